@@ -1,0 +1,144 @@
+//! What can be handed to `set_cookie` and `delete_cookie`.
+
+use super::error::InvalidCookie;
+use super::header::SetCookie;
+use super::options::CookieOptions;
+use super::spec::CookieSpec;
+
+/// What `set_cookie` takes: `(name, value)` with FastAPI's defaults, `SPEC.value(v)`, a [`SetCookie`],
+/// or a `cookie::Cookie` (feature `cookie`).
+///
+/// # Examples
+///
+/// ```
+/// use aside::IntoSetCookie;
+///
+/// let cookie = ("fakesession", "fake-cookie-session-value").into_set_cookie()?;
+/// assert_eq!(cookie.header(), "fakesession=fake-cookie-session-value; Path=/; SameSite=Lax");
+/// assert!((String::from("fake session"), "…").into_set_cookie().is_err());
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be set as a cookie",
+    label = "not a cookie",
+    note = "pass `(\"name\", \"value\")`, `SPEC.value(\"value\")` of a `const SPEC: CookieSpec`, a `SetCookie`, or, with feature `cookie`, a `cookie::Cookie`"
+)]
+pub trait IntoSetCookie {
+    /// Writes the cookie.
+    ///
+    /// # Errors
+    ///
+    /// If the cookie breaks a rule of the standards; see [`InvalidCookie`].
+    fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie>;
+}
+
+/// What `delete_cookie` takes: the cookie's [`CookieSpec`], or a name with FastAPI's defaults.
+///
+/// A user agent deletes only the cookie whose name, domain and path are repeated, and drops a deletion
+/// that breaks a prefix's rules, so a cookie with attributes of its own is deleted by its spec.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, IntoDeleteCookie};
+///
+/// const TOKEN: CookieSpec = CookieSpec::new("__Secure-token", CookieOptions::new().secure(true).path("/api"));
+///
+/// assert_eq!(
+///     TOKEN.into_delete_cookie()?.header(),
+///     "__Secure-token=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/api; Secure; SameSite=Lax",
+/// );
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which cookie to delete",
+    label = "not a cookie's spec or name",
+    note = "pass the `CookieSpec` that it was set with, or its name if it was set with FastAPI's defaults"
+)]
+pub trait IntoDeleteCookie {
+    /// Writes the deletion.
+    ///
+    /// # Errors
+    ///
+    /// If the cookie breaks a rule of the standards; see [`InvalidCookie`].
+    fn into_delete_cookie(self) -> Result<SetCookie, InvalidCookie>;
+}
+
+impl IntoSetCookie for SetCookie {
+    fn into_set_cookie(self) -> Result<Self, InvalidCookie> {
+        Ok(self)
+    }
+}
+
+impl IntoSetCookie for Result<SetCookie, InvalidCookie> {
+    fn into_set_cookie(self) -> Self {
+        self
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<str>> IntoSetCookie for (N, V) {
+    fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie> {
+        SetCookie::new(self.0.as_ref(), self.1.as_ref(), CookieOptions::new())
+    }
+}
+
+impl IntoDeleteCookie for CookieSpec<'_> {
+    fn into_delete_cookie(self) -> Result<SetCookie, InvalidCookie> {
+        self.deletion()
+    }
+}
+
+impl IntoDeleteCookie for &CookieSpec<'_> {
+    fn into_delete_cookie(self) -> Result<SetCookie, InvalidCookie> {
+        self.deletion()
+    }
+}
+
+impl IntoDeleteCookie for &str {
+    fn into_delete_cookie(self) -> Result<SetCookie, InvalidCookie> {
+        CookieSpec::try_new(self, CookieOptions::new())?.deletion()
+    }
+}
+
+impl IntoDeleteCookie for &String {
+    fn into_delete_cookie(self) -> Result<SetCookie, InvalidCookie> {
+        self.as_str().into_delete_cookie()
+    }
+}
+
+/// A foreign cookie says all there is: what it lacks is left out, and its value goes out as it is. Like
+/// its own `Display`, `SameSite=None` and `Partitioned` bring `Secure` with them unless it was denied.
+#[cfg(feature = "cookie")]
+impl IntoSetCookie for cookie::Cookie<'_> {
+    fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie> {
+        use super::encoding::Encoding;
+        use super::options::SameSite;
+
+        let mut options =
+            CookieOptions::new().without_path().without_same_site().encoding(Encoding::Raw);
+        options.path = self.path();
+        if let Some(domain) = self.domain() {
+            options = options.domain(domain);
+        }
+        options.same_site = self.same_site().map(|same_site| match same_site {
+            cookie::SameSite::Strict => SameSite::Strict,
+            cookie::SameSite::Lax => SameSite::Lax,
+            cookie::SameSite::None => SameSite::None,
+        });
+        options.partitioned = self.partitioned() == Some(true);
+        options.http_only = self.http_only() == Some(true);
+        let implied = options.partitioned || options.same_site == Some(SameSite::None);
+        options.secure = self.secure().unwrap_or(implied);
+        options.expires = self.expires_datetime().map(Into::into);
+        // A lifetime below zero is over, as one of zero is.
+        options.max_age = self.max_age().map(|age| age.try_into().unwrap_or_default());
+        SetCookie::new(self.name(), self.value(), options)
+    }
+}
+
+#[cfg(feature = "cookie")]
+impl IntoSetCookie for cookie::CookieBuilder<'_> {
+    fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie> {
+        self.build().into_set_cookie()
+    }
+}

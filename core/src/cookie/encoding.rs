@@ -1,0 +1,200 @@
+//! How a value becomes octets that a `Set-Cookie` line may hold, and how it comes back.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use percent_encoding::percent_decode;
+
+use super::error::CookieRule;
+use super::grammar::{Fault, is_cookie_octet, is_python_legal, is_python_unescaped};
+
+/// How a cookie's value is written, and read back.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, Encoding, SetCookie};
+///
+/// let write = |encoding| SetCookie::new("k", "a b, é", CookieOptions::new().encoding(encoding));
+///
+/// assert_eq!(write(Encoding::Percent)?.header(), "k=a%20b%2C%20%C3%A9; Path=/; SameSite=Lax");
+/// assert_eq!(write(Encoding::Quoted)?.header(), "k=\"a b\\054 \\351\"; Path=/; SameSite=Lax");
+/// assert!(write(Encoding::Raw).is_err());
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// The default: whatever is no cookie-octet, and `%` itself, becomes `%XX` of its UTF-8. Other Rust
+    /// crates and JavaScript libraries read it.
+    #[default]
+    Percent,
+    /// Byte for byte what Starlette writes and reads: in quotes where need be, with `\"` and octal
+    /// escapes, each character up to U+00FF one byte of latin-1. A character above is an error.
+    Quoted,
+    /// As it is; what is not all cookie-octets, in a pair of quotes or not, is an error.
+    Raw,
+}
+
+/// A value that cannot be read back; says where, not what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidValue {
+    at: usize,
+}
+
+impl InvalidValue {
+    /// The byte of the decoded value at which it stops being UTF-8.
+    #[must_use]
+    pub fn at(&self) -> usize {
+        self.at
+    }
+}
+
+impl fmt::Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cookie value is not UTF-8 from byte {}", self.at)
+    }
+}
+
+impl std::error::Error for InvalidValue {}
+
+impl Encoding {
+    /// How many octets `value` takes when written.
+    pub(super) fn written_len(self, value: &str) -> Result<usize, Fault> {
+        match self {
+            Self::Percent => Ok(value.len() + 2 * value.bytes().filter(|&b| !is_plain(b)).count()),
+            Self::Quoted => quoted_len(value),
+            Self::Raw => raw_len(value),
+        }
+    }
+
+    /// Appends `value`, whose [`Self::written_len`] is known.
+    pub(super) fn write(self, value: &str, line: &mut Vec<u8>) {
+        match self {
+            Self::Percent => write_percent(value, line),
+            Self::Quoted => write_quoted(value, line),
+            Self::Raw => line.extend_from_slice(value.as_bytes()),
+        }
+    }
+
+    /// Undoes what writing did.
+    pub(super) fn read(self, raw: &[u8]) -> Result<Cow<'_, str>, InvalidValue> {
+        match self {
+            Self::Percent => {
+                percent_decode(raw).decode_utf8().map_err(|e| InvalidValue { at: e.valid_up_to() })
+            }
+            Self::Quoted => Ok(read_quoted(raw)),
+            Self::Raw => match std::str::from_utf8(raw) {
+                Ok(text) => Ok(Cow::Borrowed(text)),
+                Err(e) => Err(InvalidValue { at: e.valid_up_to() }),
+            },
+        }
+    }
+}
+
+/// Whether Percent leaves the octet alone. `%` goes, or a value with `%41` in it would come back as `A`.
+#[inline]
+fn is_plain(byte: u8) -> bool {
+    is_cookie_octet(byte) && byte != b'%'
+}
+
+fn write_percent(value: &str, line: &mut Vec<u8>) {
+    let mut rest = value.as_bytes();
+    while let Some(at) = rest.iter().position(|&b| !is_plain(b)) {
+        line.extend_from_slice(&rest[..at]);
+        line.extend_from_slice(percent_encoding::percent_encode_byte(rest[at]).as_bytes());
+        rest = &rest[at + 1..];
+    }
+    line.extend_from_slice(rest);
+}
+
+fn raw_len(value: &str) -> Result<usize, Fault> {
+    let bytes = value.as_bytes();
+    let (inner, from) = match bytes {
+        [b'"', inner @ .., b'"'] => (inner, 1),
+        _ => (bytes, 0),
+    };
+    match inner.iter().position(|&b| !is_cookie_octet(b)) {
+        Some(at) => Err((CookieRule::CookieOctet, Some(from + at))),
+        None => Ok(bytes.len()),
+    }
+}
+
+/// Starlette's rule (CPython `http.cookies._quote`): bare only where all characters are legal, and an
+/// empty value is `""`.
+fn quoted_len(value: &str) -> Result<usize, Fault> {
+    let mut len = 2;
+    let mut bare = !value.is_empty();
+    for (at, c) in value.char_indices() {
+        let Ok(byte) = u8::try_from(c) else {
+            return Err((CookieRule::Latin1, Some(at)));
+        };
+        bare &= is_python_legal(byte);
+        len += match byte {
+            b'"' | b'\\' => 2,
+            byte if is_python_unescaped(byte) => 1,
+            _ => 4,
+        };
+    }
+    Ok(if bare { value.len() } else { len })
+}
+
+fn write_quoted(value: &str, line: &mut Vec<u8>) {
+    if !value.is_empty() && value.bytes().all(is_python_legal) {
+        return line.extend_from_slice(value.as_bytes());
+    }
+    line.push(b'"');
+    for c in value.chars() {
+        // `written_len` has refused what is wider.
+        let byte = u8::try_from(c).unwrap_or(b'?');
+        match byte {
+            b'"' | b'\\' => line.extend_from_slice(&[b'\\', byte]),
+            byte if is_python_unescaped(byte) => line.push(byte),
+            _ => line.extend_from_slice(&[
+                b'\\',
+                b'0' + (byte >> 6),
+                b'0' + (byte >> 3 & 7),
+                b'0' + (byte & 7),
+            ]),
+        }
+    }
+    line.push(b'"');
+}
+
+/// Starlette's reading (CPython `http.cookies._unquote` over latin-1): total, and linear where older
+/// Pythons were quadratic (CVE-2024-7592).
+fn read_quoted(raw: &[u8]) -> Cow<'_, str> {
+    let [b'"', inner @ .., b'"'] = raw else {
+        return latin1(raw);
+    };
+    if !inner.contains(&b'\\') {
+        return latin1(inner);
+    }
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = match (byte, after) {
+            (b'\\', [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..]) => {
+                text.push(char::from((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0')));
+                after
+            }
+            // A dot of Python's pattern is any character but a line feed.
+            (b'\\', [c, after @ ..]) if *c != b'\n' => {
+                text.push(char::from(*c));
+                after
+            }
+            (byte, after) => {
+                text.push(char::from(byte));
+                after
+            }
+        };
+    }
+    Cow::Owned(text)
+}
+
+fn latin1(raw: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(raw) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(raw.iter().copied().map(char::from).collect()),
+    }
+}

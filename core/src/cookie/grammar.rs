@@ -1,0 +1,181 @@
+//! The octets of a `Set-Cookie` line, as the standards count them (RFC 6265bis §4.1.1, RFC 9110 §5.6.2).
+//!
+//! All of it runs in a `const`, so the compiler refuses what a request would refuse.
+
+use super::error::CookieRule;
+
+/// The most octets of a name and its written value together (RFC 6265bis §5.6).
+pub(super) const MAX_PAIR: usize = 4096;
+
+/// The most octets of one attribute's value (RFC 6265bis §5.6).
+pub(super) const MAX_ATTRIBUTE: usize = 1024;
+
+/// A rule and the byte at which it is broken, where there is one.
+pub(super) type Fault = (CookieRule, Option<usize>);
+
+const TOKEN: u8 = 1;
+const COOKIE_OCTET: u8 = 2;
+const AV_OCTET: u8 = 4;
+const PYTHON_LEGAL: u8 = 8;
+const PYTHON_UNESCAPED: u8 = 16;
+
+/// What each byte may be; one look-up answers all questions of this file.
+static CLASS: [u8; 256] = classes();
+
+/// `cookie-octet`: visible ASCII without `"`, `,`, `;` and `\`.
+#[inline]
+pub(super) fn is_cookie_octet(byte: u8) -> bool {
+    CLASS[byte as usize] & COOKIE_OCTET != 0
+}
+
+/// What Starlette writes without quotes around the value.
+#[inline]
+pub(super) fn is_python_legal(byte: u8) -> bool {
+    CLASS[byte as usize] & PYTHON_LEGAL != 0
+}
+
+/// What Starlette writes as it is between quotes.
+#[inline]
+pub(super) fn is_python_unescaped(byte: u8) -> bool {
+    CLASS[byte as usize] & PYTHON_UNESCAPED != 0
+}
+
+/// The first thing wrong with a cookie's name: rules 5 and 6.
+pub(super) const fn name(name: &[u8]) -> Option<Fault> {
+    if name.is_empty() {
+        return Some((CookieRule::Named, None));
+    }
+    match first_outside(name, TOKEN) {
+        Some(at) => Some((CookieRule::Token, Some(at))),
+        None => None,
+    }
+}
+
+/// The first thing wrong with a `Path`: rules 16 and 31.
+pub(super) const fn path(path: &[u8]) -> Option<Fault> {
+    if path.is_empty() || path[0] != b'/' {
+        return Some((CookieRule::AbsolutePath, Some(0)));
+    }
+    if let Some(at) = first_outside(path, AV_OCTET) {
+        return Some((CookieRule::AttributeOctets, Some(at)));
+    }
+    attribute_size(path)
+}
+
+/// The first thing wrong with a `Domain` whose leading dot, if any, is already off: rules 14 and 31.
+///
+/// Labels of letters, digits and inner hyphens (RFC 1123 §2.1), at most 63 octets each. An address
+/// in dotted decimal is one too.
+pub(super) const fn domain(domain: &[u8]) -> Option<Fault> {
+    if let Some(fault) = attribute_size(domain) {
+        return Some(fault);
+    }
+    let mut at = 0;
+    let mut label = 0;
+    while at <= domain.len() {
+        if at == domain.len() || domain[at] == b'.' {
+            if at == label || at - label > 63 || domain[at - 1] == b'-' {
+                return Some((CookieRule::Subdomain, Some(label)));
+            }
+            label = at + 1;
+        } else if !(domain[at].is_ascii_alphanumeric() || (domain[at] == b'-' && at > label)) {
+            return Some((CookieRule::Subdomain, Some(at)));
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The domain without the one leading dot that old texts put there and user agents drop.
+pub(super) const fn without_dot(domain: &str) -> &str {
+    match domain.as_bytes() {
+        // A dot before an address would be no domain at all, so it stays and is refused.
+        [b'.', rest @ ..] if !is_address(rest) => domain.split_at(1).1,
+        _ => domain,
+    }
+}
+
+const fn is_address(domain: &[u8]) -> bool {
+    let mut at = 0;
+    while at < domain.len() {
+        if !(domain[at].is_ascii_digit() || domain[at] == b'.') {
+            return false;
+        }
+        at += 1;
+    }
+    !domain.is_empty()
+}
+
+const fn attribute_size(value: &[u8]) -> Option<Fault> {
+    if value.len() > MAX_ATTRIBUTE {
+        return Some((CookieRule::AttributeSize, Some(MAX_ATTRIBUTE)));
+    }
+    None
+}
+
+const fn first_outside(text: &[u8], class: u8) -> Option<usize> {
+    let mut at = 0;
+    while at < text.len() {
+        if classify(text[at]) & class == 0 {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = classify(byte as u8);
+        byte += 1;
+    }
+    table
+}
+
+const fn classify(byte: u8) -> u8 {
+    let alphanumeric = byte.is_ascii_alphanumeric();
+    let token = alphanumeric
+        || matches!(
+            byte,
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'|'
+                | b'~'
+        );
+    let cookie_octet = matches!(byte, 0x21 | 0x23..=0x2B | 0x2D..=0x3A | 0x3C..=0x5B | 0x5D..=0x7E);
+    let av_octet = matches!(byte, 0x20..=0x3A | 0x3C..=0x7E);
+    let python_legal = token || byte == b':';
+    let python_unescaped = python_legal
+        || matches!(
+            byte,
+            b' ' | b'('
+                | b')'
+                | b'/'
+                | b'<'
+                | b'='
+                | b'>'
+                | b'?'
+                | b'@'
+                | b'['
+                | b']'
+                | b'{'
+                | b'}'
+        );
+    (token as u8) * TOKEN
+        | (cookie_octet as u8) * COOKIE_OCTET
+        | (av_octet as u8) * AV_OCTET
+        | (python_legal as u8) * PYTHON_LEGAL
+        | (python_unescaped as u8) * PYTHON_UNESCAPED
+}

@@ -1,0 +1,151 @@
+//! What makes two cookies the same cookie.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::header::SetCookie;
+use super::options::CookieOptions;
+use super::spec::CookieSpec;
+
+/// Which cookie: name, domain, path and partition.
+///
+/// Two cookies are the same when their names agree byte for byte, their domains without regard to letter
+/// case and one leading dot, their paths as given (none is not `/`), and both are `Partitioned` or neither
+/// is: as user agents store them (RFC 6265bis §5.7). A bare name means FastAPI's defaults, `Path=/`.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieKey, CookieOptions, SetCookie};
+///
+/// let cookie = SetCookie::new("sid", "1", CookieOptions::new().domain("Example.com"))?;
+/// let dotted = SetCookie::raw(http::HeaderValue::from_static("sid=2; Path=/; Domain=.example.COM"))?;
+/// assert_eq!(cookie.key(), dotted.key());
+/// assert_ne!(cookie.key(), CookieKey::from("sid"));
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
+#[derive(Clone, Eq)]
+pub struct CookieKey<'a> {
+    name: Cow<'a, [u8]>,
+    domain: Option<Cow<'a, [u8]>>,
+    path: Option<Cow<'a, [u8]>>,
+    partitioned: bool,
+}
+
+impl<'a> CookieKey<'a> {
+    /// Reads a line as a user agent would: the last of an attribute wins, a path that does not begin
+    /// with `/` is none (RFC 6265bis §5.6).
+    pub(crate) fn of_line(line: &'a [u8]) -> Self {
+        let mut key =
+            Self { name: name_of(line).into(), domain: None, path: None, partitioned: false };
+        for attribute in line.split(|&b| b == b';').skip(1) {
+            let (name, value) = match attribute.iter().position(|&b| b == b'=') {
+                Some(at) => (trim(&attribute[..at]), trim(&attribute[at + 1..])),
+                None => (trim(attribute), &[][..]),
+            };
+            if name.eq_ignore_ascii_case(b"domain") {
+                let value = value.strip_prefix(b".").unwrap_or(value);
+                key.domain = (!value.is_empty()).then_some(value.into());
+            } else if name.eq_ignore_ascii_case(b"path") {
+                key.path = value.starts_with(b"/").then_some(value.into());
+            } else if name.eq_ignore_ascii_case(b"partitioned") {
+                key.partitioned = true;
+            }
+        }
+        key
+    }
+
+    /// The key with text of its own.
+    #[must_use]
+    pub fn into_owned(self) -> CookieKey<'static> {
+        let own = |text: Cow<'_, [u8]>| Cow::Owned(text.into_owned());
+        CookieKey {
+            name: own(self.name),
+            domain: self.domain.map(own),
+            path: self.path.map(own),
+            partitioned: self.partitioned,
+        }
+    }
+
+    fn of_options(name: &'a str, options: CookieOptions<'a>) -> Self {
+        Self {
+            name: name.as_bytes().into(),
+            domain: options.domain.map(|domain| domain.as_bytes().into()),
+            path: options.path.map(|path| path.as_bytes().into()),
+            partitioned: options.partitioned,
+        }
+    }
+}
+
+impl PartialEq for CookieKey<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let same_domain = match (&self.domain, &other.domain) {
+            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+            (None, None) => true,
+            _ => false,
+        };
+        same_domain
+            && self.name == other.name
+            && self.path == other.path
+            && self.partitioned == other.partitioned
+    }
+}
+
+impl<'a> From<&'a str> for CookieKey<'a> {
+    fn from(name: &'a str) -> Self {
+        Self::of_options(name, CookieOptions::new())
+    }
+}
+
+impl<'a> From<CookieSpec<'a>> for CookieKey<'a> {
+    fn from(spec: CookieSpec<'a>) -> Self {
+        Self::of_options(spec.name(), spec.options())
+    }
+}
+
+impl<'a> From<&CookieSpec<'a>> for CookieKey<'a> {
+    fn from(spec: &CookieSpec<'a>) -> Self {
+        Self::from(*spec)
+    }
+}
+
+impl<'a> From<&'a SetCookie> for CookieKey<'a> {
+    fn from(cookie: &'a SetCookie) -> Self {
+        cookie.key()
+    }
+}
+
+impl fmt::Debug for CookieKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        f.debug_struct("CookieKey")
+            .field("name", &text(&self.name))
+            .field("domain", &self.domain.as_deref().map(text))
+            .field("path", &self.path.as_deref().map(text))
+            .field("partitioned", &self.partitioned)
+            .finish()
+    }
+}
+
+/// The name of a `Set-Cookie` line; empty where it has none.
+pub(super) fn name_of(line: &[u8]) -> &[u8] {
+    let pair = line.split(|&b| b == b';').next().unwrap_or_default();
+    match pair.iter().position(|&b| b == b'=') {
+        Some(at) => trim(&pair[..at]),
+        None => &[],
+    }
+}
+
+/// FNV-1a: short names, no attacker to fear, since equal hashes still compare.
+pub(super) fn hash(name: &[u8]) -> u32 {
+    name.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Without SP and HTAB around it. `str::trim` would strip 25 characters, and so let a cookie named
+/// U+2000 `__Host-x` pass for `__Host-x`.
+pub(super) fn trim(text: &[u8]) -> &[u8] {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let from = text.iter().position(|byte| !is_blank(byte)).unwrap_or(text.len());
+    let to = text.iter().rposition(|byte| !is_blank(byte)).map_or(from, |at| at + 1);
+    &text[from..to]
+}

@@ -1,0 +1,28 @@
+//! One `Set-Cookie` header, as the standards write it; and the `Cookie` header that comes back.
+//!
+//! Rules are numbered as in the table of `docs/cookies.md`; sections are those of RFC 6265bis unless another
+//! text is named.
+
+mod convert;
+mod encoding;
+mod error;
+mod grammar;
+mod header;
+mod key;
+mod options;
+mod request;
+mod response;
+mod spec;
+#[cfg(test)]
+mod tests;
+
+pub use convert::{IntoDeleteCookie, IntoSetCookie};
+pub use encoding::{Encoding, InvalidValue};
+pub use error::{CookiePart, CookieRule, InvalidCookie};
+pub use header::SetCookie;
+pub use key::CookieKey;
+pub use options::{CookieOptions, SameSite};
+pub use request::RequestCookies;
+pub use response::ResponseExt;
+pub(crate) use response::place;
+pub use spec::CookieSpec;

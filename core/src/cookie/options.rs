@@ -1,0 +1,274 @@
+//! The attributes of a cookie.
+
+use std::time::{Duration, SystemTime};
+
+use super::encoding::Encoding;
+use super::error::{Breach, CookiePart, CookieRule};
+use super::grammar::{self, Fault};
+
+/// The last second that a date of four digits can name: 9999-12-31T23:59:59Z.
+const LAST_SECOND: u64 = 253_402_300_799;
+
+/// `SameSite`: with which requests from other sites a cookie goes out (RFC 6265bis §4.1.2.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SameSite {
+    /// Only with requests from the site itself.
+    Strict,
+    /// Also when the user follows a link to the site: FastAPI's default, and ours.
+    Lax,
+    /// With every request; needs [`CookieOptions::secure`].
+    None,
+}
+
+/// The attributes of a cookie and the encoding of its value.
+///
+/// Starts from FastAPI's defaults: `Path=/`, `SameSite=Lax`, nothing else, so a session cookie. Nothing
+/// is checked here, because a name may forbid what another allows: [`CookieSpec`](crate::CookieSpec)
+/// checks name and options together, in a `const` already.
+///
+/// | Starlette | here | default |
+/// |---|---|---|
+/// | `max_age=3600` | [`max_age(Duration::from_secs(3600))`](Self::max_age) | left out |
+/// | `expires=…` | [`expires(SystemTime)`](Self::expires) | left out |
+/// | `path="/app"`, `path=None` | [`path("/app")`](Self::path), [`without_path()`](Self::without_path) | `/` |
+/// | `domain="example.com"` | [`domain("example.com")`](Self::domain) | left out |
+/// | `secure=True` | [`secure(true)`](Self::secure) | `false` |
+/// | `httponly=True` | [`http_only(true)`](Self::http_only) | `false` |
+/// | `samesite="none"`, `samesite=None` | [`same_site(SameSite::None)`](Self::same_site), [`without_same_site()`](Self::without_same_site) | `Lax` |
+/// | `partitioned=True` | [`partitioned(true)`](Self::partitioned) | `false` |
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, SameSite};
+/// use std::time::Duration;
+///
+/// const OPTIONS: CookieOptions = CookieOptions::new()
+///     .max_age(Duration::from_secs(3600))
+///     .secure(true)
+///     .http_only(true)
+///     .same_site(SameSite::Strict);
+/// # let _ = OPTIONS;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CookieOptions<'a> {
+    pub(super) expires: Option<SystemTime>,
+    pub(super) max_age: Option<Duration>,
+    pub(super) domain: Option<&'a str>,
+    pub(super) path: Option<&'a str>,
+    pub(super) secure: bool,
+    pub(super) http_only: bool,
+    pub(super) same_site: Option<SameSite>,
+    pub(super) partitioned: bool,
+    pub(super) encoding: Encoding,
+}
+
+impl<'a> CookieOptions<'a> {
+    /// FastAPI's defaults: `Path=/` and `SameSite=Lax`.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            expires: None,
+            max_age: None,
+            domain: None,
+            path: Some("/"),
+            secure: false,
+            http_only: false,
+            same_site: Some(SameSite::Lax),
+            partitioned: false,
+            encoding: Encoding::Percent,
+        }
+    }
+
+    /// `Expires`, cut to whole seconds. A time before 1970 is written as the epoch, one after the year
+    /// 9999 is refused. User agents keep no cookie longer than 400 days (RFC 6265bis §5.5).
+    #[must_use]
+    pub const fn expires(mut self, expires: SystemTime) -> Self {
+        self.expires = Some(expires);
+        self
+    }
+
+    /// `Max-Age`, whole seconds, rounded up so that half a second is no deletion. Wins over `Expires`
+    /// (RFC 6265bis §4.1.2.2). Zero deletes the cookie.
+    #[must_use]
+    pub const fn max_age(mut self, max_age: Duration) -> Self {
+        self.max_age = Some(max_age);
+        self
+    }
+
+    /// `Domain`: the cookie goes to this host and all below it. One leading dot is dropped, as user
+    /// agents do. Left out, the cookie goes to the answering host alone.
+    #[must_use]
+    pub const fn domain(mut self, domain: &'a str) -> Self {
+        self.domain = Some(grammar::without_dot(domain));
+        self
+    }
+
+    /// `Path`: the cookie goes to this path and all below it. Begins with `/`.
+    #[must_use]
+    pub const fn path(mut self, path: &'a str) -> Self {
+        self.path = Some(path);
+        self
+    }
+
+    /// No `Path`: the cookie goes to the folder of the request's path (Starlette's `path=None`).
+    #[must_use]
+    pub const fn without_path(mut self) -> Self {
+        self.path = None;
+        self
+    }
+
+    /// `Secure`: only over https.
+    #[must_use]
+    pub const fn secure(mut self, secure: bool) -> Self {
+        self.secure = secure;
+        self
+    }
+
+    /// `HttpOnly`: hidden from JavaScript.
+    #[must_use]
+    pub const fn http_only(mut self, http_only: bool) -> Self {
+        self.http_only = http_only;
+        self
+    }
+
+    /// `SameSite`: see [`SameSite`].
+    #[must_use]
+    pub const fn same_site(mut self, same_site: SameSite) -> Self {
+        self.same_site = Some(same_site);
+        self
+    }
+
+    /// No `SameSite`: left to the user agent, mostly like `Lax` (Starlette's `samesite=None`).
+    #[must_use]
+    pub const fn without_same_site(mut self) -> Self {
+        self.same_site = None;
+        self
+    }
+
+    /// `Partitioned`: kept apart for each top-level site (CHIPS); needs [`Self::secure`].
+    #[must_use]
+    pub const fn partitioned(mut self, partitioned: bool) -> Self {
+        self.partitioned = partitioned;
+        self
+    }
+
+    /// How the value is written and read; [`Encoding::Percent`] unless said otherwise.
+    #[must_use]
+    pub const fn encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// These options with both expiries in the past, which is how a cookie is deleted.
+    pub(super) const fn expired(mut self) -> Self {
+        self.expires = Some(SystemTime::UNIX_EPOCH);
+        self.max_age = Some(Duration::ZERO);
+        self
+    }
+
+    /// The first rule that `name` with these options breaks; all but what only a running program can
+    /// know of `Expires`.
+    pub(super) const fn breach(&self, name: &str) -> Option<Breach> {
+        if let Some(fault) = grammar::name(name.as_bytes()) {
+            return in_part(CookiePart::Name, fault);
+        }
+        if matches!(self.encoding, Encoding::Quoted) && is_python_reserved(name.as_bytes()) {
+            return in_part(CookiePart::Name, (CookieRule::PythonReserved, None));
+        }
+        if let Some(path) = self.path
+            && let Some(fault) = grammar::path(path.as_bytes())
+        {
+            return in_part(CookiePart::Path, fault);
+        }
+        if let Some(domain) = self.domain
+            && let Some(fault) = grammar::domain(domain.as_bytes())
+        {
+            return in_part(CookiePart::Domain, fault);
+        }
+        self.combination(name.as_bytes())
+    }
+
+    /// Rules 18, 24–28 and 40 of the standards: what user agents drop although each part is well formed.
+    /// Prefixes count in any letter case (RFC 6265bis §5.4).
+    const fn combination(&self, name: &[u8]) -> Option<Breach> {
+        let host = self.secure && self.domain.is_none() && self.is_root();
+        let rule = if !self.secure && matches!(self.same_site, Some(SameSite::None)) {
+            CookieRule::SameSiteNone
+        } else if !self.secure && self.partitioned {
+            CookieRule::Partitioned
+        } else if has_prefix(name, b"__host-http-") && !(host && self.http_only) {
+            CookieRule::HostHttpPrefix
+        } else if has_prefix(name, b"__host-") && !host {
+            CookieRule::HostPrefix
+        } else if has_prefix(name, b"__http-") && !(self.secure && self.http_only) {
+            CookieRule::HttpPrefix
+        } else if has_prefix(name, b"__secure-") && !self.secure {
+            CookieRule::SecurePrefix
+        } else {
+            return None;
+        };
+        in_part(CookiePart::Attributes, (rule, None))
+    }
+
+    const fn is_root(&self) -> bool {
+        matches!(self.path, Some(path) if matches!(path.as_bytes(), b"/"))
+    }
+
+    /// Rule 10: what of `Expires` can be written, in seconds since 1970.
+    pub(super) fn expires_seconds(&self) -> Result<Option<u64>, Breach> {
+        let Some(expires) = self.expires else {
+            return Ok(None);
+        };
+        match expires.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) if since.as_secs() > LAST_SECOND => {
+                Err(Breach { part: CookiePart::Expires, rule: CookieRule::FourDigitYear, at: None })
+            }
+            Ok(since) => Ok(Some(since.as_secs())),
+            Err(_) => Ok(Some(0)),
+        }
+    }
+
+    /// `Max-Age` in whole seconds, rounded up.
+    pub(super) fn max_age_seconds(&self) -> Option<u64> {
+        self.max_age.map(|age| age.as_secs().saturating_add(u64::from(age.subsec_nanos() > 0)))
+    }
+}
+
+impl Default for CookieOptions<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl SameSite {
+    pub(super) const fn text(self) -> &'static [u8] {
+        match self {
+            Self::Strict => b"Strict",
+            Self::Lax => b"Lax",
+            Self::None => b"None",
+        }
+    }
+}
+
+const fn in_part(part: CookiePart, (rule, at): Fault) -> Option<Breach> {
+    Some(Breach { part, rule, at })
+}
+
+const fn has_prefix(name: &[u8], prefix: &[u8]) -> bool {
+    name.len() >= prefix.len() && name.split_at(prefix.len()).0.eq_ignore_ascii_case(prefix)
+}
+
+/// What CPython's `http.cookies.Morsel` refuses as a name (3.14; `partitioned` is new there).
+const fn is_python_reserved(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"expires")
+        || name.eq_ignore_ascii_case(b"path")
+        || name.eq_ignore_ascii_case(b"comment")
+        || name.eq_ignore_ascii_case(b"domain")
+        || name.eq_ignore_ascii_case(b"max-age")
+        || name.eq_ignore_ascii_case(b"secure")
+        || name.eq_ignore_ascii_case(b"httponly")
+        || name.eq_ignore_ascii_case(b"version")
+        || name.eq_ignore_ascii_case(b"samesite")
+        || name.eq_ignore_ascii_case(b"partitioned")
+}

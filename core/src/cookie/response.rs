@@ -1,0 +1,97 @@
+//! Setting a cookie on a response that one builds oneself.
+
+use http::header::{MaxSizeReached, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Response};
+
+use super::convert::{IntoDeleteCookie, IntoSetCookie};
+use super::error::{Breach, CookiePart, CookieRule, InvalidCookie};
+use super::header::SetCookie;
+
+/// `set_cookie` and `delete_cookie` for a response, or headers, that one builds oneself.
+///
+/// Checked here and now, since nobody checks a [`Direct`](crate::Direct) response later. The same cookie
+/// set again takes its own place; other cookies stay.
+///
+/// # Examples
+///
+/// ```
+/// use aside::ResponseExt as _;
+/// use http::{Response, header::SET_COOKIE};
+///
+/// let mut response = Response::new("Come to the dark side, we have cookies");
+/// response.set_cookie(("fakesession", "fake-cookie-session-value"))?;
+/// response.delete_cookie("legacy")?;
+/// assert_eq!(response.headers().get_all(SET_COOKIE).iter().count(), 2);
+///
+/// assert!(response.set_cookie(("fake session", "x")).is_err());
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
+pub trait ResponseExt {
+    /// Sets a cookie.
+    ///
+    /// # Errors
+    ///
+    /// If the cookie cannot be written; the response is as it was.
+    fn set_cookie(&mut self, cookie: impl IntoSetCookie) -> Result<(), InvalidCookie>;
+
+    /// Deletes a cookie, whether or not the request had it.
+    ///
+    /// # Errors
+    ///
+    /// If the cookie cannot be written; the response is as it was.
+    fn delete_cookie(&mut self, cookie: impl IntoDeleteCookie) -> Result<(), InvalidCookie>;
+}
+
+impl ResponseExt for HeaderMap {
+    fn set_cookie(&mut self, cookie: impl IntoSetCookie) -> Result<(), InvalidCookie> {
+        put(self, cookie.into_set_cookie()?)
+    }
+
+    fn delete_cookie(&mut self, cookie: impl IntoDeleteCookie) -> Result<(), InvalidCookie> {
+        put(self, cookie.into_delete_cookie()?)
+    }
+}
+
+impl<B> ResponseExt for Response<B> {
+    fn set_cookie(&mut self, cookie: impl IntoSetCookie) -> Result<(), InvalidCookie> {
+        self.headers_mut().set_cookie(cookie)
+    }
+
+    fn delete_cookie(&mut self, cookie: impl IntoDeleteCookie) -> Result<(), InvalidCookie> {
+        self.headers_mut().delete_cookie(cookie)
+    }
+}
+
+fn put(headers: &mut HeaderMap, cookie: SetCookie) -> Result<(), InvalidCookie> {
+    match place(headers, &cookie) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(InvalidCookie::new(
+            cookie.name(),
+            Breach { part: CookiePart::Line, rule: CookieRule::HeaderMapSize, at: None },
+        )),
+    }
+}
+
+/// Puts `cookie` into `headers`: in the place of the same cookie, or after all others. Says whether it
+/// took a place.
+pub(crate) fn place(headers: &mut HeaderMap, cookie: &SetCookie) -> Result<bool, MaxSizeReached> {
+    let is_same = |line: &HeaderValue| cookie.is_same_as_line(line);
+    if !headers.get_all(SET_COOKIE).iter().any(is_same) {
+        headers.try_append(SET_COOKIE, cookie.header().clone())?;
+        return Ok(false);
+    }
+
+    // A second line of the same cookie would win over what is put into the first one's place.
+    let own: Vec<_> = headers.get_all(SET_COOKIE).iter().cloned().collect();
+    headers.remove(SET_COOKIE);
+    let mut placed = false;
+    for line in own {
+        if !is_same(&line) {
+            headers.try_append(SET_COOKIE, line)?;
+        } else if !placed {
+            placed = true;
+            headers.try_append(SET_COOKIE, cookie.header().clone())?;
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,113 @@
+//! A cookie declared once.
+
+use super::error::InvalidCookie;
+use super::header::SetCookie;
+use super::options::CookieOptions;
+
+/// A cookie's name with its options, checked as one and declared once.
+///
+/// Setting, reading and deleting all go through it, so none can forget an attribute. In a `const` the
+/// compiler refuses what a user agent would drop; for parts known only at run time there is
+/// [`Self::try_new`].
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, SameSite, TemporalResponse};
+/// use std::time::Duration;
+///
+/// const SESSION: CookieSpec = CookieSpec::new(
+///     "__Host-session",
+///     CookieOptions::new().secure(true).http_only(true).same_site(SameSite::Strict).max_age(Duration::from_secs(3600)),
+/// );
+///
+/// let mut said = TemporalResponse::default();
+/// said.set_cookie(SESSION.value("31d4d96e"));
+/// assert_eq!(
+///     said.cookies()[0].header(),
+///     "__Host-session=31d4d96e; Max-Age=3600; Path=/; Secure; HttpOnly; SameSite=Strict",
+/// );
+/// ```
+///
+/// A `__Host-` cookie must be `Secure`, so this does not compile:
+///
+/// ```compile_fail
+/// use aside::{CookieOptions, CookieSpec};
+///
+/// const SESSION: CookieSpec = CookieSpec::new("__Host-session", CookieOptions::new());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CookieSpec<'a> {
+    name: &'a str,
+    options: CookieOptions<'a>,
+}
+
+impl<'a> CookieSpec<'a> {
+    /// Declares a cookie; meant for a `const`.
+    ///
+    /// # Panics
+    ///
+    /// If a rule is broken that [`InvalidCookie`] knows: in a `const` this is a compile error. Use
+    /// [`Self::try_new`] at run time.
+    #[must_use]
+    #[track_caller]
+    pub const fn new(name: &'a str, options: CookieOptions<'a>) -> Self {
+        match options.breach(name) {
+            Some(breach) => panic!("{}", breach.rule.sentence()),
+            None => Self { name, options },
+        }
+    }
+
+    /// Declares a cookie whose name, path or domain is known only at run time.
+    ///
+    /// # Errors
+    ///
+    /// If name, path, domain or date are not what the grammar allows, or a prefix of the name or an
+    /// attribute asks for another that is missing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieRule, CookieSpec};
+    ///
+    /// let name = String::from("tenant-7");
+    /// assert!(CookieSpec::try_new(&name, CookieOptions::new()).is_ok());
+    ///
+    /// let refused = CookieSpec::try_new("tenant 7", CookieOptions::new()).unwrap_err();
+    /// assert_eq!((refused.rule(), refused.at()), (CookieRule::Token, Some(6)));
+    /// ```
+    pub fn try_new(name: &'a str, options: CookieOptions<'a>) -> Result<Self, InvalidCookie> {
+        if let Some(breach) = options.breach(name) {
+            return Err(InvalidCookie::new(name, breach));
+        }
+        options.expires_seconds().map_err(|breach| InvalidCookie::new(name, breach))?;
+        Ok(Self { name, options })
+    }
+
+    /// The cookie with a value, to be set.
+    ///
+    /// # Errors
+    ///
+    /// If the [encoding](CookieOptions::encoding) cannot write the value, or it is too long. The verbs
+    /// called `set_cookie` take the whole `Result`: said aside, an error is remembered.
+    pub fn value(&self, value: impl AsRef<str>) -> Result<SetCookie, InvalidCookie> {
+        SetCookie::write(self.name, value.as_ref(), &self.options)
+    }
+
+    /// The cookie's deletion: the same attributes, no value, and both expiries in the past.
+    pub(super) fn deletion(&self) -> Result<SetCookie, InvalidCookie> {
+        SetCookie::write(self.name, "", &self.options.expired())
+    }
+
+    /// The name.
+    #[must_use]
+    pub const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// The options.
+    #[must_use]
+    pub const fn options(&self) -> CookieOptions<'a> {
+        self.options
+    }
+}

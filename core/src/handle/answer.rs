@@ -1,0 +1,76 @@
+//! What comes out of a scope, and how what was said is laid over it.
+
+use http::Response;
+
+use super::events;
+use super::nest::{self, Entry};
+use crate::temporal::{Content, ERROR_TEXT, Policy, Report, TemporalResponse, Why, merge};
+
+/// What a [`Scope`](crate::Scope) can lay something over: a response whose body can be made of a text, or
+/// a `Result` of one.
+///
+/// The core makes two bodies itself: an empty one where a status said aside allows no content, and the
+/// text of our own 500.
+#[diagnostic::on_unimplemented(
+    message = "nothing can be laid over `{Self}`",
+    label = "not a response",
+    note = "a `http::Response<B>` can be laid over where `B: From<&'static str>`, and so can a `Result` of one"
+)]
+pub trait Answer {
+    /// Lays what was said over it.
+    #[doc(hidden)]
+    fn lay(self, said: TemporalResponse, entry: Entry, policy: &Policy) -> Self;
+}
+
+impl<B: From<&'static str>> Answer for Response<B> {
+    fn lay(mut self, mut said: TemporalResponse, entry: Entry, policy: &Policy) -> Self {
+        let mut policy = *policy;
+        let mut told = Report::default();
+        if !self.extensions().is_empty() {
+            told = nest::adopt(&mut self, &mut said, &mut policy);
+        } else if said.is_empty() {
+            return self;
+        }
+
+        let (mut head, body) = self.into_parts();
+        let before = nest::Before::of(&head, &said, entry, &policy);
+        let merged = merge(said, &mut head, &policy);
+        if let Some(before) = before {
+            before.leave_record(&mut head, merged.content);
+        }
+        tell(&mut head.extensions, merged.report, &told);
+        let body = match merged.content {
+            Content::Keep => body,
+            Content::Empty => B::from(""),
+            Content::Error => {
+                events::failure(&head.extensions);
+                B::from(ERROR_TEXT)
+            }
+        };
+        Self::from_parts(head, body)
+    }
+}
+
+impl<T: Answer, E> Answer for Result<T, E> {
+    fn lay(self, said: TemporalResponse, entry: Entry, policy: &Policy) -> Self {
+        match self {
+            Ok(answer) => Ok(answer.lay(said, entry, policy)),
+            Err(error) => {
+                let mut report = Report::default();
+                report.add_all(said.log(), Why::NoResponse);
+                events::unsent(report.unsent());
+                Err(error)
+            }
+        }
+    }
+}
+
+/// T10: the log and whoever reads the extensions hear of what was not sent; the log of what was `told`
+/// before, only once.
+fn tell(extensions: &mut http::Extensions, report: Report, told: &Report) {
+    if report.is_empty() {
+        return;
+    }
+    events::unsent(report.unsent().iter().filter(|unsent| !told.unsent().contains(unsent)));
+    extensions.insert(report);
+}

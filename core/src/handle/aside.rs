@@ -1,0 +1,230 @@
+//! The handle that handlers and their dependencies hold.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http::{HeaderMap, StatusCode};
+
+use super::events;
+use super::scope;
+use crate::cookie::SetCookie;
+use crate::temporal::{
+    Failure, Mark, Place, Refusal, SayWhen, TemporalResponse, What, When, verbs,
+};
+
+/// The handle on what a request says aside: the verbs of a [`TemporalResponse`], with `&self`.
+///
+/// A handler and all it depends on share one. Cheap to clone and to send to another task; it is sealed when
+/// the head is sent, and a later write is refused, counted and logged, never lost in silence.
+///
+/// The adapters hand it out: an extractor in axum, a filter in warp, an argument in hyper. Business code
+/// takes `&Aside` and knows no framework. [`Aside::default`] makes one of its own, for a test.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Aside, CookieOptions, CookieSpec};
+///
+/// const VISITS: CookieSpec = CookieSpec::new("visits", CookieOptions::new());
+///
+/// fn count_visit(aside: &Aside, before: u32) -> u32 {
+///     let visits = before + 1;
+///     aside.set_cookie(VISITS.value(visits.to_string()));
+///     visits
+/// }
+///
+/// let aside = Aside::default();
+/// assert_eq!(count_visit(&aside, 6), 7);
+/// assert_eq!(aside.cookies()[0].header(), "visits=7; Path=/; SameSite=Lax");
+/// ```
+#[derive(Clone, Default)]
+pub struct Aside {
+    shared: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    said: TemporalResponse,
+    sealed: bool,
+    /// How many writes came after the seal, and where the first was.
+    late: Option<(u32, Place)>,
+}
+
+impl Aside {
+    verbs!("let said = aside::Aside::default();", self, &self);
+
+    /// The handle of the request whose future is being polled; `None` outside of a scope, as in a task
+    /// spawned from one, to which the handle has to be moved.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(aside::Aside::current().is_none());
+    /// ```
+    #[must_use]
+    pub fn current() -> Option<Self> {
+        scope::current()
+    }
+
+    /// The same verbs, for what must go out only with a success: dropped where the value comes with a
+    /// status of 400 or more, whatever the policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let aside = aside::Aside::default();
+    /// aside.on_success().set_cookie(("session", "31d4"));
+    /// ```
+    pub fn on_success(&self) -> SayWhen<&Self> {
+        SayWhen::new(self, When::OnSuccess)
+    }
+
+    /// The same verbs, for what must go out with every answer, our own 500 included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use http::{HeaderName, HeaderValue};
+    ///
+    /// let aside = aside::Aside::default();
+    /// aside.always().insert_header(HeaderName::from_static("x-request-id"), HeaderValue::from_static("7"));
+    /// ```
+    pub fn always(&self) -> SayWhen<&Self> {
+        SayWhen::new(self, When::Always)
+    }
+
+    /// The status said last.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.state().said.status()
+    }
+
+    /// The headers said so far; see [`TemporalResponse::headers`].
+    #[must_use]
+    pub fn headers(&self) -> HeaderMap {
+        self.state().said.headers()
+    }
+
+    /// The cookies said so far; see [`TemporalResponse::cookies`].
+    #[must_use]
+    pub fn cookies(&self) -> Vec<SetCookie> {
+        self.state().said.cookies()
+    }
+
+    /// Whether all that was said so far can be sent; ask before side effects.
+    ///
+    /// # Errors
+    ///
+    /// The first write that was refused, that the cookies are too many, or that a write came after the
+    /// head was sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let aside = aside::Aside::default();
+    /// aside.set_cookie(("user input", "x"));
+    /// let failure = aside.check().unwrap_err();
+    /// assert!(failure.to_string().starts_with("cookie: name breaks `token` at byte 4"));
+    /// ```
+    pub fn check(&self) -> Result<(), Failure> {
+        let state = self.state();
+        if let Some((_, place)) = state.late {
+            return Err(Failure::refused(Refusal::Late, Some(place)));
+        }
+        state.said.check()
+    }
+
+    /// How many writes came too late: after the head was sent, or its request was gone.
+    #[must_use]
+    pub fn late_writes(&self) -> u32 {
+        self.state().late.map_or(0, |(count, _)| count)
+    }
+
+    /// A point to go back to with [`Self::rollback`].
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        self.state().said.mark()
+    }
+
+    /// Takes back all that was said since `mark`, by whomever: for an alternative that failed (T12).
+    pub fn rollback(&self, mark: Mark) {
+        let mut state = self.state();
+        if !state.sealed {
+            state.said.rollback(mark);
+        }
+    }
+
+    /// What was said so far, as a plain value; the handle goes on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Aside, TemporalResponse};
+    ///
+    /// let aside = Aside::default();
+    /// aside.set_cookie(("sid", "31d4"));
+    ///
+    /// let mut expected = TemporalResponse::default();
+    /// expected.set_cookie(("sid", "31d4"));
+    /// assert_eq!(aside.said(), expected);
+    /// ```
+    #[must_use]
+    pub fn said(&self) -> TemporalResponse {
+        self.state().said.clone()
+    }
+
+    /// Takes what was said, and refuses all that comes later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let aside = aside::Aside::default();
+    /// aside.set_cookie(("sid", "31d4"));
+    /// assert_eq!(aside.seal().cookies().len(), 1);
+    ///
+    /// aside.set_cookie(("late", "1"));
+    /// assert_eq!(aside.late_writes(), 1);
+    /// assert!(aside.check().is_err());
+    /// ```
+    pub fn seal(&self) -> TemporalResponse {
+        let mut state = self.state();
+        state.sealed = true;
+        std::mem::take(&mut state.said)
+    }
+
+    fn say(&self, what: What, place: Place) {
+        self.say_when(what, When::Policy, place);
+    }
+
+    fn say_when(&self, what: What, when: When, place: Place) {
+        let mut state = self.state();
+        if !state.sealed {
+            return state.said.say_when(what, when, place);
+        }
+        let (count, first) = state.late.unwrap_or((0, place));
+        state.late = Some((count.saturating_add(1), first));
+        drop(state);
+        events::late(place);
+    }
+
+    /// A handler that panicked while it held the lock has left a whole entry or none.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SayWhen<&Aside> {
+    verbs!("let aside = aside::Aside::default(); let mut said = aside.always();", self, &mut self);
+
+    fn say(&mut self, what: What, place: Place) {
+        let (to, when) = self.parts();
+        to.say_when(what, when, place);
+    }
+}
+
+impl fmt::Debug for Aside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("Aside").field("said", &state.said).field("sealed", &state.sealed).finish()
+    }
+}

@@ -1,0 +1,76 @@
+//! What the log is told, with feature `tracing`; without it, nothing is done here.
+//!
+//! | target | level | when | fields |
+//! |---|---|---|---|
+//! | `aside` | error | the response became our own 500 | `reason`, `file`, `line` |
+//! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
+//! | `aside` | debug | a write was not sent, since something said later took its place | the same |
+//! | `aside` | warn | a write came after the head was sent | `file`, `line`, `count` |
+//!
+//! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
+//! `count`.
+
+use crate::temporal::{Place, Unsent};
+
+#[cfg(not(feature = "tracing"))]
+mod told {
+    use super::{Place, Unsent};
+
+    pub(crate) fn failure(_: &http::Extensions) {}
+    pub(crate) fn unsent<'u>(_: impl IntoIterator<Item = &'u Unsent>) {}
+    pub(crate) fn late(_: Place) {}
+}
+
+#[cfg(feature = "tracing")]
+mod told {
+    use std::collections::HashMap;
+    use std::panic::Location;
+    use std::sync::{Mutex, PoisonError};
+
+    use tracing::{debug, error, warn};
+
+    use super::{Place, Unsent};
+    use crate::temporal::Failure;
+
+    /// Tells of the failure that a merge left in the extensions.
+    pub(crate) fn failure(extensions: &http::Extensions) {
+        if let Some(failure) = extensions.get::<Failure>() {
+            let (file, line) =
+                (failure.place().map(Location::file), failure.place().map(Location::line));
+            error!(target: "aside", reason = %failure, file, line, "the response became a 500");
+        }
+    }
+
+    /// Tells of what a merge did not send.
+    pub(crate) fn unsent<'u>(report: impl IntoIterator<Item = &'u Unsent>) {
+        for unsent in report {
+            let Some(count) = due(unsent.place()) else { continue };
+            let (write, why) = (unsent.write(), unsent.why());
+            let (file, line) = (unsent.place().file(), unsent.place().line());
+            if why.is_own_word() {
+                debug!(target: "aside", %write, %why, file, line, count, "a write was not sent");
+            } else {
+                warn!(target: "aside", %write, %why, file, line, count, "a write was not sent");
+            }
+        }
+    }
+
+    /// Tells of a write after the head was sent.
+    pub(crate) fn late(place: Place) {
+        if let Some(count) = due(place) {
+            warn!(target: "aside", file = place.file(), line = place.line(), count, "said aside too late: the head is sent");
+        }
+    }
+
+    /// How often this place was the cause, where that is worth telling: at powers of two.
+    fn due(place: Place) -> Option<u64> {
+        static COUNTS: Mutex<Option<HashMap<Place, u64>>> = Mutex::new(None);
+
+        let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.get_or_insert_default().entry(place).or_default();
+        *count += 1;
+        count.is_power_of_two().then_some(*count)
+    }
+}
+
+pub(super) use told::{failure, late, unsent};

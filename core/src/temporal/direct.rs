@@ -1,0 +1,44 @@
+//! A response that goes out exactly as it was built.
+
+use http::{Extensions, Response};
+
+/// A response sent exactly as built: nothing merged, nothing filtered (T9).
+///
+/// Every other answer is merged into, redirects and hand-made responses too. What was said aside is not
+/// sent then, and the [`Report`](crate::Report) says so.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Direct, Policy, TemporalResponse, Why, merge};
+/// use http::{Response, header::SET_COOKIE};
+///
+/// let mut said = TemporalResponse::default();
+/// said.set_cookie(("sid", "31d4"));
+///
+/// let (mut head, _) = Direct(Response::new("as it is")).into_marked().into_parts();
+/// let merged = merge(said, &mut head, &Policy::default());
+/// assert!(!head.headers.contains_key(SET_COOKIE));
+/// assert_eq!(merged.report.unsent()[0].why(), Why::Direct);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Direct<R>(pub R);
+
+impl<B> Direct<Response<B>> {
+    /// The response with the mark that tells [`merge`](crate::merge) to keep off; the merge takes the
+    /// mark away.
+    #[must_use]
+    pub fn into_marked(self) -> Response<B> {
+        let mut response = self.0;
+        response.extensions_mut().insert(Marker);
+        response
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Marker;
+
+/// Takes the mark away; says whether there was one.
+pub(super) fn take_marker(extensions: &mut Extensions) -> bool {
+    extensions.remove::<Marker>().is_some()
+}

@@ -1,0 +1,19 @@
+//! How many cookies one response may set (T5).
+
+use http::HeaderValue;
+
+use super::failure::Refusal;
+
+/// User agents keep 50 cookies of a domain (RFC 6265bis §6.1).
+const MAX_LINES: usize = 50;
+
+/// Proxies and servers take 8 KiB of headers (RFC 6265bis §4.2.1).
+const MAX_BYTES: usize = 8 * 1024;
+
+pub(super) fn check<'l>(lines: impl Iterator<Item = &'l HeaderValue>) -> Result<(), Refusal> {
+    let (lines, bytes) = lines.fold((0, 0), |(n, sum), line| (n + 1, sum + line.len()));
+    if lines > MAX_LINES || bytes > MAX_BYTES {
+        return Err(Refusal::CookieLimit { lines, bytes });
+    }
+    Ok(())
+}

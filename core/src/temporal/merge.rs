@@ -1,0 +1,258 @@
+//! Laying what was said aside over a response.
+
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
+use http::response::Parts;
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::direct::take_marker;
+use super::failure::{Failure, Refusal};
+use super::limits;
+use super::log::Log;
+use super::policy::{EmptyContentType, OwnHeaders, Policy, SameCookie};
+use super::record::TemporalResponse;
+use super::report::{Report, Why};
+use super::said::{Said, What, When};
+use crate::cookie;
+
+/// The text of our own 500.
+pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
+
+/// What [`merge`] did beside changing the head.
+#[derive(Clone, Debug)]
+#[must_use = "`content` says what the body becomes"]
+pub struct Merged {
+    /// What the body becomes.
+    pub content: Content,
+    /// Every write that was not sent.
+    pub report: Report,
+}
+
+/// What a merge makes of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Content {
+    /// It stays.
+    Keep,
+    /// It goes: the status said aside allows none.
+    Empty,
+    /// It becomes `Internal Server Error`: the head is our own 500, its
+    /// [`Failure`](crate::Failure) in the extensions.
+    Error,
+}
+
+/// Lays what was `said` aside over `head`, the head of the response built from the handler's value.
+///
+/// Pure: no lock, no clock, no log, no body. What becomes of the body, and every write that was not
+/// sent, is in the answer.
+///
+/// Headers of one name stay in the order said after the value's own, so two `Set-Cookie` headers stay two
+/// ([RFC 6265 §3]). A status said aside that forbids content ([RFC 9110 §6.4.1]) empties the body. A write
+/// that was refused makes it our own 500, on which only what was said [`always`](TemporalResponse::always)
+/// goes out. A [`Direct`](crate::Direct) response is left alone.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{merge, Content, Policy, TemporalResponse};
+/// use http::{Response, StatusCode};
+///
+/// let (mut head, _) = Response::new("gone").into_parts();
+/// let mut said = TemporalResponse::default();
+/// said.set_status(StatusCode::NO_CONTENT);
+///
+/// let merged = merge(said, &mut head, &Policy::default());
+/// assert_eq!(head.status, StatusCode::NO_CONTENT);
+/// assert_eq!(merged.content, Content::Empty);
+/// ```
+///
+/// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
+/// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
+pub fn merge(said: TemporalResponse, head: &mut Parts, policy: &Policy) -> Merged {
+    let mut report = Report::default();
+    if take_marker(&mut head.extensions) {
+        report.add_all(said.log(), Why::Direct);
+        return Merged { content: Content::Keep, report };
+    }
+    if said.is_empty() {
+        return Merged { content: Content::Keep, report };
+    }
+    if let Some(failure) = said.refused() {
+        return fail(&said, head, failure);
+    }
+
+    // The value's own status decides what an error is, and decides it before it is repainted.
+    let own = head.status;
+    let admits = |said: &Said| admits(said.when, own, policy);
+    for said in said.log().iter().filter(|said| !admits(said)) {
+        report.add(said, Why::Error(own));
+    }
+    match lay(said.log(), admits, head, policy, &mut report) {
+        Ok(content) => Merged { content, report },
+        Err(refusal) => fail(&said, head, Failure::refused(refusal, None)),
+    }
+}
+
+/// T8: whether a write goes out with a value that came with `own`.
+fn admits(when: When, own: StatusCode, policy: &Policy) -> bool {
+    match when {
+        When::Policy => !policy.drops_with(own),
+        When::OnSuccess => own.as_u16() < 400,
+        When::Always => true,
+    }
+}
+
+/// T14: a fresh head, with what goes out always unless that is itself too much.
+fn fail(said: &TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
+    let always = |said: &Said| {
+        said.when == When::Always && !matches!(said.what, What::SetStatus(_) | What::Refused(_))
+    };
+
+    let mut report = Report::default();
+    for said in said.log().iter().filter(|said| !always(said)) {
+        report.add(said, Why::Failed);
+    }
+    failure.clone().write_head(head);
+    if lay(said.log(), always, head, &Policy::new(), &mut report).is_err() {
+        failure.write_head(head);
+        report = Report::default();
+        report.add_all(said.log(), Why::Failed);
+    }
+    Merged { content: Content::Error, report }
+}
+
+/// Lays what `admits` lets through over the head, in the order said.
+fn lay(
+    log: &Log,
+    admits: impl Fn(&Said) -> bool,
+    head: &mut Parts,
+    policy: &Policy,
+    report: &mut Report,
+) -> Result<Content, Refusal> {
+    let own = head.status;
+    let own_cookies: Vec<_> = head.headers.get_all(SET_COOKIE).iter().cloned().collect();
+    let mut cookies = 0;
+    let mut has_place = !own_cookies.is_empty();
+    let mut content = Content::Keep;
+
+    for (at, said) in log.iter().enumerate().filter(|(_, said)| admits(said)) {
+        let later = log.iter().skip(at + 1).filter(|later| admits(later));
+        let fate = fate(said, later, policy);
+        if fate != Fate::Stands {
+            report.add(said, Why::Superseded);
+        }
+        match &said.what {
+            _ if fate == Fate::Gone => {}
+            What::SetCookie(cookie) => {
+                cookies += 1;
+                // A cookie said again leaves its place to the one that wins.
+                has_place |= fate == Fate::Repeated;
+                if policy.same_cookie == SameCookie::LastWins && has_place {
+                    cookie::place(&mut head.headers, cookie)?;
+                    if fate == Fate::Stands
+                        && own_cookies.iter().any(|own| cookie.is_same_as_line(own))
+                    {
+                        report.add(said, Why::TookOwnPlace);
+                    }
+                } else {
+                    head.headers.try_append(SET_COOKIE, cookie.header().clone())?;
+                }
+            }
+            What::InsertHeader(name, value) if replaces(name, policy) => {
+                head.headers.try_insert(name, value.clone())?;
+            }
+            What::InsertHeader(name, value) => {
+                head.headers.try_append(name, value.clone())?;
+            }
+            // FastAPI's second `Content-Type` is a defect, so its policy has one only.
+            What::AppendHeader(name, value)
+                if policy.own_headers == OwnHeaders::Keep && name == CONTENT_TYPE =>
+            {
+                head.headers.try_insert(name, value.clone())?;
+            }
+            What::AppendHeader(name, value) => {
+                head.headers.try_append(name, value.clone())?;
+            }
+            What::RemoveHeader(name) => {
+                if policy.own_headers == OwnHeaders::Replace {
+                    head.headers.remove(name);
+                }
+            }
+            What::SetStatus(status) if policy.repaints(own) => {
+                head.status = *status;
+                content = content_with(*status);
+            }
+            What::SetStatus(_) => report.add(said, Why::StatusStays(own)),
+            What::ForgetCookie(_) | What::ForgetStatus | What::Refused(_) => {}
+        }
+    }
+
+    if content == Content::Empty {
+        describe_nothing(head, policy);
+        for said in log.iter().filter(|said| admits(said) && describes(said, policy)) {
+            report.add(said, Why::NoContent);
+        }
+    }
+    if cookies > 0 {
+        limits::check(head.headers.get_all(SET_COOKIE).iter())?;
+    }
+    Ok(content)
+}
+
+/// What becomes of something said, given what was said later.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Stands,
+    /// The same cookie is set again later.
+    Repeated,
+    /// Replaced or withdrawn.
+    Gone,
+}
+
+fn fate<'l>(said: &Said, later: impl Iterator<Item = &'l Said>, policy: &Policy) -> Fate {
+    let mut fate = Fate::Stands;
+    for later in later.filter(|later| later.what.voids(&said.what)) {
+        if !matches!(later.what, What::SetCookie(_)) {
+            return Fate::Gone;
+        }
+        if policy.same_cookie == SameCookie::LastWins {
+            fate = Fate::Repeated;
+        }
+    }
+    fate
+}
+
+fn replaces(name: &HeaderName, policy: &Policy) -> bool {
+    policy.own_headers == OwnHeaders::Replace || name == CONTENT_TYPE
+}
+
+/// RFC 9110 §15.3.5, §15.3.6, §15.4.5. A 1xx cannot be said.
+fn content_with(status: StatusCode) -> Content {
+    match status {
+        StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED => {
+            Content::Empty
+        }
+        _ => Content::Keep,
+    }
+}
+
+/// T7: the headers of a body that is not there. A 205 says its length, which is 0.
+fn describe_nothing(head: &mut Parts, policy: &Policy) {
+    head.headers.remove(CONTENT_LENGTH);
+    if policy.content_type == EmptyContentType::Remove {
+        head.headers.remove(CONTENT_TYPE);
+    }
+    if head.status == StatusCode::RESET_CONTENT {
+        head.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+}
+
+fn describes(said: &Said, policy: &Policy) -> bool {
+    policy.content_type == EmptyContentType::Remove
+        && matches!(&said.what,
+            What::InsertHeader(name, _) | What::AppendHeader(name, _) if name == CONTENT_TYPE)
+}
+
+impl From<MaxSizeReached> for Refusal {
+    fn from(_: MaxSizeReached) -> Self {
+        Self::HeaderLimit
+    }
+}

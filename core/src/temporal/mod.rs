@@ -1,0 +1,26 @@
+//! What is said aside: the record (plain), the merge (pure), the policy, the report.
+
+mod direct;
+mod failure;
+mod limits;
+mod log;
+mod merge;
+mod policy;
+mod record;
+mod report;
+mod said;
+#[cfg(test)]
+mod tests;
+mod verbs;
+mod when;
+
+pub use direct::Direct;
+pub use failure::{Failure, Refusal};
+pub(crate) use merge::ERROR_TEXT;
+pub use merge::{Content, Merged, merge};
+pub use policy::{EmptyContentType, OnError, OwnHeaders, Policy, SameCookie, StatusOver};
+pub use record::{Mark, TemporalResponse};
+pub use report::{Report, Unsent, Why, Write};
+pub(crate) use said::{Place, What, When};
+pub(crate) use verbs::verbs;
+pub use when::SayWhen;

@@ -1,0 +1,177 @@
+//! What a merge did not send, and why.
+
+use std::fmt;
+use std::panic::Location;
+
+use http::{HeaderName, StatusCode};
+
+use super::log::Log;
+use super::said::{Place, Said, What};
+
+/// Every write that a merge did not send (T10).
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Policy, TemporalResponse, Why, merge};
+/// use http::{Response, StatusCode};
+///
+/// let mut said = TemporalResponse::default();
+/// said.set_cookie(("sid", "31d4"));
+///
+/// let (mut head, _) = Response::builder().status(503).body(())?.into_parts();
+/// let report = merge(said, &mut head, &Policy::default()).report;
+/// assert_eq!(report.unsent()[0].why(), Why::Error(StatusCode::SERVICE_UNAVAILABLE));
+/// assert_eq!(
+///     report.unsent()[0].to_string().split(", said at").next(),
+///     Some("cookie `sid` was not sent: the value came as 503"),
+/// );
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    unsent: Vec<Unsent>,
+}
+
+/// One write that was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    write: Write,
+    why: Why,
+    place: Place,
+}
+
+/// What a write was about; never its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Write {
+    /// A cookie of that name.
+    Cookie(String),
+    /// A header.
+    Header(HeaderName),
+    /// A status.
+    Status(StatusCode),
+    /// A write that was [refused](crate::Refusal).
+    Refused,
+}
+
+/// Why a write was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Why {
+    /// The value came with this status, and the policy or the write itself says not to send it then (T8).
+    Error(StatusCode),
+    /// The value was sent as it was built (T9).
+    Direct,
+    /// The same was said again, or withdrawn (T5).
+    Superseded,
+    /// What was said aside took the place of the value's own cookie (T5).
+    TookOwnPlace,
+    /// The value came with this status, which stays (T6).
+    StatusStays(StatusCode),
+    /// The status said aside allows no content, so nothing describes it (T7).
+    NoContent,
+    /// The response became our own 500 (T14).
+    Failed,
+    /// There was no response: the service failed, or the request was cancelled.
+    NoResponse,
+}
+
+impl Report {
+    /// Whether all was sent.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.unsent.is_empty()
+    }
+
+    /// The writes that were not sent, in the order they were said.
+    #[must_use]
+    pub fn unsent(&self) -> &[Unsent] {
+        &self.unsent
+    }
+
+    pub(crate) fn add_all(&mut self, log: &Log, why: Why) {
+        for said in log.iter() {
+            self.add(said, why);
+        }
+    }
+
+    pub(crate) fn add(&mut self, said: &Said, why: Why) {
+        let write = match &said.what {
+            What::SetCookie(cookie) => Write::Cookie(cookie.name().to_owned()),
+            What::InsertHeader(name, _)
+            | What::AppendHeader(name, _)
+            | What::RemoveHeader(name) => Write::Header(name.clone()),
+            What::SetStatus(status) => Write::Status(*status),
+            What::Refused(_) => Write::Refused,
+            // Nothing was to be sent, so nothing is unsent.
+            What::ForgetCookie(_) | What::ForgetStatus => return,
+        };
+        self.unsent.push(Unsent { write, why, place: said.place });
+    }
+}
+
+impl Unsent {
+    /// What it was about.
+    #[must_use]
+    pub fn write(&self) -> &Write {
+        &self.write
+    }
+
+    /// Why it was not sent.
+    #[must_use]
+    pub fn why(&self) -> Why {
+        self.why
+    }
+
+    /// Where the user's code said it.
+    #[must_use]
+    pub fn place(&self) -> &'static Location<'static> {
+        self.place
+    }
+}
+
+impl Why {
+    /// Whether the user's own later word is the reason, so that nothing was lost.
+    #[must_use]
+    pub fn is_own_word(&self) -> bool {
+        matches!(self, Self::Superseded | Self::TookOwnPlace)
+    }
+}
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (file, line) = (self.place.file(), self.place.line());
+        write!(f, "{} was not sent: {}, said at {file}:{line}", self.write, self.why)
+    }
+}
+
+impl fmt::Display for Write {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cookie(name) => write!(f, "cookie `{}`", name.escape_debug()),
+            Self::Header(name) => write!(f, "header `{name}`"),
+            Self::Status(status) => write!(f, "status {}", status.as_u16()),
+            Self::Refused => f.write_str("a refused write"),
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Error(status) => write!(f, "the value came as {}", status.as_u16()),
+            Self::Direct => f.write_str("the value went out as it was built"),
+            Self::Superseded => f.write_str("it was said again or withdrawn"),
+            Self::TookOwnPlace => {
+                f.write_str("what was said aside took the place of the value's own")
+            }
+            Self::StatusStays(status) => {
+                write!(f, "the value came as {}, which stays", status.as_u16())
+            }
+            Self::NoContent => f.write_str("the status said aside allows no content"),
+            Self::Failed => f.write_str("the response became a 500"),
+            Self::NoResponse => f.write_str("there was no response"),
+        }
+    }
+}

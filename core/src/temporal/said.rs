@@ -1,0 +1,86 @@
+//! One thing said aside, and when it counts.
+
+use std::fmt;
+use std::panic::Location;
+
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::failure::Refusal;
+use crate::cookie::{CookieKey, SetCookie};
+
+/// The line of the user's code that said it.
+pub(crate) type Place = &'static Location<'static>;
+
+/// One entry of the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub(crate) what: What,
+    pub(crate) when: When,
+    pub(crate) place: Place,
+}
+
+/// Two things said are equal when they mean the same, wherever they were said.
+impl PartialEq for Said {
+    fn eq(&self, other: &Self) -> bool {
+        self.what == other.what && self.when == other.when
+    }
+}
+
+#[derive(Clone, PartialEq)]
+pub(crate) enum What {
+    SetCookie(SetCookie),
+    ForgetCookie(CookieKey<'static>),
+    InsertHeader(HeaderName, HeaderValue),
+    AppendHeader(HeaderName, HeaderValue),
+    RemoveHeader(HeaderName),
+    SetStatus(StatusCode),
+    ForgetStatus,
+    Refused(Refusal),
+}
+
+/// Which answers a write goes out with (T8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// As the policy says.
+    Policy,
+    /// With values that came below 400 alone.
+    OnSuccess,
+    /// With every answer.
+    Always,
+}
+
+impl What {
+    /// Whether this, said later, makes `earlier` void.
+    pub(super) fn voids(&self, earlier: &Self) -> bool {
+        match (self, earlier) {
+            (Self::SetCookie(this), Self::SetCookie(earlier)) => this.is_same_cookie(earlier),
+            (Self::ForgetCookie(key), Self::SetCookie(earlier)) => *key == earlier.key(),
+            (
+                Self::InsertHeader(this, _) | Self::RemoveHeader(this),
+                Self::InsertHeader(earlier, _) | Self::AppendHeader(earlier, _),
+            ) => this == earlier,
+            (Self::SetStatus(_) | Self::ForgetStatus, Self::SetStatus(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Names and lengths, never values: they may be secrets.
+impl fmt::Debug for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SetCookie(cookie) => cookie.fmt(f),
+            Self::ForgetCookie(key) => write!(f, "ForgetCookie({key:?})"),
+            Self::InsertHeader(name, value) => {
+                write!(f, "InsertHeader({name}, {} bytes)", value.len())
+            }
+            Self::AppendHeader(name, value) => {
+                write!(f, "AppendHeader({name}, {} bytes)", value.len())
+            }
+            Self::RemoveHeader(name) => write!(f, "RemoveHeader({name})"),
+            Self::SetStatus(status) => write!(f, "SetStatus({status})"),
+            Self::ForgetStatus => f.write_str("ForgetStatus"),
+            Self::Refused(refusal) => write!(f, "Refused({refusal})"),
+        }
+    }
+}
