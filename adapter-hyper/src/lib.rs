@@ -1,1 +1,33 @@
-//! placeholder
+#![forbid(unsafe_code)]
+//! Say something aside from a hyper service.
+//!
+//! ```
+//! use aside_hyper::{Aside, service_fn};
+//! use hyper::{Request, StatusCode, body::Incoming};
+//! use std::convert::Infallible;
+//!
+//! let service = service_fn(|_: Request<Incoming>, aside: Aside| async move {
+//!     aside.set_status(StatusCode::CREATED);
+//!     aside.set_cookie(("fakesession", "fake-cookie-session-value"));
+//!     Ok::<_, Infallible>("plumbus")
+//! });
+//! # let _ = service;
+//! ```
+//!
+//! What each part means is written once, in [`aside`]. This crate only carries it to hyper.
+
+mod body;
+mod respond;
+mod service;
+
+#[cfg(feature = "model")]
+#[doc(no_inline)]
+pub use aside::Model;
+#[doc(no_inline)]
+pub use aside::{
+    self, Aside, CookieOptions, CookieSpec, Direct, Encoding, Failure, InvalidCookie, Policy,
+    RequestCookies, ResponseExt, SameSite, SetCookie,
+};
+pub use body::Body;
+pub use respond::IntoResponse;
+pub use service::{Answered, ServiceFn, service_fn};

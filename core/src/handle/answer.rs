@@ -4,7 +4,7 @@ use http::Response;
 
 use super::events;
 use super::nest::{self, Entry};
-use crate::temporal::{Content, ERROR_TEXT, Policy, Report, TemporalResponse, Why, merge};
+use crate::temporal::{Content, ERROR_TEXT, Failure, Policy, Report, TemporalResponse, Why, merge};
 
 /// What a [`Scope`](crate::Scope) can lay something over: a response whose body can be made of a text, or
 /// a `Result` of one.
@@ -73,4 +73,27 @@ fn tell(extensions: &mut http::Extensions, report: Report, told: &Report) {
     }
     events::unsent(report.unsent().iter().filter(|unsent| !told.unsent().contains(unsent)));
     extensions.insert(report);
+}
+
+impl Failure {
+    /// Our own 500 (T14), for a handler that must answer with it itself: a fresh head, the failure in the
+    /// extensions, a line in the log.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let aside = aside::Aside::default();
+    /// aside.set_cookie(("no token", "x"));
+    ///
+    /// let response: http::Response<&str> = aside.check().unwrap_err().into_response();
+    /// assert_eq!(response.status(), 500);
+    /// assert_eq!(*response.body(), "Internal Server Error");
+    /// ```
+    #[must_use]
+    pub fn into_response<B: From<&'static str>>(self) -> Response<B> {
+        let (mut head, ()) = Response::new(()).into_parts();
+        self.write_head(&mut head);
+        events::failure(&head.extensions);
+        Response::from_parts(head, B::from(ERROR_TEXT))
+    }
 }

@@ -125,6 +125,12 @@ impl Failure {
     }
 }
 
+impl From<InvalidCookie> for Failure {
+    fn from(invalid: InvalidCookie) -> Self {
+        Self::refused(Refusal::Cookie(invalid), None)
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {

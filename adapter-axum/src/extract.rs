@@ -1,0 +1,118 @@
+//! What a handler or an extractor asks for.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::{Future, ready};
+use std::ops::Deref;
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+
+/// What this request says aside; see [`aside::Aside`].
+///
+/// As an extractor it answers [`MissingLayer`] where neither [`AsideLayer`](crate::AsideLayer) nor
+/// [`with_aside`](crate::with_aside) is round the handler.
+#[derive(Clone, Debug)]
+pub struct Aside(aside::Aside);
+
+impl Aside {
+    /// The handle of the request that `parts` belong to, for an extractor of one's own.
+    ///
+    /// # Errors
+    ///
+    /// If no layer and no wrapper is round the handler.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::{Aside, CookieOptions, CookieSpec, MissingLayer};
+    /// use axum::{extract::FromRequestParts, http::request::Parts};
+    ///
+    /// const VISITED: CookieSpec = CookieSpec::new("visited", CookieOptions::new());
+    ///
+    /// struct Visit;
+    ///
+    /// impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    ///     type Rejection = MissingLayer;
+    ///
+    ///     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, MissingLayer> {
+    ///         Aside::of(parts)?.set_cookie(VISITED.value("1"));
+    ///         Ok(Self)
+    ///     }
+    /// }
+    /// ```
+    pub fn of(_: &Parts) -> Result<Self, MissingLayer> {
+        aside::Aside::current().map(Self).ok_or(MissingLayer)
+    }
+
+    /// The core's handle, for code that takes it by value.
+    #[must_use]
+    pub fn into_inner(self) -> aside::Aside {
+        self.0
+    }
+}
+
+impl Deref for Aside {
+    type Target = aside::Aside;
+
+    fn deref(&self) -> &aside::Aside {
+        &self.0
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Aside {
+    type Rejection = MissingLayer;
+
+    fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> impl Future<Output = Result<Self, MissingLayer>> {
+        ready(Self::of(parts))
+    }
+}
+
+/// Neither a layer nor a wrapper is round the handler that asked for an [`Aside`] (T13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissingLayer;
+
+impl fmt::Display for MissingLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "`Aside` was asked for outside of a scope: add `.layer(AsideLayer::new())` to the router, or \
+             wrap the handler, `get(with_aside(handler))`",
+        )
+    }
+}
+
+impl std::error::Error for MissingLayer {}
+
+impl IntoResponse for MissingLayer {
+    fn into_response(self) -> Response {
+        (StatusCode::INTERNAL_SERVER_ERROR, self.to_string()).into_response()
+    }
+}
+
+/// The cookies that the request brought; see [`aside::RequestCookies`].
+#[derive(Clone, Debug)]
+pub struct RequestCookies(aside::RequestCookies<'static>);
+
+impl Deref for RequestCookies {
+    type Target = aside::RequestCookies<'static>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for RequestCookies {
+    type Rejection = Infallible;
+
+    fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> impl Future<Output = Result<Self, Infallible>> {
+        ready(Ok(Self(aside::RequestCookies::new(&parts.headers).into_owned())))
+    }
+}

@@ -1,0 +1,119 @@
+//! What a service function returns.
+
+use aside::{Direct, Failure, InvalidCookie};
+use bytes::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{Response, StatusCode};
+
+use crate::Body;
+
+/// What a service function may return beside an error of the service.
+///
+/// A [`Response`] of any body, a `Model<M>`, a [`Direct`] response, text, a status, nothing, and a `Result`
+/// of two of them.
+///
+/// # Examples
+///
+/// ```
+/// use aside_hyper::IntoResponse;
+/// use hyper::StatusCode;
+///
+/// let answer: Result<&str, StatusCode> = Err(StatusCode::NOT_FOUND);
+/// assert_eq!(answer.into_response().status(), 404);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as a response",
+    label = "not an answer",
+    note = "return a `Response<B>`, a `Model<M>`, a `Direct(response)`, text, a `StatusCode`, or a `Result` of two of them"
+)]
+pub trait IntoResponse {
+    /// Makes the response.
+    fn into_response(self) -> Response<Body>;
+}
+
+impl<B> IntoResponse for Response<B>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>
+        + Send
+        + 'static,
+{
+    fn into_response(self) -> Response<Body> {
+        self.map(Body::new)
+    }
+}
+
+impl<T: IntoResponse, E: IntoResponse> IntoResponse for Result<T, E> {
+    fn into_response(self) -> Response<Body> {
+        match self {
+            Ok(answer) => answer.into_response(),
+            Err(answer) => answer.into_response(),
+        }
+    }
+}
+
+impl<R: IntoResponse> IntoResponse for Direct<R> {
+    fn into_response(self) -> Response<Body> {
+        Direct(self.0.into_response()).into_marked()
+    }
+}
+
+#[cfg(feature = "model")]
+impl<M: ?Sized> IntoResponse for aside::Model<M> {
+    fn into_response(self) -> Response<Body> {
+        Self::into_response(self)
+    }
+}
+
+impl IntoResponse for &'static str {
+    fn into_response(self) -> Response<Body> {
+        text(self)
+    }
+}
+
+impl IntoResponse for String {
+    fn into_response(self) -> Response<Body> {
+        text(self)
+    }
+}
+
+impl IntoResponse for StatusCode {
+    fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::default());
+        *response.status_mut() = self;
+        response
+    }
+}
+
+impl IntoResponse for () {
+    fn into_response(self) -> Response<Body> {
+        Response::new(Body::default())
+    }
+}
+
+/// Our own 500.
+impl IntoResponse for InvalidCookie {
+    fn into_response(self) -> Response<Body> {
+        Failure::from(self).into_response()
+    }
+}
+
+/// Our own 500.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response<Body> {
+        Self::into_response(self)
+    }
+}
+
+impl IntoResponse for std::convert::Infallible {
+    fn into_response(self) -> Response<Body> {
+        match self {}
+    }
+}
+
+fn text(text: impl Into<Body>) -> Response<Body> {
+    let mut response = Response::new(text.into());
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}

@@ -1,0 +1,70 @@
+//! What a filter extracts.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::ready;
+
+use aside::{Aside, RequestCookies};
+use warp::reject::{Reject, Rejection};
+use warp::{Filter, any};
+
+/// Extracts what this request says aside; see [`Aside`].
+///
+/// Works in every filter of a [`service`](crate::service), `recover` included; elsewhere it rejects with
+/// [`MissingService`].
+///
+/// # Examples
+///
+/// ```
+/// use aside_warp::{Aside, aside};
+/// use warp::Filter;
+///
+/// let hello = warp::path("hello").and(aside()).map(|aside: Aside| {
+///     aside.set_cookie(("greeted", "1"));
+///     "hello"
+/// });
+/// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(hello);
+/// ```
+pub fn aside() -> impl Filter<Extract = (Aside,), Error = Rejection> + Copy {
+    any().and_then(|| ready(Aside::current().ok_or_else(|| warp::reject::custom(MissingService))))
+}
+
+/// Extracts the cookies that the request brought; see [`RequestCookies`].
+///
+/// warp's own cookie filters lose cookies after a stray quote or a byte that is not ASCII; these do not.
+///
+/// # Examples
+///
+/// ```
+/// use aside_warp::{RequestCookies, cookies};
+/// use warp::Filter;
+///
+/// let theme = warp::path("theme").and(cookies()).map(|cookies: RequestCookies<'static>| {
+///     cookies.raw("theme").unwrap_or(b"light").to_vec()
+/// });
+/// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(theme);
+/// ```
+pub fn cookies() -> impl Filter<Extract = (RequestCookies<'static>,), Error = Infallible> + Copy {
+    warp::header::headers_cloned().map(|headers| RequestCookies::new(&headers).into_owned())
+}
+
+/// The rejection of [`aside()`] where the filter is not served by [`service`](crate::service) (T13).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct MissingService;
+
+impl fmt::Display for MissingService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "`aside()` was asked for outside of a scope: serve the filter with `aside_warp::service(filter)`",
+        )
+    }
+}
+
+/// warp answers a rejection that nobody recovered with its `Debug` text.
+impl fmt::Debug for MissingService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Reject for MissingService {}

@@ -1,0 +1,71 @@
+//! A response model as an answer.
+
+use std::ops::Deref;
+
+use aside::{ModelSchema, ResponseModel};
+use serde::Serialize;
+use warp::reply::{Reply, Response};
+
+/// The handler's value, filtered by the response model `M`; see [`aside::Model`].
+///
+/// # Examples
+///
+/// ```
+/// use aside_warp::Model;
+/// use schemars::JsonSchema;
+/// use serde::Serialize;
+///
+/// #[derive(Serialize)]
+/// struct User { username: &'static str, password: &'static str }
+///
+/// #[derive(Serialize, JsonSchema)]
+/// struct UserOut { username: String }
+///
+/// fn me() -> Model<UserOut> {
+///     Model::of(&User { username: "rick", password: "never sent" })
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Model<M: ?Sized>(aside::Model<M>);
+
+impl<M: ResponseModel> Model<M> {
+    /// Writes what `M` names of `value`.
+    pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
+        Self(aside::Model::of(value))
+    }
+
+    /// Writes an `M` through the same writer.
+    pub fn new(model: M) -> Self
+    where
+        M: Serialize,
+    {
+        Self(aside::Model::new(model))
+    }
+}
+
+impl<M: ?Sized> Model<M> {
+    /// Writes what `schema` names of `value`.
+    pub fn with<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T) -> Self {
+        Self(aside::Model::with(schema, value))
+    }
+}
+
+impl<M: ?Sized> From<aside::Model<M>> for Model<M> {
+    fn from(model: aside::Model<M>) -> Self {
+        Self(model)
+    }
+}
+
+impl<M: ?Sized> Deref for Model<M> {
+    type Target = aside::Model<M>;
+
+    fn deref(&self) -> &aside::Model<M> {
+        &self.0
+    }
+}
+
+impl<M: ?Sized> Reply for Model<M> {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}

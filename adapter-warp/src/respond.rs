@@ -1,0 +1,64 @@
+//! What a filter answers.
+
+use warp::reject::Reject;
+use warp::reply::{Reply, Response};
+
+/// A response sent exactly as built: nothing merged, nothing filtered; see [`aside::Direct`].
+///
+/// # Examples
+///
+/// ```
+/// use aside_warp::{Direct, InvalidCookie, ResponseExt as _};
+/// use warp::Reply as _;
+///
+/// fn direct() -> Result<Direct, InvalidCookie> {
+///     let mut response = "Come to the dark side, we have cookies".into_response();
+///     response.set_cookie(("fakesession", "fake-cookie-session-value"))?;
+///     Ok(Direct(response))
+/// }
+/// # assert!(direct().is_ok());
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Direct<R = Response>(pub R);
+
+impl<R: Reply> Reply for Direct<R> {
+    fn into_response(self) -> Response {
+        aside::Direct(self.0.into_response()).into_marked()
+    }
+}
+
+/// A cookie that cannot be written, as a reply or a rejection: our own 500; see [`aside::InvalidCookie`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidCookie(pub aside::InvalidCookie);
+
+impl From<aside::InvalidCookie> for InvalidCookie {
+    fn from(invalid: aside::InvalidCookie) -> Self {
+        Self(invalid)
+    }
+}
+
+impl Reject for InvalidCookie {}
+
+impl Reply for InvalidCookie {
+    fn into_response(self) -> Response {
+        Failure(self.0.into()).into_response()
+    }
+}
+
+/// What cannot be sent, as a reply or a rejection: our own 500; see [`aside::Failure`].
+#[derive(Clone, Debug)]
+pub struct Failure(pub aside::Failure);
+
+impl From<aside::Failure> for Failure {
+    fn from(failure: aside::Failure) -> Self {
+        Self(failure)
+    }
+}
+
+impl Reject for Failure {}
+
+impl Reply for Failure {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
