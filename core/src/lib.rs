@@ -4,6 +4,8 @@
 
 mod cookie;
 mod handle;
+#[cfg(feature = "model")]
+mod model;
 mod temporal;
 
 pub use cookie::{
@@ -13,6 +15,8 @@ pub use cookie::{
 pub use handle::{Answer, Aside, Scope, scope, scope_of};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
+#[cfg(feature = "model")]
+pub use model::{Model, ModelError, ModelSchema, ResponseModel};
 pub use temporal::{
     Content, Direct, EmptyContentType, Failure, Mark, Merged, OnError, OwnHeaders, Policy, Refusal,
     Report, SameCookie, SayWhen, StatusOver, TemporalResponse, Unsent, Why, Write, merge,

@@ -4,7 +4,9 @@ use http::Response;
 
 use super::events;
 use super::nest::{self, Entry};
-use crate::temporal::{Content, ERROR_TEXT, Failure, Policy, Report, TemporalResponse, Why, merge};
+use crate::temporal::{
+    Content, ERROR_TEXT, Failure, Merged, Policy, Report, TemporalResponse, Why, is_marked, merge,
+};
 
 /// What a [`Scope`](crate::Scope) can lay something over: a response whose body can be made of a text, or
 /// a `Result` of one.
@@ -33,10 +35,12 @@ impl<B: From<&'static str>> Answer for Response<B> {
         }
 
         let (mut head, body) = self.into_parts();
-        let before = nest::Before::of(&head, &said, entry, &policy);
-        let merged = merge(said, &mut head, &policy);
-        if let Some(before) = before {
-            before.leave_record(&mut head, merged.content);
+        let record = nest::Record::before(&head, &said, entry, &policy);
+        // A direct response is one through all layers: the outermost takes the mark away, and reports.
+        let stays = matches!(entry, Entry::Within(_)) && is_marked(&head.extensions);
+        let merged = if stays { Merged::default() } else { merge(said, &mut head, &policy) };
+        if let Some(record) = record {
+            record.leave(&mut head, merged.content);
         }
         tell(&mut head.extensions, merged.report, &told);
         let body = match merged.content {
