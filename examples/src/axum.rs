@@ -21,8 +21,8 @@ pub fn app() -> Router {
         .route("/users/", post(create_user))
         .route("/users/me", get(me))
         .route("/cookies/{name}", get(choose_cookie))
-        .method_not_allowed_fallback(async || Problem(app::method_not_allowed()))
-        .fallback(async || Problem(app::not_found()))
+        .method_not_allowed_fallback(nothing_else)
+        .fallback(nothing_else)
         .layer(AsideLayer::new())
 }
 
@@ -45,6 +45,10 @@ async fn me(user: CurrentUser) -> Model<UserOut> {
 
 async fn choose_cookie(aside: Aside, uri: Uri) -> Result<Model<Message>, Problem> {
     Ok(app::choose_cookie(&aside, uri.path())?.into())
+}
+
+async fn nothing_else(uri: Uri) -> Problem {
+    app::nothing_else(uri.path()).into()
 }
 
 /// A dependency: an extractor that says something aside.

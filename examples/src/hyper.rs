@@ -30,7 +30,8 @@ where
     let (head, body) = request.into_parts();
     let cookies = RequestCookies::new(&head.headers);
     let path = head.uri.path();
-    let (get, post) = (head.method == Method::GET, head.method == Method::POST);
+    let get = matches!(head.method, Method::GET | Method::HEAD);
+    let post = head.method == Method::POST;
 
     Ok(match path {
         "/cookie-and-object/" if get || post => app::cookie_and_object(aside).into_response(),
@@ -43,10 +44,7 @@ where
         path if path.starts_with("/cookies/") && get => {
             app::choose_cookie(aside, path)?.into_response()
         }
-        "/cookie-and-object/" | "/cookie/" | "/users/" | "/users/me" => {
-            return Err(app::method_not_allowed().into());
-        }
-        _ => return Err(app::not_found().into()),
+        path => return Err(app::nothing_else(path).into()),
     })
 }
 

@@ -15,7 +15,7 @@ use tower_service::Service;
 use warp::filters::BoxedFilter;
 use warp::http::Request;
 use warp::path::FullPath;
-use warp::reject::{MethodNotAllowed, Reject, Rejection};
+use warp::reject::{Reject, Rejection};
 use warp::reply::{Reply, Response};
 use warp::{Filter, path};
 
@@ -36,7 +36,8 @@ where
 }
 
 fn filters() -> BoxedFilter<(impl Reply,)> {
-    let get_or_post = || warp::get().or(warp::post()).unify();
+    let get = || warp::get().or(warp::head()).unify();
+    let get_or_post = || get().or(warp::post()).unify();
 
     let cookie_and_object = path!("cookie-and-object")
         .and(get_or_post())
@@ -50,18 +51,18 @@ fn filters() -> BoxedFilter<(impl Reply,)> {
         .and(warp::body::stream())
         .and_then(create_user);
     let me = path!("users" / "me")
-        .and(warp::get())
+        .and(get())
         .and(current_user())
         .map(|user: User| Model::from(app::me(&user)));
     let choose_cookie = path!("cookies" / ..)
         .and(warp::path::param::<String>())
         .and(warp::path::end())
-        .and(warp::get())
+        .and(get())
         .and(aside())
         .and(warp::path::full())
         .and_then(choose_cookie);
 
-    cookie_and_object.or(cookie).or(create_user).or(me).or(choose_cookie).boxed()
+    cookie_and_object.or(cookie).or(create_user).or(me).or(choose_cookie).or(nothing_else()).boxed()
 }
 
 fn direct() -> Result<Direct<impl Reply>, InvalidCookie> {
@@ -111,12 +112,21 @@ fn reject(problem: app::Problem) -> Rejection {
     warp::reject::custom(Rejected(problem))
 }
 
+/// Whatever else is asked for. Rejected too, since an earlier filter may have rejected for a better reason.
+fn nothing_else() -> impl Filter<Extract = (Infallible,), Error = Rejection> + Copy {
+    warp::path::full().and_then(|path: FullPath| {
+        ready(Err(warp::reject::custom(Nothing(app::nothing_else(path.as_str())))))
+    })
+}
+
+#[derive(Debug)]
+struct Nothing(app::Problem);
+
+impl Reject for Nothing {}
+
 /// What becomes of rejections.
-async fn answer(rejection: Rejection) -> Result<impl Reply, Infallible> {
-    let problem = match (rejection.find(), rejection.find::<MethodNotAllowed>()) {
-        (Some(Rejected(problem)), _) => problem.clone(),
-        (None, Some(_)) => app::method_not_allowed(),
-        (None, None) => app::not_found(),
-    };
-    Ok(problem.into_response())
+async fn answer(rejection: Rejection) -> Result<impl Reply, Rejection> {
+    let reason = rejection.find().map(|Rejected(problem)| problem);
+    let problem = reason.or(rejection.find().map(|Nothing(problem)| problem)).cloned();
+    problem.map(app::Problem::into_response).ok_or(rejection)
 }

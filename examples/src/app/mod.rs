@@ -7,7 +7,7 @@ use aside::{
     Aside, CookieOptions, CookieSpec, InvalidCookie, Model, RequestCookies, ResponseExt as _,
     SetCookie,
 };
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
@@ -49,8 +49,10 @@ pub fn cookie_and_object(aside: &Aside) -> Model<Message> {
 /// If the cookie could not be written.
 pub fn cookie() -> Result<Response<String>, InvalidCookie> {
     let body = serde_json::json!(Message::seed()).to_string();
+    let length = HeaderValue::from(body.len());
     let mut response = Response::new(body);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_LENGTH, length);
     response.set_cookie(SESSION.value(SESSION_VALUE))?;
     Ok(response)
 }
@@ -108,12 +110,14 @@ pub fn choose_cookie(aside: &Aside, path: &str) -> Result<Model<Message>, Proble
     Ok(Model::of(&Message { message: format!("you chose `{name}`") }))
 }
 
-/// Whatever else is asked for.
-pub fn not_found() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "there is nothing here")
-}
-
-/// A method that a path does not have.
-pub fn method_not_allowed() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method")
+/// Whatever else is asked for: a 405 that says which methods a path has (RFC 9110 §15.5.6), or a 404.
+pub fn nothing_else(path: &str) -> Problem {
+    let methods = match path {
+        "/cookie-and-object/" | "/cookie/" => "GET,HEAD,POST",
+        "/users/" => "POST",
+        "/users/me" => "GET,HEAD",
+        path if path.starts_with("/cookies/") => "GET,HEAD",
+        _ => return Problem::new(StatusCode::NOT_FOUND, "there is nothing here"),
+    };
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method").allow(methods)
 }

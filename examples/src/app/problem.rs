@@ -2,7 +2,7 @@
 
 use aside::InvalidCookie;
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 use serde_json::{Value, json};
@@ -16,11 +16,18 @@ const MAX_BODY: usize = 64 * 1024;
 pub struct Problem {
     status: StatusCode,
     detail: Value,
+    allow: Option<&'static str>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<Value>) -> Self {
-        Self { status, detail: detail.into() }
+        Self { status, detail: detail.into(), allow: None }
+    }
+
+    /// With the methods that are allowed.
+    pub(super) fn allow(mut self, methods: &'static str) -> Self {
+        self.allow = Some(methods);
+        self
     }
 
     /// The response, which what was said aside is laid over like over any other.
@@ -32,6 +39,9 @@ impl Problem {
         *response.status_mut() = self.status;
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response.headers_mut().insert(CONTENT_LENGTH, length);
+        if let Some(methods) = self.allow {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
+        }
         response
     }
 }

@@ -1,7 +1,7 @@
 //! The main job's endpoints.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, COOKIE};
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
 use http::{Method, Request, Response, StatusCode};
 
 use crate::read::{lines, text, values};
@@ -31,6 +31,16 @@ pub async fn cookie_and_object<H: Harness>() {
         assert_eq!(values(&response, &CONTENT_TYPE), ["application/json"]);
         assert_eq!(lines(&response), [SEED_COOKIE]);
     }
+}
+
+/// HEAD answers as GET does, without the body (RFC 9110 §9.3.2).
+pub async fn head_of_cookie_and_object<H: Harness>() {
+    let response = ask(&H::start_main_job().await, Method::HEAD, "/cookie-and-object/", "").await;
+
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(values(&response, &CONTENT_TYPE), ["application/json"]);
+    assert_eq!(values(&response, &CONTENT_LENGTH), ["52"]);
+    assert_eq!(lines(&response), [SEED_COOKIE]);
 }
 
 /// The same page, second example (`test_response_cookies/test_tutorial001.py`).
@@ -150,6 +160,7 @@ pub async fn nothing_else_is_there<H: Harness>() {
     ] {
         let response = ask(&client, method, path, "").await;
         assert_eq!(response.status(), status, "{path}");
+        assert_eq!(response.headers().contains_key(ALLOW), status == 405);
         assert!(text(&response).starts_with(r#"{"detail":"#));
     }
 }
