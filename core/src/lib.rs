@@ -1,1 +1,11 @@
 //! placeholder
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "model")]
+mod model;
+
+#[cfg(feature = "model")]
+pub use model::{
+    Fault, InvalidSchema, MaybeUndefined, Model, ModelError, ModelOptions, ModelSchema,
+    ResponseModel, Segment,
+};
