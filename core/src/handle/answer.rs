@@ -1,6 +1,7 @@
 //! What comes out of a scope, and how what was said is laid over it.
 
 use http::Response;
+use http::header::CONTENT_LENGTH;
 
 use super::events;
 use super::nest::{self, Entry};
@@ -22,9 +23,17 @@ pub trait Answer {
     /// Lays what was said over it.
     #[doc(hidden)]
     fn lay(self, said: TemporalResponse, entry: Entry, policy: &Policy) -> Self;
+
+    /// Takes the body off where its length is said: the answer to a HEAD.
+    #[doc(hidden)]
+    fn into_head(self) -> Self;
 }
 
 impl<B: From<&'static str>> Answer for Response<B> {
+    fn into_head(self) -> Self {
+        if self.headers().contains_key(CONTENT_LENGTH) { self.map(|_| B::from("")) } else { self }
+    }
+
     fn lay(mut self, mut said: TemporalResponse, entry: Entry, policy: &Policy) -> Self {
         let mut policy = *policy;
         let mut told = Report::default();
@@ -56,6 +65,10 @@ impl<B: From<&'static str>> Answer for Response<B> {
 }
 
 impl<T: Answer, E> Answer for Result<T, E> {
+    fn into_head(self) -> Self {
+        self.map(T::into_head)
+    }
+
     fn lay(self, said: TemporalResponse, entry: Entry, policy: &Policy) -> Self {
         match self {
             Ok(answer) => Ok(answer.lay(said, entry, policy)),
