@@ -68,6 +68,8 @@ pub enum CookieRule {
     AttributeSize,
     /// A path begins with `/`.
     AbsolutePath,
+    /// A path does not end in a space.
+    TrailingSpace,
     /// A domain is made of labels of letters, digits and hyphens.
     Subdomain,
     /// A date has a year of four digits.
@@ -184,7 +186,7 @@ impl CookieRule {
             Self::PairSize => "4096 octets",
             Self::AttributeOctets => "av-octet",
             Self::AttributeSize => "1024 octets",
-            Self::AbsolutePath => "path-value",
+            Self::AbsolutePath | Self::TrailingSpace => "path-value",
             Self::Subdomain => "domain-value",
             Self::FourDigitYear => "IMF-fixdate",
             Self::SameSiteNone => "SameSite=None",
@@ -221,6 +223,9 @@ impl CookieRule {
             }
             Self::AbsolutePath => {
                 "a path begins with `/`, or user agents ignore it (RFC 6265bis §5.6.4)"
+            }
+            Self::TrailingSpace => {
+                "a path does not end in a space, as user agents trim it (RFC 6265bis §5.6)"
             }
             Self::Subdomain => {
                 "a domain is labels of letters, digits and inner hyphens (RFC 6265bis §4.1.2.3)"
