@@ -67,10 +67,16 @@ mod handle;
 mod model;
 mod temporal;
 
+#[cfg(feature = "private")]
+pub use cookie::Private;
+#[cfg(feature = "signed")]
+pub use cookie::Signed;
 pub use cookie::{
     CookieKey, CookieOptions, CookiePart, CookieRule, CookieSpec, Encoding, IntoDeleteCookie,
     IntoSetCookie, InvalidCookie, InvalidValue, RequestCookies, ResponseExt, SameSite, SetCookie,
 };
+#[cfg(any(feature = "signed", feature = "private"))]
+pub use cookie::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
 pub use handle::{Answer, Aside, Scope, scope, scope_of};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};

@@ -88,6 +88,8 @@ pub enum CookieRule {
     HostHttpPrefix,
     /// A line has a name and no control character.
     SetCookieLine,
+    /// For a private cookie the system gives random octets.
+    Randomness,
     /// A response holds as many headers as `http::HeaderMap` can.
     HeaderMapSize,
 }
@@ -196,6 +198,7 @@ impl CookieRule {
             Self::HttpPrefix => "__Http-",
             Self::HostHttpPrefix => "__Host-Http-",
             Self::SetCookieLine => "set-cookie-string",
+            Self::Randomness => "nonce",
             Self::HeaderMapSize => "HeaderMap",
         }
     }
@@ -244,6 +247,7 @@ impl CookieRule {
             Self::SetCookieLine => {
                 "a line names its cookie and holds no control character (RFC 6265bis §4.1.1)"
             }
+            Self::Randomness => "a private cookie needs random octets, and the system gave none",
             Self::HeaderMapSize => "a `http::HeaderMap` takes no more headers",
         }
     }

@@ -9,6 +9,8 @@ mod properties;
 mod request;
 mod response;
 mod rules;
+#[cfg(all(feature = "signed", feature = "private"))]
+mod secure;
 mod spec;
 mod user_agent;
 

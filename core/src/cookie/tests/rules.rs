@@ -321,6 +321,7 @@ fn every_rule_is_a_sentence_of_its_own() {
         CookieRule::HttpPrefix,
         CookieRule::HostHttpPrefix,
         CookieRule::SetCookieLine,
+        CookieRule::Randomness,
         CookieRule::HeaderMapSize,
     ];
     let texts: std::collections::HashSet<_> = rules.map(|rule| rule.to_string()).into();
