@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::arguments::{Arguments, Refused};
-use super::header::latin1;
+use super::header::{latin1, shown};
 use super::reasons::{NO_VERDICT, Reason};
 use super::set_cookie::Seen;
 use super::{Mismatch, Outcome};
@@ -88,7 +88,8 @@ fn failed(expected: String, written: &[Result<String, Unwritten>]) -> Outcome {
         Ok(line) => line.clone(),
         Err(unwritten) => format!("refused: {}", unwritten.why),
     });
-    Outcome::Failed(Mismatch { expected, got: got.collect::<Vec<_>>().join("\n") })
+    let got = shown(&got.collect::<Vec<_>>().join("\n"));
+    Outcome::Failed(Mismatch { expected: shown(&expected), got })
 }
 
 /// `REP:n:m` is a name of n and a value of m bytes, `REPPATH:n` a path of n bytes.
@@ -113,7 +114,7 @@ fn verdicts() -> &'static HashMap<String, Verdict> {
 
     static VERDICTS: OnceLock<HashMap<String, Verdict>> = OnceLock::new();
     VERDICTS.get_or_init(|| {
-        let file: File = serde_json::from_str(include_str!("../../vectors/browser-verdicts.json"))
+        let file: File = serde_json::from_str(include_str!("../../vectors/verdicts/browser.json"))
             .expect("the file is part of the program, and the tests read it");
         file.verdicts
     })

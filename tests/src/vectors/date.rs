@@ -9,7 +9,8 @@ pub(super) fn seconds(date: [i64; 3], time: [i64; 3]) -> Option<i64> {
         && (0..24).contains(&hour)
         && (0..60).contains(&minute)
         && (0..60).contains(&second);
-    in_range.then(|| days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
+    in_range
+        .then(|| days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
 /// Reads a date as a browser does, from its tokens, whatever stands between them.

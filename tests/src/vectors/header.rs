@@ -31,3 +31,11 @@ pub(super) fn of_latin1(text: &str) -> Vec<u8> {
     let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
     bytes.unwrap_or_else(|_| text.as_bytes().to_vec())
 }
+
+/// A text as it can be shown: without control characters, but in lines.
+pub(super) fn shown(text: &str) -> String {
+    let show = |c: char| {
+        if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() }
+    };
+    text.chars().map(show).collect()
+}

@@ -10,6 +10,7 @@ mod date;
 mod header;
 mod merge;
 mod reasons;
+mod rules;
 mod set_cookie;
 
 use std::fmt;
@@ -110,7 +111,10 @@ impl CaseFile {
         let json = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         Self::of_json(&name, json).ok_or_else(|| {
-            wrong("holds no cases of a kind that is known: cookies, merge, filter, browser".to_owned())
+            wrong(
+                "holds no cases of a kind that is known: cookies, merge, filter, browser"
+                    .to_owned(),
+            )
         })
     }
 
@@ -189,7 +193,9 @@ impl Outcome {
     #[must_use]
     pub fn reason(&self) -> Option<&'static Reason> {
         match self {
-            Self::Stricter(reason) | Self::Difference(reason) | Self::Skipped(reason) => Some(reason),
+            Self::Stricter(reason) | Self::Difference(reason) | Self::Skipped(reason) => {
+                Some(reason)
+            }
             Self::Passed | Self::Failed(_) => None,
         }
     }
@@ -246,6 +252,10 @@ impl std::error::Error for UnreadableFile {}
 /// The name of a case: its `id`, or the first entry of a row.
 fn id(case: &Value) -> Option<&str> {
     case.get("id").or_else(|| case.get(0)).and_then(Value::as_str)
+}
+
+fn is_tagged(case: &Value, tag: &str) -> bool {
+    case.get("tags").and_then(Value::as_array).is_some_and(|tags| tags.iter().any(|t| t == tag))
 }
 
 /// No case may take the others down with it: a panic is a failure.

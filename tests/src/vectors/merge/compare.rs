@@ -7,7 +7,7 @@ use http::Response;
 use serde_json::Value;
 
 use super::scenario::Answer;
-use crate::vectors::header::{is_set_cookie, latin1, of_latin1};
+use crate::vectors::header::{is_set_cookie, latin1, of_latin1, shown};
 use crate::vectors::set_cookie::Seen;
 
 impl Answer {
@@ -60,7 +60,10 @@ impl Answer {
 
     fn lengths(&self) -> impl Iterator<Item = &str> {
         let is_length = |name: &str| name.eq_ignore_ascii_case("content-length");
-        self.headers.iter().filter(move |(name, _)| is_length(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .filter(move |(name, _)| is_length(name))
+            .map(|(_, value)| value.as_str())
     }
 
     fn cookies(&self, now: i64) -> Vec<Seen> {
@@ -87,9 +90,9 @@ impl fmt::Display for Answer {
             None => writeln!(f, "(no status)")?,
         }
         for (name, value) in &self.headers {
-            writeln!(f, "{name}: {}", value.escape_debug())?;
+            writeln!(f, "{name}: {}", shown(value))?;
         }
-        writeln!(f, "{}", self.body)?;
+        writeln!(f, "{}", shown(&self.body))?;
         write!(f, "[{}]", self.trace.join(", "))
     }
 }
@@ -107,7 +110,9 @@ fn is_same_text(one: &str, other: &str) -> bool {
 
 fn is_same_json(one: &Value, other: &Value) -> bool {
     match (one, other) {
-        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || one.as_f64() == other.as_f64()
+        }
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(a, b)| is_same_json(a, b))
         }

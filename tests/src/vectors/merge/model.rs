@@ -21,7 +21,8 @@ pub(super) fn filter(model: &Value, value: &Value) -> Result<Value, Raised> {
 
 /// `class IntModel(BaseModel): x: int`.
 fn int_model(value: &Value) -> Result<Value, Raised> {
-    let x = value.get("x").and_then(lax_int).ok_or_else(|| Raised::named("ResponseValidationError"))?;
+    let x =
+        value.get("x").and_then(lax_int).ok_or_else(|| Raised::named("ResponseValidationError"))?;
     Ok(Value::Object(Map::from_iter([("x".to_owned(), x)])))
 }
 

@@ -76,7 +76,7 @@ pub(super) fn exception_of(refused: &Refused) -> &'static str {
     }
 }
 
-/// CPython's phrase of a status, where it is not that of the `http` crate.
+/// Python's phrase of a status, where it is not that of the `http` crate.
 pub(super) fn phrase(status: http::StatusCode) -> &'static str {
     match status.as_u16() {
         203 => "Non-Authoritative Information",
@@ -95,8 +95,8 @@ pub(super) fn allows_body(status: http::StatusCode) -> bool {
 
 /// The error of a query parameter that is to be a whole number, if it is none.
 pub(super) fn int_error(query: &str, name: &str) -> Option<Value> {
-    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let Some((_, value)) = pairs.filter(|(key, _)| decoded(key) == name).last() else {
+    let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let Some((_, value)) = pairs.rfind(|(key, _)| decoded(key) == name) else {
         return Some(json!({
             "type": "missing", "loc": ["query", name], "msg": "Field required", "input": null,
         }));
@@ -128,7 +128,7 @@ pub(super) fn int_of(text: &str) -> Option<String> {
     let (digits, zeros) = digits.split_once('.').unwrap_or((digits, "0"));
     let groups: Vec<_> = digits.split('_').collect();
     let is_number = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let is_int = groups.iter().all(|group| is_number(&group)) && zeros.bytes().all(|b| b == b'0');
+    let is_int = groups.iter().all(is_number) && zeros.bytes().all(|b| b == b'0');
     let plain = groups.concat();
     let short = plain.trim_start_matches('0');
     is_int.then(|| match (sign, short) {

@@ -54,10 +54,9 @@ impl Class {
             "HTMLResponse" => Self::new(Render::Text, Some("text/html")),
             "PlainTextResponse" => Self::new(Render::Text, Some("text/plain")),
             "Response" => Self::new(Render::Text, None),
-            "RedirectResponse" => Self {
-                status: StatusCode::TEMPORARY_REDIRECT,
-                ..Self::new(Render::Redirect, None)
-            },
+            "RedirectResponse" => {
+                Self { status: StatusCode::TEMPORARY_REDIRECT, ..Self::new(Render::Redirect, None) }
+            }
             "StreamingResponse" => Self::STREAM,
             "EventSourceResponse" => Self::new(Render::Events, Some("text/event-stream")),
             _ => return None,
@@ -73,7 +72,10 @@ impl Class {
     }
 
     /// The response of a generator.
-    pub(super) fn stream(class: Option<Self>, items: &[Value]) -> Result<Response<String>, NoResponse> {
+    pub(super) fn stream(
+        class: Option<Self>,
+        items: &[Value],
+    ) -> Result<Response<String>, NoResponse> {
         let class = class.unwrap_or(Self::JSON_LINES);
         let mut parts = Parts::new(class.status);
         parts.media_type = class.media_type.map(str::to_owned);
@@ -124,9 +126,10 @@ impl Own {
 }
 
 impl Return {
-    /// Whether its class, where it has one, is known.
-    pub(super) fn has_known_class(&self) -> bool {
+    /// Whether its kind, and its class where it has one, are known.
+    pub(super) fn is_known(&self) -> bool {
         match self {
+            Self::Unknown => false,
             Self::Response(own) | Self::Stream(own) => {
                 own.class.as_deref().is_none_or(|name| Class::of(name).is_some())
             }
@@ -282,10 +285,29 @@ impl Parts {
     fn render(&mut self, class: Class, value: &Value) -> Result<(), NoResponse> {
         /// What Starlette leaves as it is in a `Location`, beside what `urllib.parse.quote` does.
         const QUOTED: &AsciiSet = &NON_ALPHANUMERIC
-            .remove(b'_').remove(b'.').remove(b'-').remove(b'~')
-            .remove(b':').remove(b'/').remove(b'%').remove(b'#').remove(b'?').remove(b'=').remove(b'@')
-            .remove(b'[').remove(b']').remove(b'!').remove(b'$').remove(b'&').remove(b'\'').remove(b'(')
-            .remove(b')').remove(b'*').remove(b'+').remove(b',').remove(b';');
+            .remove(b'_')
+            .remove(b'.')
+            .remove(b'-')
+            .remove(b'~')
+            .remove(b':')
+            .remove(b'/')
+            .remove(b'%')
+            .remove(b'#')
+            .remove(b'?')
+            .remove(b'=')
+            .remove(b'@')
+            .remove(b'[')
+            .remove(b']')
+            .remove(b'!')
+            .remove(b'$')
+            .remove(b'&')
+            .remove(b'\'')
+            .remove(b'(')
+            .remove(b')')
+            .remove(b'*')
+            .remove(b'+')
+            .remove(b',')
+            .remove(b';');
 
         match (class.render, value) {
             (Render::Json, value) => self.body = value.to_string(),

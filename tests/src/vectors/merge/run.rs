@@ -156,7 +156,11 @@ impl Request<'_> {
             self.raised(e);
             self.crash()
         });
-        if response.status().as_u16() < 400 { Reply::Direct(response) } else { Reply::Value(response) }
+        if response.status().as_u16() < 400 {
+            Reply::Direct(response)
+        } else {
+            Reply::Value(response)
+        }
     }
 
     fn response_to(&self, raised: &Raised) -> Result<Response<String>, NoResponse> {
@@ -185,7 +189,9 @@ impl Request<'_> {
             self.aside.rollback(*mark);
         }
         match custom {
-            Return::Response(own) | Return::Stream(own) => own.response(self.aside, self.scenario.now),
+            Return::Response(own) | Return::Stream(own) => {
+                own.response(self.aside, self.scenario.now)
+            }
             Return::Json { value } => Class::JSON.response(value),
             _ => Err(NoResponse::Unrenderable),
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::respond::Class;
 use crate::vectors::arguments::Arguments;
 
 /// One request to one small application.
@@ -24,7 +25,7 @@ pub(in crate::vectors) struct Scenario {
     #[serde(default)]
     pub(in crate::vectors) request: Request,
     pub(in crate::vectors) expect: Answer,
-    /// What [`Self::read`] found: the dependencies of application, router and route, in their order.
+    /// The dependencies of application, router and route, in their order.
     #[serde(skip)]
     pub(super) levels: Vec<Edge>,
     /// The time that an `expires` counts from.
@@ -129,16 +130,37 @@ pub(in crate::vectors) struct Handler {
 pub(in crate::vectors) enum Op {
     SetCookie(Map<String, Value>),
     DeleteCookie(Map<String, Value>),
-    HeaderSet { name: String, value: String },
-    HeaderAppend { name: String, value: String },
-    HeaderSetdefault { name: String, value: String },
-    HeaderDel { name: String },
-    Status { code: Option<i64> },
-    Background { name: String },
+    HeaderSet {
+        name: String,
+        value: String,
+    },
+    HeaderAppend {
+        name: String,
+        value: String,
+    },
+    HeaderSetdefault {
+        name: String,
+        value: String,
+    },
+    HeaderDel {
+        name: String,
+    },
+    Status {
+        code: Option<i64>,
+    },
+    Background {
+        name: String,
+    },
     RaiseHttp(HttpException),
-    Raise { r#type: String },
-    Trace { name: String },
-    EchoHeaders { name: String },
+    Raise {
+        r#type: String,
+    },
+    Trace {
+        name: String,
+    },
+    EchoHeaders {
+        name: String,
+    },
     MediaType {},
     Body {},
     #[serde(other)]
@@ -227,20 +249,6 @@ pub(in crate::vectors) struct Answer {
 }
 
 impl Scenario {
-    /// Reads a case; says what is wrong where it is none.
-    pub(super) fn read(case: &Value, now: i64) -> Result<Self, String> {
-        let mut scenario = Self::deserialize(case).map_err(|error| error.to_string())?;
-        scenario.levels = levels(case)?;
-        scenario.now = now;
-        let edges = scenario.deps.values().flat_map(|dep| &dep.depends);
-        let edges = edges.chain(&scenario.levels).chain(&scenario.handler.depends);
-        let mut names = edges.map(|edge| &edge.dep).chain(scenario.overrides.values());
-        match names.find(|name| !scenario.deps.contains_key(*name)) {
-            Some(name) => Err(format!("there is no dependency `{name}`")),
-            None => Ok(scenario),
-        }
-    }
-
     /// Every operation, wherever it stands.
     pub(in crate::vectors) fn ops(&self) -> impl Iterator<Item = &Op> {
         let own = match &self.handler.returned {
@@ -289,8 +297,12 @@ impl Scenario {
         route.any(|name| !is_level(name) && !IDLE.contains(&name.as_str()))
             || app.any(|name| !is_level(name))
             || self.ops().any(|op| matches!(op, Op::Unknown))
-            || returned.into_iter().any(|returned| matches!(returned, Return::Unknown))
-            || self.deps.values().any(|dep| matches!(dep.on_exception, Some(OnException::Unknown(_))))
+            || returned.into_iter().any(|returned| !returned.is_known())
+            || self.route.response_class.as_deref().is_some_and(|name| Class::of(name).is_none())
+            || self
+                .deps
+                .values()
+                .any(|dep| matches!(dep.on_exception, Some(OnException::Unknown(_))))
     }
 
     /// Whether some dependency swallows what is thrown into it.
@@ -339,45 +351,6 @@ impl From<EdgeText> for Edge {
                 Self { dep, use_cache, scope: scope.unwrap_or_default() }
             }
         }
-    }
-}
-
-/// The dependencies that are not in a signature, in the order of 2.9: the application's, those of
-/// `include_router`, the router's, the route's.
-fn levels(case: &Value) -> Result<Vec<Edge>, String> {
-    let mut found: Vec<(u8, Vec<Edge>)> = Vec::new();
-    for room in ["app", "include", "include_router", "router", "route"] {
-        if let Some(value) = case.get(room) {
-            collect(room, value, &mut found)?;
-        }
-    }
-    found.sort_by_key(|(level, _)| *level);
-    Ok(found.into_iter().flat_map(|(_, edges)| edges).collect())
-}
-
-fn collect(path: &str, value: &Value, found: &mut Vec<(u8, Vec<Edge>)>) -> Result<(), String> {
-    let Value::Object(map) = value else { return Ok(()) };
-    for (name, value) in map {
-        let path = format!("{path}.{name}");
-        if name.ends_with("dependencies") {
-            let edges = Vec::deserialize(value).map_err(|error| format!("{path}: {error}"))?;
-            found.push((level(&path), edges));
-        } else if matches!(name.as_str(), "router" | "include" | "include_router") {
-            collect(&path, value, found)?;
-        }
-    }
-    Ok(())
-}
-
-fn level(path: &str) -> u8 {
-    if path.contains("include") {
-        1
-    } else if path.contains("router") {
-        2
-    } else if path.starts_with("app") {
-        0
-    } else {
-        3
     }
 }
 
