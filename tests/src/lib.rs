@@ -11,6 +11,7 @@ mod framework;
 mod harness;
 pub mod promises;
 mod read;
+pub mod vectors;
 
 pub use app::{App, Reply};
 pub use framework::{AxumLayer, AxumWrapper, Framework, Hyper, Warp};
