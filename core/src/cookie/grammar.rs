@@ -18,6 +18,7 @@ const COOKIE_OCTET: u8 = 2;
 const AV_OCTET: u8 = 4;
 const PYTHON_LEGAL: u8 = 8;
 const PYTHON_UNESCAPED: u8 = 16;
+const PERCENT_PLAIN: u8 = 32;
 
 /// What each byte may be; one look-up answers all questions of this file.
 const CLASS: &[u8; 256] = &classes();
@@ -26,6 +27,13 @@ const CLASS: &[u8; 256] = &classes();
 #[inline]
 pub(super) fn is_cookie_octet(byte: u8) -> bool {
     CLASS[byte as usize] & COOKIE_OCTET != 0
+}
+
+/// Whether `Encoding::Percent` leaves the octet alone: all cookie-octets but `%`, or a value with `%41` in
+/// it would come back as `A`.
+#[inline]
+pub(super) fn is_percent_plain(byte: u8) -> bool {
+    CLASS[byte as usize] & PERCENT_PLAIN != 0
 }
 
 /// What Starlette writes without quotes around the value.
@@ -196,6 +204,9 @@ const fn classify(byte: u8) -> u8 {
     }
     if cookie_octet {
         class |= COOKIE_OCTET;
+    }
+    if cookie_octet && byte != b'%' {
+        class |= PERCENT_PLAIN;
     }
     if av_octet {
         class |= AV_OCTET;

@@ -141,8 +141,14 @@ pub(super) fn name_of(line: &[u8]) -> &[u8] {
 }
 
 /// FNV-1a: short names, no attacker to fear, since equal hashes still compare.
-pub(super) fn hash(name: &[u8]) -> u32 {
-    name.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+pub(super) const fn hash(name: &[u8]) -> u32 {
+    let mut hash = 0x811c_9dc5;
+    let mut at = 0;
+    while at < name.len() {
+        hash = (hash ^ name[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    hash
 }
 
 /// Without SP and HTAB around it. `str::trim` would strip 25 characters, and so let a cookie named

@@ -3,6 +3,7 @@
 //! Rules are numbered as in the table of `docs/cookies.md`; sections are those of RFC 6265bis unless another
 //! text is named.
 
+mod attributes;
 mod convert;
 mod encoding;
 mod error;

@@ -243,8 +243,12 @@ impl<'a> CookieOptions<'a> {
     }
 
     /// `Max-Age` in whole seconds, rounded up: rule 11, as no sign and no fraction can be said.
-    pub(super) fn max_age_seconds(&self) -> Option<u64> {
-        self.max_age.map(|age| age.as_secs().saturating_add(u64::from(age.subsec_nanos() > 0)))
+    pub(super) const fn max_age_seconds(&self) -> Option<u64> {
+        match self.max_age {
+            Some(age) if age.subsec_nanos() > 0 => Some(age.as_secs().saturating_add(1)),
+            Some(age) => Some(age.as_secs()),
+            None => None,
+        }
     }
 }
 

@@ -1,7 +1,11 @@
 //! A cookie declared once.
 
+use std::fmt;
+
+use super::attributes::Attributes;
 use super::error::InvalidCookie;
 use super::header::SetCookie;
+use super::key;
 use super::options::CookieOptions;
 
 /// A cookie's name with its options, checked as one and declared once.
@@ -86,10 +90,12 @@ use super::options::CookieOptions;
 /// # use aside::{CookieOptions, CookieSpec, Encoding};
 /// const PATH: CookieSpec = CookieSpec::new("path", CookieOptions::new().encoding(Encoding::Quoted));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CookieSpec<'a> {
     name: &'a str,
+    hash: u32,
     options: CookieOptions<'a>,
+    attributes: Attributes,
 }
 
 impl<'a> CookieSpec<'a> {
@@ -104,7 +110,7 @@ impl<'a> CookieSpec<'a> {
     pub const fn new(name: &'a str, options: CookieOptions<'a>) -> Self {
         match options.breach(name) {
             Some(breach) => panic!("{}", breach.rule.sentence()),
-            None => Self { name, options },
+            None => Self::checked(name, options),
         }
     }
 
@@ -131,7 +137,12 @@ impl<'a> CookieSpec<'a> {
             return Err(InvalidCookie::new(name, breach));
         }
         options.expires_seconds().map_err(|breach| InvalidCookie::new(name, breach))?;
-        Ok(Self { name, options })
+        Ok(Self::checked(name, options))
+    }
+
+    const fn checked(name: &'a str, options: CookieOptions<'a>) -> Self {
+        let attributes = Attributes::of(&options);
+        Self { name, hash: key::hash(name.as_bytes()), options, attributes }
     }
 
     /// The cookie with a value, to be set.
@@ -141,12 +152,14 @@ impl<'a> CookieSpec<'a> {
     /// If the [encoding](CookieOptions::encoding) cannot write the value, or it is too long. The verbs
     /// called `set_cookie` take the whole `Result`: said aside, an error is remembered.
     pub fn value(&self, value: impl AsRef<str>) -> Result<SetCookie, InvalidCookie> {
-        SetCookie::write(self.name, value.as_ref(), &self.options)
+        let name = (self.name, self.hash);
+        SetCookie::write(name, value.as_ref(), (&self.options, &self.attributes))
     }
 
     /// The cookie's deletion: the same attributes, no value, and both expiries in the past.
     pub(super) fn deletion(&self) -> Result<SetCookie, InvalidCookie> {
-        SetCookie::write(self.name, "", &self.options.expired())
+        let options = self.options.expired();
+        SetCookie::write((self.name, self.hash), "", (&options, &Attributes::of(&options)))
     }
 
     /// The name.
@@ -159,5 +172,14 @@ impl<'a> CookieSpec<'a> {
     #[must_use]
     pub const fn options(&self) -> CookieOptions<'a> {
         self.options
+    }
+}
+
+impl fmt::Debug for CookieSpec<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CookieSpec")
+            .field("name", &self.name)
+            .field("options", &self.options)
+            .finish()
     }
 }
