@@ -7,7 +7,8 @@ use percent_encoding::percent_decode;
 
 use super::error::CookieRule;
 use super::grammar::{
-    Fault, is_cookie_octet, is_percent_plain, is_python_legal, is_python_unescaped,
+    Fault, has_percent_escaped, is_cookie_octet, is_percent_escaped, is_python_legal,
+    is_python_unescaped,
 };
 
 /// How a cookie's value is written, and read back.
@@ -64,10 +65,10 @@ impl Encoding {
     /// How many octets `value` takes when written.
     pub(super) fn written_len(self, value: &str) -> Result<usize, Fault> {
         match self {
-            Self::Percent => {
-                let escapes = value.bytes().filter(|&b| !is_percent_plain(b)).count();
-                Ok(value.len() + 2 * escapes)
+            Self::Percent if has_percent_escaped(value.as_bytes()) => {
+                Ok(value.len() + 2 * value.bytes().filter(|&b| is_percent_escaped(b)).count())
             }
+            Self::Percent => Ok(value.len()),
             Self::Quoted => quoted_len(value),
             Self::Raw => raw_len(value),
         }
@@ -101,7 +102,7 @@ impl Encoding {
 
 fn write_percent(value: &str, line: &mut Vec<u8>) {
     let mut rest = value.as_bytes();
-    while let Some(at) = rest.iter().position(|&b| !is_percent_plain(b)) {
+    while let Some(at) = rest.iter().position(|&b| is_percent_escaped(b)) {
         line.extend_from_slice(&rest[..at]);
         line.extend_from_slice(percent_encoding::percent_encode_byte(rest[at]).as_bytes());
         rest = &rest[at + 1..];

@@ -1,21 +1,17 @@
 //! One cookie as the `Set-Cookie` line that will be sent.
 
 use std::fmt;
-use std::io::Write as _;
-use std::time::{Duration, UNIX_EPOCH};
 
 use http::HeaderValue;
 
 use super::attributes::Attributes;
+use super::date::{DATE_LEN, imf_fixdate};
 use super::error::{Breach, CookiePart, CookieRule, InvalidCookie};
 use super::grammar::MAX_PAIR;
 use super::key::{self, CookieKey};
 use super::options::CookieOptions;
 
 const EXPIRES: &[u8] = b"; Expires=";
-
-/// The length of an IMF-fixdate.
-const DATE_LEN: usize = 29;
 
 /// A cookie to be set or deleted: checked, and already the line that will be sent.
 ///
@@ -65,7 +61,7 @@ impl SetCookie {
     ) -> Result<Self, InvalidCookie> {
         match options.breach(name) {
             Some(breach) => Err(InvalidCookie::new(name, breach)),
-            None => Self::write((name, key::hash(name.as_bytes())), value, (options, attributes)),
+            None => Self::write(name, value, options, attributes),
         }
     }
 
@@ -87,9 +83,10 @@ impl SetCookie {
 
     /// Writes a cookie whose name and attributes are checked already.
     pub(super) fn write(
-        (name, hash): (&str, u32),
+        name: &str,
         value: &str,
-        (options, attributes): (&CookieOptions<'_>, &Attributes),
+        options: &CookieOptions<'_>,
+        attributes: &Attributes,
     ) -> Result<Self, InvalidCookie> {
         let in_value =
             |(rule, at)| InvalidCookie::new(name, Breach { part: CookiePart::Value, rule, at });
@@ -110,7 +107,8 @@ impl SetCookie {
         line.push(b'=');
         options.encoding.write(value, value_len, &mut line);
         if let Some(expires) = expires {
-            write_expires(expires, &mut line);
+            line.extend_from_slice(EXPIRES);
+            line.extend_from_slice(&imf_fixdate(expires));
         }
         attributes.write(options, &mut line);
 
@@ -119,7 +117,7 @@ impl SetCookie {
             let rule = CookieRule::SetCookieLine;
             InvalidCookie::new(name, Breach { part: CookiePart::Line, rule, at: None })
         })?;
-        Ok(Self { line, hash })
+        Ok(Self { line, hash: key::hash(name.as_bytes()) })
     }
 
     /// The cookie's name.
@@ -164,12 +162,4 @@ impl fmt::Debug for SetCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SetCookie({:?}, {} bytes)", self.name(), self.line.len())
     }
-}
-
-/// Appends `; Expires=` and an IMF-fixdate (RFC 9110 §5.6.7). `httpdate` panics outside the years that were
-/// checked before.
-fn write_expires(seconds: u64, line: &mut Vec<u8>) {
-    let date = httpdate::HttpDate::from(UNIX_EPOCH + Duration::from_secs(seconds));
-    line.extend_from_slice(EXPIRES);
-    write!(line, "{date}").expect("a Vec takes all");
 }

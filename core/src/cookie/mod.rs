@@ -5,6 +5,7 @@
 
 mod attributes;
 mod convert;
+mod date;
 mod encoding;
 mod error;
 mod grammar;

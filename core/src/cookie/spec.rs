@@ -5,7 +5,6 @@ use std::fmt;
 use super::attributes::Attributes;
 use super::error::InvalidCookie;
 use super::header::SetCookie;
-use super::key;
 use super::options::CookieOptions;
 
 /// A cookie's name with its options, checked as one and declared once.
@@ -93,7 +92,6 @@ use super::options::CookieOptions;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CookieSpec<'a> {
     name: &'a str,
-    hash: u32,
     options: CookieOptions<'a>,
     attributes: Attributes,
 }
@@ -141,8 +139,7 @@ impl<'a> CookieSpec<'a> {
     }
 
     const fn checked(name: &'a str, options: CookieOptions<'a>) -> Self {
-        let attributes = Attributes::of(&options);
-        Self { name, hash: key::hash(name.as_bytes()), options, attributes }
+        Self { name, options, attributes: Attributes::of(&options) }
     }
 
     /// The cookie with a value, to be set.
@@ -152,14 +149,13 @@ impl<'a> CookieSpec<'a> {
     /// If the [encoding](CookieOptions::encoding) cannot write the value, or it is too long. The verbs
     /// called `set_cookie` take the whole `Result`: said aside, an error is remembered.
     pub fn value(&self, value: impl AsRef<str>) -> Result<SetCookie, InvalidCookie> {
-        let name = (self.name, self.hash);
-        SetCookie::write(name, value.as_ref(), (&self.options, &self.attributes))
+        SetCookie::write(self.name, value.as_ref(), &self.options, &self.attributes)
     }
 
     /// The cookie's deletion: the same attributes, no value, and both expiries in the past.
     pub(super) fn deletion(&self) -> Result<SetCookie, InvalidCookie> {
         let options = self.options.expired();
-        SetCookie::write((self.name, self.hash), "", (&options, &Attributes::of(&options)))
+        SetCookie::write(self.name, "", &options, &Attributes::of(&options))
     }
 
     /// The name.
