@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::grammar::MAX_ATTRIBUTE;
 use super::header::SetCookie;
@@ -92,6 +93,16 @@ impl PartialEq for CookieKey<'_> {
             && self.name == other.name
             && self.path == other.path
             && self.partitioned == other.partitioned
+    }
+}
+
+/// Agrees with `==`, which takes no notice of the domain's letter case.
+impl Hash for CookieKey<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+        self.path.hash(state);
+        self.partitioned.hash(state);
+        self.domain.as_ref().map(|domain| domain.to_ascii_lowercase()).hash(state);
     }
 }
 

@@ -1,0 +1,140 @@
+//! What the cookie standards forbid, written from them and not from the code that is judged.
+
+use aside::Encoding;
+
+use super::arguments::{Arguments, Expires};
+
+/// Rule 5: a name is a token.
+pub(super) fn is_no_token(a: &Arguments) -> bool {
+    !all(&a.name, is_token)
+}
+
+/// Rule 7, for a value that is written as it is: cookie-octets, or the same in quotes.
+pub(super) fn has_foreign_octet(a: &Arguments) -> bool {
+    let value = &a.value;
+    let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
+    a.encoding == Encoding::Raw
+        && inner.bytes().any(|b| !b.is_ascii_graphic() || b"\",;\\".contains(&b))
+}
+
+/// Rule 30: name and value take 4096 octets at most.
+pub(super) fn is_too_long(a: &Arguments) -> bool {
+    a.name.len() + written_len(a) > 4096
+}
+
+/// Rule 16: a path is made of av-octets.
+pub(super) fn has_foreign_path(a: &Arguments) -> bool {
+    a.path.as_deref().is_some_and(|path| !all(path, is_av_octet))
+}
+
+/// Rule 16: a path begins with `/`.
+pub(super) fn has_relative_path(a: &Arguments) -> bool {
+    a.path.as_deref().is_some_and(|path| !path.starts_with('/'))
+}
+
+/// Rule 31: an attribute's value takes 1024 octets at most.
+pub(super) fn has_long_attribute(a: &Arguments) -> bool {
+    [&a.path, &a.domain].into_iter().flatten().any(|text| text.len() > 1024)
+}
+
+/// Rule 14: a domain is a subdomain name.
+pub(super) fn has_no_domain(a: &Arguments) -> bool {
+    a.domain.as_deref().is_some_and(|domain| !is_domain(domain))
+}
+
+/// Rule 10: a year has four digits.
+pub(super) fn is_after_9999(a: &Arguments) -> bool {
+    matches!(a.expires, Expires::At(at) if at > 253_402_300_799)
+}
+
+/// Rule 18: `SameSite=None` needs `Secure`.
+pub(super) fn is_insecure_same_site_none(a: &Arguments) -> bool {
+    !a.secure && a.same_site.as_deref().is_some_and(|word| word.eq_ignore_ascii_case("none"))
+}
+
+/// Rules 24 and 28.
+pub(super) fn breaks_secure_prefix(a: &Arguments) -> bool {
+    has_prefix(a, "__secure-") && !a.secure
+}
+
+/// Rules 25 and 28.
+pub(super) fn breaks_host_prefix(a: &Arguments) -> bool {
+    has_prefix(a, "__host-") && !is_host(a)
+}
+
+/// Rules 26 and 28.
+pub(super) fn breaks_http_prefix(a: &Arguments) -> bool {
+    has_prefix(a, "__http-") && !(a.secure && a.http_only)
+}
+
+/// Rules 27 and 28.
+pub(super) fn breaks_host_http_prefix(a: &Arguments) -> bool {
+    has_prefix(a, "__host-http-") && !(is_host(a) && a.http_only)
+}
+
+/// T4's list.
+pub(super) fn is_framing(name: &str) -> bool {
+    matches!(
+        name,
+        "content-length"
+            | "transfer-encoding"
+            | "connection"
+            | "proxy-connection"
+            | "keep-alive"
+            | "te"
+            | "trailer"
+            | "upgrade"
+            | "date"
+    )
+}
+
+fn all(text: &str, is: fn(u8) -> bool) -> bool {
+    text.bytes().all(is)
+}
+
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+fn is_av_octet(byte: u8) -> bool {
+    (b' '..=b'~').contains(&byte) && byte != b';'
+}
+
+/// The octets that Starlette writes for the value (9.3).
+fn written_len(a: &Arguments) -> usize {
+    let value = &a.value;
+    let is_legal = |c: char| c.is_ascii() && (is_token(c as u8) || c == ':');
+    if a.encoding == Encoding::Raw || (!value.is_empty() && value.chars().all(is_legal)) {
+        return value.len();
+    }
+    let octets = value.chars().map(|c| match c {
+        '"' | '\\' => 2,
+        c if is_legal(c) || " ()/<=>?@[]{}".contains(c) => 1,
+        _ => 4,
+    });
+    2 + octets.sum::<usize>()
+}
+
+/// Labels of letters, digits and inner hyphens; one leading dot is none, but before an address it is wrong.
+fn is_domain(domain: &str) -> bool {
+    let is_address = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let bare = match domain.strip_prefix('.') {
+        Some(rest) if is_address(rest) => return false,
+        Some(rest) => rest,
+        None => domain,
+    };
+    bare.split('.').all(|label| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    })
+}
+
+fn has_prefix(a: &Arguments, prefix: &str) -> bool {
+    a.name.to_ascii_lowercase().starts_with(prefix)
+}
+
+fn is_host(a: &Arguments) -> bool {
+    a.secure && a.domain.is_none() && a.path.as_deref() == Some("/")
+}
