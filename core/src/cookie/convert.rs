@@ -78,7 +78,7 @@ impl IntoSetCookie for Result<SetCookie, InvalidCookie> {
 
 impl<N: AsRef<str>, V: AsRef<str>> IntoSetCookie for (N, V) {
     fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie> {
-        SetCookie::new(self.0.as_ref(), self.1.as_ref(), CookieOptions::new())
+        SetCookie::with_defaults(self.0.as_ref(), self.1.as_ref())
     }
 }
 

@@ -6,7 +6,10 @@ use std::fmt;
 use percent_encoding::percent_decode;
 
 use super::error::CookieRule;
-use super::grammar::{Fault, is_cookie_octet, is_python_legal, is_python_unescaped};
+use super::grammar::{
+    Fault, has_percent_escaped, is_cookie_octet, is_percent_escaped, is_python_legal,
+    is_python_unescaped,
+};
 
 /// How a cookie's value is written, and read back.
 ///
@@ -62,15 +65,20 @@ impl Encoding {
     /// How many octets `value` takes when written.
     pub(super) fn written_len(self, value: &str) -> Result<usize, Fault> {
         match self {
-            Self::Percent => Ok(value.len() + 2 * value.bytes().filter(|&b| !is_plain(b)).count()),
+            Self::Percent if has_percent_escaped(value.as_bytes()) => {
+                Ok(value.len() + 2 * value.bytes().filter(|&b| is_percent_escaped(b)).count())
+            }
+            Self::Percent => Ok(value.len()),
             Self::Quoted => quoted_len(value),
             Self::Raw => raw_len(value),
         }
     }
 
-    /// Appends `value`, whose [`Self::written_len`] is known.
-    pub(super) fn write(self, value: &str, line: &mut Vec<u8>) {
+    /// Appends `value`, whose [`Self::written_len`] is `len`.
+    pub(super) fn write(self, value: &str, len: usize, line: &mut Vec<u8>) {
         match self {
+            // Most values need no encoding, and what is written is never as long as they are otherwise.
+            _ if len == value.len() => line.extend_from_slice(value.as_bytes()),
             Self::Percent => write_percent(value, line),
             Self::Quoted => write_quoted(value, line),
             Self::Raw => line.extend_from_slice(value.as_bytes()),
@@ -92,15 +100,9 @@ impl Encoding {
     }
 }
 
-/// Whether Percent leaves the octet alone. `%` goes, or a value with `%41` in it would come back as `A`.
-#[inline]
-fn is_plain(byte: u8) -> bool {
-    is_cookie_octet(byte) && byte != b'%'
-}
-
 fn write_percent(value: &str, line: &mut Vec<u8>) {
     let mut rest = value.as_bytes();
-    while let Some(at) = rest.iter().position(|&b| !is_plain(b)) {
+    while let Some(at) = rest.iter().position(|&b| is_percent_escaped(b)) {
         line.extend_from_slice(&rest[..at]);
         line.extend_from_slice(percent_encoding::percent_encode_byte(rest[at]).as_bytes());
         rest = &rest[at + 1..];

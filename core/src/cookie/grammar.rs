@@ -13,31 +13,46 @@ pub(super) const MAX_ATTRIBUTE: usize = 1024;
 /// A rule and the byte at which it is broken, where there is one.
 pub(super) type Fault = (CookieRule, Option<usize>);
 
-const TOKEN: u8 = 1;
-const COOKIE_OCTET: u8 = 2;
-const AV_OCTET: u8 = 4;
-const PYTHON_LEGAL: u8 = 8;
-const PYTHON_UNESCAPED: u8 = 16;
+// Each bit says that an octet does not belong to a class, so that `|` over a text finds a stranger.
+const NO_TOKEN: u8 = 1;
+const NO_COOKIE_OCTET: u8 = 2;
+const NO_AV_OCTET: u8 = 4;
+const NOT_BARE_IN_PYTHON: u8 = 8;
+const ESCAPED_IN_PYTHON: u8 = 16;
+const PERCENT_ESCAPED: u8 = 32;
 
-/// What each byte may be; one look-up answers all questions of this file.
-const CLASS: &[u8; 256] = &classes();
+/// What each octet is not; one look-up answers all questions of this file.
+const STRANGER: &[u8; 256] = &table();
 
 /// `cookie-octet`: visible ASCII without `"`, `,`, `;` and `\`.
 #[inline]
 pub(super) fn is_cookie_octet(byte: u8) -> bool {
-    CLASS[byte as usize] & COOKIE_OCTET != 0
+    STRANGER[byte as usize] & NO_COOKIE_OCTET == 0
+}
+
+/// Whether `Encoding::Percent` escapes the octet: all but cookie-octets, and `%`, or a value with `%41` in it
+/// would come back as `A`.
+#[inline]
+pub(super) fn is_percent_escaped(byte: u8) -> bool {
+    STRANGER[byte as usize] & PERCENT_ESCAPED != 0
+}
+
+/// Whether [`is_percent_escaped`] holds for any.
+#[inline]
+pub(super) fn has_percent_escaped(text: &[u8]) -> bool {
+    strangers_in(text) & PERCENT_ESCAPED != 0
 }
 
 /// What Starlette writes without quotes around the value.
 #[inline]
 pub(super) fn is_python_legal(byte: u8) -> bool {
-    CLASS[byte as usize] & PYTHON_LEGAL != 0
+    STRANGER[byte as usize] & NOT_BARE_IN_PYTHON == 0
 }
 
 /// What Starlette writes as it is between quotes.
 #[inline]
 pub(super) fn is_python_unescaped(byte: u8) -> bool {
-    CLASS[byte as usize] & PYTHON_UNESCAPED != 0
+    STRANGER[byte as usize] & ESCAPED_IN_PYTHON == 0
 }
 
 /// The first thing wrong with a cookie's name: rules 5, 6 (and with it 29), 30 and 32.
@@ -45,7 +60,7 @@ pub(super) const fn name(name: &[u8]) -> Option<Fault> {
     if name.is_empty() {
         return Some((CookieRule::Named, None));
     }
-    if let Some(at) = first_outside(name, TOKEN) {
+    if let Some(at) = first_stranger(name, NO_TOKEN) {
         return Some((CookieRule::Token, Some(at)));
     }
     // No value at all would fit.
@@ -100,7 +115,7 @@ pub(super) const fn path(path: &[u8]) -> Option<Fault> {
     if path.is_empty() || path[0] != b'/' {
         return Some((CookieRule::AbsolutePath, Some(0)));
     }
-    if let Some(at) = first_outside(path, AV_OCTET) {
+    if let Some(at) = first_stranger(path, NO_AV_OCTET) {
         return Some((CookieRule::AttributeOctets, Some(at)));
     }
     // The grammar allows it, but user agents trim it, and would keep another path than was asked for.
@@ -162,18 +177,37 @@ const fn attribute_size(value: &[u8]) -> Option<Fault> {
     None
 }
 
-const fn first_outside(text: &[u8], class: u8) -> Option<usize> {
+const fn first_stranger(text: &[u8], class: u8) -> Option<usize> {
+    if strangers_in(text) & class == 0 {
+        return None;
+    }
     let mut at = 0;
-    while at < text.len() {
-        if CLASS[text[at] as usize] & class == 0 {
-            return Some(at);
-        }
+    while STRANGER[text[at] as usize] & class == 0 {
         at += 1;
     }
-    None
+    Some(at)
 }
 
-const fn classes() -> [u8; 256] {
+/// Eight octets at a time and without a branch for each, as mostly there is none.
+#[inline]
+const fn strangers_in(text: &[u8]) -> u8 {
+    let (mut eights, mut rest) = text.as_chunks();
+    let mut found = 0;
+    while let [[a, b, c, d, e, f, g, h], others @ ..] = eights {
+        found |= STRANGER[*a as usize] | STRANGER[*b as usize];
+        found |= STRANGER[*c as usize] | STRANGER[*d as usize];
+        found |= STRANGER[*e as usize] | STRANGER[*f as usize];
+        found |= STRANGER[*g as usize] | STRANGER[*h as usize];
+        eights = others;
+    }
+    while let [byte, others @ ..] = rest {
+        found |= STRANGER[*byte as usize];
+        rest = others;
+    }
+    found
+}
+
+const fn table() -> [u8; 256] {
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -187,26 +221,29 @@ const fn classify(byte: u8) -> u8 {
     let token = byte.is_ascii_alphanumeric() || is_one_of(byte, b"!#$%&'*+-.^_`|~");
     let cookie_octet = matches!(byte, 0x21 | 0x23..=0x2B | 0x2D..=0x3A | 0x3C..=0x5B | 0x5D..=0x7E);
     let av_octet = matches!(byte, 0x20..=0x3A | 0x3C..=0x7E);
-    let python_legal = token || byte == b':';
-    let python_unescaped = python_legal || is_one_of(byte, b" ()/<=>?@[]{}");
+    let bare_in_python = token || byte == b':';
+    let quoted_in_python = bare_in_python || is_one_of(byte, b" ()/<=>?@[]{}");
 
-    let mut class = 0;
-    if token {
-        class |= TOKEN;
+    let mut stranger = 0;
+    if !token {
+        stranger |= NO_TOKEN;
     }
-    if cookie_octet {
-        class |= COOKIE_OCTET;
+    if !cookie_octet {
+        stranger |= NO_COOKIE_OCTET;
     }
-    if av_octet {
-        class |= AV_OCTET;
+    if !av_octet {
+        stranger |= NO_AV_OCTET;
     }
-    if python_legal {
-        class |= PYTHON_LEGAL;
+    if !bare_in_python {
+        stranger |= NOT_BARE_IN_PYTHON;
     }
-    if python_unescaped {
-        class |= PYTHON_UNESCAPED;
+    if !quoted_in_python {
+        stranger |= ESCAPED_IN_PYTHON;
     }
-    class
+    if !cookie_octet || byte == b'%' {
+        stranger |= PERCENT_ESCAPED;
+    }
+    stranger
 }
 
 const fn is_one_of(byte: u8, set: &[u8]) -> bool {

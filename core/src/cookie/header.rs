@@ -4,11 +4,14 @@ use std::fmt;
 
 use http::HeaderValue;
 
+use super::attributes::Attributes;
+use super::date::{DATE_LEN, imf_fixdate};
 use super::error::{Breach, CookiePart, CookieRule, InvalidCookie};
 use super::grammar::MAX_PAIR;
 use super::key::{self, CookieKey};
 use super::options::CookieOptions;
-use super::spec::CookieSpec;
+
+const EXPIRES: &[u8] = b"; Expires=";
 
 /// A cookie to be set or deleted: checked, and already the line that will be sent.
 ///
@@ -39,7 +42,27 @@ impl SetCookie {
     /// If the name, the value or an attribute breaks a rule of the standards, or user agents would drop
     /// the cookie; see [`InvalidCookie`].
     pub fn new(name: &str, value: &str, options: CookieOptions<'_>) -> Result<Self, InvalidCookie> {
-        CookieSpec::try_new(name, options)?.value(value)
+        Self::checked(name, value, &options, &Attributes::of(&options))
+    }
+
+    /// Writes a cookie with FastAPI's defaults.
+    pub(super) fn with_defaults(name: &str, value: &str) -> Result<Self, InvalidCookie> {
+        const DEFAULTS: CookieOptions<'_> = CookieOptions::new();
+        const ATTRIBUTES: Attributes = Attributes::of(&DEFAULTS);
+        Self::checked(name, value, &DEFAULTS, &ATTRIBUTES)
+    }
+
+    #[inline]
+    fn checked(
+        name: &str,
+        value: &str,
+        options: &CookieOptions<'_>,
+        attributes: &Attributes,
+    ) -> Result<Self, InvalidCookie> {
+        match options.breach(name) {
+            Some(breach) => Err(InvalidCookie::new(name, breach)),
+            None => Self::write(name, value, options, attributes),
+        }
     }
 
     /// A foreign `Set-Cookie` line, passed through as it is. Nothing is checked but that it names a
@@ -63,12 +86,13 @@ impl SetCookie {
         name: &str,
         value: &str,
         options: &CookieOptions<'_>,
+        attributes: &Attributes,
     ) -> Result<Self, InvalidCookie> {
-        let refuse = |breach| InvalidCookie::new(name, breach);
         let in_value =
             |(rule, at)| InvalidCookie::new(name, Breach { part: CookiePart::Value, rule, at });
 
-        let expires = options.expires_seconds().map_err(refuse)?;
+        let expires =
+            options.expires_seconds().map_err(|breach| InvalidCookie::new(name, breach))?;
         let value_len = options.encoding.written_len(value).map_err(in_value)?;
         // Rule 30; quotes and escapes count, as user agents see them (rule 8).
         if name.len() + value_len > MAX_PAIR {
@@ -76,20 +100,24 @@ impl SetCookie {
         }
 
         // Counted first: a line whose capacity is more than its length costs a second allocation.
-        let mut tail = Count(0);
-        attributes(options, expires, &mut tail);
-        let mut line = Vec::with_capacity(name.len() + 1 + value_len + tail.0);
+        let expires_len = if expires.is_some() { EXPIRES.len() + DATE_LEN } else { 0 };
+        let len = name.len() + 1 + value_len + expires_len + attributes.len();
+        let mut line = Vec::with_capacity(len);
         line.extend_from_slice(name.as_bytes());
         line.push(b'=');
-        options.encoding.write(value, &mut line);
-        attributes(options, expires, &mut line);
+        options.encoding.write(value, value_len, &mut line);
+        if let Some(expires) = expires {
+            line.extend_from_slice(EXPIRES);
+            line.extend_from_slice(&imf_fixdate(expires));
+        }
+        attributes.write(options, &mut line);
 
-        let hash = key::hash(name.as_bytes());
         // The grammar's octets are all visible ASCII or space, so this refuses nothing that got here.
         let line = HeaderValue::try_from(line).map_err(|_| {
-            refuse(Breach { part: CookiePart::Line, rule: CookieRule::SetCookieLine, at: None })
+            let rule = CookieRule::SetCookieLine;
+            InvalidCookie::new(name, Breach { part: CookiePart::Line, rule, at: None })
         })?;
-        Ok(Self { line, hash })
+        Ok(Self { line, hash: key::hash(name.as_bytes()) })
     }
 
     /// The cookie's name.
@@ -134,78 +162,4 @@ impl fmt::Debug for SetCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SetCookie({:?}, {} bytes)", self.name(), self.line.len())
     }
-}
-
-/// Where attributes are put: a line, or a count of what a line would take.
-trait Sink {
-    fn put(&mut self, text: &[u8]);
-}
-
-struct Count(usize);
-
-impl Sink for Count {
-    #[inline]
-    fn put(&mut self, text: &[u8]) {
-        self.0 += text.len();
-    }
-}
-
-impl Sink for Vec<u8> {
-    #[inline]
-    fn put(&mut self, text: &[u8]) {
-        self.extend_from_slice(text);
-    }
-}
-
-/// Writes the attributes in the order of the RFC, none twice and set apart by `; `: rules 4 and 21.
-fn attributes(options: &CookieOptions<'_>, expires: Option<u64>, to: &mut impl Sink) {
-    if let Some(expires) = expires {
-        to.put(b"; Expires=");
-        date(expires, to);
-    }
-    if let Some(max_age) = options.max_age_seconds() {
-        to.put(b"; Max-Age=");
-        number(max_age, to);
-    }
-    if let Some(domain) = options.written_domain() {
-        to.put(b"; Domain=");
-        to.put(domain.as_bytes());
-    }
-    if let Some(path) = options.path {
-        to.put(b"; Path=");
-        to.put(path.as_bytes());
-    }
-    if options.secure {
-        to.put(b"; Secure");
-    }
-    if options.http_only {
-        to.put(b"; HttpOnly");
-    }
-    if let Some(same_site) = options.same_site {
-        to.put(b"; SameSite=");
-        to.put(same_site.text());
-    }
-    if options.partitioned {
-        to.put(b"; Partitioned");
-    }
-}
-
-/// IMF-fixdate (RFC 9110 §5.6.7); `httpdate` panics outside the years that were checked before.
-fn date(seconds: u64, to: &mut impl Sink) {
-    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
-    to.put(httpdate::fmt_http_date(time).as_bytes());
-}
-
-fn number(mut number: u64, to: &mut impl Sink) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    to.put(&digits[at..]);
 }

@@ -151,9 +151,20 @@ pub(super) fn name_of(line: &[u8]) -> &[u8] {
     }
 }
 
-/// FNV-1a: short names, no attacker to fear, since equal hashes still compare.
-pub(super) fn hash(name: &[u8]) -> u32 {
-    name.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+/// Of the length and the last octets: names that differ mostly differ there, and equal hashes still compare.
+pub(super) const fn hash(name: &[u8]) -> u32 {
+    let last = match name.last_chunk() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => {
+            let (mut last, mut rest) = (0, name);
+            while let [byte, others @ ..] = rest {
+                last = last << 8 | *byte as u64;
+                rest = others;
+            }
+            last
+        }
+    };
+    (last >> 32) as u32 ^ last as u32 ^ name.len() as u32
 }
 
 /// Without SP and HTAB around it. `str::trim` would strip 25 characters, and so let a cookie named

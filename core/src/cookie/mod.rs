@@ -3,7 +3,9 @@
 //! Rules are numbered as in the table of `docs/cookies.md`; sections are those of RFC 6265bis unless another
 //! text is named.
 
+mod attributes;
 mod convert;
+mod date;
 mod encoding;
 mod error;
 mod grammar;

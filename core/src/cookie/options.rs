@@ -181,14 +181,29 @@ impl<'a> CookieOptions<'a> {
 
     /// The first rule that `name` with these options breaks; all but rule 10, as only a running program
     /// can look into a `SystemTime`.
+    #[inline(always)] // Of options that are known, only the name is left to check.
     pub(super) const fn breach(&self, name: &str) -> Option<Breach> {
-        if let Some(fault) = grammar::name(name.as_bytes()) {
+        if let Some(breach) = self.breach_in_name(name.as_bytes()) {
+            return Some(breach);
+        }
+        if let Some(breach) = self.breach_in_attributes() {
+            return Some(breach);
+        }
+        self.breach_in_combination(name.as_bytes())
+    }
+
+    #[inline]
+    const fn breach_in_name(&self, name: &[u8]) -> Option<Breach> {
+        if let Some(fault) = grammar::name(name) {
             return in_part(CookiePart::Name, fault);
         }
-        if matches!(self.encoding, Encoding::Quoted) && grammar::is_python_reserved(name.as_bytes())
-        {
+        if matches!(self.encoding, Encoding::Quoted) && grammar::is_python_reserved(name) {
             return in_part(CookiePart::Name, (CookieRule::PythonReserved, None));
         }
+        None
+    }
+
+    const fn breach_in_attributes(&self) -> Option<Breach> {
         if let Some(path) = self.path
             && let Some(fault) = grammar::path(path.as_bytes())
         {
@@ -199,17 +214,20 @@ impl<'a> CookieOptions<'a> {
         {
             return in_part(CookiePart::Domain, fault);
         }
-        self.combination(name.as_bytes())
+        None
     }
 
     /// What user agents drop although each part is well formed: rules 18, 24–27 and 40. Prefixes count in
     /// any letter case (RFC 6265bis §5.4): rule 28.
-    const fn combination(&self, name: &[u8]) -> Option<Breach> {
+    #[inline]
+    const fn breach_in_combination(&self, name: &[u8]) -> Option<Breach> {
         let host = self.secure && self.domain.is_none() && self.is_root();
         let rule = if !self.secure && matches!(self.same_site, Some(SameSite::None)) {
             CookieRule::SameSiteNone
         } else if !self.secure && self.partitioned {
             CookieRule::Partitioned
+        } else if !grammar::begins_with(name, b"__") {
+            return None;
         } else if grammar::begins_with(name, b"__host-http-") && !(host && self.http_only) {
             CookieRule::HostHttpPrefix
         } else if grammar::begins_with(name, b"__host-") && !host {
@@ -243,8 +261,12 @@ impl<'a> CookieOptions<'a> {
     }
 
     /// `Max-Age` in whole seconds, rounded up: rule 11, as no sign and no fraction can be said.
-    pub(super) fn max_age_seconds(&self) -> Option<u64> {
-        self.max_age.map(|age| age.as_secs().saturating_add(u64::from(age.subsec_nanos() > 0)))
+    pub(super) const fn max_age_seconds(&self) -> Option<u64> {
+        match self.max_age {
+            Some(age) if age.subsec_nanos() > 0 => Some(age.as_secs().saturating_add(1)),
+            Some(age) => Some(age.as_secs()),
+            None => None,
+        }
     }
 }
 

@@ -115,17 +115,28 @@ impl<'h> RequestCookies<'h> {
 
     /// The bytes of every cookie of that name, in the order they came.
     pub fn all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s [u8]> {
-        self.iter().filter(move |(n, _)| *n == name.as_bytes()).map(|(_, value)| value)
+        // A pair ends its name at the first `=`.
+        let is_name = !name.is_empty() && !name.contains('=');
+        let texts = is_name.then(|| self.texts()).into_iter().flatten();
+        texts.filter_map(move |text| text.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
     }
 
     /// Names and values as they came; pairs without a name are left out.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.texts().filter_map(|text| {
+            let at = text.iter().position(|&b| b == b'=')?;
+            (at > 0).then(|| (&text[..at], &text[at + 1..]))
+        })
+    }
+
+    /// What stands between semicolons.
+    fn texts(&self) -> impl Iterator<Item = &[u8]> {
         let (map, own) = match &self.lines {
             Lines::Of(headers) => (Some(headers.get_all(COOKIE).iter()), None),
             Lines::Own(lines) => (None, Some(lines.iter())),
         };
         let lines = map.into_iter().flatten().chain(own.into_iter().flatten());
-        lines.flat_map(|line| line.as_bytes().split(|&b| b == b';')).filter_map(pair)
+        lines.flat_map(|line| line.as_bytes().split(|&b| b == b';')).map(trim)
     }
 }
 
@@ -139,10 +150,4 @@ impl fmt::Debug for RequestCookies<'_> {
         });
         f.debug_map().entries(names).finish()
     }
-}
-
-fn pair(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let text = trim(text);
-    let at = text.iter().position(|&b| b == b'=')?;
-    (at > 0).then(|| (&text[..at], &text[at + 1..]))
 }

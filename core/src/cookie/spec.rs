@@ -1,5 +1,8 @@
 //! A cookie declared once.
 
+use std::fmt;
+
+use super::attributes::Attributes;
 use super::error::InvalidCookie;
 use super::header::SetCookie;
 use super::options::CookieOptions;
@@ -86,10 +89,11 @@ use super::options::CookieOptions;
 /// # use aside::{CookieOptions, CookieSpec, Encoding};
 /// const PATH: CookieSpec = CookieSpec::new("path", CookieOptions::new().encoding(Encoding::Quoted));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CookieSpec<'a> {
     name: &'a str,
     options: CookieOptions<'a>,
+    attributes: Attributes,
 }
 
 impl<'a> CookieSpec<'a> {
@@ -104,7 +108,7 @@ impl<'a> CookieSpec<'a> {
     pub const fn new(name: &'a str, options: CookieOptions<'a>) -> Self {
         match options.breach(name) {
             Some(breach) => panic!("{}", breach.rule.sentence()),
-            None => Self { name, options },
+            None => Self::checked(name, options),
         }
     }
 
@@ -131,7 +135,11 @@ impl<'a> CookieSpec<'a> {
             return Err(InvalidCookie::new(name, breach));
         }
         options.expires_seconds().map_err(|breach| InvalidCookie::new(name, breach))?;
-        Ok(Self { name, options })
+        Ok(Self::checked(name, options))
+    }
+
+    const fn checked(name: &'a str, options: CookieOptions<'a>) -> Self {
+        Self { name, options, attributes: Attributes::of(&options) }
     }
 
     /// The cookie with a value, to be set.
@@ -141,12 +149,13 @@ impl<'a> CookieSpec<'a> {
     /// If the [encoding](CookieOptions::encoding) cannot write the value, or it is too long. The verbs
     /// called `set_cookie` take the whole `Result`: said aside, an error is remembered.
     pub fn value(&self, value: impl AsRef<str>) -> Result<SetCookie, InvalidCookie> {
-        SetCookie::write(self.name, value.as_ref(), &self.options)
+        SetCookie::write(self.name, value.as_ref(), &self.options, &self.attributes)
     }
 
     /// The cookie's deletion: the same attributes, no value, and both expiries in the past.
     pub(super) fn deletion(&self) -> Result<SetCookie, InvalidCookie> {
-        SetCookie::write(self.name, "", &self.options.expired())
+        let options = self.options.expired();
+        SetCookie::write(self.name, "", &options, &Attributes::of(&options))
     }
 
     /// The name.
@@ -159,5 +168,14 @@ impl<'a> CookieSpec<'a> {
     #[must_use]
     pub const fn options(&self) -> CookieOptions<'a> {
         self.options
+    }
+}
+
+impl fmt::Debug for CookieSpec<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CookieSpec")
+            .field("name", &self.name)
+            .field("options", &self.options)
+            .finish()
     }
 }

@@ -43,8 +43,9 @@ fn leap_days_are_days() {
 }
 
 #[test]
-fn every_day_of_400_years_is_written_as_httpdate_writes_it() {
-    for day in 0..146_097 {
+fn every_day_is_written_as_httpdate_writes_it() {
+    // All of the 400 years after which the calendar repeats itself, and some of all others.
+    for day in (0..146_097).chain((146_097..=LAST / 86_400).step_by(61)) {
         let time = after(day * 86_400 + day % 86_400);
         expires(time, &httpdate::fmt_http_date(time));
     }
