@@ -66,9 +66,10 @@ where
     type Future = Scope<Answered<Fut>>;
 
     fn call(&self, request: Request<A>) -> Self::Future {
+        let method = request.method().clone();
         let aside = Aside::default();
         let answer = (self.function)(request, aside.clone());
-        scope_of(aside, self.policy, Answered { answer })
+        scope_of(aside, self.policy, Answered { answer }).of_method(&method)
     }
 }
 

@@ -1,18 +1,90 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-//! Say something aside while a handler returns plain data.
+//! Say something aside while a web handler returns plain data: cookies, headers, a status.
+//!
+//! ```
+//! use aside::{Aside, Model, Policy, merge};
+//! use http::{Response, StatusCode};
+//! # #[cfg(feature = "model")] {
+//! use schemars::JsonSchema;
+//! use serde::Serialize;
+//!
+//! #[derive(Serialize)]
+//! struct User { username: &'static str, password: &'static str }
+//!
+//! #[derive(Serialize, JsonSchema)] // the response model
+//! struct UserOut { username: String }
+//!
+//! // Business code knows no framework; the adapters run it under axum, warp and hyper.
+//! fn create_user(aside: &Aside, user: &User) -> Model<UserOut> {
+//!     aside.set_cookie(("fakesession", "fake-cookie-session-value"));
+//!     aside.set_status(StatusCode::CREATED);
+//!     Model::of(user)
+//! }
+//!
+//! // What an adapter does: the answer becomes a response, and what was said is laid over it.
+//! let aside = Aside::default();
+//! let model = create_user(&aside, &User { username: "rick", password: "never sent" });
+//! let response: Response<bytes::Bytes> = model.into_response();
+//! let (mut head, body) = response.into_parts();
+//! let merged = merge(aside.seal(), &mut head, &Policy::default());
+//! assert!(merged.report.is_empty());
+//!
+//! assert_eq!(head.status, StatusCode::CREATED);
+//! assert_eq!(head.headers["set-cookie"], "fakesession=fake-cookie-session-value; Path=/; SameSite=Lax");
+//! assert_eq!(body, r#"{"username":"rick"}"#);
+//! # }
+//! ```
+//!
+//! # The nouns
+//!
+//! - [`TemporalResponse`] is the plain value: what was said aside of one request. [`merge`] lays it over the
+//!   head of a response, by a [`Policy`], and [`Report`]s what was not sent.
+//! - [`Aside`] is the handle on one that handlers and their dependencies share; a [`Scope`] carries it.
+//! - [`CookieSpec`] declares a cookie once, with its [`CookieOptions`]; [`SetCookie`] is one to be set, checked;
+//!   [`RequestCookies`] are those that came.
+//! - `Model<M>` is the handler's value, filtered by the response model `M`.
+//! - [`Direct`] goes out exactly as it was built.
+//!
+//! # Features
+//!
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `model` | yes | `Model`, `ModelSchema`, `ResponseModel`; brings schemars and serde |
+//! | `tracing` | yes | log lines for what was not sent |
+//! | `cookie` | yes | `set_cookie` takes a `cookie::Cookie` |
+//! | `tower` | | `AsideLayer`, `AsideService` |
+//! | `pattern` | | models that check assertions check `pattern` too |
+//!
+//! # What it does not do
+//!
+//! No routing, no request parsing beyond cookies, no dependency injection, no server, no session store. No
+//! clock, no I/O and no runtime: `aside-axum`, `aside-warp` and `aside-hyper` carry it to a framework.
 
 mod cookie;
 mod handle;
+#[cfg(feature = "model")]
+mod model;
 mod temporal;
 
+#[cfg(feature = "private")]
+pub use cookie::Private;
+#[cfg(feature = "signed")]
+pub use cookie::Signed;
 pub use cookie::{
     CookieKey, CookieOptions, CookiePart, CookieRule, CookieSpec, Encoding, IntoDeleteCookie,
     IntoSetCookie, InvalidCookie, InvalidValue, RequestCookies, ResponseExt, SameSite, SetCookie,
 };
+#[cfg(any(feature = "signed", feature = "private"))]
+pub use cookie::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
 pub use handle::{Answer, Aside, Scope, scope, scope_of};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
+#[cfg(feature = "model")]
+pub use model::{
+    Fault, InvalidSchema, MaybeUndefined, Model, ModelError, ModelOptions, ModelSchema,
+    ResponseModel, Segment,
+};
 pub use temporal::{
     Content, Direct, EmptyContentType, Failure, Mark, Merged, OnError, OwnHeaders, Policy, Refusal,
     Report, SameCookie, SayWhen, StatusOver, TemporalResponse, Unsent, Why, Write, merge,

@@ -111,6 +111,8 @@ impl IntoDeleteCookie for &String {
 #[cfg(feature = "cookie")]
 impl IntoSetCookie for cookie::Cookie<'_> {
     fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie> {
+        use std::time::{Duration, SystemTime};
+
         use super::encoding::Encoding;
         use super::options::SameSite;
 
@@ -129,7 +131,11 @@ impl IntoSetCookie for cookie::Cookie<'_> {
         options.http_only = self.http_only() == Some(true);
         let implied = options.partitioned || options.same_site == Some(SameSite::None);
         options.secure = self.secure().unwrap_or(implied);
-        options.expires = self.expires_datetime().map(Into::into);
+        // In seconds, since not every system's `SystemTime` reaches back to the year 1.
+        options.expires = self.expires_datetime().map(|expires| {
+            let seconds = u64::try_from(expires.unix_timestamp()).unwrap_or_default();
+            SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+        });
         // A lifetime below zero is over, as one of zero is.
         options.max_age = self.max_age().map(|age| age.try_into().unwrap_or_default());
         SetCookie::new(self.name(), self.value(), options)

@@ -120,7 +120,7 @@ fn raw_len(value: &str) -> Result<usize, Fault> {
     }
 }
 
-/// Starlette's rule (CPython `http.cookies._quote`): bare only where all characters are legal, and an
+/// Starlette's rule (Python's `http.cookies._quote`): bare only where all characters are legal, and an
 /// empty value is `""`.
 fn quoted_len(value: &str) -> Result<usize, Fault> {
     let mut len = 2;
@@ -161,7 +161,7 @@ fn write_quoted(value: &str, line: &mut Vec<u8>) {
     line.push(b'"');
 }
 
-/// Starlette's reading (CPython `http.cookies._unquote` over latin-1): total, and linear where older
+/// Starlette's reading (Python's `http.cookies._unquote` over latin-1): total, and linear where older
 /// Pythons were quadratic (CVE-2024-7592).
 fn read_quoted(raw: &[u8]) -> Cow<'_, str> {
     let [b'"', inner @ .., b'"'] = raw else {

@@ -68,6 +68,8 @@ pub enum CookieRule {
     AttributeSize,
     /// A path begins with `/`.
     AbsolutePath,
+    /// A path does not end in a space.
+    TrailingSpace,
     /// A domain is made of labels of letters, digits and hyphens.
     Subdomain,
     /// A date has a year of four digits.
@@ -86,6 +88,8 @@ pub enum CookieRule {
     HostHttpPrefix,
     /// A line has a name and no control character.
     SetCookieLine,
+    /// For a private cookie the system gives random octets.
+    Randomness,
     /// A response holds as many headers as `http::HeaderMap` can.
     HeaderMapSize,
 }
@@ -184,7 +188,7 @@ impl CookieRule {
             Self::PairSize => "4096 octets",
             Self::AttributeOctets => "av-octet",
             Self::AttributeSize => "1024 octets",
-            Self::AbsolutePath => "path-value",
+            Self::AbsolutePath | Self::TrailingSpace => "path-value",
             Self::Subdomain => "domain-value",
             Self::FourDigitYear => "IMF-fixdate",
             Self::SameSiteNone => "SameSite=None",
@@ -194,6 +198,7 @@ impl CookieRule {
             Self::HttpPrefix => "__Http-",
             Self::HostHttpPrefix => "__Host-Http-",
             Self::SetCookieLine => "set-cookie-string",
+            Self::Randomness => "nonce",
             Self::HeaderMapSize => "HeaderMap",
         }
     }
@@ -222,6 +227,9 @@ impl CookieRule {
             Self::AbsolutePath => {
                 "a path begins with `/`, or user agents ignore it (RFC 6265bis §5.6.4)"
             }
+            Self::TrailingSpace => {
+                "a path does not end in a space, as user agents trim it (RFC 6265bis §5.6)"
+            }
             Self::Subdomain => {
                 "a domain is labels of letters, digits and inner hyphens (RFC 6265bis §4.1.2.3)"
             }
@@ -239,6 +247,7 @@ impl CookieRule {
             Self::SetCookieLine => {
                 "a line names its cookie and holds no control character (RFC 6265bis §4.1.1)"
             }
+            Self::Randomness => "a private cookie needs random octets, and the system gave none",
             Self::HeaderMapSize => "a `http::HeaderMap` takes no more headers",
         }
     }

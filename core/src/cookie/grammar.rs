@@ -20,7 +20,7 @@ const PYTHON_LEGAL: u8 = 8;
 const PYTHON_UNESCAPED: u8 = 16;
 
 /// What each byte may be; one look-up answers all questions of this file.
-static CLASS: [u8; 256] = classes();
+const CLASS: &[u8; 256] = &classes();
 
 /// `cookie-octet`: visible ASCII without `"`, `,`, `;` and `\`.
 #[inline]
@@ -40,18 +40,62 @@ pub(super) fn is_python_unescaped(byte: u8) -> bool {
     CLASS[byte as usize] & PYTHON_UNESCAPED != 0
 }
 
-/// The first thing wrong with a cookie's name: rules 5 and 6.
+/// The first thing wrong with a cookie's name: rules 5, 6 (and with it 29), 30 and 32.
 pub(super) const fn name(name: &[u8]) -> Option<Fault> {
     if name.is_empty() {
         return Some((CookieRule::Named, None));
     }
-    match first_outside(name, TOKEN) {
-        Some(at) => Some((CookieRule::Token, Some(at))),
-        None => None,
+    if let Some(at) = first_outside(name, TOKEN) {
+        return Some((CookieRule::Token, Some(at)));
     }
+    // No value at all would fit.
+    if name.len() > MAX_PAIR {
+        return Some((CookieRule::PairSize, Some(MAX_PAIR)));
+    }
+    None
 }
 
-/// The first thing wrong with a `Path`: rules 16 and 31.
+/// Whether `name` begins with `prefix`, which is in lower case, in any letter case: rule 28.
+pub(super) const fn begins_with(name: &[u8], prefix: &[u8]) -> bool {
+    if name.len() < prefix.len() {
+        return false;
+    }
+    let mut at = 0;
+    // `eq_ignore_ascii_case` is `const` since Rust 1.89 only.
+    while at < prefix.len() {
+        if name[at].to_ascii_lowercase() != prefix[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// What `http.cookies.Morsel` of Python refuses as a name (3.14; `partitioned` is new there).
+pub(super) const fn is_python_reserved(name: &[u8]) -> bool {
+    const RESERVED: [&[u8]; 10] = [
+        b"expires",
+        b"path",
+        b"comment",
+        b"domain",
+        b"max-age",
+        b"secure",
+        b"httponly",
+        b"version",
+        b"samesite",
+        b"partitioned",
+    ];
+    let mut at = 0;
+    while at < RESERVED.len() {
+        if name.len() == RESERVED[at].len() && begins_with(name, RESERVED[at]) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// The first thing wrong with a `Path`: rules 16, 31 and 32.
 pub(super) const fn path(path: &[u8]) -> Option<Fault> {
     if path.is_empty() || path[0] != b'/' {
         return Some((CookieRule::AbsolutePath, Some(0)));
@@ -59,19 +103,24 @@ pub(super) const fn path(path: &[u8]) -> Option<Fault> {
     if let Some(at) = first_outside(path, AV_OCTET) {
         return Some((CookieRule::AttributeOctets, Some(at)));
     }
+    // The grammar allows it, but user agents trim it, and would keep another path than was asked for.
+    if path[path.len() - 1] == b' ' {
+        return Some((CookieRule::TrailingSpace, Some(path.len() - 1)));
+    }
     attribute_size(path)
 }
 
-/// The first thing wrong with a `Domain` whose leading dot, if any, is already off: rules 14 and 31.
+/// The first thing wrong with a `Domain` as it was given: rules 14, 31 and 32.
 ///
 /// Labels of letters, digits and inner hyphens (RFC 1123 §2.1), at most 63 octets each. An address
-/// in dotted decimal is one too.
-pub(super) const fn domain(domain: &[u8]) -> Option<Fault> {
+/// in dotted decimal is one too. One leading dot is no part of it.
+pub(super) const fn domain(given: &str) -> Option<Fault> {
+    let domain = given.as_bytes();
     if let Some(fault) = attribute_size(domain) {
         return Some(fault);
     }
-    let mut at = 0;
-    let mut label = 0;
+    let mut at = domain.len() - without_dot(given).len();
+    let mut label = at;
     while at <= domain.len() {
         if at == domain.len() || domain[at] == b'.' {
             if at == label || at - label > 63 || domain[at - 1] == b'-' {
@@ -116,7 +165,7 @@ const fn attribute_size(value: &[u8]) -> Option<Fault> {
 const fn first_outside(text: &[u8], class: u8) -> Option<usize> {
     let mut at = 0;
     while at < text.len() {
-        if classify(text[at]) & class == 0 {
+        if CLASS[text[at] as usize] & class == 0 {
             return Some(at);
         }
         at += 1;
@@ -135,47 +184,38 @@ const fn classes() -> [u8; 256] {
 }
 
 const fn classify(byte: u8) -> u8 {
-    let alphanumeric = byte.is_ascii_alphanumeric();
-    let token = alphanumeric
-        || matches!(
-            byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'.'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'|'
-                | b'~'
-        );
+    let token = byte.is_ascii_alphanumeric() || is_one_of(byte, b"!#$%&'*+-.^_`|~");
     let cookie_octet = matches!(byte, 0x21 | 0x23..=0x2B | 0x2D..=0x3A | 0x3C..=0x5B | 0x5D..=0x7E);
     let av_octet = matches!(byte, 0x20..=0x3A | 0x3C..=0x7E);
     let python_legal = token || byte == b':';
-    let python_unescaped = python_legal
-        || matches!(
-            byte,
-            b' ' | b'('
-                | b')'
-                | b'/'
-                | b'<'
-                | b'='
-                | b'>'
-                | b'?'
-                | b'@'
-                | b'['
-                | b']'
-                | b'{'
-                | b'}'
-        );
-    (token as u8) * TOKEN
-        | (cookie_octet as u8) * COOKIE_OCTET
-        | (av_octet as u8) * AV_OCTET
-        | (python_legal as u8) * PYTHON_LEGAL
-        | (python_unescaped as u8) * PYTHON_UNESCAPED
+    let python_unescaped = python_legal || is_one_of(byte, b" ()/<=>?@[]{}");
+
+    let mut class = 0;
+    if token {
+        class |= TOKEN;
+    }
+    if cookie_octet {
+        class |= COOKIE_OCTET;
+    }
+    if av_octet {
+        class |= AV_OCTET;
+    }
+    if python_legal {
+        class |= PYTHON_LEGAL;
+    }
+    if python_unescaped {
+        class |= PYTHON_UNESCAPED;
+    }
+    class
+}
+
+const fn is_one_of(byte: u8, set: &[u8]) -> bool {
+    let mut at = 0;
+    while at < set.len() {
+        if set[at] == byte {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }

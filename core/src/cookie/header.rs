@@ -70,6 +70,7 @@ impl SetCookie {
 
         let expires = options.expires_seconds().map_err(refuse)?;
         let value_len = options.encoding.written_len(value).map_err(in_value)?;
+        // Rule 30; quotes and escapes count, as user agents see them (rule 8).
         if name.len() + value_len > MAX_PAIR {
             return Err(in_value((CookieRule::PairSize, None)));
         }
@@ -156,7 +157,7 @@ impl Sink for Vec<u8> {
     }
 }
 
-/// Writes the attributes in the order of the RFC.
+/// Writes the attributes in the order of the RFC, none twice and set apart by `; `: rules 4 and 21.
 fn attributes(options: &CookieOptions<'_>, expires: Option<u64>, to: &mut impl Sink) {
     if let Some(expires) = expires {
         to.put(b"; Expires=");
@@ -166,7 +167,7 @@ fn attributes(options: &CookieOptions<'_>, expires: Option<u64>, to: &mut impl S
         to.put(b"; Max-Age=");
         number(max_age, to);
     }
-    if let Some(domain) = options.domain {
+    if let Some(domain) = options.written_domain() {
         to.put(b"; Domain=");
         to.put(domain.as_bytes());
     }

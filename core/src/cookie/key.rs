@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
+use super::grammar::MAX_ATTRIBUTE;
 use super::header::SetCookie;
 use super::options::CookieOptions;
 use super::spec::CookieSpec;
@@ -34,7 +36,7 @@ pub struct CookieKey<'a> {
 
 impl<'a> CookieKey<'a> {
     /// Reads a line as a user agent would: the last of an attribute wins, a path that does not begin
-    /// with `/` is none (RFC 6265bis §5.6).
+    /// with `/` is none, a value of more than 1024 octets does not count (RFC 6265bis §5.6).
     pub(crate) fn of_line(line: &'a [u8]) -> Self {
         let mut key =
             Self { name: name_of(line).into(), domain: None, path: None, partitioned: false };
@@ -43,6 +45,9 @@ impl<'a> CookieKey<'a> {
                 Some(at) => (trim(&attribute[..at]), trim(&attribute[at + 1..])),
                 None => (trim(attribute), &[][..]),
             };
+            if value.len() > MAX_ATTRIBUTE {
+                continue;
+            }
             if name.eq_ignore_ascii_case(b"domain") {
                 let value = value.strip_prefix(b".").unwrap_or(value);
                 key.domain = (!value.is_empty()).then_some(value.into());
@@ -70,7 +75,7 @@ impl<'a> CookieKey<'a> {
     fn of_options(name: &'a str, options: CookieOptions<'a>) -> Self {
         Self {
             name: name.as_bytes().into(),
-            domain: options.domain.map(|domain| domain.as_bytes().into()),
+            domain: options.written_domain().map(|domain| domain.as_bytes().into()),
             path: options.path.map(|path| path.as_bytes().into()),
             partitioned: options.partitioned,
         }
@@ -88,6 +93,16 @@ impl PartialEq for CookieKey<'_> {
             && self.name == other.name
             && self.path == other.path
             && self.partitioned == other.partitioned
+    }
+}
+
+/// Agrees with `==`, which takes no notice of the domain's letter case.
+impl Hash for CookieKey<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+        self.path.hash(state);
+        self.partitioned.hash(state);
+        self.domain.as_ref().map(|domain| domain.to_ascii_lowercase()).hash(state);
     }
 }
 

@@ -12,6 +12,8 @@ mod key;
 mod options;
 mod request;
 mod response;
+#[cfg(any(feature = "signed", feature = "private"))]
+mod secure;
 mod spec;
 #[cfg(test)]
 mod tests;
@@ -25,4 +27,10 @@ pub use options::{CookieOptions, SameSite};
 pub use request::RequestCookies;
 pub use response::ResponseExt;
 pub(crate) use response::place;
+#[cfg(feature = "private")]
+pub use secure::Private;
+#[cfg(feature = "signed")]
+pub use secure::Signed;
+#[cfg(any(feature = "signed", feature = "private"))]
+pub use secure::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
 pub use spec::CookieSpec;

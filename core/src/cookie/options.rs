@@ -96,11 +96,15 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// `Domain`: the cookie goes to this host and all below it. One leading dot is dropped, as user
-    /// agents do. Left out, the cookie goes to the answering host alone.
+    /// `Domain`: the cookie goes to this host and all below it. One leading dot is left out, as user agents
+    /// leave it out. Without a domain the cookie goes to the answering host alone.
+    ///
+    /// Letters, digits and hyphens in labels; the name of an international domain in its ASCII form
+    /// (`xn--…`). That it covers the answering host, without which user agents drop the cookie
+    /// (RFC 6265bis §5.7), only the host can tell.
     #[must_use]
     pub const fn domain(mut self, domain: &'a str) -> Self {
-        self.domain = Some(grammar::without_dot(domain));
+        self.domain = Some(domain);
         self
     }
 
@@ -160,6 +164,14 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
+    /// The domain as it is written: rule 14.
+    pub(super) const fn written_domain(&self) -> Option<&'a str> {
+        match self.domain {
+            Some(domain) => Some(grammar::without_dot(domain)),
+            None => None,
+        }
+    }
+
     /// These options with both expiries in the past, which is how a cookie is deleted.
     pub(super) const fn expired(mut self) -> Self {
         self.expires = Some(SystemTime::UNIX_EPOCH);
@@ -167,13 +179,14 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// The first rule that `name` with these options breaks; all but what only a running program can
-    /// know of `Expires`.
+    /// The first rule that `name` with these options breaks; all but rule 10, as only a running program
+    /// can look into a `SystemTime`.
     pub(super) const fn breach(&self, name: &str) -> Option<Breach> {
         if let Some(fault) = grammar::name(name.as_bytes()) {
             return in_part(CookiePart::Name, fault);
         }
-        if matches!(self.encoding, Encoding::Quoted) && is_python_reserved(name.as_bytes()) {
+        if matches!(self.encoding, Encoding::Quoted) && grammar::is_python_reserved(name.as_bytes())
+        {
             return in_part(CookiePart::Name, (CookieRule::PythonReserved, None));
         }
         if let Some(path) = self.path
@@ -182,28 +195,28 @@ impl<'a> CookieOptions<'a> {
             return in_part(CookiePart::Path, fault);
         }
         if let Some(domain) = self.domain
-            && let Some(fault) = grammar::domain(domain.as_bytes())
+            && let Some(fault) = grammar::domain(domain)
         {
             return in_part(CookiePart::Domain, fault);
         }
         self.combination(name.as_bytes())
     }
 
-    /// Rules 18, 24–28 and 40 of the standards: what user agents drop although each part is well formed.
-    /// Prefixes count in any letter case (RFC 6265bis §5.4).
+    /// What user agents drop although each part is well formed: rules 18, 24–27 and 40. Prefixes count in
+    /// any letter case (RFC 6265bis §5.4): rule 28.
     const fn combination(&self, name: &[u8]) -> Option<Breach> {
         let host = self.secure && self.domain.is_none() && self.is_root();
         let rule = if !self.secure && matches!(self.same_site, Some(SameSite::None)) {
             CookieRule::SameSiteNone
         } else if !self.secure && self.partitioned {
             CookieRule::Partitioned
-        } else if has_prefix(name, b"__host-http-") && !(host && self.http_only) {
+        } else if grammar::begins_with(name, b"__host-http-") && !(host && self.http_only) {
             CookieRule::HostHttpPrefix
-        } else if has_prefix(name, b"__host-") && !host {
+        } else if grammar::begins_with(name, b"__host-") && !host {
             CookieRule::HostPrefix
-        } else if has_prefix(name, b"__http-") && !(self.secure && self.http_only) {
+        } else if grammar::begins_with(name, b"__http-") && !(self.secure && self.http_only) {
             CookieRule::HttpPrefix
-        } else if has_prefix(name, b"__secure-") && !self.secure {
+        } else if grammar::begins_with(name, b"__secure-") && !self.secure {
             CookieRule::SecurePrefix
         } else {
             return None;
@@ -229,7 +242,7 @@ impl<'a> CookieOptions<'a> {
         }
     }
 
-    /// `Max-Age` in whole seconds, rounded up.
+    /// `Max-Age` in whole seconds, rounded up: rule 11, as no sign and no fraction can be said.
     pub(super) fn max_age_seconds(&self) -> Option<u64> {
         self.max_age.map(|age| age.as_secs().saturating_add(u64::from(age.subsec_nanos() > 0)))
     }
@@ -253,22 +266,4 @@ impl SameSite {
 
 const fn in_part(part: CookiePart, (rule, at): Fault) -> Option<Breach> {
     Some(Breach { part, rule, at })
-}
-
-const fn has_prefix(name: &[u8], prefix: &[u8]) -> bool {
-    name.len() >= prefix.len() && name.split_at(prefix.len()).0.eq_ignore_ascii_case(prefix)
-}
-
-/// What CPython's `http.cookies.Morsel` refuses as a name (3.14; `partitioned` is new there).
-const fn is_python_reserved(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"expires")
-        || name.eq_ignore_ascii_case(b"path")
-        || name.eq_ignore_ascii_case(b"comment")
-        || name.eq_ignore_ascii_case(b"domain")
-        || name.eq_ignore_ascii_case(b"max-age")
-        || name.eq_ignore_ascii_case(b"secure")
-        || name.eq_ignore_ascii_case(b"httponly")
-        || name.eq_ignore_ascii_case(b"version")
-        || name.eq_ignore_ascii_case(b"samesite")
-        || name.eq_ignore_ascii_case(b"partitioned")
 }

@@ -31,10 +31,60 @@ use super::options::CookieOptions;
 ///
 /// A `__Host-` cookie must be `Secure`, so this does not compile:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0080
 /// use aside::{CookieOptions, CookieSpec};
 ///
 /// const SESSION: CookieSpec = CookieSpec::new("__Host-session", CookieOptions::new());
+/// ```
+///
+/// Nor does anything else that a rule forbids. In any letter case:
+///
+/// ```compile_fail,E0080
+/// # use aside::{CookieOptions, CookieSpec};
+/// const SESSION: CookieSpec = CookieSpec::new("__HOST-HTTP-session", CookieOptions::new().secure(true));
+/// ```
+///
+/// A name that is no token:
+///
+/// ```compile_fail,E0080
+/// # use aside::{CookieOptions, CookieSpec};
+/// const SESSION: CookieSpec = CookieSpec::new("my session", CookieOptions::new());
+/// ```
+///
+/// `SameSite=None` or `Partitioned` without `Secure`:
+///
+/// ```compile_fail,E0080
+/// # use aside::{CookieOptions, CookieSpec, SameSite};
+/// const EMBED: CookieSpec = CookieSpec::new("embed", CookieOptions::new().same_site(SameSite::None));
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use aside::{CookieOptions, CookieSpec};
+/// const EMBED: CookieSpec = CookieSpec::new("embed", CookieOptions::new().partitioned(true));
+/// ```
+///
+/// A path or a domain that would smuggle an attribute in, or that user agents ignore:
+///
+/// ```compile_fail,E0080
+/// # use aside::{CookieOptions, CookieSpec};
+/// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().path("/; Domain=evil.example"));
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use aside::{CookieOptions, CookieSpec};
+/// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().path("shop"));
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use aside::{CookieOptions, CookieSpec};
+/// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().domain("shop.example; HttpOnly"));
+/// ```
+///
+/// With the encoding that Python reads, a name that Python keeps for an attribute:
+///
+/// ```compile_fail,E0080
+/// # use aside::{CookieOptions, CookieSpec, Encoding};
+/// const PATH: CookieSpec = CookieSpec::new("path", CookieOptions::new().encoding(Encoding::Quoted));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CookieSpec<'a> {

@@ -1,10 +1,13 @@
 //! What comes out of a scope, and how what was said is laid over it.
 
 use http::Response;
+use http::header::CONTENT_LENGTH;
 
 use super::events;
 use super::nest::{self, Entry};
-use crate::temporal::{Content, ERROR_TEXT, Failure, Policy, Report, TemporalResponse, Why, merge};
+use crate::temporal::{
+    Content, ERROR_TEXT, Failure, Merged, Policy, Report, TemporalResponse, Why, is_marked, merge,
+};
 
 /// What a [`Scope`](crate::Scope) can lay something over: a response whose body can be made of a text, or
 /// a `Result` of one.
@@ -20,9 +23,17 @@ pub trait Answer {
     /// Lays what was said over it.
     #[doc(hidden)]
     fn lay(self, said: TemporalResponse, entry: Entry, policy: &Policy) -> Self;
+
+    /// Takes the body off where its length is said: the answer to a HEAD.
+    #[doc(hidden)]
+    fn into_head(self) -> Self;
 }
 
 impl<B: From<&'static str>> Answer for Response<B> {
+    fn into_head(self) -> Self {
+        if self.headers().contains_key(CONTENT_LENGTH) { self.map(|_| B::from("")) } else { self }
+    }
+
     fn lay(mut self, mut said: TemporalResponse, entry: Entry, policy: &Policy) -> Self {
         let mut policy = *policy;
         let mut told = Report::default();
@@ -33,10 +44,12 @@ impl<B: From<&'static str>> Answer for Response<B> {
         }
 
         let (mut head, body) = self.into_parts();
-        let before = nest::Before::of(&head, &said, entry, &policy);
-        let merged = merge(said, &mut head, &policy);
-        if let Some(before) = before {
-            before.leave_record(&mut head, merged.content);
+        let record = nest::Record::before(&head, &said, entry, &policy);
+        // A direct response is one through all layers: the outermost takes the mark away, and reports.
+        let stays = matches!(entry, Entry::Within(_)) && is_marked(&head.extensions);
+        let merged = if stays { Merged::default() } else { merge(said, &mut head, &policy) };
+        if let Some(record) = record {
+            record.leave(&mut head, merged.content);
         }
         tell(&mut head.extensions, merged.report, &told);
         let body = match merged.content {
@@ -52,6 +65,10 @@ impl<B: From<&'static str>> Answer for Response<B> {
 }
 
 impl<T: Answer, E> Answer for Result<T, E> {
+    fn into_head(self) -> Self {
+        self.map(T::into_head)
+    }
+
     fn lay(self, said: TemporalResponse, entry: Entry, policy: &Policy) -> Self {
         match self {
             Ok(answer) => Ok(answer.lay(said, entry, policy)),

@@ -3,6 +3,8 @@
 mod answer;
 mod aside;
 mod events;
+#[cfg(feature = "model")]
+mod model;
 mod nest;
 mod scope;
 #[cfg(feature = "tower")]

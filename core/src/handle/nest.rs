@@ -24,7 +24,7 @@ pub enum Entry {
 
 /// What an inner scope leaves in the response's extensions.
 #[derive(Clone)]
-struct Record {
+pub(super) struct Record {
     said: TemporalResponse,
     policy: Policy,
     mark: Mark,
@@ -39,24 +39,10 @@ struct Head {
     headers: HeaderMap,
 }
 
-impl Head {
-    fn of(head: &Parts) -> Self {
-        Self { status: head.status, headers: head.headers.clone() }
-    }
-}
-
-/// An inner scope's record before its merge.
-pub(super) struct Before {
-    said: TemporalResponse,
-    policy: Policy,
-    mark: Mark,
-    head: Head,
-}
-
-impl Before {
-    /// `None` where there is nothing to leave: in the outermost scope, and where an inner one has nothing
-    /// to add to the outer.
-    pub(super) fn of(
+impl Record {
+    /// The record before the merge; `None` where there is nothing to leave: in the outermost scope, and
+    /// where an inner one has nothing to add to the outer.
+    pub(super) fn before(
         head: &Parts,
         said: &TemporalResponse,
         entry: Entry,
@@ -66,13 +52,21 @@ impl Before {
         if said.is_empty() && *policy == Policy::default() {
             return None;
         }
-        Some(Self { said: said.clone(), policy: *policy, mark, head: Head::of(head) })
+        let before = Head::of(head);
+        let (after, content) = (before.clone(), Content::Keep);
+        Some(Self { said: said.clone(), policy: *policy, mark, before, after, content })
     }
 
-    pub(super) fn leave_record(self, head: &mut Parts, content: Content) {
-        let Self { said, policy, mark, head: before } = self;
+    /// Leaves the record in the head as it is after the merge.
+    pub(super) fn leave(self, head: &mut Parts, content: Content) {
         let after = Head::of(head);
-        head.extensions.insert(Record { said, policy, mark, before, after, content });
+        head.extensions.insert(Self { after, content, ..self });
+    }
+}
+
+impl Head {
+    fn of(head: &Parts) -> Self {
+        Self { status: head.status, headers: head.headers.clone() }
     }
 }
 

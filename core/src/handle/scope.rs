@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use http::Method;
 use pin_project_lite::pin_project;
 
 use super::answer::Answer;
@@ -67,6 +68,26 @@ pin_project! {
         slot: Owned,
         entry: Option<Entry>,
         policy: Policy,
+        is_head: bool,
+    }
+}
+
+impl<F> Scope<F> {
+    /// The scope of a request with this method: the answer to a HEAD has no body (RFC 9110 §9.3.2), which
+    /// not every server sees to. Where the length of the body is not said, it is left to the server.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, scope};
+    /// use http::{Method, Response};
+    ///
+    /// let answer = scope(Policy::default(), async { Response::new("hello") }).of_method(&Method::HEAD);
+    /// # let _ = answer;
+    /// ```
+    pub fn of_method(mut self, method: &Method) -> Self {
+        self.is_head = *method == Method::HEAD;
+        self
     }
 }
 
@@ -95,7 +116,7 @@ pub fn scope<F>(policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope { future, slot: Owned(Slot::Empty), entry: None, policy }
+    Scope { future, slot: Owned(Slot::Empty), entry: None, policy, is_head: false }
 }
 
 /// [`scope()`] for a handle that exists already.
@@ -103,7 +124,7 @@ pub fn scope_of<F>(aside: Aside, policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope { future, slot: Owned(Slot::Open(aside)), entry: None, policy }
+    Scope { future, slot: Owned(Slot::Open(aside)), entry: None, policy, is_head: false }
 }
 
 /// [`scope()`] for a future whose making belongs to the request already.
@@ -117,7 +138,7 @@ pub(super) fn entered<F: Future<Output: Answer>>(
     let entry = inside.entry();
     let future = make();
     drop(inside);
-    Scope { future, slot, entry: Some(entry), policy }
+    Scope { future, slot, entry: Some(entry), policy, is_head: false }
 }
 
 impl<F: Future<Output: Answer>> Future for Scope<F> {
@@ -131,7 +152,8 @@ impl<F: Future<Output: Answer>> Future for Scope<F> {
         drop(inside);
 
         let answer = ready!(answer);
-        Poll::Ready(answer.lay(this.slot.close(), entry, this.policy))
+        let answer = answer.lay(this.slot.close(), entry, this.policy);
+        Poll::Ready(if *this.is_head { answer.into_head() } else { answer })
     }
 }
 

@@ -96,6 +96,7 @@ where
 
     fn call(&mut self, request: Request<A>) -> Scope<S::Future> {
         // A service may do its work in `call` already, so the scope is open there too.
-        entered(self.policy, || self.inner.call(request))
+        let method = request.method().clone();
+        entered(self.policy, || self.inner.call(request)).of_method(&method)
     }
 }

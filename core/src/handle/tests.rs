@@ -1,1 +1,210 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
 
+use http::header::{SET_COOKIE, VARY};
+use http::{HeaderValue, Response, StatusCode};
+
+use super::*;
+use crate::temporal::{Policy, Report, Why};
+
+fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+fn done<F: Future>(future: F) -> F::Output {
+    match poll(pin!(future)) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("pending"),
+    }
+}
+
+fn current() -> Aside {
+    Aside::current().expect("a scope")
+}
+
+fn lines<B>(response: &Response<B>) -> Vec<&str> {
+    response.headers().get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect()
+}
+
+async fn yield_once() {
+    let mut yielded = false;
+    std::future::poll_fn(|_| {
+        if std::mem::replace(&mut yielded, true) { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
+
+/// T11: two futures polled in turn on one thread keep apart.
+#[test]
+fn scopes_polled_in_turn_keep_apart() {
+    let request = |name: &'static str| {
+        scope(Policy::new(), async move {
+            current().set_cookie((name, "1"));
+            yield_once().await;
+            assert_eq!(current().cookies().len(), 1);
+            current().set_cookie((format!("{name}-too"), "1"));
+            Response::new("hello")
+        })
+    };
+    let (mut one, mut other) = (pin!(request("one")), pin!(request("other")));
+    assert!(poll(one.as_mut()).is_pending());
+    assert!(poll(other.as_mut()).is_pending());
+    assert!(Aside::current().is_none());
+    let (Poll::Ready(one), Poll::Ready(other)) = (poll(one), poll(other)) else {
+        panic!("pending")
+    };
+    assert_eq!(lines(&one)[1], "one-too=1; Path=/; SameSite=Lax");
+    assert_eq!(lines(&other)[1], "other-too=1; Path=/; SameSite=Lax");
+}
+
+/// T11: a future may go on on another thread.
+#[test]
+fn scope_goes_along_to_another_thread() {
+    let mut request = Box::pin(scope(Policy::new(), async {
+        current().set_cookie(("here", "1"));
+        yield_once().await;
+        current().set_cookie(("there", "1"));
+        Response::new("hello")
+    }));
+    assert!(poll(request.as_mut()).is_pending());
+    let response = std::thread::spawn(move || done(request)).join().unwrap();
+    assert_eq!(lines(&response).len(), 2);
+}
+
+/// T11: a panic gives the thread back what it had, and the handle is sealed with its future.
+#[test]
+fn panic_gives_the_thread_back() {
+    let mut kept = None;
+    let request = AssertUnwindSafe(|| {
+        done(scope(Policy::new(), async {
+            current().set_cookie(("a", "1"));
+            kept = Some(current());
+            if kept.is_some() {
+                panic!("on purpose");
+            }
+            Response::new("hello")
+        }))
+    });
+    assert!(catch_unwind(request).is_err());
+    assert!(Aside::current().is_none());
+    let kept = kept.unwrap();
+    kept.set_cookie(("late", "1"));
+    assert_eq!((kept.late_writes(), kept.cookies().len()), (1, 0));
+}
+
+/// T11: a panic while the lock is held poisons nothing.
+#[test]
+fn poisoned_lock_never_panics_again() {
+    struct Unprintable;
+
+    impl AsRef<str> for Unprintable {
+        fn as_ref(&self) -> &str {
+            panic!("on purpose")
+        }
+    }
+
+    let aside = Aside::default();
+    aside.set_cookie(("a", "1"));
+    assert!(catch_unwind(AssertUnwindSafe(|| aside.set_cookie((Unprintable, "1")))).is_err());
+    aside.set_cookie(("b", "1"));
+    assert_eq!(aside.cookies().len(), 2);
+}
+
+/// T10: what a service said that answered nothing is not silently lost; and `Err` passes.
+#[test]
+fn error_of_the_service_passes() {
+    let failed = done(scope(Policy::new(), async {
+        current().set_cookie(("a", "1"));
+        Err::<Response<&str>, _>("connection reset")
+    }));
+    assert_eq!(failed.unwrap_err(), "connection reset");
+}
+
+/// T1: three scopes round each other are one record, and the innermost gives the policy.
+#[test]
+fn innermost_policy_holds_through_three_scopes() {
+    let innermost = async {
+        current().set_cookie(("inner", "1"));
+        Response::builder().status(404).body("own").unwrap()
+    };
+    let outermost = async {
+        current().set_cookie(("outer", "1"));
+        let middle = async {
+            current().set_cookie(("middle", "1"));
+            scope(Policy::fastapi(), innermost).await
+        };
+        scope(Policy::new(), middle).await
+    };
+    let response = done(scope(Policy::new(), outermost));
+    assert_eq!(lines(&response), [""; 0]);
+    let report = response.extensions().get::<Report>().unwrap();
+    let whys: Vec<_> = report.unsent().iter().map(crate::Unsent::why).collect();
+    assert_eq!(whys, [Why::Error(StatusCode::NOT_FOUND); 3]);
+}
+
+/// T1: what a middleware between two scopes does to the head itself stays.
+#[test]
+fn edits_between_two_scopes_stay() {
+    let inner = scope(Policy::new(), async {
+        current().append_header(VARY, HeaderValue::from_static("cookie"));
+        current().insert_header(http::header::ETAG, HeaderValue::from_static("\"2\""));
+        current().set_cookie(("a", "1"));
+        Response::builder().header("etag", "\"1\"").body("hello").unwrap()
+    });
+    let response = done(scope(Policy::new(), async {
+        current().set_cookie(("a", "0"));
+        let mut response = inner.await;
+        let headers = response.headers_mut();
+        headers.append(VARY, HeaderValue::from_static("origin"));
+        headers.append(SET_COOKIE, HeaderValue::from_static("between=1"));
+        headers.insert(http::header::ETAG, HeaderValue::from_static("\"3\""));
+        response
+    }));
+
+    let mut vary: Vec<_> = response.headers().get_all(VARY).iter().collect();
+    vary.sort();
+    assert_eq!(vary, ["cookie", "origin"]);
+    assert_eq!(lines(&response), ["between=1", "a=1; Path=/; SameSite=Lax"]);
+    // Said aside by the inner one, so it is said over what was edited between.
+    assert_eq!(response.headers()["etag"], "\"2\"");
+}
+
+/// T7, T1: a body that the inner scope emptied stays described by nothing.
+#[test]
+fn emptied_body_stays_empty_through_two_scopes() {
+    let inner = scope(Policy::new(), async {
+        current().set_status(StatusCode::NO_CONTENT);
+        Response::builder().header("content-type", "text/plain").body("hello").unwrap()
+    });
+    let response = done(scope(Policy::new(), async {
+        current().set_cookie(("a", "1"));
+        inner.await
+    }));
+    assert_eq!((response.status(), *response.body()), (StatusCode::NO_CONTENT, ""));
+    assert!(!response.headers().contains_key("content-type"));
+    assert_eq!(lines(&response).len(), 1);
+}
+
+/// T2, T14, T1: our own 500 of the inner scope is final.
+#[test]
+fn failure_of_the_inner_scope_is_final() {
+    let inner = scope(Policy::new(), async {
+        current().set_cookie(("no token", "1"));
+        Response::new("hello")
+    });
+    let response = done(scope(Policy::new(), async {
+        current().set_cookie(("outer", "1"));
+        inner.await
+    }));
+    assert_eq!((response.status().as_u16(), *response.body()), (500, "Internal Server Error"));
+    assert_eq!(lines(&response), [""; 0]);
+    assert!(response.extensions().get::<crate::Failure>().is_some());
+}
+
+/// Nothing asked for, nothing changed: not even the extensions.
+#[test]
+fn nothing_said_leaves_the_response_alone() {
+    let response = done(scope(Policy::new(), async { Response::new("hello") }));
+    assert!(response.headers().is_empty() && response.extensions().is_empty());
+}

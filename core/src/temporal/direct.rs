@@ -38,6 +38,11 @@ impl<B> Direct<Response<B>> {
 #[derive(Clone, Copy)]
 struct Marker;
 
+/// Whether a response is marked.
+pub(crate) fn is_marked(extensions: &Extensions) -> bool {
+    extensions.get::<Marker>().is_some()
+}
+
 /// Takes the mark away; says whether there was one.
 pub(super) fn take_marker(extensions: &mut Extensions) -> bool {
     extensions.remove::<Marker>().is_some()

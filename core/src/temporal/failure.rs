@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::panic::Location;
+#[cfg(feature = "model")]
+use std::sync::Arc;
 
 use http::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, SET_COOKIE, TE, TRAILER, TRANSFER_ENCODING,
@@ -12,6 +14,8 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use super::said::Place;
 use crate::cookie::InvalidCookie;
+#[cfg(feature = "model")]
+use crate::model::ModelError;
 
 /// A write that was refused, which no type could prevent (T2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,11 +97,18 @@ pub struct Failure {
 #[derive(Clone, Debug)]
 enum Cause {
     Refused(Refusal),
+    #[cfg(feature = "model")]
+    Model(Arc<ModelError>),
 }
 
 impl Failure {
     pub(crate) fn refused(refusal: Refusal, place: Option<Place>) -> Self {
         Self { cause: Cause::Refused(refusal), place }
+    }
+
+    #[cfg(feature = "model")]
+    pub(crate) fn model(error: ModelError) -> Self {
+        Self { cause: Cause::Model(Arc::new(error)), place: None }
     }
 
     /// T14: makes `head` the fresh head of our own 500, with nothing of the one before but its version.
@@ -115,6 +126,18 @@ impl Failure {
     pub fn refusal(&self) -> Option<&Refusal> {
         match &self.cause {
             Cause::Refused(refusal) => Some(refusal),
+            #[cfg(feature = "model")]
+            Cause::Model(_) => None,
+        }
+    }
+
+    /// What the value had that its model has not, or lacked, if that is the reason (M6).
+    #[cfg(feature = "model")]
+    #[must_use]
+    pub fn model_error(&self) -> Option<&ModelError> {
+        match &self.cause {
+            Cause::Refused(_) => None,
+            Cause::Model(error) => Some(error),
         }
     }
 
@@ -135,6 +158,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
             Cause::Refused(refusal) => refusal.fmt(f)?,
+            #[cfg(feature = "model")]
+            Cause::Model(error) => error.fmt(f)?,
         }
         match self.place {
             Some(place) => write!(f, ", at {}:{}", place.file(), place.line()),

@@ -6,6 +6,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::direct::take_marker;
 use super::failure::{Failure, Refusal};
+use super::fate::{Fate, Fates};
 use super::limits;
 use super::log::Log;
 use super::policy::{EmptyContentType, OwnHeaders, Policy, SameCookie};
@@ -18,7 +19,7 @@ use crate::cookie;
 pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
 
 /// What [`merge`] did beside changing the head.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use = "`content` says what the body becomes"]
 pub struct Merged {
     /// What the body becomes.
@@ -28,9 +29,10 @@ pub struct Merged {
 }
 
 /// What a merge makes of the body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Content {
     /// It stays.
+    #[default]
     Keep,
     /// It goes: the status said aside allows none.
     Empty,
@@ -133,9 +135,8 @@ fn lay(
     let mut has_place = !own_cookies.is_empty();
     let mut content = Content::Keep;
 
-    for (at, said) in log.iter().enumerate().filter(|(_, said)| admits(said)) {
-        let later = log.iter().skip(at + 1).filter(|later| admits(later));
-        let fate = fate(said, later, policy);
+    let fates = Fates::new(log, &admits, policy.same_cookie);
+    for (said, fate) in fates.iter() {
         if fate != Fate::Stands {
             report.add(said, Why::Superseded);
         }
@@ -195,29 +196,6 @@ fn lay(
         limits::check(head.headers.get_all(SET_COOKIE).iter())?;
     }
     Ok(content)
-}
-
-/// What becomes of something said, given what was said later.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Stands,
-    /// The same cookie is set again later.
-    Repeated,
-    /// Replaced or withdrawn.
-    Gone,
-}
-
-fn fate<'l>(said: &Said, later: impl Iterator<Item = &'l Said>, policy: &Policy) -> Fate {
-    let mut fate = Fate::Stands;
-    for later in later.filter(|later| later.what.voids(&said.what)) {
-        if !matches!(later.what, What::SetCookie(_)) {
-            return Fate::Gone;
-        }
-        if policy.same_cookie == SameCookie::LastWins {
-            fate = Fate::Repeated;
-        }
-    }
-    fate
 }
 
 fn replaces(name: &HeaderName, policy: &Policy) -> bool {

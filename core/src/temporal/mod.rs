@@ -2,6 +2,7 @@
 
 mod direct;
 mod failure;
+mod fate;
 mod limits;
 mod log;
 mod merge;
@@ -15,6 +16,7 @@ mod verbs;
 mod when;
 
 pub use direct::Direct;
+pub(crate) use direct::is_marked;
 pub use failure::{Failure, Refusal};
 pub(crate) use merge::ERROR_TEXT;
 pub use merge::{Content, Merged, merge};

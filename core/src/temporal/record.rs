@@ -4,8 +4,10 @@ use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 
 use super::failure::Failure;
+use super::fate::{Fate, Fates};
 use super::limits;
 use super::log::Log;
+use super::policy::SameCookie;
 use super::said::{Place, Said, What, When};
 use super::verbs::verbs;
 use super::when::SayWhen;
@@ -118,7 +120,7 @@ impl TemporalResponse {
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        for said in self.standing() {
+        for (said, _) in self.fates().iter().filter(|(_, fate)| *fate == Fate::Stands) {
             let (name, value) = match &said.what {
                 What::InsertHeader(name, value) | What::AppendHeader(name, value) => (name, value),
                 What::SetCookie(cookie) => (&SET_COOKIE, cookie.header()),
@@ -134,9 +136,9 @@ impl TemporalResponse {
     #[must_use]
     pub fn cookies(&self) -> Vec<SetCookie> {
         let mut cookies: Vec<SetCookie> = Vec::new();
-        for (at, said) in self.log.iter().enumerate() {
+        for (said, fate) in self.fates().iter() {
             let What::SetCookie(cookie) = &said.what else { continue };
-            if self.is_forgotten(at, cookie) {
+            if fate == Fate::Gone {
                 continue;
             }
             match cookies.iter_mut().find(|earlier| earlier.is_same_cookie(cookie)) {
@@ -221,19 +223,9 @@ impl TemporalResponse {
         })
     }
 
-    /// What nothing said later makes void.
-    fn standing(&self) -> impl Iterator<Item = &Said> {
-        self.log.iter().enumerate().filter_map(|(at, said)| {
-            let is_void = self.log.iter().skip(at + 1).any(|later| later.what.voids(&said.what));
-            (!is_void).then_some(said)
-        })
-    }
-
-    fn is_forgotten(&self, at: usize, cookie: &SetCookie) -> bool {
-        self.log
-            .iter()
-            .skip(at + 1)
-            .any(|later| matches!(&later.what, What::ForgetCookie(key) if *key == cookie.key()))
+    /// All that was said, with what becomes of it if all of it is sent.
+    fn fates(&self) -> Fates<'_, impl Fn(&Said) -> bool> {
+        Fates::new(&self.log, |_| true, SameCookie::LastWins)
     }
 }
 

@@ -1,0 +1,142 @@
+//! Why a key cannot be used, and why a cookie cannot be believed.
+
+use std::fmt;
+
+/// A key or a ring that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidKey {
+    what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    TooShort { len: usize, min: usize },
+    NoKey,
+}
+
+/// A signed or private cookie that cannot be believed.
+///
+/// Says which cookie and why, never its value.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "signed")] {
+/// use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies, Unverified};
+/// use http::{HeaderMap, HeaderValue, header::COOKIE};
+/// use std::time::SystemTime;
+///
+/// const SESSION: CookieSpec = CookieSpec::new("session", CookieOptions::new());
+/// let keys = KeyRing::from(Key::new([7; 32])?);
+///
+/// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("session=user-7"))]);
+/// let cookies = RequestCookies::new(&headers);
+/// let refused = SESSION.signed(&keys).read(&cookies, SystemTime::now()).unwrap_err();
+/// assert_eq!(refused.why(), Unverified::Malformed);
+/// assert_eq!(refused.to_string(), "cookie `session` is not of format v1");
+/// # }
+/// # Ok::<(), aside::InvalidKey>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct UnverifiedCookie {
+    name: Box<str>,
+    why: Unverified,
+}
+
+/// Why a signed or private cookie cannot be believed; where several cookies of the name were tried, what
+/// the best of them lacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Unverified {
+    /// The request has no cookie of that name.
+    Absent,
+    /// The value is not of format `v1`: never signed, cut, or of the other kind.
+    Malformed,
+    /// No key of the ring wrote this value for a cookie of this name: forged, altered, moved from another
+    /// cookie, or written with a key that was retired.
+    WrongSignature,
+    /// It was written by a key of the ring, more than a minute in the future.
+    FromFuture,
+    /// It was written by a key of the ring, too long ago.
+    Expired,
+}
+
+impl InvalidKey {
+    pub(super) fn too_short(len: usize, min: usize) -> Self {
+        Self { what: What::TooShort { len, min } }
+    }
+
+    pub(super) fn none() -> Self {
+        Self { what: What::NoKey }
+    }
+}
+
+impl UnverifiedCookie {
+    pub(super) fn new(name: &str, why: Unverified) -> Self {
+        Self { name: name.into(), why }
+    }
+
+    /// The cookie's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The reason.
+    #[must_use]
+    pub fn why(&self) -> Unverified {
+        self.why
+    }
+
+    /// Whether the request has no such cookie at all, which is no fault of anybody's.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.why == Unverified::Absent
+    }
+
+    /// Whether it was genuine once, and is too old.
+    #[must_use]
+    pub fn is_expired(&self) -> bool {
+        self.why == Unverified::Expired
+    }
+}
+
+impl fmt::Display for InvalidKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.what {
+            What::TooShort { len, min } => {
+                write!(f, "key material of {len} octets is shorter than {min}")
+            }
+            What::NoKey => f.write_str("key ring without a key"),
+        }
+    }
+}
+
+impl std::error::Error for InvalidKey {}
+
+impl fmt::Display for UnverifiedCookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cookie `{}` {}", self.name, self.why)
+    }
+}
+
+impl fmt::Debug for UnverifiedCookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UnverifiedCookie({self})")
+    }
+}
+
+impl std::error::Error for UnverifiedCookie {}
+
+/// What is to be said after the cookie's name.
+impl fmt::Display for Unverified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absent => "is not in the request",
+            Self::Malformed => "is not of format v1",
+            Self::WrongSignature => "was written by no key of the ring",
+            Self::FromFuture => "was written in the future",
+            Self::Expired => "was written too long ago",
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! What signed and private cookies have in common: the token and its time.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+
+use super::error::{Unverified, UnverifiedCookie};
+use super::key::{Key, KeyRing};
+use super::verified::Verified;
+use crate::cookie::grammar::MAX_PAIR;
+use crate::cookie::{CookieSpec, RequestCookies};
+
+/// How far the clock of another replica may be ahead.
+const LEEWAY: Duration = Duration::from_secs(60);
+
+/// How long a cookie without `Max-Age` is believed: Starlette's `SessionMiddleware` has the same.
+const TWO_WEEKS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+
+/// When a value was written: whole seconds since 1970.
+#[derive(Clone, Copy)]
+pub(super) struct IssuedAt(u64);
+
+impl IssuedAt {
+    /// A clock before 1970 counts as 1970.
+    pub(super) fn new(now: SystemTime) -> Self {
+        Self(now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+    }
+
+    pub(super) fn octets(self) -> [u8; 8] {
+        self.0.to_be_bytes()
+    }
+
+    fn check(self, now: SystemTime, max_age: Duration) -> Result<SystemTime, Unverified> {
+        // What no clock can show has not been written yet.
+        let issued = UNIX_EPOCH.checked_add(Duration::from_secs(self.0));
+        let issued = issued.ok_or(Unverified::FromFuture)?;
+        match now.duration_since(issued) {
+            // In whole seconds, as it was written in whole seconds.
+            Ok(age) if Duration::from_secs(age.as_secs()) > max_age => Err(Unverified::Expired),
+            Ok(_) => Ok(issued),
+            Err(ahead) if ahead.duration() > LEEWAY => Err(Unverified::FromFuture),
+            Err(_) => Ok(issued),
+        }
+    }
+}
+
+/// The value to set: the mark of its kind and what was made, in letters that every encoding leaves alone.
+pub(super) fn token(mark: &str, issued_at: IssuedAt, made: &[&[u8]]) -> String {
+    let octets = [&[&issued_at.octets()[..]], made].concat().concat();
+    [mark, &Base64UrlUnpadded::encode_string(&octets)].concat()
+}
+
+/// The longest that a cookie is believed where the caller does not say.
+pub(super) fn lifetime(spec: &CookieSpec<'_>) -> Duration {
+    spec.options().max_age.unwrap_or(TWO_WEEKS)
+}
+
+/// Tries every cookie of the name, each with every key: a neighbour's domain can put another before ours.
+/// A value that is not of this kind is never taken for what it says.
+pub(super) fn verify(
+    mark: &str,
+    spec: &CookieSpec<'_>,
+    keys: &KeyRing,
+    cookies: &RequestCookies<'_>,
+    (now, max_age): (SystemTime, Duration),
+    open: impl Fn(&Key, IssuedAt, &[u8]) -> Option<Vec<u8>>,
+) -> Result<Verified, UnverifiedCookie> {
+    let mut why = Unverified::Absent;
+    for raw in cookies.all(spec.name()) {
+        let tried = read(mark, raw).and_then(|octets| {
+            let (issued_at, made) = octets.split_first_chunk().ok_or(Unverified::Malformed)?;
+            let issued_at = IssuedAt(u64::from_be_bytes(*issued_at));
+            let opened = keys.iter().enumerate().find_map(|(number, key)| {
+                open(key, issued_at, made).map(|value| (number == 0, value))
+            });
+            let (by_first_key, value) = opened.ok_or(Unverified::WrongSignature)?;
+            let issued_at = issued_at.check(now, max_age)?;
+            let value = String::from_utf8(value).map_err(|_| Unverified::Malformed)?;
+            Ok(Verified { value, issued_at, by_first_key })
+        });
+        match tried {
+            Ok(verified) => return Ok(verified),
+            Err(tried) => why = why.max(tried),
+        }
+    }
+    Err(UnverifiedCookie::new(spec.name(), why))
+}
+
+/// The octets of a [`token`].
+fn read(mark: &str, raw: &[u8]) -> Result<Vec<u8>, Unverified> {
+    // User agents keep nothing longer, so there is no need to look.
+    if raw.len() > MAX_PAIR {
+        return Err(Unverified::Malformed);
+    }
+    let text = raw.strip_prefix(mark.as_bytes()).and_then(|text| std::str::from_utf8(text).ok());
+    text.and_then(|text| Base64UrlUnpadded::decode_vec(text).ok()).ok_or(Unverified::Malformed)
+}

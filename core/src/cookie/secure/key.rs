@@ -1,0 +1,176 @@
+//! Keys, and the ring that rotates them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit as _, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::error::InvalidKey;
+
+/// The fewest octets of key material: as many as the security of HMAC-SHA-256 and XChaCha20 rests on.
+const MIN_MATERIAL: usize = 32;
+
+pub(super) type HmacSha256 = Hmac<Sha256>;
+
+/// A secret with which cookies are signed and encrypted.
+///
+/// Made of 32 octets or more of random material, drawn once and kept where all replicas read it, such as
+/// an environment variable with the output of `openssl rand -hex 32`. One material serves both uses: a key
+/// for each is derived from it. Overwritten with zeros when dropped; `Debug` shows nothing.
+///
+/// There is no `Key::generate`: a key made at start logs everybody out at each start and differs between
+/// replicas.
+///
+/// # Examples
+///
+/// ```
+/// use aside::Key;
+///
+/// let key = Key::new("c4a1…, 32 octets or more of a secret")?;
+/// assert_eq!(format!("{key:?}"), "Key");
+///
+/// let refused = Key::new("too short").unwrap_err();
+/// assert_eq!(refused.to_string(), "key material of 9 octets is shorter than 32");
+/// # Ok::<(), aside::InvalidKey>(())
+/// ```
+#[derive(Clone)]
+pub struct Key {
+    #[cfg(feature = "signed")]
+    signing: HmacSha256,
+    #[cfg(feature = "private")]
+    encryption: Zeroizing<[u8; 32]>,
+}
+
+/// The keys of a site: the first writes, all read.
+///
+/// To rotate, put a new key first and keep the old one after it until what it wrote has expired:
+/// cookies of the old one still count, new ones are written with the new one, and
+/// [`Verified::is_by_first_key`](crate::Verified::is_by_first_key) tells which are to be written again.
+/// While a rotation rolls out over several replicas, first give the new key to all as the second, then
+/// make it the first.
+///
+/// Cheap to clone; the keys are shared.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Key, KeyRing};
+///
+/// let new = Key::new([7; 32])?;
+/// let old = Key::new([6; 32])?;
+/// let keys = KeyRing::new([new, old])?;
+/// assert_eq!(format!("{keys:?}"), "KeyRing(2 keys)");
+///
+/// assert_eq!(KeyRing::new([]).unwrap_err().to_string(), "key ring without a key");
+/// # Ok::<(), aside::InvalidKey>(())
+/// ```
+#[derive(Clone)]
+pub struct KeyRing {
+    /// One at least.
+    keys: Arc<[Key]>,
+}
+
+impl Key {
+    /// A key of `material`, of which every octet counts; text as it is, not decoded.
+    ///
+    /// # Errors
+    ///
+    /// If there are fewer than 32 octets.
+    pub fn new(material: impl AsRef<[u8]>) -> Result<Self, InvalidKey> {
+        let material = material.as_ref();
+        if material.len() < MIN_MATERIAL {
+            return Err(InvalidKey::too_short(material.len(), MIN_MATERIAL));
+        }
+        Ok(Self {
+            #[cfg(feature = "signed")]
+            signing: hmac(&*derive(material, b"aside v1 signing key")),
+            #[cfg(feature = "private")]
+            encryption: derive(material, b"aside v1 encryption key"),
+        })
+    }
+
+    /// A MAC under the signing key, of nothing so far.
+    #[cfg(feature = "signed")]
+    pub(super) fn signing(&self) -> HmacSha256 {
+        self.signing.clone()
+    }
+
+    #[cfg(feature = "private")]
+    pub(super) fn encryption(&self) -> &[u8; 32] {
+        &self.encryption
+    }
+}
+
+impl KeyRing {
+    /// A ring whose first key writes and all of whose keys read.
+    ///
+    /// # Errors
+    ///
+    /// If there is no key.
+    pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, InvalidKey> {
+        let keys: Arc<[Key]> = keys.into_iter().collect();
+        if keys.is_empty() { Err(InvalidKey::none()) } else { Ok(Self { keys }) }
+    }
+
+    pub(super) fn first(&self) -> &Key {
+        &self.keys[0]
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter()
+    }
+}
+
+impl From<Key> for KeyRing {
+    fn from(key: Key) -> Self {
+        Self { keys: Arc::new([key]) }
+    }
+}
+
+impl TryFrom<&[u8]> for Key {
+    type Error = InvalidKey;
+
+    fn try_from(material: &[u8]) -> Result<Self, InvalidKey> {
+        Self::new(material)
+    }
+}
+
+/// The same secret, for the same store of secrets; not the same cookies, as the format is another.
+#[cfg(feature = "cookie-key")]
+impl From<&cookie::Key> for Key {
+    fn from(key: &cookie::Key) -> Self {
+        Self::new(key.master()).expect("a `cookie::Key` has 64 octets")
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key")
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyRing({} keys)", self.keys.len())
+    }
+}
+
+/// HKDF-SHA-256 ([RFC 5869]) without salt, of 32 octets. The material itself as a key of HMAC would count
+/// the same with a zero octet more.
+///
+/// [RFC 5869]: https://www.rfc-editor.org/rfc/rfc5869
+fn derive(material: &[u8], purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+    let extracted = hmac_of(&[0; 32], &[material]);
+    hmac_of(&*extracted, &[purpose, &[1]])
+}
+
+fn hmac_of(key: &[u8], parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+    let mac = parts.iter().fold(hmac(key), Mac::chain_update);
+    Zeroizing::new(mac.finalize().into_bytes().into())
+}
+
+fn hmac(key: &[u8]) -> HmacSha256 {
+    HmacSha256::new_from_slice(key).expect("HMAC takes keys of any length")
+}

@@ -1,0 +1,156 @@
+//! Values that only the key ring can have written and can read.
+
+use std::time::{Duration, SystemTime};
+
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+
+use super::error::UnverifiedCookie;
+use super::format::{self, IssuedAt};
+use super::key::{Key, KeyRing};
+use super::verified::Verified;
+use crate::cookie::error::Breach;
+use crate::cookie::{CookiePart, CookieRule, CookieSpec, InvalidCookie, RequestCookies, SetCookie};
+
+/// What a value begins with.
+const MARK: &str = "v1p.";
+
+/// What the associated data begins with.
+const LABEL: &[u8] = b"aside v1 private:";
+
+/// Random, and of 24 octets: however many replicas write however many cookies under one key, no two are
+/// equal.
+type Nonce = [u8; 24];
+
+/// A cookie whose value only the key ring can have written and can read. From [`CookieSpec::private`].
+///
+/// Like [`Signed`](crate::CookieSpec::signed), and encrypted: what is seen is the length of the value.
+/// Feature `private` draws its nonces from the system, and needs a target on which the crate `getrandom`
+/// finds a source.
+///
+/// A cookie is deleted by its spec, as any other.
+#[derive(Clone, Copy, Debug)]
+pub struct Private<'v> {
+    spec: &'v CookieSpec<'v>,
+    keys: &'v KeyRing,
+}
+
+impl<'a> CookieSpec<'a> {
+    /// This cookie, signed and encrypted: feature `private`. Needs 68 octets and four thirds of the value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies, TemporalResponse};
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    /// use std::time::SystemTime;
+    ///
+    /// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new());
+    ///
+    /// let keys = KeyRing::from(Key::new([7; 32])?);
+    /// let now = SystemTime::now();
+    ///
+    /// let mut said = TemporalResponse::default();
+    /// said.set_cookie(CART.private(&keys).value("plumbus ×2", now));
+    ///
+    /// // What the browser sends back.
+    /// let line = said.cookies()[0].header().to_str().unwrap().to_owned();
+    /// let pair = line.split(';').next().unwrap();
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(pair).unwrap())]);
+    /// let cookies = RequestCookies::new(&headers);
+    ///
+    /// assert_eq!(CART.private(&keys).read(&cookies, now).unwrap().value(), "plumbus ×2");
+    ///
+    /// let others = KeyRing::from(Key::new([8; 32])?);
+    /// assert!(CART.private(&others).read(&cookies, now).is_err());
+    /// # Ok::<(), aside::InvalidKey>(())
+    /// ```
+    #[must_use]
+    pub fn private<'v>(&'v self, keys: &'v KeyRing) -> Private<'v>
+    where
+        'a: 'v,
+    {
+        Private { spec: self, keys }
+    }
+}
+
+impl Private<'_> {
+    /// The cookie with a value, encrypted with the first key of the ring, to be set. `now` is the time of
+    /// writing, cut to seconds; before 1970 it counts as 1970. The encoding of the spec does not matter.
+    ///
+    /// # Errors
+    ///
+    /// If the encrypted value is too long: with the name at most 4096 octets. If the system has no random
+    /// octets to give.
+    pub fn value(
+        &self,
+        value: impl AsRef<str>,
+        now: SystemTime,
+    ) -> Result<SetCookie, InvalidCookie> {
+        let mut nonce = Nonce::default();
+        getrandom::fill(&mut nonce).map_err(|_| self.refused(CookieRule::Randomness))?;
+        self.value_with(nonce, value.as_ref(), now)
+    }
+
+    /// The value that the request brought, believed for as long as the spec's `Max-Age` after it was
+    /// written, or for 14 days if the spec has none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::verify`].
+    pub fn read(
+        &self,
+        cookies: &RequestCookies<'_>,
+        now: SystemTime,
+    ) -> Result<Verified, UnverifiedCookie> {
+        self.verify(cookies, now, format::lifetime(self.spec))
+    }
+
+    /// The value that the request brought, if it was written at most `max_age` before `now`. Every cookie
+    /// of the name is tried, with every key of the ring; the first that holds is taken.
+    ///
+    /// # Errors
+    ///
+    /// If the request has no such cookie, or none that a key of the ring wrote for this name, in time, and
+    /// no more than a minute ahead of `now`, since clocks of replicas differ.
+    pub fn verify(
+        &self,
+        cookies: &RequestCookies<'_>,
+        now: SystemTime,
+        max_age: Duration,
+    ) -> Result<Verified, UnverifiedCookie> {
+        let open = |key: &Key, issued_at, made: &[u8]| {
+            let (nonce, msg) = made.split_first_chunk::<24>()?;
+            let aad = &associated_data(self.spec.name(), issued_at);
+            cipher(key).decrypt(&XNonce::from(*nonce), Payload { msg, aad }).ok()
+        };
+        format::verify(MARK, self.spec, self.keys, cookies, (now, max_age), open)
+    }
+
+    pub(in crate::cookie) fn value_with(
+        &self,
+        nonce: Nonce,
+        value: &str,
+        now: SystemTime,
+    ) -> Result<SetCookie, InvalidCookie> {
+        let issued_at = IssuedAt::new(now);
+        let aad = &associated_data(self.spec.name(), issued_at);
+        let payload = Payload { msg: value.as_bytes(), aad };
+        let sealed = cipher(self.keys.first()).encrypt(&XNonce::from(nonce), payload);
+        // The cipher's only limit is 256 GiB.
+        let sealed = sealed.map_err(|_| self.refused(CookieRule::PairSize))?;
+        self.spec.value(format::token(MARK, issued_at, &[&nonce, &sealed]))
+    }
+
+    fn refused(&self, rule: CookieRule) -> InvalidCookie {
+        InvalidCookie::new(self.spec.name(), Breach { part: CookiePart::Value, rule, at: None })
+    }
+}
+
+fn cipher(key: &Key) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(key.encryption().into())
+}
+
+fn associated_data(name: &str, issued_at: IssuedAt) -> Vec<u8> {
+    [LABEL, name.as_bytes(), &[0], &issued_at.octets()].concat()
+}

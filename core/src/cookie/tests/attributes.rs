@@ -1,0 +1,192 @@
+//! Times and durations at their extremes: rules 10 and 11.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::{DEFAULTS, line, refuses};
+use crate::cookie::{CookiePart, CookieRule};
+
+const BARE: crate::CookieOptions<'static> = DEFAULTS.without_path().without_same_site();
+
+/// The seconds of 9999-12-31T23:59:59Z.
+const LAST: u64 = 253_402_300_799;
+
+#[track_caller]
+fn expires(time: SystemTime, expected: &str) {
+    assert_eq!(line("n", "v", BARE.expires(time)), format!("n=v; Expires={expected}"));
+}
+
+#[track_caller]
+fn max_age(age: Duration, expected: &str) {
+    assert_eq!(line("n", "v", BARE.max_age(age)), format!("n=v; Max-Age={expected}"));
+}
+
+fn after(seconds: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+#[test]
+fn rule_10_a_date_is_an_imf_fixdate() {
+    expires(after(784_111_777), "Sun, 06 Nov 1994 08:49:37 GMT");
+    expires(after(1_700_000_000), "Tue, 14 Nov 2023 22:13:20 GMT");
+    expires(after(i32::MAX as u64), "Tue, 19 Jan 2038 03:14:07 GMT");
+    expires(after(LAST), "Fri, 31 Dec 9999 23:59:59 GMT");
+}
+
+#[test]
+fn leap_days_are_days() {
+    expires(after(951_782_400), "Tue, 29 Feb 2000 00:00:00 GMT");
+    expires(after(1_709_168_523), "Thu, 29 Feb 2024 01:02:03 GMT");
+    expires(after(4_107_542_399), "Sun, 28 Feb 2100 23:59:59 GMT");
+    expires(after(4_107_542_400), "Mon, 01 Mar 2100 00:00:00 GMT");
+    // POSIX time has no leap seconds: the second after 2016-12-31T23:59:59Z, which UTC called 23:59:60.
+    expires(after(1_483_228_800), "Sun, 01 Jan 2017 00:00:00 GMT");
+}
+
+#[test]
+fn every_day_of_400_years_is_written_as_httpdate_writes_it() {
+    for day in 0..146_097 {
+        let time = after(day * 86_400 + day % 86_400);
+        expires(time, &httpdate::fmt_http_date(time));
+    }
+}
+
+#[test]
+fn a_fraction_of_a_second_is_cut() {
+    expires(after(10) + Duration::from_nanos(999_999_999), "Thu, 01 Jan 1970 00:00:10 GMT");
+    expires(after(LAST) + Duration::from_millis(999), "Fri, 31 Dec 9999 23:59:59 GMT");
+}
+
+#[test]
+fn a_time_before_1970_is_written_as_the_epoch() {
+    let epoch = "Thu, 01 Jan 1970 00:00:00 GMT";
+    expires(UNIX_EPOCH, epoch);
+    expires(UNIX_EPOCH - Duration::from_nanos(1), epoch);
+    // The year 1600, before which user agents read no year (RFC 6265bis §5.1.1), and the year 1.
+    for seconds in [11_644_473_601, 62_135_596_800] {
+        if let Some(time) = UNIX_EPOCH.checked_sub(Duration::from_secs(seconds)) {
+            expires(time, epoch);
+        }
+    }
+}
+
+#[test]
+fn a_time_after_9999_is_refused() {
+    let refusal = (CookiePart::Expires, CookieRule::FourDigitYear, None);
+    for seconds in [LAST + 1, LAST * 1000, i64::MAX as u64 / 2, i64::MAX as u64] {
+        if let Some(time) = UNIX_EPOCH.checked_add(Duration::from_secs(seconds)) {
+            refuses("n", "v", DEFAULTS.expires(time), refusal);
+        }
+    }
+}
+
+#[test]
+fn rule_11_max_age_is_whole_seconds_rounded_up() {
+    max_age(Duration::ZERO, "0");
+    max_age(Duration::from_nanos(1), "1");
+    max_age(Duration::from_millis(500), "1");
+    max_age(Duration::from_secs(1), "1");
+    max_age(Duration::new(1, 1), "2");
+    max_age(Duration::from_secs(1_000_000_000_000_000), "1000000000000000");
+    max_age(Duration::from_secs(i64::MAX as u64), "9223372036854775807");
+    max_age(Duration::from_secs(u64::MAX), "18446744073709551615");
+    max_age(Duration::MAX, "18446744073709551615");
+}
+
+#[test]
+fn any_number_of_seconds_is_written_in_decimal() {
+    for digits in 0..20 {
+        for around in [10_u64.pow(digits) - 1, 10_u64.pow(digits), 10_u64.pow(digits) + 1] {
+            max_age(Duration::from_secs(around), &around.to_string());
+        }
+    }
+}
+
+#[cfg(feature = "cookie")]
+mod foreign {
+    use std::time::Duration;
+
+    use cookie::Cookie;
+    use cookie::time;
+
+    use crate::cookie::{CookieRule, IntoSetCookie as _};
+
+    #[track_caller]
+    fn written(cookie: Cookie<'_>) -> String {
+        cookie.into_set_cookie().unwrap().header().to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_foreign_cookie_says_all_there_is() {
+        assert_eq!(written(Cookie::new("n", "v")), "n=v");
+        let all = Cookie::build(("n", "\"v\""))
+            .expires(time::OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000))
+            .max_age(time::Duration::milliseconds(1500))
+            .domain(".example.com")
+            .path("/app")
+            .secure(true)
+            .http_only(true)
+            .same_site(cookie::SameSite::Strict)
+            .partitioned(true);
+        assert_eq!(
+            written(all.build()),
+            "n=\"v\"; Expires=Tue, 14 Nov 2023 22:13:20 GMT; Max-Age=2; Domain=example.com; Path=/app; Secure; HttpOnly; SameSite=Strict; Partitioned",
+        );
+    }
+
+    #[test]
+    fn what_implies_secure_brings_it_unless_denied() {
+        let none = Cookie::build(("n", "v")).same_site(cookie::SameSite::None);
+        assert_eq!(written(none.clone().build()), "n=v; Secure; SameSite=None");
+        let denied = none.secure(false).into_set_cookie().unwrap_err();
+        assert_eq!(denied.rule(), CookieRule::SameSiteNone);
+        assert_eq!(
+            written(Cookie::build(("n", "v")).partitioned(true).build()),
+            "n=v; Secure; Partitioned"
+        );
+    }
+
+    #[test]
+    fn a_foreign_cookie_is_checked() {
+        let refused = |cookie: Cookie<'static>| cookie.into_set_cookie().unwrap_err().rule();
+        assert_eq!(refused(Cookie::new("", "v")), CookieRule::Named);
+        assert_eq!(refused(Cookie::new("n", "v; Domain=evil.example")), CookieRule::CookieOctet);
+        assert_eq!(refused(Cookie::new("__Host-n", "v")), CookieRule::HostPrefix);
+        let path = Cookie::build(("n", "v")).path("/; Domain=evil.test; SameSite=None");
+        assert_eq!(refused(path.build()), CookieRule::AttributeOctets);
+        let domain = Cookie::build(("n", "v")).domain("a.test; HttpOnly");
+        assert_eq!(refused(domain.build()), CookieRule::Subdomain);
+    }
+
+    #[test]
+    fn a_lifetime_below_zero_is_over() {
+        let gone = Cookie::build(("n", "v")).max_age(time::Duration::seconds(-5));
+        assert_eq!(written(gone.build()), "n=v; Max-Age=0");
+        let gone = Cookie::build(("n", "v")).max_age(time::Duration::MIN);
+        assert_eq!(written(gone.build()), "n=v; Max-Age=0");
+        let long = Cookie::build(("n", "v")).max_age(time::Duration::MAX);
+        assert_eq!(written(long.build()), "n=v; Max-Age=9223372036854775808");
+    }
+
+    #[test]
+    fn a_removal_cookie_is_a_deletion() {
+        let mut cookie = Cookie::build(("n", "v")).path("/app").build();
+        cookie.make_removal();
+        let written = written(cookie);
+        assert!(written.starts_with("n=; Expires="), "{written}");
+        assert!(written.ends_with(" GMT; Max-Age=0; Path=/app"), "{written}");
+    }
+
+    #[test]
+    fn years_that_a_system_time_may_not_reach_are_no_panic() {
+        let year = |year| {
+            let date = time::Date::from_calendar_date(year, time::Month::January, 1).unwrap();
+            Cookie::build(("n", "v")).expires(date.midnight().assume_utc()).build()
+        };
+        for before in [-9999, 0, 1, 1600] {
+            assert_eq!(written(year(before)), "n=v; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
+        }
+        assert_eq!(written(year(9999)), "n=v; Expires=Fri, 01 Jan 9999 00:00:00 GMT");
+        let session = Cookie::build(("n", "v")).expires(None).build();
+        assert_eq!(written(session), "n=v");
+    }
+}

@@ -1,0 +1,330 @@
+//! The rules of `docs/standards.md` that nothing written breaks, by their numbers.
+
+use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderValue};
+
+use super::{DEFAULTS, SECURE, line, refuses};
+use crate::cookie::grammar::{self, MAX_ATTRIBUTE, MAX_PAIR};
+use crate::cookie::{
+    CookieOptions, CookiePart, CookieRule, Encoding, ResponseExt as _, SameSite, SetCookie,
+};
+
+#[track_caller]
+fn refuses_name(name: &str, rule: CookieRule, at: Option<usize>) {
+    refuses(name, "v", DEFAULTS, (CookiePart::Name, rule, at));
+}
+
+#[track_caller]
+fn refuses_path(path: &str, rule: CookieRule, at: usize) {
+    refuses("n", "v", DEFAULTS.path(path), (CookiePart::Path, rule, Some(at)));
+}
+
+#[track_caller]
+fn refuses_domain(domain: &str, at: usize) {
+    let refusal = (CookiePart::Domain, CookieRule::Subdomain, Some(at));
+    refuses("n", "v", DEFAULTS.domain(domain), refusal);
+}
+
+#[track_caller]
+fn refuses_combination(name: &str, options: CookieOptions<'_>, rule: CookieRule) {
+    refuses(name, "v", options, (CookiePart::Attributes, rule, None));
+}
+
+#[test]
+fn rule_2_each_cookie_has_a_line_of_its_own() {
+    let mut headers = HeaderMap::new();
+    headers.set_cookie(("a", "1")).unwrap();
+    headers.set_cookie(("b", "2")).unwrap();
+
+    let lines: Vec<_> = headers.get_all(SET_COOKIE).iter().collect();
+    assert_eq!(lines, ["a=1; Path=/; SameSite=Lax", "b=2; Path=/; SameSite=Lax"]);
+}
+
+#[test]
+fn rule_4_attributes_are_set_apart_by_semicolon_and_space() {
+    let all = SECURE
+        .expires(std::time::UNIX_EPOCH)
+        .max_age(std::time::Duration::from_secs(60))
+        .domain("example.com")
+        .path("/app")
+        .http_only(true)
+        .same_site(SameSite::None)
+        .partitioned(true);
+    assert_eq!(
+        line("n", "v", all),
+        "n=v; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=60; Domain=example.com; Path=/app; Secure; HttpOnly; SameSite=None; Partitioned",
+    );
+    assert_eq!(line("n", "v", DEFAULTS.without_path().without_same_site()), "n=v");
+}
+
+#[test]
+fn rule_5_a_name_is_a_token() {
+    const TOKEN: &str =
+        "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~";
+    assert_eq!(line(TOKEN, "v", DEFAULTS.without_path().without_same_site()), format!("{TOKEN}=v"));
+
+    for c in (0..=0xFF).map(char::from).filter(|c| !TOKEN.contains(*c)) {
+        refuses_name(&c.to_string(), CookieRule::Token, Some(0));
+        refuses_name(&format!("ab{c}d"), CookieRule::Token, Some(2));
+    }
+    refuses_name("日本", CookieRule::Token, Some(0));
+    refuses_name("n\u{2000}", CookieRule::Token, Some(1));
+}
+
+#[test]
+fn rule_6_and_29_a_cookie_has_a_name() {
+    refuses_name("", CookieRule::Named, None);
+    refuses("", "__Host-sid=1", SECURE, (CookiePart::Name, CookieRule::Named, None));
+    assert!(SetCookie::raw(HeaderValue::from_static("=__Host-sid")).is_err());
+    assert!(SetCookie::raw(HeaderValue::from_static("sid")).is_err());
+    assert!(SetCookie::raw(HeaderValue::from_static("; Path=/a=b")).is_err());
+}
+
+#[test]
+fn rule_7_a_value_is_made_of_cookie_octets() {
+    let legal = |byte: u8| matches!(byte, 0x21..=0x7E) && !b"\",;\\".contains(&byte);
+    let raw = DEFAULTS.encoding(Encoding::Raw);
+
+    for c in (0..=0xFF).map(char::from) {
+        let value = format!("a{c}");
+        if u8::try_from(c).is_ok_and(legal) {
+            assert!(line("n", &value, raw).starts_with(&format!("n=a{c}; ")));
+        } else {
+            refuses("n", &value, raw, (CookiePart::Value, CookieRule::CookieOctet, Some(1)));
+        }
+        let written = line("n", &value, DEFAULTS);
+        assert!(written["n=".len()..written.find(';').unwrap()].bytes().all(legal));
+    }
+    assert_eq!(line("n", "", raw), "n=; Path=/; SameSite=Lax");
+    assert_eq!(line("n", "\"a\"", raw), "n=\"a\"; Path=/; SameSite=Lax");
+    assert_eq!(line("n", "\"\"", raw), "n=\"\"; Path=/; SameSite=Lax");
+    for (value, at) in [("\"", 0), ("\"a", 0), ("a\"", 1), ("\"a\"b\"", 2), ("\"a b\"", 2)] {
+        refuses("n", value, raw, (CookiePart::Value, CookieRule::CookieOctet, Some(at)));
+    }
+}
+
+#[test]
+fn rule_14_a_domain_is_a_subdomain_name() {
+    for (given, written) in [
+        ("example.com", "example.com"),
+        (".example.com", "example.com"),
+        ("Example.COM", "Example.COM"),
+        ("localhost", "localhost"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("3com.com", "3com.com"),
+        ("a-b.c--d", "a-b.c--d"),
+    ] {
+        let expected = format!("n=v; Domain={written}; Path=/; SameSite=Lax");
+        assert_eq!(line("n", "v", DEFAULTS.domain(given)), expected);
+    }
+    for (domain, at) in [
+        ("", 0),
+        (".", 1),
+        ("..", 0),
+        ("..a", 1),
+        ("a.", 2),
+        ("a..b", 2),
+        ("-a", 0),
+        ("a-", 0),
+        ("a.b-", 2),
+        ("a.-b", 2),
+        ("a_b", 1),
+        ("a b", 1),
+        (" a", 0),
+        ("a ", 1),
+        ("a;b", 1),
+        ("a.test; HttpOnly", 6),
+        ("a,b", 1),
+        ("bücher.example", 1),
+        ("a:80", 1),
+        ("[::1]", 0),
+        ("*.a", 0),
+        ("a\u{7F}", 1),
+        ("a\0", 1),
+        (".exa mple", 4),
+        // A dot before an address would be no domain at all.
+        (".127.0.0.1", 0),
+    ] {
+        refuses_domain(domain, at);
+    }
+    let label = "l".repeat(63);
+    assert!(SetCookie::new("n", "v", DEFAULTS.domain(&label)).is_ok());
+    refuses_domain(&format!("a.{label}l"), 2);
+}
+
+#[test]
+fn rule_16_a_path_is_made_of_av_octets_and_absolute() {
+    for path in ["/", "/a", "/a/", "//", "/a b", "/\"x\"", "/a,b=c", "/%C3%A9", "/~"] {
+        assert!(line("n", "v", DEFAULTS.path(path)).contains(&format!("; Path={path}; ")));
+    }
+    for path in ["", "a", " /a", "\\a", ";", "é"] {
+        refuses_path(path, CookieRule::AbsolutePath, 0);
+    }
+    for byte in (0..0x20).chain([0x3B, 0x7F]).map(char::from).chain(['\u{80}', 'é', '日']) {
+        refuses_path(&format!("/a{byte}b"), CookieRule::AttributeOctets, 2);
+    }
+    // Legal by the grammar, and cut by user agents.
+    refuses_path("/a ", CookieRule::TrailingSpace, 2);
+    refuses_path("/a  ", CookieRule::TrailingSpace, 3);
+}
+
+#[test]
+fn rule_17_same_site_has_three_values() {
+    for (same_site, text) in
+        [(SameSite::Strict, "Strict"), (SameSite::Lax, "Lax"), (SameSite::None, "None")]
+    {
+        let written = line("n", "v", SECURE.without_path().same_site(same_site));
+        assert_eq!(written, format!("n=v; Secure; SameSite={text}"));
+    }
+}
+
+#[test]
+fn rule_18_same_site_none_needs_secure() {
+    let none = DEFAULTS.same_site(SameSite::None);
+    refuses_combination("n", none, CookieRule::SameSiteNone);
+    assert!(SetCookie::new("n", "v", none.secure(true)).is_ok());
+}
+
+#[test]
+fn rule_21_no_attribute_stands_twice() {
+    let twice = DEFAULTS.path("/a").path("/b").same_site(SameSite::Lax).same_site(SameSite::Strict);
+    assert_eq!(line("n", "v", twice), "n=v; Path=/b; SameSite=Strict");
+}
+
+#[test]
+fn rules_24_to_28_prefixes_count_in_any_letter_case() {
+    let http = SECURE.http_only(true);
+    for name in ["__Secure-n", "__secure-n", "__SECURE-n", "__sEcUrE-", "__Secure-__Host-n"] {
+        refuses_combination(name, DEFAULTS.http_only(true), CookieRule::SecurePrefix);
+        assert!(SetCookie::new(name, "v", SECURE.path("/a").domain("a.b")).is_ok());
+    }
+    for name in ["__Host-n", "__host-n", "__HOST-n", "__hOsT-"] {
+        refuses_combination(name, DEFAULTS, CookieRule::HostPrefix);
+        refuses_combination(name, SECURE.path("/a"), CookieRule::HostPrefix);
+        refuses_combination(name, SECURE.path("//"), CookieRule::HostPrefix);
+        refuses_combination(name, SECURE.without_path(), CookieRule::HostPrefix);
+        refuses_combination(name, SECURE.domain("a.b"), CookieRule::HostPrefix);
+        assert!(SetCookie::new(name, "v", SECURE).is_ok());
+    }
+    for name in ["__Http-n", "__http-n", "__HTTP-n"] {
+        refuses_combination(name, SECURE, CookieRule::HttpPrefix);
+        refuses_combination(name, DEFAULTS.http_only(true), CookieRule::HttpPrefix);
+        assert!(SetCookie::new(name, "v", http.path("/a").domain("a.b")).is_ok());
+    }
+    for name in ["__Host-Http-n", "__host-http-n", "__HOST-HTTP-n"] {
+        refuses_combination(name, SECURE, CookieRule::HostHttpPrefix);
+        refuses_combination(name, DEFAULTS.http_only(true), CookieRule::HostHttpPrefix);
+        refuses_combination(name, http.path("/a"), CookieRule::HostHttpPrefix);
+        refuses_combination(name, http.without_path(), CookieRule::HostHttpPrefix);
+        refuses_combination(name, http.domain("a.b"), CookieRule::HostHttpPrefix);
+        assert!(SetCookie::new(name, "v", http).is_ok());
+    }
+    for name in ["_Host-n", "__Host", "__Hostn", "x__Host-n", "__HostHttp-n", "Host-n"] {
+        assert!(SetCookie::new(name, "v", DEFAULTS).is_ok());
+    }
+}
+
+#[test]
+fn rule_30_name_and_value_take_4096_octets() {
+    let name = "n".repeat(96);
+    let most = MAX_PAIR - name.len();
+    assert!(SetCookie::new(&name, &"v".repeat(most), DEFAULTS).is_ok());
+    let refusal = (CookiePart::Value, CookieRule::PairSize, None);
+    refuses(&name, &"v".repeat(most + 1), DEFAULTS, refusal);
+
+    // As written: escapes and quotes count.
+    refuses(&name, &" ".repeat(most / 3 + 1), DEFAULTS, refusal);
+    let quoted = DEFAULTS.encoding(Encoding::Quoted);
+    assert!(SetCookie::new(&name, &" ".repeat(most - 2), quoted).is_ok());
+    refuses(&name, &" ".repeat(most - 1), quoted, refusal);
+
+    assert!(SetCookie::new(&"n".repeat(MAX_PAIR), "", DEFAULTS).is_ok());
+    refuses_name(&"n".repeat(MAX_PAIR + 1), CookieRule::PairSize, Some(MAX_PAIR));
+}
+
+#[test]
+fn rule_31_an_attribute_takes_1024_octets() {
+    let path = format!("/{}", "p".repeat(MAX_ATTRIBUTE - 1));
+    assert!(SetCookie::new("n", "v", DEFAULTS.path(&path)).is_ok());
+    refuses_path(&format!("{path}p"), CookieRule::AttributeSize, MAX_ATTRIBUTE);
+
+    let domain = "a.".repeat(MAX_ATTRIBUTE / 2) + "a";
+    let refusal = (CookiePart::Domain, CookieRule::AttributeSize, Some(MAX_ATTRIBUTE));
+    refuses("n", "v", DEFAULTS.domain(&domain), refusal);
+}
+
+#[test]
+fn rule_32_no_control_character_is_written() {
+    for control in (0..0x20).chain([0x7F]).map(|byte| char::from(byte).to_string()) {
+        assert!(grammar::name(control.as_bytes()).is_some());
+        assert!(grammar::domain(&control).is_some());
+        assert!(grammar::path(format!("/{control}").as_bytes()).is_some());
+        for encoding in [Encoding::Percent, Encoding::Quoted] {
+            let written = line("n", &control, DEFAULTS.encoding(encoding));
+            assert!(!written.contains(&control), "{written:?}");
+        }
+        assert!(SetCookie::new("n", &control, DEFAULTS.encoding(Encoding::Raw)).is_err());
+    }
+}
+
+#[test]
+fn rule_40_partitioned_needs_secure() {
+    refuses_combination("n", DEFAULTS.partitioned(true), CookieRule::Partitioned);
+    assert!(SetCookie::new("n", "v", SECURE.path("/a").partitioned(true)).is_ok());
+}
+
+#[test]
+fn an_error_says_part_rule_section_and_byte_and_never_the_value() {
+    let secret = "s3cret\u{1}";
+    let errors = [
+        SetCookie::new("sid", secret, DEFAULTS.encoding(Encoding::Raw)),
+        SetCookie::new("sid", &secret.repeat(999), DEFAULTS),
+        SetCookie::new("si d", secret, DEFAULTS),
+        SetCookie::new("__Host-sid", secret, DEFAULTS),
+    ];
+    let texts = errors.map(|e| e.unwrap_err()).map(|e| (e.to_string(), format!("{e:?}")));
+    assert_eq!(
+        texts.each_ref().map(|(display, _)| display.as_str()),
+        [
+            "cookie `sid`: value breaks `cookie-octet` at byte 6: a raw value is visible ASCII without `\"`, `,`, `;` and `\\` (RFC 6265bis §4.1.1)",
+            "cookie `sid`: value breaks `4096 octets`: name and value as written take 4096 octets at most (RFC 6265bis §5.6)",
+            "cookie: name breaks `token` at byte 2: a name is a token of RFC 9110 §5.6.2 (RFC 6265bis §4.1.1)",
+            "cookie `__Host-sid`: combination breaks `__Host-`: `__Host-` needs Secure and Path=/ and forbids Domain (RFC 6265bis §4.1.3.2)",
+        ],
+    );
+    for (display, debug) in texts {
+        assert!(!display.contains("s3cret") && !debug.contains("s3cret"));
+        assert!(!display.chars().any(char::is_control) && !debug.chars().any(char::is_control));
+    }
+}
+
+#[test]
+fn every_rule_is_a_sentence_of_its_own() {
+    let rules = [
+        CookieRule::Named,
+        CookieRule::Token,
+        CookieRule::PythonReserved,
+        CookieRule::CookieOctet,
+        CookieRule::Latin1,
+        CookieRule::PairSize,
+        CookieRule::AttributeOctets,
+        CookieRule::AttributeSize,
+        CookieRule::AbsolutePath,
+        CookieRule::TrailingSpace,
+        CookieRule::Subdomain,
+        CookieRule::FourDigitYear,
+        CookieRule::SameSiteNone,
+        CookieRule::Partitioned,
+        CookieRule::SecurePrefix,
+        CookieRule::HostPrefix,
+        CookieRule::HttpPrefix,
+        CookieRule::HostHttpPrefix,
+        CookieRule::SetCookieLine,
+        CookieRule::Randomness,
+        CookieRule::HeaderMapSize,
+    ];
+    let texts: std::collections::HashSet<_> = rules.map(|rule| rule.to_string()).into();
+    assert_eq!(texts.len(), rules.len());
+    assert!(texts.iter().all(|text| !text.ends_with('.')));
+}

@@ -1,0 +1,69 @@
+//! How long a value is believed.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::super::request;
+use super::{GUEST, ISSUED, KINDS, Kind, SESSION, at, ring};
+use crate::cookie::{CookieSpec, RequestCookies, Unverified, Verified};
+
+#[test]
+fn a_value_is_believed_for_as_long_as_it_may_live() {
+    let keys = ring([1]);
+    for kind in KINDS {
+        let read = |spec: &CookieSpec<'_>, seconds| {
+            let line = format!("{}={}", spec.name(), kind.token(spec, &keys, "7"));
+            kind.read_at(spec, &keys, line, at(seconds)).map(|verified| verified.issued_at())
+        };
+        assert_eq!(read(&SESSION, 0), Ok(at(0)));
+        assert_eq!(read(&SESSION, 3600), Ok(at(0)));
+        assert_eq!(read(&SESSION, 3601), Err(Unverified::Expired));
+
+        // Two weeks where the cookie has no `Max-Age`.
+        assert_eq!(read(&GUEST, 14 * 86_400), Ok(at(0)));
+        assert_eq!(read(&GUEST, 14 * 86_400 + 1), Err(Unverified::Expired));
+
+        // Another replica's clock may be a minute ahead.
+        assert_eq!(read(&SESSION, -60), Ok(at(0)));
+        assert_eq!(read(&SESSION, -61), Err(Unverified::FromFuture));
+        assert_eq!(read(&SESSION, -(ISSUED as i64)), Err(Unverified::FromFuture));
+    }
+}
+
+#[test]
+fn max_age_is_what_the_caller_says() {
+    let keys = ring([1]);
+    let headers = request([format!("guest={}", Kind::Signed.token(&GUEST, &keys, "7"))]);
+    let cookies = RequestCookies::new(&headers);
+    let verify = |later: Duration, max_age| {
+        let verified = GUEST.signed(&keys).verify(&cookies, at(0) + later, max_age);
+        verified.map(Verified::into_value).map_err(|refused| refused.why())
+    };
+    assert!(verify(Duration::ZERO, Duration::ZERO).is_ok());
+    assert!(verify(Duration::from_millis(999), Duration::ZERO).is_ok());
+    assert_eq!(verify(Duration::from_secs(1), Duration::ZERO), Err(Unverified::Expired));
+    assert_eq!(
+        verify(Duration::from_secs(2), Duration::from_millis(1999)),
+        Err(Unverified::Expired)
+    );
+    assert!(verify(Duration::from_secs(1 << 32), Duration::MAX).is_ok());
+}
+
+#[test]
+fn clocks_at_their_extremes_are_no_panic() {
+    let keys = ring([1]);
+    let far = [
+        UNIX_EPOCH.checked_sub(Duration::from_secs(62_135_596_800)),
+        Some(UNIX_EPOCH),
+        UNIX_EPOCH.checked_add(Duration::from_secs(253_402_300_800)),
+        UNIX_EPOCH.checked_add(Duration::from_secs(i64::MAX as u64)),
+    ];
+    for kind in KINDS {
+        for written in far.into_iter().flatten() {
+            let cookie = kind.write(&GUEST, &keys, "7", written).unwrap();
+            let line = cookie.header().to_str().unwrap().split(';').next().unwrap();
+            for now in far.into_iter().flatten() {
+                let _ = kind.read_at(&GUEST, &keys, line, now);
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! `CookieSpec`, `SetCookie` and `CookieKey`.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use http::HeaderValue;
+
+use super::{DEFAULTS, SECURE, line, request};
+use crate::cookie::{
+    CookieKey, CookieOptions, CookieRule, CookieSpec, Encoding, IntoDeleteCookie as _,
+    IntoSetCookie as _, RequestCookies, SameSite, SetCookie,
+};
+
+const SESSION: CookieSpec<'static> = CookieSpec::new(
+    "__Host-session",
+    SECURE.http_only(true).same_site(SameSite::Strict).max_age(Duration::from_secs(3600)),
+);
+
+fn raw(line: &'static str) -> SetCookie {
+    SetCookie::raw(HeaderValue::from_static(line)).unwrap()
+}
+
+#[test]
+fn a_spec_writes_what_its_parts_write() {
+    let one = SESSION.value("31d4").unwrap();
+    let other = SetCookie::new(SESSION.name(), "31d4", SESSION.options()).unwrap();
+    assert_eq!(one, other);
+    assert_eq!(CookieSpec::try_new("__Host-session", SESSION.options()).unwrap(), SESSION);
+}
+
+#[test]
+fn a_deletion_repeats_the_attributes_and_lies_in_1970() {
+    const GONE: &str = "Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0";
+    let delete = |spec: CookieSpec<'_>| {
+        spec.into_delete_cookie().unwrap().header().to_str().unwrap().to_owned()
+    };
+
+    assert_eq!(
+        delete(SESSION),
+        format!("__Host-session=; {GONE}; Path=/; Secure; HttpOnly; SameSite=Strict")
+    );
+    let all = SECURE
+        .expires(UNIX_EPOCH + Duration::from_secs(9))
+        .domain("d.example")
+        .path("/p")
+        .same_site(SameSite::None)
+        .partitioned(true);
+    assert_eq!(
+        delete(CookieSpec::new("k", all)),
+        format!("k=; {GONE}; Domain=d.example; Path=/p; Secure; SameSite=None; Partitioned"),
+    );
+    // Starlette's own deletion (`C:delete-basic`) has an empty pair of quotes.
+    assert_eq!(
+        delete(CookieSpec::new("k", DEFAULTS.encoding(Encoding::Quoted))),
+        format!("k=\"\"; {GONE}; Path=/; SameSite=Lax"),
+    );
+    assert_eq!(
+        "k".into_delete_cookie().unwrap(),
+        CookieSpec::new("k", DEFAULTS).deletion().unwrap()
+    );
+    assert_eq!((&String::from("k")).into_delete_cookie(), "k".into_delete_cookie());
+    assert_eq!((&SESSION).into_delete_cookie(), SESSION.into_delete_cookie());
+}
+
+#[test]
+fn a_deletion_that_user_agents_would_drop_is_refused() {
+    let refused = "__Host-session".into_delete_cookie().unwrap_err();
+    assert_eq!(refused.rule(), CookieRule::HostPrefix);
+}
+
+#[test]
+fn a_pair_takes_text_in_any_form() {
+    let expected = line("n", "v", DEFAULTS);
+    let pairs = [
+        ("n", "v").into_set_cookie(),
+        (String::from("n"), "v").into_set_cookie(),
+        ("n", String::from("v")).into_set_cookie(),
+        ("n", std::borrow::Cow::from("v")).into_set_cookie(),
+        CookieSpec::new("n", DEFAULTS).value(String::from("v")),
+    ];
+    for pair in pairs {
+        assert_eq!(*pair.unwrap().header(), expected);
+    }
+}
+
+#[test]
+fn under_quoted_no_name_is_an_attribute_of_python() {
+    let quoted = DEFAULTS.encoding(Encoding::Quoted);
+    for name in [
+        "expires",
+        "path",
+        "comment",
+        "domain",
+        "max-age",
+        "secure",
+        "httponly",
+        "version",
+        "samesite",
+        "partitioned",
+        "Path",
+        "MAX-AGE",
+        "HttpOnly",
+    ] {
+        let refused = CookieSpec::try_new(name, quoted).unwrap_err();
+        assert_eq!(refused.rule(), CookieRule::PythonReserved);
+        assert!(CookieSpec::try_new(name, DEFAULTS).is_ok());
+    }
+    for name in ["expire", "paths", "x-path", "max_age"] {
+        assert!(CookieSpec::try_new(name, quoted).is_ok());
+    }
+}
+
+#[test]
+fn the_same_cookie_is_one_of_name_domain_path_and_partition() {
+    let same = [
+        ("a=1; Path=/", "a=2; path=/; Secure"),
+        ("a=1; Domain=Example.com", "a=2; domain=.example.COM"),
+        ("a=1", "a=2; HttpOnly"),
+        ("a=1", "a=2; Path=relative"),
+        ("a=1", "a=2; Path="),
+        ("a=1; Path=/x", "a=2; Path=/; Path=/x"),
+        ("a=1", "a=2; Domain="),
+        (" a =1", "a=2"),
+        ("a=1; Partitioned", "a=2; partitioned=yes"),
+        ("a=1; Path=/x", "a=2;\tPath =\t/x "),
+    ];
+    for (one, other) in same {
+        assert!(raw(one).is_same_cookie(&raw(other)), "{one} | {other}");
+        assert_eq!(raw(one).key(), raw(other).key());
+    }
+    let others = [
+        ("a=1; Path=/", "a=1"),
+        ("a=1; Path=/", "a=1; Path=/x"),
+        ("a=1; Path=/x", "a=1; Path=/X"),
+        ("a=1", "A=1"),
+        ("a=1", "ab=1"),
+        ("a=1; Domain=a.b", "a=1"),
+        ("a=1; Domain=a.b", "a=1; Domain=c.a.b"),
+        ("a=1; Partitioned", "a=1"),
+    ];
+    for (one, other) in others {
+        assert!(!raw(one).is_same_cookie(&raw(other)), "{one} | {other}");
+        assert_ne!(raw(one).key(), raw(other).key());
+    }
+}
+
+#[test]
+fn an_attribute_that_user_agents_ignore_for_its_length_is_no_part_of_the_key() {
+    let long = HeaderValue::try_from(format!("a=1; Path=/{}", "p".repeat(1024))).unwrap();
+    assert!(SetCookie::raw(long).unwrap().is_same_cookie(&raw("a=1")));
+}
+
+#[test]
+fn a_key_is_the_same_from_spec_name_and_line() {
+    assert_eq!(CookieKey::from("a"), CookieKey::from(CookieSpec::new("a", DEFAULTS)));
+    assert_eq!(CookieKey::from("a"), raw("a=1; Path=/").key());
+    assert_eq!(CookieKey::from(&SESSION), SESSION.value("v").unwrap().key());
+    let spec = CookieSpec::new("a", DEFAULTS.domain(".Example.com"));
+    assert_eq!(CookieKey::from(spec), raw("a=1; Path=/; Domain=example.com").key());
+    let cookie = raw("a=1; Path=/");
+    assert_eq!(CookieKey::from(&cookie).into_owned(), CookieKey::from("a"));
+}
+
+#[test]
+fn debug_shows_names_and_lengths_never_values() {
+    let cookie = SESSION.value("s3cret").unwrap();
+    assert_eq!(format!("{cookie:?}"), "SetCookie(\"__Host-session\", 78 bytes)");
+    assert_eq!(cookie.header().len(), 78);
+
+    let headers = request(["__Host-session=s3cret; evil\u{e9}=s3cret"]);
+    let cookies = RequestCookies::new(&headers);
+    let debug = format!("{cookies:?}");
+    assert!(debug.contains("__Host-session") && !debug.contains("s3cret"), "{debug}");
+
+    for debug in [format!("{:?}", cookie.key()), format!("{SESSION:?}")] {
+        assert!(debug.contains("__Host-session") && !debug.contains("s3cret"));
+    }
+    let odd = SetCookie::raw(HeaderValue::from_bytes(b"a\xFF\tb=s3cret").unwrap()).unwrap();
+    assert!(!format!("{odd:?} {:?}", odd.key()).chars().any(char::is_control));
+}
+
+#[test]
+fn options_are_as_they_were_given() {
+    assert_eq!(CookieOptions::default(), CookieOptions::new());
+    assert_eq!(SESSION.options(), SESSION.options());
+    assert_ne!(SESSION.options(), DEFAULTS);
+}

@@ -1,0 +1,169 @@
+//! Assertions: which values a field may have. Checked only in a model that says so.
+
+use serde_json::Value;
+
+use super::{
+    error::{InvalidSchema, Problem, Reason},
+    keyword::At,
+};
+
+/// The assertion keywords of one schema.
+#[derive(Debug)]
+pub(super) struct Limits {
+    numbers: Vec<(NumberLimit, Number)>,
+    lengths: Vec<(LengthLimit, u64)>,
+    #[cfg(feature = "pattern")]
+    pattern: Option<regex_lite::Regex>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum NumberLimit {
+    Minimum,
+    ExclusiveMinimum,
+    Maximum,
+    ExclusiveMaximum,
+    MultipleOf,
+}
+
+/// What is counted, and whether the limit is an upper one.
+#[derive(Clone, Copy, Debug)]
+struct LengthLimit {
+    counts: Counts,
+    is_upper: bool,
+    keyword: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counts {
+    Characters,
+    Items,
+    Keys,
+}
+
+/// A number as exactly as it is known: integers beyond 2^53 are not rounded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number {
+    pub(super) integer: Option<i128>,
+    pub(super) float: f64,
+}
+
+impl Number {
+    pub(super) fn of(text: &str) -> Option<Self> {
+        Some(Self { integer: text.parse().ok(), float: text.parse().ok()? })
+    }
+
+    fn compare(self, other: Self) -> Option<std::cmp::Ordering> {
+        match (self.integer, other.integer) {
+            (Some(one), Some(other)) => Some(one.cmp(&other)),
+            _ => self.float.partial_cmp(&other.float),
+        }
+    }
+
+    fn is_multiple_of(self, other: Self) -> bool {
+        if let (Some(one), Some(other)) = (self.integer, other.integer) {
+            return other != 0 && one % other == 0;
+        }
+        // As pydantic has it: 0.3 is a multiple of 0.1, whatever binary fractions say.
+        let rest = (self.float % other.float).abs();
+        let tolerance = self.float.abs() / 1e9;
+        rest <= tolerance || (rest - other.float.abs()).abs() <= tolerance
+    }
+}
+
+impl Limits {
+    /// `None` where a schema asserts nothing.
+    pub(super) fn of(schema: &Value, at: &At<'_>) -> Result<Option<Self>, InvalidSchema> {
+        const NUMBERS: [(&str, NumberLimit); 5] = [
+            ("minimum", NumberLimit::Minimum),
+            ("exclusiveMinimum", NumberLimit::ExclusiveMinimum),
+            ("maximum", NumberLimit::Maximum),
+            ("exclusiveMaximum", NumberLimit::ExclusiveMaximum),
+            ("multipleOf", NumberLimit::MultipleOf),
+        ];
+        const LENGTHS: [(&str, Counts, bool); 6] = [
+            ("minLength", Counts::Characters, false),
+            ("maxLength", Counts::Characters, true),
+            ("minItems", Counts::Items, false),
+            ("maxItems", Counts::Items, true),
+            ("minProperties", Counts::Keys, false),
+            ("maxProperties", Counts::Keys, true),
+        ];
+
+        let mut numbers = Vec::new();
+        for (keyword, limit) in NUMBERS {
+            if let Some(value) = schema.get(keyword) {
+                let number = value.is_number().then(|| Number::of(&value.to_string())).flatten();
+                numbers.push((limit, number.ok_or_else(|| at.error(Reason::Malformed(keyword)))?));
+            }
+        }
+        let mut lengths = Vec::new();
+        for (keyword, counts, is_upper) in LENGTHS {
+            if let Some(value) = schema.get(keyword) {
+                let length = value.as_u64().ok_or_else(|| at.error(Reason::Malformed(keyword)))?;
+                lengths.push((LengthLimit { counts, is_upper, keyword }, length));
+            }
+        }
+
+        #[cfg(feature = "pattern")]
+        let pattern = match schema.get("pattern") {
+            Some(pattern) => {
+                let pattern =
+                    pattern.as_str().and_then(|pattern| regex_lite::Regex::new(pattern).ok());
+                Some(pattern.ok_or_else(|| at.error(Reason::Pattern))?)
+            }
+            None => None,
+        };
+        #[cfg(feature = "pattern")]
+        let matches = pattern.is_some();
+        #[cfg(not(feature = "pattern"))]
+        let matches = match schema.get("pattern") {
+            Some(_) => return Err(at.error(Reason::Pattern)),
+            None => false,
+        };
+
+        if numbers.is_empty() && lengths.is_empty() && !matches {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            numbers,
+            lengths,
+            #[cfg(feature = "pattern")]
+            pattern,
+        }))
+    }
+
+    pub(super) fn check_number(&self, number: Number) -> Result<(), Problem> {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        for (limit, bound) in &self.numbers {
+            let order = number.compare(*bound);
+            let (holds, keyword) = match limit {
+                NumberLimit::Minimum => (matches!(order, Some(Greater | Equal)), "minimum"),
+                NumberLimit::ExclusiveMinimum => (order == Some(Greater), "exclusiveMinimum"),
+                NumberLimit::Maximum => (matches!(order, Some(Less | Equal)), "maximum"),
+                NumberLimit::ExclusiveMaximum => (order == Some(Less), "exclusiveMaximum"),
+                NumberLimit::MultipleOf => (number.is_multiple_of(*bound), "multipleOf"),
+            };
+            if !holds {
+                return Err(Problem::Assertion(keyword));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_text(&self, text: &str) -> Result<(), Problem> {
+        self.check_length(Counts::Characters, text.chars().count())?;
+        #[cfg(feature = "pattern")]
+        if self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
+            return Err(Problem::Assertion("pattern"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_length(&self, counts: Counts, length: usize) -> Result<(), Problem> {
+        let length = length as u64;
+        let broken = self.lengths.iter().find(|(limit, bound)| {
+            limit.counts == counts && if limit.is_upper { length > *bound } else { length < *bound }
+        });
+        broken.map_or(Ok(()), |(limit, _)| Err(Problem::Assertion(limit.keyword)))
+    }
+}

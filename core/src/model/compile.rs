@@ -1,0 +1,607 @@
+//! From a document in its normal form to the shape that filters.
+
+use std::{collections::HashMap, sync::Arc};
+
+use serde_json::{Map, Value};
+
+use super::{
+    assertion::Limits,
+    error::{InvalidSchema, Reason},
+    keyword::{self, At},
+    normal::types,
+    omit, read,
+    shape::{
+        ArrayShape, Branch, Decision, Default, Format, Key, Mask, Names, Node, NodeId, Object,
+        ObjectId, ObjectShape, Pick, Picked, Rest, Rules, STAMP, Shape, Table, Tuple, Union,
+    },
+};
+
+/// Compiles a normal `document`.
+pub(super) fn compile(
+    document: &Value,
+    rules: Rules,
+    opens_everywhere: bool,
+) -> Result<Shape, InvalidSchema> {
+    let open = Node {
+        fast: Mask::ALL,
+        object: ObjectShape::One(ObjectId(0)),
+        array: ArrayShape::Each(Shape::OPEN),
+        ..Node::new(Mask::ALL)
+    };
+    let anything = Rest { node: Some(Shape::OPEN), names: Names::All };
+    let mut open_object = Object::new(Vec::new(), |_| false, anything);
+    open_object.is_map = true;
+
+    let mut compiler = Compiler {
+        document,
+        rules,
+        opens_everywhere,
+        nodes: vec![Some(open)],
+        objects: vec![Some(open_object)],
+        known_nodes: HashMap::new(),
+        known_objects: HashMap::new(),
+        tags: HashMap::new(),
+    };
+    let root = compiler.node(document, &At::ROOT)?;
+
+    let tags = compiler.tags;
+    let filled = "what was reserved was filled by the call that reserved it";
+    let mut nodes: Box<[Node]> =
+        compiler.nodes.into_iter().map(|node| node.expect(filled)).collect();
+    let mut objects: Box<[Object]> =
+        compiler.objects.into_iter().map(|object| object.expect(filled)).collect();
+
+    // These two need all that a recursion left open above.
+    for key in objects.iter_mut().flat_map(|object| &mut object.keys) {
+        key.fast = nodes[key.node.0 as usize].fast;
+    }
+    for index in 0..nodes.len() {
+        if let ObjectShape::Union(union) = &nodes[index].object {
+            let branches: Vec<&Object> =
+                union.branches.iter().map(|id| &objects[id.0 as usize]).collect();
+            let said = tags.get(&index).copied();
+            let decision = by_tag(&branches, &nodes, said).or_else(|| by_name(&branches));
+            let decided_by = decision.unwrap_or(Decision::Untagged);
+            let is_said = said.is_some() && matches!(decided_by, Decision::Tag { .. });
+            let branches = union.branches.clone();
+            nodes[index].object =
+                ObjectShape::Union(Box::new(Union { decided_by, is_said, branches }));
+        }
+    }
+    Ok(Shape { nodes, objects, root, rules, omits: rules.omits() })
+}
+
+struct Compiler<'a> {
+    document: &'a Value,
+    rules: Rules,
+    opens_everywhere: bool,
+    /// `None` while it is being made, which is when recursion meets it.
+    nodes: Vec<Option<Node>>,
+    objects: Vec<Option<Object>>,
+    /// By the address of their schema in `document`.
+    known_nodes: HashMap<*const Value, NodeId>,
+    known_objects: HashMap<*const Value, ObjectId>,
+    /// What documents say the tags of their unions are, by index of the node.
+    tags: HashMap<usize, &'a str>,
+}
+
+/// What a schema allows, gathered from the branches of its unions.
+struct Parts<'a> {
+    accepts: Mask,
+    alternatives: Vec<Alternative<'a>>,
+}
+
+/// A branch that is no union and not null.
+struct Alternative<'a> {
+    schema: &'a Value,
+    label: Arc<str>,
+    is_named: bool,
+    tag: Option<&'a str>,
+}
+
+impl<'a> Compiler<'a> {
+    fn node(&mut self, schema: &'a Value, at: &At<'_>) -> Result<NodeId, InvalidSchema> {
+        let (schema, is_named) = self.resolved(schema, at)?;
+        let address = std::ptr::from_ref(schema);
+        if let Some(known) = self.known_nodes.get(&address) {
+            return Ok(*known);
+        }
+        if is_open(schema) {
+            self.known_nodes.insert(address, Shape::OPEN);
+            return if self.may_be_open(schema) {
+                Ok(Shape::OPEN)
+            } else {
+                Err(at.error(Reason::Open))
+            };
+        }
+
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(None);
+        self.known_nodes.insert(address, id);
+
+        let mut parts = Parts { accepts: Mask::NONE, alternatives: Vec::new() };
+        self.gather(schema, None, is_named, &mut parts, at)?;
+        if let Some(tag) = parts.alternatives.iter().find_map(|alternative| alternative.tag) {
+            self.tags.insert(id.0 as usize, tag);
+        }
+        let node = self.filled(parts, at)?;
+        self.nodes[id.0 as usize] = Some(node);
+        Ok(id)
+    }
+
+    /// Follows a `$ref`; says whether there was one.
+    fn resolved(&self, schema: &'a Value, at: &At<'_>) -> Result<(&'a Value, bool), InvalidSchema> {
+        let mut schema = schema;
+        // An alias of an alias of itself ends here.
+        for hops in 0..64 {
+            let Some(target) = schema.get("$ref").and_then(Value::as_str) else {
+                return Ok((schema, hops > 0));
+            };
+            let pointer = percent_encoding::percent_decode_str(target.trim_start_matches('#'))
+                .decode_utf8_lossy();
+            schema = self.document.pointer(&pointer).ok_or_else(|| at.error(Reason::Unresolved))?;
+        }
+        Err(at.error(Reason::TooDeep))
+    }
+
+    fn gather(
+        &mut self,
+        schema: &'a Value,
+        tag: Option<&'a str>,
+        is_named: bool,
+        parts: &mut Parts<'a>,
+        at: &At<'_>,
+    ) -> Result<(), InvalidSchema> {
+        let name =
+            schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
+        let (schema, was_named) = self.resolved(schema, at)?;
+        if *schema == Value::Bool(false) {
+            return Ok(());
+        }
+        if is_open(schema) {
+            parts.accepts = Mask::ALL;
+            return if self.may_be_open(schema) { Ok(()) } else { Err(at.error(Reason::Open)) };
+        }
+
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(Value::Array(branches)) = schema.get(keyword) {
+                let tag =
+                    schema.pointer("/discriminator/propertyName").and_then(Value::as_str).or(tag);
+                for (index, branch) in branches.iter().enumerate() {
+                    let (at, index) = (at.child(keyword)?, index.to_string());
+                    self.gather(branch, tag, false, parts, &at.child(&index)?)?;
+                }
+                return Ok(());
+            }
+        }
+
+        let of = Self::mask(schema, at)?;
+        parts.accepts = parts.accepts.with(of);
+        if of.without(Mask::NULL) != Mask::NONE {
+            let label = name.map_or_else(|| label(schema), str::to_owned).into();
+            parts.alternatives.push(Alternative {
+                schema,
+                label,
+                is_named: is_named || was_named,
+                tag,
+            });
+        }
+        Ok(())
+    }
+
+    fn may_be_open(&self, schema: &Value) -> bool {
+        self.opens_everywhere || schema.get(keyword::OPEN).is_some()
+    }
+
+    fn mask(schema: &Value, at: &At<'_>) -> Result<Mask, InvalidSchema> {
+        let Value::Object(schema) = schema else {
+            return Err(at.error(Reason::Malformed("schema")));
+        };
+        let mut of = Mask::NONE;
+        for name in types(schema, at)? {
+            of = of.with(match name {
+                "null" => Mask::NULL,
+                "boolean" => Mask::BOOL,
+                "integer" => Mask::INT,
+                "number" => Mask::NUM.with(Mask::INT),
+                "string" => Mask::STR,
+                "array" => Mask::ARR,
+                _ => Mask::OBJ,
+            });
+        }
+
+        let listed = listed(schema);
+        let mut meant = Mask::NONE;
+        for value in &listed {
+            meant = meant.with(match value {
+                Value::Null => Mask::NULL,
+                Value::Bool(_) => Mask::BOOL,
+                Value::Number(n) if n.is_i64() || n.is_u64() => Mask::INT.with(of_number(of)),
+                Value::Number(_) => Mask::NUM.with(Mask::INT),
+                Value::String(_) => Mask::STR,
+                // A filter would have to compare whole values, after they were written.
+                Value::Array(_) | Value::Object(_) => {
+                    return Err(at.error(Reason::Keyword("enum".to_owned())));
+                }
+            });
+        }
+        Ok(match (listed.is_empty(), of == Mask::NONE) {
+            (true, _) => of,
+            (false, true) => meant,
+            (false, false) => Mask(of.0 & meant.0),
+        })
+    }
+
+    fn filled(&mut self, parts: Parts<'a>, at: &At<'_>) -> Result<Node, InvalidSchema> {
+        let mut node = Node::new(parts.accepts);
+        if parts.accepts == Mask::ALL {
+            node.fast = Mask::ALL;
+            node.object = ObjectShape::One(ObjectId(0));
+            node.array = ArrayShape::Each(Shape::OPEN);
+            return Ok(node);
+        }
+
+        let (mut free, mut listed_values, mut restricted) = (Mask::NONE, Vec::new(), Mask::NONE);
+        let (mut objects, mut arrays) = (Vec::new(), Vec::new());
+        for alternative in &parts.alternatives {
+            let Value::Object(schema) = alternative.schema else { continue };
+            let of = Self::mask(alternative.schema, at)?;
+            let listed = listed(schema);
+            if listed.is_empty() {
+                free = free.with(of);
+            } else {
+                restricted = restricted.with(of);
+                listed_values.extend(listed.into_iter().cloned());
+            }
+            if of.has(Mask::OBJ) {
+                let id = self.object(alternative, at)?;
+                if !objects.contains(&id) {
+                    objects.push(id);
+                }
+            }
+            if of.has(Mask::ARR) {
+                arrays.push(self.array(schema, at)?);
+            }
+        }
+        // What one branch takes freely, another cannot restrict.
+        node.restricted = restricted.without(free);
+        node.listed = listed_values.into();
+
+        node.object = match objects[..] {
+            [] => ObjectShape::None,
+            [one] => ObjectShape::One(one),
+            // What tells them apart is found when all of them are known.
+            _ => {
+                let branches = objects.into();
+                ObjectShape::Union(Box::new(Union {
+                    decided_by: Decision::Untagged,
+                    is_said: false,
+                    branches,
+                }))
+            }
+        };
+        node.array = match arrays.len() {
+            0 => ArrayShape::None,
+            1 => arrays.remove(0),
+            _ => ArrayShape::Several,
+        };
+
+        let mut slow = node.restricted;
+        if !matches!(node.object, ObjectShape::One(_)) {
+            slow = slow.with(Mask::OBJ);
+        }
+        if !matches!(node.array, ArrayShape::Each(_)) {
+            slow = slow.with(Mask::ARR);
+        }
+        node.fast = node.accepts.without(slow);
+
+        match &parts.alternatives[..] {
+            [] => {}
+            [one] => {
+                node.is_enumeration = one.is_named && !node.listed.is_empty();
+                let format = one.schema.get("format").and_then(Value::as_str);
+                node.format = format.map_or(Format::None, Format::named);
+                node.is_set = one.schema.get("uniqueItems") == Some(&Value::Bool(true));
+                if self.rules.assertions {
+                    node.limits = Limits::of(one.schema, at)?.map(Box::new);
+                }
+            }
+            several => {
+                let mut branches = Vec::with_capacity(several.len());
+                for alternative in several {
+                    // An alternative was resolved, so a name that was on the way is told here.
+                    let node = self.branch(alternative, at)?;
+                    branches.push(Branch { label: Arc::clone(&alternative.label), node });
+                }
+                node.branches = branches.into();
+            }
+        }
+        Ok(node)
+    }
+
+    fn branch(
+        &mut self,
+        alternative: &Alternative<'a>,
+        at: &At<'_>,
+    ) -> Result<NodeId, InvalidSchema> {
+        let id = self.node(alternative.schema, at)?;
+        if alternative.is_named
+            && let Some(node) = &mut self.nodes[id.0 as usize]
+        {
+            node.is_enumeration = !node.listed.is_empty();
+        }
+        Ok(id)
+    }
+
+    fn object(
+        &mut self,
+        alternative: &Alternative<'a>,
+        at: &At<'_>,
+    ) -> Result<ObjectId, InvalidSchema> {
+        let address = std::ptr::from_ref(alternative.schema);
+        if let Some(known) = self.known_objects.get(&address) {
+            return Ok(*known);
+        }
+        let id = ObjectId(self.objects.len() as u32);
+        self.objects.push(None);
+        self.known_objects.insert(address, id);
+
+        let Value::Object(schema) = alternative.schema else {
+            return Err(at.error(Reason::Malformed("schema")));
+        };
+        let mut keys = Vec::new();
+        if let Some(Value::Object(properties)) = schema.get("properties") {
+            let at = at.child("properties")?;
+            // An index must fit 16 bits, next to three values that mean something else.
+            if properties.len() >= usize::from(u16::MAX) - 3 {
+                return Err(at.error(Reason::Malformed("properties")));
+            }
+            for (name, property) in properties {
+                keys.push(self.key(name, property, &at.child(name)?)?);
+            }
+        }
+
+        let mut rest = Rest { node: None, names: Names::All };
+        if let Some(other) = schema.get("additionalProperties")
+            && *other != Value::Bool(false)
+        {
+            rest.node = Some(self.node(other, &at.child("additionalProperties")?)?);
+        }
+        if let Some(Value::Object(patterns)) = schema.get("patternProperties")
+            && let Some((pattern, property)) = patterns.iter().next()
+        {
+            let at = at.child("patternProperties")?;
+            rest.names = match pattern.as_str() {
+                r"^\d+$" => Names::Unsigned,
+                r"^-?\d+$" => Names::Signed,
+                _ => return Err(at.error(Reason::Keyword("patternProperties".to_owned()))),
+            };
+            rest.node = Some(self.node(property, &at.child(pattern)?)?);
+        }
+        if let Some(names) = schema.get("propertyNames") {
+            let at = at.child("propertyNames")?;
+            let (resolved, _) = self.resolved(names, &at)?;
+            if resolved.get("enum").is_some() || resolved.get("const").is_some() {
+                rest.names = Names::Listed(self.node(names, &at)?);
+            } else if !resolved
+                .as_object()
+                .is_some_and(|names| names.keys().all(|k| is_harmless(k)))
+            {
+                return Err(at.error(Reason::Keyword("propertyNames".to_owned())));
+            }
+        }
+
+        let required = |name: &str| omit::requires(self.document, schema, name, self.rules);
+        let mut object = Object::new(keys, required, rest);
+        object.is_map =
+            object.keys.is_empty() && rest.node.is_some() || schema.contains_key(keyword::MAP);
+        object.forbids_rest =
+            rest.node.is_none() && self.rules.assertions && schema.contains_key(keyword::FORBIDS);
+        self.objects[id.0 as usize] = Some(object);
+        Ok(id)
+    }
+
+    fn key(&mut self, name: &str, property: &'a Value, at: &At<'_>) -> Result<Key, InvalidSchema> {
+        let node = self.node(property, at)?;
+        let text = format!("{}:", Value::from(name)).into_bytes();
+        let mut stamp = [0; STAMP];
+        let stamped = match stamp.get_mut(..text.len()) {
+            Some(place) => {
+                place.copy_from_slice(&text);
+                text.len() as u8
+            }
+            None => 0,
+        };
+
+        let default = match property.get("default") {
+            Some(json) => {
+                let tape = read::value(json).ok_or_else(|| at.error(Reason::TooDeep))?;
+                Some(Box::new(Default {
+                    json: json.clone(),
+                    text: json.to_string().into_bytes().into(),
+                    tape,
+                }))
+            }
+            None => None,
+        };
+        Ok(Key {
+            name: name.into(),
+            stamp,
+            stamped,
+            text: text.into(),
+            node,
+            // A node that is being made is met again in a recursion: it decides by itself.
+            fast: self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast),
+            is_written: property.get(keyword::HIDDEN).is_none(),
+            default,
+        })
+    }
+
+    fn array(
+        &mut self,
+        schema: &'a Map<String, Value>,
+        at: &At<'_>,
+    ) -> Result<ArrayShape, InvalidSchema> {
+        let length = |name| {
+            schema
+                .get(name)
+                .and_then(Value::as_u64)
+                .map(|n| usize::try_from(n).unwrap_or(usize::MAX))
+        };
+        let rest = match schema.get("items") {
+            None | Some(Value::Bool(false)) => None,
+            Some(items) => Some(self.node(items, &at.child("items")?)?),
+        };
+        let mut prefix = Vec::new();
+        if let Some(Value::Array(items)) = schema.get("prefixItems") {
+            let at = at.child("prefixItems")?;
+            for (index, item) in items.iter().enumerate() {
+                prefix.push(self.node(item, &at.child(&index.to_string())?)?);
+            }
+        }
+
+        if let Some(Value::Object(pick)) = schema.get(keyword::PICK) {
+            return self.pick(pick, &prefix, rest, length("minItems").unwrap_or(0), at);
+        }
+        Ok(match (prefix.is_empty(), rest) {
+            (true, Some(items)) => ArrayShape::Each(items),
+            _ => {
+                let at_least = length("minItems").unwrap_or(0).min(prefix.len());
+                ArrayShape::Tuple(Arc::new(Tuple { prefix: prefix.into(), at_least, rest }))
+            }
+        })
+    }
+
+    fn pick(
+        &mut self,
+        pick: &'a Map<String, Value>,
+        prefix: &[NodeId],
+        rest: Option<NodeId>,
+        at_least: usize,
+        at: &At<'_>,
+    ) -> Result<ArrayShape, InvalidSchema> {
+        let mut items = Vec::with_capacity(pick.len());
+        let mut others = Picked { node: rest.unwrap_or(Shape::OPEN), is_written: true };
+        for (index, schema) in pick {
+            let is_written = schema.get(keyword::HIDDEN).is_none();
+            let picked = Picked { node: self.node(schema, &at.child("items")?)?, is_written };
+            match index.parse() {
+                Ok(index) => items.push((index, picked)),
+                Err(_) => others.is_written = is_written,
+            }
+        }
+        // The positions of a tuple that no path names are written, or not, as the rest is.
+        for (index, node) in prefix.iter().enumerate() {
+            if !items.iter().any(|(i, _)| *i == index as i64) {
+                items.push((index as i64, Picked { node: *node, is_written: others.is_written }));
+            }
+        }
+        let at_most = rest.is_none().then_some(prefix.len());
+        let at_least = at_least.min(prefix.len());
+        Ok(ArrayShape::Picked(Arc::new(Pick {
+            items: items.into(),
+            rest: others,
+            at_least,
+            at_most,
+        })))
+    }
+}
+
+/// The key by whose value the branches are told apart: the one that the document names, or one
+/// that is required and lists its values in each.
+fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) -> Option<Decision> {
+    let candidates: Vec<&str> = match said {
+        Some(tag) => vec![tag],
+        None => {
+            let is_required = |o: &&Object, name: &str| {
+                // A tag that a selection hides still tells.
+                o.find(name).is_some_and(|i| o.is_required(i) || !o.keys[i].is_written)
+            };
+            let names = objects.first()?.keys.iter().map(|key| &*key.name);
+            names.filter(|name| objects.iter().all(|o| is_required(o, name))).collect()
+        }
+    };
+    candidates.into_iter().find_map(|name| {
+        let mut values = Vec::new();
+        for (branch, object) in objects.iter().enumerate() {
+            let node = &nodes[object.keys[object.find(name)?].node.0 as usize];
+            let is_text = node.accepts == Mask::STR && node.restricted.has(Mask::STR);
+            is_text.then_some(())?;
+            for value in &node.listed {
+                values.push((Box::from(value.as_str()?), branch as u16));
+            }
+        }
+        sorted(values).map(|values| Decision::Tag { key: name.into(), values })
+    })
+}
+
+/// Externally tagged: each branch is one required key, another in each.
+fn by_name(objects: &[&Object]) -> Option<Decision> {
+    let mut names = Vec::new();
+    for (branch, object) in objects.iter().enumerate() {
+        let only = (object.keys.len() == 1 && object.is_required(0) && object.rest.node.is_none())
+            .then(|| &object.keys[0])?;
+        names.push((Box::from(&*only.name), branch as u16));
+    }
+    sorted(names).map(Decision::Name)
+}
+
+/// `None` where one text would name two branches.
+fn sorted(mut table: Vec<(Box<str>, u16)>) -> Option<Table> {
+    table.sort();
+    let is_ambiguous = table.windows(2).any(|pair| pair[0].0 == pair[1].0);
+    (!is_ambiguous && !table.is_empty()).then(|| table.into())
+}
+
+fn listed(schema: &Map<String, Value>) -> Vec<&Value> {
+    match (schema.get("const"), schema.get("enum")) {
+        (Some(value), _) => vec![value],
+        (None, Some(Value::Array(values))) => values.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// An integer that is listed where fractions are allowed may be given with one: `1.0`.
+fn of_number(of: Mask) -> Mask {
+    if of.has(Mask::NUM) { Mask::NUM } else { Mask::NONE }
+}
+
+/// Whether a schema says nothing about what is in it.
+pub(super) fn is_open(schema: &Value) -> bool {
+    const CLOSING: [&str; 6] = ["type", "enum", "const", "oneOf", "anyOf", "$ref"];
+    schema.as_object().is_some_and(|schema| !CLOSING.iter().any(|k| schema.contains_key(*k)))
+}
+
+/// Keywords under `propertyNames` that take no key away that could not be sent.
+fn is_harmless(keyword: &str) -> bool {
+    keyword == "type" || keyword::is_annotation(keyword) || keyword::ASSERTIONS.contains(&keyword)
+}
+
+/// What an error calls a branch without a name.
+fn label(schema: &Value) -> String {
+    let inner = |name: &str| {
+        schema
+            .get(name)
+            .filter(|s| s.is_object())
+            .map_or_else(String::new, |s| format!("<{}>", label(s)))
+    };
+    if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+        return target.rsplit('/').next().unwrap_or("object").to_owned();
+    }
+    match (schema.get("type").and_then(Value::as_str), schema.get("title").and_then(Value::as_str))
+    {
+        (Some("object"), Some(title)) => title.to_owned(),
+        (Some("array"), _) if schema.get("uniqueItems") == Some(&Value::Bool(true)) => {
+            format!("set{}", inner("items"))
+        }
+        (Some("array"), _) => format!("array{}", inner("items")),
+        (Some("object"), None) if schema.get("properties").is_none() => {
+            format!("object{}", inner("additionalProperties"))
+        }
+        (Some("string"), _) if schema.get("format").is_some() => {
+            schema.get("format").and_then(Value::as_str).unwrap_or("string").to_owned()
+        }
+        (Some(name), _) => name.to_owned(),
+        (None, _) => "value".to_owned(),
+    }
+}

@@ -1,0 +1,298 @@
+use std::{borrow::Cow, error::Error, fmt, sync::Arc};
+
+/// A value that its response model does not allow, or a model that cannot be built.
+///
+/// Says where and what kind, never what: no value of the data, no key of a map and no message of
+/// a foreign `Serialize` is in it, so it can be logged.
+///
+/// # Examples
+///
+/// ```
+/// use aside::ModelSchema;
+/// use serde_json::json;
+///
+/// let schema = ModelSchema::from_json_schema(json!({
+///     "type": "object",
+///     "properties": { "ages": { "type": "object", "additionalProperties": { "type": "integer" } } },
+/// }))?;
+///
+/// let error = schema.write(&json!({ "ages": { "ada": "s3cret" } })).unwrap_err();
+/// assert_eq!(error.to_string(), "`ages.*`: expected integer, found string");
+/// # Ok::<_, aside::InvalidSchema>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelError(Box<Kind>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Schema(InvalidSchema),
+    /// At least one; `more` were found and not kept.
+    Value {
+        faults: Vec<Fault>,
+        more: usize,
+    },
+}
+
+impl ModelError {
+    pub(super) fn of_value(faults: Vec<Fault>, more: usize) -> Self {
+        Self(Box::new(Kind::Value { faults, more }))
+    }
+
+    pub(super) fn of_schema(schema: InvalidSchema) -> Self {
+        Self(Box::new(Kind::Schema(schema)))
+    }
+
+    /// Whether the model itself could not be built; then no value can be written with it.
+    pub fn is_invalid_schema(&self) -> bool {
+        matches!(*self.0, Kind::Schema(_))
+    }
+
+    /// What was wrong with the value: one [`Fault`], or all that were found where the model
+    /// converts ([`ModelOptions::lax`](crate::ModelOptions::lax)), up to 64.
+    pub fn faults(&self) -> &[Fault] {
+        match &*self.0 {
+            Kind::Schema(_) => &[],
+            Kind::Value { faults, .. } => faults,
+        }
+    }
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Schema(_) => f.write_str("the response model cannot be built"),
+            Kind::Value { faults, more } => {
+                for (i, fault) in faults.iter().enumerate() {
+                    let comma = if i == 0 { "" } else { "; " };
+                    write!(f, "{comma}{fault}")?;
+                }
+                if *more > 0 {
+                    write!(f, "; and {more} more")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Error for ModelError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &*self.0 {
+            Kind::Schema(schema) => Some(schema),
+            Kind::Value { .. } => None,
+        }
+    }
+}
+
+/// One place of a value that its model does not allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    path: Vec<Segment>,
+    problem: Problem,
+}
+
+impl Fault {
+    /// Where, from the outside in; empty for the value itself.
+    pub fn path(&self) -> &[Segment] {
+        &self.path
+    }
+
+    /// Whether a required field, or an item of a tuple, is not there.
+    pub fn is_missing(&self) -> bool {
+        matches!(self.problem, Problem::Missing(_))
+    }
+
+    /// Whether a key is there that the model forbids.
+    pub fn is_forbidden(&self) -> bool {
+        self.problem == Problem::Forbidden
+    }
+
+    pub(super) fn new(problem: Problem) -> Self {
+        Self { path: Vec::new(), problem }
+    }
+
+    pub(super) fn at(path: Vec<Segment>, problem: Problem) -> Self {
+        Self { path, problem }
+    }
+
+    /// Faults find their path on the way out: the innermost segment comes first.
+    pub(super) fn within(&mut self, segment: Segment) {
+        self.path.push(segment);
+    }
+
+    /// Turns the path round: one that was found from the inside out is read from the outside in.
+    pub(super) fn reversed(mut self) -> Self {
+        self.path.reverse();
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`")?;
+        for (i, segment) in self.path.iter().enumerate() {
+            match segment {
+                Segment::Field(name) if i == 0 => f.write_str(name)?,
+                Segment::Field(name) => write!(f, ".{name}")?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
+                Segment::Key if i == 0 => f.write_str("*")?,
+                Segment::Key => f.write_str(".*")?,
+                Segment::Branch(name) => write!(f, "<{name}>")?,
+            }
+        }
+        if self.path.is_empty() {
+            f.write_str(".")?;
+        }
+        write!(f, "`: {}", self.problem)
+    }
+}
+
+/// One step of the way to a [`Fault`].
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// A field that the model names.
+    Field(Arc<str>),
+    /// An item of a list or tuple, from 0.
+    Index(usize),
+    /// Some key of a map; which one is data, so it is not said.
+    Key,
+    /// A branch of a union: its tag, the name of its type, or its JSON type.
+    Branch(Arc<str>),
+}
+
+/// What is wrong at a place. Holds nothing that came from the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// What kind was expected, where nothing is.
+    Missing(Cow<'static, str>),
+    Mismatch {
+        expected: Cow<'static, str>,
+        found: &'static str,
+    },
+    /// A scalar of the right type that the schema does not list.
+    Unlisted,
+    Forbidden,
+    /// Text or a number from which nothing of the wanted kind can be made.
+    Inconvertible(Cow<'static, str>),
+    /// An assertion keyword that does not hold.
+    Assertion(&'static str),
+    UnknownTag,
+    /// No branch of a union takes the value.
+    NoBranch,
+    TooManyItems,
+    NotFinite,
+    TooDeep,
+    /// The value's own `Serialize` gave up, or broke serde's rules.
+    Refused,
+    /// Text said to be JSON that is not.
+    NotJson,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(expected) => write!(f, "expected {expected}, found nothing"),
+            Self::Mismatch { expected, found } => write!(f, "expected {expected}, found {found}"),
+            Self::Unlisted => f.write_str("expected one of the listed values, found another"),
+            Self::Forbidden => f.write_str("expected no further keys, found one"),
+            Self::Inconvertible(expected) => write!(f, "cannot be converted to {expected}"),
+            Self::Assertion(keyword) => write!(f, "breaks `{keyword}`"),
+            Self::UnknownTag => f.write_str("expected one of the listed tags, found another"),
+            Self::NoBranch => f.write_str("fits no branch of the union"),
+            Self::TooManyItems => f.write_str("expected fewer items"),
+            Self::NotFinite => f.write_str("expected a finite number, found another"),
+            Self::TooDeep => f.write_str("nested too deep"),
+            Self::Refused => f.write_str("the value's own `Serialize` failed"),
+            Self::NotJson => f.write_str("expected JSON text, found other text"),
+        }
+    }
+}
+
+/// A JSON Schema that cannot be a response model.
+///
+/// # Examples
+///
+/// ```
+/// use aside::ModelSchema;
+/// use serde_json::json;
+///
+/// let error = ModelSchema::from_json_schema(json!({
+///     "type": "object",
+///     "properties": { "age": { "not": { "type": "string" } } },
+/// }))
+/// .unwrap_err();
+///
+/// assert_eq!(error.pointer(), "/properties/age");
+/// assert_eq!(error.to_string(), "`not` at `/properties/age` cannot be honoured by a filter");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidSchema {
+    pointer: String,
+    reason: Reason,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// A keyword that constrains in a way a filter cannot keep.
+    Keyword(String),
+    /// A known keyword with a value that it cannot have.
+    Malformed(&'static str),
+    Unresolved,
+    Conflict(&'static str),
+    Open,
+    Empty,
+    TooDeep,
+    Pattern,
+}
+
+impl InvalidSchema {
+    pub(super) fn new(pointer: impl Into<String>, reason: Reason) -> Self {
+        Self { pointer: pointer.into(), reason }
+    }
+
+    /// Where in the document, as a JSON pointer ([RFC 6901]); empty for its root.
+    ///
+    /// [RFC 6901]: https://www.rfc-editor.org/rfc/rfc6901
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The keyword that cannot be honoured, if that is what is wrong.
+    pub fn keyword(&self) -> Option<&str> {
+        match &self.reason {
+            Reason::Keyword(keyword) => Some(keyword),
+            Reason::Malformed(keyword) | Reason::Conflict(keyword) => Some(keyword),
+            Reason::Unresolved => Some("$ref"),
+            Reason::Pattern => Some("pattern"),
+            _ => None,
+        }
+    }
+
+    /// Whether the place is open and nothing said that it may be.
+    pub fn is_open(&self) -> bool {
+        self.reason == Reason::Open
+    }
+}
+
+impl fmt::Display for InvalidSchema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = &self.pointer;
+        match &self.reason {
+            Reason::Keyword(name) => write!(f, "`{name}` at `{at}` cannot be honoured by a filter"),
+            Reason::Malformed(name) => write!(f, "`{name}` at `{at}` is malformed"),
+            Reason::Unresolved => write!(f, "`$ref` at `{at}` leads nowhere in the document"),
+            Reason::Conflict(name) => {
+                write!(f, "`{name}` at `{at}` contradicts itself where schemas are combined")
+            }
+            Reason::Open => {
+                write!(f, "`{at}` is open: anything could leave through it, unless `open` names it")
+            }
+            Reason::Empty => write!(f, "no value can satisfy `{at}`"),
+            Reason::TooDeep => write!(f, "`{at}` is nested too deep, or combined with itself"),
+            Reason::Pattern => write!(f, "`pattern` at `{at}` cannot be checked by this build"),
+        }
+    }
+}
+
+impl Error for InvalidSchema {}

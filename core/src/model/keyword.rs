@@ -1,0 +1,150 @@
+//! The three sets of keywords, and what each set means to a filter.
+
+use serde_json::{Map, Value};
+
+use super::error::{InvalidSchema, Reason};
+
+/// Which fields there are: honoured.
+const STRUCTURE: &[&str] = &[
+    "$defs",
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "definitions",
+    "discriminator",
+    "enum",
+    "items",
+    "oneOf",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "required",
+    "type",
+    "unevaluatedProperties",
+];
+
+/// Which values a field may have: published, and checked only where the model says so.
+pub(super) const ASSERTIONS: &[&str] = &[
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "uniqueItems",
+];
+
+/// What people and tools read: published as they are.
+const ANNOTATIONS: &[&str] = &[
+    "$anchor",
+    "$comment",
+    "$id",
+    "$schema",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
+/// Marks of our own, which never leave: see `select.rs`.
+pub(super) const HIDDEN: &str = "x-aside-hidden";
+pub(super) const OPEN: &str = "x-aside-open";
+pub(super) const PICK: &str = "x-aside-pick";
+pub(super) const MAP: &str = "x-aside-map";
+pub(super) const FORBIDS: &str = "x-aside-forbids";
+
+pub(super) fn is_annotation(keyword: &str) -> bool {
+    ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
+}
+
+pub(super) fn is_mark(keyword: &str) -> bool {
+    keyword.starts_with("x-aside-")
+}
+
+/// Refuses every keyword of which this file does not know what it means.
+pub(super) fn check(schema: &Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
+    for keyword in schema.keys().map(String::as_str) {
+        let known =
+            STRUCTURE.contains(&keyword) || ASSERTIONS.contains(&keyword) || is_annotation(keyword);
+        // A nested `$id` moves the base against which `$ref` is resolved.
+        let moves_base = keyword == "$id" && !at.is_root();
+
+        if !known || is_mark(keyword) || moves_base {
+            return Err(at.error(Reason::Keyword(keyword.to_owned())));
+        }
+    }
+    Ok(())
+}
+
+/// A place in a document: the steps from its root, as a list on the stack.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    parent: Option<&'a Self>,
+    step: Step<'a>,
+    depth: u32,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Into(&'a str),
+    /// Through a `$ref`: its pointer replaces the way so far.
+    To(&'a str),
+}
+
+/// Deeper than any schema a person writes, and shallow enough for a small stack.
+const MAX_DEPTH: u32 = 128;
+
+impl<'a> At<'a> {
+    pub(super) const ROOT: At<'static> = At { parent: None, step: Step::To(""), depth: 0 };
+
+    pub(super) fn child(&'a self, step: &'a str) -> Result<Self, InvalidSchema> {
+        self.step(Step::Into(step))
+    }
+
+    pub(super) fn jump(&'a self, pointer: &'a str) -> Result<Self, InvalidSchema> {
+        self.step(Step::To(pointer))
+    }
+
+    fn step(&'a self, step: Step<'a>) -> Result<Self, InvalidSchema> {
+        if self.depth == MAX_DEPTH {
+            return Err(self.error(Reason::TooDeep));
+        }
+        Ok(At { parent: Some(self), step, depth: self.depth + 1 })
+    }
+
+    pub(super) fn is_root(&self) -> bool {
+        self.parent.is_none()
+    }
+
+    pub(super) fn pointer(&self) -> String {
+        let step = match self.step {
+            Step::To(pointer) => return pointer.to_owned(),
+            Step::Into(step) => step.replace('~', "~0").replace('/', "~1"),
+        };
+        let parent = self.parent.map(At::pointer).unwrap_or_default();
+        format!("{parent}/{step}")
+    }
+
+    pub(super) fn error(&self, reason: Reason) -> InvalidSchema {
+        InvalidSchema::new(self.pointer(), reason)
+    }
+}

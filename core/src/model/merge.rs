@@ -1,0 +1,143 @@
+//! Two schemas that both hold, as one.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    error::{InvalidSchema, Reason},
+    keyword::{self, At},
+};
+
+type Schema = Map<String, Value>;
+
+/// More branches than this come from a product of unions that nobody meant.
+const MAX_BRANCHES: usize = 64;
+
+/// The schema of what satisfies both `one` and `other`.
+///
+/// Objects are read closed, so their fields are those of both: this is what `allOf` says of two
+/// structs, one flattened into the other.
+pub(super) fn merge(
+    mut one: Schema,
+    mut other: Schema,
+    at: &At<'_>,
+) -> Result<Schema, InvalidSchema> {
+    for (a, b) in [("oneOf", "anyOf"), ("anyOf", "oneOf")] {
+        if let (Some(left), Some(right)) = (one.get(a), other.get(b)) {
+            let product = product(left, right, at)?;
+            one.remove(a);
+            other.remove(b);
+            other.insert("anyOf".to_owned(), product);
+        }
+    }
+
+    for (keyword, theirs) in other {
+        let Some(ours) = one.remove(&keyword) else {
+            one.insert(keyword, theirs);
+            continue;
+        };
+        let merged = match keyword.as_str() {
+            _ if ours == theirs => ours,
+            _ if keyword::is_annotation(&keyword) => ours,
+            "type" => types(&ours, &theirs).ok_or_else(|| at.error(Reason::Conflict("type")))?,
+            "properties" => properties(ours, theirs, at)?,
+            "required" => union(&ours, &theirs),
+            "enum" => {
+                intersection(&ours, &theirs).ok_or_else(|| at.error(Reason::Conflict("enum")))?
+            }
+            "oneOf" | "anyOf" => product(&ours, &theirs, at)?,
+            "additionalProperties" | "unevaluatedProperties" | "items" | "propertyNames" => {
+                both(ours, theirs)
+            }
+            "minimum" | "exclusiveMinimum" | "minItems" | "minLength" | "minProperties" => {
+                larger(ours, theirs)
+            }
+            "maximum" | "exclusiveMaximum" | "maxItems" | "maxLength" | "maxProperties" => {
+                larger(theirs, ours)
+            }
+            "uniqueItems" => json!(ours == json!(true) || theirs == json!(true)),
+            "$ref" => return Err(at.error(Reason::TooDeep)),
+            _ => return Err(at.error(Reason::Keyword(keyword))),
+        };
+        one.insert(keyword, merged);
+    }
+    Ok(one)
+}
+
+fn both(ours: Value, theirs: Value) -> Value {
+    match (&ours, &theirs) {
+        (Value::Bool(false), _) | (_, Value::Bool(true)) => ours,
+        (_, Value::Bool(false)) | (Value::Bool(true), _) => theirs,
+        _ => json!({ "allOf": [ours, theirs] }),
+    }
+}
+
+fn properties(ours: Value, theirs: Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
+    let (Value::Object(mut ours), Value::Object(theirs)) = (ours, theirs) else {
+        return Err(at.error(Reason::Malformed("properties")));
+    };
+    for (name, theirs) in theirs {
+        let merged = match ours.remove(&name) {
+            Some(ours) if ours != theirs => both(ours, theirs),
+            _ => theirs,
+        };
+        ours.insert(name, merged);
+    }
+    Ok(Value::Object(ours))
+}
+
+fn types(ours: &Value, theirs: &Value) -> Option<Value> {
+    let theirs = listed(theirs);
+    let narrower = |ours: &Value| {
+        if theirs.contains(ours) || (ours == "integer" && theirs.contains(&json!("number"))) {
+            Some(ours.clone())
+        } else {
+            (ours == "number" && theirs.contains(&json!("integer"))).then(|| json!("integer"))
+        }
+    };
+    let mut kept: Vec<Value> = listed(ours).iter().filter_map(narrower).collect();
+    match kept.len() {
+        0 => None,
+        1 => kept.pop(),
+        _ => Some(Value::Array(kept)),
+    }
+}
+
+fn listed(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(list) => list.clone(),
+        one => vec![one.clone()],
+    }
+}
+
+fn union(ours: &Value, theirs: &Value) -> Value {
+    let mut all = listed(ours);
+    for name in listed(theirs) {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    Value::Array(all)
+}
+
+fn intersection(ours: &Value, theirs: &Value) -> Option<Value> {
+    let theirs = listed(theirs);
+    let kept: Vec<Value> =
+        listed(ours).into_iter().filter(|value| theirs.contains(value)).collect();
+    (!kept.is_empty()).then_some(Value::Array(kept))
+}
+
+fn larger(ours: Value, theirs: Value) -> Value {
+    if ours.as_f64() >= theirs.as_f64() { ours } else { theirs }
+}
+
+/// Every pair of a branch of one union with a branch of the other.
+fn product(ours: &Value, theirs: &Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
+    let (ours, theirs) = (listed(ours), listed(theirs));
+    if ours.len() * theirs.len() > MAX_BRANCHES {
+        return Err(at.error(Reason::TooDeep));
+    }
+    let pair = |ours: &Value| {
+        theirs.iter().map(|theirs| json!({ "allOf": [ours, theirs] })).collect::<Vec<_>>()
+    };
+    Ok(Value::Array(ours.iter().flat_map(pair).collect()))
+}

@@ -1,0 +1,32 @@
+//! Which fields of a response model are sent.
+//!
+//! A model is a JSON Schema ([draft 2020-12]): compiled into a filter once, and published as it filters.
+//!
+//! [draft 2020-12]: https://json-schema.org/draft/2020-12/json-schema-core
+
+mod assertion;
+mod compile;
+mod convert;
+mod error;
+mod keyword;
+mod merge;
+mod normal;
+mod omit;
+mod options;
+mod project;
+mod read;
+mod record;
+mod response;
+mod schema;
+mod shape;
+mod tape;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{Fault, InvalidSchema, ModelError, Segment};
+pub use omit::MaybeUndefined;
+pub use options::ModelOptions;
+pub use response::{Model, ResponseModel};
+pub use schema::ModelSchema;

@@ -1,0 +1,430 @@
+use serde::{Serialize, ser};
+
+use super::{
+    Halt, Writer,
+    choice::Choice,
+    key,
+    plan::{self, Action, Known},
+    recording::Recording,
+    text::string,
+    value::Slot,
+};
+use crate::model::{
+    error::{Problem, Segment},
+    omit,
+    shape::{NodeId, Object, ObjectId},
+    tape::{Place, Tape},
+};
+
+/// A struct, field by field.
+pub(super) enum Fields<'w, 's> {
+    Plain(Plain<'w, 's>),
+    /// A union that its tag will decide; the name is the struct's.
+    Choice(Choice<'w, 's>, &'static str),
+    Recorded(Recording<'w, 's>),
+    /// One of `serde_json`'s types that carry text: a raw value, or a number of any precision.
+    Text(Option<Slot<'w, 's>>),
+    /// The value of an enum variant that the model does not name.
+    Dropped,
+}
+
+/// An object of the model, being written.
+pub(super) struct Plain<'w, 's> {
+    pub(super) w: &'w mut Writer<'s>,
+    pub(super) object: &'s Object,
+    /// Where its entries begin in the body.
+    pub(super) opened: usize,
+    /// What is known of the fields to come, and the place in it.
+    plan: &'s [(&'static str, Action)],
+    at: usize,
+    /// The first 64 keys that are in the body, or were left out of it.
+    seen: u64,
+    /// The name under which this struct is learned, and where in `Writer::learned` it begins.
+    learning: Option<(&'static str, usize)>,
+    /// The enum variant round it, to be closed after it.
+    variant: Option<&'static str>,
+}
+
+impl<'w, 's> Fields<'w, 's> {
+    /// The fields of the struct `name`; or of a variant of the enum `variant_of`.
+    #[inline]
+    pub(super) fn plain(
+        w: &'w mut Writer<'s>,
+        object: ObjectId,
+        name: &'static str,
+        variant_of: Option<&'static str>,
+    ) -> Result<Self, Halt> {
+        let mut plain = Plain::begin(w, object)?;
+        plain.variant = variant_of.map(|_| name);
+        plain.plan_for(name);
+        Ok(Self::Plain(plain))
+    }
+
+    #[inline]
+    fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
+        match self {
+            Self::Plain(plain) => plain.field(key, value),
+            _ => self.other_field(key, value),
+        }
+    }
+
+    fn other_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), Halt> {
+        match self {
+            Self::Plain(plain) => plain.field(key, value),
+            Self::Choice(choice, name) => {
+                let name = *name;
+                if let Some(mut plain) = choice.field(key, value)? {
+                    // The tag is written; the plan knows it, so the fields after it are counted from it.
+                    plain.plan_for(name);
+                    plain.skip_to(key);
+                    *self = Self::Plain(plain);
+                }
+                Ok(())
+            }
+            Self::Recorded(recording) => {
+                recording.name(key)?;
+                recording.value(value)
+            }
+            Self::Text(slot) => match slot.take() {
+                Some(slot) => match key::text_of(value) {
+                    Ok(text) => slot.text(&text),
+                    Err(Halt) => Err(slot.w.halt(Problem::NotJson)),
+                },
+                None => Err(Halt),
+            },
+            Self::Dropped => Ok(()),
+        }
+    }
+
+    #[inline]
+    fn skip(&mut self, key: &'static str) {
+        if let Self::Plain(plain) = self {
+            plain.skip(key);
+        }
+    }
+
+    #[inline]
+    fn finish(self) -> Result<(), Halt> {
+        match self {
+            Self::Plain(plain) => plain.finish(),
+            Self::Choice(choice, _) => choice.finish(),
+            Self::Recorded(recording) => recording.finish(),
+            Self::Text(None) | Self::Dropped => Ok(()),
+            Self::Text(Some(slot)) => Err(slot.w.halt(Problem::NotJson)),
+        }
+    }
+}
+
+impl<'w, 's> Plain<'w, 's> {
+    #[inline]
+    pub(super) fn begin(w: &'w mut Writer<'s>, object: ObjectId) -> Result<Self, Halt> {
+        let object = w.shape.object(object);
+        w.enter()?;
+        w.out.push(b'{');
+        if object.keys.len() > 64 {
+            let far = w.seen_far.len() + object.keys.len().div_ceil(64) - 1;
+            w.seen_far.resize(far, 0);
+        }
+        let opened = w.out.len();
+        Ok(Self { w, object, opened, plan: &[], at: 0, seen: 0, learning: None, variant: None })
+    }
+
+    #[inline]
+    fn plan_for(&mut self, name: &'static str) {
+        match plan::known(self.object, name) {
+            Known::Plan(plan) => self.plan = plan,
+            Known::Learn => self.learning = Some((name, self.w.learned.len())),
+            Known::Nothing => {}
+        }
+    }
+
+    #[inline]
+    pub(super) fn field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), Halt> {
+        let action = match self.plan.get(self.at) {
+            Some((known, action)) if plan::is_same(known, key) => *action,
+            _ => self.look_up(key),
+        };
+        self.at += 1;
+        match action {
+            Action::DROP => Ok(()),
+            Action::EXTRA => self.extra(key, value),
+            Action(index) => self.keep(usize::from(index), value),
+        }
+    }
+
+    fn look_up(&mut self, key: &'static str) -> Action {
+        let action = self.object.action(key);
+        if self.learning.is_some() {
+            self.w.learned.push((key, action));
+        }
+        action
+    }
+
+    #[inline]
+    fn skip(&mut self, key: &'static str) {
+        // Fields that are skipped keep their place, so that those after them keep theirs.
+        self.at += 1;
+        if self.learning.is_some() {
+            self.w.learned.push((key, self.object.action(key)));
+        }
+    }
+
+    /// Continues after the field `key`, which was written without the plan.
+    fn skip_to(&mut self, key: &'static str) {
+        if self.learning.is_some() {
+            self.w.learned.push((key, self.object.action(key)));
+        }
+        self.at = self.plan.iter().position(|(known, _)| *known == key).map_or(0, |at| at + 1);
+    }
+
+    #[inline(never)]
+    pub(super) fn keep<T: Serialize + ?Sized>(
+        &mut self,
+        index: usize,
+        value: &T,
+    ) -> Result<(), Halt> {
+        let key = &self.object.keys[index];
+        if self.is_repeated(index) {
+            return Ok(());
+        }
+
+        let start = self.w.out.len();
+        if key.stamped != 0 {
+            self.w.out.extend_from_slice(&key.stamp);
+            self.w.out.truncate(start + usize::from(key.stamped));
+        } else {
+            self.w.out.extend_from_slice(&key.text);
+        }
+        if value.serialize(Slot { w: &mut *self.w, node: key.node, fast: key.fast }).is_err() {
+            return Err(self.within(Segment::Field(key.name.clone())));
+        }
+        if self.w.shape.omits && self.is_left_out(index, start) {
+            self.w.out.truncate(start);
+            return Ok(());
+        }
+        self.w.out.push(b',');
+        Ok(())
+    }
+
+    /// Marks a key as seen. The first of equal keys stays.
+    #[inline]
+    fn is_repeated(&mut self, index: usize) -> bool {
+        if index < 64 {
+            let bit = 1 << index;
+            let is_repeated = self.seen & bit != 0;
+            self.seen |= bit;
+            return is_repeated;
+        }
+        let words = self.object.keys.len().div_ceil(64) - 1;
+        let base = self.w.seen_far.len() - words;
+        let word = &mut self.w.seen_far[base + index / 64 - 1];
+        let bit = 1 << (index % 64);
+        let is_repeated = *word & bit != 0;
+        *word |= bit;
+        is_repeated
+    }
+
+    fn is_left_out(&mut self, index: usize, start: usize) -> bool {
+        let key = &self.object.keys[index];
+        let prefix = key.text.len();
+        let unset = std::mem::take(&mut self.w.unset);
+        omit::leaves_out(self.w.shape.rules, key, &self.w.out[start + prefix..], unset)
+    }
+
+    /// A field whose name is not known to a plan.
+    pub(super) fn entry<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), Halt> {
+        match self.object.action(name) {
+            Action::DROP => Ok(()),
+            Action::EXTRA => self.extra(name, value),
+            Action(index) => self.keep(usize::from(index), value),
+        }
+    }
+
+    /// A key that the object takes without a name for it.
+    fn extra<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Halt> {
+        let Some(node) = self.object.rest.takes(self.w.shape, name) else { return Ok(()) };
+        let start = self.w.out.len();
+        string(&mut self.w.out, name);
+        self.w.out.push(b':');
+        self.extra_value(node, start, value)
+    }
+
+    /// The value of such a key, which is in the body from `start`.
+    pub(super) fn extra_value<T: Serialize + ?Sized>(
+        &mut self,
+        node: NodeId,
+        start: usize,
+        value: &T,
+    ) -> Result<(), Halt> {
+        let text = self.w.out.len();
+        let fast = self.w.shape.node(node).fast;
+        if value.serialize(Slot { w: &mut *self.w, node, fast }).is_err() {
+            return Err(self.within(Segment::Key));
+        }
+        self.end_extra(start, text);
+        Ok(())
+    }
+
+    fn end_extra(&mut self, start: usize, text: usize) {
+        let unset = std::mem::take(&mut self.w.unset);
+        if !self.object.is_map
+            && omit::leaves_out_extra(self.w.shape.rules, &self.w.out[text..], unset)
+        {
+            self.w.out.truncate(start);
+        } else {
+            self.w.out.push(b',');
+        }
+    }
+
+    /// An entry that was recorded before a union was decided.
+    pub(super) fn recorded(&mut self, name: &str, tape: &Tape, place: Place) -> Result<(), Halt> {
+        let action = self.object.action(name);
+        let node = match action {
+            Action::DROP => None,
+            Action::EXTRA => self.object.rest.takes(self.w.shape, name),
+            Action(index) if self.is_repeated(usize::from(index)) => None,
+            Action(index) => Some(self.object.keys[usize::from(index)].node),
+        };
+        let Some(node) = node else { return Ok(()) };
+
+        let start = self.w.out.len();
+        string(&mut self.w.out, name);
+        self.w.out.push(b':');
+        let text = self.w.out.len();
+        let played = self.w.play(tape, place, node);
+        if action == Action::EXTRA {
+            played.map_err(|Halt| self.within(Segment::Key))?;
+            self.end_extra(start, text);
+            return Ok(());
+        }
+        let index = usize::from(action.0);
+        played.map_err(|Halt| self.within(Segment::Field(self.object.keys[index].name.clone())))?;
+        self.w.unset = tape.is_unset(place);
+        if self.w.shape.omits && self.is_left_out(index, start) {
+            self.w.out.truncate(start);
+        } else {
+            self.w.out.push(b',');
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn within(&mut self, segment: Segment) -> Halt {
+        let halt = self.w.within(segment);
+        match self.variant {
+            Some(variant) => self.w.within(Segment::Field(variant.into())),
+            None => halt,
+        }
+    }
+
+    #[inline]
+    pub(super) fn finish(mut self) -> Result<(), Halt> {
+        if self.object.required & !self.seen != 0 || self.object.keys.len() > 64 {
+            self.check_required()?;
+        }
+        if let Some((name, start)) = self.learning {
+            // After an error that a `Serialize` swallowed, what was noted may not be of this struct.
+            if self.w.fault.is_none() {
+                plan::learn(self.object, name, &self.w.learned[start..]);
+            }
+            self.w.learned.truncate(start);
+        }
+        self.w.close(b'}');
+        self.w.leave();
+        if self.variant.is_some() {
+            self.w.out.push(b'}');
+            self.w.leave();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn check_required(&mut self) -> Result<(), Halt> {
+        let base = self.w.seen_far.len() - self.object.keys.len().div_ceil(64).saturating_sub(1);
+        let far = &self.w.seen_far[base..];
+        let is_seen = |index: usize| match index {
+            0..64 => self.seen & (1 << index) != 0,
+            _ => far[index / 64 - 1] & (1 << (index % 64)) != 0,
+        };
+        if let Some(index) = self.object.missing(is_seen) {
+            missing(self.w, self.object, index);
+            return Err(match self.variant {
+                Some(variant) => self.w.within(Segment::Field(variant.into())),
+                None => Halt,
+            });
+        }
+        self.w.seen_far.truncate(base);
+        Ok(())
+    }
+}
+
+/// A required key is not there.
+#[cold]
+pub(super) fn missing(w: &mut Writer<'_>, object: &Object, index: usize) -> Halt {
+    let key = &object.keys[index];
+    let expected = w.shape.node(key.node).accepts.names();
+    w.halt(Problem::Missing(expected.into()));
+    w.within(Segment::Field(key.name.clone()))
+}
+
+impl ser::SerializeStruct for Fields<'_, '_> {
+    type Ok = ();
+    type Error = Halt;
+
+    #[inline]
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), Halt> {
+        self.field(key, value)
+    }
+
+    #[inline]
+    fn skip_field(&mut self, key: &'static str) -> Result<(), Halt> {
+        self.skip(key);
+        Ok(())
+    }
+
+    #[inline]
+    fn end(self) -> Result<(), Halt> {
+        self.finish()
+    }
+}
+
+impl ser::SerializeStructVariant for Fields<'_, '_> {
+    type Ok = ();
+    type Error = Halt;
+
+    #[inline]
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), Halt> {
+        self.field(key, value)
+    }
+
+    #[inline]
+    fn skip_field(&mut self, key: &'static str) -> Result<(), Halt> {
+        self.skip(key);
+        Ok(())
+    }
+
+    #[inline]
+    fn end(self) -> Result<(), Halt> {
+        self.finish()
+    }
+}

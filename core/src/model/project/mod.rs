@@ -1,0 +1,210 @@
+//! The writer that serde drives: a value goes in field by field, and what the shape names comes out.
+//!
+//! One pass, nothing collected: what a place takes is decided when serde says what it has. Only where a
+//! value must be seen whole (an untagged union, a selection by index, a conversion) it is recorded first.
+
+mod choice;
+mod entries;
+mod fields;
+mod key;
+mod list;
+mod plan;
+mod recording;
+mod text;
+mod value;
+
+use std::{cell::Cell, fmt};
+
+use bytes::Bytes;
+use serde::{Serialize, ser};
+
+use super::{
+    error::{Fault, ModelError, Problem, Segment},
+    record::Recorder,
+    shape::{NodeId, Shape},
+    tape::{Place, Tape},
+    walk::Walker,
+};
+pub(super) use key::with_text;
+pub(super) use plan::Plan;
+pub(super) use text::{float32, float64, string};
+
+/// What most JSON readers, `serde_json`'s among them, read back.
+pub(super) const MAX_DEPTH: u32 = 128;
+
+/// A buffer up to this size stays with its thread, so that the one allocation of a body is the body.
+const KEPT: usize = 64 * 1024;
+
+thread_local! {
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Writes what `shape` names of `value`; `expected` is the length to be prepared for.
+pub(super) fn write<T: Serialize + ?Sized>(
+    shape: &Shape,
+    value: &T,
+    expected: usize,
+) -> Result<Bytes, ModelError> {
+    let is_kept = expected <= KEPT;
+    // A `Serialize` may itself write a model: then the buffer is out, and the inner one makes its own.
+    let mut out = if is_kept { BUFFER.take() } else { Vec::with_capacity(expected) };
+    out.clear();
+    out.reserve(expected);
+
+    let mut writer = Writer::new(shape, out);
+    let written = writer.root(value);
+    let Writer { out, fault, .. } = writer;
+
+    let body = match (written, fault) {
+        // A `Serialize` can swallow an error; what it left is not sent.
+        (_, Some(fault)) => Err(ModelError::of_value(vec![fault.reversed()], 0)),
+        (Err(Halt), None) => Err(ModelError::of_value(vec![Fault::new(Problem::Refused)], 0)),
+        (Ok(()), None) if is_kept => Ok(Bytes::copy_from_slice(&out)),
+        (Ok(()), None) => return Ok(Bytes::from(out.into_boxed_slice())),
+    };
+    if out.capacity() <= 2 * KEPT {
+        BUFFER.set(out);
+    }
+    body
+}
+
+/// As [`write`], where all that is wrong with the value is wanted: it is recorded first.
+pub(super) fn write_recorded<T: Serialize + ?Sized>(
+    shape: &Shape,
+    value: &T,
+) -> Result<Bytes, ModelError> {
+    let mut tape = Tape::default();
+    let mut fault = None;
+    if value.serialize(Recorder::at_depth(&mut tape, &mut fault, 0)).is_err() || fault.is_some() {
+        let fault = fault.map_or_else(|| Fault::new(Problem::Refused), |fault| fault.reversed());
+        return Err(ModelError::of_value(vec![fault], 0));
+    }
+    let mut out = Vec::new();
+    Walker::new(shape, &tape, &mut out).all(Place(0), shape.root)?;
+    Ok(Bytes::from(out.into_boxed_slice()))
+}
+
+/// The state of one body.
+pub(super) struct Writer<'s> {
+    pub(super) out: Vec<u8>,
+    pub(super) shape: &'s Shape,
+    /// Containers in the high half, wrappers without a bracket of their own in the low half.
+    depth: u32,
+    fault: Option<Box<Fault>>,
+    /// Fields learned for plans, innermost object last.
+    learned: Vec<(&'static str, plan::Action)>,
+    /// Fields seen beyond the first 64, innermost object last.
+    seen_far: Vec<u64>,
+    /// The last value said that it was not set.
+    unset: bool,
+    tape: Tape,
+}
+
+const CONTAINER: u32 = 1 << 16;
+const MAX_WRAPPERS: u32 = 512;
+
+impl<'s> Writer<'s> {
+    fn new(shape: &'s Shape, out: Vec<u8>) -> Self {
+        Self {
+            out,
+            shape,
+            depth: 0,
+            fault: None,
+            learned: Vec::new(),
+            seen_far: Vec::new(),
+            unset: false,
+            tape: Tape::default(),
+        }
+    }
+
+    fn root<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
+        let root = self.shape.root;
+        let fast = self.shape.node(root).fast;
+        value.serialize(value::Slot { w: self, node: root, fast })
+    }
+
+    #[inline]
+    fn enter(&mut self) -> Result<(), Halt> {
+        self.depth += CONTAINER;
+        if self.depth >= MAX_DEPTH * CONTAINER + CONTAINER {
+            return Err(self.halt(Problem::TooDeep));
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        self.depth -= CONTAINER;
+    }
+
+    fn containers(&self) -> u32 {
+        self.depth / CONTAINER
+    }
+
+    #[inline]
+    fn enter_wrapper(&mut self) -> Result<(), Halt> {
+        self.depth += 1;
+        if self.depth % CONTAINER == MAX_WRAPPERS {
+            return Err(self.halt(Problem::TooDeep));
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn leave_wrapper(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Writes what was recorded.
+    fn play(&mut self, tape: &Tape, place: Place, node: NodeId) -> Result<(), Halt> {
+        let depth = self.containers();
+        let result = Walker::new(self.shape, tape, &mut self.out).one(place, node, depth);
+        result.map_err(|fault| {
+            self.fault = Some(Box::new(fault));
+            Halt
+        })
+    }
+
+    /// Overwrites the comma after the last item, or closes what is empty.
+    #[inline]
+    fn close(&mut self, bracket: u8) {
+        match self.out.last_mut() {
+            Some(last) if *last == b',' => *last = bracket,
+            _ => self.out.push(bracket),
+        }
+    }
+
+    #[cold]
+    fn halt(&mut self, problem: Problem) -> Halt {
+        self.fault = Some(Box::new(Fault::new(problem)));
+        Halt
+    }
+
+    /// Says where an error came from, on its way out.
+    #[cold]
+    fn within(&mut self, segment: Segment) -> Halt {
+        self.fault.get_or_insert_with(|| Box::new(Fault::new(Problem::Refused))).within(segment);
+        Halt
+    }
+}
+
+/// Writing stopped; the writer knows why.
+///
+/// No size, as every field's result carries one.
+#[derive(Debug)]
+pub(super) struct Halt;
+
+impl fmt::Display for Halt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the value does not fit its response model")
+    }
+}
+
+impl std::error::Error for Halt {}
+
+impl ser::Error for Halt {
+    /// The message may hold a value, so it ends here.
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}

@@ -1,0 +1,133 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    compile::compile,
+    error::{InvalidSchema, ModelError},
+    normal::normal,
+    omit,
+    options::ModelOptions,
+    project,
+    shape::Shape,
+};
+
+/// A response model: the JSON Schema that is published, and the filter compiled from it.
+///
+/// The two say the same. A key that the schema does not name is never written, whatever the value
+/// is; what the schema requires is there, or there is an error instead of a body.
+///
+/// # Keywords
+///
+/// *Structure* is honoured: `type`, `properties`, `required`, `additionalProperties`,
+/// `patternProperties` and `propertyNames` where they say which keys a map has, `items`,
+/// `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `allOf`, `anyOf`, `oneOf`, `discriminator`.
+/// An object that says nothing about other keys is closed, and is published so.
+///
+/// *Assertions* about values (`minimum`, `pattern`, `format`, …) are published and not checked,
+/// unless [`ModelOptions::assertions`](crate::ModelOptions::assertions) asks for it.
+///
+/// *Annotations* (`title`, `description`, `examples`, `x-…`, …) are published.
+///
+/// Every other keyword is an error with its JSON pointer: a filter that ignored a constraint would
+/// send what the document forbids.
+///
+/// # Examples
+///
+/// ```
+/// use aside::ModelSchema;
+/// use schemars::JsonSchema;
+/// use serde::Serialize;
+///
+/// #[derive(JsonSchema)]
+/// struct UserOut {
+///     name: String,
+/// }
+///
+/// #[derive(Serialize)]
+/// struct User {
+///     name: &'static str,
+///     password: &'static str,
+/// }
+///
+/// let schema = ModelSchema::of::<UserOut>()?;
+/// let body = schema.write(&User { name: "ada", password: "s3cret" }).unwrap();
+///
+/// assert_eq!(body, r#"{"name":"ada"}"#);
+/// assert_eq!(schema.as_json()["additionalProperties"], false);
+/// # Ok::<_, aside::InvalidSchema>(())
+/// ```
+#[derive(Debug)]
+pub struct ModelSchema {
+    published: Value,
+    shape: Result<Shape, InvalidSchema>,
+    /// How long bodies have been of late: what a buffer is made for.
+    expected: AtomicUsize,
+}
+
+impl ModelSchema {
+    /// Compiles the schema of `M`: draft 2020-12, as schemars writes it for what is serialized.
+    ///
+    /// # Errors
+    ///
+    /// When the schema says what a filter cannot honour, or leaves a place open that is not
+    /// declared open.
+    pub fn of<M: JsonSchema + ?Sized>() -> Result<Self, InvalidSchema> {
+        ModelOptions::new().of::<M>()
+    }
+
+    /// Compiles a JSON Schema document (draft 2020-12).
+    ///
+    /// # Errors
+    ///
+    /// As for [`of`](Self::of).
+    pub fn from_json_schema(schema: Value) -> Result<Self, InvalidSchema> {
+        ModelOptions::new().from_json_schema(schema)
+    }
+
+    /// The schema to publish: closed, and without what options leave out.
+    pub fn as_json(&self) -> &Value {
+        &self.published
+    }
+
+    /// Writes what the schema names of `value`, as JSON.
+    ///
+    /// Keys come in the order of the value; of equal keys the first is written. Numbers and text
+    /// are written as `serde_json` writes them.
+    ///
+    /// # Errors
+    ///
+    /// When `value` lacks what is required, has another type than the schema says, is nested more
+    /// than 128 deep, or its `Serialize` fails; and always when the schema could not be compiled.
+    pub fn write<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+        let shape = self.shape.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
+        if shape.rules.record_first() {
+            return project::write_recorded(shape, value);
+        }
+        let expected = self.expected.load(Ordering::Relaxed);
+        let body = project::write(shape, value, expected)?;
+
+        // Grows at once, shrinks slowly: one long body must not reserve for all that come after.
+        let length = body.len();
+        if length > expected || length < expected / 2 {
+            let next = length.max(expected - expected / 8);
+            self.expected.store(next, Ordering::Relaxed);
+        }
+        Ok(body)
+    }
+
+    pub(super) fn build(source: &Value, options: &ModelOptions) -> Result<Self, InvalidSchema> {
+        let document = normal(source)?;
+        let shape = compile(&document, options.rules, options.opens_everywhere)?;
+        let published = omit::published(&document, options.rules);
+        Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
+    }
+
+    /// A model that answers every write with `error`.
+    pub(super) fn refusing(source: Value, error: InvalidSchema) -> Self {
+        Self { published: source, shape: Err(error), expected: AtomicUsize::new(0) }
+    }
+}

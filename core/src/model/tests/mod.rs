@@ -1,0 +1,36 @@
+mod identity;
+mod writing;
+mod zoo;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{ModelError, ModelOptions, ModelSchema};
+
+fn schema(json: Value) -> ModelSchema {
+    ModelSchema::from_json_schema(json).expect("the schema of a test compiles")
+}
+
+fn open(json: Value) -> ModelSchema {
+    ModelOptions::new()
+        .open_everywhere()
+        .from_json_schema(json)
+        .expect("the schema of a test compiles")
+}
+
+#[track_caller]
+fn writes<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, body: &str) {
+    assert_eq!(text(schema.write(value)), Ok(body.to_owned()));
+    // Once more, by what the first time taught.
+    assert_eq!(text(schema.write(value)), Ok(body.to_owned()));
+}
+
+#[track_caller]
+fn refuses<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, error: &str) {
+    assert_eq!(text(schema.write(value)), Err(error.to_owned()));
+}
+
+fn text(body: Result<bytes::Bytes, ModelError>) -> Result<String, String> {
+    body.map(|body| String::from_utf8(body.to_vec()).expect("JSON is UTF-8"))
+        .map_err(|error| error.to_string())
+}

@@ -1,0 +1,133 @@
+use serde::Serialize;
+use serde_json::json;
+
+use super::{open, refuses, schema, writes, zoo::*};
+use crate::model::{Model, ModelSchema};
+
+#[derive(Serialize)]
+struct UserIn {
+    name: &'static str,
+    password: &'static str,
+    address: Address,
+    tags: Vec<Tag>,
+}
+
+#[derive(Serialize)]
+struct Address {
+    street: &'static str,
+    city: &'static str,
+}
+
+#[derive(Serialize)]
+struct Tag {
+    id: u8,
+    internal: u8,
+}
+
+fn user() -> UserIn {
+    let address = Address { street: "s3cret", city: "London" };
+    UserIn {
+        name: "ada",
+        password: "s3cret",
+        address,
+        tags: vec![Tag { id: 1, internal: 2 }, Tag { id: 3, internal: 4 }],
+    }
+}
+
+fn user_schema() -> ModelSchema {
+    schema(json!({
+        "type": "object",
+        "properties": {
+            "name": { "type": "string" },
+            "address": { "type": "object", "properties": { "city": { "type": "string" } } },
+            "tags": { "type": "array", "items": { "type": "object", "properties": { "id": { "type": "integer" } } } },
+        },
+        "required": ["name"],
+    }))
+}
+
+#[test]
+fn only_what_is_named_leaves_at_every_depth() {
+    let body = r#"{"name":"ada","address":{"city":"London"},"tags":[{"id":1},{"id":3}]}"#;
+    writes(&user_schema(), &user(), body);
+    // A `serde_json::Value` has its keys sorted.
+    let sorted = r#"{"address":{"city":"London"},"name":"ada","tags":[{"id":1},{"id":3}]}"#;
+    writes(&user_schema(), &serde_json::to_value(user()).expect("JSON"), sorted);
+}
+
+#[test]
+fn what_is_required_is_there_or_there_is_no_body() {
+    refuses(&user_schema(), &json!({}), "`name`: expected string, found nothing");
+    refuses(&user_schema(), &json!({ "name": 5 }), "`name`: expected string, found integer");
+    refuses(&user_schema(), &json!([]), "`.`: expected object, found array");
+}
+
+#[test]
+fn an_error_says_where() {
+    let nested = json!({ "type": "array", "items": {
+        "type": "object",
+        "properties": { "by": { "type": "object", "additionalProperties": { "type": "array", "items": { "type": "integer" } } } },
+    } });
+    refuses(
+        &schema(nested),
+        &json!([{}, { "by": { "s3cret": [1, "s3cret"] } }]),
+        "`[1].by.*[1]`: expected integer, found string",
+    );
+}
+
+#[test]
+fn an_open_place_must_say_so() {
+    let document = json!({ "type": "object", "properties": { "meta": true } });
+    let error = ModelSchema::from_json_schema(document.clone()).expect_err("`true` is open");
+    assert!(error.is_open());
+    assert_eq!(error.pointer(), "/properties/meta");
+
+    writes(
+        &open(document),
+        &json!({ "meta": { "any": [1, null] }, "x": 1 }),
+        r#"{"meta":{"any":[1,null]}}"#,
+    );
+}
+
+#[test]
+fn what_cannot_be_honoured_is_named() {
+    for keyword in [
+        "not",
+        "if",
+        "dependentSchemas",
+        "contains",
+        "unevaluatedItems",
+        "x-aside-hidden",
+        "nonsense",
+    ] {
+        let error =
+            ModelSchema::from_json_schema(json!({ "items": { "type": "string", keyword: {} } }));
+        let error = error.expect_err("it constrains in ways that a filter does not know");
+        assert_eq!((error.pointer(), error.keyword()), ("/items", Some(keyword)));
+    }
+}
+
+#[test]
+fn a_model_that_cannot_be_built_is_an_error_and_not_a_panic() {
+    #[derive(Serialize, schemars::JsonSchema)]
+    struct Open {
+        any: serde_json::Value,
+    }
+
+    let error = Model::new(Open { any: json!(1) }).into_body().expect_err("`any` is open");
+    assert!(error.is_invalid_schema());
+    assert!(ModelSchema::of::<Open>().is_err());
+}
+
+#[test]
+fn the_closed_form_is_published() {
+    let published = user_schema();
+    assert_eq!(
+        published.as_json()["properties"]["tags"]["items"]["additionalProperties"],
+        json!(false)
+    );
+    assert_eq!(
+        ModelSchema::of::<Tree>().expect("it compiles").as_json()["$defs"]["Tree"]["additionalProperties"],
+        false
+    );
+}

@@ -1,0 +1,677 @@
+//! A recorded value through the shape: where a value must be seen whole before any of it is written.
+//!
+//! In a strict model this does what the writer does, and it decides untagged unions. In a model that
+//! converts it is pydantic's lax mode: all that is wrong is found, and unions are smart.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    assertion::{Counts, Number},
+    convert::{self, Exactness, Made},
+    error::{Fault, ModelError, Problem, Segment},
+    omit,
+    project::{MAX_DEPTH, string},
+    shape::{
+        ArrayShape, Decision, Mask, Node, NodeId, ObjectId, ObjectShape, Pick, Picked, Shape,
+        Tuple, Union,
+    },
+    tape::{Place, Recorded, Tape},
+};
+
+/// More faults of one value are counted, not kept.
+const MAX_FAULTS: usize = 64;
+
+pub(super) struct Walker<'a> {
+    shape: &'a Shape,
+    tape: &'a Tape,
+    out: &'a mut Vec<u8>,
+    /// Where the walk is, from the outside in.
+    path: Vec<Segment>,
+    faults: Vec<Fault>,
+    more: usize,
+    /// What unions decided, so that no value is tried twice: the branch, or that there is none.
+    decided: HashMap<(Place, NodeId), Option<usize>>,
+    depth: u32,
+}
+
+/// How well a value fits where it was written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fit {
+    exactness: Exactness,
+    /// Fields of the objects in it, where there are any.
+    fields: Option<usize>,
+}
+
+impl Fit {
+    const EXACT: Self = Self { exactness: Exactness::Exact, fields: None };
+
+    fn at_most(mut self, exactness: Exactness) -> Self {
+        self.exactness = self.exactness.min(exactness);
+        self
+    }
+
+    /// With what is inside.
+    fn and(self, inner: Self) -> Self {
+        let fields = match (self.fields, inner.fields) {
+            (None, None) => None,
+            (one, other) => Some(one.unwrap_or(0) + other.unwrap_or(0)),
+        };
+        Self { exactness: self.exactness.min(inner.exactness), fields }
+    }
+
+    /// pydantic's smart mode: more fields, then the better conversion; the earlier branch on a tie.
+    fn is_better_than(self, best: Self) -> bool {
+        match (best.fields, self.fields) {
+            (Some(best), Some(this)) if best != this => best < this,
+            _ => best.exactness < self.exactness,
+        }
+    }
+}
+
+/// A fault was noted.
+struct Failed;
+
+type Walked = Result<Fit, Failed>;
+
+impl<'a> Walker<'a> {
+    pub(super) fn new(shape: &'a Shape, tape: &'a Tape, out: &'a mut Vec<u8>) -> Self {
+        let (path, faults) = (Vec::new(), Vec::new());
+        Self { shape, tape, out, path, faults, more: 0, decided: HashMap::new(), depth: 0 }
+    }
+
+    /// Writes a value, or says what is wrong with it first; `depth` containers are open round it.
+    pub(super) fn one(mut self, place: Place, node: NodeId, depth: u32) -> Result<(), Fault> {
+        self.depth = depth;
+        match self.value(place, node) {
+            Ok(_) => Ok(()),
+            // The writer puts its own path round that of the fault, innermost first.
+            Err(Failed) => Err(self
+                .faults
+                .into_iter()
+                .next()
+                .map_or_else(|| Fault::new(Problem::Refused), Fault::reversed)),
+        }
+    }
+
+    /// Writes a value, or says all that is wrong with it.
+    pub(super) fn all(mut self, place: Place, node: NodeId) -> Result<(), ModelError> {
+        match self.value(place, node) {
+            Ok(_) if self.faults.is_empty() => Ok(()),
+            _ => Err(ModelError::of_value(self.faults, self.more)),
+        }
+    }
+
+    fn fault(&mut self, problem: Problem) -> Failed {
+        if self.faults.len() == MAX_FAULTS {
+            self.more += 1;
+        } else {
+            self.faults.push(Fault::at(self.path.clone(), problem));
+        }
+        Failed
+    }
+
+    /// Whether the walk goes on after a fault, to find them all.
+    fn collects(&self) -> bool {
+        self.shape.rules.record_first() && self.more == 0
+    }
+
+    fn within(&mut self, segment: Segment, walk: impl FnOnce(&mut Self) -> Walked) -> Walked {
+        self.path.push(segment);
+        let walked = walk(self);
+        self.path.pop();
+        walked
+    }
+
+    fn value(&mut self, place: Place, id: NodeId) -> Walked {
+        let node = self.shape.node(id);
+        match (self.tape.at(place), &node.object) {
+            (Recorded::Null | Recorded::Unset, _) if node.accepts.has(Mask::NULL) => {
+                self.null(node)
+            }
+            (Recorded::Map { .. }, ObjectShape::Union(union))
+                if union.is_said || self.is_decided_early(union) =>
+            {
+                self.tagged(place, union)
+            }
+            _ if node.accepts == Mask::ALL => {
+                self.dump(place);
+                // Anything fits here, so whatever fits elsewhere fits better.
+                Ok(Fit::EXACT.at_most(Exactness::Lax))
+            }
+            // pydantic asks for the tag before anything else.
+            (_, ObjectShape::Union(union))
+                if union.is_said && node.accepts.without(Mask::NULL) == Mask::OBJ =>
+            {
+                Err(self.mismatch(place, node))
+            }
+            _ if node.branches.is_empty() => self.plain(place, node),
+            _ => self.union(place, id, node),
+        }
+    }
+
+    /// Strict unions are decided by what tells their branches apart, said or seen.
+    fn is_decided_early(&self, union: &Union) -> bool {
+        !self.shape.rules.lax && !matches!(union.decided_by, Decision::Untagged)
+    }
+
+    fn null(&mut self, node: &Node) -> Walked {
+        if node.restricted.has(Mask::NULL) && !node.listed.iter().any(serde_json::Value::is_null) {
+            return Err(self.fault(Problem::Unlisted));
+        }
+        self.out.extend_from_slice(b"null");
+        Ok(Fit::EXACT)
+    }
+
+    fn mismatch(&mut self, place: Place, node: &Node) -> Failed {
+        let found = self.tape.kind(place);
+        self.fault(Problem::Mismatch { expected: node.accepts.names().into(), found })
+    }
+
+    fn plain(&mut self, place: Place, node: &'a Node) -> Walked {
+        match (self.tape.at(place), &node.object) {
+            (Recorded::Map { .. }, ObjectShape::One(object)) => {
+                self.nested(|walker| walker.object(place, *object, node))
+            }
+            (Recorded::List { .. }, _) if node.accepts.has(Mask::ARR) => {
+                self.nested(|walker| walker.array(place, node))
+            }
+            (Recorded::Map { .. } | Recorded::List { .. }, _) => Err(self.mismatch(place, node)),
+            _ => self.scalar(place, node),
+        }
+    }
+
+    fn nested(&mut self, walk: impl FnOnce(&mut Self) -> Walked) -> Walked {
+        if self.depth == MAX_DEPTH {
+            return Err(self.fault(Problem::TooDeep));
+        }
+        self.depth += 1;
+        let walked = walk(self);
+        self.depth -= 1;
+        walked
+    }
+
+    fn scalar(&mut self, place: Place, node: &Node) -> Walked {
+        let made = match convert::scalar(self.tape, place, node, self.shape.rules.lax) {
+            Ok(made) => made,
+            Err(problem) => return Err(self.fault(problem)),
+        };
+        if let Some(limits) = &node.limits {
+            let checked = match &made.0 {
+                Made::Number(text) => {
+                    Number::of(text).map_or(Ok(()), |number| limits.check_number(number))
+                }
+                Made::Text(text) => limits.check_text(text),
+                Made::Word(_) => Ok(()),
+            };
+            if let Err(problem) = checked {
+                return Err(self.fault(problem));
+            }
+        }
+        match &made.0 {
+            Made::Number(text) => self.out.extend_from_slice(text.as_bytes()),
+            Made::Text(text) => string(self.out, text),
+            Made::Word(word) => self.out.extend_from_slice(word.as_bytes()),
+        }
+        Ok(Fit::EXACT.at_most(made.1))
+    }
+
+    fn object(&mut self, place: Place, id: ObjectId, node: &Node) -> Walked {
+        let object = self.shape.object(id);
+        let (tape, rules) = (self.tape, self.shape.rules);
+        let mut fit = Fit::EXACT;
+        let mut failed = false;
+        let mut seen = vec![false; object.keys.len()];
+        let mut others = HashSet::new();
+        self.out.push(b'{');
+
+        for (name, value) in tape.entries(place) {
+            let start = self.out.len();
+            let walked = match object.find(name) {
+                Some(index) if seen[index] => continue,
+                Some(index) => {
+                    let key = &object.keys[index];
+                    let unset = tape.is_unset(value);
+                    if unset && rules.lax {
+                        continue;
+                    }
+                    seen[index] = true;
+                    if (unset && rules.exclude_unset) || (!key.is_written && !rules.lax) {
+                        continue;
+                    }
+                    self.out.extend_from_slice(&key.text);
+                    let text = self.out.len();
+                    let walked = self.within(Segment::Field(key.name.clone()), |walker| {
+                        walker.value(value, key.node)
+                    });
+                    if walked.is_ok()
+                        && (!key.is_written
+                            || omit::leaves_out(rules, key, &self.out[text..], unset))
+                    {
+                        self.out.truncate(start);
+                    }
+                    walked
+                }
+                None => match object.rest.takes(self.shape, name) {
+                    Some(node) => {
+                        if !others.insert(name) {
+                            continue;
+                        }
+                        string(self.out, name);
+                        self.out.push(b':');
+                        let text = self.out.len();
+                        let unset = tape.is_unset(value);
+                        let walked = self.within(Segment::Key, |walker| walker.value(value, node));
+                        if walked.is_ok()
+                            && !object.is_map
+                            && omit::leaves_out_extra(rules, &self.out[text..], unset)
+                        {
+                            self.out.truncate(start);
+                        }
+                        walked
+                    }
+                    None if object.forbids_rest => {
+                        self.path.push(Segment::Key);
+                        let failure = self.fault(Problem::Forbidden);
+                        self.path.pop();
+                        Err(failure)
+                    }
+                    None => continue,
+                },
+            };
+            match walked {
+                Ok(inner) => {
+                    fit = fit.and(inner);
+                    if self.out.len() > start {
+                        self.out.push(b',');
+                    }
+                }
+                Err(Failed) if self.collects() => failed = true,
+                Err(Failed) => return Err(Failed),
+            }
+        }
+
+        for (index, key) in object.keys.iter().enumerate().filter(|(index, _)| !seen[*index]) {
+            if object.is_required(index) {
+                self.path.push(Segment::Field(key.name.clone()));
+                let expected = self.shape.node(key.node).accepts.names();
+                self.fault(Problem::Missing(expected.into()));
+                self.path.pop();
+                failed = true;
+                if !self.collects() {
+                    return Err(Failed);
+                }
+            } else if rules.lax && key.is_written && !rules.exclude_unset {
+                failed |= self.default(key).is_err();
+            }
+        }
+
+        let length = seen.iter().filter(|seen| **seen).count() + others.len();
+        if let Some(limits) = &node.limits
+            && let Err(problem) = limits.check_length(Counts::Keys, length)
+        {
+            return Err(self.fault(problem));
+        }
+        if failed {
+            return Err(Failed);
+        }
+        self.close(b'}');
+        if !object.is_map {
+            // A model made of a map is no exact match, as pydantic counts; how many of its fields are
+            // there decides between two.
+            let fields = seen.iter().filter(|seen| **seen).count();
+            fit = fit
+                .at_most(Exactness::Lax)
+                .and(Fit { exactness: Exactness::Exact, fields: Some(fields) });
+        }
+        Ok(fit)
+    }
+
+    /// Writes the default of a field that is not there.
+    fn default(&mut self, key: &'a super::shape::Key) -> Result<(), Failed> {
+        let Some(default) = key.default.as_deref() else { return Ok(()) };
+        let start = self.out.len();
+        self.out.extend_from_slice(&key.text);
+        let text = self.out.len();
+
+        if matches!(default.json, serde_json::Value::Array(_) | serde_json::Value::Object(_)) {
+            // A selection reaches into it, so it goes the way of a value.
+            let decided = std::mem::take(&mut self.decided);
+            let tape = std::mem::replace(&mut self.tape, &default.tape);
+            let walked = self.within(Segment::Field(key.name.clone()), |walker| {
+                walker.value(Place(0), key.node)
+            });
+            (self.decided, self.tape) = (decided, tape);
+            walked?;
+        } else {
+            // Defaults are not validated.
+            self.out.extend_from_slice(&default.text);
+        }
+        if omit::leaves_out(self.shape.rules, key, &self.out[text..], false) {
+            self.out.truncate(start);
+        } else {
+            self.out.push(b',');
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, place: Place, node: &'a Node) -> Walked {
+        let length = self.tape.items(place).count();
+        self.out.push(b'[');
+        let walked = match &node.array {
+            ArrayShape::Each(item) => {
+                let picked = Picked { node: *item, is_written: true };
+                self.items(place, node, |_| Some(picked))
+            }
+            ArrayShape::Tuple(tuple) => self.tuple(place, node, tuple, length),
+            ArrayShape::Picked(pick) => self.picked(place, node, pick, length),
+            ArrayShape::None | ArrayShape::Several => Err(self.mismatch(place, node)),
+        }?;
+        self.close(b']');
+        Ok(walked)
+    }
+
+    fn tuple(&mut self, place: Place, node: &Node, tuple: &Tuple, length: usize) -> Walked {
+        if tuple.rest.is_none() && length > tuple.prefix.len() {
+            return Err(self.fault(Problem::TooManyItems));
+        }
+        let item = |index: usize| tuple.prefix.get(index).copied().or(tuple.rest);
+        let walked = self
+            .items(place, node, |index| item(index).map(|node| Picked { node, is_written: true }));
+        self.no_fewer(length, tuple.at_least, item)?;
+        // pydantic makes a tuple of a list, which is a conversion.
+        walked.map(|fit| fit.at_most(Exactness::Lax))
+    }
+
+    fn picked(&mut self, place: Place, node: &Node, pick: &Pick, length: usize) -> Walked {
+        if pick.at_most.is_some_and(|most| length > most) {
+            return Err(self.fault(Problem::TooManyItems));
+        }
+        let item = |index: usize| {
+            let from_end = index as i64 - length as i64;
+            let found = pick.items.iter().find(|(at, _)| *at == index as i64 || *at == from_end);
+            found.map_or(pick.rest, |(_, picked)| *picked)
+        };
+        let walked = self.items(place, node, |index| Some(item(index)));
+        self.no_fewer(length, pick.at_least, |index| Some(item(index).node))?;
+        walked
+    }
+
+    /// The items of a tuple that are not there.
+    fn no_fewer(
+        &mut self,
+        length: usize,
+        at_least: usize,
+        item: impl Fn(usize) -> Option<NodeId>,
+    ) -> Result<(), Failed> {
+        for index in length..at_least {
+            let expected =
+                item(index).map_or_else(String::new, |node| self.shape.node(node).accepts.names());
+            self.path.push(Segment::Index(index));
+            self.fault(Problem::Missing(expected.into()));
+            self.path.pop();
+        }
+        if length < at_least { Err(Failed) } else { Ok(()) }
+    }
+
+    fn items(
+        &mut self,
+        place: Place,
+        node: &Node,
+        item: impl Fn(usize) -> Option<Picked>,
+    ) -> Walked {
+        let (tape, rules) = (self.tape, self.shape.rules);
+        let mut fit = Fit::EXACT;
+        let mut failed = false;
+        let mut kept = 0;
+        let mut distinct = (node.is_set && rules.record_first()).then(HashSet::<Box<[u8]>>::new);
+
+        for (index, value) in tape.items(place).enumerate() {
+            let Some(picked) = item(index) else { continue };
+            if !picked.is_written && !rules.lax {
+                continue;
+            }
+            let start = self.out.len();
+            let walked =
+                self.within(Segment::Index(index), |walker| walker.value(value, picked.node));
+            match walked {
+                Ok(inner) => fit = fit.and(inner),
+                Err(Failed) if self.collects() => {
+                    failed = true;
+                    continue;
+                }
+                Err(Failed) => return Err(Failed),
+            }
+            kept += 1;
+            if let Some(distinct) = &mut distinct
+                && !distinct.insert(self.out[start..].into())
+            {
+                if !rules.lax {
+                    return Err(self.fault(Problem::Assertion("uniqueItems")));
+                }
+                // pydantic makes a set of it.
+                self.out.truncate(start);
+                kept -= 1;
+                continue;
+            }
+            if picked.is_written {
+                self.out.push(b',');
+            } else {
+                self.out.truncate(start);
+            }
+        }
+        if failed {
+            return Err(Failed);
+        }
+        if let Some(limits) = &node.limits
+            && let Err(problem) = limits.check_length(Counts::Items, kept)
+        {
+            return Err(self.fault(problem));
+        }
+        Ok(if node.is_set { fit.at_most(Exactness::Lax) } else { fit })
+    }
+
+    /// A union whose branches are told apart by one key.
+    fn tagged(&mut self, place: Place, union: &Union) -> Walked {
+        let found = match &union.decided_by {
+            Decision::Tag { key, values } => {
+                match self.tape.value(place, key).map(|value| self.tape.at(value)) {
+                    Some(Recorded::Str(text)) => Decision::find(values, self.tape.text(text))
+                        .map(|f| (f, &values[f.entry].0)),
+                    Some(_) => None,
+                    None if self.shape.rules.lax => None,
+                    None => {
+                        self.path.push(Segment::Field((**key).into()));
+                        let failure = self.fault(Problem::Missing("string".into()));
+                        self.path.pop();
+                        return Err(failure);
+                    }
+                }
+            }
+            Decision::Name(names) => {
+                let mut found =
+                    self.tape.entries(place).filter_map(|(name, _)| Decision::find(names, name));
+                found.next().map(|f| (f, &names[f.entry].0))
+            }
+            Decision::Untagged => None,
+        };
+        let Some((found, label)) = found else { return Err(self.fault(Problem::UnknownTag)) };
+
+        let object = union.branches[found.branch];
+        let no_limits = Node::new(Mask::OBJ);
+        if !self.collects() {
+            return self.nested(|walker| walker.object(place, object, &no_limits));
+        }
+        let label = Segment::Branch((**label).into());
+        self.within(label, |walker| {
+            walker.nested(|walker| walker.object(place, object, &no_limits))
+        })
+    }
+
+    /// A union of which only the whole value tells the branch.
+    fn union(&mut self, place: Place, id: NodeId, node: &'a Node) -> Walked {
+        match self.decided.get(&(place, id)) {
+            Some(Some(branch)) => {
+                let branch = *branch;
+                return self.branch(place, node, branch);
+            }
+            Some(None) => return Err(self.fault(Problem::NoBranch)),
+            None => {}
+        }
+        let chosen = match self.shape.rules.lax {
+            true => self.smartest(place, node),
+            false => self.first_that_fits(place, node),
+        };
+        self.decided.insert((place, id), chosen);
+        match chosen {
+            Some(branch) => self.branch(place, node, branch),
+            None => Err(Failed),
+        }
+    }
+
+    fn branch(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
+        let branch = &node.branches[branch];
+        let inner = self.shape.node(branch.node);
+        if !self.shape.rules.lax {
+            return self.plain(place, inner);
+        }
+        self.within(Segment::Branch(branch.label.clone()), |walker| walker.plain(place, inner))
+    }
+
+    /// Tries a branch and takes back what it wrote.
+    fn attempt(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
+        let (start, depth) = (self.out.len(), self.depth);
+        let walked = self.branch(place, node, branch);
+        self.out.truncate(start);
+        self.depth = depth;
+        walked
+    }
+
+    /// M8: of objects the one with the most matching keys among those whose required keys are all
+    /// there, of other values the first; and if it does not fit after all, the next.
+    fn first_that_fits(&mut self, place: Place, node: &'a Node) -> Option<usize> {
+        let mut candidates: Vec<(usize, usize)> = (0..node.branches.len())
+            .filter_map(|branch| {
+                Some((branch, self.matching(place, self.shape.node(node.branches[branch].node))?))
+            })
+            .collect();
+        // Stable: on a tie the leftmost stays first.
+        candidates.sort_by_key(|(_, matching)| std::cmp::Reverse(*matching));
+
+        let (faults, more) = (self.faults.len(), self.more);
+        for (branch, _) in &candidates {
+            if self.attempt(place, node, *branch).is_ok() {
+                self.faults.truncate(faults);
+                self.more = more;
+                return Some(*branch);
+            }
+            // The best candidate's fault says most.
+            self.faults.truncate(faults + 1);
+        }
+        if candidates.is_empty() {
+            self.mismatch_of_union(place, node);
+        }
+        None
+    }
+
+    fn mismatch_of_union(&mut self, place: Place, node: &Node) {
+        if node.accepts.has(Mask::OBJ) && matches!(self.tape.at(place), Recorded::Map { .. }) {
+            self.fault(Problem::NoBranch);
+        } else {
+            self.mismatch(place, node);
+        }
+    }
+
+    /// How many keys match, if all required ones are there; `None` where the type alone decides
+    /// against the branch.
+    fn matching(&self, place: Place, node: &Node) -> Option<usize> {
+        let kind = match self.tape.at(place) {
+            Recorded::Null | Recorded::Unset => Mask::NULL,
+            Recorded::Bool(_) => Mask::BOOL,
+            Recorded::Int(_) => Mask::INT,
+            Recorded::Float(_) | Recorded::NotFinite => Mask::NUM,
+            Recorded::Str(_) => Mask::STR,
+            Recorded::List { .. } => Mask::ARR,
+            Recorded::Map { .. } => Mask::OBJ,
+        };
+        if !node.accepts.has(kind) {
+            return None;
+        }
+        let (Recorded::Map { .. }, ObjectShape::One(object)) = (self.tape.at(place), &node.object)
+        else {
+            return Some(0);
+        };
+        let object = self.shape.object(*object);
+        let mut seen = vec![false; object.keys.len()];
+        for (name, _) in self.tape.entries(place) {
+            if let Some(index) = object.find(name) {
+                seen[index] = true;
+            }
+        }
+        let has_required = object.missing(|index| seen[index]).is_none();
+        has_required.then(|| seen.iter().filter(|seen| **seen).count())
+    }
+
+    /// pydantic's smart mode: every branch is tried, and the best fit is taken.
+    fn smartest(&mut self, place: Place, node: &'a Node) -> Option<usize> {
+        let (faults, more) = (self.faults.len(), self.more);
+        let mut best: Option<(usize, Fit)> = None;
+        for branch in 0..node.branches.len() {
+            let Ok(fit) = self.attempt(place, node, branch) else { continue };
+            if fit.exactness == Exactness::Exact && fit.fields.is_none() {
+                best = Some((branch, fit));
+                break;
+            }
+            if best.is_none_or(|(_, best)| fit.is_better_than(best)) {
+                best = Some((branch, fit));
+            }
+        }
+        let (branch, _) = best?;
+        self.faults.truncate(faults);
+        self.more = more;
+        Some(branch)
+    }
+
+    /// What an open place takes: all of it.
+    fn dump(&mut self, place: Place) {
+        let tape = self.tape;
+        match tape.at(place) {
+            Recorded::Null | Recorded::Unset | Recorded::NotFinite => {
+                self.out.extend_from_slice(b"null");
+            }
+            Recorded::Bool(value) => {
+                self.out.extend_from_slice(if *value { b"true" } else { b"false" });
+            }
+            Recorded::Int(text) | Recorded::Float(text) => {
+                self.out.extend_from_slice(tape.text(text).as_bytes());
+            }
+            Recorded::Str(text) => string(self.out, tape.text(text)),
+            // As deep as it was recorded, which is not too deep.
+            Recorded::List { .. } => {
+                self.out.push(b'[');
+                for item in tape.items(place) {
+                    self.dump(item);
+                    self.out.push(b',');
+                }
+                self.close(b']');
+            }
+            Recorded::Map { .. } => {
+                self.out.push(b'{');
+                let mut names = HashSet::new();
+                for (name, value) in tape.entries(place).filter(|(name, _)| names.insert(*name)) {
+                    string(self.out, name);
+                    self.out.push(b':');
+                    self.dump(value);
+                    self.out.push(b',');
+                }
+                self.close(b'}');
+            }
+        }
+    }
+
+    fn close(&mut self, bracket: u8) {
+        match self.out.last_mut() {
+            Some(last) if *last == b',' => *last = bracket,
+            _ => self.out.push(bracket),
+        }
+    }
+}

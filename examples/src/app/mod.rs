@@ -1,0 +1,123 @@
+//! What the app does, written once: business code that knows `&Aside` and no framework.
+
+mod problem;
+mod user;
+
+use aside::{
+    Aside, CookieOptions, CookieSpec, InvalidCookie, Model, RequestCookies, ResponseExt as _,
+    SetCookie,
+};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use percent_encoding::percent_decode_str;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use problem::{Problem, collect};
+pub use user::{User, UserOut};
+
+/// The seed's cookie, which here stands for a session.
+const SESSION: CookieSpec = CookieSpec::new("fakesession", CookieOptions::new());
+
+/// How often somebody came.
+const VISITS: CookieSpec = CookieSpec::new("visits", CookieOptions::new().http_only(true));
+
+const SESSION_VALUE: &str = "fake-cookie-session-value";
+
+/// The seed's object.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Message {
+    message: String,
+}
+
+impl Message {
+    fn seed() -> Self {
+        Self { message: "Come to the dark side, we have cookies".into() }
+    }
+}
+
+/// `GET` and `POST /cookie-and-object/`: a cookie said aside, and any object returned.
+pub fn cookie_and_object(aside: &Aside) -> Model<Message> {
+    aside.set_cookie(SESSION.value(SESSION_VALUE));
+    Model::of(&Message::seed())
+}
+
+/// `GET` and `POST /cookie/`: a response of one's own, to be sent exactly as it is built here.
+///
+/// # Errors
+///
+/// If the cookie could not be written.
+pub fn cookie() -> Result<Response<String>, InvalidCookie> {
+    let body = serde_json::json!(Message::seed()).to_string();
+    let length = HeaderValue::from(body.len());
+    let mut response = Response::new(body);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_LENGTH, length);
+    response.set_cookie(SESSION.value(SESSION_VALUE))?;
+    Ok(response)
+}
+
+/// `POST /users/`: what comes in has a password; what goes out is the model, which has none.
+///
+/// # Errors
+///
+/// If the body is no user.
+pub fn create_user(aside: &Aside, body: &[u8]) -> Result<Model<UserOut>, Problem> {
+    let user = User::from_json(body)?;
+    aside.set_status(StatusCode::CREATED);
+    Ok(Model::of(&user))
+}
+
+/// A dependency of `POST /users/`: counts the visit, in a cookie and in a header.
+pub fn count_visit(aside: &Aside, cookies: &RequestCookies<'_>) -> u32 {
+    let visits = cookies.parse::<u32>(&VISITS).unwrap_or(0).saturating_add(1);
+    aside.set_cookie(VISITS.value(visits.to_string()));
+    aside.insert_header(HeaderName::from_static("x-visits"), HeaderValue::from(visits));
+    visits
+}
+
+/// `GET /users/me`.
+pub fn me(user: &User) -> Model<UserOut> {
+    Model::of(user)
+}
+
+/// The dependency of `GET /users/me`: who is asking. Without a session, 401, and the cookie goes.
+///
+/// # Errors
+///
+/// If the request has no session.
+pub fn current_user(aside: &Aside, cookies: &RequestCookies<'_>) -> Result<User, Problem> {
+    match cookies.get(&SESSION) {
+        Ok(Some(session)) if session == SESSION_VALUE => Ok(User::known()),
+        _ => {
+            aside.delete_cookie(SESSION);
+            Err(Problem::new(StatusCode::UNAUTHORIZED, "there is no session"))
+        }
+    }
+}
+
+/// `GET /cookies/NAME`: a cookie whose name the user chose, so it is checked before it is said.
+///
+/// # Errors
+///
+/// If the name is none that a cookie can have.
+pub fn choose_cookie(aside: &Aside, path: &str) -> Result<Model<Message>, Problem> {
+    let name = path.strip_prefix("/cookies/").unwrap_or_default();
+    let name = percent_decode_str(name).decode_utf8_lossy();
+    let cookie = SetCookie::new(&name, "chosen", CookieOptions::new())
+        .map_err(|invalid| Problem::new(StatusCode::BAD_REQUEST, invalid.to_string()))?;
+    aside.set_cookie(cookie);
+    Ok(Model::of(&Message { message: format!("you chose `{name}`") }))
+}
+
+/// Whatever else is asked for: a 405 that says which methods a path has (RFC 9110 §15.5.6), or a 404.
+pub fn nothing_else(path: &str) -> Problem {
+    let methods = match path {
+        "/cookie-and-object/" | "/cookie/" => "GET,HEAD,POST",
+        "/users/" => "POST",
+        "/users/me" => "GET,HEAD",
+        path if path.starts_with("/cookies/") => "GET,HEAD",
+        _ => return Problem::new(StatusCode::NOT_FOUND, "there is nothing here"),
+    };
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method").allow(methods)
+}

@@ -1,0 +1,72 @@
+//! A user: as it comes in, and as it goes out.
+
+use http::StatusCode;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::problem::Problem;
+
+/// A user as it comes in and as it is kept: with a password.
+#[derive(Serialize)]
+pub struct User {
+    username: String,
+    email: String,
+    password: String,
+    full_name: Option<String>,
+}
+
+/// The response model of a user: what may be seen.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UserOut {
+    username: String,
+    email: String,
+    full_name: Option<String>,
+}
+
+impl User {
+    /// Whom the session belongs to.
+    pub(super) fn known() -> Self {
+        Self {
+            username: "rick".into(),
+            email: "rick@example.com".into(),
+            password: "pickle".into(),
+            full_name: Some("Rick Sanchez".into()),
+        }
+    }
+
+    /// Reads a user; answers like FastAPI, but without the input.
+    pub(super) fn from_json(body: &[u8]) -> Result<Self, Problem> {
+        let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else {
+            return Err(invalid(vec![json!({
+                "type": "json_invalid", "loc": ["body"], "msg": "the body is no JSON object",
+            })]));
+        };
+        let mut errors = Vec::new();
+        let user = Self {
+            username: text(&mut fields, "username", &mut errors).unwrap_or_default(),
+            email: text(&mut fields, "email", &mut errors).unwrap_or_default(),
+            password: text(&mut fields, "password", &mut errors).unwrap_or_default(),
+            full_name: match fields.get("full_name") {
+                None | Some(Value::Null) => None,
+                Some(_) => text(&mut fields, "full_name", &mut errors),
+            },
+        };
+        if errors.is_empty() { Ok(user) } else { Err(invalid(errors)) }
+    }
+}
+
+/// Takes a text out of the fields, or notes what is wrong with it.
+fn text(fields: &mut Map<String, Value>, name: &str, errors: &mut Vec<Value>) -> Option<String> {
+    let (kind, msg) = match fields.remove(name) {
+        Some(Value::String(text)) => return Some(text),
+        Some(_) => ("string_type", "this is no text"),
+        None => ("missing", "this field is required"),
+    };
+    errors.push(json!({ "type": kind, "loc": ["body", name], "msg": msg }));
+    None
+}
+
+fn invalid(errors: Vec<Value>) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, errors)
+}

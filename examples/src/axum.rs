@@ -1,0 +1,96 @@
+//! The app on axum.
+
+use std::convert::Infallible;
+
+use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, Model, RequestCookies};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::Uri;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::app::{self, Message, User, UserOut};
+
+/// The routes, with one layer round them all.
+pub fn app() -> Router {
+    Router::new()
+        .route("/cookie-and-object/", get(cookie_and_object).post(cookie_and_object))
+        .route("/cookie/", get(cookie).post(cookie))
+        .route("/users/", post(create_user))
+        .route("/users/me", get(me))
+        .route("/cookies/{name}", get(choose_cookie))
+        .method_not_allowed_fallback(nothing_else)
+        .fallback(nothing_else)
+        .layer(AsideLayer::new())
+}
+
+async fn cookie_and_object(aside: Aside) -> Model<Message> {
+    app::cookie_and_object(&aside).into()
+}
+
+async fn cookie() -> Result<Direct<Response>, InvalidCookie> {
+    Ok(Direct(app::cookie()?.map(Body::from)))
+}
+
+async fn create_user(_: Visit, aside: Aside, request: Request) -> Result<Model<UserOut>, Problem> {
+    let body = app::collect(request.into_body()).await?;
+    Ok(app::create_user(&aside, &body)?.into())
+}
+
+async fn me(user: CurrentUser) -> Model<UserOut> {
+    app::me(&user.0).into()
+}
+
+async fn choose_cookie(aside: Aside, uri: Uri) -> Result<Model<Message>, Problem> {
+    Ok(app::choose_cookie(&aside, uri.path())?.into())
+}
+
+async fn nothing_else(uri: Uri) -> Problem {
+    app::nothing_else(uri.path()).into()
+}
+
+/// A dependency: an extractor that says something aside.
+struct Visit;
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = aside_axum::MissingLayer;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let aside = Aside::of(parts)?;
+        let Ok(cookies) = RequestCookies::from_request_parts(parts, state).await;
+        app::count_visit(&aside, &cookies);
+        Ok(Self)
+    }
+}
+
+/// A dependency that may answer itself.
+struct CurrentUser(User);
+
+impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        let Ok(cookies): Result<_, Infallible> =
+            RequestCookies::from_request_parts(parts, state).await;
+        let user = app::current_user(&aside, &cookies);
+        user.map(Self).map_err(|problem| Problem(problem).into_response())
+    }
+}
+
+/// The app's problem as axum's answer.
+struct Problem(app::Problem);
+
+impl From<app::Problem> for Problem {
+    fn from(problem: app::Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.0.into_response().map(Body::from)
+    }
+}

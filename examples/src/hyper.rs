@@ -1,0 +1,64 @@
+//! The app on hyper.
+
+use std::convert::Infallible;
+use std::error::Error;
+
+use aside_hyper::{Aside, Body, Direct, IntoResponse, RequestCookies, service_fn};
+use bytes::Bytes;
+use hyper::service::Service;
+use hyper::{Method, Request, Response};
+
+use crate::app;
+
+/// The function that routes, as a service that gives each request its handle.
+pub fn app<B>()
+-> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Copy
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    service_fn(|request: Request<B>, aside: Aside| async move {
+        Ok::<_, Infallible>(route(request, &aside).await.into_response())
+    })
+}
+
+async fn route<B>(request: Request<B>, aside: &Aside) -> Result<Response<Body>, Problem>
+where
+    B: http_body::Body<Data = Bytes> + Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    let (head, body) = request.into_parts();
+    let cookies = RequestCookies::new(&head.headers);
+    let path = head.uri.path();
+    let get = matches!(head.method, Method::GET | Method::HEAD);
+    let post = head.method == Method::POST;
+
+    Ok(match path {
+        "/cookie-and-object/" if get || post => app::cookie_and_object(aside).into_response(),
+        "/cookie/" if get || post => app::cookie().map(Direct).into_response(),
+        "/users/" if post => {
+            app::count_visit(aside, &cookies);
+            app::create_user(aside, &app::collect(body).await?)?.into_response()
+        }
+        "/users/me" if get => app::me(&app::current_user(aside, &cookies)?).into_response(),
+        path if path.starts_with("/cookies/") && get => {
+            app::choose_cookie(aside, path)?.into_response()
+        }
+        path => return Err(app::nothing_else(path).into()),
+    })
+}
+
+/// The app's problem as hyper's answer.
+struct Problem(app::Problem);
+
+impl From<app::Problem> for Problem {
+    fn from(problem: app::Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response<Body> {
+        self.0.into_response().into_response()
+    }
+}

@@ -1,0 +1,85 @@
+#![forbid(unsafe_code)]
+//! The main job: one process that serves the same app on axum, warp and hyper.
+
+mod options;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+
+use aside_examples::{axum, hyper, serve, warp};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use options::{Framework, Options};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = match Options::read(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            print!("{}", options::HELP);
+            return ExitCode::SUCCESS;
+        }
+        Err(mistake) => {
+            eprintln!("{mistake}; `--help` lists what there is");
+            return ExitCode::from(2);
+        }
+    };
+    tracing_subscriber::fmt().with_writer(io::stderr).init();
+    match run(&options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: &Options) -> Result<(), String> {
+    let mut servers = Vec::new();
+    for (framework, port) in options.ports() {
+        servers.push((framework, port, bind(framework, port).await?));
+    }
+    println!("{}", options::welcome(&options.ports().collect::<Vec<_>>()));
+
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = tokio::task::JoinSet::new();
+    for (framework, port, listener) in servers {
+        let stopped = stopped.clone();
+        tasks.spawn(async move {
+            let served = match framework {
+                Framework::Axum => {
+                    serve::serve(listener, TowerToHyperService::new(axum::app()), stopped).await
+                }
+                Framework::Warp => {
+                    serve::serve(listener, TowerToHyperService::new(warp::app()), stopped).await
+                }
+                Framework::Hyper => serve::serve(listener, hyper::app(), stopped).await,
+            };
+            served.map_err(|error| format!("{framework} on port {port} stopped: {error}"))
+        });
+    }
+
+    let interrupted = tokio::select! {
+        signal = tokio::signal::ctrl_c() => {
+            signal.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))
+        }
+        Some(ended) = tasks.join_next() => ended.map_err(|error| error.to_string()).flatten(),
+    };
+    stop.send_replace(true);
+    while tasks.join_next().await.is_some() {}
+    println!("\nstopped");
+    interrupted
+}
+
+async fn bind(framework: Framework, port: u16) -> Result<TcpListener, String> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "port {port}, for {framework}, is taken: stop what listens there, or choose others with `--port N`",
+        ),
+        _ => format!("cannot listen on {address} for {framework}: {error}"),
+    })
+}

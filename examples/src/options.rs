@@ -1,0 +1,136 @@
+//! The command line of the main job.
+
+use std::fmt;
+
+/// What `--help` prints.
+pub(crate) const HELP: &str = "\
+The main job of `aside`: the same small app on axum, warp and hyper, its business code written once.
+
+Usage: cargo run [-- OPTIONS]
+
+Options:
+  --framework axum|warp|hyper  serve one of them only
+  --port N                     the first port [default: 8000]; axum has N, warp N+1, hyper N+2,
+                               and with --framework the one has N
+  --help                       print this
+";
+
+const DEFAULT_PORT: u16 = 8000;
+
+/// One of the three.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Framework {
+    Axum,
+    Warp,
+    Hyper,
+}
+
+/// What was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    framework: Option<Framework>,
+    port: u16,
+}
+
+impl Framework {
+    const ALL: [Self; 3] = [Self::Axum, Self::Warp, Self::Hyper];
+}
+
+impl fmt::Display for Framework {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Axum => "axum",
+            Self::Warp => "warp",
+            Self::Hyper => "hyper",
+        })
+    }
+}
+
+impl Options {
+    /// Reads the arguments; `None` where help is wanted.
+    pub(crate) fn read(args: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
+        let mut args = args.into_iter();
+        let (mut framework, mut port) = (None, DEFAULT_PORT);
+        while let Some(arg) = args.next() {
+            // `--port=8080` and `--port 8080` are the same.
+            let (name, inline) = match arg.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (arg.as_str(), None),
+            };
+            let mut value = || inline.clone().or_else(|| args.next()).unwrap_or_default();
+            match name {
+                "--help" | "-h" => return Ok(None),
+                "--framework" => {
+                    let name = value();
+                    let known = Framework::ALL.into_iter().find(|known| known.to_string() == name);
+                    framework = Some(known.ok_or_else(|| {
+                        format!("`--framework {name}` is none of axum, warp, hyper")
+                    })?);
+                }
+                "--port" => {
+                    let number = value();
+                    port = match number.parse() {
+                        Ok(port @ 1..=65_533) => port,
+                        _ => {
+                            return Err(format!("`--port {number}` is no port from 1 to 65533"));
+                        }
+                    };
+                }
+                _ => return Err(format!("`{arg}` is no option")),
+            }
+        }
+        Ok(Some(Self { framework, port }))
+    }
+
+    /// The frameworks to serve, each with its port.
+    pub(crate) fn ports(&self) -> impl Iterator<Item = (Framework, u16)> {
+        let wanted = Framework::ALL
+            .into_iter()
+            .filter(|framework| self.framework.is_none_or(|wanted| wanted == *framework));
+        wanted.zip(self.port..)
+    }
+}
+
+/// What is printed when all are up.
+pub(crate) fn welcome(ports: &[(Framework, u16)]) -> String {
+    let mut text = String::from("The same app, its business code written once, on:\n\n");
+    for (framework, port) in ports {
+        text += &format!("  {framework:5}  http://127.0.0.1:{port}\n");
+    }
+    let url =
+        ports.first().map_or_else(String::new, |(_, port)| format!("http://127.0.0.1:{port}"));
+    text += "\nTry (on any of the ports; the answers differ in nothing but the date):\n";
+    for (curl, look) in [
+        (
+            format!("curl -i {url}/cookie-and-object/"),
+            "The handler returned the object alone; the cookie in `set-cookie` was said aside.",
+        ),
+        (
+            format!("curl -i {url}/cookie/"),
+            "The same, but built by hand and returned directly: nothing was laid over it.",
+        ),
+        (
+            format!(
+                "curl -i {url}/users/ -d '{{\"username\": \"morty\", \"email\": \"morty@example.com\", \
+                 \"password\": \"portal\", \"full_name\": \"Morty Smith\"}}'"
+            ),
+            "The 201 was said by the handler, `visits` and `x-visits` by a dependency; the model has no \
+             password, so none is in the answer.",
+        ),
+        (
+            format!("curl -i {url}/users/me"),
+            "A dependency answered 401, and what it said aside went along: the session cookie is deleted.",
+        ),
+        (
+            format!("curl -i {url}/users/me -b fakesession=fake-cookie-session-value"),
+            "With the cookie of the first example the same dependency finds the user.",
+        ),
+        (
+            format!("curl -i '{url}/cookies/a;b'"),
+            "A cookie's name that a user chose, with a `;` in it: refused with the reason, nothing half sent.",
+        ),
+    ] {
+        text += &format!("\n  {curl}\n      {look}\n");
+    }
+    text + "\nCtrl-C stops it.\n"
+}

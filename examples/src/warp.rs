@@ -1,0 +1,132 @@
+//! The app on warp.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::future::ready;
+
+use aside_warp::{
+    Aside, AsideService, Direct, InvalidCookie, Model, RequestCookies, aside, cookies,
+};
+use bytes::Buf;
+use futures_util::{Stream, TryStreamExt as _};
+use http_body::Frame;
+use http_body_util::StreamBody;
+use tower_service::Service;
+use warp::filters::BoxedFilter;
+use warp::http::Request;
+use warp::path::FullPath;
+use warp::reject::{Reject, Rejection};
+use warp::reply::{Reply, Response};
+use warp::{Filter, path};
+
+use crate::app::{self, Message, User, UserOut};
+
+/// The filters, as a service with a scope round each request.
+pub fn app<B>() -> AsideService<
+    impl Service<Request<B>, Response = Response, Error = Infallible, Future: Send>
+    + Clone
+    + Send
+    + Sync,
+>
+where
+    B: http_body::Body + Send + Sync + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    aside_warp::service(filters().recover(answer))
+}
+
+fn filters() -> BoxedFilter<(impl Reply,)> {
+    let get = || warp::get().or(warp::head()).unify();
+    let get_or_post = || get().or(warp::post()).unify();
+
+    let cookie_and_object = path!("cookie-and-object")
+        .and(get_or_post())
+        .and(aside())
+        .map(|aside: Aside| Model::from(app::cookie_and_object(&aside)));
+    let cookie = path!("cookie").and(get_or_post()).map(direct);
+    let create_user = path!("users")
+        .and(warp::post())
+        .and(visit())
+        .and(aside())
+        .and(warp::body::stream())
+        .and_then(create_user);
+    let me = path!("users" / "me")
+        .and(get())
+        .and(current_user())
+        .map(|user: User| Model::from(app::me(&user)));
+    let choose_cookie = path!("cookies" / ..)
+        .and(warp::path::param::<String>())
+        .and(warp::path::end())
+        .and(get())
+        .and(aside())
+        .and(warp::path::full())
+        .and_then(choose_cookie);
+
+    cookie_and_object.or(cookie).or(create_user).or(me).or(choose_cookie).or(nothing_else()).boxed()
+}
+
+fn direct() -> Result<Direct<impl Reply>, InvalidCookie> {
+    Ok(Direct(app::cookie()?))
+}
+
+async fn create_user<S, D>(aside: Aside, body: S) -> Result<Model<UserOut>, Rejection>
+where
+    S: Stream<Item = Result<D, warp::Error>>,
+    D: Buf,
+{
+    let frames = body.map_ok(|mut data| Frame::data(data.copy_to_bytes(data.remaining())));
+    let body = app::collect(StreamBody::new(frames)).await.map_err(reject)?;
+    app::create_user(&aside, &body).map(Model::from).map_err(reject)
+}
+
+async fn choose_cookie(
+    _: String,
+    aside: Aside,
+    path: FullPath,
+) -> Result<Model<Message>, Rejection> {
+    app::choose_cookie(&aside, path.as_str()).map(Model::from).map_err(reject)
+}
+
+/// A dependency: a filter that says something aside.
+fn visit() -> impl Filter<Extract = (), Error = Rejection> + Copy {
+    let visit = aside().and(cookies()).map(|aside: Aside, cookies: RequestCookies<'static>| {
+        app::count_visit(&aside, &cookies);
+    });
+    visit.untuple_one()
+}
+
+/// A dependency that may answer itself: by a rejection, which [`answer`] turns into the answer.
+fn current_user() -> impl Filter<Extract = (User,), Error = Rejection> + Copy {
+    aside().and(cookies()).and_then(|aside: Aside, cookies: RequestCookies<'static>| {
+        ready(app::current_user(&aside, &cookies).map_err(reject))
+    })
+}
+
+/// The app's problem as warp's rejection.
+#[derive(Debug)]
+struct Rejected(app::Problem);
+
+impl Reject for Rejected {}
+
+fn reject(problem: app::Problem) -> Rejection {
+    warp::reject::custom(Rejected(problem))
+}
+
+/// Whatever else is asked for. Rejected too, since an earlier filter may have rejected for a better reason.
+fn nothing_else() -> impl Filter<Extract = (Infallible,), Error = Rejection> + Copy {
+    warp::path::full().and_then(|path: FullPath| {
+        ready(Err(warp::reject::custom(Nothing(app::nothing_else(path.as_str())))))
+    })
+}
+
+#[derive(Debug)]
+struct Nothing(app::Problem);
+
+impl Reject for Nothing {}
+
+/// What becomes of rejections.
+async fn answer(rejection: Rejection) -> Result<impl Reply, Rejection> {
+    let reason = rejection.find().map(|Rejected(problem)| problem);
+    let problem = reason.or(rejection.find().map(|Nothing(problem)| problem)).cloned();
+    problem.map(app::Problem::into_response).ok_or(rejection)
+}

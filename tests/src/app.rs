@@ -1,0 +1,103 @@
+//! What a promise asks a framework to serve.
+
+use std::sync::Arc;
+
+use aside::{Aside, Model, Policy};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http::{Request, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A handler and all around it, in terms that every framework has.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) policy: Policy,
+    pub(crate) dependency: Dependency,
+    pub(crate) handler: Handler,
+    pub(crate) between: Option<Between>,
+}
+
+/// What a handler says before and after it calls the next one.
+pub(crate) type Between = Arc<dyn Fn(&Aside, Moment) + Send + Sync>;
+
+type Dependency = Arc<dyn Fn(&Aside) -> Result<(), Response<String>> + Send + Sync>;
+type Handler = Arc<dyn Fn(Aside, Request<Bytes>) -> BoxFuture<'static, Reply> + Send + Sync>;
+
+/// When a middleware between two layers says something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Before the handler runs.
+    Before,
+    /// After it answered.
+    After,
+}
+
+/// What a handler returns.
+pub enum Reply {
+    /// Any value that becomes a response.
+    Response(Response<String>),
+    /// A response that goes out as it is.
+    Direct(Response<String>),
+    /// A filtered value.
+    Model(Model<Out>),
+}
+
+/// The response model of the promises.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Out {
+    /// What may be seen.
+    pub seen: String,
+}
+
+impl App {
+    /// A handler that says something and answers `hello`.
+    pub fn say(say: impl Fn(&Aside) + Send + Sync + 'static) -> Self {
+        Self::answer(move |aside| {
+            say(aside);
+            Reply::Response(Response::new("hello".into()))
+        })
+    }
+
+    /// A handler that says something and answers for itself.
+    pub fn answer(answer: impl Fn(&Aside) -> Reply + Send + Sync + 'static) -> Self {
+        Self::handle(move |aside, _| {
+            let reply = answer(&aside);
+            Box::pin(async { reply })
+        })
+    }
+
+    /// A handler.
+    pub fn handle(
+        handler: impl Fn(Aside, Request<Bytes>) -> BoxFuture<'static, Reply> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            policy: Policy::default(),
+            dependency: Arc::new(|_| Ok(())),
+            handler: Arc::new(handler),
+            between: None,
+        }
+    }
+
+    /// With another policy.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// With a dependency, which runs before the handler by the framework's own means and may answer
+    /// itself.
+    pub fn dependency(
+        mut self,
+        dependency: impl Fn(&Aside) -> Result<(), Response<String>> + Send + Sync + 'static,
+    ) -> Self {
+        self.dependency = Arc::new(dependency);
+        self
+    }
+
+    /// With a second layer round the first, and a middleware between them.
+    pub fn between(mut self, between: impl Fn(&Aside, Moment) + Send + Sync + 'static) -> Self {
+        self.between = Some(Arc::new(between));
+        self
+    }
+}

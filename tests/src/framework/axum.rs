@@ -1,0 +1,92 @@
+//! axum, through the layer and through the wrapper.
+
+use ::axum::Router;
+use ::axum::body::Body;
+use ::axum::extract::{FromRequestParts, Request, State};
+use ::axum::http::request::Parts;
+use ::axum::response::{IntoResponse, Response};
+use ::axum::routing::any;
+use aside_axum::{Aside, AsideLayer, Direct, Model, with_aside};
+use bytes::Bytes;
+use hyper_util::service::TowerToHyperService;
+use tower::ServiceExt as _;
+
+use super::{BoxError, Framework, Serves, collected};
+use crate::{App, Reply};
+
+/// axum with an [`AsideLayer`] round the router.
+pub enum AxumLayer {}
+
+/// axum with [`with_aside`] round the handler.
+pub enum AxumWrapper {}
+
+impl Framework for AxumLayer {
+    type Body = Body;
+
+    fn serve<B>(app: App) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        let layer = AsideLayer::new().policy(app.policy);
+        let router = Router::new().fallback(any(handler)).layer(layer).with_state(app);
+        service(router)
+    }
+
+    fn main_job<B>() -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        service(aside_examples::axum::app())
+    }
+}
+
+impl Framework for AxumWrapper {
+    type Body = Body;
+
+    fn serve<B>(app: App) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        let handler = with_aside(handler).policy(app.policy);
+        service(Router::new().fallback(any(handler)).with_state(app))
+    }
+
+    fn main_job<B>() -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        AxumLayer::main_job()
+    }
+}
+
+fn service<B>(router: Router) -> impl Serves<B, Body>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+{
+    TowerToHyperService::new(router.map_request(|request: Request<B>| request.map(Body::new)))
+}
+
+async fn handler(
+    _: Dependency,
+    aside: Aside,
+    State(app): State<App>,
+    request: Request,
+) -> Response {
+    match (app.handler)(aside.into_inner(), collected(request).await).await {
+        Reply::Response(response) => response.into_response(),
+        Reply::Direct(response) => Direct(response).into_response(),
+        Reply::Model(model) => Model::from(model).into_response(),
+    }
+}
+
+/// The app's dependency as an extractor.
+struct Dependency;
+
+impl FromRequestParts<App> for Dependency {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        (app.dependency)(&aside).map(|()| Self).map_err(IntoResponse::into_response)
+    }
+}

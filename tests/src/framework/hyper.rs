@@ -1,0 +1,45 @@
+//! hyper, through its service function.
+
+use std::convert::Infallible;
+
+use ::hyper::Request;
+use aside_hyper::{Aside, Body, Direct, IntoResponse as _, service_fn};
+use bytes::Bytes;
+
+use super::{BoxError, Framework, Serves, collected};
+use crate::{App, Reply};
+
+/// hyper with [`aside_hyper::service_fn`].
+pub enum Hyper {}
+
+impl Framework for Hyper {
+    type Body = Body;
+
+    fn serve<B>(app: App) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        let policy = app.policy;
+        let answer = move |request: Request<B>, aside: Aside| {
+            let app = app.clone();
+            async move {
+                if let Err(answer) = (app.dependency)(&aside) {
+                    return Ok::<_, Infallible>(answer.into_response());
+                }
+                Ok(match (app.handler)(aside, collected(request).await).await {
+                    Reply::Response(response) => response.into_response(),
+                    Reply::Direct(response) => Direct(response).into_response(),
+                    Reply::Model(model) => model.into_response(),
+                })
+            }
+        };
+        service_fn(answer).policy(policy)
+    }
+
+    fn main_job<B>() -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        aside_examples::hyper::app()
+    }
+}

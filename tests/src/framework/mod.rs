@@ -1,0 +1,65 @@
+//! The three frameworks, reduced to what every framework does: answer a request.
+
+mod axum;
+mod hyper;
+mod warp;
+
+use std::convert::Infallible;
+
+use ::hyper::service::Service;
+use bytes::Bytes;
+use http::{Request, Response};
+
+use crate::App;
+
+pub use axum::{AxumLayer, AxumWrapper};
+pub use hyper::Hyper;
+pub use warp::Warp;
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A service of responses with body `R` to requests with body `B`.
+pub trait Serves<B, R>:
+    Service<Request<B>, Response = Response<R>, Error = Infallible, Future: Send + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S, B, R> Serves<B, R> for S
+where
+    S: Service<Request<B>, Response = Response<R>, Error = Infallible>,
+    S::Future: Send + 'static,
+    S: Clone + Send + Sync + 'static,
+{
+}
+
+/// A framework: serves an app by its own means.
+pub trait Framework: 'static {
+    /// The body of its responses.
+    type Body: http_body::Body<Data = Bytes, Error: Into<BoxError>>
+        + From<&'static str>
+        + Send
+        + 'static;
+
+    /// The app as a service of the framework.
+    fn serve<B>(app: App) -> impl Serves<B, Self::Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
+
+    /// The main job's service.
+    fn main_job<B>() -> impl Serves<B, Self::Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
+}
+
+/// Reads a request's body, which no promise cuts short.
+async fn collected<B: http_body::Body>(request: Request<B>) -> Request<Bytes> {
+    use http_body_util::BodyExt as _;
+
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
+    Request::from_parts(head, body)
+}

@@ -1,0 +1,106 @@
+//! warp, through its service.
+
+use std::future::ready;
+use std::sync::Arc;
+
+use ::warp::Filter;
+use ::warp::http::{HeaderMap, Method, Request, Response};
+use ::warp::path::FullPath;
+use ::warp::reject::{Reject, Rejection};
+use ::warp::reply::Reply as _;
+use aside_warp::{Aside, Direct, Model, aside, service};
+use bytes::{Buf, Bytes};
+use futures_util::{Stream, TryStreamExt as _};
+use http_body::Frame;
+use http_body_util::StreamBody;
+use hyper_util::service::TowerToHyperService;
+
+use super::{BoxError, Framework, Serves, collected};
+use crate::{App, Reply};
+
+/// warp with [`aside_warp::service`].
+pub enum Warp {}
+
+/// warp keeps the name of its body to itself.
+type Body = <::warp::reply::Response as Named>::Body;
+
+/// The body of a response type.
+pub trait Named {
+    /// That body.
+    type Body;
+}
+
+impl<B> Named for Response<B> {
+    type Body = B;
+}
+
+impl Framework for Warp {
+    type Body = Body;
+
+    fn serve<B>(app: App) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        let policy = app.policy;
+        let app = Arc::new(app);
+        let (dependency, handler) = (app.clone(), app);
+        let filter = aside()
+            .and_then(move |aside: Aside| {
+                ready(
+                    (dependency.dependency)(&aside)
+                        .map_err(|answer| ::warp::reject::custom(Answer(answer))),
+                )
+            })
+            .untuple_one()
+            .and(aside())
+            .and(request())
+            .then(move |aside: Aside, request: Request<Bytes>| {
+                let answer = (handler.handler)(aside, request);
+                async {
+                    match answer.await {
+                        Reply::Response(response) => response.into_response(),
+                        Reply::Direct(response) => Direct(response).into_response(),
+                        Reply::Model(model) => Model::from(model).into_response(),
+                    }
+                }
+            })
+            .recover(|rejection: Rejection| {
+                let answer = rejection.find::<Answer>().map(|Answer(answer)| answer.clone());
+                ready(answer.ok_or(rejection))
+            });
+        TowerToHyperService::new(service(filter).policy(policy))
+    }
+
+    fn main_job<B>() -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        TowerToHyperService::new(aside_examples::warp::app())
+    }
+}
+
+/// The request as a whole, which warp hands out in parts only.
+fn request() -> impl Filter<Extract = (Request<Bytes>,), Error = Rejection> + Clone {
+    let parts = ::warp::method().and(::warp::path::full()).and(::warp::header::headers_cloned());
+    parts.and(::warp::body::stream()).then(
+        |method: Method, path: FullPath, headers: HeaderMap, body| async move {
+            let mut request = collected(Request::new(frames(body))).await;
+            *request.method_mut() = method;
+            *request.uri_mut() = path.as_str().parse().unwrap_or_default();
+            *request.headers_mut() = headers;
+            request
+        },
+    )
+}
+
+fn frames<D: Buf>(
+    body: impl Stream<Item = Result<D, ::warp::Error>>,
+) -> impl http_body::Body<Data = Bytes> {
+    StreamBody::new(body.map_ok(|mut data| Frame::data(data.copy_to_bytes(data.remaining()))))
+}
+
+/// An answer of the dependency's own.
+#[derive(Debug)]
+struct Answer(Response<String>);
+
+impl Reject for Answer {}

@@ -1,0 +1,206 @@
+//! How requests reach a framework: in process, or over a socket.
+
+use std::marker::PhantomData;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use aside::{Aside, scope};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http::{Request, Response, Version};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::app::Moment;
+use crate::framework::{BoxError, Framework, Serves};
+use crate::{App, read};
+
+/// A framework behind a transport.
+pub trait Harness: 'static {
+    /// Serves the app.
+    fn start(app: App) -> impl Future<Output = Client>;
+
+    /// Serves the main job.
+    fn start_main_job() -> impl Future<Output = Client>;
+}
+
+/// Answers requests with the whole response.
+#[derive(Clone)]
+pub struct Client {
+    call: Arc<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> + Send + Sync>,
+}
+
+/// The framework's own service, called as a function.
+pub struct InProcess<F>(PhantomData<F>);
+
+/// The framework's service on a real server, one HTTP/1 connection for all requests.
+pub struct Http1<F>(PhantomData<F>);
+
+/// The same, HTTP/2.
+pub struct Http2<F>(PhantomData<F>);
+
+impl Client {
+    /// Sends a request.
+    pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
+        (self.call)(request).await
+    }
+
+    /// `GET /`.
+    pub async fn get(&self) -> Response<Bytes> {
+        self.call(Request::new(Bytes::new())).await
+    }
+
+    fn new<Fut>(call: impl Fn(Request<Bytes>) -> Fut + Send + Sync + 'static) -> Self
+    where
+        Fut: Future<Output = Response<Bytes>> + Send + 'static,
+    {
+        Self { call: Arc::new(move |request| Box::pin(call(request))) }
+    }
+}
+
+impl<F: Framework> Harness for InProcess<F> {
+    async fn start(app: App) -> Client {
+        let between = app.between.clone();
+        match between {
+            Some(_) => in_process(layered(F::serve(app.clone()), &app)),
+            None => in_process(F::serve(app)),
+        }
+    }
+
+    async fn start_main_job() -> Client {
+        in_process(F::main_job())
+    }
+}
+
+impl<F: Framework> Harness for Http1<F> {
+    async fn start(app: App) -> Client {
+        over_http::<F>(app, Version::HTTP_11).await
+    }
+
+    async fn start_main_job() -> Client {
+        over_socket(F::main_job(), Version::HTTP_11).await
+    }
+}
+
+impl<F: Framework> Harness for Http2<F> {
+    async fn start(app: App) -> Client {
+        over_http::<F>(app, Version::HTTP_2).await
+    }
+
+    async fn start_main_job() -> Client {
+        over_socket(F::main_job(), Version::HTTP_2).await
+    }
+}
+
+async fn over_http<F: Framework>(app: App, version: Version) -> Client {
+    match app.between {
+        Some(_) => over_socket(layered(F::serve(app.clone()), &app), version).await,
+        None => over_socket(F::serve(app), version).await,
+    }
+}
+
+/// A second scope round a service, and a middleware between the two.
+fn layered<S, B, R>(inner: S, app: &App) -> impl Serves<B, R>
+where
+    S: Serves<B, R>,
+    B: http_body::Body + Send + 'static,
+    R: http_body::Body + From<&'static str> + Send + 'static,
+{
+    let between = app.between.clone();
+    service_fn(move |request| {
+        let (inner, between) = (inner.clone(), between.clone());
+        scope(aside::Policy::default(), async move {
+            let say = |moment| {
+                if let (Some(say), Some(aside)) = (&between, Aside::current()) {
+                    say(&aside, moment);
+                }
+            };
+            say(Moment::Before);
+            let answer = inner.call(request).await;
+            say(Moment::After);
+            answer
+        })
+    })
+}
+
+fn in_process<S, R>(service: S) -> Client
+where
+    S: Serves<Full<Bytes>, R>,
+    R: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    Client::new(move |request| {
+        let answer = service.call(request.map(Full::new));
+        async move {
+            let Ok(response) = answer.await;
+            read::whole(response).await
+        }
+    })
+}
+
+/// A server on a port of the system's choice, and one connection to it.
+async fn over_socket<S, R>(service: S, version: Version) -> Client
+where
+    S: Serves<Incoming, R>,
+    R: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    let stream = TcpStream::connect(listen(service).await).await.expect("the server is up");
+    let io = TokioIo::new(stream);
+    if version == Version::HTTP_2 {
+        let (sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), io)
+            .await
+            .expect("the server speaks HTTP/2");
+        tokio::spawn(connection);
+        return Client::new(move |request: Request<Bytes>| {
+            let mut sender = sender.clone();
+            async move {
+                // HTTP/2 has the authority in the URI.
+                let request = absolute(request).map(Full::new);
+                read::whole(sender.send_request(request).await.expect("an answer")).await
+            }
+        });
+    }
+    let (sender, connection) =
+        hyper::client::conn::http1::handshake(io).await.expect("the server speaks HTTP/1");
+    tokio::spawn(connection);
+    let sender = Arc::new(tokio::sync::Mutex::new(sender));
+    Client::new(move |mut request: Request<Bytes>| {
+        let sender = sender.clone();
+        async move {
+            request.headers_mut().insert("host", http::HeaderValue::from_static("localhost"));
+            let mut sender = sender.lock().await;
+            sender.ready().await.expect("the connection is kept alive");
+            read::whole(sender.send_request(request.map(Full::new)).await.expect("an answer")).await
+        }
+    })
+}
+
+/// Starts a server for `service`; gives back its address.
+pub async fn listen<S, R>(service: S) -> SocketAddr
+where
+    S: Serves<Incoming, R>,
+    R: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let address = listener.local_addr().expect("a bound listener has an address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let service = service.clone();
+            tokio::spawn(async move {
+                let builder = auto::Builder::new(TokioExecutor::new());
+                let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
+    address
+}
+
+fn absolute(mut request: Request<Bytes>) -> Request<Bytes> {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    *request.uri_mut() =
+        format!("http://localhost{path}").parse().expect("a path that was one already");
+    request
+}

@@ -1,0 +1,110 @@
+//! Headers said aside (T3, T4).
+
+use aside::Policy;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY};
+use http::{HeaderName, HeaderValue, Response};
+
+use crate::read::{assert_own_500, values};
+use crate::{App, Harness, Reply};
+
+fn answer_with_vary_accept(say: impl Fn(&aside::Aside) + Send + Sync + 'static) -> App {
+    App::answer(move |aside| {
+        say(aside);
+        let own = Response::builder().header(VARY, "accept").body("hello".into());
+        Reply::Response(own.expect("a response"))
+    })
+}
+
+/// T4. DIFFERENCE from FastAPI 2.1, which appends.
+pub async fn insert_replaces_the_values_own<H: Harness>() {
+    let app = answer_with_vary_accept(|aside| {
+        aside.append_header(VARY, HeaderValue::from_static("lost"));
+        aside.insert_header(VARY, HeaderValue::from_static("cookie"));
+    });
+
+    assert_eq!(values(&H::start(app).await.get().await, &VARY), ["cookie"]);
+}
+
+/// T4, T3. The value's own come first.
+pub async fn append_comes_after_the_values_own<H: Harness>() {
+    let app = answer_with_vary_accept(|aside| {
+        aside.append_header(VARY, HeaderValue::from_static("cookie"));
+        aside.append_header(VARY, HeaderValue::from_static("origin"));
+    });
+
+    assert_eq!(values(&H::start(app).await.get().await, &VARY), ["accept", "cookie", "origin"]);
+}
+
+/// T4. DIFFERENCE from FastAPI 2.5, where `del` has no effect on the final response.
+pub async fn remove_removes_the_values_own<H: Harness>() {
+    let app = answer_with_vary_accept(|aside| {
+        aside.append_header(VARY, HeaderValue::from_static("lost"));
+        aside.remove_header(VARY);
+        aside.remove_header(ETAG);
+    });
+
+    assert_eq!(values(&H::start(app).await.get().await, &VARY), [""; 0]);
+}
+
+/// T4 under `Policy::fastapi()`: FastAPI 2.1, 2.5; but one `Content-Type`, since 2.3 is a defect.
+pub async fn fastapi_keeps_the_values_own<H: Harness>() {
+    let app = App::answer(|aside| {
+        aside.insert_header(VARY, HeaderValue::from_static("cookie"));
+        aside.remove_header(ETAG);
+        aside.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/csv"));
+        let own = Response::builder().header(VARY, "accept").header(ETAG, "\"1\"");
+        Reply::Response(
+            own.header(CONTENT_TYPE, "text/plain").body("hello".into()).expect("a response"),
+        )
+    });
+    let response = H::start(app.policy(Policy::fastapi())).await.get().await;
+
+    assert_eq!(values(&response, &VARY), ["accept", "cookie"]);
+    assert_eq!(values(&response, &ETAG), ["\"1\""]);
+    assert_eq!(values(&response, &CONTENT_TYPE), ["text/csv"]);
+}
+
+/// T4. A value may hold any octet that HTTP allows (RFC 9110 §5.5).
+pub async fn header_value_goes_out_byte_for_byte<H: Harness>() {
+    let response = H::start(App::say(|aside| {
+        let value = HeaderValue::from_bytes(b"caf\xe9, \"x\"").expect("octets that HTTP allows");
+        aside.insert_header(CACHE_CONTROL, value);
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(response.headers()[CACHE_CONTROL].as_bytes(), b"caf\xe9, \"x\"");
+}
+
+/// T4. What frames the message, or belongs to the connection, or has verbs of its own.
+pub async fn reserved_headers_are_refused<H: Harness>() {
+    for name in [
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "proxy-connection",
+        "keep-alive",
+        "te",
+        "trailer",
+        "upgrade",
+        "date",
+        "set-cookie",
+    ] {
+        let name = HeaderName::from_static(name);
+        let value = HeaderValue::from_static("1");
+        for verb in 0..3 {
+            let (name, value) = (name.clone(), value.clone());
+            let response = H::start(App::say(move |aside| match verb {
+                0 => aside.insert_header(name.clone(), value.clone()),
+                1 => aside.append_header(name.clone(), value.clone()),
+                _ => aside.remove_header(name.clone()),
+            }))
+            .await
+            .get()
+            .await;
+
+            assert_own_500(&response);
+        }
+    }
+}

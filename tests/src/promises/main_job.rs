@@ -1,0 +1,166 @@
+//! The main job's endpoints.
+
+use bytes::Bytes;
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
+use http::{Method, Request, Response, StatusCode};
+
+use crate::read::{lines, text, values};
+use crate::{Client, Harness};
+
+const SEED: &str = r#"{"message":"Come to the dark side, we have cookies"}"#;
+const SEED_COOKIE: &str = "fakesession=fake-cookie-session-value; Path=/; SameSite=Lax";
+const PASSWORD: &str = "correct horse battery staple";
+
+async fn ask(
+    client: &Client,
+    method: Method,
+    path: &str,
+    body: impl Into<Bytes>,
+) -> Response<Bytes> {
+    let request = Request::builder().method(method).uri(path).body(body.into());
+    client.call(request.expect("a request")).await
+}
+
+/// FastAPI's page "Response Cookies", first example (`test_response_cookies/test_tutorial002.py`).
+pub async fn cookie_and_object<H: Harness>() {
+    let client = H::start_main_job().await;
+    for method in [Method::GET, Method::POST] {
+        let response = ask(&client, method, "/cookie-and-object/", "").await;
+
+        assert_eq!((response.status().as_u16(), text(&response)), (200, SEED));
+        assert_eq!(values(&response, &CONTENT_TYPE), ["application/json"]);
+        assert_eq!(lines(&response), [SEED_COOKIE]);
+    }
+}
+
+/// HEAD answers as GET does, without the body (RFC 9110 §9.3.2).
+pub async fn head_of_cookie_and_object<H: Harness>() {
+    let response = ask(&H::start_main_job().await, Method::HEAD, "/cookie-and-object/", "").await;
+
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(values(&response, &CONTENT_TYPE), ["application/json"]);
+    assert_eq!(values(&response, &CONTENT_LENGTH), ["52"]);
+    assert_eq!(lines(&response), [SEED_COOKIE]);
+}
+
+/// The same page, second example (`test_response_cookies/test_tutorial001.py`).
+pub async fn cookie<H: Harness>() {
+    let client = H::start_main_job().await;
+    for method in [Method::GET, Method::POST] {
+        let response = ask(&client, method, "/cookie/", "").await;
+
+        assert_eq!((response.status().as_u16(), text(&response)), (200, SEED));
+        assert_eq!(values(&response, &CONTENT_TYPE), ["application/json"]);
+        assert_eq!(lines(&response), [SEED_COOKIE]);
+    }
+}
+
+/// A model without the password, a status by the handler, a cookie and a header by a dependency.
+pub async fn create_user<H: Harness>() {
+    let user = format!(
+        r#"{{"username":"morty","email":"m@example.com","password":"{PASSWORD}","full_name":"Morty"}}"#
+    );
+    let response = ask(&H::start_main_job().await, Method::POST, "/users/", user).await;
+
+    assert_eq!(response.status(), StatusCode::CREATED);
+    let body: serde_json::Value = serde_json::from_slice(response.body()).expect("JSON");
+    let expected = serde_json::json!({
+        "username": "morty", "email": "m@example.com", "full_name": "Morty",
+    });
+    assert_eq!(body, expected);
+    assert_eq!(lines(&response), ["visits=1; Path=/; HttpOnly; SameSite=Lax"]);
+    assert_eq!(response.headers()["x-visits"], "1");
+}
+
+/// The dependency reads what it wrote the last time.
+pub async fn create_user_counts_visits<H: Harness>() {
+    let request = Request::post("/users/").header(COOKIE, "other=1; visits=41");
+    let response =
+        H::start_main_job().await.call(request.body(Bytes::new()).expect("a request")).await;
+
+    assert_eq!(response.headers()["x-visits"], "42");
+    assert_eq!(lines(&response), ["visits=42; Path=/; HttpOnly; SameSite=Lax"]);
+}
+
+/// A 4xx that says what is wrong, and no value that came in.
+pub async fn create_user_refuses_what_is_no_user<H: Harness>() {
+    let client = H::start_main_job().await;
+    for (body, kind) in [
+        (String::new(), "json_invalid"),
+        (format!("username={PASSWORD}"), "json_invalid"),
+        (format!("[\"{PASSWORD}\"]"), "json_invalid"),
+        (format!(r#"{{"password":"{PASSWORD}""#), "json_invalid"),
+        (format!(r#"{{"password":"{PASSWORD}"}}"#), "missing"),
+        (format!(r#"{{"username":"u","email":"e","password":["{PASSWORD}"]}}"#), "string_type"),
+        (format!(r#"{{"username":["{PASSWORD}"],"email":"e","password":"p"}}"#), "string_type"),
+    ] {
+        let response = ask(&client, Method::POST, "/users/", body).await;
+
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(text(&response).contains(kind), "{}", text(&response));
+        assert!(!format!("{response:?}").contains(PASSWORD));
+    }
+    let response = ask(&client, Method::POST, "/users/", vec![b'x'; 100_000]).await;
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// 401, and the session cookie goes: what a dependency said survives its own rejection.
+pub async fn me_without_a_session<H: Harness>() {
+    let client = H::start_main_job().await;
+    for cookie in ["", "fakesession=guessed", "FAKESESSION=fake-cookie-session-value"] {
+        let request = Request::get("/users/me").header(COOKIE, cookie).body(Bytes::new());
+        let response = client.call(request.expect("a request")).await;
+
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+        let deleted =
+            "fakesession=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax";
+        assert_eq!(lines(&response), [deleted]);
+    }
+}
+
+/// With the seed's cookie there is somebody, without his password.
+pub async fn me<H: Harness>() {
+    let request = Request::get("/users/me").header(COOKIE, "fakesession=fake-cookie-session-value");
+    let response =
+        H::start_main_job().await.call(request.body(Bytes::new()).expect("a request")).await;
+
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(text(&response).contains("rick") && !text(&response).contains("password"));
+    assert_eq!(lines(&response), [""; 0]);
+}
+
+/// A cookie's name from a user: a clear 400 where it is none, and the next request is answered.
+pub async fn name_from_a_user<H: Harness>() {
+    let client = H::start_main_job().await;
+    for path in [
+        "/cookies/a;b",
+        "/cookies/a%3Bb",
+        "/cookies/a%0D%0ASet-Cookie:%20evil=1",
+        "/cookies/%00",
+        "/cookies/a=b",
+    ] {
+        let response = ask(&client, Method::GET, path, "").await;
+
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{path}");
+        assert!(text(&response).contains("token"));
+        assert_eq!(lines(&response), [""; 0]);
+    }
+    let response = ask(&client, Method::GET, "/cookies/mine", "").await;
+    assert_eq!(lines(&response), ["mine=chosen; Path=/; SameSite=Lax"]);
+}
+
+/// What the app does not have.
+pub async fn nothing_else_is_there<H: Harness>() {
+    let client = H::start_main_job().await;
+    for (method, path, status) in [
+        (Method::GET, "/", 404),
+        (Method::GET, "/cookie-and-object/more", 404),
+        (Method::DELETE, "/users/", 405),
+        (Method::POST, "/users/me", 405),
+    ] {
+        let response = ask(&client, method, path, "").await;
+        assert_eq!(response.status(), status, "{path}");
+        assert_eq!(response.headers().contains_key(ALLOW), status == 405);
+        assert!(text(&response).starts_with(r#"{"detail":"#));
+    }
+}

@@ -1,0 +1,10 @@
+//! The promises, by room of the core; each cites the rule of the design that it proves.
+
+pub mod answers;
+pub mod direct;
+pub mod errors;
+pub mod headers;
+pub mod main_job;
+pub mod record;
+pub mod report;
+pub mod status;

@@ -1,0 +1,367 @@
+//! The record: shared by a request, and by nobody else (T1, T2, T3, T5, T11).
+
+use aside::{Aside, CookieOptions, CookieSpec, Refusal};
+use http::header::SET_COOKIE;
+use http::{HeaderValue, Request, Response, StatusCode};
+
+use crate::app::Moment;
+use crate::read::{assert_own_500, cookies, lines, text};
+use crate::{App, Harness, Hyper, InProcess, Reply};
+
+fn pair(name: &str, value: &str) -> (String, String) {
+    (name.into(), value.into())
+}
+
+/// T1; FastAPI's `test_repeated_cookie_headers.py` and 1.8: a handler reads what its dependency said.
+pub async fn handler_and_dependency_share_one_record<H: Harness>() {
+    let app = App::answer(|aside| {
+        let seen = aside.cookies()[0].name().to_owned();
+        aside.set_cookie(("handler", "2"));
+        Reply::Response(Response::new(seen))
+    });
+    let response = H::start(app.dependency(|aside| {
+        aside.set_cookie(("dependency", "1"));
+        Ok(())
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(text(&response), "dependency");
+    assert_eq!(cookies(&response), [pair("dependency", "1"), pair("handler", "2")]);
+}
+
+/// T1, T11. Also on a connection that is kept alive.
+pub async fn every_request_starts_empty<H: Harness>() {
+    let client = H::start(App::answer(|aside| {
+        let said = aside.cookies().len();
+        aside.set_cookie(("a", "1"));
+        Reply::Response(Response::new(said.to_string()))
+    }))
+    .await;
+
+    for _ in 0..3 {
+        let response = client.get().await;
+        assert_eq!(text(&response), "0");
+        assert_eq!(lines(&response), ["a=1; Path=/; SameSite=Lax"]);
+    }
+}
+
+/// T1. Layers upon layers are one: the order is the order said, and one cookie stays one.
+pub async fn layers_upon_layers_share_one_record<H: Harness>() {
+    let app = App::say(|aside| {
+        aside.set_cookie(("both", "handler"));
+        aside.set_cookie(("handler", "1"));
+    });
+    let response = H::start(app.between(|aside, moment| match moment {
+        Moment::Before => {
+            aside.set_cookie(("both", "middleware"));
+            aside.set_cookie(("before", "1"));
+        }
+        Moment::After => aside.set_cookie(("handler", "2")),
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(
+        cookies(&response),
+        [pair("both", "handler"), pair("before", "1"), pair("handler", "2")]
+    );
+}
+
+/// T1. The outer layer takes off what the inner one laid on, before both are laid on as one.
+pub async fn layers_upon_layers_say_headers_and_status_once<H: Harness>() {
+    let vary = http::header::VARY;
+    let said = vary.clone();
+    let app = App::say(move |aside| {
+        aside.append_header(said.clone(), HeaderValue::from_static("cookie"));
+        aside.set_status(StatusCode::CREATED);
+    });
+    let response = H::start(app.between(move |aside, moment| match moment {
+        Moment::Before => {
+            aside.append_header(http::header::VARY, HeaderValue::from_static("origin"))
+        }
+        Moment::After => aside.set_status(StatusCode::ACCEPTED),
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(crate::read::values(&response, &vary), ["origin", "cookie"]);
+    assert_eq!(response.status(), StatusCode::ACCEPTED);
+}
+
+/// T11. A request that a handler makes to a service itself has a record of its own. The service is hyper's
+/// under every framework, since warp forbids itself within itself.
+pub async fn request_inside_a_request_has_its_own_record<H: Harness>() {
+    let inner = App::say(|aside| aside.set_cookie(("inner", "1")));
+    let inner = InProcess::<Hyper>::start(inner).await;
+    let app = App::handle(move |aside, _| {
+        let inner = inner.clone();
+        Box::pin(async move {
+            aside.set_cookie(("outer", "1"));
+            let answer = inner.get().await;
+            Reply::Response(Response::new(cookies(&answer)[0].0.clone()))
+        })
+    });
+    let response = H::start(app).await.get().await;
+
+    assert_eq!(text(&response), "inner");
+    assert_eq!(cookies(&response), [pair("outer", "1")]);
+}
+
+/// T11, T1. A response of such a request that the handler returns as its own is sent once, with what
+/// both said.
+pub async fn answer_of_an_inner_request_may_be_returned<H: Harness>() {
+    let inner = App::say(|aside| aside.set_cookie(("inner", "1")));
+    let inner = InProcess::<Hyper>::start(inner).await;
+    let app = App::handle(move |aside, _| {
+        let inner = inner.clone();
+        Box::pin(async move {
+            aside.set_cookie(("outer", "1"));
+            Reply::Response(inner.get().await.map(|_| "proxied".into()))
+        })
+    });
+    let response = H::start(app).await.get().await;
+
+    assert_eq!(text(&response), "proxied");
+    assert_eq!(cookies(&response), [pair("outer", "1"), pair("inner", "1")]);
+}
+
+/// T11. Requests that wait for each other in every order never see each other's writes.
+pub async fn concurrent_requests_never_mix<H: Harness>() {
+    let client = H::start(App::handle(|aside, request| {
+        Box::pin(async move {
+            let id = request.uri().path()[1..].to_owned();
+            aside.set_cookie(("first", &id));
+            for _ in 0..id.len() + usize::from(id.ends_with('3')) {
+                tokio::task::yield_now().await;
+            }
+            aside.set_cookie(("second", &id));
+            Reply::Response(Response::new(id))
+        })
+    }))
+    .await;
+
+    let requests = (0..200).map(|id| {
+        let client = client.clone();
+        async move {
+            let request = Request::builder().uri(format!("/{id}")).body(bytes::Bytes::new());
+            let response = client.call(request.expect("a path")).await;
+            let id = id.to_string();
+            assert_eq!(cookies(&response), [pair("first", &id), pair("second", &id)]);
+        }
+    });
+    futures_util::future::join_all(requests).await;
+}
+
+/// T11. What a cancelled request said is gone, and so is its handle.
+pub async fn cancelled_request_leaves_nothing<H: Harness>() {
+    let (kept, mut handles) = tokio::sync::mpsc::unbounded_channel::<Aside>();
+    let client = H::start(App::handle(move |aside, request| {
+        let kept = kept.clone();
+        Box::pin(async move {
+            if request.uri().path() == "/hang" {
+                aside.set_cookie(("hang", "1"));
+                let _ = kept.send(aside);
+                std::future::pending::<()>().await;
+            }
+            Reply::Response(Response::new("hello".into()))
+        })
+    }))
+    .await;
+
+    // In process the future is dropped; over a socket it runs on, and the handle stays open.
+    let request = Request::builder().uri("/hang").body(bytes::Bytes::new()).expect("a path");
+    let hanging = tokio::spawn({
+        let client = client.clone();
+        async move { client.call(request).await }
+    });
+    let aside = handles.recv().await.expect("the handler has begun");
+    hanging.abort();
+    assert!(hanging.await.is_err());
+    if std::any::type_name::<H>().contains("InProcess") {
+        aside.set_cookie(("late", "1"));
+        assert_eq!(aside.late_writes(), 1);
+        assert_eq!(lines(&client.get().await), [""; 0]);
+    }
+}
+
+/// T2, T14. A cookie that cannot be written ends the request; no part of it is sent.
+pub async fn refused_cookie_is_our_own_500<H: Harness>() {
+    for name in ["", "a b", "a;b", "a\r\nSet-Cookie: evil=1", "ü", "__Host-x"] {
+        let response = H::start(App::say(move |aside| {
+            aside.set_cookie(("good", "1"));
+            aside.set_cookie((name, "1"));
+        }))
+        .await
+        .get()
+        .await;
+
+        assert_own_500(&response);
+    }
+}
+
+/// T2. After a refusal the next request is answered.
+pub async fn refusal_does_not_outlive_its_request<H: Harness>() {
+    let client = H::start(App::handle(|aside, request| {
+        Box::pin(async move {
+            aside.set_cookie((&request.uri().path()[1..], "1"));
+            Reply::Response(Response::new("hello".into()))
+        })
+    }))
+    .await;
+    let at = |path: &str| Request::builder().uri(path).body(bytes::Bytes::new()).expect("a path");
+
+    assert_own_500(&client.call(at("/a,b")).await);
+    assert_eq!(cookies(&client.call(at("/good")).await), [pair("good", "1")]);
+}
+
+/// T2. `check()` asks before side effects; what it says is what would happen.
+pub async fn check_asks_at_once<H: Harness>() {
+    let response = H::start(App::answer(|aside| {
+        assert!(aside.check().is_ok());
+        let mark = aside.mark();
+        aside.set_cookie(("sid", "x".repeat(5000)));
+        let failure = aside.check().expect_err("too long");
+        assert!(matches!(failure.refusal(), Some(Refusal::Cookie(_))));
+        assert!(failure.place().expect("a line").file().ends_with("record.rs"));
+        aside.rollback(mark);
+        Reply::Response(Response::new(failure.to_string()))
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(
+        text(&response).starts_with("cookie `sid`: value breaks `4096 octets`"),
+        "{response:?}"
+    );
+}
+
+/// T3. Folding `Set-Cookie` into one header loses cookies (RFC 6265 §3).
+pub async fn two_cookies_stay_two_headers<H: Harness>() {
+    let response = H::start(App::say(|aside| {
+        aside.set_cookie(("b", "1"));
+        aside.set_cookie(("a", "2"));
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(lines(&response), ["b=1; Path=/; SameSite=Lax", "a=2; Path=/; SameSite=Lax"]);
+}
+
+/// T5. The last write wins, in the first one's place. DIFFERENCE from FastAPI 2.8.
+pub async fn same_cookie_is_sent_once<H: Harness>() {
+    let response = H::start(App::say(|aside| {
+        aside.set_cookie(("a", "1"));
+        aside.set_cookie(("b", "1"));
+        aside.set_cookie(("a", "2"));
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(cookies(&response), [pair("a", "2"), pair("b", "1")]);
+}
+
+/// T5. Delete after set is one delete, set after delete one set.
+pub async fn delete_and_set_are_one_line<H: Harness>() {
+    let response = H::start(App::say(|aside| {
+        aside.set_cookie(("a", "1"));
+        aside.delete_cookie("a");
+        aside.delete_cookie("b");
+        aside.set_cookie(("b", "1"));
+    }))
+    .await
+    .get()
+    .await;
+
+    let expected = [
+        "a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax",
+        "b=1; Path=/; SameSite=Lax",
+    ];
+    assert_eq!(lines(&response), expected);
+}
+
+/// T5. Other domain, path or partition: another cookie, as browsers store them.
+pub async fn other_path_is_another_cookie<H: Harness>() {
+    const ROOT: CookieSpec = CookieSpec::new("a", CookieOptions::new());
+    const APP: CookieSpec = CookieSpec::new("a", CookieOptions::new().path("/app"));
+
+    let response = H::start(App::say(|aside| {
+        aside.set_cookie(ROOT.value("1"));
+        aside.set_cookie(APP.value("2"));
+        aside.delete_cookie(APP);
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(lines(&response)[0], "a=1; Path=/; SameSite=Lax");
+    assert!(lines(&response)[1].contains("Max-Age=0; Path=/app"));
+    assert_eq!(lines(&response).len(), 2);
+}
+
+/// T5. A cookie withdrawn was never said.
+pub async fn forgotten_cookie_is_not_sent<H: Harness>() {
+    let response = H::start(App::say(|aside| {
+        aside.set_cookie(("a", "1"));
+        aside.set_cookie(("b", "1"));
+        aside.forget_cookie("a");
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(cookies(&response), [pair("b", "1")]);
+}
+
+/// T5, T3. The value's own cookies stay and come first; the same cookie said aside takes its place.
+pub async fn own_cookie_stays_unless_it_is_the_same<H: Harness>() {
+    let response = H::start(App::answer(|aside| {
+        aside.set_cookie(("same", "aside"));
+        aside.set_cookie(("said", "1"));
+        let own = Response::builder()
+            .header(SET_COOKIE, "same=own; Path=/")
+            .header(SET_COOKIE, "own=1; Path=/")
+            .body("hello".into());
+        Reply::Response(own.expect("a response"))
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(cookies(&response), [pair("same", "aside"), pair("own", "1"), pair("said", "1")]);
+}
+
+/// T5. 50 cookies go, 51 do not.
+pub async fn fifty_cookies_are_the_most<H: Harness>() {
+    let count = |count: usize| {
+        App::say(move |aside| {
+            for n in 0..count {
+                aside.set_cookie((format!("c{n}"), "1"));
+            }
+        })
+    };
+
+    assert_eq!(lines(&H::start(count(50)).await.get().await).len(), 50);
+    assert_own_500(&H::start(count(51)).await.get().await);
+}
+
+/// T5. 8 KiB of cookies are the most.
+pub async fn eight_kibibytes_of_cookies_are_the_most<H: Harness>() {
+    let response = H::start(App::say(|aside| {
+        for name in ["a", "b", "c"] {
+            aside.set_cookie((name, "x".repeat(4000)));
+        }
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_own_500(&response);
+}

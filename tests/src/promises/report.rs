@@ -1,0 +1,102 @@
+//! Nothing is lost silently (T10). In process only: the report is in the response's extensions.
+
+use aside::{Aside, Failure, Policy, Refusal, Report, Why, Write};
+use http::header::SET_COOKIE;
+use http::{Response, StatusCode};
+
+use crate::{App, Framework, Harness, InProcess, Reply};
+
+async fn report<F: Framework>(app: App) -> Vec<(Write, Why)> {
+    let response = InProcess::<F>::start(app).await.get().await;
+    let Some(report) = response.extensions().get::<Report>() else { return Vec::new() };
+    for unsent in report.unsent() {
+        assert!(unsent.place().file().ends_with("report.rs"), "{unsent}");
+    }
+    report.unsent().iter().map(|unsent| (unsent.write().clone(), unsent.why())).collect()
+}
+
+fn cookie(name: &str) -> Write {
+    Write::Cookie(name.into())
+}
+
+/// T10. No report where all was sent.
+pub async fn nothing_unsent_is_no_report<F: Framework>() {
+    assert_eq!(report::<F>(App::say(|aside| aside.set_cookie(("a", "1")))).await, []);
+}
+
+/// T10, T8.
+pub async fn what_an_error_dropped_is_reported<F: Framework>() {
+    let app = App::answer(|aside| {
+        aside.set_cookie(("a", "1"));
+        let own = Response::builder().status(500).body(String::new());
+        Reply::Response(own.expect("a response"))
+    });
+
+    let why = Why::Error(StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(report::<F>(app).await, [(cookie("a"), why)]);
+}
+
+/// T10, T9.
+pub async fn what_a_direct_response_dropped_is_reported<F: Framework>() {
+    let app = App::answer(|aside| {
+        aside.set_cookie(("a", "1"));
+        aside.set_status(StatusCode::CREATED);
+        Reply::Direct(Response::new(String::new()))
+    });
+
+    let expected = [(cookie("a"), Why::Direct), (Write::Status(StatusCode::CREATED), Why::Direct)];
+    assert_eq!(report::<F>(app.policy(Policy::fastapi())).await, expected);
+}
+
+/// T10, T6.
+pub async fn status_that_stays_is_reported<F: Framework>() {
+    let app = App::answer(|aside| {
+        aside.set_status(StatusCode::CREATED);
+        let own = Response::builder().status(404).body(String::new());
+        Reply::Response(own.expect("a response"))
+    });
+
+    let why = Why::StatusStays(StatusCode::NOT_FOUND);
+    assert_eq!(report::<F>(app).await, [(Write::Status(StatusCode::CREATED), why)]);
+}
+
+/// T10, T5: what was said again, and what took the place of the value's own.
+pub async fn superseded_cookies_are_reported<F: Framework>() {
+    let app = App::answer(|aside| {
+        aside.set_cookie(("a", "1"));
+        aside.set_cookie(("a", "2"));
+        let own = Response::builder().header(SET_COOKIE, "a=0; Path=/").body(String::new());
+        Reply::Response(own.expect("a response"))
+    });
+
+    let expected = [(cookie("a"), Why::Superseded), (cookie("a"), Why::TookOwnPlace)];
+    assert_eq!(report::<F>(app).await, expected);
+}
+
+/// T14. The failure is in the extensions, with the line of the user's code.
+pub async fn failure_is_in_the_extensions<F: Framework>() {
+    let app = App::say(|aside| aside.set_cookie(("no token", "1")));
+    let response = InProcess::<F>::start(app).await.get().await;
+
+    let failure = response.extensions().get::<Failure>().expect("a failure");
+    assert!(matches!(failure.refusal(), Some(Refusal::Cookie(_))));
+    assert!(failure.place().expect("a line").file().ends_with("report.rs"));
+}
+
+/// T10. A write after the head was sent is refused and counted, and `check()` says so.
+pub async fn late_write_is_refused<F: Framework>() {
+    let (kept, mut handles) = tokio::sync::mpsc::unbounded_channel::<Aside>();
+    let app = App::say(move |aside| {
+        let _ = kept.send(aside.clone());
+    });
+    let response = InProcess::<F>::start(app).await.get().await;
+    let aside = handles.recv().await.expect("a handle");
+    assert!(aside.check().is_ok());
+    aside.set_cookie(("late", "1"));
+    aside.set_cookie(("late", "2"));
+
+    assert!(!response.headers().contains_key(SET_COOKIE));
+    assert_eq!(aside.late_writes(), 2);
+    let failure = aside.check().expect_err("too late");
+    assert_eq!(failure.refusal(), Some(&Refusal::Late));
+}

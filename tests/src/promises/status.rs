@@ -1,0 +1,137 @@
+//! The status, and statuses without content (T2, T6, T7).
+
+use aside::Policy;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LOCATION};
+use http::{HeaderValue, Response, StatusCode};
+
+use crate::read::{assert_own_500, cookies, text, values};
+use crate::{App, Harness, Reply};
+
+fn answer_with(own: u16, say: impl Fn(&aside::Aside) + Send + Sync + 'static) -> App {
+    App::answer(move |aside| {
+        say(aside);
+        let own = Response::builder().status(own).header(CONTENT_TYPE, "text/plain");
+        Reply::Response(own.body("hello".into()).expect("a response"))
+    })
+}
+
+/// T6; FastAPI's `test_response_change_status_code.py`, tutorial `response_change_status_code`.
+pub async fn status_beats_a_success<H: Harness>() {
+    let app = answer_with(200, |aside| aside.set_status(StatusCode::CREATED));
+    let response = H::start(app).await.get().await;
+
+    assert_eq!((response.status(), text(&response)), (StatusCode::CREATED, "hello"));
+}
+
+/// T6; FastAPI 3.2.
+pub async fn last_writer_of_the_status_wins<H: Harness>() {
+    let app = answer_with(200, |aside| aside.set_status(StatusCode::ACCEPTED));
+    let app = app.dependency(|aside| {
+        aside.set_status(StatusCode::CREATED);
+        Ok(())
+    });
+
+    assert_eq!(H::start(app).await.get().await.status(), StatusCode::ACCEPTED);
+}
+
+/// FastAPI 3.3: `status_code = None`.
+pub async fn forgotten_status_leaves_the_values_own<H: Harness>() {
+    let app = answer_with(203, |aside| {
+        aside.set_status(StatusCode::CREATED);
+        aside.forget_status();
+    });
+
+    assert_eq!(H::start(app).await.get().await.status(), 203);
+}
+
+/// T6. DIFFERENCE from FastAPI 3.1 for 3xx.
+pub async fn status_of_a_redirect_or_an_error_stays<H: Harness>() {
+    for own in [302, 307, 404, 500] {
+        let app = answer_with(own, |aside| aside.set_status(StatusCode::CREATED));
+        assert_eq!(H::start(app).await.get().await.status(), own);
+    }
+}
+
+/// T6 under `Policy::fastapi()`: 3.1 over a redirect, never over an error.
+pub async fn fastapi_status_beats_a_redirect<H: Harness>() {
+    for (own, sent) in [(307, 201), (404, 404), (500, 500)] {
+        let app = answer_with(own, |aside| aside.set_status(StatusCode::CREATED));
+        let response = H::start(app.policy(Policy::fastapi())).await.get().await;
+        assert_eq!(response.status(), sent);
+    }
+}
+
+/// T2. A 1xx is no final answer; hyper would close the connection.
+pub async fn informational_status_is_refused<H: Harness>() {
+    let app = answer_with(200, |aside| aside.set_status(StatusCode::CONTINUE));
+    assert_own_500(&H::start(app).await.get().await);
+}
+
+/// T7; FastAPI 4.1, `test_response_code_no_body.py`. DIFFERENCE: `Content-Type` goes too.
+pub async fn status_without_content_empties_the_body<H: Harness>() {
+    for status in [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED] {
+        let app = answer_with(200, move |aside| {
+            aside.set_status(status);
+            aside.set_cookie(("a", "1"));
+            aside.insert_header(ETAG, HeaderValue::from_static("\"1\""));
+        });
+        let response = H::start(app).await.get().await;
+
+        assert_eq!((response.status(), text(&response)), (status, ""));
+        assert_eq!(values(&response, &CONTENT_TYPE), [""; 0]);
+        assert_eq!(values(&response, &ETAG), ["\"1\""]);
+        assert_eq!(cookies(&response).len(), 1);
+        // axum says the length of every empty body, also of one by hand.
+        let length = values(&response, &CONTENT_LENGTH);
+        let may_be_absent = status != StatusCode::RESET_CONTENT;
+        assert!(length == ["0"] || length.is_empty() && may_be_absent, "{response:?}");
+    }
+}
+
+/// T7 under `Policy::fastapi()`: `Content-Type` stays (4.1).
+pub async fn fastapi_keeps_the_type_of_no_content<H: Harness>() {
+    let app = answer_with(200, |aside| aside.set_status(StatusCode::NO_CONTENT));
+    let response = H::start(app.policy(Policy::fastapi())).await.get().await;
+
+    assert_eq!(text(&response), "");
+    assert_eq!(values(&response, &CONTENT_TYPE), ["text/plain"]);
+}
+
+/// T7. A head that the value built itself is not edited.
+pub async fn own_status_without_content_is_not_edited<H: Harness>() {
+    let response =
+        H::start(answer_with(204, |aside| aside.set_cookie(("a", "1")))).await.get().await;
+
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+    assert_eq!(values(&response, &CONTENT_TYPE), ["text/plain"]);
+    assert_eq!(cookies(&response).len(), 1);
+}
+
+/// FastAPI's `test_response_set_response_code_empty.py`: a status that allows content brings the body
+/// back. Here the value is 200 with a body, which a dependency would have emptied.
+pub async fn later_status_brings_the_body_back<H: Harness>() {
+    let app = answer_with(200, |aside| aside.set_status(StatusCode::BAD_REQUEST));
+    let app = app.dependency(|aside| {
+        aside.set_status(StatusCode::NO_CONTENT);
+        Ok(())
+    });
+    let response = H::start(app).await.get().await;
+
+    assert_eq!((response.status(), text(&response)), (StatusCode::BAD_REQUEST, "hello"));
+}
+
+/// T9, T6. A redirect is a value like any other: cookies go along.
+pub async fn redirect_takes_cookies_along<H: Harness>() {
+    let app = App::answer(|aside| {
+        aside.set_cookie(("a", "1"));
+        let own = Response::builder().status(307).header(LOCATION, "/x").body(String::new());
+        Reply::Response(own.expect("a response"))
+    });
+    let response = H::start(app).await.get().await;
+
+    assert_eq!(
+        (response.status().as_u16(), values(&response, &LOCATION)),
+        (307, vec!["/x".into()])
+    );
+    assert_eq!(cookies(&response).len(), 1);
+}

@@ -1,0 +1,55 @@
+//! Reading a response.
+
+use bytes::Bytes;
+use http::header::{HeaderName, SET_COOKIE};
+use http::{Response, StatusCode};
+use http_body_util::BodyExt as _;
+
+use crate::framework::BoxError;
+
+/// The response with its whole body.
+pub(crate) async fn whole<R>(response: Response<R>) -> Response<Bytes>
+where
+    R: http_body::Body<Data = Bytes, Error: Into<BoxError>>,
+{
+    let (head, body) = response.into_parts();
+    let body = body.collect().await.map_err(Into::into).expect("the body is whole");
+    Response::from_parts(head, body.to_bytes())
+}
+
+/// Names and values of the cookies, in order.
+pub(crate) fn cookies(response: &Response<Bytes>) -> Vec<(String, String)> {
+    let pair = |line: &String| {
+        let (name, rest) = line.split_once('=').expect("a line has a name");
+        (name.to_owned(), rest.split(';').next().unwrap_or_default().to_owned())
+    };
+    lines(response).iter().map(pair).collect()
+}
+
+/// The `Set-Cookie` lines, in order.
+pub(crate) fn lines(response: &Response<Bytes>) -> Vec<String> {
+    values(response, &SET_COOKIE)
+}
+
+/// The values of a header, in order.
+pub(crate) fn values(response: &Response<Bytes>, name: &HeaderName) -> Vec<String> {
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    response.headers().get_all(name).iter().map(text).collect()
+}
+
+/// The body as text.
+pub(crate) fn text(response: &Response<Bytes>) -> &str {
+    std::str::from_utf8(response.body()).expect("text")
+}
+
+/// Panics unless this is our own 500 (T14): nothing of the value, nothing of what was said.
+#[track_caller]
+pub(crate) fn assert_own_500(response: &Response<Bytes>) {
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(text(response), "Internal Server Error");
+    let mut names: Vec<_> = response.headers().keys().map(HeaderName::as_str).collect();
+    // What a server adds itself.
+    names.retain(|name| !["content-length", "date"].contains(name));
+    assert_eq!(names, ["content-type"]);
+    assert_eq!(values(response, &http::header::CONTENT_TYPE), ["text/plain; charset=utf-8"]);
+}

@@ -1,0 +1,140 @@
+//! The house itself: which way the arrows run, and what every crate forbids.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Frameworks and runtimes, none of which the core may know.
+const FRAMEWORKS: [&str; 8] =
+    ["axum", "axum-core", "hyper", "hyper-util", "tokio", "tower", "warp", "async-std"];
+
+/// The most recent Rust that a published crate may need.
+const MSRV: (u32, u32) = (1, 88);
+
+fn metadata() -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--all-features"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("metadata is JSON")
+}
+
+fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
+    metadata["packages"].as_array().into_iter().flatten()
+}
+
+fn package<'m>(metadata: &'m Value, name: &str) -> &'m Value {
+    packages(metadata).find(|package| package["name"] == name).expect("a package of that name")
+}
+
+/// All that a crate is built with, tests aside.
+fn reach(metadata: &Value, from: &str) -> BTreeSet<String> {
+    let nodes = metadata["resolve"]["nodes"].as_array().expect("nodes");
+    let mut reached = BTreeSet::new();
+    let mut todo = vec![package(metadata, from)["id"].clone()];
+    while let Some(id) = todo.pop() {
+        let node = nodes.iter().find(|node| node["id"] == id).expect("a node of that id");
+        for dep in node["deps"].as_array().expect("dependencies") {
+            let kinds = dep["dep_kinds"].as_array().expect("kinds");
+            let is_built_in = kinds.iter().any(|kind| kind["kind"] != "dev");
+            let package = packages(metadata).find(|package| package["id"] == dep["pkg"]);
+            let name = package.expect("a package of that id")["name"].as_str().expect("a name");
+            if is_built_in && reached.insert(name.to_owned()) {
+                todo.push(dep["pkg"].clone());
+            }
+        }
+    }
+    reached
+}
+
+/// The core knows no framework and no runtime.
+#[test]
+fn core_knows_no_framework() {
+    let reached = reach(&metadata(), "aside");
+    let known: Vec<_> = FRAMEWORKS.iter().filter(|name| reached.contains(**name)).collect();
+    assert!(known.is_empty(), "the core reaches {known:?}");
+}
+
+/// An adapter knows the core and its framework, not its siblings.
+#[test]
+fn adapters_know_no_sibling() {
+    let metadata = metadata();
+    let adapters = ["aside-axum", "aside-warp", "aside-hyper"];
+    for adapter in adapters {
+        let reached = reach(&metadata, adapter);
+        assert!(reached.contains("aside"));
+        let siblings: Vec<_> = adapters.iter().filter(|name| reached.contains(**name)).collect();
+        assert!(siblings.is_empty(), "{adapter} reaches {siblings:?}");
+    }
+}
+
+/// An adapter carries only: fewer than 300 lines of code, comments and blank lines aside.
+#[test]
+fn adapters_are_thin() {
+    for adapter in ["adapter-axum", "adapter-warp", "adapter-hyper"] {
+        let lines = code_lines(&root().join(adapter).join("src"));
+        assert!(lines < 300, "{adapter} has {lines} lines of code");
+    }
+}
+
+/// What is published can be built with the Rust that it states, as far as its dependencies say.
+#[test]
+fn dependencies_keep_to_the_stated_rust() {
+    let metadata = metadata();
+    let version = |text: &str| {
+        let mut parts = text.split('.').map(|part| part.parse::<u32>().expect("a number"));
+        (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+    };
+    for published in ["aside", "aside-axum", "aside-warp", "aside-hyper"] {
+        let stated = package(&metadata, published)["rust_version"].as_str().expect("a version");
+        assert_eq!(version(stated), MSRV, "{published}");
+        for name in reach(&metadata, published) {
+            for needed in packages(&metadata).filter(|package| package["name"] == *name) {
+                if let Some(needed) = needed["rust_version"].as_str() {
+                    assert!(
+                        version(needed) <= MSRV,
+                        "{published} needs {name}, which needs {needed}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// No crate of the workspace has unsafe code, each by its own word.
+#[test]
+fn every_crate_forbids_unsafe_code() {
+    let metadata = metadata();
+    let members = metadata["workspace_members"].as_array().expect("members");
+    for package in packages(&metadata).filter(|package| members.contains(&package["id"])) {
+        for target in package["targets"].as_array().expect("targets") {
+            let kind = target["kind"][0].as_str();
+            if matches!(kind, Some("lib" | "bin")) {
+                let path = target["src_path"].as_str().expect("a path");
+                let text = std::fs::read_to_string(path).expect("a source file");
+                assert!(text.starts_with("#![forbid(unsafe_code)]"), "{path}");
+            }
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+}
+
+fn code_lines(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+    let lines = |path: &Path| {
+        let text = std::fs::read_to_string(path).expect("a source file");
+        let is_code = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with("//");
+        text.lines().filter(is_code).count()
+    };
+    entries
+        .map(|entry| entry.path())
+        .map(|path| if path.is_dir() { code_lines(&path) } else { lines(&path) })
+        .sum()
+}

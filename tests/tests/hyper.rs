@@ -1,0 +1,3 @@
+//! The promises, under hyper.
+
+aside_conformance::conformance!(Hyper);

@@ -1,0 +1,3 @@
+//! The promises, under warp.
+
+aside_conformance::conformance!(Warp);
