@@ -66,7 +66,7 @@ async fn run(options: &Options) -> Result<(), String> {
         signal = tokio::signal::ctrl_c() => {
             signal.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))
         }
-        Some(ended) = tasks.join_next() => ended.map_err(|error| error.to_string()).flatten(),
+        Some(ended) = tasks.join_next() => ended.unwrap_or_else(|error| Err(error.to_string())),
     };
     stop.send_replace(true);
     while tasks.join_next().await.is_some() {}

@@ -179,6 +179,10 @@ where
 }
 
 /// Starts a server for `service`; gives back its address.
+///
+/// # Panics
+///
+/// If the system has no port left.
 pub async fn listen<S, R>(service: S) -> SocketAddr
 where
     S: Serves<Incoming, R>,

@@ -1,3 +1,4 @@
+#![forbid(unsafe_code)]
 //! Runs golden cases against `aside`.
 
 use std::env::args_os;

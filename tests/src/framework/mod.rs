@@ -57,9 +57,9 @@ pub trait Framework: 'static {
 
 /// Reads a request's body, which no promise cuts short.
 async fn collected<B: http_body::Body>(request: Request<B>) -> Request<Bytes> {
-    use http_body_util::BodyExt as _;
+    use http_body_util::{BodyExt as _, Collected};
 
     let (head, body) = request.into_parts();
-    let body = body.collect().await.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
+    let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
     Request::from_parts(head, body)
 }

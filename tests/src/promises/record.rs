@@ -80,7 +80,7 @@ pub async fn layers_upon_layers_say_headers_and_status_once<H: Harness>() {
     });
     let response = H::start(app.between(move |aside, moment| match moment {
         Moment::Before => {
-            aside.append_header(http::header::VARY, HeaderValue::from_static("origin"))
+            aside.append_header(http::header::VARY, HeaderValue::from_static("origin"));
         }
         Moment::After => aside.set_status(StatusCode::ACCEPTED),
     }))
