@@ -1,1 +1,6 @@
 //! placeholder
+
+pub mod vectors {
+    //! Golden cases.
+    pub mod filter;
+}
