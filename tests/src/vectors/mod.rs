@@ -7,6 +7,7 @@ mod arguments;
 mod browser;
 mod cookies;
 mod date;
+mod filter;
 mod header;
 mod merge;
 mod reasons;
@@ -159,8 +160,7 @@ impl CaseFile {
             Kind::Cookies => cookies::run(case, self.now),
             Kind::Merge => merge::run(case, self.now, adapters),
             Kind::Browser => browser::run(case, self.now),
-            // The room of response models puts its reader here.
-            Kind::Filter => Outcome::Skipped(&reasons::MODELS),
+            Kind::Filter => filter::run(case),
         }
     }
 }

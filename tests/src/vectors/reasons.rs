@@ -285,9 +285,84 @@ pub(super) static UNTYPED: Reason = row(
     Holds::Named,
 );
 
-/// Response models are another room's.
-pub(super) static MODELS: Reason =
-    row("a response model", "response models: not read by this build", Holds::Named);
+/// *Skipped*: what a JSON Schema and a value cannot say; told by a tag.
+const MODELS: &[Reason] = &[
+    row(
+        "no-model",
+        "without a response model nothing is filtered; that is `Json`, not `Model`",
+        Holds::Named,
+    ),
+    row(
+        "custom-code",
+        "the model runs Python: validators, serialisers, computed fields",
+        Holds::Named,
+    ),
+    row(
+        "python-value",
+        "the returned value is a Python object that JSON cannot show",
+        Holds::Named,
+    ),
+    row(
+        "unvalidated-instance",
+        "FastAPI sends an instance of the model unchecked, also where it breaks the model",
+        Holds::Named,
+    ),
+    row(
+        "instance-without-tag",
+        "a tag that was never set is excluded as unset; a Rust enum always has its tag",
+        Holds::Named,
+    ),
+    row(
+        "serializer-config",
+        "the model's configuration chooses another text form for bytes or infinities",
+        Holds::Named,
+    ),
+    row(
+        "coerce-numbers-to-str",
+        "a configuration that turns numbers into strings; a schema has no word for it",
+        Holds::Named,
+    ),
+    row(
+        "mixed-strictness",
+        "strict and lax models in one value; a `ModelSchema` is the one or the other",
+        Holds::Named,
+    ),
+    row(
+        "union-mode",
+        "a union that is told not to be smart; a schema has no word for it",
+        Holds::Named,
+    ),
+    row(
+        "by-alias-false",
+        "the same model under two sets of names; in Rust those are two types",
+        Holds::Named,
+    ),
+    row(
+        "alias-path",
+        "a field that is read from deep inside of the value; in Rust its `Serialize` says that",
+        Holds::Named,
+    ),
+    row(
+        "validate-default",
+        "a default that is itself converted; defaults of a schema are sent as they are",
+        Holds::Named,
+    ),
+    row(
+        "named-tuple",
+        "a tuple whose missing items have defaults; Rust's tuples have all their items",
+        Holds::Named,
+    ),
+    row(
+        "map-keys",
+        "keys of maps are text; they are neither converted nor refused for their form",
+        Holds::Named,
+    ),
+];
+
+/// The row of a response model's tag.
+pub(super) fn of_model(tag: &str) -> Option<&'static Reason> {
+    MODELS.iter().find(|reason| reason.when == tag)
+}
 
 /// A browser's verdict is a fact; it cannot be made up.
 pub(super) static NO_VERDICT: Reason =
