@@ -10,14 +10,14 @@
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
 //! `count`.
 
-use crate::temporal::{Place, Unsent};
+use crate::temporal::{Place, Report};
 
 #[cfg(not(feature = "tracing"))]
 mod told {
-    use super::{Place, Unsent};
+    use super::{Place, Report};
 
     pub(crate) fn failure(_: &http::Extensions) {}
-    pub(crate) fn unsent<'u>(_: impl IntoIterator<Item = &'u Unsent>) {}
+    pub(crate) fn unsent(_: &Report) {}
     pub(crate) fn late(_: Place) {}
 }
 
@@ -29,7 +29,7 @@ mod told {
 
     use tracing::{debug, error, warn};
 
-    use super::{Place, Unsent};
+    use super::{Place, Report};
     use crate::temporal::Failure;
 
     /// Tells of the failure that a merge left in the extensions.
@@ -42,8 +42,8 @@ mod told {
     }
 
     /// Tells of what a merge did not send.
-    pub(crate) fn unsent<'u>(report: impl IntoIterator<Item = &'u Unsent>) {
-        for unsent in report {
+    pub(crate) fn unsent(report: &Report) {
+        for unsent in report.unsent() {
             let Some(count) = due(unsent.place()) else { continue };
             let (write, why) = (unsent.write(), unsent.why());
             let (file, line) = (unsent.place().file(), unsent.place().line());

@@ -90,6 +90,12 @@ impl Report {
         &self.unsent
     }
 
+    /// What this report says beyond an `earlier` one.
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
+        let is_new = |unsent: &&Unsent| !earlier.unsent.contains(unsent);
+        Self { unsent: self.unsent.iter().filter(is_new).cloned().collect() }
+    }
+
     pub(crate) fn add_all(&mut self, log: &Log, why: Why) {
         for said in log.iter() {
             self.add(said, why);

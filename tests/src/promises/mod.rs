@@ -7,6 +7,7 @@ pub mod direct;
 pub mod errors;
 pub mod headers;
 pub mod main_job;
+pub mod once;
 pub mod record;
 pub mod report;
 pub mod status;
