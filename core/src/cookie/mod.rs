@@ -25,6 +25,7 @@ pub use encoding::{Encoding, InvalidValue};
 pub use error::{CookiePart, CookieRule, InvalidCookie};
 pub use header::SetCookie;
 pub use key::CookieKey;
+pub(crate) use key::name_of;
 pub use options::{CookieOptions, SameSite};
 pub use request::RequestCookies;
 pub use response::ResponseExt;
