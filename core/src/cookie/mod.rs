@@ -37,3 +37,8 @@ pub use secure::Signed;
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use secure::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
 pub use spec::CookieSpec;
+
+/// The examples of the page for users run.
+#[cfg(all(doctest, feature = "signed", feature = "private"))]
+#[doc = include_str!("../../../docs/cookies.md")]
+struct CookiesPage;
