@@ -22,21 +22,21 @@ pub use harness::{Client, Harness, Http1, Http2, InProcess, listen};
 macro_rules! conformance {
     ($framework:ident) => {
         mod in_process {
-            $crate::promises!($crate::InProcess<$crate::$framework>);
-            $crate::promises_in_process!($crate::$framework);
+            $crate::keep_promises!($crate::InProcess<$crate::$framework>);
+            $crate::keep_promises_in_process!($crate::$framework);
         }
         mod over_http1 {
-            $crate::promises!($crate::Http1<$crate::$framework>);
+            $crate::keep_promises!($crate::Http1<$crate::$framework>);
         }
         mod over_http2 {
-            $crate::promises!($crate::Http2<$crate::$framework>);
+            $crate::keep_promises!($crate::Http2<$crate::$framework>);
         }
     };
 }
 
 /// Lists the promises that hold over every transport.
 #[macro_export]
-macro_rules! promises {
+macro_rules! keep_promises {
     ($harness:ty) => {
         $crate::each_promise! { $harness =>
             answers: model_filters_and_what_was_said_goes_along, value_against_its_model_is_our_own_500;
@@ -52,7 +52,7 @@ macro_rules! promises {
 
 /// Lists the promises that only a caller in the same process can see kept.
 #[macro_export]
-macro_rules! promises_in_process {
+macro_rules! keep_promises_in_process {
     ($framework:ty) => {
         $crate::each_promise! { $framework =>
             report: nothing_unsent_is_no_report, what_an_error_dropped_is_reported, what_a_direct_response_dropped_is_reported, status_that_stays_is_reported, superseded_cookies_are_reported, failure_is_in_the_extensions, late_write_is_refused;

@@ -52,6 +52,10 @@ impl Number {
         Some(Self { integer: text.parse().ok(), float: text.parse().ok()? })
     }
 
+    pub(super) fn is_equal(self, other: Self) -> bool {
+        self.compare(other) == Some(std::cmp::Ordering::Equal)
+    }
+
     fn compare(self, other: Self) -> Option<std::cmp::Ordering> {
         match (self.integer, other.integer) {
             (Some(one), Some(other)) => Some(one.cmp(&other)),
@@ -98,7 +102,9 @@ impl Limits {
         }
         let mut lengths = Vec::new();
         for (keyword, counts, is_upper) in LENGTHS {
-            if let Some(value) = schema.get(keyword) {
+            // How long a tuple is, is part of its structure.
+            let is_structure = counts == Counts::Items && schema.get("prefixItems").is_some();
+            if let Some(value) = schema.get(keyword).filter(|_| !is_structure) {
                 let length = value.as_u64().ok_or_else(|| at.error(Reason::Malformed(keyword)))?;
                 lengths.push((LengthLimit { counts, is_upper, keyword }, length));
             }

@@ -28,7 +28,7 @@ pub(super) fn compile(
         array: ArrayShape::Each(Shape::OPEN),
         ..Node::new(Mask::ALL)
     };
-    let anything = Rest { node: Some(Shape::OPEN), names: Names::All };
+    let anything = Rest { node: Some(Shape::OPEN), names: Names::All, is_written: true };
     let mut open_object = Object::new(Vec::new(), |_| false, anything);
     open_object.is_map = true;
 
@@ -38,8 +38,9 @@ pub(super) fn compile(
         opens_everywhere,
         nodes: vec![Some(open)],
         objects: vec![Some(open_object)],
-        known_nodes: HashMap::new(),
-        known_objects: HashMap::new(),
+        known: Known::default(),
+        known_hidden: Known::default(),
+        is_hidden: false,
         tags: HashMap::new(),
     };
     let root = compiler.node(document, &At::ROOT)?;
@@ -78,11 +79,19 @@ struct Compiler<'a> {
     /// `None` while it is being made, which is when recursion meets it.
     nodes: Vec<Option<Node>>,
     objects: Vec<Option<Object>>,
-    /// By the address of their schema in `document`.
-    known_nodes: HashMap<*const Value, NodeId>,
-    known_objects: HashMap<*const Value, ObjectId>,
+    known: Known,
+    /// The same for places that are not written, where everything may be open.
+    known_hidden: Known,
+    is_hidden: bool,
     /// What documents say the tags of their unions are, by index of the node.
     tags: HashMap<usize, &'a str>,
+}
+
+/// What was compiled, by the address of its schema in the document.
+#[derive(Default)]
+struct Known {
+    nodes: HashMap<*const Value, NodeId>,
+    objects: HashMap<*const Value, ObjectId>,
 }
 
 /// What a schema allows, gathered from the branches of its unions.
@@ -103,11 +112,11 @@ impl<'a> Compiler<'a> {
     fn node(&mut self, schema: &'a Value, at: &At<'_>) -> Result<NodeId, InvalidSchema> {
         let (schema, is_named) = self.resolved(schema, at)?;
         let address = std::ptr::from_ref(schema);
-        if let Some(known) = self.known_nodes.get(&address) {
+        if let Some(known) = self.known.nodes.get(&address) {
             return Ok(*known);
         }
         if is_open(schema) {
-            self.known_nodes.insert(address, Shape::OPEN);
+            self.known.nodes.insert(address, Shape::OPEN);
             return if self.may_be_open(schema) {
                 Ok(Shape::OPEN)
             } else {
@@ -117,7 +126,7 @@ impl<'a> Compiler<'a> {
 
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(None);
-        self.known_nodes.insert(address, id);
+        self.known.nodes.insert(address, id);
 
         let mut parts = Parts { accepts: Mask::NONE, alternatives: Vec::new() };
         self.gather(schema, None, is_named, &mut parts, at)?;
@@ -339,12 +348,12 @@ impl<'a> Compiler<'a> {
         at: &At<'_>,
     ) -> Result<ObjectId, InvalidSchema> {
         let address = std::ptr::from_ref(alternative.schema);
-        if let Some(known) = self.known_objects.get(&address) {
+        if let Some(known) = self.known.objects.get(&address) {
             return Ok(*known);
         }
         let id = ObjectId(self.objects.len() as u32);
         self.objects.push(None);
-        self.known_objects.insert(address, id);
+        self.known.objects.insert(address, id);
 
         let Value::Object(schema) = alternative.schema else {
             return Err(at.error(Reason::Malformed("schema")));
@@ -361,11 +370,16 @@ impl<'a> Compiler<'a> {
             }
         }
 
-        let mut rest = Rest { node: None, names: Names::All };
-        if let Some(other) = schema.get("additionalProperties")
-            && *other != Value::Bool(false)
-        {
-            rest.node = Some(self.node(other, &at.child("additionalProperties")?)?);
+        let mut rest = Rest { node: None, names: Names::All, is_written: true };
+        match schema.get("additionalProperties") {
+            None | Some(Value::Bool(false)) => {}
+            Some(other) if other.get(keyword::HIDDEN).is_some() => {
+                rest.is_written = false;
+                if self.rules.lax {
+                    rest.node = Some(self.hidden(other, &at.child("additionalProperties")?)?);
+                }
+            }
+            Some(other) => rest.node = Some(self.node(other, &at.child("additionalProperties")?)?),
         }
         if let Some(Value::Object(patterns)) = schema.get("patternProperties")
             && let Some((pattern, property)) = patterns.iter().next()
@@ -402,7 +416,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn key(&mut self, name: &str, property: &'a Value, at: &At<'_>) -> Result<Key, InvalidSchema> {
-        let node = self.node(property, at)?;
+        let is_written = property.get(keyword::HIDDEN).is_none();
+        let node = match is_written {
+            true => self.node(property, at)?,
+            false => self.hidden(property, at)?,
+        };
         let text = format!("{}:", Value::from(name)).into_bytes();
         let mut stamp = [0; STAMP];
         let stamped = match stamp.get_mut(..text.len()) {
@@ -432,9 +450,31 @@ impl<'a> Compiler<'a> {
             node,
             // A node that is being made is met again in a recursion: it decides by itself.
             fast: self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast),
-            is_written: property.get(keyword::HIDDEN).is_none(),
+            is_written,
             default,
         })
+    }
+
+    /// The node of a place that is not written. A model that converts reads it all the same; else
+    /// only a tag is looked at, which tells branches apart even so.
+    fn hidden(&mut self, schema: &'a Value, at: &At<'_>) -> Result<NodeId, InvalidSchema> {
+        let (resolved, _) = self.resolved(schema, at)?;
+        let is_tag = resolved.get("const").is_some() || resolved.get("enum").is_some();
+        if !self.rules.lax && !is_tag {
+            return Ok(Shape::OPEN);
+        }
+        // What is open there cannot leave through it; so what is compiled there is for there only.
+        let was_open = std::mem::replace(&mut self.opens_everywhere, true);
+        let was_hidden = std::mem::replace(&mut self.is_hidden, true);
+        if !was_hidden {
+            std::mem::swap(&mut self.known, &mut self.known_hidden);
+        }
+        let node = self.node(schema, at);
+        if !was_hidden {
+            std::mem::swap(&mut self.known, &mut self.known_hidden);
+        }
+        (self.opens_everywhere, self.is_hidden) = (was_open, was_hidden);
+        node
     }
 
     fn array(
@@ -443,11 +483,14 @@ impl<'a> Compiler<'a> {
         at: &At<'_>,
     ) -> Result<ArrayShape, InvalidSchema> {
         let length = |name| {
-            schema
-                .get(name)
-                .and_then(Value::as_u64)
-                .map(|n| usize::try_from(n).unwrap_or(usize::MAX))
+            let length = schema.get(name).and_then(Value::as_u64);
+            length.map(|length| usize::try_from(length).unwrap_or(usize::MAX))
         };
+        let at_least = length("minItems").unwrap_or(0);
+        if let Some(Value::Object(picks)) = schema.get(keyword::PICK) {
+            return self.pick(picks, at_least, at);
+        }
+
         let rest = match schema.get("items") {
             None | Some(Value::Bool(false)) => None,
             Some(items) => Some(self.node(items, &at.child("items")?)?),
@@ -459,51 +502,35 @@ impl<'a> Compiler<'a> {
                 prefix.push(self.node(item, &at.child(&index.to_string())?)?);
             }
         }
-
-        if let Some(Value::Object(pick)) = schema.get(keyword::PICK) {
-            return self.pick(pick, &prefix, rest, length("minItems").unwrap_or(0), at);
-        }
         Ok(match (prefix.is_empty(), rest) {
             (true, Some(items)) => ArrayShape::Each(items),
             _ => {
-                let at_least = length("minItems").unwrap_or(0).min(prefix.len());
+                let at_least = at_least.min(prefix.len());
                 ArrayShape::Tuple(Arc::new(Tuple { prefix: prefix.into(), at_least, rest }))
             }
         })
     }
 
+    /// A list of which some items are picked; of a tuple, each position is.
     fn pick(
         &mut self,
-        pick: &'a Map<String, Value>,
-        prefix: &[NodeId],
-        rest: Option<NodeId>,
+        picks: &'a Map<String, Value>,
         at_least: usize,
         at: &At<'_>,
     ) -> Result<ArrayShape, InvalidSchema> {
-        let mut items = Vec::with_capacity(pick.len());
-        let mut others = Picked { node: rest.unwrap_or(Shape::OPEN), is_written: true };
-        for (index, schema) in pick {
+        let (mut items, mut rest) = (Vec::with_capacity(picks.len()), None);
+        for (index, schema) in picks {
+            let at = at.child("items")?;
             let is_written = schema.get(keyword::HIDDEN).is_none();
-            let picked = Picked { node: self.node(schema, &at.child("items")?)?, is_written };
+            let node = if is_written { self.node(schema, &at)? } else { self.hidden(schema, &at)? };
+            let picked = Picked { node, is_written };
             match index.parse() {
                 Ok(index) => items.push((index, picked)),
-                Err(_) => others.is_written = is_written,
+                Err(_) => rest = Some(picked),
             }
         }
-        // The positions of a tuple that no path names are written, or not, as the rest is.
-        for (index, node) in prefix.iter().enumerate() {
-            if !items.iter().any(|(i, _)| *i == index as i64) {
-                items.push((index as i64, Picked { node: *node, is_written: others.is_written }));
-            }
-        }
-        let at_most = rest.is_none().then_some(prefix.len());
-        let at_least = at_least.min(prefix.len());
-        Ok(ArrayShape::Picked(Arc::new(Pick {
-            items: items.into(),
-            rest: others,
-            at_least,
-            at_most,
-        })))
+        let at_least = if rest.is_some() { 0 } else { at_least.min(items.len()) };
+        Ok(ArrayShape::Picked(Arc::new(Pick { items: items.into(), rest, at_least })))
     }
 }
 

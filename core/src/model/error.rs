@@ -243,6 +243,9 @@ pub(super) enum Reason {
     Open,
     Empty,
     TooDeep,
+    /// A path of include, exclude or open that leads nowhere.
+    UnknownPath(String),
+    MalformedPath(String),
     Pattern,
 }
 
@@ -269,6 +272,14 @@ impl InvalidSchema {
         }
     }
 
+    /// The path of include, exclude or open that leads nowhere, if that is what is wrong.
+    pub fn unknown_path(&self) -> Option<&str> {
+        match &self.reason {
+            Reason::UnknownPath(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Whether the place is open and nothing said that it may be.
     pub fn is_open(&self) -> bool {
         self.reason == Reason::Open
@@ -290,6 +301,8 @@ impl fmt::Display for InvalidSchema {
             }
             Reason::Empty => write!(f, "no value can satisfy `{at}`"),
             Reason::TooDeep => write!(f, "`{at}` is nested too deep, or combined with itself"),
+            Reason::UnknownPath(path) => write!(f, "the path `{path}` leads nowhere in the model"),
+            Reason::MalformedPath(path) => write!(f, "the path `{path}` is malformed"),
             Reason::Pattern => write!(f, "`pattern` at `{at}` cannot be checked by this build"),
         }
     }

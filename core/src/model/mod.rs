@@ -18,6 +18,7 @@ mod read;
 mod record;
 mod response;
 mod schema;
+mod select;
 mod shape;
 mod tape;
 mod walk;

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{
+    assertion::Number,
     keyword,
     shape::{Default as FieldDefault, Key, Rules},
 };
@@ -126,7 +127,8 @@ fn is_default(default: &FieldDefault, written: &[u8]) -> bool {
 fn is_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => {
-            one == other || one.as_f64() == other.as_f64()
+            let [one, other] = [one, other].map(|number| Number::of(&number.to_string()));
+            one.zip(other).is_some_and(|(one, other)| one.is_equal(other))
         }
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len()
@@ -221,20 +223,52 @@ fn publish(schema: &mut Value, document: &Value, rules: Rules) {
     }
     schema.retain(|name, _| !keyword::is_mark(name));
 
-    for children in ["properties", "$defs", "patternProperties"] {
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.retain(|_, property| property.get(keyword::HIDDEN).is_none());
+    }
+    each_child(schema, &mut |child| {
+        if child.get(keyword::HIDDEN).is_some() {
+            *child = Value::Bool(false);
+        }
+        publish(child, document, rules);
+    });
+}
+
+/// Hides what its schema says is never read: `writeOnly`, the password of a user.
+///
+/// A model that converts writes a password as pydantic does, in stars.
+pub(super) fn hide_write_only(schema: &mut Value, rules: Rules) {
+    let Value::Object(schema) = schema else { return };
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        for property in properties.values_mut() {
+            let is_starred =
+                rules.lax && property.get("format").is_some_and(|format| format == "password");
+            if let Value::Object(property) = property
+                && property.get("writeOnly") == Some(&Value::Bool(true))
+                && !is_starred
+            {
+                property.insert(keyword::HIDDEN.to_owned(), Value::Bool(true));
+            }
+        }
+    }
+    each_child(schema, &mut |child| hide_write_only(child, rules));
+}
+
+/// Every schema right inside of one in its normal form.
+fn each_child(schema: &mut Map<String, Value>, visit: &mut dyn FnMut(&mut Value)) {
+    for children in ["properties", "$defs", "patternProperties", keyword::PICK] {
         if let Some(Value::Object(children)) = schema.get_mut(children) {
-            children.retain(|_, child| child.get(keyword::HIDDEN).is_none());
-            children.values_mut().for_each(|child| publish(child, document, rules));
+            children.values_mut().for_each(&mut *visit);
         }
     }
     for children in ["anyOf", "oneOf", "prefixItems"] {
         if let Some(Value::Array(children)) = schema.get_mut(children) {
-            children.iter_mut().for_each(|child| publish(child, document, rules));
+            children.iter_mut().for_each(&mut *visit);
         }
     }
     for child in ["items", "additionalProperties", "propertyNames"] {
         if let Some(child) = schema.get_mut(child) {
-            publish(child, document, rules);
+            visit(child);
         }
     }
 }

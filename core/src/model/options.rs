@@ -28,6 +28,9 @@ use super::{error::InvalidSchema, schema::ModelSchema, shape::Rules};
 #[derive(Clone, Debug, Default)]
 pub struct ModelOptions {
     pub(super) rules: Rules,
+    pub(super) include: Option<Vec<String>>,
+    pub(super) exclude: Vec<String>,
+    pub(super) open: Vec<String>,
     pub(super) opens_everywhere: bool,
 }
 
@@ -35,6 +38,56 @@ impl ModelOptions {
     /// The schema as it is: everything that it names is written, nothing is converted.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Writes only what these paths lead to; of nothing, nothing. Paths of several calls add up.
+    ///
+    /// `address.street` is a field in a field, `orders[].cost` a field of every item of a list,
+    /// `orders[0]` one item (`orders[-1]` the last), `prices.EUR` a key of a map, `prices.*` every
+    /// key; `prices["a.b"]` is a name with a dot in it. Names are those that are written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// let order = json!({
+    ///     "type": "object",
+    ///     "properties": {
+    ///         "id": { "type": "integer" },
+    ///         "lines": { "type": "array", "items": {
+    ///             "type": "object",
+    ///             "properties": { "sku": { "type": "string" }, "cost": { "type": "number" } },
+    ///         } },
+    ///     },
+    /// });
+    /// let schema = ModelOptions::new().exclude(["lines[].cost"]).from_json_schema(order.clone())?;
+    /// let body = schema.write(&json!({ "id": 1, "lines": [{ "sku": "a", "cost": 9.5 }] })).unwrap();
+    /// assert_eq!(body, r#"{"id":1,"lines":[{"sku":"a"}]}"#);
+    ///
+    /// // A path that leads nowhere is an error, not a field that is sent after all.
+    /// let error = ModelOptions::new().exclude(["lines[].price"]).from_json_schema(order).unwrap_err();
+    /// assert_eq!(error.unknown_path(), Some("lines[].price"));
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
+    pub fn include<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.include.get_or_insert_default().extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Leaves out what these paths lead to, also what [`include`](Self::include) names; paths as
+    /// there.
+    pub fn exclude<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.exclude.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Declares open places open: `true` in a schema, a `serde_json::Value`, a map of them. Whatever
+    /// the value has there is sent. The empty path is the whole model.
+    pub fn open<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.open.extend(paths.into_iter().map(Into::into));
+        self
     }
 
     /// Leaves out fields that are null, at every depth. Items of lists and values of maps stay.

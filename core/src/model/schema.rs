@@ -11,7 +11,7 @@ use super::{
     normal::normal,
     omit,
     options::ModelOptions,
-    project,
+    project, select,
     shape::Shape,
 };
 
@@ -120,7 +120,10 @@ impl ModelSchema {
     }
 
     pub(super) fn build(source: &Value, options: &ModelOptions) -> Result<Self, InvalidSchema> {
-        let document = normal(source)?;
+        let mut document = normal(source)?;
+        select::open(&mut document, &options.open)?;
+        select::select(&mut document, options.include.as_deref(), &options.exclude)?;
+        omit::hide_write_only(&mut document, options.rules);
         let shape = compile(&document, options.rules, options.opens_everywhere)?;
         let published = omit::published(&document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })

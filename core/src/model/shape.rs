@@ -229,9 +229,9 @@ pub(super) struct Tuple {
 pub(super) struct Pick {
     /// By index, below zero from the end.
     pub(super) items: Box<[(i64, Picked)]>,
-    pub(super) rest: Picked,
+    /// All other items; a tuple has none.
+    pub(super) rest: Option<Picked>,
     pub(super) at_least: usize,
-    pub(super) at_most: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -264,6 +264,8 @@ pub(super) struct Object {
 pub(super) struct Rest {
     pub(super) node: Option<NodeId>,
     pub(super) names: Names,
+    /// Only a model that converts looks at what is not written.
+    pub(super) is_written: bool,
 }
 
 impl Rest {
@@ -427,6 +429,24 @@ impl Format {
             "email" => Self::Email,
             "password" => Self::Password,
             _ => Self::None,
+        }
+    }
+
+    /// What an error calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::None => "string",
+            Self::DateTime => "date-time",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Duration => "duration",
+            Self::Uuid => "uuid",
+            Self::Decimal => "decimal",
+            Self::Uri => "uri",
+            Self::Ipv4 => "ipv4",
+            Self::Ipv6 => "ipv6",
+            Self::Email => "email",
+            Self::Password => "password",
         }
     }
 }

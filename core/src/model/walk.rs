@@ -261,10 +261,9 @@ impl<'a> Walker<'a> {
                         let text = self.out.len();
                         let unset = tape.is_unset(value);
                         let walked = self.within(Segment::Key, |walker| walker.value(value, node));
-                        if walked.is_ok()
-                            && !object.is_map
-                            && omit::leaves_out_extra(rules, &self.out[text..], unset)
-                        {
+                        let is_left_out = !object.is_map
+                            && omit::leaves_out_extra(rules, &self.out[text..], unset);
+                        if walked.is_ok() && (is_left_out || !object.rest.is_written) {
                             self.out.truncate(start);
                         }
                         walked
@@ -383,16 +382,16 @@ impl<'a> Walker<'a> {
     }
 
     fn picked(&mut self, place: Place, node: &Node, pick: &Pick, length: usize) -> Walked {
-        if pick.at_most.is_some_and(|most| length > most) {
+        if pick.rest.is_none() && length > pick.items.len() {
             return Err(self.fault(Problem::TooManyItems));
         }
         let item = |index: usize| {
             let from_end = index as i64 - length as i64;
             let found = pick.items.iter().find(|(at, _)| *at == index as i64 || *at == from_end);
-            found.map_or(pick.rest, |(_, picked)| *picked)
+            found.map(|(_, picked)| *picked).or(pick.rest)
         };
-        let walked = self.items(place, node, |index| Some(item(index)));
-        self.no_fewer(length, pick.at_least, |index| Some(item(index).node))?;
+        let walked = self.items(place, node, item);
+        self.no_fewer(length, pick.at_least, |index| item(index).map(|picked| picked.node))?;
         walked
     }
 

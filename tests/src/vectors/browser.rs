@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::arguments::{Arguments, Refused};
 use super::header::{latin1, shown};
-use super::reasons::{NO_VERDICT, Reason};
+use super::reasons::{Facts, NO_VERDICT, Reason};
 use super::set_cookie::Seen;
 use super::{Mismatch, Outcome};
 
@@ -71,15 +71,17 @@ struct Unwritten {
 }
 
 fn write(line: &str) -> Result<String, Unwritten> {
-    let unwritten =
-        |why: Refused, arguments| Unwritten { reason: Reason::for_cookie(&why, arguments), why };
+    let unwritten = |why: Refused, arguments: Option<Arguments>| {
+        let facts = Facts { arguments: arguments.into_iter().collect(), ..Facts::default() };
+        Unwritten { reason: Reason::for_refusal(&why, &facts), why }
+    };
     let arguments = Arguments::of_line(line).map_err(|e| unwritten(Refused::ByType(e), None))?;
     match arguments.set() {
         Ok(Ok(cookie)) => Ok(latin1(cookie.header().as_bytes())),
         Ok(Err(invalid)) => {
-            Err(unwritten(Refused::ByAside(Refusal::Cookie(invalid)), Some(&arguments)))
+            Err(unwritten(Refused::ByAside(Refusal::Cookie(invalid)), Some(arguments)))
         }
-        Err(unsayable) => Err(unwritten(Refused::ByType(unsayable), Some(&arguments))),
+        Err(unsayable) => Err(unwritten(Refused::ByType(unsayable), None)),
     }
 }
 

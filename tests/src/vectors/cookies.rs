@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::arguments::{Arguments, Refused, Unsayable};
 use super::header::{header_name, header_value, is_set_cookie, latin1, of_latin1, shown};
-use super::reasons::{Reason, UNTYPED};
+use super::reasons::{Facts, Reason, UNTYPED};
 use super::set_cookie::Seen;
 use super::{Mismatch, Outcome, is_tagged};
 
@@ -32,6 +32,12 @@ struct Expected {
     /// One for each operation, where any of them failed.
     #[serde(default)]
     errors: Vec<Value>,
+}
+
+impl Expected {
+    fn lines(&self) -> Vec<&str> {
+        self.set_cookie.iter().map(String::as_str).collect()
+    }
 }
 
 /// A call on the response.
@@ -99,7 +105,7 @@ fn judge(
             Some(_) if is_error(at) => {}
             None if !is_error(at) => {}
             None => return differs(case, "the call went through".to_owned()),
-            Some(refused) => match Reason::for_cookie(refused, op.arguments()) {
+            Some(refused) => match Reason::for_refusal(refused, &op.facts(&case.expect)) {
                 Some(reason) => stricter = stricter.or(Some(reason)),
                 None => return differs(case, format!("call {at} was refused: {refused}")),
             },
@@ -109,7 +115,8 @@ fn judge(
     let lines = match lines {
         Ok(lines) => lines,
         Err(refused) => {
-            return match Reason::for_cookie(refused, None) {
+            let facts = Facts { sent: case.expect.lines(), ..Facts::default() };
+            return match Reason::for_refusal(refused, &facts) {
                 Some(reason) => Outcome::Stricter(reason),
                 None => differs(case, format!("the merge refused: {refused}")),
             };
@@ -177,11 +184,21 @@ impl Op {
         }
     }
 
-    fn arguments(&self) -> Option<&Arguments> {
+    fn facts<'c>(&'c self, expect: &'c Expected) -> Facts<'c> {
+        let mut facts = Facts { sent: expect.lines(), ..Facts::default() };
         match self {
-            Self::Set(arguments) | Self::Delete(arguments) => Some(arguments),
-            Self::HeaderSet(_) | Self::HeaderAppend(_) | Self::HeaderDelete(_) => None,
+            Self::Set(arguments) | Self::Delete(arguments) => {
+                facts.arguments.push(arguments.clone());
+            }
+            Self::HeaderSet(header) | Self::HeaderAppend(header) if header.is_set_cookie() => {
+                facts.raw.push(&header.value);
+            }
+            Self::HeaderSet(header) | Self::HeaderAppend(header) => {
+                facts.headers.push(&header.name);
+            }
+            Self::HeaderDelete(name) => facts.headers.push(name),
         }
+        facts
     }
 
     /// Says it; what is refused is taken back, as a call that raises leaves nothing behind (9.13).

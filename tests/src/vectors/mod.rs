@@ -7,6 +7,7 @@ mod arguments;
 mod browser;
 mod cookies;
 mod date;
+mod filter;
 mod header;
 mod merge;
 mod reasons;
@@ -108,14 +109,19 @@ impl CaseFile {
     pub fn read(path: &Path) -> Result<Self, UnreadableFile> {
         let wrong = |what: String| UnreadableFile(format!("{}: {what}", path.display()));
         let text = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-        let json = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        Self::of_json(&name, json).ok_or_else(|| {
-            wrong(
-                "holds no cases of a kind that is known: cookies, merge, filter, browser"
-                    .to_owned(),
-            )
-        })
+        Self::parse(&name, &text).map_err(|error| wrong(error.0))
+    }
+
+    /// Reads the text of a file, to be called `name`.
+    ///
+    /// # Errors
+    ///
+    /// If it is no JSON, or holds no cases of a known kind.
+    pub fn parse(name: &str, text: &[u8]) -> Result<Self, UnreadableFile> {
+        let unknown = "holds no cases of a kind that is known: cookies, merge, filter, browser";
+        let json = serde_json::from_slice(text).map_err(|e| UnreadableFile(e.to_string()))?;
+        Self::of_json(name, json).ok_or_else(|| UnreadableFile(unknown.to_owned()))
     }
 
     fn of_json(name: &str, json: Value) -> Option<Self> {
@@ -159,8 +165,7 @@ impl CaseFile {
             Kind::Cookies => cookies::run(case, self.now),
             Kind::Merge => merge::run(case, self.now, adapters),
             Kind::Browser => browser::run(case, self.now),
-            // The room of response models puts its reader here.
-            Kind::Filter => Outcome::Skipped(&reasons::MODELS),
+            Kind::Filter => filter::run(case),
         }
     }
 }

@@ -30,8 +30,8 @@ enum Holds {
     Cookie(CookieRule, fn(&Arguments) -> bool),
     /// *Stricter*: a type of `aside`'s API refused it.
     Type(Unsayable),
-    /// *Stricter*: `aside` refused something else than a cookie.
-    Refusal(fn(&Refusal) -> bool),
+    /// *Stricter*: `aside` refused something else, which the case asks for.
+    Refusal(fn(&Refusal, &Facts<'_>) -> bool),
     /// *Difference*: amends what is expected, and puts ours into the same words; says whether there was
     /// anything to amend.
     Amends(fn(&Scenario, &mut Answer, &mut Answer) -> bool),
@@ -42,6 +42,20 @@ enum Holds {
 }
 
 use Holds::{Amends, Cookie, Python, Type};
+
+/// What a case asks for, as far as it could be refused.
+#[derive(Default)]
+pub(super) struct Facts<'c> {
+    /// Of the cookies that are set or deleted.
+    pub(super) arguments: Vec<Arguments>,
+    /// `Set-Cookie` lines given whole.
+    pub(super) raw: Vec<&'c str>,
+    /// `Set-Cookie` lines that FastAPI sends.
+    pub(super) sent: Vec<&'c str>,
+    /// The names of other headers.
+    pub(super) headers: Vec<&'c str>,
+    pub(super) statuses: Vec<i64>,
+}
 
 /// *Stricter*: FastAPI sends it, `aside` refuses.
 const STRICTER: &[Reason] = &[
@@ -123,14 +137,17 @@ const STRICTER: &[Reason] = &[
     row(
         "a raw `Set-Cookie` line without a name",
         "rule 6: no nameless cookies (9.8)",
-        Holds::Refusal(
-            |refusal| matches!(refusal, Refusal::Cookie(cookie) if cookie.rule() == CookieRule::SetCookieLine),
-        ),
+        Holds::Refusal(|refusal, case| {
+            matches!(refusal, Refusal::Cookie(cookie) if cookie.rule() == CookieRule::SetCookieLine)
+                && case.raw.iter().any(|line| rules::is_nameless(line))
+        }),
     ),
     row(
         "more than 50 cookies, or 8 KiB of them",
         "rules 33 and 37, T5: clients and proxies drop them",
-        Holds::Refusal(|refusal| matches!(refusal, Refusal::CookieLimit { .. })),
+        Holds::Refusal(|refusal, case| {
+            matches!(refusal, Refusal::CookieLimit { .. }) && rules::are_too_many(&case.sent)
+        }),
     ),
     row(
         "an `expires` text that is no date",
@@ -170,16 +187,18 @@ const STRICTER: &[Reason] = &[
     row(
         "a header that frames the message or belongs to the connection",
         "T4: the server writes it; two lengths close the connection (2.4)",
-        Holds::Refusal(
-            |refusal| matches!(refusal, Refusal::Header(name) if rules::is_framing(name.as_str())),
-        ),
+        Holds::Refusal(|refusal, case| {
+            matches!(refusal, Refusal::Header(_))
+                && case.headers.iter().any(|name| rules::is_framing(name))
+        }),
     ),
     row(
         "a 1xx as the final status",
         "T2: no final answer; the server would close the connection (4.6)",
-        Holds::Refusal(
-            |refusal| matches!(refusal, Refusal::Status(status) if status.is_informational()),
-        ),
+        Holds::Refusal(|refusal, case| {
+            matches!(refusal, Refusal::Status(_))
+                && case.statuses.iter().any(|status| (100..200).contains(status))
+        }),
     ),
 ];
 
@@ -230,9 +249,7 @@ const SKIPPED: &[Reason] = &[
     row(
         "a status that `http::StatusCode` cannot hold",
         "3.3: such a status does not compile here",
-        Python(|s| {
-            s.ops().any(|op| matches!(op, Op::Status { code: Some(code) } if !(100..1000).contains(code) && (*code != 0 || s.route.status_code.is_none())))
-        }),
+        Python(|s| s.statuses().iter().any(|status| !(100..1000).contains(status))),
     ),
     row(
         "an answer without a status",
@@ -268,25 +285,97 @@ pub(super) static UNTYPED: Reason = row(
     Holds::Named,
 );
 
-/// Response models are another room's.
-pub(super) static MODELS: Reason =
-    row("a response model", "response models: not read by this build", Holds::Named);
+/// *Skipped*: what a JSON Schema and a value cannot say; told by a tag.
+const MODELS: &[Reason] = &[
+    row(
+        "no-model",
+        "without a response model nothing is filtered; that is `Json`, not `Model`",
+        Holds::Named,
+    ),
+    row(
+        "custom-code",
+        "the model runs Python: validators, serialisers, computed fields",
+        Holds::Named,
+    ),
+    row(
+        "python-value",
+        "the returned value is a Python object that JSON cannot show",
+        Holds::Named,
+    ),
+    row(
+        "unvalidated-instance",
+        "FastAPI sends an instance of the model unchecked, also where it breaks the model",
+        Holds::Named,
+    ),
+    row(
+        "instance-without-tag",
+        "a tag that was never set is excluded as unset; a Rust enum always has its tag",
+        Holds::Named,
+    ),
+    row(
+        "serializer-config",
+        "the model's configuration chooses another text form for bytes or infinities",
+        Holds::Named,
+    ),
+    row(
+        "coerce-numbers-to-str",
+        "a configuration that turns numbers into strings; a schema has no word for it",
+        Holds::Named,
+    ),
+    row(
+        "mixed-strictness",
+        "strict and lax models in one value; a `ModelSchema` is the one or the other",
+        Holds::Named,
+    ),
+    row(
+        "union-mode",
+        "a union that is told not to be smart; a schema has no word for it",
+        Holds::Named,
+    ),
+    row(
+        "by-alias-false",
+        "the same model under two sets of names; in Rust those are two types",
+        Holds::Named,
+    ),
+    row(
+        "alias-path",
+        "a field that is read from deep inside of the value; in Rust its `Serialize` says that",
+        Holds::Named,
+    ),
+    row(
+        "validate-default",
+        "a default that is itself converted; defaults of a schema are sent as they are",
+        Holds::Named,
+    ),
+    row(
+        "named-tuple",
+        "a tuple whose missing items have defaults; Rust's tuples have all their items",
+        Holds::Named,
+    ),
+    row(
+        "map-keys",
+        "keys of maps are text; they are neither converted nor refused for their form",
+        Holds::Named,
+    ),
+];
+
+/// The row of a response model's tag.
+pub(super) fn of_model(tag: &str) -> Option<&'static Reason> {
+    MODELS.iter().find(|reason| reason.when == tag)
+}
 
 /// A browser's verdict is a fact; it cannot be made up.
 pub(super) static NO_VERDICT: Reason =
     row("lines that no browser was asked about", "no verdict recorded", Holds::Named);
 
 impl Reason {
-    /// The row for a cookie that was refused, if its arguments deserve it.
-    pub(super) fn for_cookie(
-        refused: &Refused,
-        arguments: Option<&Arguments>,
-    ) -> Option<&'static Self> {
+    /// The row for what was refused, if the case deserves it.
+    pub(super) fn for_refusal(refused: &Refused, case: &Facts<'_>) -> Option<&'static Self> {
         STRICTER.iter().find(|row| match (&row.holds, refused) {
             (Cookie(rule, breaks), Refused::ByAside(Refusal::Cookie(cookie))) => {
-                cookie.rule() == *rule && arguments.is_some_and(breaks)
+                cookie.rule() == *rule && case.arguments.iter().any(breaks)
             }
-            (Holds::Refusal(is), Refused::ByAside(refusal)) => is(refusal),
+            (Holds::Refusal(is), Refused::ByAside(refusal)) => is(refusal, case),
             (Type(which), Refused::ByType(unsayable)) => which == unsayable,
             _ => false,
         })

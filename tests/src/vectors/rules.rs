@@ -72,10 +72,21 @@ pub(super) fn breaks_host_http_prefix(a: &Arguments) -> bool {
     has_prefix(a, "__host-http-") && !(is_host(a) && a.http_only)
 }
 
+/// Rule 6, for a line given whole: something stands before the `=`.
+pub(super) fn is_nameless(line: &str) -> bool {
+    let pair = line.split(';').next().unwrap_or_default();
+    pair.split_once('=').is_none_or(|(name, _)| name.trim_matches([' ', '\t']).is_empty())
+}
+
+/// Rules 33 and 37, as T5 counts them.
+pub(super) fn are_too_many(lines: &[&str]) -> bool {
+    lines.len() > 50 || lines.iter().map(|line| line.len()).sum::<usize>() > 8192
+}
+
 /// T4's list.
 pub(super) fn is_framing(name: &str) -> bool {
     matches!(
-        name,
+        name.to_ascii_lowercase().as_str(),
         "content-length"
             | "transfer-encoding"
             | "connection"

@@ -87,6 +87,15 @@ pub(super) fn float<'a>(tape: &'a Tape, value: &Recorded) -> Option<Made<'a>> {
     Some(Made::Number(String::from_utf8(text).ok()?.into()))
 }
 
+/// A float as Python's `repr` writes it, from which it makes a `Decimal`.
+pub(super) fn python_float(tape: &Tape, value: &Recorded) -> Option<String> {
+    let Recorded::Float(text) = value else { return None };
+    let float: f64 = tape.text(text).parse().ok().filter(|float: &f64| float.is_finite())?;
+    let mut text = Vec::new();
+    project::float64(&mut text, float);
+    String::from_utf8(text).ok()
+}
+
 fn float_in(text: &str) -> Option<f64> {
     let text = without_underscores(text.trim())?;
     // Rust reads what Python reads: signs, `inf`, `infinity`, `nan` in any case, exponents, bare points.

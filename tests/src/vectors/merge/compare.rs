@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use http::Response;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::scenario::Answer;
 use crate::vectors::header::{is_set_cookie, latin1, of_latin1, shown};
@@ -108,11 +108,18 @@ fn is_same_text(one: &str, other: &str) -> bool {
     }
 }
 
+/// Every digit of a whole number counts; a float is the number that it is read as.
+fn is_same_number(one: &Number, other: &Number) -> bool {
+    let is_whole = |number: &Number| !number.to_string().contains(['.', 'e', 'E']);
+    if is_whole(one) && is_whole(other) {
+        return one.to_string() == other.to_string();
+    }
+    one.as_f64() == other.as_f64()
+}
+
 fn is_same_json(one: &Value, other: &Value) -> bool {
     match (one, other) {
-        (Value::Number(one), Value::Number(other)) => {
-            one == other || one.as_f64() == other.as_f64()
-        }
+        (Value::Number(one), Value::Number(other)) => is_same_number(one, other),
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(a, b)| is_same_json(a, b))
         }

@@ -20,7 +20,8 @@ use http::Response;
 use serde_json::Value;
 
 use super::arguments::{Arguments, Refused};
-use super::reasons::{Reason, UNTYPED};
+use super::header::is_set_cookie;
+use super::reasons::{Facts, Reason, UNTYPED};
 use super::{Mismatch, Outcome, is_tagged};
 
 pub use carry::Adapter;
@@ -75,8 +76,7 @@ fn judge(
 
     // What was refused is never sent in part: it ends in a 500 that says nothing.
     if let Some(refused) = refused {
-        let reason = scenario.reason_for(refused);
-        return match reason {
+        return match Reason::for_refusal(refused, &scenario.facts()) {
             Some(reason) if ours.is_plain_500() && expected.status != Some(500) => {
                 Outcome::Stricter(reason)
             }
@@ -90,15 +90,31 @@ fn judge(
 }
 
 impl Scenario {
-    /// The row that covers a refusal, if some operation deserves it.
-    fn reason_for(&self, refused: &Refused) -> Option<&'static Reason> {
-        let arguments = self.ops().filter_map(|op| match op {
-            Op::SetCookie(map) | Op::DeleteCookie(map) => Arguments::of_python(map, self.now).ok(),
-            _ => None,
-        });
-        let by_arguments =
-            arguments.filter_map(|arguments| Reason::for_cookie(refused, Some(&arguments))).next();
-        by_arguments.or_else(|| Reason::for_cookie(refused, None))
+    /// What could be refused.
+    fn facts(&self) -> Facts<'_> {
+        let sent = self.expect.headers.iter().filter(|(name, _)| is_set_cookie(name));
+        let sent = sent.map(|(_, line)| line.as_str()).collect();
+        let mut facts = Facts { sent, statuses: self.statuses(), ..Facts::default() };
+        for op in self.ops() {
+            match op {
+                Op::SetCookie(map) | Op::DeleteCookie(map) => {
+                    facts.arguments.extend(Arguments::of_python(map, self.now));
+                }
+                Op::HeaderSet { name, value }
+                | Op::HeaderAppend { name, value }
+                | Op::HeaderSetdefault { name, value }
+                    if is_set_cookie(name) =>
+                {
+                    facts.raw.push(value);
+                }
+                Op::HeaderSet { name, .. }
+                | Op::HeaderAppend { name, .. }
+                | Op::HeaderSetdefault { name, .. }
+                | Op::HeaderDel { name } => facts.headers.push(name),
+                _ => {}
+            }
+        }
+        facts
     }
 }
 

@@ -263,6 +263,22 @@ impl Scenario {
             .chain(own)
     }
 
+    /// Every status that somebody asks for. Python's 0 counts as nothing said where the decorator has a
+    /// status (3.3).
+    pub(in crate::vectors) fn statuses(&self) -> Vec<i64> {
+        let by_ops = self.ops().filter_map(|op| match op {
+            Op::Status { code: Some(0) } if self.route.status_code.is_some() => None,
+            Op::Status { code } => *code,
+            Op::RaiseHttp(exception) => Some(exception.status),
+            _ => None,
+        });
+        let own = match &self.handler.returned {
+            Return::Response(own) | Return::Stream(own) => own.status_code,
+            _ => None,
+        };
+        by_ops.chain(own).chain(self.route.status_code).collect()
+    }
+
     /// Whether a cookie has an argument of a type that only Python takes.
     pub(in crate::vectors) fn has_untyped(&self) -> bool {
         self.ops().any(|op| match op {
