@@ -99,6 +99,7 @@ fn tell(report: &Report, on_report: Option<fn(&Report)>) {
         return;
     }
     events::unsent(report);
+    events::advice(report);
     if let Some(hook) = on_report {
         hook(report);
     }

@@ -5,6 +5,7 @@
 //! | `aside` | error | the response became our own 500 | `reason`, `file`, `line` |
 //! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
 //! | `aside` | debug | a write was not sent, since something said later took its place | the same |
+//! | `aside` | warn | a cookie was sent that user agents may not take as meant | `risk`, `file`, `line`, `count` |
 //! | `aside` | warn | a write came after the head was sent | `file`, `line`, `count` |
 //!
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
@@ -18,6 +19,7 @@ mod told {
 
     pub(crate) fn failure(_: &http::Extensions) {}
     pub(crate) fn unsent(_: &Report) {}
+    pub(crate) fn advice(_: &Report) {}
     pub(crate) fn late(_: Place) {}
 }
 
@@ -55,6 +57,15 @@ mod told {
         }
     }
 
+    /// Tells of what was sent and may not do what was meant.
+    pub(crate) fn advice(report: &Report) {
+        for advice in report.advice() {
+            let Some(count) = due(advice.place()) else { continue };
+            let (file, line) = (advice.place().file(), advice.place().line());
+            warn!(target: "aside", risk = %advice.risk(), file, line, count, "a cookie may not do what was meant");
+        }
+    }
+
     /// Tells of a write after the head was sent.
     pub(crate) fn late(place: Place) {
         if let Some(count) = due(place) {
@@ -73,4 +84,4 @@ mod told {
     }
 }
 
-pub(super) use told::{failure, late, unsent};
+pub(super) use told::{advice, failure, late, unsent};
