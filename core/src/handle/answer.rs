@@ -39,14 +39,14 @@ impl<B: From<&'static str>> Answer for Response<B> {
         let mut told = Report::default();
         if !self.extensions().is_empty() {
             told = nest::adopt(&mut self, &mut said, &mut policy);
-        } else if said.is_empty() {
+        } else if said.is_empty() && !entry.differs_from(&policy) {
             return self;
         }
 
         let (mut head, body) = self.into_parts();
         let record = nest::Record::before(&head, &said, entry, &policy);
         // A direct response is one through all layers: the outermost takes the mark away, and reports.
-        let stays = matches!(entry, Entry::Within(_)) && is_marked(&head.extensions);
+        let stays = matches!(entry, Entry::Within(..)) && is_marked(&head.extensions);
         let merged = if stays { Merged::default() } else { merge(said, &mut head, &policy) };
         if let Some(record) = record {
             record.leave(&mut head, merged.content);
@@ -89,7 +89,10 @@ fn tell(extensions: &mut http::Extensions, report: Report, told: &Report) {
         return;
     }
     events::unsent(report.unsent().iter().filter(|unsent| !told.unsent().contains(unsent)));
-    extensions.insert(report);
+    // Of our own 500 of an inner scope, which is final and has a report already.
+    let mut all = extensions.remove::<Report>().unwrap_or_default();
+    all.append(report);
+    extensions.insert(all);
 }
 
 impl Failure {

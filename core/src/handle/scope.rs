@@ -25,21 +25,21 @@ enum Slot {
     /// Outside of any scope.
     #[default]
     Closed,
-    /// In a scope in which nobody has asked yet.
-    Empty,
-    Open(Aside),
+    /// In a scope of this policy, in which nobody has asked yet.
+    Empty(Policy),
+    Open(Aside, Policy),
 }
 
 /// The handle of the innermost scope that is being polled on this thread.
 pub(super) fn current() -> Option<Aside> {
     with_current(|slot| match slot {
         Slot::Closed => None,
-        Slot::Empty => {
+        Slot::Empty(policy) => {
             let aside = Aside::default();
-            *slot = Slot::Open(aside.clone());
+            *slot = Slot::Open(aside.clone(), *policy);
             Some(aside)
         }
-        Slot::Open(aside) => Some(aside.clone()),
+        Slot::Open(aside, _) => Some(aside.clone()),
     })
 }
 
@@ -116,7 +116,7 @@ pub fn scope<F>(policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope { future, slot: Owned(Slot::Empty), entry: None, policy, is_head: false }
+    Scope { future, slot: Owned(Slot::Empty(policy)), entry: None, policy, is_head: false }
 }
 
 /// [`scope()`] for a handle that exists already.
@@ -124,7 +124,7 @@ pub fn scope_of<F>(aside: Aside, policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope { future, slot: Owned(Slot::Open(aside)), entry: None, policy, is_head: false }
+    Scope { future, slot: Owned(Slot::Open(aside, policy)), entry: None, policy, is_head: false }
 }
 
 /// [`scope()`] for a future whose making belongs to the request already.
@@ -133,7 +133,7 @@ pub(super) fn entered<F: Future<Output: Answer>>(
     policy: Policy,
     make: impl FnOnce() -> F,
 ) -> Scope<F> {
-    let mut slot = Owned(Slot::Empty);
+    let mut slot = Owned(Slot::Empty(policy));
     let inside = Inside::enter(&mut slot);
     let entry = inside.entry();
     let future = make();
@@ -163,8 +163,8 @@ struct Owned(Slot);
 impl Owned {
     fn close(&mut self) -> TemporalResponse {
         match std::mem::take(&mut self.0) {
-            Slot::Open(aside) => aside.seal(),
-            Slot::Empty | Slot::Closed => TemporalResponse::default(),
+            Slot::Open(aside, _) => aside.seal(),
+            Slot::Empty(_) | Slot::Closed => TemporalResponse::default(),
         }
     }
 }
@@ -189,12 +189,12 @@ impl<'s> Inside<'s> {
         Self { slot, outer: outer.unwrap_or_default() }
     }
 
-    /// Whether this scope is within another, and how much had been said there.
+    /// Whether this scope is within another, of which policy, and how much had been said there.
     fn entry(&self) -> Entry {
         match &self.outer {
             Slot::Closed => Entry::Outermost,
-            Slot::Empty => Entry::Within(Mark::START),
-            Slot::Open(aside) => Entry::Within(aside.mark()),
+            Slot::Empty(policy) => Entry::Within(Mark::START, *policy),
+            Slot::Open(aside, policy) => Entry::Within(aside.mark(), *policy),
         }
     }
 }
