@@ -24,6 +24,9 @@ pub trait Harness: 'static {
     /// Serves the app.
     fn start(app: App) -> impl Future<Output = Client>;
 
+    /// Serves what goes wrong.
+    fn start_errors() -> impl Future<Output = Client>;
+
     /// Serves the main job.
     fn start_main_job() -> impl Future<Output = Client>;
 }
@@ -71,6 +74,10 @@ impl<F: Framework> Harness for InProcess<F> {
         }
     }
 
+    async fn start_errors() -> Client {
+        in_process(F::errors())
+    }
+
     async fn start_main_job() -> Client {
         in_process(F::main_job())
     }
@@ -81,6 +88,10 @@ impl<F: Framework> Harness for Http1<F> {
         over_http::<F>(app, Version::HTTP_11).await
     }
 
+    async fn start_errors() -> Client {
+        over_socket(F::errors(), Version::HTTP_11).await
+    }
+
     async fn start_main_job() -> Client {
         over_socket(F::main_job(), Version::HTTP_11).await
     }
@@ -89,6 +100,10 @@ impl<F: Framework> Harness for Http1<F> {
 impl<F: Framework> Harness for Http2<F> {
     async fn start(app: App) -> Client {
         over_http::<F>(app, Version::HTTP_2).await
+    }
+
+    async fn start_errors() -> Client {
+        over_socket(F::errors(), Version::HTTP_2).await
     }
 
     async fn start_main_job() -> Client {
@@ -165,7 +180,7 @@ where
     }
     let (sender, connection) =
         hyper::client::conn::http1::handshake(io).await.expect("the server speaks HTTP/1");
-    tokio::spawn(connection);
+    tokio::spawn(connection.with_upgrades());
     let sender = Arc::new(tokio::sync::Mutex::new(sender));
     Client::new(move |mut request: Request<Bytes>| {
         let sender = sender.clone();
@@ -195,7 +210,7 @@ where
             let service = service.clone();
             tokio::spawn(async move {
                 let builder = auto::Builder::new(TokioExecutor::new());
-                let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+                let _ = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).await;
             });
         }
     });
