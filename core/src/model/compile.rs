@@ -375,7 +375,7 @@ impl<'a> Compiler<'a> {
             None | Some(Value::Bool(false)) => {}
             Some(other) if other.get(keyword::HIDDEN).is_some() => {
                 rest.is_written = false;
-                if self.rules.lax {
+                if self.rules.whole {
                     rest.node = Some(self.hidden(other, &at.child("additionalProperties")?)?);
                 }
             }
@@ -460,7 +460,7 @@ impl<'a> Compiler<'a> {
     fn hidden(&mut self, schema: &'a Value, at: &At<'_>) -> Result<NodeId, InvalidSchema> {
         let (resolved, _) = self.resolved(schema, at)?;
         let is_tag = resolved.get("const").is_some() || resolved.get("enum").is_some();
-        if !self.rules.lax && !is_tag {
+        if !self.rules.whole && !is_tag {
             return Ok(Shape::OPEN);
         }
         // What is open there cannot leave through it; so what is compiled there is for there only.

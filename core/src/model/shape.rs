@@ -95,6 +95,9 @@ impl Shape {
 /// What holds for the whole model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rules {
+    /// The whole model is read before anything is left out of it: defaults, hidden fields, all faults.
+    pub(super) whole: bool,
+    /// What is read is converted.
     pub(super) lax: bool,
     pub(super) assertions: bool,
     pub(super) exclude_none: bool,
@@ -105,7 +108,7 @@ pub(super) struct Rules {
 impl Rules {
     /// Whether a value must be seen whole before any of it is written.
     pub(super) fn record_first(self) -> bool {
-        self.lax || self.assertions
+        self.whole || self.assertions
     }
 
     pub(super) fn omits(self) -> bool {

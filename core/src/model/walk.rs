@@ -9,7 +9,7 @@ use super::{
     assertion::{Counts, Number},
     convert::{self, Exactness, Made},
     error::{Fault, ModelError, Problem, Segment},
-    omit,
+    omit::{self, Blank},
     project::{MAX_DEPTH, string},
     shape::{
         ArrayShape, Decision, Mask, Node, NodeId, ObjectId, ObjectShape, Pick, Picked, Shape,
@@ -135,8 +135,8 @@ impl<'a> Walker<'a> {
             }
             _ if node.accepts == Mask::ALL => {
                 self.dump(place);
-                // Anything fits here, so whatever fits elsewhere fits better.
-                Ok(Fit::EXACT.at_most(Exactness::Lax))
+                // Anything fits here, so what fits exactly elsewhere fits better.
+                Ok(Fit::EXACT.at_most(Exactness::Strict))
             }
             // pydantic asks for the tag before anything else.
             (_, ObjectShape::Union(union))
@@ -151,7 +151,7 @@ impl<'a> Walker<'a> {
 
     /// Strict unions are decided by what tells their branches apart, said or seen.
     fn is_decided_early(&self, union: &Union) -> bool {
-        !self.shape.rules.lax && !matches!(union.decided_by, Decision::Untagged)
+        !self.shape.rules.whole && !matches!(union.decided_by, Decision::Untagged)
     }
 
     fn null(&mut self, node: &Node) -> Walked {
@@ -191,7 +191,7 @@ impl<'a> Walker<'a> {
     }
 
     fn scalar(&mut self, place: Place, node: &Node) -> Walked {
-        let made = match convert::scalar(self.tape, place, node, self.shape.rules.lax) {
+        let made = match convert::scalar(self.tape, place, node, self.shape.rules) {
             Ok(made) => made,
             Err(problem) => return Err(self.fault(problem)),
         };
@@ -201,6 +201,9 @@ impl<'a> Walker<'a> {
                     Number::of(text).map_or(Ok(()), |number| limits.check_number(number))
                 }
                 Made::Text(text) => limits.check_text(text),
+                Made::NotFinite(float) => {
+                    limits.check_number(Number { integer: None, float: *float })
+                }
                 Made::Word(_) => Ok(()),
             };
             if let Err(problem) = checked {
@@ -210,6 +213,8 @@ impl<'a> Walker<'a> {
         match &made.0 {
             Made::Number(text) => self.out.extend_from_slice(text.as_bytes()),
             Made::Text(text) => string(self.out, text),
+            // JSON has no word for it.
+            Made::NotFinite(_) => self.out.extend_from_slice(b"null"),
             Made::Word(word) => self.out.extend_from_slice(word.as_bytes()),
         }
         Ok(Fit::EXACT.at_most(made.1))
@@ -231,11 +236,11 @@ impl<'a> Walker<'a> {
                 Some(index) => {
                     let key = &object.keys[index];
                     let unset = tape.is_unset(value);
-                    if unset && rules.lax {
+                    if unset && rules.whole {
                         continue;
                     }
                     seen[index] = true;
-                    if (unset && rules.exclude_unset) || (!key.is_written && !rules.lax) {
+                    if (unset && rules.exclude_unset) || (!key.is_written && !rules.whole) {
                         continue;
                     }
                     self.out.extend_from_slice(&key.text);
@@ -245,7 +250,7 @@ impl<'a> Walker<'a> {
                     });
                     if walked.is_ok()
                         && (!key.is_written
-                            || omit::leaves_out(rules, key, &self.out[text..], unset))
+                            || omit::leaves_out(rules, key, &self.out[text..], blank(tape, value)))
                     {
                         self.out.truncate(start);
                     }
@@ -258,11 +263,8 @@ impl<'a> Walker<'a> {
                         }
                         string(self.out, name);
                         self.out.push(b':');
-                        let text = self.out.len();
-                        let unset = tape.is_unset(value);
                         let walked = self.within(Segment::Key, |walker| walker.value(value, node));
-                        let is_left_out = !object.is_map
-                            && omit::leaves_out_extra(rules, &self.out[text..], unset);
+                        let is_left_out = !object.is_map && blank(tape, value).is_left_out(rules);
                         if walked.is_ok() && (is_left_out || !object.rest.is_written) {
                             self.out.truncate(start);
                         }
@@ -299,7 +301,7 @@ impl<'a> Walker<'a> {
                 if !self.collects() {
                     return Err(Failed);
                 }
-            } else if rules.lax && key.is_written && !rules.exclude_unset {
+            } else if rules.whole && key.is_written && !rules.exclude_unset {
                 failed |= self.default(key).is_err();
             }
         }
@@ -319,7 +321,7 @@ impl<'a> Walker<'a> {
             // there decides between two.
             let fields = seen.iter().filter(|seen| **seen).count();
             fit = fit
-                .at_most(Exactness::Lax)
+                .at_most(Exactness::Strict)
                 .and(Fit { exactness: Exactness::Exact, fields: Some(fields) });
         }
         Ok(fit)
@@ -345,7 +347,8 @@ impl<'a> Walker<'a> {
             // Defaults are not validated.
             self.out.extend_from_slice(&default.text);
         }
-        if omit::leaves_out(self.shape.rules, key, &self.out[text..], false) {
+        let blank = if default.json.is_null() { Blank::Null } else { Blank::No };
+        if omit::leaves_out(self.shape.rules, key, &self.out[text..], blank) {
             self.out.truncate(start);
         } else {
             self.out.push(b',');
@@ -426,7 +429,7 @@ impl<'a> Walker<'a> {
 
         for (index, value) in tape.items(place).enumerate() {
             let Some(picked) = item(index) else { continue };
-            if !picked.is_written && !rules.lax {
+            if !picked.is_written && !rules.whole {
                 continue;
             }
             let start = self.out.len();
@@ -477,7 +480,7 @@ impl<'a> Walker<'a> {
                     Some(Recorded::Str(text)) => Decision::find(values, self.tape.text(text))
                         .map(|f| (f, &values[f.entry].0)),
                     Some(_) => None,
-                    None if self.shape.rules.lax => None,
+                    None if self.shape.rules.whole => None,
                     None => {
                         self.path.push(Segment::Field((**key).into()));
                         let failure = self.fault(Problem::Missing("string".into()));
@@ -516,7 +519,7 @@ impl<'a> Walker<'a> {
             Some(None) => return Err(self.fault(Problem::NoBranch)),
             None => {}
         }
-        let chosen = match self.shape.rules.lax {
+        let chosen = match self.shape.rules.whole {
             true => self.smartest(place, node),
             false => self.first_that_fits(place, node),
         };
@@ -530,7 +533,7 @@ impl<'a> Walker<'a> {
     fn branch(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
         let branch = &node.branches[branch];
         let inner = self.shape.node(branch.node);
-        if !self.shape.rules.lax {
+        if !self.shape.rules.whole {
             return self.plain(place, inner);
         }
         self.within(Segment::Branch(branch.label.clone()), |walker| walker.plain(place, inner))
@@ -587,7 +590,7 @@ impl<'a> Walker<'a> {
             Recorded::Null | Recorded::Unset => Mask::NULL,
             Recorded::Bool(_) => Mask::BOOL,
             Recorded::Int(_) => Mask::INT,
-            Recorded::Float(_) | Recorded::NotFinite => Mask::NUM,
+            Recorded::Float(_) | Recorded::NotFinite(_) => Mask::NUM,
             Recorded::Str(_) => Mask::STR,
             Recorded::List { .. } => Mask::ARR,
             Recorded::Map { .. } => Mask::OBJ,
@@ -634,7 +637,7 @@ impl<'a> Walker<'a> {
     fn dump(&mut self, place: Place) {
         let tape = self.tape;
         match tape.at(place) {
-            Recorded::Null | Recorded::Unset | Recorded::NotFinite => {
+            Recorded::Null | Recorded::Unset | Recorded::NotFinite(_) => {
                 self.out.extend_from_slice(b"null");
             }
             Recorded::Bool(value) => {
@@ -672,5 +675,13 @@ impl<'a> Walker<'a> {
             Some(last) if *last == b',' => *last = bracket,
             _ => self.out.push(bracket),
         }
+    }
+}
+
+fn blank(tape: &Tape, place: Place) -> Blank {
+    match tape.at(place) {
+        Recorded::Null => Blank::Null,
+        Recorded::Unset => Blank::Unset,
+        _ => Blank::No,
     }
 }

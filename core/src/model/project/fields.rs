@@ -11,7 +11,7 @@ use super::{
 };
 use crate::model::{
     error::{Problem, Segment},
-    omit,
+    omit::{self, Blank},
     shape::{NodeId, Object, ObjectId},
     tape::{Place, Tape},
 };
@@ -236,7 +236,8 @@ impl<'w, 's> Plain<'w, 's> {
         let key = &self.object.keys[index];
         let prefix = key.text.len();
         let unset = std::mem::take(&mut self.w.unset);
-        omit::leaves_out(self.w.shape.rules, key, &self.w.out[start + prefix..], unset)
+        let written = &self.w.out[start + prefix..];
+        omit::leaves_out(self.w.shape.rules, key, written, Blank::of(written, unset))
     }
 
     /// A field whose name is not known to a plan.
@@ -280,7 +281,7 @@ impl<'w, 's> Plain<'w, 's> {
     fn end_extra(&mut self, start: usize, text: usize) {
         let unset = std::mem::take(&mut self.w.unset);
         if !self.object.is_map
-            && omit::leaves_out_extra(self.w.shape.rules, &self.w.out[text..], unset)
+            && Blank::of(&self.w.out[text..], unset).is_left_out(self.w.shape.rules)
         {
             self.w.out.truncate(start);
         } else {
