@@ -1,4 +1,7 @@
+mod hostile;
 mod identity;
+mod leaks;
+mod pitfalls;
 mod writing;
 mod zoo;
 
