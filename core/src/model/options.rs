@@ -118,7 +118,7 @@ impl ModelOptions {
         self
     }
 
-    /// Reads the whole model before anything is left out of it, as FastAPI does: what is excluded has
+    /// Reads the whole model before anything is left out of it, as `FastAPI` does: what is excluded has
     /// to be right too, defaults are filled in for what is not there, and all that is wrong with a
     /// value is found. Nothing is converted.
     ///

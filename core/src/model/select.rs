@@ -16,7 +16,7 @@ use super::{
 struct Tree {
     /// A path ends here.
     is_end: bool,
-    children: BTreeMap<Step, Tree>,
+    children: BTreeMap<Step, Self>,
     /// The document has such a place.
     is_met: Cell<bool>,
 }

@@ -1,4 +1,4 @@
-//! Golden cases of response models: what FastAPI sent, against what a lax [`aside::ModelSchema`] writes.
+//! Golden cases of response models: what `FastAPI` sent, against what a lax [`aside::ModelSchema`] writes.
 //!
 //! A case brings its model as JSON Schema, and in a neutral description (`spec`) what a JSON Schema
 //! cannot say: Python's names of fields, defaults made by a function, strictness. The description is
@@ -12,11 +12,11 @@ use serde_json::{Map, Value, json};
 /// How a case ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The body, or the places of the errors, are those of FastAPI.
+    /// The body, or the places of the errors, are those of `FastAPI`.
     Pass,
     /// They are not.
     Fail {
-        /// What FastAPI did.
+        /// What `FastAPI` did.
         expected: String,
         /// What `aside` did.
         got: String,
@@ -91,8 +91,9 @@ pub fn run(case: &Value) -> Outcome {
                 && match (parsed(&body), expect["body"].as_str().and_then(parsed)) {
                     (Some(mut got), Some(mut expected)) => {
                         // The order of a set is Python's own.
-                        [&mut got, &mut expected]
-                            .map(|body| model.spec.sort_sets(body, &model.spec.root));
+                        for body in [&mut got, &mut expected] {
+                            model.spec.sort_sets(body, &model.spec.root);
+                        }
                         is_equal(&got, &expected)
                     }
                     _ => false,
@@ -140,9 +141,11 @@ fn beyond_a_schema(case: &Value) -> Option<&'static str> {
         let configured = |name: &str| {
             config.and_then(|config| config.get(name)).is_some_and(|value| *value != false)
         };
-        let tag = if object.contains_key("custom_code") || object.contains_key("exclude_if") {
-            "custom-code"
-        } else if object.get("computed_fields").is_some_and(|fields| fields != &json!([])) {
+        let is_computed = object.get("computed_fields").is_some_and(|fields| fields != &json!([]));
+        let tag = if object.contains_key("custom_code")
+            || object.contains_key("exclude_if")
+            || is_computed
+        {
             "custom-code"
         } else if configured("ser_json_bytes")
             || configured("ser_json_inf_nan")
@@ -265,7 +268,7 @@ impl Model {
         Ok(Self { schema, spec })
     }
 
-    /// Whether the faults are at the places of FastAPI's errors, all of them and no others.
+    /// Whether the faults are at the places of `FastAPI`'s errors, all of them and no others.
     fn has_same_places(&self, faults: &[Fault], errors: &[Value]) -> bool {
         let mut places: Vec<Vec<Value>> = Vec::new();
         for error in errors {
@@ -759,7 +762,7 @@ mod tests {
                     skipped += 1;
                 }
                 Outcome::Fail { expected, got } => {
-                    failed.push(format!("{}: expected {expected}, got {got}", case["id"]))
+                    failed.push(format!("{}: expected {expected}, got {got}", case["id"]));
                 }
             }
         }

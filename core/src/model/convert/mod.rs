@@ -1,6 +1,7 @@
 //! One scalar at one place: taken as it is, or converted as pydantic's lax mode converts.
 
 mod duration;
+mod format;
 mod number;
 mod text;
 mod time;
@@ -10,12 +11,12 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use time::Source;
+pub(super) use format::Format;
 
 use super::{
     assertion::Number,
     error::Problem,
-    shape::{Format, Mask, Node, Rules},
+    shape::{Mask, Node, Rules},
     tape::{Place, Recorded, Tape},
 };
 
@@ -46,7 +47,7 @@ pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, rules: Rules
     let is_lax = rules.lax;
     let value = tape.at(place);
     if is_lax && node.format != Format::None && node.accepts.has(Mask::STR) {
-        return formatted(tape, place, node.format);
+        return format::formatted(tape, place, node.format);
     }
     if let Some(made) = as_it_is(tape, value, node, rules) {
         let is_listed = !node.restricted.has(made.2) || is_listed(node, &made.0);
@@ -119,53 +120,6 @@ fn as_it_is<'a>(
         }
     };
     node.accepts.has(kind).then_some((made, Exactness::Exact, kind))
-}
-
-/// Text with a `format`, in the form that pydantic gives it.
-fn formatted(tape: &Tape, place: Place, format: Format) -> Converted<'_> {
-    let value = tape.at(place);
-    let mismatch = || Problem::Mismatch { expected: format.name().into(), found: tape.kind(place) };
-    let source = match value {
-        Recorded::Str(text) => Source::Text(tape.text(text)),
-        Recorded::Int(text) | Recorded::Float(text) => {
-            Source::Number(tape.text(text).parse().map_err(|_| mismatch())?)
-        }
-        Recorded::Bool(value) => Source::Number(f64::from(u8::from(*value))),
-        _ => return Err(mismatch()),
-    };
-    let integer = match value {
-        Recorded::Int(text) => tape.text(text).parse().ok(),
-        Recorded::Bool(value) => Some(u128::from(*value)),
-        _ => None,
-    };
-    let is_bool = matches!(value, Recorded::Bool(_));
-
-    let made = match (format, source) {
-        (Format::DateTime, _) if !is_bool => time::date_time(source),
-        (Format::Date, _) if !is_bool => time::date(source),
-        (Format::Time, _) if !is_bool => time::time(source),
-        (Format::Duration, _) => duration::duration(source),
-        (Format::Uuid, Source::Text(text)) => text::uuid(text),
-        (Format::Decimal, Source::Text(text)) => text::decimal(text),
-        (Format::Decimal, _) if !is_bool => match value {
-            Recorded::Int(text) => text::decimal(tape.text(text)),
-            _ => number::python_float(tape, value).and_then(|text| text::decimal(&text)),
-        },
-        (Format::Uri, Source::Text(text)) => url::url(text),
-        (Format::Ipv4, Source::Text(text)) => text::ipv4(text),
-        (Format::Ipv4, _) => integer.and_then(text::ipv4_of),
-        (Format::Ipv6, Source::Text(text)) => text::ipv6(text),
-        (Format::Ipv6, _) => integer.and_then(text::ipv6_of),
-        (Format::Email, Source::Text(text)) => text::email(text),
-        // As many stars for every secret.
-        (Format::Password, Source::Text("")) => Some(String::new()),
-        (Format::Password, Source::Text(_)) => Some("**********".to_owned()),
-        _ => return Err(mismatch()),
-    };
-    match made {
-        Some(made) => Ok((Made::Text(made.into()), Exactness::Lax)),
-        None => Err(Problem::Inconvertible(format.name().into())),
-    }
 }
 
 /// The literal that a number or boolean equals; to Python, `True`, `1` and `1.0` are equal.

@@ -37,14 +37,14 @@ impl<'w, 's> Choice<'w, 's> {
     ) -> Result<Option<Plain<'w, 's>>, Halt> {
         let union = self.union;
         match &union.decided_by {
-            Decision::Tag { key: tag, values } if **tag == *name => {
+            Decision::Tag { key: tag, values, written } if **tag == *name => {
                 let found = key::with_text(value, |text| Decision::find(values, text));
-                let Ok(Some(branch)) = found else {
+                let Ok(Some(found)) = found else {
                     return Err(self.halt(Problem::UnknownTag));
                 };
-                let (name, _) = &values[branch.entry];
-                let mut plain = self.decide(union.branches[branch.branch])?;
-                plain.entry(tag, &**name)?;
+                let mut plain = self.decide(union.branches[found.branch])?;
+                let (index, text) = &written[found.entry];
+                plain.tag(usize::from(*index), text);
                 Ok(Some(plain))
             }
             Decision::Name(names) => match Decision::find(names, name) {

@@ -126,8 +126,8 @@ impl<'w, 's> Fields<'w, 's> {
                 if let Some(mut plain) = choice.field(key, value)? {
                     // The field that decided is written, and the plan goes on after it.
                     let plan = plain.plan_for(name);
-                    let next =
-                        plan.iter().position(|(known, _)| *known == key).map_or(0, |at| at + 1);
+                    let at = plan.iter().position(|(known, _)| plan::is_same(known, key));
+                    let next = at.map_or(0, |at| at + 1);
                     if plain.learning.is_some() {
                         plain.look_up(key);
                     }
@@ -259,6 +259,23 @@ impl<'w, 's> Plain<'w, 's> {
         let unset = std::mem::take(&mut self.w.unset);
         let written = &self.w.out[start + prefix..];
         omit::leaves_out(self.w.shape.rules, key, written, Blank::of(written, unset))
+    }
+
+    /// The tag that chose this object, as it stands in a body.
+    pub(super) fn tag(&mut self, index: usize, text: &[u8]) {
+        let is_written = self.object.keys[index].is_written;
+        if self.is_repeated(index) || !is_written {
+            return;
+        }
+        let start = self.w.out.len();
+        self.w.out.extend_from_slice(text);
+        if self.w.shape.omits {
+            self.w.out.pop();
+            match self.is_left_out(index, start) {
+                true => self.w.out.truncate(start),
+                false => self.w.out.push(b','),
+            }
+        }
     }
 
     /// A field whose name is not known to a plan.
@@ -408,7 +425,7 @@ impl ser::SerializeStruct for Fields<'_, '_> {
     type Ok = ();
     type Error = Halt;
 
-    #[inline]
+    #[inline(always)]
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
         key: &'static str,

@@ -29,14 +29,14 @@ impl Liar {
 
 impl Serialize for Liar {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0 % 3 == 0 {
+        if self.0.is_multiple_of(3) {
             let mut map = serializer.serialize_map(Some(1000))?;
             for name in self.order() {
                 map.serialize_entry(name, &1)?;
             }
             return map.end();
         }
-        let name = if self.0 % 2 == 0 { "One" } else { "Two" };
+        let name = if self.0.is_multiple_of(2) { "One" } else { "Two" };
         let mut fields = serializer.serialize_struct(name, 1000)?;
         for name in self.order() {
             match self.0 % 5 {

@@ -1,5 +1,6 @@
 mod hostile;
 mod identity;
+mod lax;
 mod leaks;
 mod pitfalls;
 mod writing;

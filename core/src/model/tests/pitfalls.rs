@@ -495,7 +495,7 @@ impl Serialize for Deep {
 fn p30_depth_ends_in_an_error() {
     #[derive(Serialize, JsonSchema)]
     struct Node {
-        next: Option<Box<Node>>,
+        next: Option<Box<Self>>,
     }
     struct Wrapped(usize);
     impl Serialize for Wrapped {
