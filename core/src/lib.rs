@@ -53,6 +53,9 @@
 //! | `model` | yes | `Model`, `ModelSchema`, `ResponseModel`; brings schemars and serde |
 //! | `tracing` | yes | log lines for what was not sent |
 //! | `cookie` | yes | `set_cookie` takes a `cookie::Cookie` |
+//! | `signed` | | `CookieSpec::signed`, `Key`, `KeyRing`: values that only the keys can have written |
+//! | `private` | | `CookieSpec::private`: values that only the keys can read |
+//! | `cookie-key` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
 //! | `pattern` | | models that check assertions check `pattern` too |
 //!
@@ -86,6 +89,7 @@ pub use model::{
     ResponseModel, Segment,
 };
 pub use temporal::{
-    Content, Direct, EmptyContentType, Failure, Mark, Merged, OnError, OwnHeaders, Policy, Refusal,
-    Report, SameCookie, SayWhen, StatusOver, TemporalResponse, Unsent, Why, Write, merge,
+    Advice, Content, Direct, EmptyContentType, Failure, Mark, Merged, OnError, OwnHeaders, Policy,
+    Refusal, Report, Risk, SameCookie, SayWhen, StatusOver, TemporalResponse, Unsent, Why, Write,
+    merge,
 };

@@ -89,6 +89,7 @@ fn tell(extensions: &mut http::Extensions, report: Report, told: &Report) {
         return;
     }
     events::unsent(report.unsent().iter().filter(|unsent| !told.unsent().contains(unsent)));
+    events::advice(report.advice().iter().filter(|advice| !told.advice().contains(advice)));
     extensions.insert(report);
 }
 

@@ -5,19 +5,21 @@
 //! | `aside` | error | the response became our own 500 | `reason`, `file`, `line` |
 //! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
 //! | `aside` | debug | a write was not sent, since something said later took its place | the same |
+//! | `aside` | warn | a cookie was sent that user agents may not take as meant | `risk`, `file`, `line`, `count` |
 //! | `aside` | warn | a write came after the head was sent | `file`, `line`, `count` |
 //!
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
 //! `count`.
 
-use crate::temporal::{Place, Unsent};
+use crate::temporal::{Advice, Place, Unsent};
 
 #[cfg(not(feature = "tracing"))]
 mod told {
-    use super::{Place, Unsent};
+    use super::{Advice, Place, Unsent};
 
     pub(crate) fn failure(_: &http::Extensions) {}
     pub(crate) fn unsent<'u>(_: impl IntoIterator<Item = &'u Unsent>) {}
+    pub(crate) fn advice<'a>(_: impl IntoIterator<Item = &'a Advice>) {}
     pub(crate) fn late(_: Place) {}
 }
 
@@ -29,7 +31,7 @@ mod told {
 
     use tracing::{debug, error, warn};
 
-    use super::{Place, Unsent};
+    use super::{Advice, Place, Unsent};
     use crate::temporal::Failure;
 
     /// Tells of the failure that a merge left in the extensions.
@@ -55,6 +57,15 @@ mod told {
         }
     }
 
+    /// Tells of what was sent and may not do what was meant.
+    pub(crate) fn advice<'a>(report: impl IntoIterator<Item = &'a Advice>) {
+        for advice in report {
+            let Some(count) = due(advice.place()) else { continue };
+            let (file, line) = (advice.place().file(), advice.place().line());
+            warn!(target: "aside", risk = %advice.risk(), file, line, count, "a cookie may not do what was meant");
+        }
+    }
+
     /// Tells of a write after the head was sent.
     pub(crate) fn late(place: Place) {
         if let Some(count) = due(place) {
@@ -73,4 +84,4 @@ mod told {
     }
 }
 
-pub(super) use told::{failure, late, unsent};
+pub(super) use told::{advice, failure, late, unsent};
