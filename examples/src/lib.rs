@@ -7,5 +7,6 @@
 pub mod app;
 pub mod axum;
 pub mod hyper;
+pub mod keys;
 pub mod serve;
 pub mod warp;
