@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod axum;
+pub mod dependencies;
 pub mod hyper;
 pub mod keys;
 pub mod serve;

@@ -6,6 +6,7 @@ use ::axum::extract::{FromRequestParts, Request, State};
 use ::axum::http::request::Parts;
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
+use aside::KeyRing;
 use aside_axum::{Aside, AsideLayer, Direct, Model, with_aside};
 use bytes::Bytes;
 use hyper_util::service::TowerToHyperService;
@@ -32,11 +33,11 @@ impl Framework for AxumLayer {
         service(router)
     }
 
-    fn main_job<B>() -> impl Serves<B, Body>
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        service(aside_examples::axum::app())
+        service(aside_examples::axum::app(keys))
     }
 }
 
@@ -51,11 +52,11 @@ impl Framework for AxumWrapper {
         service(Router::new().fallback(any(handler)).with_state(app))
     }
 
-    fn main_job<B>() -> impl Serves<B, Body>
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        AxumLayer::main_job()
+        AxumLayer::main_job(keys)
     }
 }
 

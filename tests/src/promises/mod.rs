@@ -6,6 +6,7 @@ pub mod answers;
 pub mod direct;
 pub mod errors;
 pub mod headers;
+pub mod login;
 pub mod main_job;
 pub mod record;
 pub mod report;
