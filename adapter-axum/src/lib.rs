@@ -17,6 +17,7 @@
 //!
 //! What each part means is written once, in [`aside`]. This crate only carries it to axum.
 
+mod attempt;
 mod extract;
 #[cfg(feature = "model")]
 mod model;
@@ -27,6 +28,7 @@ mod wrap;
 pub use aside::{
     self, AsideLayer, CookieOptions, CookieSpec, Encoding, Policy, ResponseExt, SameSite, SetCookie,
 };
+pub use attempt::Attempt;
 pub use extract::{Aside, MissingLayer, RequestCookies};
 #[cfg(feature = "model")]
 pub use model::Model;

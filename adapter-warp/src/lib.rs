@@ -29,7 +29,7 @@ pub use ::aside::{
     self, Aside, AsideLayer, AsideService, CookieOptions, CookieSpec, Encoding, Policy,
     RequestCookies, ResponseExt, SameSite, SetCookie,
 };
-pub use filter::{MissingService, aside, cookies};
+pub use filter::{MissingService, aside, cookies, rollback_on_reject};
 #[cfg(feature = "model")]
 pub use model::Model;
 pub use respond::{Direct, Failure, InvalidCookie};

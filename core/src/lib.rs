@@ -69,6 +69,7 @@ mod handle;
 #[cfg(feature = "model")]
 mod model;
 mod temporal;
+pub mod testing;
 
 #[cfg(feature = "private")]
 pub use cookie::Private;
@@ -80,7 +81,7 @@ pub use cookie::{
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use cookie::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
-pub use handle::{Answer, Aside, Scope, scope, scope_of};
+pub use handle::{Alternative, Answer, Aside, Scope, Within, scope, scope_of};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
 #[cfg(feature = "model")]

@@ -13,6 +13,17 @@ const LAST_SECOND: u64 = 253_402_300_799;
 const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
 /// `SameSite`: with which requests from other sites a cookie goes out (RFC 6265bis §4.1.2.7).
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, SameSite};
+///
+/// const EMBED: CookieSpec =
+///     CookieSpec::new("embed", CookieOptions::new().same_site(SameSite::None).secure(true));
+/// assert_eq!(EMBED.value("1")?.header(), "embed=1; Path=/; Secure; SameSite=None");
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SameSite {
     /// Only with requests from the site itself.

@@ -11,15 +11,15 @@
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
 //! `count`.
 
-use crate::temporal::{Advice, Place, Unsent};
+use crate::temporal::{Place, Report};
 
 #[cfg(not(feature = "tracing"))]
 mod told {
-    use super::{Advice, Place, Unsent};
+    use super::{Place, Report};
 
     pub(crate) fn failure(_: &http::Extensions) {}
-    pub(crate) fn unsent<'u>(_: impl IntoIterator<Item = &'u Unsent>) {}
-    pub(crate) fn advice<'a>(_: impl IntoIterator<Item = &'a Advice>) {}
+    pub(crate) fn unsent(_: &Report) {}
+    pub(crate) fn advice(_: &Report) {}
     pub(crate) fn late(_: Place) {}
 }
 
@@ -31,7 +31,7 @@ mod told {
 
     use tracing::{debug, error, warn};
 
-    use super::{Advice, Place, Unsent};
+    use super::{Place, Report};
     use crate::temporal::Failure;
 
     /// Tells of the failure that a merge left in the extensions.
@@ -44,8 +44,8 @@ mod told {
     }
 
     /// Tells of what a merge did not send.
-    pub(crate) fn unsent<'u>(report: impl IntoIterator<Item = &'u Unsent>) {
-        for unsent in report {
+    pub(crate) fn unsent(report: &Report) {
+        for unsent in report.unsent() {
             let Some(count) = due(unsent.place()) else { continue };
             let (write, why) = (unsent.write(), unsent.why());
             let (file, line) = (unsent.place().file(), unsent.place().line());
@@ -58,8 +58,8 @@ mod told {
     }
 
     /// Tells of what was sent and may not do what was meant.
-    pub(crate) fn advice<'a>(report: impl IntoIterator<Item = &'a Advice>) {
-        for advice in report {
+    pub(crate) fn advice(report: &Report) {
+        for advice in report.advice() {
             let Some(count) = due(advice.place()) else { continue };
             let (file, line) = (advice.place().file(), advice.place().line());
             warn!(target: "aside", risk = %advice.risk(), file, line, count, "a cookie may not do what was meant");

@@ -16,7 +16,24 @@ use super::report::Report;
 use super::said::{Place, Said, What};
 use crate::cookie::{self, SetCookie};
 
-/// A cookie that was sent, and that user agents or proxies may not take as it was meant.
+/// A cookie that was sent, and that user agents or proxies may not take as it was meant; from
+/// [`Report::advice`](crate::Report::advice).
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, Policy, Risk, TemporalResponse, merge};
+///
+/// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().path("/shop"));
+///
+/// let mut said = TemporalResponse::default();
+/// said.set_cookie(CART.value("plumbus"));
+/// said.delete_cookie("cart"); // another cookie, of another path
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let report = merge(said, &mut head, &Policy::default()).report;
+/// assert_eq!(*report.advice()[0].risk(), Risk::SameName("cart".into()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
     risk: Risk,

@@ -93,6 +93,14 @@ impl Report {
         &self.unsent
     }
 
+    /// What this report says beyond an `earlier` one.
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
+        let mut since = self.clone();
+        since.unsent.retain(|unsent| !earlier.unsent.contains(unsent));
+        since.advice.retain(|advice| !earlier.advice.contains(advice));
+        since
+    }
+
     /// What was sent, and may not do what was meant.
     ///
     /// # Examples

@@ -8,6 +8,7 @@ pub mod errors;
 pub mod headers;
 pub mod login;
 pub mod main_job;
+pub mod once;
 pub mod record;
 pub mod report;
 pub mod status;
