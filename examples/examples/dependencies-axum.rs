@@ -10,7 +10,7 @@
 use std::io;
 
 use aside_axum::{Aside, AsideLayer, RequestCookies};
-use aside_examples::dependencies::{self, User, Users};
+use aside_examples::dependencies::{self, Basket, Sessions, User};
 use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -18,39 +18,50 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-/// A test hands in other users.
-pub(crate) fn app(users: Users) -> Router {
-    Router::new().route("/hello", get(hello)).layer(AsideLayer::new()).with_state(users)
+/// A test hands in other sessions.
+pub(crate) fn app(sessions: Sessions) -> Router {
+    Router::new().route("/hello", get(hello)).layer(AsideLayer::new()).with_state(sessions)
 }
 
-async fn hello(aside: Aside, CurrentUser(user): CurrentUser) -> String {
-    dependencies::hello(&aside, &user)
+async fn hello(NeedsUser(user): NeedsUser, NeedsBasket(basket): NeedsBasket) -> String {
+    dependencies::hello(&user, &basket)
 }
 
-/// The dependency, which asks the sub-dependency and the state.
-struct CurrentUser(User);
+/// A dependency.
+struct NeedsUser(User);
 
-impl FromRequestParts<Users> for CurrentUser {
+impl FromRequestParts<Sessions> for NeedsUser {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, users: &Users) -> Result<Self, Response> {
-        let Session(session) = Session::from_request_parts(parts, users).await?;
-        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
-        let user = dependencies::current_user(&aside, users, &session);
-        user.map(Self).map_err(IntoResponse::into_response)
+    async fn from_request_parts(parts: &mut Parts, state: &Sessions) -> Result<Self, Response> {
+        let NeedsSession(session) = NeedsSession::from_request_parts(parts, state).await?;
+        Ok(Self(dependencies::user(session)))
     }
 }
 
-/// The sub-dependency, which needs no state.
-struct Session(String);
+/// Another one, with the same sub-dependency.
+struct NeedsBasket(Basket);
 
-impl<S: Send + Sync> FromRequestParts<S> for Session {
+impl FromRequestParts<Sessions> for NeedsBasket {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &Sessions) -> Result<Self, Response> {
+        let NeedsSession(session) = NeedsSession::from_request_parts(parts, state).await?;
+        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        Ok(Self(dependencies::basket(&aside, &session)))
+    }
+}
+
+/// The sub-dependency, which asks the state.
+struct NeedsSession(dependencies::Session);
+
+impl FromRequestParts<Sessions> for NeedsSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Sessions) -> Result<Self, Response> {
         let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
         let Ok(cookies) = RequestCookies::from_request_parts(parts, state).await;
-        let session = dependencies::session(&aside, &cookies);
+        let session = dependencies::session(&aside, state, &cookies).await;
         session.map(Self).map_err(IntoResponse::into_response)
     }
 }
@@ -58,5 +69,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Session {
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
-    axum::serve(listener, app(Users::of_the_site())).await
+    axum::serve(listener, app(Sessions::of_the_site())).await
 }

@@ -10,39 +10,58 @@
 use std::convert::Infallible;
 use std::io;
 
-use aside_examples::dependencies::{self, User, Users};
+use aside_examples::dependencies::{self, Basket, Session, Sessions, User};
 use aside_examples::serve;
 use aside_hyper::{Aside, Body, IntoResponse as _, RequestCookies, service_fn};
 use hyper::service::Service;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 
-/// A test hands in other users.
-pub(crate) fn app<B: Send + 'static>(
-    users: Users,
+/// A test hands in other sessions.
+pub(crate) fn app<B: Send + Sync + 'static>(
+    sessions: Sessions,
 ) -> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone {
     service_fn(move |request: Request<B>, aside: Aside| {
-        let users = users.clone();
-        async move { Ok::<_, Infallible>(route(&request, &aside, &users).into_response()) }
+        let sessions = sessions.clone();
+        async move {
+            let site = Site { aside: &aside, sessions: &sessions, headers: request.headers() };
+            Ok::<_, Infallible>(match (request.method(), request.uri().path()) {
+                (&Method::GET, "/hello") => site.hello().await.into_response(),
+                _ => StatusCode::NOT_FOUND.into_response(),
+            })
+        }
     })
 }
 
-fn route<B>(request: &Request<B>, aside: &Aside, users: &Users) -> Result<String, StatusCode> {
-    match (request.method(), request.uri().path()) {
-        (&Method::GET, "/hello") => {
-            let user = current_user(aside, users, request.headers())?;
-            Ok(dependencies::hello(aside, &user))
-        }
-        _ => Err(StatusCode::NOT_FOUND),
-    }
+/// What dependencies are made of. What they say goes along with whatever they answer.
+struct Site<'r> {
+    aside: &'r Aside,
+    sessions: &'r Sessions,
+    headers: &'r HeaderMap,
 }
 
-/// The dependency, which calls the sub-dependency. What both say goes along with whatever they answer.
-fn current_user(aside: &Aside, users: &Users, headers: &HeaderMap) -> Result<User, StatusCode> {
-    let session = dependencies::session(aside, &RequestCookies::new(headers))?;
-    dependencies::current_user(aside, users, &session)
+impl Site<'_> {
+    async fn hello(&self) -> Result<String, StatusCode> {
+        Ok(dependencies::hello(&self.user().await?, &self.basket().await?))
+    }
+
+    /// A dependency.
+    async fn user(&self) -> Result<User, StatusCode> {
+        Ok(dependencies::user(self.session().await?))
+    }
+
+    /// Another one, with the same sub-dependency.
+    async fn basket(&self) -> Result<Basket, StatusCode> {
+        Ok(dependencies::basket(self.aside, &self.session().await?))
+    }
+
+    /// The sub-dependency, which asks the sessions.
+    async fn session(&self) -> Result<Session, StatusCode> {
+        let cookies = RequestCookies::new(self.headers);
+        dependencies::session(self.aside, self.sessions, &cookies).await
+    }
 }
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
-    serve::until_ctrl_c(8000, app(Users::of_the_site())).await
+    serve::until_ctrl_c(8000, app(Sessions::of_the_site())).await
 }

@@ -1,5 +1,5 @@
 //! How do I write a dependency, and one that needs another, on warp? As a filter made of the other one; a test
-//! passes another filter in its place.
+//! passes other sessions, or another filter.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example dependencies-warp
@@ -8,10 +8,9 @@
 //! ```
 
 use std::convert::Infallible;
-use std::future::ready;
 use std::io;
 
-use aside_examples::dependencies::{self, User, Users};
+use aside_examples::dependencies::{self, Basket, Session, Sessions, User};
 use aside_examples::serve;
 use aside_warp::{Aside, RequestCookies, aside, cookies, service};
 use hyper_util::service::TowerToHyperService;
@@ -21,37 +20,53 @@ use warp::reject::{Reject, Rejection};
 use warp::reply::Response;
 use warp::{Filter, path};
 
-/// The dependency is an argument: a test passes [`current_user`] with other users, or any filter of a user.
-pub(crate) fn app<B, F>(
-    user: F,
+/// The dependencies are arguments: a test passes these with other sessions, or any filters of that kind.
+pub(crate) fn app<B>(
+    user: impl Needs<User>,
+    basket: impl Needs<Basket>,
 ) -> impl Service<Request<B>, Response = Response, Error = Infallible, Future: Send> + Clone + Send
 where
     B: http_body::Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
     B: Send + Sync + 'static,
-    F: Filter<Extract = (User,), Error = Rejection> + Clone + Send + Sync + 'static,
 {
     let hello = path!("hello")
         .and(warp::get())
-        .and(aside())
         .and(user)
-        .map(|aside: Aside, user: User| dependencies::hello(&aside, &user));
+        .and(basket)
+        .map(|user: User, basket: Basket| dependencies::hello(&user, &basket));
     service(hello.recover(answer))
 }
 
-/// The dependency, made of the sub-dependency and the users.
-pub(crate) fn current_user(
-    users: Users,
-) -> impl Filter<Extract = (User,), Error = Rejection> + Clone {
-    aside().and(session()).and_then(move |aside: Aside, session: String| {
-        ready(dependencies::current_user(&aside, &users, &session).map_err(reject))
+/// A dependency.
+pub(crate) fn user(sessions: &Sessions) -> impl Needs<User> + use<> {
+    session(sessions).map(dependencies::user)
+}
+
+/// Another one, with the same sub-dependency.
+pub(crate) fn basket(sessions: &Sessions) -> impl Needs<Basket> + use<> {
+    aside()
+        .and(session(sessions))
+        .map(|aside: Aside, session: Session| dependencies::basket(&aside, &session))
+}
+
+/// The sub-dependency, which asks the sessions.
+fn session(sessions: &Sessions) -> impl Needs<Session> + use<> {
+    let sessions = sessions.clone();
+    aside().and(cookies()).and_then(move |aside: Aside, cookies: RequestCookies<'static>| {
+        let sessions = sessions.clone();
+        async move { dependencies::session(&aside, &sessions, &cookies).await.map_err(reject) }
     })
 }
 
-/// The sub-dependency.
-fn session() -> impl Filter<Extract = (String,), Error = Rejection> + Copy {
-    aside().and(cookies()).and_then(|aside: Aside, cookies: RequestCookies<'static>| {
-        ready(dependencies::session(&aside, &cookies).map_err(reject))
-    })
+/// A filter of one value, which may answer itself.
+pub(crate) trait Needs<T>:
+    Filter<Extract = (T,), Error = Rejection> + Clone + Send + Sync + 'static
+{
+}
+
+impl<T, F> Needs<T> for F where
+    F: Filter<Extract = (T,), Error = Rejection> + Clone + Send + Sync + 'static
+{
 }
 
 /// A dependency's own answer, as warp's rejection.
@@ -70,6 +85,7 @@ async fn answer(rejection: Rejection) -> Result<StatusCode, Rejection> {
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
-    let app = app(current_user(Users::of_the_site()));
+    let sessions = Sessions::of_the_site();
+    let app = app(user(&sessions), basket(&sessions));
     serve::until_ctrl_c(8000, TowerToHyperService::new(app)).await
 }

@@ -1,5 +1,7 @@
 //! The business of the stories `dependencies-axum`, `dependencies-warp` and `dependencies-hyper`: written once,
 //! wired by each framework's own means.
+//!
+//! [`hello`] needs a [`User`] and a [`Basket`]; both need the [`Session`], which is looked up once.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,71 +11,91 @@ use aside::{Aside, CookieOptions, CookieSpec, RequestCookies};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 /// For an hour from the last request.
-pub const SESSION: CookieSpec = CookieSpec::new(
+const SESSION: CookieSpec = CookieSpec::new(
     "session",
     CookieOptions::new().http_only(true).max_age(Duration::from_secs(60 * 60)),
 );
 
-/// Where users are looked up: what a test replaces.
+/// Where sessions are kept: what a test replaces.
 #[derive(Clone)]
-pub struct Users(Arc<OfSession>);
+pub struct Sessions(Arc<Find>);
 
-type OfSession = dyn Fn(&str) -> Option<String> + Send + Sync;
+type Find = dyn Fn(&str) -> Option<Session> + Send + Sync;
 
-/// Somebody who is logged in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// What he is called.
+/// What is kept of somebody who is logged in.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Who it is.
     pub name: String,
+    /// How much he has in the basket.
+    pub items: u32,
 }
 
-impl Users {
-    /// Whoever `of_session` finds by a session.
-    pub fn new(of_session: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(of_session))
+/// A dependency: who asks.
+#[derive(Clone, Debug)]
+pub struct User(pub String);
+
+/// A dependency: what he has so far.
+#[derive(Clone, Debug)]
+pub struct Basket(pub u32);
+
+impl Sessions {
+    /// Whatever `find` finds by the value of the cookie.
+    pub fn new(find: impl Fn(&str) -> Option<Session> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(find))
     }
 
     /// Those of the site; a database, in earnest.
     #[must_use]
     pub fn of_the_site() -> Self {
-        Self::new(|session| (session == "31d4d96e").then(|| "Rick".into()))
+        let rick = Session { name: "Rick".into(), items: 3 };
+        Self::new(move |id| (id == "31d4d96e").then(|| rick.clone()))
     }
 }
 
-/// The sub-dependency: the session of the request, which lasts an hour from now.
+/// The sub-dependency: the session of the request, which lasts an hour from now. However many ask, it is
+/// looked up once, and says its cookie once.
 ///
 /// # Errors
 ///
-/// 401, if there is none.
-pub fn session(aside: &Aside, cookies: &RequestCookies<'_>) -> Result<String, StatusCode> {
-    let session = cookies.get(&SESSION).ok().flatten().ok_or(StatusCode::UNAUTHORIZED)?;
-    aside.set_cookie(SESSION.value(&session));
-    Ok(session.into_owned())
-}
-
-/// The dependency: whose session it is. Of nobody's the cookie goes, although [`session`] has just said
-/// that it lasts: the last word counts.
-///
-/// # Errors
-///
-/// 401, if it is nobody's.
-pub fn current_user(aside: &Aside, users: &Users, session: &str) -> Result<User, StatusCode> {
-    let Some(name) = users.0(session) else {
-        aside.delete_cookie(SESSION);
-        return Err(StatusCode::UNAUTHORIZED);
+/// 401, if there is none; one that nobody knows is deleted.
+pub async fn session(
+    aside: &Aside,
+    sessions: &Sessions,
+    cookies: &RequestCookies<'_>,
+) -> Result<Session, StatusCode> {
+    let look_up = async || {
+        let id = cookies.get(&SESSION).ok().flatten().ok_or(StatusCode::UNAUTHORIZED)?;
+        let Some(session) = (sessions.0)(&id) else {
+            aside.delete_cookie(SESSION);
+            return Err(StatusCode::UNAUTHORIZED);
+        };
+        aside.set_cookie(SESSION.value(id));
+        Ok(session)
     };
-    Ok(User { name })
+    aside.once(look_up).await
 }
 
-/// `GET /hello`: what needs the user.
-pub fn hello(aside: &Aside, user: &User) -> String {
-    let vary = HeaderValue::from_static("cookie");
-    aside.append_header(HeaderName::from_static("vary"), vary);
-    format!("hello, {}\n", user.name)
+/// The user of a session.
+#[must_use]
+pub fn user(session: Session) -> User {
+    User(session.name)
 }
 
-impl fmt::Debug for Users {
+/// The basket of a session, whose size every page shows.
+pub fn basket(aside: &Aside, session: &Session) -> Basket {
+    aside.insert_header(HeaderName::from_static("x-basket"), HeaderValue::from(session.items));
+    Basket(session.items)
+}
+
+/// `GET /hello`.
+#[must_use]
+pub fn hello(User(name): &User, Basket(items): &Basket) -> String {
+    format!("hello, {name}: {items} in the basket\n")
+}
+
+impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Users")
+        f.write_str("Sessions")
     }
 }
