@@ -91,7 +91,8 @@ type Answer<T> = Result<T, (StatusCode, String)>;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     // The error of `env::var` may show what the variable holds.
-    let keys = ring(&env::var("ASIDE_KEYS").map_err(|_| "set ASIDE_KEYS to 32 octets or more")?)?;
+    let keys = env::var("ASIDE_KEYS").map_err(|_| "set ASIDE_KEYS to 32 octets or more")?;
+    let keys = ring(&keys).map_err(|invalid| format!("ASIDE_KEYS: {invalid}"))?;
     let port = env::args().nth(1).map_or(Ok(8000), |port| port.parse())?;
     Ok(axum::serve(TcpListener::bind(("127.0.0.1", port)).await?, app(keys)).await?)
 }

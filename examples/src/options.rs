@@ -118,7 +118,7 @@ pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
         port.map_or_else(String::new, |(_, port)| format!("http://127.0.0.1:{port}"))
     };
     let (url, other) = (url(ports.first()), url(ports.last()));
-    text += "\nTry (on any of the ports; the answers differ in nothing but the date):\n";
+    text += "\nTry (on any of the ports; the answers differ in nothing but the date, and the cookies of a login):\n";
     for (curl, look) in [
         (
             format!("curl -i {url}/cookie-and-object/"),

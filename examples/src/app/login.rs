@@ -57,7 +57,7 @@ pub fn login(
 ) -> Result<Profile, Problem> {
     read(aside, keys, cookies).map_err(|why| {
         if let Some(why) = why.filter(|why| !why.is_absent()) {
-            tracing::info!(%why, "a login does not hold");
+            tracing::debug!(%why, "a login does not hold");
         }
         log_out(aside);
         Problem::new(StatusCode::UNAUTHORIZED, "there is no login")
