@@ -1,9 +1,11 @@
 //! What a promise asks a framework to serve.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use aside::{Aside, Model, Policy};
 use bytes::Bytes;
+use futures_util::Stream;
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use schemars::JsonSchema;
@@ -41,7 +43,12 @@ pub enum Reply {
     Direct(Response<String>),
     /// A filtered value.
     Model(Model<Out>),
+    /// A response whose body is made piece by piece, after the head.
+    Stream(Response<Pieces>),
 }
+
+/// A body that is made piece by piece.
+pub type Pieces = Pin<Box<dyn Stream<Item = Bytes> + Send + Sync>>;
 
 /// The response model of the promises.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -24,6 +24,9 @@ pub trait Harness: 'static {
     /// Serves the app.
     fn start(app: App) -> impl Future<Output = Client>;
 
+    /// Serves what goes wrong.
+    fn start_errors() -> impl Future<Output = Client>;
+
     /// Serves the main job, with the keys of its logins.
     fn start_main_job_with(keys: KeyRing) -> impl Future<Output = Client>;
 
@@ -77,6 +80,10 @@ impl<F: Framework> Harness for InProcess<F> {
         }
     }
 
+    async fn start_errors() -> Client {
+        in_process(F::errors())
+    }
+
     async fn start_main_job_with(keys: KeyRing) -> Client {
         in_process(F::main_job(keys))
     }
@@ -87,6 +94,10 @@ impl<F: Framework> Harness for Http1<F> {
         over_http::<F>(app, Version::HTTP_11).await
     }
 
+    async fn start_errors() -> Client {
+        over_socket(F::errors(), Version::HTTP_11).await
+    }
+
     async fn start_main_job_with(keys: KeyRing) -> Client {
         over_socket(F::main_job(keys), Version::HTTP_11).await
     }
@@ -95,6 +106,10 @@ impl<F: Framework> Harness for Http1<F> {
 impl<F: Framework> Harness for Http2<F> {
     async fn start(app: App) -> Client {
         over_http::<F>(app, Version::HTTP_2).await
+    }
+
+    async fn start_errors() -> Client {
+        over_socket(F::errors(), Version::HTTP_2).await
     }
 
     async fn start_main_job_with(keys: KeyRing) -> Client {
@@ -171,7 +186,7 @@ where
     }
     let (sender, connection) =
         hyper::client::conn::http1::handshake(io).await.expect("the server speaks HTTP/1");
-    tokio::spawn(connection);
+    tokio::spawn(connection.with_upgrades());
     let sender = Arc::new(tokio::sync::Mutex::new(sender));
     Client::new(move |mut request: Request<Bytes>| {
         let sender = sender.clone();
@@ -201,7 +216,7 @@ where
             let service = service.clone();
             tokio::spawn(async move {
                 let builder = auto::Builder::new(TokioExecutor::new());
-                let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+                let _ = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).await;
             });
         }
     });

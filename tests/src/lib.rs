@@ -13,7 +13,7 @@ pub mod promises;
 mod read;
 pub mod vectors;
 
-pub use app::{App, Reply};
+pub use app::{App, Pieces, Reply};
 pub use framework::{AxumLayer, AxumWrapper, Framework, Hyper, Warp};
 pub use harness::{Client, Harness, Http1, Http2, InProcess, listen};
 
@@ -27,9 +27,11 @@ macro_rules! conformance {
         }
         mod over_http1 {
             $crate::keep_promises!($crate::Http1<$crate::$framework>);
+            $crate::keep_promises_over_http1!($crate::$framework);
         }
         mod over_http2 {
             $crate::keep_promises!($crate::Http2<$crate::$framework>);
+            $crate::keep_promises_over_http2!($crate::$framework);
         }
     };
 }
@@ -40,14 +42,17 @@ macro_rules! keep_promises {
     ($harness:ty) => {
         $crate::each_promise! { $harness =>
             answers: model_filters_and_what_was_said_goes_along, value_against_its_model_is_our_own_500;
-            direct: direct_response_goes_out_untouched, direct_response_survives_a_refusal, direct_response_passes_two_layers;
+            direct: direct_response_goes_out_untouched, direct_response_survives_a_refusal, direct_response_passes_two_layers, every_redirect_takes_cookies_along, streamed_body_passes_and_comes_too_late, head_takes_along_what_was_said;
             errors: errors_below_500_keep_what_was_said, policy_decides_what_errors_keep, error_said_aside_drops_nothing, rejection_keeps_what_was_said, fastapi_rejection_drops_what_was_said, own_500_takes_along_what_goes_out_always;
+            isolation: cancelled_request_leaves_nothing, panicking_handler_leaves_nothing;
             headers: insert_replaces_the_values_own, append_comes_after_the_values_own, remove_removes_the_values_own, fastapi_keeps_the_values_own, header_value_goes_out_byte_for_byte, reserved_headers_are_refused;
             login: replicas_take_each_others_logins, what_a_login_says, logging_in_needs_a_name_and_a_password, other_keys_refuse_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_refused, login_of_another_cookie_is_refused, login_ends, logins_of_two_users_do_not_mix, logging_out_deletes_what_logging_in_set;
             main_job: cookie_and_object, head_of_cookie_and_object, cookie, create_user, create_user_counts_visits, create_user_refuses_what_is_no_user, me_without_a_session, me, name_from_a_user, nothing_else_is_there;
+            nested: refusal_between_layers_is_our_own_500, error_within_layers_keeps_by_the_policy, status_between_layers_empties_the_body, writes_between_layers_can_be_taken_back;
             once: dependency_is_made_once_a_request, failed_dependency_is_tried_again, cancelled_maker_gives_way_to_the_next;
-            record: handler_and_dependency_share_one_record, every_request_starts_empty, layers_upon_layers_share_one_record, layers_upon_layers_say_headers_and_status_once, request_inside_a_request_has_its_own_record, answer_of_an_inner_request_may_be_returned, concurrent_requests_never_mix, cancelled_request_leaves_nothing, refused_cookie_is_our_own_500, refusal_does_not_outlive_its_request, check_asks_at_once, two_cookies_stay_two_headers, same_cookie_is_sent_once, delete_and_set_are_one_line, other_path_is_another_cookie, forgotten_cookie_is_not_sent, own_cookie_stays_unless_it_is_the_same, fifty_cookies_are_the_most, eight_kibibytes_of_cookies_are_the_most;
-            status: status_beats_a_success, last_writer_of_the_status_wins, forgotten_status_leaves_the_values_own, status_of_a_redirect_or_an_error_stays, fastapi_status_beats_a_redirect, informational_status_is_refused, status_without_content_empties_the_body, fastapi_keeps_the_type_of_no_content, own_status_without_content_is_not_edited, later_status_brings_the_body_back, redirect_takes_cookies_along;
+            record: handler_and_dependency_share_one_record, every_request_starts_empty, layers_upon_layers_share_one_record, layers_upon_layers_say_headers_and_status_once, request_inside_a_request_has_its_own_record, answer_of_an_inner_request_may_be_returned, concurrent_requests_never_mix, refused_cookie_is_our_own_500, refusal_does_not_outlive_its_request, check_asks_at_once, two_cookies_stay_two_headers, same_cookie_is_sent_once, delete_and_set_are_one_line, other_path_is_another_cookie, forgotten_cookie_is_not_sent, own_cookie_stays_unless_it_is_the_same, fifty_cookies_are_the_most, eight_kibibytes_of_cookies_are_the_most;
+            rejections: error_of_a_handler_keeps_what_was_said, extractors_rejection_keeps_what_was_said, missing_route_keeps_what_was_said, timeout_keeps_what_was_said, too_large_a_body_keeps_what_was_said, panic_caught_inside_keeps_what_goes_out_always, panic_caught_outside_leaves_nothing;
+            status: status_beats_a_success, last_writer_of_the_status_wins, forgotten_status_leaves_the_values_own, status_of_a_redirect_or_an_error_stays, fastapi_status_beats_a_redirect, informational_status_is_refused, status_without_content_empties_the_body, fastapi_keeps_the_type_of_no_content, own_status_without_content_is_not_edited, later_status_brings_the_body_back;
         }
     };
 }
@@ -57,7 +62,28 @@ macro_rules! keep_promises {
 macro_rules! keep_promises_in_process {
     ($framework:ty) => {
         $crate::each_promise! { $framework =>
+            isolation: ten_thousand_requests_at_once_never_mix;
             report: nothing_unsent_is_no_report, what_an_error_dropped_is_reported, what_a_direct_response_dropped_is_reported, status_that_stays_is_reported, superseded_cookies_are_reported, failure_is_in_the_extensions, late_write_is_refused;
+        }
+    };
+}
+
+/// Lists the promises that need a connection of their own.
+#[macro_export]
+macro_rules! keep_promises_over_http1 {
+    ($framework:ty) => {
+        $crate::each_promise! { $framework =>
+            upgrade: upgrade_takes_cookies_along;
+        }
+    };
+}
+
+/// Lists the promises that need many requests on one connection.
+#[macro_export]
+macro_rules! keep_promises_over_http2 {
+    ($framework:ty) => {
+        $crate::each_promise! { $framework =>
+            isolation: streams_of_one_connection_never_mix;
         }
     };
 }

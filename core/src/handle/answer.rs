@@ -47,21 +47,24 @@ impl<B: From<&'static str>> Answer for Response<B> {
         let mut told = Report::default();
         if !self.extensions().is_empty() {
             told = nest::adopt(&mut self, &mut said, &mut policy);
-        } else if said.is_empty() {
+        } else if said.is_empty() && !entry.differs_from(&policy) {
             return self;
         }
 
         let (mut head, body) = self.into_parts();
         let record = nest::Record::before(&head, &said, entry, &policy);
         // A direct response is one through all layers: the outermost takes the mark away, and reports.
-        let stays = matches!(entry, Entry::Within(_)) && is_marked(&head.extensions);
+        let stays = matches!(entry, Entry::Within(..)) && is_marked(&head.extensions);
         let merged = if stays { Merged::default() } else { merge(said, &mut head, &policy) };
         if let Some(record) = record {
             record.leave(&mut head, merged.content);
         }
         tell(&merged.report.since(&told), on_report);
         if !merged.report.is_empty() {
-            head.extensions.insert(merged.report);
+            // Of our own 500 of an inner scope, which is final and has a report already.
+            let mut all = head.extensions.remove::<Report>().unwrap_or_default();
+            all.append(merged.report);
+            head.extensions.insert(all);
         }
         let body = match merged.content {
             Content::Keep => body,

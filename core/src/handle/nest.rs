@@ -18,8 +18,15 @@ use crate::temporal::{Content, Mark, Policy, Report, TemporalResponse};
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Entry {
     Outermost,
-    /// Within another, of which so much had been said.
-    Within(Mark),
+    /// Within another, of which so much had been said, and which has this policy.
+    Within(Mark, Policy),
+}
+
+impl Entry {
+    /// Whether it was entered within a scope of another policy.
+    pub(super) fn differs_from(self, policy: &Policy) -> bool {
+        matches!(self, Self::Within(_, outer) if outer != *policy)
+    }
 }
 
 /// What an inner scope leaves in the response's extensions.
@@ -48,8 +55,8 @@ impl Record {
         entry: Entry,
         policy: &Policy,
     ) -> Option<Self> {
-        let Entry::Within(mark) = entry else { return None };
-        if said.is_empty() && *policy == Policy::default() {
+        let Entry::Within(mark, _) = entry else { return None };
+        if said.is_empty() && !entry.differs_from(policy) {
             return None;
         }
         let before = Head::of(head);

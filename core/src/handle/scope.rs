@@ -101,7 +101,7 @@ pub fn scope<F>(policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope::new(future, Owned::empty(), None, policy)
+    Scope::new(future, Owned::empty(policy), None, policy)
 }
 
 /// [`scope()`] for a handle that exists already.
@@ -109,7 +109,7 @@ pub fn scope_of<F>(aside: Aside, policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope::new(future, Owned::of(aside), None, policy)
+    Scope::new(future, Owned::of(aside, policy), None, policy)
 }
 
 /// [`scope()`] for a future whose making belongs to the request already.

@@ -144,9 +144,9 @@ where
         let slot = if in_extensions {
             let aside = Aside::default();
             request.extensions_mut().insert(aside.clone());
-            Owned::of(aside)
+            Owned::of(aside, policy)
         } else {
-            Owned::empty()
+            Owned::empty(policy)
         };
         // A service may do its work in `call` already, so the scope is open there too.
         let scope = entered(slot, policy, || self.inner.call(request));

@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use super::aside::Aside;
 use super::nest::Entry;
-use crate::temporal::{Mark, TemporalResponse};
+use crate::temporal::{Mark, Policy, TemporalResponse};
 
 thread_local! {
     static CURRENT: Cell<Slot> = const { Cell::new(Slot::Closed) };
@@ -20,21 +20,21 @@ pub(super) enum Slot {
     /// Outside of any scope.
     #[default]
     Closed,
-    /// In a scope in which nobody has asked yet.
-    Empty,
-    Open(Aside),
+    /// In a scope of this policy, in which nobody has asked yet.
+    Empty(Policy),
+    Open(Aside, Policy),
 }
 
 /// The handle of the innermost scope that is being polled on this thread.
 pub(super) fn current() -> Option<Aside> {
     with_current(|slot| match slot {
         Slot::Closed => None,
-        Slot::Empty => {
+        Slot::Empty(policy) => {
             let aside = Aside::default();
-            *slot = Slot::Open(aside.clone());
+            *slot = Slot::Open(aside.clone(), *policy);
             Some(aside)
         }
-        Slot::Open(aside) => Some(aside.clone()),
+        Slot::Open(aside, _) => Some(aside.clone()),
     })
 }
 
@@ -56,13 +56,13 @@ pub(super) struct Owned(Slot);
 
 impl Owned {
     /// For a scope in which nobody has asked yet.
-    pub(super) fn empty() -> Self {
-        Self(Slot::Empty)
+    pub(super) fn empty(policy: Policy) -> Self {
+        Self(Slot::Empty(policy))
     }
 
     /// For a scope whose handle exists already.
-    pub(super) fn of(aside: Aside) -> Self {
-        Self(Slot::Open(aside))
+    pub(super) fn of(aside: Aside, policy: Policy) -> Self {
+        Self(Slot::Open(aside, policy))
     }
 
     pub(super) fn as_mut(&mut self) -> &mut Slot {
@@ -72,8 +72,8 @@ impl Owned {
     /// Seals the handle and takes what was said.
     pub(super) fn close(&mut self) -> TemporalResponse {
         match std::mem::take(&mut self.0) {
-            Slot::Open(aside) => aside.seal(),
-            Slot::Empty | Slot::Closed => TemporalResponse::default(),
+            Slot::Open(aside, _) => aside.seal(),
+            Slot::Empty(_) | Slot::Closed => TemporalResponse::default(),
         }
     }
 }
@@ -83,7 +83,7 @@ pub(super) struct Lent(Slot);
 
 impl Lent {
     pub(super) fn of(aside: Aside) -> Self {
-        Self(Slot::Open(aside))
+        Self(Slot::Open(aside, Policy::new()))
     }
 
     pub(super) fn as_mut(&mut self) -> &mut Slot {
@@ -110,12 +110,12 @@ impl<'s> Inside<'s> {
         Self { slot, outer: outer.unwrap_or_default() }
     }
 
-    /// Whether this scope is within another, and how much had been said there.
+    /// Whether this scope is within another, of which policy, and how much had been said there.
     pub(super) fn entry(&self) -> Entry {
         match &self.outer {
             Slot::Closed => Entry::Outermost,
-            Slot::Empty => Entry::Within(Mark::START),
-            Slot::Open(aside) => Entry::Within(aside.mark()),
+            Slot::Empty(policy) => Entry::Within(Mark::START, *policy),
+            Slot::Open(aside, policy) => Entry::Within(aside.mark(), *policy),
         }
     }
 }

@@ -143,6 +143,39 @@ fn innermost_policy_holds_through_three_scopes() {
     assert_eq!(whys, [Why::Error(StatusCode::NOT_FOUND); 3]);
 }
 
+/// T1: the innermost gives the policy also where nothing was said in it, and where it is the default one.
+#[test]
+fn innermost_policy_holds_where_it_said_nothing() {
+    let not_found = || async { Response::builder().status(404).body("own").unwrap() };
+    for (inner, outer, kept) in
+        [(Policy::new(), Policy::fastapi(), 1), (Policy::fastapi(), Policy::new(), 0)]
+    {
+        let response = done(scope(outer, async move {
+            current().set_cookie(("outer", "1"));
+            let middle = async move { scope(inner, not_found()).await };
+            scope(outer, middle).await
+        }));
+        assert_eq!(lines(&response).len(), kept);
+    }
+}
+
+/// T10, T1: our own 500 of an inner scope is reported together with what the outer one could not send.
+#[test]
+fn failure_of_the_inner_scope_is_reported_with_the_rest() {
+    let inner = scope(Policy::new(), async {
+        current().set_cookie(("inner", "1"));
+        current().set_cookie(("no token", "1"));
+        Response::new("hello")
+    });
+    let response = done(scope(Policy::new(), async {
+        current().set_cookie(("outer", "1"));
+        inner.await
+    }));
+    let report = response.extensions().get::<Report>().unwrap();
+    let unsent: Vec<_> = report.unsent().iter().map(|unsent| unsent.write().to_string()).collect();
+    assert_eq!(unsent, ["cookie `inner`", "a refused write", "cookie `outer`"]);
+}
+
 /// T1: what a middleware between two scopes does to the head itself stays.
 #[test]
 fn edits_between_two_scopes_stay() {

@@ -7,6 +7,7 @@
 mod assertion;
 mod compile;
 mod convert;
+mod declare;
 mod error;
 mod keyword;
 mod merge;

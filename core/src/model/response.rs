@@ -16,6 +16,7 @@ use super::{error::ModelError, options::ModelOptions, schema::ModelSchema};
 /// A type that says which fields of a value are sent.
 ///
 /// Every type with a `JsonSchema` is one; it is compiled at its first use, once.
+/// [`model!`](macro@crate::model) makes others, with options.
 pub trait ResponseModel {
     /// The schema of the model: what is published, and what filters.
     ///

@@ -76,7 +76,7 @@ pub enum Why {
     NoContent,
     /// The response became our own 500 (T14).
     Failed,
-    /// There was no response: the service failed, or the request was cancelled.
+    /// There was no response: the service failed.
     NoResponse,
 }
 
@@ -132,6 +132,11 @@ impl Report {
         for said in log.iter() {
             self.add(said, why);
         }
+    }
+
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.unsent.append(&mut other.unsent);
+        self.advice.append(&mut other.advice);
     }
 
     pub(crate) fn add(&mut self, said: &Said, why: Why) {

@@ -17,5 +17,13 @@ async fn what_the_model_does_not_name_stays() {
         order.text,
         r#"{"id":7,"customer":{"name":"Rick"},"items":[{"name":"plumbus","price":650}]}"#,
     );
-    assert_eq!(browser.get(&app, "/orders/8").await.status, 404);
+    let order = browser.get(&app, "/internal/orders/7").await;
+    let item = r#"{"name":"plumbus","price":650,"cost":5}"#;
+    assert_eq!(
+        order.text,
+        format!(r#"{{"id":7,"customer":{{"name":"Rick"}},"items":[{item}],"note":null}}"#),
+    );
+    for path in ["/orders/8", "/internal/orders/8", "/orders/-1"] {
+        assert_eq!(browser.get(&app, path).await.status, 404);
+    }
 }

@@ -1,5 +1,7 @@
 //! axum, through the layer and through the wrapper.
 
+use std::convert::Infallible;
+
 use ::axum::Router;
 use ::axum::body::Body;
 use ::axum::extract::{FromRequestParts, Request, State};
@@ -9,6 +11,7 @@ use ::axum::routing::any;
 use aside::KeyRing;
 use aside_axum::{Aside, AsideLayer, Direct, Model, with_aside};
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use hyper_util::service::TowerToHyperService;
 use tower::ServiceExt as _;
 
@@ -33,6 +36,13 @@ impl Framework for AxumLayer {
         service(router)
     }
 
+    fn errors<B>() -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        service(super::errors::axum::layered())
+    }
+
     fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
@@ -50,6 +60,13 @@ impl Framework for AxumWrapper {
     {
         let handler = with_aside(handler).policy(app.policy);
         service(Router::new().fallback(any(handler)).with_state(app))
+    }
+
+    fn errors<B>() -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        service(super::errors::axum::wrapped())
     }
 
     fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
@@ -77,6 +94,9 @@ async fn handler(
         Reply::Response(response) => response.into_response(),
         Reply::Direct(response) => Direct(response).into_response(),
         Reply::Model(model) => Model::from(model).into_response(),
+        Reply::Stream(response) => {
+            response.map(|pieces| Body::from_stream(pieces.map(Ok::<_, Infallible>)))
+        }
     }
 }
 

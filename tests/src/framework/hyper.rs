@@ -6,6 +6,9 @@ use ::hyper::Request;
 use aside::KeyRing;
 use aside_hyper::{Aside, Body, Direct, IntoResponse as _, service_fn};
 use bytes::Bytes;
+use futures_util::StreamExt as _;
+use http_body::Frame;
+use http_body_util::StreamBody;
 
 use super::{BoxError, Framework, Serves, collected};
 use crate::{App, Reply};
@@ -31,10 +34,21 @@ impl Framework for Hyper {
                     Reply::Response(response) => response.into_response(),
                     Reply::Direct(response) => Direct(response).into_response(),
                     Reply::Model(model) => model.into_response(),
+                    Reply::Stream(response) => response.map(|pieces| {
+                        let frames = pieces.map(|piece| Ok::<_, Infallible>(Frame::data(piece)));
+                        Body::new(StreamBody::new(frames))
+                    }),
                 })
             }
         };
         service_fn(answer).policy(policy)
+    }
+
+    fn errors<B>() -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        super::errors::hyper::service()
     }
 
     fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>

@@ -1,6 +1,7 @@
 //! The three frameworks, reduced to what every framework does: answer a request.
 
 mod axum;
+mod errors;
 mod hyper;
 mod warp;
 
@@ -47,6 +48,12 @@ pub trait Framework: 'static {
 
     /// The app as a service of the framework.
     fn serve<B>(app: App) -> impl Serves<B, Self::Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
+
+    /// An app that says something and then goes wrong, on each of the [`errors::Path`]s by the framework's
+    /// own means.
+    fn errors<B>() -> impl Serves<B, Self::Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 

@@ -1,8 +1,10 @@
 //! warp, through its service.
 
+use std::convert::Infallible;
 use std::future::ready;
 use std::sync::Arc;
 
+use ::hyper::upgrade::OnUpgrade;
 use ::warp::Filter;
 use ::warp::http::{HeaderMap, Method, Request, Response};
 use ::warp::path::FullPath;
@@ -11,7 +13,7 @@ use ::warp::reply::Reply as _;
 use aside::KeyRing;
 use aside_warp::{Aside, Direct, Model, aside, service};
 use bytes::{Buf, Bytes};
-use futures_util::{Stream, TryStreamExt as _};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use http_body::Frame;
 use http_body_util::StreamBody;
 use hyper_util::service::TowerToHyperService;
@@ -23,7 +25,7 @@ use crate::{App, Reply};
 pub enum Warp {}
 
 /// warp keeps the name of its body to itself.
-type Body = <::warp::reply::Response as Named>::Body;
+pub(super) type Body = <::warp::reply::Response as Named>::Body;
 
 /// The body of a response type.
 pub trait Named {
@@ -62,6 +64,14 @@ impl Framework for Warp {
                         Reply::Response(response) => response.into_response(),
                         Reply::Direct(response) => Direct(response).into_response(),
                         Reply::Model(model) => Model::from(model).into_response(),
+                        Reply::Stream(response) => {
+                            let (head, pieces) = response.into_parts();
+                            let pieces = pieces.map(Ok::<_, Infallible>);
+                            let mut response = ::warp::reply::stream(pieces).into_response();
+                            *response.status_mut() = head.status;
+                            response.headers_mut().extend(head.headers);
+                            response
+                        }
                     }
                 }
             })
@@ -70,6 +80,13 @@ impl Framework for Warp {
                 ready(answer.ok_or(rejection))
             });
         TowerToHyperService::new(service(filter).policy(policy))
+    }
+
+    fn errors<B>() -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        super::errors::warp::service()
     }
 
     fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
@@ -83,12 +100,15 @@ impl Framework for Warp {
 /// The request as a whole, which warp hands out in parts only.
 fn request() -> impl Filter<Extract = (Request<Bytes>,), Error = Rejection> + Clone {
     let parts = ::warp::method().and(::warp::path::full()).and(::warp::header::headers_cloned());
-    parts.and(::warp::body::stream()).then(
-        |method: Method, path: FullPath, headers: HeaderMap, body| async move {
+    parts.and(::warp::ext::optional::<OnUpgrade>()).and(::warp::body::stream()).then(
+        |method: Method, path: FullPath, headers: HeaderMap, upgrade, body| async move {
             let mut request = collected(Request::new(frames(body))).await;
             *request.method_mut() = method;
             *request.uri_mut() = path.as_str().parse().unwrap_or_default();
             *request.headers_mut() = headers;
+            if let Some::<OnUpgrade>(upgrade) = upgrade {
+                request.extensions_mut().insert(upgrade);
+            }
             request
         },
     )

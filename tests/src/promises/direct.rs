@@ -1,10 +1,13 @@
-//! A response that goes out as it is (T9).
+//! A response that goes out as it is, and others that do not (T9, T10).
 
 use aside::{Policy, ResponseExt as _};
-use http::{HeaderValue, Response, StatusCode};
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
+use http::header::{CONTENT_LENGTH, LOCATION};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::read::{lines, text, values};
-use crate::{App, Harness, Reply};
+use crate::{App, Harness, Pieces, Reply};
 
 /// T9, under every policy; FastAPI 5.1 and `docs/response-cookies`, second example.
 pub async fn direct_response_goes_out_untouched<H: Harness>() {
@@ -45,4 +48,56 @@ pub async fn direct_response_passes_two_layers<H: Harness>() {
     let app = app.between(|aside, _| aside.set_cookie(("middleware", "1")));
 
     assert_eq!(lines(&H::start(app).await.get().await), [""; 0]);
+}
+
+/// T9, T6. A redirect is a value like any other: cookies go along. DIFFERENCE from FastAPI 5.1.
+pub async fn every_redirect_takes_cookies_along<H: Harness>() {
+    for status in [301, 302, 303, 307, 308] {
+        let app = App::answer(move |aside| {
+            aside.set_cookie(("a", "1"));
+            let own = Response::builder().status(status).header(LOCATION, "/x");
+            Reply::Response(own.body(String::new()).expect("a response"))
+        });
+        let response = H::start(app).await.get().await;
+
+        assert_eq!(response.status(), status);
+        assert_eq!(values(&response, &LOCATION), ["/x"]);
+        assert_eq!(lines(&response).len(), 1);
+    }
+}
+
+/// T9, T10; FastAPI 5.9 loses the cookie. A body that is made piece by piece is passed on as it comes: the
+/// head is merged before, so what the body says is too late.
+pub async fn streamed_body_passes_and_comes_too_late<H: Harness>() {
+    let app = App::handle(|aside, _| {
+        aside.set_cookie(("a", "1"));
+        let pieces = stream::iter(0..3).map(move |n| {
+            aside.set_cookie(("late", "1"));
+            Bytes::from(format!("{n}:{} ", aside.late_writes()))
+        });
+        let pieces: Pieces = Box::pin(pieces);
+        Box::pin(async {
+            Reply::Stream(Response::builder().status(206).body(pieces).expect("parts"))
+        })
+    });
+    let response = H::start(app).await.get().await;
+
+    assert_eq!((response.status().as_u16(), text(&response)), (206, "0:1 1:2 2:3 "));
+    assert_eq!(lines(&response), ["a=1; Path=/; SameSite=Lax"]);
+}
+
+/// RFC 9110 §9.3.2. The answer to a HEAD has the headers of the answer to a GET, and no body.
+pub async fn head_takes_along_what_was_said<H: Harness>() {
+    let app = App::answer(|aside| {
+        aside.set_cookie(("a", "1"));
+        aside.set_status(StatusCode::ACCEPTED);
+        let own = Response::builder().header(CONTENT_LENGTH, "5").body("hello".to_owned());
+        Reply::Response(own.expect("a response"))
+    });
+    let head = Request::builder().method(Method::HEAD).body(Bytes::new()).expect("a request");
+    let response = H::start(app).await.call(head).await;
+
+    assert_eq!((response.status().as_u16(), text(&response)), (202, ""));
+    assert_eq!(values(&response, &CONTENT_LENGTH), ["5"]);
+    assert_eq!(lines(&response), ["a=1; Path=/; SameSite=Lax"]);
 }

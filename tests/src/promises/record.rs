@@ -1,6 +1,6 @@
 //! The record: shared by a request, and by nobody else (T1, T2, T3, T5, T11).
 
-use aside::{Aside, CookieOptions, CookieSpec, Refusal};
+use aside::{CookieOptions, CookieSpec, Refusal};
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Request, Response, StatusCode};
 
@@ -154,38 +154,6 @@ pub async fn concurrent_requests_never_mix<H: Harness>() {
         }
     });
     futures_util::future::join_all(requests).await;
-}
-
-/// T11. What a cancelled request said is gone, and so is its handle.
-pub async fn cancelled_request_leaves_nothing<H: Harness>() {
-    let (kept, mut handles) = tokio::sync::mpsc::unbounded_channel::<Aside>();
-    let client = H::start(App::handle(move |aside, request| {
-        let kept = kept.clone();
-        Box::pin(async move {
-            if request.uri().path() == "/hang" {
-                aside.set_cookie(("hang", "1"));
-                let _ = kept.send(aside);
-                std::future::pending::<()>().await;
-            }
-            Reply::Response(Response::new("hello".into()))
-        })
-    }))
-    .await;
-
-    // In process the future is dropped; over a socket it runs on, and the handle stays open.
-    let request = Request::builder().uri("/hang").body(bytes::Bytes::new()).expect("a path");
-    let hanging = tokio::spawn({
-        let client = client.clone();
-        async move { client.call(request).await }
-    });
-    let aside = handles.recv().await.expect("the handler has begun");
-    hanging.abort();
-    assert!(hanging.await.is_err());
-    if std::any::type_name::<H>().contains("InProcess") {
-        aside.set_cookie(("late", "1"));
-        assert_eq!(aside.late_writes(), 1);
-        assert_eq!(lines(&client.get().await), [""; 0]);
-    }
 }
 
 /// T2, T14. A cookie that cannot be written ends the request; no part of it is sent.
