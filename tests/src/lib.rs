@@ -47,6 +47,7 @@ macro_rules! keep_promises {
             errors: errors_below_500_keep_what_was_said, policy_decides_what_errors_keep, error_said_aside_drops_nothing, rejection_keeps_what_was_said, fastapi_rejection_drops_what_was_said, own_500_takes_along_what_goes_out_always;
             isolation: cancelled_request_leaves_nothing, panicking_handler_leaves_nothing;
             headers: insert_replaces_the_values_own, append_comes_after_the_values_own, remove_removes_the_values_own, fastapi_keeps_the_values_own, header_value_goes_out_byte_for_byte, reserved_headers_are_refused;
+            login: replicas_take_each_others_logins, what_a_login_says, logging_in_needs_a_name_and_a_password, other_keys_refuse_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_refused, login_of_another_cookie_is_refused, login_ends, logins_of_two_users_do_not_mix, logging_out_deletes_what_logging_in_set;
             main_job: cookie_and_object, head_of_cookie_and_object, cookie, create_user, create_user_counts_visits, create_user_refuses_what_is_no_user, me_without_a_session, me, name_from_a_user, nothing_else_is_there;
             nested: refusal_between_layers_is_our_own_500, error_within_layers_keeps_by_the_policy, status_between_layers_empties_the_body, writes_between_layers_can_be_taken_back;
             once: dependency_is_made_once_a_request, failed_dependency_is_tried_again, cancelled_maker_gives_way_to_the_next;

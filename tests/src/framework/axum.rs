@@ -8,6 +8,7 @@ use ::axum::extract::{FromRequestParts, Request, State};
 use ::axum::http::request::Parts;
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
+use aside::KeyRing;
 use aside_axum::{Aside, AsideLayer, Direct, Model, with_aside};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -42,11 +43,11 @@ impl Framework for AxumLayer {
         service(super::errors::axum::layered())
     }
 
-    fn main_job<B>() -> impl Serves<B, Body>
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        service(aside_examples::axum::app())
+        service(aside_examples::axum::app(keys))
     }
 }
 
@@ -68,11 +69,11 @@ impl Framework for AxumWrapper {
         service(super::errors::axum::wrapped())
     }
 
-    fn main_job<B>() -> impl Serves<B, Body>
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        AxumLayer::main_job()
+        AxumLayer::main_job(keys)
     }
 }
 

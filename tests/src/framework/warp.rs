@@ -10,6 +10,7 @@ use ::warp::http::{HeaderMap, Method, Request, Response};
 use ::warp::path::FullPath;
 use ::warp::reject::{Reject, Rejection};
 use ::warp::reply::Reply as _;
+use aside::KeyRing;
 use aside_warp::{Aside, Direct, Model, aside, service};
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
@@ -88,11 +89,11 @@ impl Framework for Warp {
         super::errors::warp::service()
     }
 
-    fn main_job<B>() -> impl Serves<B, Body>
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        TowerToHyperService::new(aside_examples::warp::app())
+        TowerToHyperService::new(aside_examples::warp::app(keys))
     }
 }
 
