@@ -7,6 +7,7 @@
 //! reaches all adapters at once.
 
 mod app;
+pub mod documents;
 mod framework;
 mod harness;
 pub mod promises;
@@ -107,3 +108,8 @@ macro_rules! each_promise {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme {}
+
+/// So are those of the documents.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/layers.md")]
+mod layers {}
