@@ -28,6 +28,9 @@ mod wrap;
 pub use aside::{
     self, AsideLayer, CookieOptions, CookieSpec, Encoding, Policy, ResponseExt, SameSite, SetCookie,
 };
+#[cfg(any(feature = "signed", feature = "private"))]
+#[doc(no_inline)]
+pub use aside::{Key, KeyRing};
 pub use attempt::Attempt;
 pub use extract::{Aside, MissingLayer, RequestCookies};
 #[cfg(feature = "model")]

@@ -20,7 +20,6 @@ mod body;
 mod respond;
 mod service;
 
-#[cfg(feature = "model")]
 #[doc(no_inline)]
 pub use aside::Model;
 #[doc(no_inline)]
@@ -28,6 +27,10 @@ pub use aside::{
     self, Aside, CookieOptions, CookieSpec, Direct, Encoding, Failure, InvalidCookie, Policy,
     RequestCookies, ResponseExt, SameSite, SetCookie,
 };
+#[cfg(feature = "model")]
+#[cfg(any(feature = "signed", feature = "private"))]
+#[doc(no_inline)]
+pub use aside::{Key, KeyRing};
 pub use body::Body;
 pub use respond::IntoResponse;
 pub use service::{Answered, ServiceFn, service_fn};

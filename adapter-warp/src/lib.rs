@@ -29,6 +29,9 @@ pub use ::aside::{
     self, Aside, AsideLayer, AsideService, CookieOptions, CookieSpec, Encoding, Policy,
     RequestCookies, ResponseExt, SameSite, SetCookie,
 };
+#[cfg(any(feature = "signed", feature = "private"))]
+#[doc(no_inline)]
+pub use ::aside::{Key, KeyRing};
 pub use filter::{MissingService, aside, cookies, rollback_on_reject};
 #[cfg(feature = "model")]
 pub use model::Model;

@@ -3,9 +3,9 @@
 //! Say something aside while a web handler returns plain data: cookies, headers, a status.
 //!
 //! ```
+//! # #[cfg(feature = "model")] {
 //! use aside::{Aside, Model, Policy, merge};
 //! use http::{Response, StatusCode};
-//! # #[cfg(feature = "model")] {
 //! use schemars::JsonSchema;
 //! use serde::Serialize;
 //!
@@ -57,6 +57,9 @@
 //! | `private` | | `CookieSpec::private`: values that only the keys can read |
 //! | `cookie-key` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
+//! | `signed` | | cookies that cannot be forged: `SPEC.signed(&keys)` |
+//! | `private` | | cookies that cannot be read either: `SPEC.private(&keys)` |
+//! | `cookie-key` | | a `Key` from a `cookie::Key` |
 //! | `pattern` | | models that check assertions check `pattern` too |
 //!
 //! # What it does not do

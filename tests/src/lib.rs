@@ -7,6 +7,7 @@
 //! reaches all adapters at once.
 
 mod app;
+pub mod documents;
 mod framework;
 mod harness;
 pub mod promises;
@@ -42,6 +43,7 @@ macro_rules! keep_promises {
     ($harness:ty) => {
         $crate::each_promise! { $harness =>
             answers: model_filters_and_what_was_said_goes_along, value_against_its_model_is_our_own_500;
+            cookies: r1_percent_encoded_name_is_another_cookie, r2_unicode_space_is_part_of_the_name, r12_r13_odd_pair_costs_no_other, several_cookie_lines_are_all_read, r4_r5_r6_what_cannot_be_written_is_our_own_500, r8_deletion_is_always_sent, r7_r11_order_is_the_order_said, what_is_written_is_read;
             direct: direct_response_goes_out_untouched, direct_response_survives_a_refusal, direct_response_passes_two_layers, every_redirect_takes_cookies_along, streamed_body_passes_and_comes_too_late, head_takes_along_what_was_said;
             errors: errors_below_500_keep_what_was_said, policy_decides_what_errors_keep, error_said_aside_drops_nothing, rejection_keeps_what_was_said, fastapi_rejection_drops_what_was_said, own_500_takes_along_what_goes_out_always;
             isolation: cancelled_request_leaves_nothing, panicking_handler_leaves_nothing;
@@ -106,3 +108,8 @@ macro_rules! each_promise {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme {}
+
+/// So are those of the documents.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/layers.md")]
+mod layers {}

@@ -79,8 +79,8 @@ impl<F> Scope<F> {
 /// Runs `future` with a scope of its own: [`Aside::current`] finds the request's handle in it, and what was
 /// said is laid over the response that comes out.
 ///
-/// A scope inside of another shares its record: see [`AsideLayer`](crate::AsideLayer) for what layers upon
-/// layers do.
+/// A scope inside of another shares its record: the outermost lays it on, the innermost gives the
+/// policy.
 ///
 /// # Examples
 ///

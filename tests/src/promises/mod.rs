@@ -3,6 +3,7 @@
 #![expect(clippy::missing_panics_doc, reason = "a promise that is not kept panics")]
 
 pub mod answers;
+pub mod cookies;
 pub mod direct;
 pub mod errors;
 pub mod headers;

@@ -1,0 +1,135 @@
+//! The project's documents, which tests hold to their word.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A table of a document.
+#[derive(Debug)]
+pub struct Table {
+    /// The heading above it, without `#` and backticks.
+    pub heading: String,
+    /// The cells of its first row.
+    pub columns: Vec<String>,
+    /// The cells of the others.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A file of the project, by its path from the root.
+///
+/// # Panics
+///
+/// If there is none.
+pub fn read(path: &str) -> String {
+    let text = std::fs::read_to_string(root().join(path));
+    text.unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// All tables of a document, in order.
+pub fn tables(text: &str) -> Vec<Table> {
+    let mut tables: Vec<Table> = Vec::new();
+    let (mut heading, mut is_open) = (String::new(), false);
+    for line in text.lines() {
+        if line.starts_with('#') {
+            heading = line.trim_start_matches('#').replace('`', "").trim().to_owned();
+        }
+        match cells(line) {
+            Some(columns) if !is_open => {
+                tables.push(Table { heading: heading.clone(), columns, rows: Vec::new() });
+            }
+            Some(row) if !row.iter().all(|cell| cell.chars().all(|c| "-:".contains(c))) => {
+                let table = tables.last_mut().expect("a table that has begun");
+                assert_eq!(row.len(), table.columns.len(), "{line}");
+                table.rows.push(row);
+            }
+            _ => {}
+        }
+        is_open = line.starts_with('|');
+    }
+    tables
+}
+
+fn cells(line: &str) -> Option<Vec<String>> {
+    let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
+    Some(
+        inner
+            .replace("\\|", "\u{1}")
+            .split('|')
+            .map(|cell| cell.trim().replace('\u{1}', "|"))
+            .collect(),
+    )
+}
+
+/// What stands between backticks.
+pub fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// The names of all tests: functions marked as one, and promises that are listed.
+///
+/// # Panics
+///
+/// If the sources cannot be read.
+pub fn tests() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for folder in [
+        "core/src",
+        "adapter-axum/src",
+        "adapter-hyper/src",
+        "adapter-warp/src",
+        "examples",
+        "tests/tests",
+    ] {
+        for path in sources(&root().join(folder)) {
+            names.extend(marked(&std::fs::read_to_string(path).expect("a source file")));
+        }
+    }
+    let listed = read("tests/src/lib.rs");
+    for path in sources(&root().join("tests/src")) {
+        let text = std::fs::read_to_string(path).expect("a source file");
+        let promises = text.lines().filter_map(|line| line.strip_prefix("pub async fn "));
+        let name = |line: &str| line.split(['<', '(']).next().unwrap_or_default().to_owned();
+        let is_listed = |name: &String| listed.split([' ', ',', ';', ':']).any(|word| word == name);
+        names.extend(promises.map(name).filter(is_listed));
+        names.extend(marked(&text));
+    }
+    names
+}
+
+/// The functions of a source file that are marked as tests.
+fn marked(text: &str) -> Vec<String> {
+    let mut is_marked = false;
+    let mut names = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let name = line.trim_start_matches("async ").strip_prefix("fn ");
+        if line == "#[test]" || line.starts_with("#[tokio::test") {
+            is_marked = true;
+        } else if let (true, Some(name)) = (is_marked, name) {
+            names.push(name.split(['<', '(']).next().unwrap_or_default().to_owned());
+            is_marked = false;
+        }
+    }
+    names
+}
+
+/// Panics unless each name is that of a test.
+///
+/// # Panics
+///
+/// If one is not.
+#[track_caller]
+pub fn assert_tests<'n>(named: impl IntoIterator<Item = &'n str>) {
+    let tests = tests();
+    let missing: Vec<_> = named.into_iter().filter(|name| !tests.contains(*name)).collect();
+    assert!(missing.is_empty(), "no test is called {missing:#?}");
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
+    let below = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+    let is_rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+    entries.flat_map(below).filter(is_rust).collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+}

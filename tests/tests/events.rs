@@ -1,0 +1,289 @@
+//! What the log is told (T10): the events of `docs/events.md`, captured by a subscriber of the test's own.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+
+use aside::{Aside, Model, Policy, scope};
+use aside_conformance::documents;
+use aside_conformance::{
+    App, AxumLayer, AxumWrapper, Framework, Harness as _, Hyper, InProcess, Reply, Warp,
+};
+use futures_util::FutureExt as _;
+use http::{HeaderValue, Response, StatusCode};
+use schemars::JsonSchema;
+use serde::Serialize;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
+
+/// An event as it was captured: its target, level and fields.
+#[derive(Clone, Debug)]
+struct Told {
+    target: String,
+    level: Level,
+    fields: BTreeMap<&'static str, String>,
+}
+
+#[derive(Clone, Default)]
+struct Capture(Arc<Mutex<Vec<Told>>>);
+
+impl Subscriber for Capture {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        let (target, level) = (event.metadata().target().to_owned(), *event.metadata().level());
+        self.0.lock().expect("a lock").push(Told { target, level, fields: fields.0 });
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[derive(Default)]
+struct Fields(BTreeMap<&'static str, String>);
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.0.insert(field.name(), format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name(), value.to_owned());
+    }
+}
+
+impl Capture {
+    /// What `aside` told while `work` ran.
+    fn of(work: impl FnOnce()) -> Vec<Told> {
+        let capture = Self::default();
+        tracing::subscriber::with_default(capture.clone(), work);
+        capture.told()
+    }
+
+    fn told(&self) -> Vec<Told> {
+        let all = self.0.lock().expect("a lock");
+        all.iter().filter(|told| told.target == "aside").cloned().collect()
+    }
+}
+
+impl Told {
+    fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// As `docs/events.md` has it: target, level, message, and the other fields' names.
+    fn shape(&self) -> (String, String, String, Vec<&'static str>) {
+        let names = self.fields.keys().copied().filter(|name| *name != "message").collect();
+        let level = self.level.to_string().to_lowercase();
+        (self.target.clone(), level, self.field("message").to_owned(), names)
+    }
+}
+
+/// A request whose value comes with `status`.
+fn request(status: u16, say: impl FnOnce(&Aside)) {
+    let answer = scope(Policy::default(), async {
+        say(&Aside::current().expect("a scope"));
+        Response::builder().status(status).body("hello").expect("a response")
+    });
+    answer.now_or_never().expect("nothing is waited for");
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Out {
+    seen: String,
+}
+
+/// Each kind of event once, in the order of the table; the secrets are nowhere.
+fn one_of_each() -> Vec<Told> {
+    Capture::of(|| {
+        request(200, |aside| aside.set_cookie(("secret name; is no token", "31d4secret")));
+        request(503, |aside| {
+            aside.append_header(http::header::ETAG, HeaderValue::from_static("31d4secret"));
+        });
+        request(200, |aside| {
+            aside.set_cookie(("sid", "31d4secret"));
+            aside.set_cookie(("sid", "31d4secret again"));
+        });
+        let mut kept = None;
+        request(200, |aside| kept = Some(aside.clone()));
+        kept.expect("a handle").set_cookie(("sid", "31d4secret"));
+    })
+}
+
+/// The table of `docs/events.md`: each row is told so, and nothing else is.
+#[test]
+fn events_are_those_of_the_document() {
+    let tables = documents::tables(&documents::read("docs/events.md"));
+    let documented = tables[0].rows.iter().map(|row| {
+        let mut fields: Vec<_> = documents::code(&row[3]).collect();
+        fields.sort_unstable();
+        (row[0].replace('`', ""), row[1].clone(), row[2].clone(), fields)
+    });
+
+    // The refused write is told twice: why there is a 500, and that it was not sent.
+    let mut told: Vec<_> = one_of_each().iter().map(Told::shape).collect();
+    told.dedup();
+    let expected: Vec<_> = documented.collect();
+    assert_eq!(expected.len(), 4);
+    for row in &expected {
+        assert!(told.iter().any(|told| told == row), "{row:?} is none of {told:#?}");
+    }
+    assert!(told.iter().all(|told| expected.contains(told)), "{told:#?}");
+}
+
+/// No value is told, whatever the event.
+#[test]
+fn events_tell_no_value() {
+    let told = one_of_each();
+    assert!(told.len() >= 5);
+    assert!(!format!("{told:?}").contains("31d4"), "{told:#?}");
+
+    let told = Capture::of(|| {
+        let secret = serde_json::json!({ "seen": 5, "password": "31d4secret" });
+        let _: Response<bytes::Bytes> = Model::<Out>::of(&secret).into_response();
+    });
+    assert_eq!(told.len(), 1);
+    assert!(told[0].field("reason").contains("seen"), "{told:?}");
+    assert!(!format!("{told:?}").contains("31d4"), "{told:?}");
+}
+
+/// The fields say what, why and where.
+#[test]
+fn events_say_what_why_and_where() {
+    let line = line!() + 1;
+    let told = Capture::of(|| request(503, |aside| aside.set_cookie(("sid", "1"))));
+
+    let [told] = &told[..] else { panic!("one event, not {told:#?}") };
+    assert_eq!(told.field("write"), "cookie `sid`");
+    assert_eq!(told.field("why"), "the value came as 503");
+    assert!(told.field("file").ends_with("events.rs"));
+    assert_eq!((told.field("line"), told.field("count")), (&*line.to_string(), "1"));
+}
+
+/// The same line is told at powers of two, a late one too; our own 500 each time.
+#[test]
+fn events_of_one_line_are_told_at_powers_of_two() {
+    let counts = |told: Vec<Told>| {
+        told.iter().map(|told| told.field("count").to_owned()).collect::<Vec<_>>()
+    };
+
+    let told = Capture::of(|| {
+        for _ in 0..20 {
+            request(503, |aside| aside.set_cookie(("sid", "1")));
+        }
+    });
+    assert_eq!(counts(told), ["1", "2", "4", "8", "16"]);
+
+    let late = Aside::default();
+    let _ = late.seal();
+    let told = Capture::of(|| (0..9).for_each(|_| late.set_cookie(("sid", "1"))));
+    assert_eq!(counts(told), ["1", "2", "4", "8"]);
+    assert_eq!(late.late_writes(), 9);
+
+    let told = Capture::of(|| {
+        (0..3).for_each(|_| request(200, |aside| aside.set_cookie(("no token", "1"))));
+    });
+    assert_eq!(told.iter().filter(|told| told.level == Level::ERROR).count(), 3);
+}
+
+/// Where the service fails there is no answer, and the log says so.
+#[test]
+fn events_tell_of_a_service_that_failed() {
+    let told = Capture::of(|| {
+        let answer = scope(Policy::default(), async {
+            Aside::current().expect("a scope").set_cookie(("sid", "1"));
+            Err::<Response<&str>, _>("connection reset")
+        });
+        assert!(answer.now_or_never().expect("nothing is waited for").is_err());
+    });
+    assert_eq!(told[0].field("why"), "there was no response");
+}
+
+/// What was sent is not told.
+#[test]
+fn what_is_sent_is_no_event() {
+    let told = Capture::of(|| {
+        request(200, |aside| {
+            aside.set_cookie(("sid", "1"));
+            aside.set_status(StatusCode::CREATED);
+            aside.append_header(http::header::VARY, HeaderValue::from_static("cookie"));
+        });
+        request(200, |_| {});
+    });
+    assert!(told.is_empty(), "{told:#?}");
+}
+
+/// Layers upon layers tell of a write once.
+#[test]
+fn nested_layers_tell_once() {
+    let told = Capture::of(|| {
+        let answer = scope(Policy::default(), async {
+            scope(Policy::default(), async {
+                Aside::current().expect("a scope").set_cookie(("sid", "1"));
+                Response::builder().status(500).body("hello").expect("a response")
+            })
+            .await
+        });
+        answer.now_or_never().expect("nothing is waited for");
+    });
+    assert_eq!(told.len(), 1, "{told:#?}");
+}
+
+/// Each adapter tells the log.
+async fn tells<F: Framework>(say: fn(&Aside)) {
+    let capture = Capture::default();
+    let _guard = tracing::subscriber::set_default(capture.clone());
+    let app = App::answer(move |aside| {
+        say(aside);
+        let own = Response::builder().status(503).body(String::new());
+        Reply::Response(own.expect("a response"))
+    });
+    InProcess::<F>::start(app).await.get().await;
+
+    let told = capture.told();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0].field("why"), "the value came as 503");
+}
+
+/// From a line of its own each, since a line is told of at powers of two.
+#[tokio::test]
+async fn adapters_tell_the_log() {
+    tells::<AxumLayer>(|aside| aside.set_cookie(("axum", "1"))).await;
+    tells::<AxumWrapper>(|aside| aside.set_cookie(("wrapper", "1"))).await;
+    tells::<Hyper>(|aside| aside.set_cookie(("hyper", "1"))).await;
+    tells::<Warp>(|aside| aside.set_cookie(("warp", "1"))).await;
+}
+
+/// Without the feature nothing is told: there is no `tracing` to tell it to.
+#[test]
+fn without_the_feature_there_is_no_tracing() {
+    let tree = |features: &[&str]| {
+        let output = Command::new(env!("CARGO"))
+            .args(["tree", "-p", "aside", "-e", "normal", "--prefix", "none", "--locked"])
+            .arg("--no-default-features")
+            .args(features)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.lines().any(|line| line.starts_with("tracing "))
+    };
+    assert!(!tree(&["--features", "model,cookie,tower"]));
+    assert!(tree(&["--features", "tracing"]));
+}

@@ -1,0 +1,349 @@
+//! What other layers do inside and outside of `AsideLayer`: the tests of the table in `docs/layers.md`.
+
+use std::convert::Infallible;
+use std::future::{Ready, pending, ready};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aside_axum::{Aside, AsideLayer};
+use axum::body::{Body, Bytes};
+use axum::error_handling::HandleErrorLayer;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use axum::routing::any;
+use axum::{BoxError, Router};
+use http::header::{
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_ENCODING, CONTENT_TYPE, ORIGIN,
+    SET_COOKIE, VARY,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http_body_util::BodyExt as _;
+use tower::retry::{Policy as Retries, RetryLayer};
+use tower::{Layer as _, ServiceBuilder, ServiceExt as _, service_fn};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::CorsLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+const SHORT: Duration = Duration::from_millis(1);
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A router with that handler alone.
+fn app<T: 'static>(handler: impl Handler<T, ()>) -> Router {
+    Router::new().route("/", any(handler))
+}
+
+fn request() -> Request {
+    let request = Request::builder().header(ORIGIN, "https://example.com");
+    request.header(ACCEPT_ENCODING, "gzip").body(Body::empty()).expect("a request")
+}
+
+async fn ask(app: Router) -> (StatusCode, HeaderMap, Bytes) {
+    let response = app.oneshot(request()).await.expect("an answer");
+    let (head, body) = response.into_parts();
+    (head.status, head.headers, body.collect().await.expect("a body").to_bytes())
+}
+
+/// The values of a header, in order.
+fn values(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
+    headers.get_all(name).iter().map(|value| value.to_str().expect("text")).collect()
+}
+
+fn names(headers: &HeaderMap) -> Vec<&str> {
+    values(headers, SET_COOKIE)
+        .iter()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+/// What is refused makes our own 500, which a browser may read only where CORS allows it.
+#[tokio::test]
+async fn cors_outside_is_on_our_own_500_too() {
+    let handler = async |aside: Aside| aside.set_cookie(("no token", "1"));
+
+    let inside = app(handler).layer(CorsLayer::permissive()).layer(AsideLayer::new());
+    let (status, headers, _) = ask(inside).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN));
+
+    let outside = app(handler).layer(AsideLayer::new()).layer(CorsLayer::permissive());
+    let (status, headers, _) = ask(outside).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+}
+
+/// A `Vary` that is inserted replaces the one of a CORS layer inside.
+#[tokio::test]
+async fn cors_inside_loses_its_vary_to_an_inserted_one() {
+    let handler = async |aside: Aside| {
+        aside.insert_header(VARY, HeaderValue::from_static("cookie"));
+    };
+
+    let inside = app(handler).layer(CorsLayer::very_permissive()).layer(AsideLayer::new());
+    assert_eq!(values(&ask(inside).await.1, VARY), ["cookie"]);
+
+    let outside = app(handler).layer(AsideLayer::new()).layer(CorsLayer::very_permissive());
+    let (_, headers, _) = ask(outside).await;
+    let all = values(&headers, VARY).join(", ");
+    assert!(all.contains("cookie") && all.contains("origin"), "{all}");
+}
+
+/// A type said aside decides what is worth compressing only where compression comes after it.
+#[tokio::test]
+async fn compression_outside_sees_the_type_said_aside() {
+    let handler = async |aside: Aside| {
+        aside.insert_header(CONTENT_TYPE, HeaderValue::from_static("image/png"));
+        "x".repeat(1000)
+    };
+
+    let inside = app(handler).layer(CompressionLayer::new()).layer(AsideLayer::new());
+    let (_, headers, body) = ask(inside).await;
+    assert_eq!(headers[CONTENT_ENCODING], "gzip");
+    assert!(body.len() < 1000);
+
+    let outside = app(handler).layer(AsideLayer::new()).layer(CompressionLayer::new());
+    let (_, headers, body) = ask(outside).await;
+    assert!(!headers.contains_key(CONTENT_ENCODING));
+    assert_eq!(body.len(), 1000);
+}
+
+/// Our own 500 is no compressed value: what said so went with the value's head.
+#[tokio::test]
+async fn compression_inside_leaves_our_own_500_readable() {
+    let handler = async |aside: Aside| {
+        aside.set_cookie(("no token", "1"));
+        "x".repeat(1000)
+    };
+    let inside = app(handler).layer(CompressionLayer::new()).layer(AsideLayer::new());
+    let (_, headers, body) = ask(inside).await;
+
+    assert!(!headers.contains_key(CONTENT_ENCODING));
+    assert_eq!(body, "Internal Server Error");
+}
+
+/// The record outlives a panic that is caught inside, and a 500 takes along what goes out always.
+#[tokio::test]
+async fn catch_panic_inside_keeps_what_goes_out_always() {
+    let handler = async |aside: Aside| -> &'static str {
+        aside.set_cookie(("lost", "1"));
+        aside.always().insert_header(REQUEST_ID, HeaderValue::from_static("7"));
+        panic!("on purpose")
+    };
+
+    let inside = app(handler).layer(CatchPanicLayer::new()).layer(AsideLayer::new());
+    let (status, headers, _) = ask(inside).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!((values(&headers, REQUEST_ID), names(&headers).len()), (vec!["7"], 0));
+
+    let outside = app(handler).layer(AsideLayer::new()).layer(CatchPanicLayer::new());
+    let (status, headers, _) = ask(outside).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(values(&headers, REQUEST_ID), [""; 0]);
+}
+
+/// A timeout ends the handler; inside, what it said so far goes out with the 408.
+#[tokio::test]
+async fn timeout_inside_keeps_what_was_said() {
+    let handler = async |aside: Aside| -> &'static str {
+        aside.set_cookie(("said", "1"));
+        pending().await
+    };
+    let timeout = || TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, SHORT);
+
+    let (status, headers, _) = ask(app(handler).layer(timeout()).layer(AsideLayer::new())).await;
+    assert_eq!((status.as_u16(), names(&headers)), (408, vec!["said"]));
+
+    let (status, headers, _) = ask(app(handler).layer(AsideLayer::new()).layer(timeout())).await;
+    assert_eq!((status.as_u16(), names(&headers).len()), (408, 0));
+}
+
+/// tower's own timeout ends in an error; who makes a response of it stands inside too.
+#[tokio::test]
+async fn errors_of_a_layer_are_handled_inside() {
+    let handler = async |aside: Aside| -> &'static str {
+        aside.set_cookie(("said", "1"));
+        pending().await
+    };
+    let handled = || {
+        ServiceBuilder::new()
+            .layer(HandleErrorLayer::new(async |_: BoxError| StatusCode::REQUEST_TIMEOUT))
+            .layer(tower::timeout::TimeoutLayer::new(SHORT))
+    };
+
+    let (status, headers, _) = ask(app(handler).layer(handled()).layer(AsideLayer::new())).await;
+    assert_eq!((status.as_u16(), names(&headers)), (408, vec!["said"]));
+
+    let (status, headers, _) = ask(app(handler).layer(AsideLayer::new()).layer(handled())).await;
+    assert_eq!((status.as_u16(), names(&headers).len()), (408, 0));
+}
+
+/// Tries again after a 503, twice at most.
+#[derive(Clone)]
+struct Again(u32);
+
+impl Retries<http::Request<()>, Response<&'static str>, Infallible> for Again {
+    type Future = Ready<()>;
+
+    fn retry(
+        &mut self,
+        _: &mut http::Request<()>,
+        result: &mut Result<Response<&'static str>, Infallible>,
+    ) -> Option<Ready<()>> {
+        let has_failed = result.as_ref().is_ok_and(|answer| answer.status() == 503);
+        self.0 = self.0.checked_sub(1)?;
+        has_failed.then(|| ready(()))
+    }
+
+    fn clone_request(&mut self, request: &http::Request<()>) -> Option<http::Request<()>> {
+        Some(request.clone())
+    }
+}
+
+/// Each attempt of a retry outside has its own record; inside, the answer takes along what failed attempts
+/// said.
+#[tokio::test]
+async fn retry_outside_sends_what_the_last_attempt_said() {
+    let attempts = Arc::new(AtomicU32::new(0));
+    let flaky = service_fn(move |_: http::Request<()>| {
+        let attempt = attempts.fetch_add(1, Ordering::Relaxed);
+        let aside = aside::Aside::current().expect("a scope");
+        async move {
+            aside.set_cookie((format!("attempt-{attempt}"), "1"));
+            let status = if attempt % 2 == 0 { 503 } else { 200 };
+            let answer = Response::builder().status(status).body("hello");
+            Ok::<_, Infallible>(answer.expect("a response"))
+        }
+    });
+    let retry = || RetryLayer::new(Again(2));
+
+    let outside = retry().layer(AsideLayer::new().layer(flaky.clone()));
+    let response = outside.oneshot(http::Request::new(())).await.expect("an answer");
+    assert_eq!((response.status().as_u16(), names(response.headers())), (200, vec!["attempt-1"]));
+
+    let inside = AsideLayer::new().layer(retry().layer(flaky));
+    let response = inside.oneshot(http::Request::new(())).await.expect("an answer");
+    assert_eq!(names(response.headers()), ["attempt-2", "attempt-3"]);
+}
+
+/// What is traced outside is what was sent.
+#[tokio::test]
+async fn trace_outside_sees_what_is_sent() {
+    let handler = async |aside: Aside| aside.set_status(StatusCode::CREATED);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let trace = || {
+        let seen = seen.clone();
+        TraceLayer::new_for_http().on_response(
+            move |response: &Response<_>, _: Duration, _: &tracing::Span| {
+                seen.lock().expect("a lock").push(response.status().as_u16());
+            },
+        )
+    };
+
+    ask(app(handler).layer(trace()).layer(AsideLayer::new())).await;
+    ask(app(handler).layer(AsideLayer::new()).layer(trace())).await;
+    assert_eq!(*seen.lock().expect("a lock"), [200, 201]);
+}
+
+/// A buffer calls its service in a task of its own, but its answer is waited for here: what an `async`
+/// handler says counts on both sides, what a service says in `call` only with the buffer outside.
+#[tokio::test]
+async fn buffer_outside_leaves_calls_in_the_scope() {
+    let service = service_fn(|_: http::Request<()>| {
+        let has_scope = aside::Aside::current().is_some();
+        async move {
+            aside::Aside::current().expect("a scope").set_cookie(("polled", "1"));
+            Ok::<_, Infallible>(Response::new(if has_scope {
+                "called within"
+            } else {
+                "called without"
+            }))
+        }
+    });
+
+    let outside = ServiceBuilder::new().buffer(1).layer(AsideLayer::new()).service(service);
+    let response = outside.oneshot(http::Request::new(())).await.expect("an answer");
+    assert_eq!((*response.body(), names(response.headers())), ("called within", vec!["polled"]));
+
+    let inside = ServiceBuilder::new().layer(AsideLayer::new()).buffer(1).service(service);
+    let response = inside.oneshot(http::Request::new(())).await.expect("an answer");
+    assert_eq!((*response.body(), names(response.headers())), ("called without", vec!["polled"]));
+}
+
+/// A session layer that knows nothing of `aside`: it sets its cookie on whatever is answered.
+async fn session(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().append(SET_COOKIE, HeaderValue::from_static("sid=31d4; Path=/"));
+    response
+}
+
+/// A session that was stored has its cookie also with our own 500, where its layer stands outside.
+#[tokio::test]
+async fn session_outside_keeps_its_cookie_with_our_own_500() {
+    let handler = async |aside: Aside| aside.set_cookie(("no token", "1"));
+
+    let inside = app(handler).layer(from_fn(session)).layer(AsideLayer::new());
+    assert_eq!(names(&ask(inside).await.1), [""; 0]);
+
+    let outside = app(handler).layer(AsideLayer::new()).layer(from_fn(session));
+    assert_eq!(names(&ask(outside).await.1), ["sid"]);
+}
+
+/// A handler that says the session's cookie itself wins where the session stands inside; outside, the
+/// browser is sent both lines and keeps the session's.
+#[tokio::test]
+async fn session_inside_gives_way_to_the_same_cookie() {
+    let handler = async |aside: Aside| aside.delete_cookie("sid");
+
+    let inside = app(handler).layer(from_fn(session)).layer(AsideLayer::new());
+    let (_, headers, _) = ask(inside).await;
+    assert_eq!(values(&headers, SET_COOKIE).len(), 1);
+    assert!(values(&headers, SET_COOKIE)[0].starts_with("sid=; Expires=Thu, 01 Jan 1970"));
+
+    let outside = app(handler).layer(AsideLayer::new()).layer(from_fn(session));
+    let (_, headers, _) = ask(outside).await;
+    assert_eq!(values(&headers, SET_COOKIE)[1], "sid=31d4; Path=/");
+}
+
+/// A session layer that says its cookie aside stands inside, where the handle is.
+#[tokio::test]
+async fn session_that_says_its_cookie_aside_stands_inside() {
+    async fn session(aside: Aside, request: Request, next: Next) -> Response {
+        let response = next.run(request).await;
+        aside.on_success().set_cookie(("sid", "31d4"));
+        response
+    }
+
+    for (status, sent) in [(StatusCode::OK, 1), (StatusCode::FORBIDDEN, 0)] {
+        let inside = app(async move || status).layer(from_fn(session)).layer(AsideLayer::new());
+        assert_eq!(names(&ask(inside).await.1).len(), sent);
+    }
+    let outside = app(async || "hello").layer(AsideLayer::new()).layer(from_fn(session));
+    assert_eq!(ask(outside).await.0, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+/// Under warp and hyper, what stands inside has a body that can be made of a text: give it one.
+#[tokio::test]
+async fn layers_inside_of_warp_have_a_body_made_of_text() {
+    use http_body_util::Full;
+    use warp::Filter as _;
+
+    let filter = aside_warp::aside().map(|aside: aside_warp::Aside| {
+        aside.set_cookie(("said", "1"));
+        "x".repeat(1000)
+    });
+    let service = ServiceBuilder::new()
+        .layer(AsideLayer::new())
+        .map_response(|response: http::Response<_>| response.map(aside_hyper::Body::new))
+        .layer(CompressionLayer::new())
+        .service(warp::service(filter));
+    let request = request().map(|_| Full::<Bytes>::default());
+    let response = service.oneshot(request).await.expect("an answer");
+
+    assert_eq!(response.headers()[CONTENT_ENCODING], "gzip");
+    assert_eq!(names(response.headers()), ["said"]);
+}

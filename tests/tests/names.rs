@@ -1,0 +1,75 @@
+//! The adapters' public names: the same but where the framework forces a difference, which
+//! `docs/adapters.md` gives a reason for.
+
+use std::collections::BTreeMap;
+
+use aside_conformance::documents;
+
+const ADAPTERS: [&str; 3] = ["axum", "warp", "hyper"];
+
+/// What an adapter hands out: each name, and whether it is the core's or its own.
+fn handed_out(adapter: &str) -> BTreeMap<String, &'static str> {
+    let source = documents::read(&format!("adapter-{adapter}/src/lib.rs"));
+    let code: Vec<_> =
+        source.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+    let code = code.join(" ");
+
+    let mut names = BTreeMap::new();
+    for path in code.split("pub use ").skip(1) {
+        let path = path.split(';').next().expect("a statement ends");
+        let path = path.trim_start_matches("::");
+        let (origin, items) = path.split_once("::").expect("a path");
+        let origin = if origin == "aside" { "core" } else { "own" };
+        for item in items.trim_matches(['{', '}', ' ']).split(',').map(str::trim) {
+            assert!(!item.contains([' ', ':', '*']), "{adapter}: `{item}` is no plain name");
+            let name = if item == "self" { "aside (the crate)" } else { item };
+            if !name.is_empty() {
+                assert!(names.insert(name.to_owned(), origin).is_none(), "{adapter}: {name}");
+            }
+        }
+    }
+    // What is handed out otherwise would escape this test.
+    for other in ["pub mod ", "pub fn ", "pub struct ", "pub enum ", "pub trait ", "pub type "] {
+        assert!(!code.contains(other), "{adapter}: `{other}` in `lib.rs`");
+    }
+    names
+}
+
+#[test]
+fn adapters_differ_only_as_the_table_says() {
+    let tables = documents::tables(&documents::read("docs/adapters.md"));
+    let [table] = &tables[..] else { panic!("one table") };
+    assert_eq!(table.columns[1..4], ADAPTERS);
+
+    for (at, adapter) in ADAPTERS.into_iter().enumerate() {
+        let said: BTreeMap<_, _> = table
+            .rows
+            .iter()
+            .map(|row| (row[0].replace('`', ""), &*row[at + 1]))
+            .filter(|(_, origin)| *origin != "–")
+            .collect();
+        assert_eq!(handed_out(adapter), said, "{adapter}");
+    }
+}
+
+#[test]
+fn each_difference_has_a_reason() {
+    let tables = documents::tables(&documents::read("docs/adapters.md"));
+    for row in &tables[0].rows {
+        let is_same = row[1..4].iter().all(|origin| *origin == row[1]);
+        assert_eq!(is_same, row[4].is_empty(), "{row:?}");
+    }
+}
+
+/// What most handlers need has one name in all three.
+#[test]
+fn common_names_are_in_all_three() {
+    for adapter in ADAPTERS {
+        let names = handed_out(adapter);
+        for name in
+            ["Aside", "CookieOptions", "CookieSpec", "Direct", "Model", "Policy", "SameSite"]
+        {
+            assert!(names.contains_key(name), "{adapter}: {name}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! `docs/policy.md` says what is so: each cell of its matrix is merged, each test that it names exists.
+
+use aside::{
+    Content, Direct, OnError, Policy, Report, TemporalResponse, Unsent, Why, Write, merge,
+};
+use aside_conformance::documents::{self, Table};
+use http::header::{CONTENT_TYPE, SET_COOKIE};
+use http::response::Parts;
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+
+const OWN: HeaderName = HeaderName::from_static("x-own");
+
+/// What came of a merge.
+struct Outcome {
+    head: Parts,
+    content: Content,
+    report: Report,
+}
+
+fn tables() -> Vec<Table> {
+    documents::tables(&documents::read("docs/policy.md"))
+}
+
+/// Builds the value of a column, says the write of a row and what the column says, and merges.
+fn outcome(policy: &Policy, column: &str, write: &str) -> Outcome {
+    let (own, said_status) = match column.split_once(", said ") {
+        Some((own, said)) => (own, Some(said)),
+        None => (column, None),
+    };
+    let own = if column == "our own 500" || column == "`Direct`" { "200" } else { own };
+    let mut response = Response::builder().status(own).header(OWN, "own");
+    response = response.header(CONTENT_TYPE, "text/own");
+    if write.contains("of the value's own") {
+        response = response.header(SET_COOKIE, "c=own; Path=/");
+    }
+    let mut response = response.body(()).expect("a response");
+    if column == "`Direct`" {
+        response = Direct(response).into_marked();
+    }
+
+    let mut said = TemporalResponse::default();
+    say(&mut said, write);
+    if let Some(status) = said_status {
+        said.set_status(status.parse().expect("a status"));
+    }
+    if column == "our own 500" {
+        said.set_cookie(("no token", "1"));
+    }
+    let (mut head, ()) = response.into_parts();
+    let merged = merge(said, &mut head, policy);
+    Outcome { head, content: merged.content, report: merged.report }
+}
+
+fn say(said: &mut TemporalResponse, write: &str) {
+    let text = HeaderValue::from_static("text/aside");
+    match write {
+        "`set_cookie`" | "`set_cookie` of the value's own" => said.set_cookie(("c", "1")),
+        "`set_cookie` twice" => {
+            said.set_cookie(("c", "1"));
+            said.set_cookie(("c", "2"));
+        }
+        "`insert_header`" => said.insert_header(OWN, text),
+        "`append_header`" => said.append_header(OWN, text),
+        "`remove_header`" => said.remove_header(OWN),
+        "`insert_header(Content-Type)`" => said.insert_header(CONTENT_TYPE, text),
+        "`set_status`" => said.set_status(StatusCode::ACCEPTED),
+        "`on_success().set_cookie`" => said.on_success().set_cookie(("c", "1")),
+        "`always().set_cookie`" => said.always().set_cookie(("c", "1")),
+        "`always().insert_header`" => said.always().insert_header(OWN, text),
+        "`always().set_status`" => said.always().set_status(StatusCode::ACCEPTED),
+        "the body" => said.set_cookie(("c", "1")),
+        _ => panic!("no such write: {write}"),
+    }
+}
+
+/// The word that the matrix has for what came out.
+fn word(outcome: &Outcome, write: &str) -> &'static str {
+    if write == "the body" {
+        return match outcome.content {
+            Content::Keep => "kept",
+            Content::Empty => "emptied",
+            Content::Error => "our text",
+        };
+    }
+    let sent = if write.contains("cookie") {
+        let lines = values(outcome, &SET_COOKIE);
+        let values = lines.iter().map(|line| line.split([';', '=']).nth(1).unwrap_or_default());
+        match values.collect::<Vec<_>>()[..] {
+            ["1"] if write.ends_with("own") => "in its place",
+            ["1"] => "sent",
+            ["2"] => "the last",
+            ["1", "2"] => "both",
+            ["own", "1"] => "after it",
+            ["own"] | [] => "dropped",
+            _ => panic!("{lines:?}"),
+        }
+    } else if write.contains("status") {
+        if outcome.head.status == StatusCode::ACCEPTED { "sent" } else { "dropped" }
+    } else {
+        let name = if write.contains("Content-Type") { CONTENT_TYPE } else { OWN };
+        let is_gone = write.contains("remove") && !is_reported(outcome);
+        match values(outcome, &name)[..] {
+            ["text/aside"] => "in its place",
+            [_, "text/aside"] => "after it",
+            ["own"] if write.contains("remove") && !is_reported(outcome) => "no effect",
+            [] if is_gone => "removed",
+            _ => "dropped",
+        }
+    };
+    let superseded = |unsent: &Unsent| {
+        unsent.why() == Why::Superseded && matches!(unsent.write(), Write::Status(_))
+    };
+    if sent == "dropped" && outcome.report.unsent().iter().any(superseded) {
+        return "superseded";
+    }
+    // T10: nothing is lost silently.
+    assert!(sent != "dropped" || is_reported(outcome), "{write}: {:?}", outcome.report);
+    sent
+}
+
+/// Whether the write of the row is in the report; a refused one is the column's.
+fn is_reported(outcome: &Outcome) -> bool {
+    outcome.report.unsent().iter().any(|unsent| *unsent.write() != Write::Refused)
+}
+
+fn values<'o>(outcome: &'o Outcome, name: &HeaderName) -> Vec<&'o str> {
+    let all = outcome.head.headers.get_all(name).iter();
+    all.map(|value| value.to_str().expect("text")).collect()
+}
+
+/// Every cell of both matrices: policy, kind of answer, kind of write.
+#[test]
+fn matrix_is_what_merge_does() {
+    let mut wrong = Vec::new();
+    for (heading, policy) in
+        [("Policy::default()", Policy::default()), ("Policy::fastapi()", Policy::fastapi())]
+    {
+        let tables = tables();
+        let table = tables.iter().find(|table| table.heading == heading).expect("its table");
+        let (kinds, writes) = (table.columns.len(), table.rows.len());
+        assert!(kinds > 8 && writes > 10, "{heading} has {kinds} columns, {writes} rows");
+        for row in &table.rows {
+            let cells = table.columns.iter().zip(row).skip(1);
+            let words: Vec<_> = cells
+                .map(|(column, _)| word(&outcome(&policy, column, &row[0]), &row[0]))
+                .collect();
+            if words != row[1..] {
+                wrong.push(format!("{heading}: | {} | {} |", row[0], words.join(" | ")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "the matrix should say\n{}", wrong.join("\n"));
+}
+
+/// Every cell of the table of `OnError`.
+#[test]
+fn errors_are_kept_as_the_table_says() {
+    let tables = tables();
+    let table = tables.iter().find(|table| table.heading == "OnError").expect("its table");
+    for row in &table.rows {
+        let on_error = match &*row[0] {
+            "`KeepBelow500`" => OnError::KeepBelow500,
+            "`Keep`" => OnError::Keep,
+            "`Drop`" => OnError::Drop,
+            other => panic!("no such rule: {other}"),
+        };
+        let policy = Policy::new().on_error(on_error);
+        for (column, cell) in table.columns.iter().zip(row).skip(1) {
+            assert_eq!(
+                word(&outcome(&policy, column, "`set_cookie`"), "`set_cookie`"),
+                cell,
+                "{row:?}"
+            );
+        }
+    }
+    assert_eq!(table.rows.len(), 3);
+}
+
+/// Each difference from FastAPI has its number and its tests.
+#[test]
+fn differences_name_their_tests() {
+    let tables = tables();
+    let table = tables.iter().find(|table| table.heading == "Differences from FastAPI");
+    let rows = &table.expect("its table").rows;
+    assert!(rows.len() > 10);
+    for row in rows {
+        let is_number = |number: &str| number.split('.').all(|part| part.parse::<u8>().is_ok());
+        assert!(row[0].split(", ").all(is_number), "{row:?}");
+        assert!(documents::code(&row[4]).count() > 0, "{row:?}");
+        documents::assert_tests(documents::code(&row[4]));
+    }
+    assert_eq!(rows[0][0], "6.1", "what ported code counts on comes first");
+}
+
+/// The layers' table names tests that exist.
+#[test]
+fn layers_name_their_tests() {
+    let tables = documents::tables(&documents::read("docs/layers.md"));
+    let [table] = &tables[..] else { panic!("one table") };
+    for row in &table.rows {
+        let names: Vec<_> = documents::code(&row[4]).filter(|name| !name.contains('/')).collect();
+        assert!(!names.is_empty(), "{row:?}");
+        documents::assert_tests(names);
+    }
+}

@@ -1,0 +1,1 @@
+//! `PARITY.md` says what is so.
