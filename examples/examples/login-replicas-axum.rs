@@ -17,8 +17,8 @@ use std::env;
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
-use aside_axum::aside::{InvalidKey, Key, KeyRing};
-use aside_axum::{Aside, AsideLayer, CookieOptions, CookieSpec, RequestCookies};
+use aside_axum::aside::InvalidKey;
+use aside_axum::{Aside, AsideLayer, CookieOptions, CookieSpec, Key, KeyRing, RequestCookies};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;

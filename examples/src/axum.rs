@@ -2,8 +2,7 @@
 
 use std::convert::Infallible;
 
-use aside_axum::aside::KeyRing;
-use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, Model, RequestCookies};
+use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, KeyRing, Model, RequestCookies};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};

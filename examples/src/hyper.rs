@@ -3,8 +3,7 @@
 use std::convert::Infallible;
 use std::error::Error;
 
-use aside_hyper::aside::KeyRing;
-use aside_hyper::{Aside, Body, Direct, IntoResponse, RequestCookies, service_fn};
+use aside_hyper::{Aside, Body, Direct, IntoResponse, KeyRing, RequestCookies, service_fn};
 use bytes::Bytes;
 use hyper::service::Service;
 use hyper::{Method, Request, Response, StatusCode};

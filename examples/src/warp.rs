@@ -4,9 +4,8 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::future::ready;
 
-use aside_warp::aside::KeyRing;
 use aside_warp::{
-    Aside, AsideService, Direct, InvalidCookie, Model, RequestCookies, aside, cookies,
+    Aside, AsideService, Direct, InvalidCookie, KeyRing, Model, RequestCookies, aside, cookies,
 };
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, TryStreamExt as _};

@@ -14,13 +14,13 @@ use warp::Filter as _;
 
 use super::browser::Browser;
 
-#[allow(dead_code, reason = "`main` serves, which a test does not")]
+#[expect(dead_code, reason = "`main` serves, which a test does not")]
 #[path = "../../examples/dependencies-axum.rs"]
 mod on_axum;
-#[allow(dead_code, reason = "`main` serves, which a test does not")]
+#[expect(dead_code, reason = "`main` serves, which a test does not")]
 #[path = "../../examples/dependencies-hyper.rs"]
 mod on_hyper;
-#[allow(dead_code, reason = "`main` serves, which a test does not")]
+#[expect(dead_code, reason = "`main` serves, which a test does not")]
 #[path = "../../examples/dependencies-warp.rs"]
 mod on_warp;
 

@@ -5,7 +5,7 @@ use hyper_util::service::TowerToHyperService;
 
 use super::browser::Browser;
 
-#[allow(dead_code, reason = "`main` serves, which a test does not")]
+#[expect(dead_code, reason = "`main` serves, which a test does not")]
 #[path = "../../examples/fastapi-warp.rs"]
 mod program;
 

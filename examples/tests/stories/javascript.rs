@@ -2,7 +2,7 @@
 
 use super::browser::Browser;
 
-#[allow(dead_code, reason = "`main` serves, which a test does not")]
+#[expect(dead_code, reason = "`main` serves, which a test does not")]
 #[path = "../../examples/javascript-hyper.rs"]
 mod program;
 

@@ -6,7 +6,7 @@ use hyper_util::service::TowerToHyperService;
 
 use super::browser::Browser;
 
-#[allow(dead_code, reason = "`main` serves, which a test does not")]
+#[expect(dead_code, reason = "`main` serves, which a test does not")]
 #[path = "../../examples/login-replicas-axum.rs"]
 mod program;
 
