@@ -138,7 +138,9 @@ async fn dependency_sees_the_handlers_error() {
 }
 
 /// `test_dependency_after_yield_raise.py`: an error is converted to a 418; and what is raised after the
-/// answer was sent changes nothing. `test_tutorial/test_dependencies/test_tutorial008b.py` to `008d.py`.
+/// answer was sent changes nothing. `test_tutorial/test_dependencies/test_tutorial008b.py`,
+/// `test_tutorial008c.py`, where an error is swallowed, which here needs an answer all the same, and
+/// `test_tutorial008d.py`.
 #[tokio::test]
 async fn error_is_converted_before_the_answer() {
     let response = everywhere(App::answer(|aside| {

@@ -218,7 +218,7 @@ fn serialize_response_model() {
     refuses::<Item>(text);
 }
 
-/// `test_validate_response.py`: invalid, null where none may be, twice invalid, an invalid list.
+/// `test_validate_response.py`, `test_validate_response_dataclass.py`: invalid, null where none may be, twice invalid, an invalid list.
 #[test]
 fn validate_response() {
     refuses::<Item>(json!({ "name": "invalid", "price": "foo" }));

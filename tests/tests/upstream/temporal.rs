@@ -100,6 +100,26 @@ async fn response_directly_tutorials() {
     }
 }
 
+/// `test_tutorial/test_response_model/test_tutorial003_02.py`, `test_tutorial003_03.py`,
+/// `test_tutorial003_05.py`: one handler answers a redirect or data, neither of which is filtered.
+#[tokio::test]
+async fn response_is_no_model() {
+    for is_teleport in [true, false] {
+        let response = everywhere(App::answer(move |_| {
+            let mut own =
+                own(if is_teleport { 307 } else { 200 }, "{\"message\":\"interdimensional\"}");
+            if is_teleport {
+                own.headers_mut().insert("location", HeaderValue::from_static("/portal"));
+            }
+            Reply::Direct(own)
+        }))
+        .await;
+        assert_eq!(response.status(), if is_teleport { 307 } else { 200 });
+        assert_eq!(values(&response, "location").len(), usize::from(is_teleport));
+        assert!(text(&response).contains("interdimensional"));
+    }
+}
+
 /// `test_tutorial/test_additional_status_codes/test_tutorial001.py::test_update`, `test_create`: one handler
 /// answers 200 with data, or 201 directly.
 #[tokio::test]
