@@ -143,12 +143,11 @@ async fn dependency_sees_the_handlers_error() {
 /// `test_tutorial008d.py`.
 #[tokio::test]
 async fn error_is_converted_before_the_answer() {
-    let response = everywhere(App::answer(|aside| {
-        let failed: Result<u16, &str> = Err("no catch");
+    fn fails_halfway(aside: &Aside) -> Result<u16, &'static str> {
         aside.set_cookie(("kept", "1"));
-        own(failed.unwrap_or(418))
-    }))
-    .await;
+        Err("no catch")
+    }
+    let response = everywhere(App::answer(|aside| own(fails_halfway(aside).unwrap_or(418)))).await;
     assert_eq!((response.status().as_u16(), names(&response)), (418, vec!["kept"]));
 }
 
