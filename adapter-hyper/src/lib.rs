@@ -17,12 +17,14 @@
 //! What each part means is written once, in [`aside`]. This crate only carries it to hyper.
 
 mod body;
+#[cfg(feature = "model")]
+mod lines;
 mod respond;
 mod service;
 
 #[cfg(feature = "model")]
 #[doc(no_inline)]
-pub use aside::Model;
+pub use aside::{Model, ModelLines};
 #[doc(no_inline)]
 pub use aside::{
     self, Aside, CookieOptions, CookieSpec, Direct, Encoding, Failure, InvalidCookie, Policy,

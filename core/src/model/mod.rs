@@ -30,5 +30,5 @@ mod tests;
 pub use error::{Fault, InvalidSchema, ModelError, Segment};
 pub use omit::MaybeUndefined;
 pub use options::ModelOptions;
-pub use response::{Model, ResponseModel};
+pub use response::ResponseModel;
 pub use schema::ModelSchema;

@@ -10,7 +10,7 @@ use ::warp::http::{HeaderMap, Method, Request, Response};
 use ::warp::path::FullPath;
 use ::warp::reject::{Reject, Rejection};
 use ::warp::reply::Reply as _;
-use aside_warp::{Aside, Direct, Model, aside, service};
+use aside_warp::{Aside, Direct, Model, ModelLines, aside, service};
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use http_body::Frame;
@@ -63,6 +63,7 @@ impl Framework for Warp {
                         Reply::Response(response) => response.into_response(),
                         Reply::Direct(response) => Direct(response).into_response(),
                         Reply::Model(model) => Model::from(model).into_response(),
+                        Reply::Lines(lines) => ModelLines::from(lines).into_response(),
                         Reply::Stream(response) => {
                             let (head, pieces) = response.into_parts();
                             let pieces = pieces.map(Ok::<_, Infallible>);

@@ -7,6 +7,7 @@ pub mod direct;
 pub mod errors;
 pub mod headers;
 pub mod isolation;
+pub mod lines;
 pub mod main_job;
 pub mod nested;
 pub mod once;
