@@ -22,14 +22,14 @@ mod lines;
 mod respond;
 mod service;
 
-#[cfg(feature = "model")]
-#[doc(no_inline)]
-pub use aside::{Model, ModelLines};
 #[doc(no_inline)]
 pub use aside::{
     self, Aside, CookieOptions, CookieSpec, Direct, Encoding, Failure, InvalidCookie, Policy,
     RequestCookies, ResponseExt, SameSite, SetCookie,
 };
+#[cfg(feature = "model")]
+#[doc(no_inline)]
+pub use aside::{Model, ModelLines};
 pub use body::Body;
 pub use respond::IntoResponse;
 pub use service::{Answered, ServiceFn, service_fn};

@@ -83,10 +83,10 @@ pub use cookie::{
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use cookie::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
 pub use handle::{Alternative, Answer, Aside, Scope, Within, scope, scope_of};
-#[cfg(feature = "model")]
-pub use handle::{Model, ModelLines, Rows};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
+#[cfg(feature = "model")]
+pub use handle::{Model, ModelLines, Rows};
 #[cfg(feature = "model")]
 pub use model::{
     Fault, InvalidSchema, MaybeUndefined, ModelError, ModelOptions, ModelSchema, ResponseModel,

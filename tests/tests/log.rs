@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use aside::{Failure, Model, ModelError, ModelLines, ModelSchema};
-use aside_conformance::{App, AxumLayer, AxumWrapper, Framework, Harness, Hyper, InProcess, Reply, Warp};
+use aside_conformance::{
+    App, AxumLayer, AxumWrapper, Framework, Harness, Hyper, InProcess, Reply, Warp,
+};
 use http::StatusCode;
 use serde_json::json;
 use tracing::field::{Field, Visit};

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use pin_project_lite::pin_project;
 use serde::Serialize;
@@ -26,7 +26,8 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// Rows are written as the client takes them; none is held back. The head is sent before the first row,
 /// so a row that is none of the model's cannot become a 500: nothing of it is sent, the log says which
 /// one it was and why, and the body ends in an error, which a client sees as a response that is cut
-/// short.
+/// short; where the server has not yet flushed the head, as a connection (HTTP/2: a stream) that ends
+/// without an answer.
 ///
 /// The `Content-Type` is `application/x-ndjson`; `FastAPI` sends `application/jsonl`, which
 /// [`header`](Self::header) can say instead. Neither is registered, and the bytes are the same.
@@ -119,12 +120,12 @@ impl<M: ?Sized> ModelLines<M> {
     pub fn into_rows(self) -> Response<Rows> {
         let rows = match self.rows {
             Ok(rows) => rows,
-            Err(error) => return Failure::from(error).into_response(),
+            Err(error) => return with_length(Failure::from(error).into_response()),
         };
         let mut response = Response::new(rows);
         let ndjson = HeaderValue::from_static("application/x-ndjson");
         response.headers_mut().insert(CONTENT_TYPE, ndjson);
-        self.head.over(response)
+        with_length(self.head.over(response))
     }
 
     fn written<S, F>(schema: &ModelSchema, rows: S, write: F) -> Self
@@ -147,6 +148,14 @@ impl<M: ?Sized> fmt::Debug for ModelLines<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ModelLines").field("rows", &self.rows).finish_non_exhaustive()
     }
+}
+
+/// Our own 500 is no stream: its length is known.
+fn with_length(mut response: Response<Rows>) -> Response<Rows> {
+    if let Kind::Text(Some(text)) = response.body().0 {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(text.len()));
+    }
+    response
 }
 
 /// The body of [`ModelLines`]: a stream of written rows, each with its line feed. After an error it is

@@ -146,7 +146,9 @@ impl ModelSchema {
         let mut line = Vec::with_capacity(body.len() + 1);
         // Raw JSON text in an open place may be spread over lines; outside of strings a line feed is
         // white space like any other, and inside of them it is not allowed.
-        line.extend(body.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }));
+        line.extend(
+            body.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }),
+        );
         line.push(b'\n');
         Ok(Bytes::from(line))
     }
@@ -159,6 +161,12 @@ impl ModelSchema {
         let shape = compile(&document, options.rules, options.opens_everywhere)?;
         let published = omit::published(&document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
+    }
+
+    /// The length that a buffer is made for.
+    #[cfg(test)]
+    pub(super) fn expected(&self) -> usize {
+        self.expected.load(Ordering::Relaxed)
     }
 
     /// Why every write is refused, if it is.

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use aside::{ModelLines, ModelSchema};
-use futures_util::{StreamExt as _, stream};
+use futures_util::{Stream, StreamExt as _, stream};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
@@ -15,6 +16,14 @@ use crate::{App, Harness, Reply};
 
 fn row(seen: impl Into<Value>) -> Value {
     json!({ "seen": seen.into(), "secret": "never sent" })
+}
+
+/// With a pause before each row, so that the server sends the head and what there is.
+fn slowly<T: Send + 'static, const N: usize>(rows: [T; N]) -> impl Stream<Item = T> + Send {
+    stream::iter(rows).then(|row| async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        row
+    })
 }
 
 /// M1. One row a line, nothing but what the model names; what was said aside goes along.
@@ -63,7 +72,7 @@ pub async fn no_rows_are_an_empty_body<H: Harness>() {
 pub async fn row_against_its_model_ends_the_body<H: Harness>() {
     let app = App::answer(|_| {
         let rows = [row("one"), json!({ "seen": 5, "secret": "never sent" }), row("three")];
-        Reply::Lines(ModelLines::<Out>::of_iter(rows))
+        Reply::Lines(ModelLines::<Out>::of(slowly(rows)))
     });
     let response = H::start(app).await.get().await;
 
@@ -76,7 +85,7 @@ pub async fn row_against_its_model_ends_the_body<H: Harness>() {
 pub async fn failing_source_ends_the_body<H: Harness>() {
     let app = App::answer(|_| {
         let rows = [Ok(row("one")), Err("s3cret: connection reset"), Ok(row("three"))];
-        Reply::Lines(ModelLines::<Out>::try_of(stream::iter(rows)))
+        Reply::Lines(ModelLines::<Out>::try_of(slowly(rows)))
     });
     let response = H::start(app).await.get().await;
 
