@@ -32,3 +32,8 @@ pub use omit::MaybeUndefined;
 pub use options::ModelOptions;
 pub use response::ResponseModel;
 pub use schema::ModelSchema;
+
+/// The examples of the page for users run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/models.md")]
+struct ModelsPage;
