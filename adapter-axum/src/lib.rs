@@ -20,6 +20,8 @@
 mod attempt;
 mod extract;
 #[cfg(feature = "model")]
+mod lines;
+#[cfg(feature = "model")]
 mod model;
 mod respond;
 mod wrap;
@@ -33,6 +35,8 @@ pub use aside::{
 pub use aside::{Key, KeyRing};
 pub use attempt::Attempt;
 pub use extract::{Aside, MissingLayer, RequestCookies};
+#[cfg(feature = "model")]
+pub use lines::ModelLines;
 #[cfg(feature = "model")]
 pub use model::Model;
 pub use respond::{Direct, Failure, InvalidCookie};

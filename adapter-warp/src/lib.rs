@@ -20,6 +20,8 @@
 
 mod filter;
 #[cfg(feature = "model")]
+mod lines;
+#[cfg(feature = "model")]
 mod model;
 mod respond;
 mod service;
@@ -33,6 +35,8 @@ pub use ::aside::{
 #[doc(no_inline)]
 pub use ::aside::{Key, KeyRing};
 pub use filter::{MissingService, aside, cookies, rollback_on_reject};
+#[cfg(feature = "model")]
+pub use lines::ModelLines;
 #[cfg(feature = "model")]
 pub use model::Model;
 pub use respond::{Direct, Failure, InvalidCookie};

@@ -43,14 +43,15 @@
 //! - [`Aside`] is the handle on one that handlers and their dependencies share; a [`Scope`] carries it.
 //! - [`CookieSpec`] declares a cookie once, with its [`CookieOptions`]; [`SetCookie`] is one to be set, checked;
 //!   [`RequestCookies`] are those that came.
-//! - `Model<M>` is the handler's value, filtered by the response model `M`.
+//! - `Model<M>` is the handler's value, filtered by the response model `M`; `ModelLines<M>` is many of them,
+//!   sent one by one.
 //! - [`Direct`] goes out exactly as it was built.
 //!
 //! # Features
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `model` | yes | `Model`, `ModelSchema`, `ResponseModel`; brings schemars and serde |
+//! | `model` | yes | `Model`, `ModelLines`, `ModelSchema`, `ResponseModel`; brings schemars and serde |
 //! | `tracing` | yes | log lines for what was not sent |
 //! | `cookie` | yes | `set_cookie` takes a `cookie::Cookie` |
 //! | `signed` | | `CookieSpec::signed`, `Key`, `KeyRing`: values that only the keys can have written |
@@ -88,9 +89,11 @@ pub use handle::{Alternative, Answer, Aside, Scope, Within, scope, scope_of};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
 #[cfg(feature = "model")]
+pub use handle::{Model, ModelLines, Rows};
+#[cfg(feature = "model")]
 pub use model::{
-    Fault, InvalidSchema, MaybeUndefined, Model, ModelError, ModelOptions, ModelSchema,
-    ResponseModel, Segment,
+    Fault, InvalidSchema, MaybeUndefined, ModelError, ModelOptions, ModelSchema, ResponseModel,
+    Segment,
 };
 pub use temporal::{
     Advice, Content, Direct, EmptyContentType, Failure, Mark, Merged, OnError, OwnHeaders, Policy,

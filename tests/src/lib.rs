@@ -42,8 +42,9 @@ macro_rules! conformance {
 macro_rules! keep_promises {
     ($harness:ty) => {
         $crate::each_promise! { $harness =>
-            answers: model_filters_and_what_was_said_goes_along, value_against_its_model_is_our_own_500;
+            answers: model_filters_and_what_was_said_goes_along, value_against_its_model_is_our_own_500, model_has_a_status_and_headers_of_its_own, what_was_said_beats_the_models_own, model_without_content_is_empty, model_refuses_what_is_the_servers, head_of_a_model_has_its_length;
             cookies: r1_percent_encoded_name_is_another_cookie, r2_unicode_space_is_part_of_the_name, r12_r13_odd_pair_costs_no_other, several_cookie_lines_are_all_read, r4_r5_r6_what_cannot_be_written_is_our_own_500, r8_deletion_is_always_sent, r7_r11_order_is_the_order_said, what_is_written_is_read;
+            lines: rows_are_filtered_one_by_one, rows_have_a_status_and_headers_of_their_own, no_rows_are_an_empty_body, row_against_its_model_ends_the_body, failing_source_ends_the_body, rows_are_made_as_they_are_sent, model_that_cannot_be_built_sends_no_row;
             direct: direct_response_goes_out_untouched, direct_response_survives_a_refusal, direct_response_passes_two_layers, every_redirect_takes_cookies_along, streamed_body_passes_and_comes_too_late, head_takes_along_what_was_said;
             errors: errors_below_500_keep_what_was_said, policy_decides_what_errors_keep, error_said_aside_drops_nothing, rejection_keeps_what_was_said, fastapi_rejection_drops_what_was_said, own_500_takes_along_what_goes_out_always;
             isolation: cancelled_request_leaves_nothing, panicking_handler_leaves_nothing;

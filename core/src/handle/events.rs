@@ -3,6 +3,8 @@
 //! | target | level | when | fields |
 //! |---|---|---|---|
 //! | `aside` | error | the response became our own 500 | `reason`, `file`, `line` |
+//! | `aside` | error | a stream of rows ended early, as a row was none of its model's | `reason`, `row` from 0 |
+//! | `aside` | error | a stream of rows ended early, as its source failed | `row` |
 //! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
 //! | `aside` | debug | a write was not sent, since something said later took its place | the same |
 //! | `aside` | warn | a cookie was sent that user agents may not take as meant | `risk`, `file`, `line`, `count` |
@@ -18,6 +20,8 @@ mod told {
     use super::{Place, Report};
 
     pub(crate) fn failure(_: &http::Extensions) {}
+    #[cfg(feature = "model")]
+    pub(crate) fn row(_: Option<&crate::model::ModelError>, _: u64) {}
     pub(crate) fn unsent(_: &Report) {}
     pub(crate) fn advice(_: &Report) {}
     pub(crate) fn late(_: Place) {}
@@ -40,6 +44,17 @@ mod told {
             let (file, line) =
                 (failure.place().map(Location::file), failure.place().map(Location::line));
             error!(target: "aside", reason = %failure, file, line, "the response became a 500");
+        }
+    }
+
+    /// Tells of the row that ended a stream; of a foreign error nothing but that there was one.
+    #[cfg(feature = "model")]
+    pub(crate) fn row(reason: Option<&crate::model::ModelError>, row: u64) {
+        match reason {
+            Some(reason) => {
+                error!(target: "aside", %reason, row, "a stream ended early: a row is none of its model's");
+            }
+            None => error!(target: "aside", row, "a stream ended early: its source failed"),
         }
     }
 
@@ -84,4 +99,6 @@ mod told {
     }
 }
 
+#[cfg(feature = "model")]
+pub(super) use told::row;
 pub(super) use told::{advice, failure, late, unsent};

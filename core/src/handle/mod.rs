@@ -5,6 +5,8 @@ mod answer;
 mod aside;
 mod events;
 #[cfg(feature = "model")]
+mod lines;
+#[cfg(feature = "model")]
 mod model;
 mod nest;
 mod once;
@@ -19,6 +21,10 @@ mod within;
 pub use alternative::Alternative;
 pub use answer::Answer;
 pub use aside::Aside;
+#[cfg(feature = "model")]
+pub use lines::{ModelLines, Rows};
+#[cfg(feature = "model")]
+pub use model::Model;
 pub use scope::{Scope, scope, scope_of};
 #[cfg(feature = "tower")]
 pub use service::{AsideLayer, AsideService};

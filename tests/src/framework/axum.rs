@@ -9,7 +9,7 @@ use ::axum::http::request::Parts;
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
 use aside::KeyRing;
-use aside_axum::{Aside, AsideLayer, Direct, Model, with_aside};
+use aside_axum::{Aside, AsideLayer, Direct, Model, ModelLines, with_aside};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use hyper_util::service::TowerToHyperService;
@@ -94,6 +94,7 @@ async fn handler(
         Reply::Response(response) => response.into_response(),
         Reply::Direct(response) => Direct(response).into_response(),
         Reply::Model(model) => Model::from(model).into_response(),
+        Reply::Lines(lines) => ModelLines::from(lines).into_response(),
         Reply::Stream(response) => {
             response.map(|pieces| Body::from_stream(pieces.map(Ok::<_, Infallible>)))
         }

@@ -11,7 +11,7 @@ use ::warp::path::FullPath;
 use ::warp::reject::{Reject, Rejection};
 use ::warp::reply::Reply as _;
 use aside::KeyRing;
-use aside_warp::{Aside, Direct, Model, aside, service};
+use aside_warp::{Aside, Direct, Model, ModelLines, aside, service};
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use http_body::Frame;
@@ -64,6 +64,7 @@ impl Framework for Warp {
                         Reply::Response(response) => response.into_response(),
                         Reply::Direct(response) => Direct(response).into_response(),
                         Reply::Model(model) => Model::from(model).into_response(),
+                        Reply::Lines(lines) => ModelLines::from(lines).into_response(),
                         Reply::Stream(response) => {
                             let (head, pieces) = response.into_parts();
                             let pieces = pieces.map(Ok::<_, Infallible>);

@@ -8,6 +8,7 @@ pub mod direct;
 pub mod errors;
 pub mod headers;
 pub mod isolation;
+pub mod lines;
 pub mod login;
 pub mod main_job;
 pub mod nested;

@@ -640,3 +640,158 @@ fn what_is_write_only_is_not_sent() {
     });
     writes(&schema(document), &json!({ "name": "ada", "password": "s3cret" }), r#"{"name":"ada"}"#);
 }
+
+#[test]
+fn p02_foreign_keys_never_leave_at_any_depth() {
+    // In all that holds objects: fields, lists, maps, options, unions, recursion; `leaks.rs` has random ones.
+    let document = json!({
+        "$defs": { "Node": {
+            "type": "object",
+            "properties": {
+                "v": { "type": "integer" },
+                "list": { "type": "array", "items": { "$ref": "#/$defs/Node" } },
+                "map": { "type": "object", "additionalProperties": { "$ref": "#/$defs/Node" } },
+                "one": { "anyOf": [{ "$ref": "#/$defs/Node" }, { "type": "null" }] },
+            },
+        } },
+        "$ref": "#/$defs/Node",
+    });
+    let schema = schema(document);
+    let mut value = json!({ "v": 0, "s3cret": "s3cret" });
+    for depth in 0..20 {
+        value = match depth % 3 {
+            0 => json!({ "s3cret": [1], "list": [value], "v": depth }),
+            1 => json!({ "map": { "key": value }, "s3cret": { "v": 1 } }),
+            _ => json!({ "one": value, "v": depth, "z_s3cret": null }),
+        };
+        for _ in 0..2 {
+            let body = text(schema.write(&value)).expect("it fits");
+            assert!(!body.contains("s3cret"), "{body}");
+            let sent: Value = serde_json::from_str(&body).expect("JSON");
+            assert_eq!(sent, without_secrets(&value));
+        }
+    }
+
+    fn without_secrets(value: &Value) -> Value {
+        match value {
+            Value::Object(object) => object
+                .iter()
+                .filter(|(key, _)| !key.contains("s3cret"))
+                .map(|(key, value)| (key.clone(), without_secrets(value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+            Value::Array(items) => items.iter().map(without_secrets).collect(),
+            _ => value.clone(),
+        }
+    }
+}
+
+#[test]
+fn p18_numbers_are_written_as_serde_json_does() {
+    #[track_caller]
+    fn same<T: Serialize>(kind: &str, value: T) {
+        let expected = serde_json::to_string(&value).expect("JSON");
+        writes(&schema(json!({ "type": kind })), &value, &expected);
+    }
+    same("integer", i128::MIN);
+    same("integer", i128::MAX);
+    same("integer", u128::MAX);
+    same("integer", u64::MAX);
+    same("integer", i64::MIN);
+    same("integer", i8::MIN);
+    for float in [0.1_f32, f32::MIN_POSITIVE, f32::MAX, 16_777_216.0, 1.0, -0.0] {
+        same("number", float);
+    }
+    for float in [0.1_f64, f64::MIN_POSITIVE, f64::MAX, 5e-324, 1e21, 1e-7, -0.0] {
+        same("number", float);
+    }
+}
+
+#[test]
+fn p23_a_tag_on_a_struct_is_no_part_of_the_model() {
+    // schemars#531: the schema does not have the tag. So a value of the very type loses it, as it does not
+    // leave unless it is published.
+    #[derive(Serialize, JsonSchema)]
+    #[serde(tag = "kind")]
+    struct Tagged {
+        n: u8,
+    }
+    let schema = ModelSchema::of::<Tagged>().expect("it compiles");
+    let has_tag = schema.as_json()["properties"].get("kind").is_some();
+    let expected = if has_tag { r#"{"kind":"Tagged","n":1}"# } else { r#"{"n":1}"# };
+    writes(&schema, &Tagged { n: 1 }, expected);
+}
+
+#[test]
+fn p28_wrappers_of_a_value_are_not_seen() {
+    use std::{borrow::Cow, rc::Rc};
+    #[derive(Clone, Serialize)]
+    struct Inner {
+        a: u8,
+        secret: u8,
+    }
+    #[derive(Serialize)]
+    struct Newtype(Inner);
+    #[derive(Serialize)]
+    #[serde(transparent)]
+    struct Transparent {
+        inner: Inner,
+    }
+
+    let (schema, inner) = (ab(), Inner { a: 1, secret: 2 });
+    let body = r#"{"a":1}"#;
+    writes(&schema, &inner, body);
+    writes(&schema, &&inner, body);
+    writes(&schema, &Box::new(inner.clone()), body);
+    writes(&schema, &Rc::new(inner.clone()), body);
+    writes(&schema, &Cow::Borrowed(&inner), body);
+    writes(&schema, &Some(Some(&inner)), body);
+    writes(&schema, &Newtype(inner.clone()), body);
+    writes(&schema, &Transparent { inner }, body);
+    refuses(&schema, &None::<Option<Inner>>, "`.`: expected object, found null");
+    refuses(&schema, &Some(None::<Inner>), "`.`: expected object, found null");
+}
+
+#[test]
+fn p31_one_long_body_does_not_reserve_for_those_after_it() {
+    let schema = schema(json!({ "type": "string" }));
+    schema.write(&"x".repeat(4 << 20)).expect("it fits");
+    for _ in 0..200 {
+        schema.write("x").expect("it fits");
+    }
+    assert!(schema.expected() < 1024, "{}", schema.expected());
+}
+
+#[test]
+fn p34_what_is_converted_first_has_the_same_keys() {
+    use crate::Model;
+    #[derive(Serialize)]
+    struct Row {
+        id: u32,
+        name: &'static str,
+        password: &'static str,
+        nick: Option<&'static str>,
+    }
+    #[derive(Serialize, JsonSchema)]
+    struct Out {
+        name: String,
+        id: u32,
+        nick: Option<String>,
+    }
+    impl From<&Row> for Out {
+        fn from(row: &Row) -> Self {
+            Self { name: row.name.into(), id: row.id, nick: row.nick.map(Into::into) }
+        }
+    }
+
+    for nick in [None, Some("countess")] {
+        let row = Row { id: 1, name: "ada", password: "s3cret", nick };
+        assert_eq!(row.password, "s3cret");
+        let json = |body: Result<bytes::Bytes, _>| -> Value {
+            serde_json::from_str(&text(body).expect("it fits")).expect("JSON")
+        };
+        let filtered = json(Model::<Out>::of(&row).into_body());
+        assert_eq!(filtered, json(Model::new(Out::from(&row)).into_body()));
+        assert_eq!(filtered, json!({ "id": 1, "name": "ada", "nick": nick }));
+    }
+}
