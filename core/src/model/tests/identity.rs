@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::zoo::*;
-use crate::model::{Model, ModelOptions, ModelSchema};
+use crate::{Model, ModelOptions, ModelSchema};
 
 /// Byte for byte, cold and warm; as JSON, from a `Value` and from a recording.
 #[track_caller]

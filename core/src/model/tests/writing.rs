@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{open, refuses, schema, writes, zoo::*};
-use crate::model::{Model, ModelSchema};
+use crate::{Model, ModelSchema};
 
 #[derive(Serialize)]
 struct UserIn {
