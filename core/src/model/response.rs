@@ -35,7 +35,7 @@ const SLOTS: usize = 1024;
 /// Where the models are that the table has no room for.
 static MORE_MODELS: Mutex<Option<HashMap<TypeId, &'static ModelSchema>>> = Mutex::new(None);
 
-#[inline]
+#[inline(always)]
 fn registered(id: TypeId, make: impl FnOnce() -> ModelSchema) -> &'static ModelSchema {
     let first = slot_of(id);
     match MODELS[first].get() {
@@ -44,6 +44,8 @@ fn registered(id: TypeId, make: impl FnOnce() -> ModelSchema) -> &'static ModelS
     }
 }
 
+#[cold]
+#[inline(never)]
 fn probed(id: TypeId, first: usize, make: impl FnOnce() -> ModelSchema) -> &'static ModelSchema {
     let mut make = Some(make);
     for step in 0..SLOTS {
@@ -64,6 +66,7 @@ fn probed(id: TypeId, first: usize, make: impl FnOnce() -> ModelSchema) -> &'sta
         .or_insert_with(|| Box::leak(Box::new(make.take().expect("it was not called above")())))
 }
 
+#[inline(always)]
 fn slot_of(id: TypeId) -> usize {
     /// A `TypeId` is a hash already; it gives eight bytes of it.
     struct Bits(u64);

@@ -204,7 +204,11 @@ pub(super) struct Decided {
 
 impl Decision {
     pub(super) fn find(table: &[(Box<str>, u16)], text: &str) -> Option<Decided> {
-        let entry = table.binary_search_by(|(name, _)| (**name).cmp(text)).ok()?;
+        // Of a few, most are told by their length.
+        let entry = match table.len() {
+            0..=8 => table.iter().position(|(name, _)| **name == *text)?,
+            _ => table.binary_search_by(|(name, _)| (**name).cmp(text)).ok()?,
+        };
         Some(Decided { entry, branch: usize::from(table[entry].1) })
     }
 }

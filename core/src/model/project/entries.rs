@@ -40,8 +40,9 @@ impl<'w, 's> Entries<'w, 's> {
     /// An object of which some entries may be in the body already.
     fn around(plain: Plain<'w, 's>) -> Self {
         let (first, end) = (plain.opened, plain.w.out.len());
-        let all = (first != end).then(|| keys_of(&plain.w.out[first..]));
-        let others = Others { last: end..end, all, first };
+        // Which key was the last of those is not known.
+        let last = if first == end { end..end } else { usize::MAX..usize::MAX };
+        let others = Others { last, all: None, first };
         Self::Plain { plain, pending: Pending::None, others, next: 0 }
     }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::model::{
     error::{Problem, Segment},
     omit::{self, Blank},
-    shape::{NodeId, Object, ObjectId},
+    shape::{NodeId, Object, ObjectId, STAMP},
     tape::{Place, Tape},
 };
 
@@ -50,7 +50,6 @@ pub(super) struct Plain<'w, 's> {
 
 impl<'w, 's> Fields<'w, 's> {
     /// The fields of the struct `name`; or of a variant of the enum `variant_of`.
-    #[inline]
     pub(super) fn plain(
         w: &'w mut Writer<'s>,
         object: ObjectId,
@@ -61,6 +60,16 @@ impl<'w, 's> Fields<'w, 's> {
         plain.variant = variant_of.map(|_| name);
         let plan = plain.plan_for(name);
         Ok(Self { plan, kind: Kind::Plain(plain) })
+    }
+
+    /// The fields of a struct that was here before.
+    #[inline]
+    pub(super) fn planned(
+        w: &'w mut Writer<'s>,
+        object: ObjectId,
+        plan: &'s [plan::Entry],
+    ) -> Result<Self, Halt> {
+        Ok(Self { plan, kind: Kind::Plain(Plain::begin(w, object)?) })
     }
 
     pub(super) fn choice(choice: Choice<'w, 's>, name: &'static str) -> Self {
@@ -86,24 +95,21 @@ impl<'w, 's> Fields<'w, 's> {
             && plan::is_same(known, key)
         {
             self.plan = rest;
-            return match *action {
-                Action::DROP => Ok(()),
-                action => self.known(action, key, value),
+            return match (*action, &mut self.kind) {
+                (Action::DROP, _) => Ok(()),
+                (Action(index), Kind::Plain(plain)) if *action != Action::EXTRA => {
+                    plain.keep(usize::from(index), value)
+                }
+                _ => self.extra(key, value),
             };
         }
         self.unknown(key, value)
     }
 
     #[inline(never)]
-    fn known<T: Serialize + ?Sized>(
-        &mut self,
-        action: Action,
-        key: &'static str,
-        value: &T,
-    ) -> Result<(), Halt> {
-        match (&mut self.kind, action) {
-            (Kind::Plain(plain), Action::EXTRA) => plain.extra(key, value),
-            (Kind::Plain(plain), Action(index)) => plain.keep(usize::from(index), value),
+    fn extra<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
+        match &mut self.kind {
+            Kind::Plain(plain) => plain.extra(key, value),
             // Only a plain object has a plan.
             _ => Err(Halt),
         }
@@ -180,8 +186,7 @@ impl<'w, 's> Plain<'w, 's> {
         w.enter()?;
         w.out.push(b'{');
         if object.keys.len() > 64 {
-            let seen = &mut w.rare().seen_far;
-            seen.resize(seen.len() + object.keys.len().div_ceil(64) - 1, 0);
+            w.see_far(object.keys.len());
         }
         let opened = w.out.len();
         Ok(Self { w, object, opened, seen: 0, learning: None, variant: None })
@@ -205,7 +210,8 @@ impl<'w, 's> Plain<'w, 's> {
         action
     }
 
-    #[inline]
+    /// Out of line: inlined, it costs structs of which most fields are dropped.
+    #[inline(never)]
     pub(super) fn keep<T: Serialize + ?Sized>(
         &mut self,
         index: usize,
@@ -217,7 +223,8 @@ impl<'w, 's> Plain<'w, 's> {
         }
 
         let start = self.w.out.len();
-        if key.stamped != 0 {
+        // Near the end of a buffer that is just long enough, not more than the text.
+        if key.stamped != 0 && self.w.out.capacity() - start >= STAMP {
             self.w.out.extend_from_slice(&key.stamp);
             self.w.out.truncate(start + usize::from(key.stamped));
         } else {
@@ -226,7 +233,7 @@ impl<'w, 's> Plain<'w, 's> {
         if value.serialize(Slot { w: &mut *self.w, node: key.node, fast: key.fast }).is_err() {
             return Err(self.within(Segment::Field(key.name.clone())));
         }
-        if self.w.shape.omits && self.is_left_out(index, start) {
+        if self.w.omits && self.is_left_out(index, start) {
             self.w.out.truncate(start);
             return Ok(());
         }
@@ -269,7 +276,7 @@ impl<'w, 's> Plain<'w, 's> {
         }
         let start = self.w.out.len();
         self.w.out.extend_from_slice(text);
-        if self.w.shape.omits {
+        if self.w.omits {
             self.w.out.pop();
             match self.is_left_out(index, start) {
                 true => self.w.out.truncate(start),
@@ -351,7 +358,7 @@ impl<'w, 's> Plain<'w, 's> {
         let index = usize::from(action.0);
         played.map_err(|Halt| self.within(Segment::Field(self.object.keys[index].name.clone())))?;
         self.w.unset = tape.is_unset(place);
-        if self.w.shape.omits && self.is_left_out(index, start) {
+        if self.w.omits && self.is_left_out(index, start) {
             self.w.out.truncate(start);
         } else {
             self.w.out.push(b',');

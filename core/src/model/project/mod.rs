@@ -88,6 +88,8 @@ pub(super) fn write_recorded<T: Serialize + ?Sized>(
 pub(super) struct Writer<'s> {
     pub(super) out: Vec<u8>,
     pub(super) shape: &'s Shape,
+    /// As the shape says; nearer.
+    omits: bool,
     /// Containers in the high half, wrappers without a bracket of their own in the low half.
     depth: u32,
     fault: Option<Box<Fault>>,
@@ -111,7 +113,7 @@ const MAX_WRAPPERS: u32 = 512;
 
 impl<'s> Writer<'s> {
     fn new(shape: &'s Shape, out: Vec<u8>) -> Self {
-        Self { out, shape, depth: 0, fault: None, unset: false, rare: None }
+        Self { out, shape, omits: shape.omits, depth: 0, fault: None, unset: false, rare: None }
     }
 
     fn root<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
@@ -123,6 +125,13 @@ impl<'s> Writer<'s> {
     #[cold]
     fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    /// Makes room for the marks of an object with more than 64 keys.
+    #[cold]
+    fn see_far(&mut self, keys: usize) {
+        let seen = &mut self.rare().seen_far;
+        seen.resize(seen.len() + keys.div_ceil(64) - 1, 0);
     }
 
     #[inline]

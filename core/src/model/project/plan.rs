@@ -45,6 +45,15 @@ pub(super) enum Known<'s> {
     Nothing,
 }
 
+/// The plan for a struct, where there is one.
+#[inline]
+pub(super) fn find<'s>(object: &'s Object, name: &'static str) -> Option<&'s [Entry]> {
+    match known(object, name) {
+        Known::Plan(entries) => Some(entries),
+        Known::Learn | Known::Nothing => None,
+    }
+}
+
 #[inline]
 pub(super) fn known<'s>(object: &'s Object, name: &'static str) -> Known<'s> {
     for slot in &object.plans {

@@ -34,23 +34,40 @@ pub(in super::super) fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
-/// Whether no byte needs an escape; eight at a time.
+/// Whether no byte needs an escape; as many at a time as there are.
 #[inline]
 fn is_plain(bytes: &[u8]) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = ONES << 7;
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-
-    let mut chunks = bytes.chunks_exact(8);
-    let mut found = 0;
-    for chunk in &mut chunks {
-        let word = u64::from_le_bytes(chunk.try_into().expect("eight bytes"));
-        // Zero bytes of these three are a quote, a backslash and what is below a space.
-        let low = word.wrapping_sub(ONES * 0x20) & !word;
-        found |=
-            zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\'))) | low;
+    // The last bytes are looked at as a whole too, though some were seen before.
+    if let Some(last) = bytes.last_chunk::<16>() {
+        let (chunks, _) = bytes.as_chunks::<16>();
+        return !chunks.iter().any(needs_escape) && !needs_escape(last);
     }
-    found & HIGH == 0 && chunks.remainder().iter().all(|byte| ESCAPE[usize::from(*byte)] == NONE)
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        return !has_escape(u64::from_le_bytes(*first)) && !has_escape(u64::from_le_bytes(*last));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let [first, last] = [*first, *last].map(|bytes| u64::from(u32::from_le_bytes(bytes)));
+        return !has_escape(first << 32 | last);
+    }
+    bytes.iter().all(|byte| ESCAPE[usize::from(*byte)] == NONE)
+}
+
+/// A loop over a known length, which becomes a few instructions on all bytes at once.
+#[inline]
+fn needs_escape(bytes: &[u8; 16]) -> bool {
+    let needs = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    bytes.iter().fold(false, |found, byte| found | needs(*byte))
+}
+
+/// The same of eight bytes in a word.
+#[inline]
+fn has_escape(word: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    // Zero bytes of these three are a quote, a backslash and what is below a space.
+    let low = word.wrapping_sub(ONES * 0x20) & !word;
+    let [quote, slash] = [b'"', b'\\'].map(|byte| zero(word ^ (ONES * u64::from(byte))));
+    (quote | slash | low) & ONES << 7 != 0
 }
 
 #[cold]

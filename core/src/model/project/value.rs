@@ -8,6 +8,7 @@ use super::{
     entries::Entries,
     fields::Fields,
     list::List,
+    plan,
     recording::Recording,
     text::{Escaping, float32, float64, integer, string},
 };
@@ -415,6 +416,12 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         name: &'static str,
         _: usize,
     ) -> Result<Self::SerializeStruct, Halt> {
+        if let ObjectShape::One(object) = &self.shape_node().object {
+            // What has a plan was not of the types that carry text.
+            if let Some(plan) = plan::find(self.w.shape.object(*object), name) {
+                return Fields::planned(self.w, *object, plan);
+            }
+        }
         if read::is_text(name) {
             return Ok(Fields::text(self));
         }
