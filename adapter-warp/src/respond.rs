@@ -1,5 +1,7 @@
 //! What a filter answers.
 
+use std::fmt;
+
 use warp::reject::Reject;
 use warp::reply::{Reply, Response};
 
@@ -27,8 +29,8 @@ impl<R: Reply> Reply for Direct<R> {
     }
 }
 
-/// A cookie that cannot be written, as a reply or a rejection: our own 500; see [`aside::InvalidCookie`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A cookie that cannot be written, as a reply or a rejection: our own 500 (a rejection, where `recover` answers with it); see [`aside::InvalidCookie`].
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidCookie(pub aside::InvalidCookie);
 
 impl From<aside::InvalidCookie> for InvalidCookie {
@@ -45,8 +47,8 @@ impl Reply for InvalidCookie {
     }
 }
 
-/// What cannot be sent, as a reply or a rejection: our own 500; see [`aside::Failure`].
-#[derive(Clone, Debug)]
+/// What cannot be sent, as a reply or a rejection: our own 500 (a rejection, where `recover` answers with it); see [`aside::Failure`].
+#[derive(Clone)]
 pub struct Failure(pub aside::Failure);
 
 impl From<aside::Failure> for Failure {
@@ -60,5 +62,19 @@ impl Reject for Failure {}
 impl Reply for Failure {
     fn into_response(self) -> Response {
         self.0.into_response()
+    }
+}
+
+/// warp answers a rejection that nobody recovered with its `Debug` text, which the client must not see.
+impl fmt::Debug for InvalidCookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Internal Server Error")
+    }
+}
+
+/// The same.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Internal Server Error")
     }
 }

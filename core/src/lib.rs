@@ -58,9 +58,6 @@
 //! | `private` | | `CookieSpec::private`: values that only the keys can read |
 //! | `cookie-key` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
-//! | `signed` | | cookies that cannot be forged: `SPEC.signed(&keys)` |
-//! | `private` | | cookies that cannot be read either: `SPEC.private(&keys)` |
-//! | `cookie-key` | | a `Key` from a `cookie::Key` |
 //! | `pattern` | | models that check assertions check `pattern` too |
 //!
 //! # What it does not do

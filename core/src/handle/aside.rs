@@ -259,7 +259,13 @@ impl Aside {
     pub fn seal(&self) -> TemporalResponse {
         let mut state = self.state();
         state.sealed = true;
-        std::mem::take(&mut state.said)
+        // A dependency's value may hold a handle on this request, which would keep itself alive; and it is
+        // dropped when the lock is free again.
+        let cells = std::mem::take(&mut state.cells);
+        let said = std::mem::take(&mut state.said);
+        drop(state);
+        drop(cells);
+        said
     }
 
     pub(super) fn begin(&self, alternative: u64) {

@@ -61,7 +61,11 @@ mod told {
     /// Tells of what a merge did not send.
     pub(crate) fn unsent(report: &Report) {
         for unsent in report.unsent() {
-            let Some(count) = due(unsent.place()) else { continue };
+            let Some(count) =
+                due(unsent.place(), if unsent.why().is_own_word() { "own word" } else { "unsent" })
+            else {
+                continue;
+            };
             let (write, why) = (unsent.write(), unsent.why());
             let (file, line) = (unsent.place().file(), unsent.place().line());
             if why.is_own_word() {
@@ -75,7 +79,7 @@ mod told {
     /// Tells of what was sent and may not do what was meant.
     pub(crate) fn advice(report: &Report) {
         for advice in report.advice() {
-            let Some(count) = due(advice.place()) else { continue };
+            let Some(count) = due(advice.place(), "advice") else { continue };
             let (file, line) = (advice.place().file(), advice.place().line());
             warn!(target: "aside", risk = %advice.risk(), file, line, count, "a cookie may not do what was meant");
         }
@@ -83,17 +87,17 @@ mod told {
 
     /// Tells of a write after the head was sent.
     pub(crate) fn late(place: Place) {
-        if let Some(count) = due(place) {
+        if let Some(count) = due(place, "late") {
             warn!(target: "aside", file = place.file(), line = place.line(), count, "said aside too late: the head is sent");
         }
     }
 
     /// How often this place was the cause, where that is worth telling: at powers of two.
-    fn due(place: Place) -> Option<u64> {
-        static COUNTS: Mutex<Option<HashMap<Place, u64>>> = Mutex::new(None);
+    fn due(place: Place, what: &'static str) -> Option<u64> {
+        static COUNTS: Mutex<Option<HashMap<(Place, &'static str), u64>>> = Mutex::new(None);
 
         let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.get_or_insert_default().entry(place).or_default();
+        let count = counts.get_or_insert_default().entry((place, what)).or_default();
         *count += 1;
         count.is_power_of_two().then_some(*count)
     }
