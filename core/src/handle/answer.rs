@@ -52,6 +52,8 @@ impl<B: From<&'static str>> Answer for Response<B> {
         }
 
         let (mut head, body) = self.into_parts();
+        // A handler that answered with the failure itself has told it.
+        let is_told = head.extensions.get::<Failure>().is_some();
         let record = nest::Record::before(&head, &said, entry, &policy);
         // A direct response is one through all layers: the outermost takes the mark away, and reports.
         let stays = matches!(entry, Entry::Within(..)) && is_marked(&head.extensions);
@@ -70,7 +72,9 @@ impl<B: From<&'static str>> Answer for Response<B> {
             Content::Keep => body,
             Content::Empty => B::from(""),
             Content::Error => {
-                events::failure(&head.extensions);
+                if !is_told {
+                    events::failure(&head.extensions);
+                }
                 B::from(ERROR_TEXT)
             }
         };

@@ -84,7 +84,7 @@ pub fn merge(said: TemporalResponse, head: &mut Parts, policy: &Policy) -> Merge
 
     // The value's own status decides what an error is, and decides it before it is repainted.
     let own = head.status;
-    let admits = |said: &Said| admits(said.when, own, policy);
+    let admits = |said: &Said| admits(said, own, policy);
     for said in said.log().iter().filter(|said| !admits(said)) {
         report.add(said, Why::Error(own));
     }
@@ -94,10 +94,10 @@ pub fn merge(said: TemporalResponse, head: &mut Parts, policy: &Policy) -> Merge
     }
 }
 
-/// T8: whether a write goes out with a value that came with `own`.
-fn admits(when: When, own: StatusCode, policy: &Policy) -> bool {
-    match when {
-        When::Policy => !policy.drops_with(own),
+/// T8: whether a write goes out with a value that came with `own`. What was withdrawn stays withdrawn.
+fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
+    match said.when {
+        When::Policy => !policy.drops_with(own) || said.what.is_withdrawal(),
         When::OnSuccess => own.as_u16() < 400,
         When::Always => true,
     }
@@ -105,8 +105,10 @@ fn admits(when: When, own: StatusCode, policy: &Policy) -> bool {
 
 /// T14: a fresh head, with what goes out always unless that is itself too much.
 fn fail(said: &TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
-    let always = |said: &Said| {
-        said.when == When::Always && !matches!(said.what, What::SetStatus(_) | What::Refused(_))
+    let always = |said: &Said| match said.when {
+        When::Policy => said.what.is_withdrawal(),
+        When::OnSuccess => false,
+        When::Always => !matches!(said.what, What::SetStatus(_) | What::Refused(_)),
     };
 
     let mut report = Report::default();

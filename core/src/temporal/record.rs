@@ -153,8 +153,8 @@ impl TemporalResponse {
     ///
     /// # Errors
     ///
-    /// The first write that was refused, or that the cookies are too many: the [`Failure`] with which
-    /// the merge would answer 500.
+    /// The first write that was refused, or that the cookies are too many, counted as the default policy
+    /// sends them: the [`Failure`] with which the merge would answer 500.
     ///
     /// # Examples
     ///

@@ -50,6 +50,11 @@ pub(crate) enum When {
 }
 
 impl What {
+    /// Whether this only takes back what was said before.
+    pub(super) fn is_withdrawal(&self) -> bool {
+        matches!(self, Self::ForgetCookie(_) | Self::ForgetStatus)
+    }
+
     /// Whether this, said later, makes `earlier` void.
     pub(super) fn voids(&self, earlier: &Self) -> bool {
         match (self, earlier) {

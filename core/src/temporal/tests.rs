@@ -401,3 +401,21 @@ fn advice_reads_as_a_sentence() {
     ), "{text}");
     assert!(!format!("{:?}", merged.report).contains("s3cret"));
 }
+
+/// T8: what was withdrawn is not sent with an error either, nor with our own 500.
+#[test]
+fn withdrawn_cookie_does_not_come_back_with_an_error() {
+    let say = |said: &mut TemporalResponse| {
+        said.always().set_cookie(("a", "1"));
+        said.always().set_cookie(("b", "1"));
+        said.forget_cookie("a");
+    };
+    let (error, _) = merged(head(500, &[]), Policy::new(), say);
+    assert_eq!(lines(&error), ["b=1; Path=/; SameSite=Lax"]);
+
+    let (own_500, _) = merged(head(200, &[]), Policy::new(), |said| {
+        say(said);
+        said.set_cookie(("no token", "1"));
+    });
+    assert_eq!(lines(&own_500), ["b=1; Path=/; SameSite=Lax"]);
+}
