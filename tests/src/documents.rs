@@ -25,6 +25,10 @@ pub fn read(path: &str) -> String {
 }
 
 /// All tables of a document, in order.
+///
+/// # Panics
+///
+/// If a row has more or fewer cells than its table.
 pub fn tables(text: &str) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     let (mut heading, mut is_open) = (String::new(), false);

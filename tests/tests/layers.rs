@@ -214,7 +214,7 @@ async fn retry_outside_sends_what_the_last_attempt_said() {
         let aside = aside::Aside::current().expect("a scope");
         async move {
             aside.set_cookie((format!("attempt-{attempt}"), "1"));
-            let status = if attempt % 2 == 0 { 503 } else { 200 };
+            let status = if attempt.is_multiple_of(2) { 503 } else { 200 };
             let answer = Response::builder().status(status).body("hello");
             Ok::<_, Infallible>(answer.expect("a response"))
         }

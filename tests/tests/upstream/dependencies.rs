@@ -143,13 +143,28 @@ async fn dependency_sees_the_handlers_error() {
 /// `test_tutorial008d.py`.
 #[tokio::test]
 async fn error_is_converted_before_the_answer() {
-    let response = everywhere(App::answer(|aside| {
-        let failed: Result<u16, &str> = Err("no catch");
-        aside.set_cookie(("kept", "1"));
-        own(failed.unwrap_or(418))
-    }))
-    .await;
-    assert_eq!((response.status().as_u16(), names(&response)), (418, vec!["kept"]));
+    /// Its end comes after the handler's: it makes another answer of one kind of error.
+    fn catching(work: impl FnOnce() -> Result<u16, &'static str>) -> Reply {
+        own(match work() {
+            Ok(status) => status,
+            Err("catch") => 418,
+            Err(_) => 500,
+        })
+    }
+    for (result, status, said) in [
+        (Ok(200), 200, vec!["kept"]),
+        (Err("catch"), 418, vec!["kept"]),
+        (Err("no catch"), 500, vec![]),
+    ] {
+        let response = everywhere(App::answer(move |aside| {
+            catching(|| {
+                aside.set_cookie(("kept", "1"));
+                result
+            })
+        }))
+        .await;
+        assert_eq!((response.status().as_u16(), names(&response)), (status, said));
+    }
 }
 
 /// `test_dependency_yield_scope.py`, request scope, and `test_dependency_after_yield_streaming.py`: a guard

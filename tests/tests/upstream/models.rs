@@ -230,7 +230,7 @@ fn validate_response() {
 
 #[derive(Serialize, JsonSchema)]
 struct Node {
-    sub_items: Vec<Node>,
+    sub_items: Vec<Self>,
     name: String,
 }
 

@@ -179,7 +179,7 @@ async fn cookie_is_set_once() {
     fn indirect(aside: &Aside) {
         aside.set_cookie(("testcookie", "testvalue"));
     }
-    let app = App::say(|aside| indirect(aside)).dependency(|aside| {
+    let app = App::say(indirect).dependency(|aside| {
         direct(aside);
         Ok(())
     });
