@@ -43,8 +43,9 @@ impl Aside {
     ///     }
     /// }
     /// ```
-    pub fn of(_: &Parts) -> Result<Self, MissingLayer> {
-        aside::Aside::current().map(Self).ok_or(MissingLayer)
+    pub fn of(parts: &Parts) -> Result<Self, MissingLayer> {
+        let current = aside::Aside::current();
+        current.or_else(|| parts.extensions.get().cloned()).map(Self).ok_or(MissingLayer)
     }
 
     /// The core's handle, for code that takes it by value.

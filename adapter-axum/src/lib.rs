@@ -17,7 +17,10 @@
 //!
 //! What each part means is written once, in [`aside`]. This crate only carries it to axum.
 
+mod attempt;
 mod extract;
+#[cfg(feature = "model")]
+mod lines;
 #[cfg(feature = "model")]
 mod model;
 mod respond;
@@ -27,7 +30,13 @@ mod wrap;
 pub use aside::{
     self, AsideLayer, CookieOptions, CookieSpec, Encoding, Policy, ResponseExt, SameSite, SetCookie,
 };
+#[cfg(any(feature = "signed", feature = "private"))]
+#[doc(no_inline)]
+pub use aside::{Key, KeyRing};
+pub use attempt::Attempt;
 pub use extract::{Aside, MissingLayer, RequestCookies};
+#[cfg(feature = "model")]
+pub use lines::ModelLines;
 #[cfg(feature = "model")]
 pub use model::Model;
 pub use respond::{Direct, Failure, InvalidCookie};

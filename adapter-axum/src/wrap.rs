@@ -1,6 +1,6 @@
 //! A scope round one handler.
 
-use aside::{Policy, Scope, scope};
+use aside::{Policy, Report, Scope, scope};
 use axum::extract::Request;
 use axum::handler::Handler;
 
@@ -9,6 +9,7 @@ use axum::handler::Handler;
 pub struct WithAside<H> {
     handler: H,
     policy: Policy,
+    on_report: Option<fn(&Report)>,
 }
 
 /// Gives one handler, with its extractors, a scope of its own: at half the cost of a layer.
@@ -28,7 +29,7 @@ pub struct WithAside<H> {
 /// # let _ = app;
 /// ```
 pub fn with_aside<H>(handler: H) -> WithAside<H> {
-    WithAside { handler, policy: Policy::new() }
+    WithAside { handler, policy: Policy::new(), on_report: None }
 }
 
 impl<H> WithAside<H> {
@@ -38,12 +39,19 @@ impl<H> WithAside<H> {
         self.policy = policy;
         self
     }
+
+    /// The handler with a hook for metrics; see [`Scope::on_report`].
+    #[must_use]
+    pub fn on_report(mut self, hook: fn(&Report)) -> Self {
+        self.on_report = Some(hook);
+        self
+    }
 }
 
 impl<H: Handler<T, S>, T, S> Handler<T, S> for WithAside<H> {
     type Future = Scope<H::Future>;
 
     fn call(self, request: Request, state: S) -> Scope<H::Future> {
-        scope(self.policy, self.handler.call(request, state))
+        scope(self.policy, self.handler.call(request, state)).on_report(self.on_report)
     }
 }

@@ -17,17 +17,22 @@
 //! What each part means is written once, in [`aside`]. This crate only carries it to hyper.
 
 mod body;
+#[cfg(feature = "model")]
+mod lines;
 mod respond;
 mod service;
 
-#[cfg(feature = "model")]
-#[doc(no_inline)]
-pub use aside::Model;
 #[doc(no_inline)]
 pub use aside::{
     self, Aside, CookieOptions, CookieSpec, Direct, Encoding, Failure, InvalidCookie, Policy,
     RequestCookies, ResponseExt, SameSite, SetCookie,
 };
+#[cfg(any(feature = "signed", feature = "private"))]
+#[doc(no_inline)]
+pub use aside::{Key, KeyRing};
+#[cfg(feature = "model")]
+#[doc(no_inline)]
+pub use aside::{Model, ModelLines};
 pub use body::Body;
 pub use respond::IntoResponse;
 pub use service::{Answered, ServiceFn, service_fn};

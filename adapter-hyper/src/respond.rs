@@ -9,7 +9,7 @@ use crate::Body;
 
 /// What a service function may return beside an error of the service.
 ///
-/// A [`Response`] of any body, a `Model<M>`, a [`Direct`] response, text, a status, nothing, and a `Result`
+/// A [`Response`] of any body, a `Model<M>`, `ModelLines<M>`, a [`Direct`] response, text, a status, nothing, and a `Result`
 /// of two of them.
 ///
 /// # Examples

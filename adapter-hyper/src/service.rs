@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use aside::{Aside, Policy, Scope, scope_of};
+use aside::{Aside, Policy, Report, Scope, scope_of};
 use hyper::service::Service;
 use hyper::{Request, Response};
 use pin_project_lite::pin_project;
@@ -15,6 +15,7 @@ use crate::{Body, IntoResponse};
 pub struct ServiceFn<F> {
     function: F,
     policy: Policy,
+    on_report: Option<fn(&Report)>,
 }
 
 /// Makes a hyper service of a function that takes a request and what it says aside.
@@ -43,7 +44,7 @@ where
     Fut: Future<Output = Result<R, E>>,
     R: IntoResponse,
 {
-    ServiceFn { function, policy: Policy::new() }
+    ServiceFn { function, policy: Policy::new(), on_report: None }
 }
 
 impl<F> ServiceFn<F> {
@@ -51,6 +52,13 @@ impl<F> ServiceFn<F> {
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
+        self
+    }
+
+    /// The service with a hook for metrics; see [`Scope::on_report`].
+    #[must_use]
+    pub fn on_report(mut self, hook: fn(&Report)) -> Self {
+        self.on_report = Some(hook);
         self
     }
 }
@@ -69,7 +77,8 @@ where
         let method = request.method().clone();
         let aside = Aside::default();
         let answer = (self.function)(request, aside.clone());
-        scope_of(aside, self.policy, Answered { answer }).of_method(&method)
+        let answered = scope_of(aside, self.policy, Answered { answer });
+        answered.on_report(self.on_report).of_method(&method)
     }
 }
 

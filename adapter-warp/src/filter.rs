@@ -3,8 +3,9 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::future::ready;
+use std::sync::Arc;
 
-use aside::{Aside, RequestCookies};
+use aside::{Alternative, Aside, RequestCookies};
 use warp::reject::{Reject, Rejection};
 use warp::{Filter, any};
 
@@ -26,7 +27,50 @@ use warp::{Filter, any};
 /// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(hello);
 /// ```
 pub fn aside() -> impl Filter<Extract = (Aside,), Error = Rejection> + Copy {
-    any().and_then(|| ready(Aside::current().ok_or_else(|| warp::reject::custom(MissingService))))
+    warp::ext::optional().and_then(|moved: Option<Aside>| {
+        ready(Aside::current().or(moved).ok_or_else(|| warp::reject::custom(MissingService)))
+    })
+}
+
+/// Tries a filter: if it rejects, what it said aside is taken back (T12).
+///
+/// For alternatives, `rollback_on_reject(one).or(other)`: without it, what a filter said before it rejected
+/// goes out with the answer of another.
+///
+/// # Examples
+///
+/// ```
+/// use aside_warp::{Aside, aside, rollback_on_reject};
+/// use warp::Filter;
+///
+/// let by_token = aside().and_then(|aside: Aside| async move {
+///     aside.delete_cookie("token");
+///     Err::<&str, _>(warp::reject::not_found())
+/// });
+/// let home = rollback_on_reject(by_token).or(warp::any().map(|| "hello, guest")); // and no cookie is deleted
+/// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(home);
+/// ```
+pub fn rollback_on_reject<F>(
+    filter: F,
+) -> impl Filter<Extract = F::Extract, Error = Rejection> + Clone
+where
+    F: Filter<Extract: Send, Error = Rejection> + Clone + Send + Sync,
+{
+    let alternative = Arc::new(Alternative::new());
+    let begins = alternative.clone();
+    // A filter that always passes on: nothing can be put before a filter whose type is not known.
+    let begin = any().and_then(move || {
+        if let Some(aside) = Aside::current() {
+            begins.begin(&aside);
+        }
+        ready(Err::<F::Extract, _>(warp::reject::not_found()))
+    });
+    begin.untuple_one().or(filter).unify().or_else(move |rejection| {
+        if let Some(aside) = Aside::current() {
+            alternative.take_back(&aside);
+        }
+        ready(Err::<F::Extract, _>(rejection))
+    })
 }
 
 /// Extracts the cookies that the request brought; see [`RequestCookies`].

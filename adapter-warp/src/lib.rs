@@ -20,6 +20,8 @@
 
 mod filter;
 #[cfg(feature = "model")]
+mod lines;
+#[cfg(feature = "model")]
 mod model;
 mod respond;
 mod service;
@@ -29,7 +31,12 @@ pub use ::aside::{
     self, Aside, AsideLayer, AsideService, CookieOptions, CookieSpec, Encoding, Policy,
     RequestCookies, ResponseExt, SameSite, SetCookie,
 };
-pub use filter::{MissingService, aside, cookies};
+#[cfg(any(feature = "signed", feature = "private"))]
+#[doc(no_inline)]
+pub use ::aside::{Key, KeyRing};
+pub use filter::{MissingService, aside, cookies, rollback_on_reject};
+#[cfg(feature = "model")]
+pub use lines::ModelLines;
 #[cfg(feature = "model")]
 pub use model::Model;
 pub use respond::{Direct, Failure, InvalidCookie};

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use aside::{ModelSchema, ResponseModel};
 use serde::Serialize;
+use warp::http::{HeaderName, HeaderValue, StatusCode};
 use warp::reply::{Reply, Response};
 
 /// The handler's value, filtered by the response model `M`; see [`aside::Model`].
@@ -47,6 +48,20 @@ impl<M: ?Sized> Model<M> {
     /// Writes what `schema` names of `value`.
     pub fn with<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T) -> Self {
         Self(aside::Model::with(schema, value))
+    }
+
+    /// The response's own status; see [`aside::Model::status`].
+    #[must_use]
+    #[track_caller]
+    pub fn status(self, status: StatusCode) -> Self {
+        Self(self.0.status(status))
+    }
+
+    /// A header of the response's own; see [`aside::Model::header`].
+    #[must_use]
+    #[track_caller]
+    pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
+        Self(self.0.header(name, value))
     }
 }
 

@@ -3,9 +3,9 @@
 //! Say something aside while a web handler returns plain data: cookies, headers, a status.
 //!
 //! ```
+//! # #[cfg(feature = "model")] {
 //! use aside::{Aside, Model, Policy, merge};
 //! use http::{Response, StatusCode};
-//! # #[cfg(feature = "model")] {
 //! use schemars::JsonSchema;
 //! use serde::Serialize;
 //!
@@ -43,17 +43,24 @@
 //! - [`Aside`] is the handle on one that handlers and their dependencies share; a [`Scope`] carries it.
 //! - [`CookieSpec`] declares a cookie once, with its [`CookieOptions`]; [`SetCookie`] is one to be set, checked;
 //!   [`RequestCookies`] are those that came.
-//! - `Model<M>` is the handler's value, filtered by the response model `M`.
+//! - `Model<M>` is the handler's value, filtered by the response model `M`; `ModelLines<M>` is many of them,
+//!   sent one by one.
 //! - [`Direct`] goes out exactly as it was built.
 //!
 //! # Features
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `model` | yes | `Model`, `ModelSchema`, `ResponseModel`; brings schemars and serde |
+//! | `model` | yes | `Model`, `ModelLines`, `ModelSchema`, `ResponseModel`; brings schemars and serde |
 //! | `tracing` | yes | log lines for what was not sent |
 //! | `cookie` | yes | `set_cookie` takes a `cookie::Cookie` |
+//! | `signed` | | `CookieSpec::signed`, `Key`, `KeyRing`: values that only the keys can have written |
+//! | `private` | | `CookieSpec::private`: values that only the keys can read |
+//! | `cookie-key` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
+//! | `signed` | | cookies that cannot be forged: `SPEC.signed(&keys)` |
+//! | `private` | | cookies that cannot be read either: `SPEC.private(&keys)` |
+//! | `cookie-key` | | a `Key` from a `cookie::Key` |
 //! | `pattern` | | models that check assertions check `pattern` too |
 //!
 //! # What it does not do
@@ -66,6 +73,7 @@ mod handle;
 #[cfg(feature = "model")]
 mod model;
 mod temporal;
+pub mod testing;
 
 #[cfg(feature = "private")]
 pub use cookie::Private;
@@ -77,15 +85,18 @@ pub use cookie::{
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use cookie::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
-pub use handle::{Answer, Aside, Scope, scope, scope_of};
+pub use handle::{Alternative, Answer, Aside, Scope, Within, scope, scope_of};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
 #[cfg(feature = "model")]
+pub use handle::{Model, ModelLines, Rows};
+#[cfg(feature = "model")]
 pub use model::{
-    Fault, InvalidSchema, MaybeUndefined, Model, ModelError, ModelOptions, ModelSchema,
-    ResponseModel, Segment,
+    Fault, InvalidSchema, MaybeUndefined, ModelError, ModelOptions, ModelSchema, ResponseModel,
+    Segment,
 };
 pub use temporal::{
-    Content, Direct, EmptyContentType, Failure, Mark, Merged, OnError, OwnHeaders, Policy, Refusal,
-    Report, SameCookie, SayWhen, StatusOver, TemporalResponse, Unsent, Why, Write, merge,
+    Advice, Content, Direct, EmptyContentType, Failure, Mark, Merged, OnError, OwnHeaders, Policy,
+    Refusal, Report, Risk, SameCookie, SayWhen, StatusOver, TemporalResponse, Unsent, Why, Write,
+    merge,
 };

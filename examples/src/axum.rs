@@ -2,28 +2,32 @@
 
 use std::convert::Infallible;
 
-use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, Model, RequestCookies};
+use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, KeyRing, Model, RequestCookies};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Request};
-use axum::http::Uri;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use crate::app::{self, Message, User, UserOut};
+use crate::app::{self, Message, Profile, User, UserOut};
 
-/// The routes, with one layer round them all.
-pub fn app() -> Router {
+/// The routes, with one layer round them all. Replicas with the same `keys` share their logins.
+pub fn app(keys: KeyRing) -> Router {
     Router::new()
         .route("/cookie-and-object/", get(cookie_and_object).post(cookie_and_object))
         .route("/cookie/", get(cookie).post(cookie))
         .route("/users/", post(create_user))
         .route("/users/me", get(me))
         .route("/cookies/{name}", get(choose_cookie))
+        .route("/login/", post(log_in))
+        .route("/login/me", get(logged_in))
+        .route("/log-out/", post(log_out))
         .method_not_allowed_fallback(nothing_else)
         .fallback(nothing_else)
         .layer(AsideLayer::new())
+        .with_state(keys)
 }
 
 async fn cookie_and_object(aside: Aside) -> Model<Message> {
@@ -45,6 +49,24 @@ async fn me(user: CurrentUser) -> Model<UserOut> {
 
 async fn choose_cookie(aside: Aside, uri: Uri) -> Result<Model<Message>, Problem> {
     Ok(app::choose_cookie(&aside, uri.path())?.into())
+}
+
+async fn log_in(
+    State(keys): State<KeyRing>,
+    aside: Aside,
+    request: Request,
+) -> Result<Model<UserOut>, Problem> {
+    let body = app::collect(request.into_body()).await?;
+    Ok(app::log_in(&aside, &keys, &body)?.into())
+}
+
+async fn logged_in(login: Login) -> Model<UserOut> {
+    app::logged_in(&login.0).into()
+}
+
+async fn log_out(aside: Aside) -> StatusCode {
+    app::log_out(&aside);
+    StatusCode::NO_CONTENT
 }
 
 async fn nothing_else(uri: Uri) -> Problem {
@@ -77,6 +99,21 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
             RequestCookies::from_request_parts(parts, state).await;
         let user = app::current_user(&aside, &cookies);
         user.map(Self).map_err(|problem| Problem(problem).into_response())
+    }
+}
+
+/// A dependency that needs the app's state.
+struct Login(Profile);
+
+impl FromRequestParts<KeyRing> for Login {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, keys: &KeyRing) -> Result<Self, Response> {
+        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        let Ok(cookies): Result<_, Infallible> =
+            RequestCookies::from_request_parts(parts, keys).await;
+        let profile = app::login(&aside, keys, &cookies);
+        profile.map(Self).map_err(|problem| Problem(problem).into_response())
     }
 }
 

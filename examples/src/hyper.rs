@@ -3,26 +3,33 @@
 use std::convert::Infallible;
 use std::error::Error;
 
-use aside_hyper::{Aside, Body, Direct, IntoResponse, RequestCookies, service_fn};
+use aside_hyper::{Aside, Body, Direct, IntoResponse, KeyRing, RequestCookies, service_fn};
 use bytes::Bytes;
 use hyper::service::Service;
-use hyper::{Method, Request, Response};
+use hyper::{Method, Request, Response, StatusCode};
 
 use crate::app;
 
-/// The function that routes, as a service that gives each request its handle.
-pub fn app<B>()
--> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Copy
+/// The function that routes, as a service that gives each request its handle. Replicas with the
+/// same `keys` share their logins.
+pub fn app<B>(
+    keys: KeyRing,
+) -> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone
 where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    service_fn(|request: Request<B>, aside: Aside| async move {
-        Ok::<_, Infallible>(route(request, &aside).await.into_response())
+    service_fn(move |request: Request<B>, aside: Aside| {
+        let keys = keys.clone();
+        async move { Ok::<_, Infallible>(route(request, &aside, &keys).await.into_response()) }
     })
 }
 
-async fn route<B>(request: Request<B>, aside: &Aside) -> Result<Response<Body>, Problem>
+async fn route<B>(
+    request: Request<B>,
+    aside: &Aside,
+    keys: &KeyRing,
+) -> Result<Response<Body>, Problem>
 where
     B: http_body::Body<Data = Bytes> + Send,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -43,6 +50,12 @@ where
         "/users/me" if get => app::me(&app::current_user(aside, &cookies)?).into_response(),
         path if path.starts_with("/cookies/") && get => {
             app::choose_cookie(aside, path)?.into_response()
+        }
+        "/login/" if post => app::log_in(aside, keys, &app::collect(body).await?)?.into_response(),
+        "/login/me" if get => app::logged_in(&app::login(aside, keys, &cookies)?).into_response(),
+        "/log-out/" if post => {
+            app::log_out(aside);
+            StatusCode::NO_CONTENT.into_response()
         }
         path => return Err(app::nothing_else(path).into()),
     })

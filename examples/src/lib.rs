@@ -6,6 +6,8 @@
 
 pub mod app;
 pub mod axum;
+pub mod dependencies;
 pub mod hyper;
+pub mod keys;
 pub mod serve;
 pub mod warp;

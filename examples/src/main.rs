@@ -7,7 +7,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
-use aside_examples::{axum, hyper, serve, warp};
+use aside_examples::{axum, hyper, keys, serve, warp};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -38,25 +38,29 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: &Options) -> Result<(), String> {
+    let given = keys::from_environment()?;
+    let note = if given.is_some() { options::SHARED_KEYS } else { options::OWN_KEYS };
+    let ring = given.map_or_else(keys::of_this_process, Ok)?;
+
     let mut servers = Vec::new();
     for (framework, port) in options.ports() {
         servers.push((framework, port, bind(framework, port).await?));
     }
-    println!("{}", options::welcome(&options.ports().collect::<Vec<_>>()));
+    println!("{}", options::welcome(&options.ports().collect::<Vec<_>>(), note));
 
     let (stop, stopped) = watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
     for (framework, port, listener) in servers {
-        let stopped = stopped.clone();
+        let (ring, stopped) = (ring.clone(), stopped.clone());
         tasks.spawn(async move {
             let served = match framework {
                 Framework::Axum => {
-                    serve::serve(listener, TowerToHyperService::new(axum::app()), stopped).await
+                    serve::serve(listener, TowerToHyperService::new(axum::app(ring)), stopped).await
                 }
                 Framework::Warp => {
-                    serve::serve(listener, TowerToHyperService::new(warp::app()), stopped).await
+                    serve::serve(listener, TowerToHyperService::new(warp::app(ring)), stopped).await
                 }
-                Framework::Hyper => serve::serve(listener, hyper::app(), stopped).await,
+                Framework::Hyper => serve::serve(listener, hyper::app(ring), stopped).await,
             };
             served.map_err(|error| format!("{framework} on port {port} stopped: {error}"))
         });

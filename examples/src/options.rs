@@ -13,6 +13,23 @@ Options:
   --port N                     the first port [default: 8000]; axum has N, warp N+1, hyper N+2,
                                and with --framework the one has N
   --help                       print this
+
+Environment:
+  ASIDE_KEYS                   the keys of the logins, each 32 octets or more, with commas between
+                               (`openssl rand -hex 32` draws one): the first writes, all read.
+                               Processes with the same keys share their logins.
+                               [default: one key, drawn at each start]
+";
+
+/// What is said of the keys where the environment gave them.
+pub(crate) const SHARED_KEYS: &str = "\
+The keys of the logins are those of ASIDE_KEYS: every process that has them takes each other's.
+";
+
+/// What is said of the keys where it gave none.
+pub(crate) const OWN_KEYS: &str = "\
+The key of the logins was drawn at this start, so they end with this process. To keep them, and to share
+them with others: `export ASIDE_KEYS=$(openssl rand -hex 32)`.
 ";
 
 const DEFAULT_PORT: u16 = 8000;
@@ -92,14 +109,16 @@ impl Options {
 }
 
 /// What is printed when all are up.
-pub(crate) fn welcome(ports: &[(Framework, u16)]) -> String {
+pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
     let mut text = String::from("The same app, its business code written once, on:\n\n");
     for (framework, port) in ports {
         text += &format!("  {framework:5}  http://127.0.0.1:{port}\n");
     }
-    let url =
-        ports.first().map_or_else(String::new, |(_, port)| format!("http://127.0.0.1:{port}"));
-    text += "\nTry (on any of the ports; the answers differ in nothing but the date):\n";
+    let url = |port: Option<&(Framework, u16)>| {
+        port.map_or_else(String::new, |(_, port)| format!("http://127.0.0.1:{port}"))
+    };
+    let (url, other) = (url(ports.first()), url(ports.last()));
+    text += "\nTry (on any of the ports; the answers differ in nothing but the date, and the cookies of a login):\n";
     for (curl, look) in [
         (
             format!("curl -i {url}/cookie-and-object/"),
@@ -129,8 +148,22 @@ pub(crate) fn welcome(ports: &[(Framework, u16)]) -> String {
             format!("curl -i '{url}/cookies/a;b'"),
             "A cookie's name that a user chose, with a `;` in it: refused with the reason, nothing half sent.",
         ),
+        (
+            format!(
+                "curl -i {url}/login/ -c jar -d '{{\"username\": \"rick\", \"password\": \"pickle\"}}'"
+            ),
+            "A login that no server keeps: the name in a signed cookie, the rest in a private one.",
+        ),
+        (
+            format!("curl -i {other}/login/me -b jar"),
+            "Every server that has the keys takes it, whichever framework it runs. To end it:",
+        ),
+        (
+            format!("curl -i {url}/log-out/ -b jar -c jar -X POST"),
+            "204, and both cookies are deleted with the attributes that they were set with.",
+        ),
     ] {
         text += &format!("\n  {curl}\n      {look}\n");
     }
-    text + "\nCtrl-C stops it.\n"
+    text + "\n" + note + "\nCtrl-C stops it.\n"
 }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use hyper::body::Incoming;
@@ -15,6 +16,27 @@ use tokio::sync::watch;
 
 /// How long connections that are open at the end may take to finish.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves `service` on a port of this machine until Ctrl-C: the end of a story's `main`.
+///
+/// # Errors
+///
+/// If the port is taken, or the listener fails for good.
+pub async fn until_ctrl_c<S, B>(port: u16, service: S) -> io::Result<()>
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+    B: http_body::Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
+    B: Send + 'static,
+{
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let (_never, stopped) = watch::channel(false);
+    tokio::select! {
+        served = serve(listener, service, stopped) => served,
+        signal = tokio::signal::ctrl_c() => signal,
+    }
+}
 
 /// Serves `service` over HTTP/1 and HTTP/2 on every connection, until `stop` says so; requests under way
 /// are answered.

@@ -5,24 +5,27 @@ use std::error::Error;
 use std::future::ready;
 
 use aside_warp::{
-    Aside, AsideService, Direct, InvalidCookie, Model, RequestCookies, aside, cookies,
+    Aside, AsideService, Direct, InvalidCookie, KeyRing, Model, RequestCookies, aside, cookies,
 };
-use bytes::Buf;
+use bytes::{Buf, Bytes};
 use futures_util::{Stream, TryStreamExt as _};
 use http_body::Frame;
 use http_body_util::StreamBody;
 use tower_service::Service;
 use warp::filters::BoxedFilter;
-use warp::http::Request;
+use warp::http::{Request, StatusCode};
 use warp::path::FullPath;
 use warp::reject::{Reject, Rejection};
 use warp::reply::{Reply, Response};
 use warp::{Filter, path};
 
-use crate::app::{self, Message, User, UserOut};
+use crate::app::{self, Message, Profile, User, UserOut};
 
-/// The filters, as a service with a scope round each request.
-pub fn app<B>() -> AsideService<
+/// The filters, as a service with a scope round each request. Replicas with the same `keys` share their
+/// logins.
+pub fn app<B>(
+    keys: KeyRing,
+) -> AsideService<
     impl Service<Request<B>, Response = Response, Error = Infallible, Future: Send>
     + Clone
     + Send
@@ -32,10 +35,10 @@ where
     B: http_body::Body + Send + Sync + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    aside_warp::service(filters().recover(answer))
+    aside_warp::service(filters(keys).recover(answer))
 }
 
-fn filters() -> BoxedFilter<(impl Reply,)> {
+fn filters(keys: KeyRing) -> BoxedFilter<(impl Reply,)> {
     let get = || warp::get().or(warp::head()).unify();
     let get_or_post = || get().or(warp::post()).unify();
 
@@ -61,8 +64,23 @@ fn filters() -> BoxedFilter<(impl Reply,)> {
         .and(aside())
         .and(warp::path::full())
         .and_then(choose_cookie);
+    let log_in = path!("login")
+        .and(warp::post())
+        .and(aside())
+        .and(with(&keys))
+        .and(warp::body::stream())
+        .and_then(log_in);
+    let logged_in = path!("login" / "me")
+        .and(get())
+        .and(login(&keys))
+        .map(|profile: Profile| Model::from(app::logged_in(&profile)));
+    let log_out = path!("log-out").and(warp::post()).and(aside()).map(|aside: Aside| {
+        app::log_out(&aside);
+        StatusCode::NO_CONTENT
+    });
 
-    cookie_and_object.or(cookie).or(create_user).or(me).or(choose_cookie).or(nothing_else()).boxed()
+    let users = create_user.or(me).or(log_in).or(logged_in).or(log_out);
+    cookie_and_object.or(cookie).or(users).or(choose_cookie).or(nothing_else()).boxed()
 }
 
 fn direct() -> Result<Direct<impl Reply>, InvalidCookie> {
@@ -74,9 +92,24 @@ where
     S: Stream<Item = Result<D, warp::Error>>,
     D: Buf,
 {
-    let frames = body.map_ok(|mut data| Frame::data(data.copy_to_bytes(data.remaining())));
-    let body = app::collect(StreamBody::new(frames)).await.map_err(reject)?;
+    let body = collect(body).await?;
     app::create_user(&aside, &body).map(Model::from).map_err(reject)
+}
+
+async fn log_in<S, D>(aside: Aside, keys: KeyRing, body: S) -> Result<Model<UserOut>, Rejection>
+where
+    S: Stream<Item = Result<D, warp::Error>>,
+    D: Buf,
+{
+    let body = collect(body).await?;
+    app::log_in(&aside, &keys, &body).map(Model::from).map_err(reject)
+}
+
+async fn collect<D: Buf>(
+    body: impl Stream<Item = Result<D, warp::Error>>,
+) -> Result<Bytes, Rejection> {
+    let frames = body.map_ok(|mut data| Frame::data(data.copy_to_bytes(data.remaining())));
+    app::collect(StreamBody::new(frames)).await.map_err(reject)
 }
 
 async fn choose_cookie(
@@ -100,6 +133,23 @@ fn current_user() -> impl Filter<Extract = (User,), Error = Rejection> + Copy {
     aside().and(cookies()).and_then(|aside: Aside, cookies: RequestCookies<'static>| {
         ready(app::current_user(&aside, &cookies).map_err(reject))
     })
+}
+
+/// A dependency that needs something of the app's.
+fn login(keys: &KeyRing) -> impl Filter<Extract = (Profile,), Error = Rejection> + Clone + use<> {
+    aside().and(with(keys)).and(cookies()).and_then(
+        |aside: Aside, keys: KeyRing, cookies: RequestCookies<'static>| {
+            ready(app::login(&aside, &keys, &cookies).map_err(reject))
+        },
+    )
+}
+
+/// Something of the app's, as a filter.
+fn with<T: Clone + Send + Sync + 'static>(
+    it: &T,
+) -> impl Filter<Extract = (T,), Error = Infallible> + Clone + use<T> {
+    let it = it.clone();
+    warp::any().map(move || it.clone())
 }
 
 /// The app's problem as warp's rejection.

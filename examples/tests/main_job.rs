@@ -6,7 +6,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 fn main_job(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_main-job"));
-    command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(args).env_remove("ASIDE_KEYS");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -21,9 +22,20 @@ fn free_port() -> u16 {
     free.local_addr().expect("an address").port().min(65_000)
 }
 
+/// Starts the main job on three free ports; gives back what it printed once it was up, and the first port.
+fn start_somewhere(keys: Option<&str>) -> (Child, String, u16) {
+    let tried = (0..20).find_map(|_| {
+        let port = free_port();
+        let mut command = main_job(&["--port", &port.to_string()]);
+        command.envs(keys.map(|keys| ("ASIDE_KEYS", keys)));
+        start(command).map(|(child, printed)| (child, printed, port))
+    });
+    tried.expect("three free ports")
+}
+
 /// Starts the main job; gives back what it printed once it was up.
-fn start(args: &[&str]) -> Option<(Child, String)> {
-    let mut child = main_job(args).spawn().expect("the main job runs");
+fn start(mut command: Command) -> Option<(Child, String)> {
+    let mut child = command.spawn().expect("the main job runs");
     let stdout = child.stdout.as_mut().expect("a pipe");
     let mut printed = String::new();
     let mut lines = BufReader::new(stdout);
@@ -37,13 +49,20 @@ fn start(args: &[&str]) -> Option<(Child, String)> {
 }
 
 fn get(port: u16, path: &str) -> String {
+    let answer = ask(port, &format!("GET {path}"), "", "");
+    let is_date = |line: &&str| line.starts_with("date:");
+    answer.lines().filter(|line| !is_date(line)).collect::<Vec<_>>().join("\n")
+}
+
+fn ask(port: u16, what: &str, cookies: &str, body: &str) -> String {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("a server");
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+    let head = format!("{what} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
+    let length = body.len();
+    write!(stream, "{head}cookie: {cookies}\r\ncontent-length: {length}\r\n\r\n{body}")
         .expect("sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
-    let is_date = |line: &&str| line.starts_with("date:");
-    answer.lines().filter(|line| !is_date(line)).collect::<Vec<_>>().join("\n")
+    answer
 }
 
 #[test]
@@ -51,7 +70,7 @@ fn help_names_every_option() {
     let help = run(&["--help"]);
     let text = String::from_utf8_lossy(&help.stdout);
     assert!(help.status.success());
-    for option in ["--framework axum|warp|hyper", "--port N", "--help"] {
+    for option in ["--framework axum|warp|hyper", "--port N", "--help", "ASIDE_KEYS"] {
         assert!(text.contains(option), "{text}");
     }
 }
@@ -85,12 +104,7 @@ fn taken_port_is_named_with_the_cure() {
 /// One process, three frameworks, one answer; the `curl` lines name the addresses.
 #[test]
 fn three_frameworks_answer_alike() {
-    let (mut child, printed, port) = (0..20)
-        .find_map(|_| {
-            let port = free_port();
-            start(&["--port", &port.to_string()]).map(|(child, printed)| (child, printed, port))
-        })
-        .expect("three free ports");
+    let (mut child, printed, port) = start_somewhere(None);
     let answers: Vec<_> = (port..port + 3)
         .map(|port| {
             ["/cookie-and-object/", "/cookie/", "/users/me", "/cookies/a;b", "/users/", "/x"]
@@ -109,6 +123,49 @@ fn three_frameworks_answer_alike() {
     assert_eq!(answers[0], answers[2]);
     if cfg!(unix) {
         assert!(status.success(), "Ctrl-C is a clean end: {status}");
+    }
+}
+
+/// Two processes that share nothing but their keys, and a third that has others.
+#[test]
+fn processes_with_the_same_keys_share_their_logins() {
+    let keys = "0123456789abcdef0123456789abcdef";
+    let (one, printed, here) = start_somewhere(Some(keys));
+    let (other, _, there) = start_somewhere(Some(keys));
+    let (stranger, strangers, elsewhere) = start_somewhere(None);
+
+    let rick = r#"{"username": "rick", "password": "pickle"}"#;
+    let answer = ask(here, "POST /login/", "", rick);
+    let line = |line: &str| {
+        let pair = line.strip_prefix("set-cookie: ")?.split(';').next()?;
+        Some(pair.to_owned())
+    };
+    let cookies: Vec<_> = answer.lines().filter_map(line).collect();
+    let cookies = cookies.join("; ");
+    let answers: Vec<_> = (there..there + 3)
+        .chain(elsewhere..elsewhere + 3)
+        .map(|port| ask(port, "GET /login/me", &cookies, ""))
+        .collect();
+    for mut child in [one, other, stranger] {
+        interrupt(&child);
+        child.wait().expect("it ended");
+    }
+
+    assert!(answers[..3].iter().all(|answer| answer.starts_with("HTTP/1.1 200 OK")));
+    assert!(answers[3..].iter().all(|answer| answer.starts_with("HTTP/1.1 401 Unauthorized")));
+    assert!(printed.contains("ASIDE_KEYS") && !printed.contains(keys));
+    assert!(strangers.contains("export ASIDE_KEYS="));
+}
+
+/// Without a key that is long enough nothing starts, and none is shown.
+#[test]
+fn keys_that_are_none_are_named() {
+    for keys in ["", "tooshort", "0123456789abcdef0123456789abcdef,tooshort"] {
+        let output = main_job(&[]).env("ASIDE_KEYS", keys).output().expect("the main job runs");
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text.contains("ASIDE_KEYS: key material of") && text.contains("openssl"), "{text}");
+        assert!(!text.contains("tooshort") && !text.contains("0123456789abcdef"), "{text}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use aside::{Aside, Model, Policy};
+use aside::{Aside, Model, ModelLines, Policy};
 use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
@@ -43,6 +43,8 @@ pub enum Reply {
     Direct(Response<String>),
     /// A filtered value.
     Model(Model<Out>),
+    /// Filtered values, one by one.
+    Lines(ModelLines<Out>),
     /// A response whose body is made piece by piece, after the head.
     Stream(Response<Pieces>),
 }

@@ -28,7 +28,7 @@ pub fn read(path: &str) -> String {
 ///
 /// # Panics
 ///
-/// If a row has more or fewer cells than its table.
+/// If a row has more or fewer cells than its table has columns.
 pub fn tables(text: &str) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     let (mut heading, mut is_open) = (String::new(), false);

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use aside::{Aside, scope};
+use aside::{Aside, Key, KeyRing, scope};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{Request, Response, Version};
@@ -27,8 +27,14 @@ pub trait Harness: 'static {
     /// Serves what goes wrong.
     fn start_errors() -> impl Future<Output = Client>;
 
-    /// Serves the main job.
-    fn start_main_job() -> impl Future<Output = Client>;
+    /// Serves the main job, with the keys of its logins.
+    fn start_main_job_with(keys: KeyRing) -> impl Future<Output = Client>;
+
+    /// Serves the main job, where its logins do not matter.
+    fn start_main_job() -> impl Future<Output = Client> {
+        let key = Key::new([7; 32]).expect("32 octets");
+        Self::start_main_job_with(key.into())
+    }
 }
 
 /// Answers requests with the whole response.
@@ -78,8 +84,8 @@ impl<F: Framework> Harness for InProcess<F> {
         in_process(F::errors())
     }
 
-    async fn start_main_job() -> Client {
-        in_process(F::main_job())
+    async fn start_main_job_with(keys: KeyRing) -> Client {
+        in_process(F::main_job(keys))
     }
 }
 
@@ -92,8 +98,8 @@ impl<F: Framework> Harness for Http1<F> {
         over_socket(F::errors(), Version::HTTP_11).await
     }
 
-    async fn start_main_job() -> Client {
-        over_socket(F::main_job(), Version::HTTP_11).await
+    async fn start_main_job_with(keys: KeyRing) -> Client {
+        over_socket(F::main_job(keys), Version::HTTP_11).await
     }
 }
 
@@ -106,8 +112,8 @@ impl<F: Framework> Harness for Http2<F> {
         over_socket(F::errors(), Version::HTTP_2).await
     }
 
-    async fn start_main_job() -> Client {
-        over_socket(F::main_job(), Version::HTTP_2).await
+    async fn start_main_job_with(keys: KeyRing) -> Client {
+        over_socket(F::main_job(keys), Version::HTTP_2).await
     }
 }
 

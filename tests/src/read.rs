@@ -1,20 +1,35 @@
 //! Reading a response.
 
-use bytes::Bytes;
+use std::pin::pin;
+
+use bytes::{Bytes, BytesMut};
 use http::header::{HeaderName, SET_COOKIE};
 use http::{Response, StatusCode};
 use http_body_util::BodyExt as _;
 
 use crate::framework::BoxError;
 
-/// The response with its whole body.
+/// In the extensions of a response whose body ended in an error: what came before is the body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CutShort;
+
+/// The response with its whole body, or with what came of it.
 pub(crate) async fn whole<R>(response: Response<R>) -> Response<Bytes>
 where
     R: http_body::Body<Data = Bytes, Error: Into<BoxError>>,
 {
-    let (head, body) = response.into_parts();
-    let body = body.collect().await.map_err(Into::into).expect("the body is whole");
-    Response::from_parts(head, body.to_bytes())
+    let (mut head, body) = response.into_parts();
+    let (mut body, mut came) = (pin!(body), BytesMut::new());
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(frame) => came.extend_from_slice(&frame.into_data().unwrap_or_default()),
+            Err(_) => {
+                head.extensions.insert(CutShort);
+                break;
+            }
+        }
+    }
+    Response::from_parts(head, came.freeze())
 }
 
 /// Names and values of the cookies, in order.
@@ -37,8 +52,19 @@ pub(crate) fn values(response: &Response<Bytes>, name: &HeaderName) -> Vec<Strin
     response.headers().get_all(name).iter().map(text).collect()
 }
 
-/// The body as text.
+/// The body as text, which is whole.
 pub(crate) fn text(response: &Response<Bytes>) -> &str {
+    assert!(!is_cut_short(response), "the body is whole");
+    sent(response)
+}
+
+/// Whether the body ended in an error.
+pub(crate) fn is_cut_short(response: &Response<Bytes>) -> bool {
+    response.extensions().get::<CutShort>().is_some()
+}
+
+/// What came of the body, as text.
+pub(crate) fn sent(response: &Response<Bytes>) -> &str {
     std::str::from_utf8(response.body()).expect("text")
 }
 

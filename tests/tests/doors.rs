@@ -105,3 +105,137 @@ async fn panic_leaves_nothing_behind() {
     assert!(aside::Aside::current().is_none());
     assert_eq!(client.get().await.headers()[http::header::SET_COOKIE], "a=1; Path=/; SameSite=Lax");
 }
+
+/// T12, R9 of the incidents: without it, branch one's cookie goes out with branch two's answer.
+#[tokio::test]
+async fn warp_alternative_that_rejected_takes_its_writes_back() {
+    use aside_warp::{Aside, aside, rollback_on_reject, service};
+
+    let tried = || {
+        aside().and_then(|aside: Aside| {
+            aside.set_cookie(("tried", "1"));
+            aside.set_status(StatusCode::ACCEPTED);
+            std::future::ready(Err::<&str, _>(warp::reject::custom(aside_warp::MissingService)))
+        })
+    };
+    let before = || aside().map(|aside: Aside| aside.set_cookie(("before", "1"))).untuple_one();
+    let answered = || warp::any().map(|| "hello");
+    let request = || Request::new(http_body_util::Empty::<bytes::Bytes>::new());
+
+    let ghost = service(before().and(tried().or(answered())));
+    let response = ghost.oneshot(request()).await.expect("an answer");
+    assert_eq!(response.headers().get_all(http::header::SET_COOKIE).iter().count(), 2);
+
+    let taken_back = service(before().and(rollback_on_reject(tried()).or(answered())));
+    let response = taken_back.oneshot(request()).await.expect("an answer");
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()[http::header::SET_COOKIE], "before=1; Path=/; SameSite=Lax");
+    assert_eq!(response.headers().len(), 2, "{response:?}");
+}
+
+/// T12. What an alternative that passed said stays, and the rejection of one that did not is its own.
+#[tokio::test]
+async fn warp_alternative_keeps_what_passed_and_its_own_rejection() {
+    use aside_warp::{Aside, aside, rollback_on_reject, service};
+
+    let passes = aside().map(|aside: Aside| {
+        aside.set_cookie(("kept", "1"));
+        "hello"
+    });
+    let request = || Request::new(http_body_util::Empty::<bytes::Bytes>::new());
+    let response = service(rollback_on_reject(passes)).oneshot(request()).await.expect("an answer");
+    assert_eq!(response.headers()[http::header::SET_COOKIE], "kept=1; Path=/; SameSite=Lax");
+
+    let rejects = rollback_on_reject(warp::post().map(|| "hello"));
+    let response = service(rejects).oneshot(request()).await.expect("an answer");
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+}
+
+/// T12, in axum: an extractor behind `Attempt` that rejects leaves nothing said; behind `Result` it does.
+#[tokio::test]
+async fn axum_attempt_takes_its_writes_back() {
+    use aside_axum::{Aside, AsideLayer, Attempt};
+    use axum::extract::FromRequestParts;
+    use axum::http::request::Parts;
+
+    struct Tried;
+
+    impl<S: Send + Sync> FromRequestParts<S> for Tried {
+        type Rejection = StatusCode;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+            Aside::of(parts).expect("a layer").set_cookie(("tried", "1"));
+            if parts.uri.path() == "/pass" { Ok(Self) } else { Err(StatusCode::UNAUTHORIZED) }
+        }
+    }
+
+    let attempt = async |aside: Aside, Attempt(tried): Attempt<Tried>| {
+        aside.set_cookie(("handler", "1"));
+        tried.map(|_| "passed").unwrap_or("failed")
+    };
+    let app: axum::Router = axum::Router::new()
+        .route("/attempt", get(attempt))
+        .route("/pass", get(attempt))
+        .route("/result", get(async |_: Result<Tried, StatusCode>| "failed"))
+        .layer(AsideLayer::new());
+    for (path, names) in
+        [("/attempt", &["handler"][..]), ("/pass", &["tried", "handler"]), ("/result", &["tried"])]
+    {
+        let request = Request::builder().uri(path).body(Body::empty()).expect("a request");
+        let response = app.clone().oneshot(request).await.expect("an answer");
+        let lines = response.headers().get_all(http::header::SET_COOKIE);
+        let said: Vec<_> = lines.iter().map(|line| line.to_str().expect("text")).collect();
+        assert_eq!(said.len(), names.len(), "{path}");
+        assert!(
+            said.iter().zip(names).all(|(line, name)| line.starts_with(name)),
+            "{path} {said:?}"
+        );
+    }
+}
+
+/// T11, T13. A service that is moved to another task has the handle by the request's extensions, if the
+/// layer puts it there.
+#[tokio::test]
+async fn axum_service_moved_to_another_task_needs_the_option() {
+    use aside_axum::{Aside, AsideLayer};
+    use axum::Router;
+    use axum::extract::Request as AxumRequest;
+    use axum::middleware::{Next, from_fn};
+
+    let moved = async |request: AxumRequest, next: Next| {
+        tokio::spawn(next.run(request)).await.expect("the task ends")
+    };
+    let app = |layer: AsideLayer| -> Router {
+        let handler = async |aside: Aside| aside.set_cookie(("a", "1"));
+        Router::new().route("/", get(handler)).layer(from_fn(moved)).layer(layer)
+    };
+    let request = || Request::new(Body::empty());
+
+    let without = app(AsideLayer::new()).oneshot(request()).await.expect("an answer");
+    assert_eq!(without.status(), StatusCode::INTERNAL_SERVER_ERROR);
+
+    let with = app(AsideLayer::new().in_extensions()).oneshot(request()).await.expect("an answer");
+    assert_eq!(with.headers()[http::header::SET_COOKIE], "a=1; Path=/; SameSite=Lax");
+}
+
+/// T10. The hook hears of each report once, also through two layers.
+#[tokio::test]
+async fn hook_hears_of_each_report_once() {
+    use aside_axum::{Aside, AsideLayer};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    static UNSENT: AtomicUsize = AtomicUsize::new(0);
+    let count = |report: &aside::Report| {
+        UNSENT.fetch_add(report.unsent().len(), Ordering::Relaxed);
+    };
+    let handler = async |aside: Aside| {
+        aside.set_cookie(("a", "1"));
+        StatusCode::INTERNAL_SERVER_ERROR
+    };
+    let layer = || AsideLayer::new().on_report(count);
+    let app: axum::Router =
+        axum::Router::new().route("/", get(handler)).layer(layer()).layer(layer());
+    app.oneshot(Request::new(Body::empty())).await.expect("an answer");
+
+    assert_eq!(UNSENT.load(Ordering::Relaxed), 1);
+}

@@ -40,6 +40,20 @@ pub enum Encoding {
 }
 
 /// A value that cannot be read back; says where, not what.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, RequestCookies};
+/// use http::{HeaderMap, HeaderValue, header::COOKIE};
+///
+/// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
+///
+/// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("theme=dark%FF"))]);
+/// let cookies = RequestCookies::new(&headers);
+/// assert_eq!(cookies.get(&THEME).unwrap_err().at(), 4);
+/// assert_eq!(cookies.raw("theme"), Some(&b"dark%FF"[..]));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidValue {
     at: usize,

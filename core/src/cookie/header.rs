@@ -27,11 +27,12 @@ const EXPIRES: &[u8] = b"; Expires=";
 /// assert!(SetCookie::new("the me", "dark", CookieOptions::new()).is_err());
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Eq)]
 pub struct SetCookie {
     line: HeaderValue,
     /// A cheap answer to "surely another cookie"; equal hashes still compare the lines.
     hash: u32,
+    outlives: bool,
 }
 
 impl SetCookie {
@@ -77,7 +78,7 @@ impl SetCookie {
                 "",
                 Breach { part: CookiePart::Line, rule: CookieRule::SetCookieLine, at: None },
             )),
-            name => Ok(Self { hash: key::hash(name), line }),
+            name => Ok(Self { hash: key::hash(name), outlives: false, line }),
         }
     }
 
@@ -117,7 +118,11 @@ impl SetCookie {
             let rule = CookieRule::SetCookieLine;
             InvalidCookie::new(name, Breach { part: CookiePart::Line, rule, at: None })
         })?;
-        Ok(Self { line, hash: key::hash(name.as_bytes()) })
+        Ok(Self {
+            line,
+            hash: key::hash(name.as_bytes()),
+            outlives: options.outlives_user_agents(),
+        })
     }
 
     /// The cookie's name.
@@ -149,6 +154,23 @@ impl SetCookie {
     pub(crate) fn is_same_as_line(&self, line: &HeaderValue) -> bool {
         let (ours, line) = (self.line.as_bytes(), line.as_bytes());
         key::name_of(ours) == key::name_of(line) && self.key() == CookieKey::of_line(line)
+    }
+
+    /// Names with other hashes are other names.
+    pub(crate) fn name_hash(&self) -> u32 {
+        self.hash
+    }
+
+    /// Whether it was written to live longer than user agents keep a cookie: rule 13.
+    pub(crate) fn outlives_user_agents(&self) -> bool {
+        self.outlives
+    }
+}
+
+/// The line says all there is.
+impl PartialEq for SetCookie {
+    fn eq(&self, other: &Self) -> bool {
+        self.line == other.line
     }
 }
 

@@ -143,7 +143,7 @@ impl fmt::Debug for CookieKey<'_> {
 }
 
 /// The name of a `Set-Cookie` line; empty where it has none.
-pub(super) fn name_of(line: &[u8]) -> &[u8] {
+pub(crate) fn name_of(line: &[u8]) -> &[u8] {
     let pair = line.split(|&b| b == b';').next().unwrap_or_default();
     match pair.iter().position(|&b| b == b'=') {
         Some(at) => trim(&pair[..at]),

@@ -25,6 +25,7 @@ pub use encoding::{Encoding, InvalidValue};
 pub use error::{CookiePart, CookieRule, InvalidCookie};
 pub use header::SetCookie;
 pub use key::CookieKey;
+pub(crate) use key::name_of;
 pub use options::{CookieOptions, SameSite};
 pub use request::RequestCookies;
 pub use response::ResponseExt;
@@ -36,3 +37,8 @@ pub use secure::Signed;
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use secure::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
 pub use spec::CookieSpec;
+
+/// The examples of the page for users run.
+#[cfg(all(doctest, feature = "signed", feature = "private"))]
+#[doc = include_str!("../../../docs/cookies.md")]
+struct CookiesPage;

@@ -9,7 +9,21 @@ use super::grammar::{self, Fault};
 /// The last second that a date of four digits can name: 9999-12-31T23:59:59Z.
 const LAST_SECOND: u64 = 253_402_300_799;
 
+/// The longest that user agents keep a cookie: 400 days (RFC 6265bis §5.5).
+const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+
 /// `SameSite`: with which requests from other sites a cookie goes out (RFC 6265bis §4.1.2.7).
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, SameSite};
+///
+/// const EMBED: CookieSpec =
+///     CookieSpec::new("embed", CookieOptions::new().same_site(SameSite::None).secure(true));
+/// assert_eq!(EMBED.value("1")?.header(), "embed=1; Path=/; Secure; SameSite=None");
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SameSite {
     /// Only with requests from the site itself.
@@ -89,7 +103,8 @@ impl<'a> CookieOptions<'a> {
     }
 
     /// `Max-Age`, whole seconds, rounded up so that half a second is no deletion. Wins over `Expires`
-    /// (RFC 6265bis §4.1.2.2). Zero deletes the cookie.
+    /// (RFC 6265bis §4.1.2.2). Zero deletes the cookie. User agents keep no cookie longer than 400 days; one
+    /// that is to live longer is sent, and [`Report::advice`](crate::Report::advice) says so.
     #[must_use]
     pub const fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
@@ -258,6 +273,11 @@ impl<'a> CookieOptions<'a> {
             Ok(since) => Ok(Some(since.as_secs())),
             Err(_) => Ok(Some(0)),
         }
+    }
+
+    /// Whether user agents cut the lifetime: rule 13, as far as it can be told without a clock.
+    pub(super) fn outlives_user_agents(&self) -> bool {
+        self.max_age.is_some_and(|age| age > LONGEST)
     }
 
     /// `Max-Age` in whole seconds, rounded up: rule 11, as no sign and no fraction can be said.

@@ -148,6 +148,18 @@ impl<'a> CookieSpec<'a> {
     ///
     /// If the [encoding](CookieOptions::encoding) cannot write the value, or it is too long. The verbs
     /// called `set_cookie` take the whole `Result`: said aside, an error is remembered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieRule, CookieSpec};
+    ///
+    /// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
+    ///
+    /// assert_eq!(THEME.value("dark mode")?.header(), "theme=dark%20mode; Path=/; SameSite=Lax");
+    /// assert_eq!(THEME.value("x".repeat(4096)).unwrap_err().rule(), CookieRule::PairSize);
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     pub fn value(&self, value: impl AsRef<str>) -> Result<SetCookie, InvalidCookie> {
         SetCookie::write(self.name, value.as_ref(), &self.options, &self.attributes)
     }

@@ -22,11 +22,19 @@ use crate::temporal::{
 pub trait Answer {
     /// Lays what was said over it.
     #[doc(hidden)]
-    fn lay(self, said: TemporalResponse, entry: Entry, policy: &Policy) -> Self;
+    fn lay(self, ending: Ending) -> Self;
 
     /// Takes the body off where its length is said: the answer to a HEAD.
     #[doc(hidden)]
     fn into_head(self) -> Self;
+}
+
+/// What a scope knows when its future is done.
+pub struct Ending {
+    pub(super) said: TemporalResponse,
+    pub(super) entry: Entry,
+    pub(super) policy: Policy,
+    pub(super) on_report: Option<fn(&Report)>,
 }
 
 impl<B: From<&'static str>> Answer for Response<B> {
@@ -34,8 +42,8 @@ impl<B: From<&'static str>> Answer for Response<B> {
         if self.headers().contains_key(CONTENT_LENGTH) { self.map(|_| B::from("")) } else { self }
     }
 
-    fn lay(mut self, mut said: TemporalResponse, entry: Entry, policy: &Policy) -> Self {
-        let mut policy = *policy;
+    fn lay(mut self, ending: Ending) -> Self {
+        let Ending { mut said, entry, mut policy, on_report } = ending;
         let mut told = Report::default();
         if !self.extensions().is_empty() {
             told = nest::adopt(&mut self, &mut said, &mut policy);
@@ -51,7 +59,13 @@ impl<B: From<&'static str>> Answer for Response<B> {
         if let Some(record) = record {
             record.leave(&mut head, merged.content);
         }
-        tell(&mut head.extensions, merged.report, &told);
+        tell(&merged.report.since(&told), on_report);
+        if !merged.report.is_empty() {
+            // Of our own 500 of an inner scope, which is final and has a report already.
+            let mut all = head.extensions.remove::<Report>().unwrap_or_default();
+            all.append(merged.report);
+            head.extensions.insert(all);
+        }
         let body = match merged.content {
             Content::Keep => body,
             Content::Empty => B::from(""),
@@ -69,30 +83,29 @@ impl<T: Answer, E> Answer for Result<T, E> {
         self.map(T::into_head)
     }
 
-    fn lay(self, said: TemporalResponse, entry: Entry, policy: &Policy) -> Self {
+    fn lay(self, ending: Ending) -> Self {
         match self {
-            Ok(answer) => Ok(answer.lay(said, entry, policy)),
+            Ok(answer) => Ok(answer.lay(ending)),
             Err(error) => {
                 let mut report = Report::default();
-                report.add_all(said.log(), Why::NoResponse);
-                events::unsent(report.unsent());
+                report.add_all(ending.said.log(), Why::NoResponse);
+                tell(&report, ending.on_report);
                 Err(error)
             }
         }
     }
 }
 
-/// T10: the log and whoever reads the extensions hear of what was not sent; the log of what was `told`
-/// before, only once.
-fn tell(extensions: &mut http::Extensions, report: Report, told: &Report) {
+/// T10: the log and whoever counts hear of what was not sent.
+fn tell(report: &Report, on_report: Option<fn(&Report)>) {
     if report.is_empty() {
         return;
     }
-    events::unsent(report.unsent().iter().filter(|unsent| !told.unsent().contains(unsent)));
-    // Of our own 500 of an inner scope, which is final and has a report already.
-    let mut all = extensions.remove::<Report>().unwrap_or_default();
-    all.append(report);
-    extensions.insert(all);
+    events::unsent(report);
+    events::advice(report);
+    if let Some(hook) = on_report {
+        hook(report);
+    }
 }
 
 impl Failure {

@@ -5,8 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{HeaderMap, StatusCode};
 
+use super::alternative::Marks;
 use super::events;
-use super::scope;
+use super::once::Cells;
+use super::slot;
+use super::within::Within;
 use crate::cookie::SetCookie;
 use crate::temporal::{
     Failure, Mark, Place, Refusal, SayWhen, TemporalResponse, What, When, verbs,
@@ -48,6 +51,10 @@ struct State {
     sealed: bool,
     /// How many writes came after the seal, and where the first was.
     late: Option<(u32, Place)>,
+    /// What was made once for this request.
+    cells: Cells,
+    /// Where alternatives began.
+    marks: Marks,
 }
 
 impl Aside {
@@ -63,7 +70,7 @@ impl Aside {
     /// ```
     #[must_use]
     pub fn current() -> Option<Self> {
-        scope::current()
+        slot::current()
     }
 
     /// The same verbs, for what must go out only with a success: dropped where the value comes with a
@@ -154,6 +161,69 @@ impl Aside {
         }
     }
 
+    /// Runs `future` with this handle as the [current](Self::current) one: for a task of its own, for a
+    /// service that was moved to another task, and for tests. Nothing is laid over its output.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Aside;
+    /// use std::{future::Future, pin::pin, task::{Context, Waker}};
+    ///
+    /// let aside = Aside::default();
+    /// let task = aside.within(async { Aside::current().unwrap().set_cookie(("sid", "31d4")) });
+    /// assert!(pin!(task).poll(&mut Context::from_waker(Waker::noop())).is_ready());
+    /// assert_eq!(aside.cookies().len(), 1);
+    /// ```
+    pub fn within<F: Future>(&self, future: F) -> Within<F> {
+        Within::new(self.clone(), future)
+    }
+
+    /// A dependency's value, made at most once for a request however many ask, also at the same time: they
+    /// wait for the first (T15).
+    ///
+    /// The type is the name: one value of each type. A failure is not kept, so the next one to ask tries
+    /// again; so does a waiting one if the first is cancelled. Asking for a type while it is being made, by
+    /// its own maker, never ends.
+    ///
+    /// # Errors
+    ///
+    /// What `make` fails with.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Aside, testing::block_on};
+    /// use std::convert::Infallible;
+    ///
+    /// #[derive(Clone)]
+    /// struct Visits(u32);
+    ///
+    /// async fn visits(aside: &Aside) -> Result<Visits, Infallible> {
+    ///     let count = async || {
+    ///         aside.set_cookie(("visits", "7"));
+    ///         Ok(Visits(7))
+    ///     };
+    ///     aside.once(count).await
+    /// }
+    ///
+    /// let aside = Aside::default();
+    /// block_on(async {
+    ///     assert_eq!(visits(&aside).await?.0 + visits(&aside).await?.0, 14);
+    ///     Ok::<_, Infallible>(())
+    /// })?;
+    /// assert_eq!(aside.cookies().len(), 1);
+    /// # Ok::<(), Infallible>(())
+    /// ```
+    pub async fn once<T, E, F>(&self, make: impl FnOnce() -> F) -> Result<T, E>
+    where
+        T: Clone + Send + Sync + 'static,
+        F: Future<Output = Result<T, E>>,
+    {
+        let cell = self.state().cells.of::<T>();
+        cell.get_or_try_init(make).await.cloned()
+    }
+
     /// What was said so far, as a plain value; the handle goes on.
     ///
     /// # Examples
@@ -190,6 +260,20 @@ impl Aside {
         let mut state = self.state();
         state.sealed = true;
         std::mem::take(&mut state.said)
+    }
+
+    pub(super) fn begin(&self, alternative: u64) {
+        let mut state = self.state();
+        let mark = state.said.mark();
+        state.marks.set(alternative, mark);
+    }
+
+    pub(super) fn take_back(&self, alternative: u64) {
+        // In a statement of its own: the lock must be free again before the rollback takes it.
+        let mark = self.state().marks.take(alternative);
+        if let Some(mark) = mark {
+            self.rollback(mark);
+        }
     }
 
     fn say(&self, what: What, place: Place) {

@@ -3,21 +3,27 @@
 //! | target | level | when | fields |
 //! |---|---|---|---|
 //! | `aside` | error | the response became our own 500 | `reason`, `file`, `line` |
+//! | `aside` | error | a stream of rows ended early, as a row was none of its model's | `reason`, `row` from 0 |
+//! | `aside` | error | a stream of rows ended early, as its source failed | `row` |
 //! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
 //! | `aside` | debug | a write was not sent, since something said later took its place | the same |
+//! | `aside` | warn | a cookie was sent that user agents may not take as meant | `risk`, `file`, `line`, `count` |
 //! | `aside` | warn | a write came after the head was sent | `file`, `line`, `count` |
 //!
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
 //! `count`.
 
-use crate::temporal::{Place, Unsent};
+use crate::temporal::{Place, Report};
 
 #[cfg(not(feature = "tracing"))]
 mod told {
-    use super::{Place, Unsent};
+    use super::{Place, Report};
 
     pub(crate) fn failure(_: &http::Extensions) {}
-    pub(crate) fn unsent<'u>(_: impl IntoIterator<Item = &'u Unsent>) {}
+    #[cfg(feature = "model")]
+    pub(crate) fn row(_: Option<&crate::model::ModelError>, _: u64) {}
+    pub(crate) fn unsent(_: &Report) {}
+    pub(crate) fn advice(_: &Report) {}
     pub(crate) fn late(_: Place) {}
 }
 
@@ -29,7 +35,7 @@ mod told {
 
     use tracing::{debug, error, warn};
 
-    use super::{Place, Unsent};
+    use super::{Place, Report};
     use crate::temporal::Failure;
 
     /// Tells of the failure that a merge left in the extensions.
@@ -41,9 +47,20 @@ mod told {
         }
     }
 
+    /// Tells of the row that ended a stream; of a foreign error nothing but that there was one.
+    #[cfg(feature = "model")]
+    pub(crate) fn row(reason: Option<&crate::model::ModelError>, row: u64) {
+        match reason {
+            Some(reason) => {
+                error!(target: "aside", %reason, row, "a stream ended early: a row is none of its model's");
+            }
+            None => error!(target: "aside", row, "a stream ended early: its source failed"),
+        }
+    }
+
     /// Tells of what a merge did not send.
-    pub(crate) fn unsent<'u>(report: impl IntoIterator<Item = &'u Unsent>) {
-        for unsent in report {
+    pub(crate) fn unsent(report: &Report) {
+        for unsent in report.unsent() {
             let Some(count) = due(unsent.place()) else { continue };
             let (write, why) = (unsent.write(), unsent.why());
             let (file, line) = (unsent.place().file(), unsent.place().line());
@@ -52,6 +69,15 @@ mod told {
             } else {
                 warn!(target: "aside", %write, %why, file, line, count, "a write was not sent");
             }
+        }
+    }
+
+    /// Tells of what was sent and may not do what was meant.
+    pub(crate) fn advice(report: &Report) {
+        for advice in report.advice() {
+            let Some(count) = due(advice.place()) else { continue };
+            let (file, line) = (advice.place().file(), advice.place().line());
+            warn!(target: "aside", risk = %advice.risk(), file, line, count, "a cookie may not do what was meant");
         }
     }
 
@@ -73,4 +99,6 @@ mod told {
     }
 }
 
-pub(super) use told::{failure, late, unsent};
+#[cfg(feature = "model")]
+pub(super) use told::row;
+pub(super) use told::{advice, failure, late, unsent};

@@ -1,19 +1,31 @@
 //! The handle: one lock, the scope that carries it, the tower service.
 
+mod alternative;
 mod answer;
 mod aside;
 mod events;
 #[cfg(feature = "model")]
+mod lines;
+#[cfg(feature = "model")]
 mod model;
 mod nest;
+mod once;
 mod scope;
 #[cfg(feature = "tower")]
 mod service;
+mod slot;
 #[cfg(test)]
 mod tests;
+mod within;
 
+pub use alternative::Alternative;
 pub use answer::Answer;
 pub use aside::Aside;
+#[cfg(feature = "model")]
+pub use lines::{ModelLines, Rows};
+#[cfg(feature = "model")]
+pub use model::Model;
 pub use scope::{Scope, scope, scope_of};
 #[cfg(feature = "tower")]
 pub use service::{AsideLayer, AsideService};
+pub use within::Within;

@@ -1,15 +1,157 @@
 //! A response model as a response.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderValue, Response};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use serde::Serialize;
 
-use crate::model::{Model, ModelError};
-use crate::temporal::Failure;
+use super::events;
+use crate::model::{ModelError, ModelSchema, ResponseModel};
+use crate::temporal::{Content, ERROR_TEXT, Failure, Policy, TemporalResponse, merge};
+
+/// A body: what the response model `M` names of a value, written when this was made.
+///
+/// # Examples
+///
+/// ```
+/// use aside::Model;
+/// use schemars::JsonSchema;
+/// use serde::Serialize;
+///
+/// #[derive(Serialize, JsonSchema)]
+/// struct UserOut {
+///     name: String,
+/// }
+///
+/// #[derive(Serialize)]
+/// struct User {
+///     name: String,
+///     password: String,
+/// }
+///
+/// let user = User { name: "ada".into(), password: "s3cret".into() };
+/// let model = Model::<UserOut>::of(&user);
+/// assert_eq!(model.into_body()?, r#"{"name":"ada"}"#);
+/// # Ok::<_, aside::ModelError>(())
+/// ```
+#[must_use = "a model does nothing unless it is returned"]
+pub struct Model<M: ?Sized> {
+    body: Result<Bytes, ModelError>,
+    head: Head,
+    model: PhantomData<fn() -> *const M>,
+}
+
+impl<M: ResponseModel + ?Sized> Model<M> {
+    /// What `M` names of `value`. The value is borrowed for this call only.
+    pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
+        Self::with(M::schema(), value)
+    }
+
+    /// A value that is of the model's own type, through the same writer: what `Serialize` says and
+    /// the schema does not is left out.
+    pub fn new(value: M) -> Self
+    where
+        M: Serialize + Sized,
+    {
+        Self::of(&value)
+    }
+}
 
 impl<M: ?Sized> Model<M> {
-    /// The model as a response: 200, `application/json`, its length; or, where the value was none of the
-    /// model's, our own 500 with the [`ModelError`] in its [`Failure`](crate::Failure).
+    /// What `schema` names of `value`, where the model is not a type but a schema of one's own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::LazyLock;
+    /// use aside::{Model, ModelSchema};
+    /// use serde_json::json;
+    ///
+    /// static SCHEMA: LazyLock<ModelSchema> = LazyLock::new(|| {
+    ///     let schema = json!({ "type": "object", "properties": { "id": { "type": "integer" } } });
+    ///     ModelSchema::from_json_schema(schema).expect("the schema is a literal")
+    /// });
+    ///
+    /// let model: Model<()> = Model::with(&SCHEMA, &json!({ "id": 1, "secret": 2 }));
+    /// assert_eq!(model.into_body()?, r#"{"id":1}"#);
+    /// # Ok::<_, aside::ModelError>(())
+    /// ```
+    pub fn with<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T) -> Self {
+        Self { body: schema.write(value), head: Head::default(), model: PhantomData }
+    }
+
+    /// The response's own status, instead of 200; of several the last. What a handler says aside is
+    /// laid over it, as over any response's own.
+    ///
+    /// A status that allows no content ([RFC 9110 §6.4.1]) sends none; a 1xx is refused, which is our
+    /// own 500.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Model;
+    /// use http::{Response, StatusCode, header::LOCATION, HeaderValue};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Created { id: u32 }
+    ///
+    /// let model = Model::new(Created { id: 5 })
+    ///     .status(StatusCode::CREATED)
+    ///     .header(LOCATION, HeaderValue::from_static("/users/5"));
+    /// let response: Response<bytes::Bytes> = model.into_response();
+    ///
+    /// assert_eq!(response.status(), 201);
+    /// assert_eq!(response.headers()["location"], "/users/5");
+    /// assert_eq!(response.body(), r#"{"id":5}"#);
+    /// ```
+    ///
+    /// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
+    #[track_caller]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.head.status(status);
+        self
+    }
+
+    /// A header of the response's own, in the place of another of that name, `Content-Type` among them.
+    ///
+    /// Headers that are not to be said aside are refused here too (`Content-Length`, `Set-Cookie`, …; see
+    /// [`Refusal::Header`](crate::Refusal::Header)): such a response is our own 500.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Model;
+    /// use http::{HeaderValue, Response, header::{CONTENT_LENGTH, CONTENT_TYPE}};
+    ///
+    /// let model = Model::<u8>::of(&5).header(CONTENT_TYPE, HeaderValue::from_static("text/json"));
+    /// let response: Response<bytes::Bytes> = model.into_response();
+    /// assert_eq!(response.headers()["content-type"], "text/json");
+    ///
+    /// let model = Model::<u8>::of(&5).header(CONTENT_LENGTH, HeaderValue::from_static("9"));
+    /// let response: Response<bytes::Bytes> = model.into_response();
+    /// assert_eq!(response.status(), 500);
+    /// ```
+    #[track_caller]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.head.header(name, value);
+        self
+    }
+
+    /// The finished JSON, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not fit the model; see [`ModelSchema::write`].
+    pub fn into_body(self) -> Result<Bytes, ModelError> {
+        self.body
+    }
+
+    /// The model as a response: 200 unless it says otherwise, `application/json`, its length; or, where
+    /// the value was none of the model's, our own 500 with the [`ModelError`] in its
+    /// [`Failure`](crate::Failure) and a line in the log.
     ///
     /// # Examples
     ///
@@ -28,7 +170,7 @@ impl<M: ?Sized> Model<M> {
     /// ```
     #[must_use]
     pub fn into_response<B: From<Bytes> + From<&'static str>>(self) -> Response<B> {
-        let body = match self.into_body() {
+        let body = match self.body {
             Ok(body) => body,
             Err(error) => return Failure::from(error).into_response(),
         };
@@ -37,12 +179,53 @@ impl<M: ?Sized> Model<M> {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CONTENT_LENGTH, length);
-        response
+        self.head.over(response)
+    }
+}
+
+/// Shows how long the body is: what is in it may be secret.
+impl<M: ?Sized> fmt::Debug for Model<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.body.as_ref().map(Bytes::len);
+        f.debug_struct("Model").field("body", &body).finish_non_exhaustive()
     }
 }
 
 impl From<ModelError> for Failure {
     fn from(error: ModelError) -> Self {
         Self::model(error)
+    }
+}
+
+/// Status and headers of a model's own response: a record of their own, so that they obey the rules of
+/// what is said aside. Most models have none.
+#[derive(Default)]
+pub(super) struct Head(Option<Box<TemporalResponse>>);
+
+impl Head {
+    #[track_caller]
+    pub(super) fn status(&mut self, status: StatusCode) {
+        self.0.get_or_insert_default().set_status(status);
+    }
+
+    #[track_caller]
+    pub(super) fn header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.0.get_or_insert_default().insert_header(name, value);
+    }
+
+    pub(super) fn over<B: From<&'static str>>(self, response: Response<B>) -> Response<B> {
+        let Some(said) = self.0 else { return response };
+        let (mut head, body) = response.into_parts();
+        let merged = merge(*said, &mut head, &Policy::default());
+        events::unsent(&merged.report);
+        let body = match merged.content {
+            Content::Keep => body,
+            Content::Empty => B::from(""),
+            Content::Error => {
+                events::failure(&head.extensions);
+                B::from(ERROR_TEXT)
+            }
+        };
+        Response::from_parts(head, body)
     }
 }

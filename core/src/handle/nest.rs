@@ -16,7 +16,7 @@ use crate::temporal::{Content, Mark, Policy, Report, TemporalResponse};
 
 /// Where a scope was entered.
 #[derive(Clone, Copy, Debug)]
-pub enum Entry {
+pub(super) enum Entry {
     Outermost,
     /// Within another, of which so much had been said, and which has this policy.
     Within(Mark, Policy),

@@ -1,60 +1,16 @@
-//! How the handle reaches whoever asks: a slot of the thread, swapped in around every poll.
-//!
-//! Nothing is allocated until somebody asks, and no runtime is needed. A slot belongs to one future, so
-//! requests that share a thread, a connection or a task never see each other's.
+//! A request's future, with what is said aside laid over its answer.
 
-use std::cell::Cell;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use http::Method;
 use pin_project_lite::pin_project;
 
-use super::answer::Answer;
+use super::answer::{Answer, Ending};
 use super::aside::Aside;
 use super::nest::Entry;
-use crate::temporal::{Mark, Policy, TemporalResponse};
-
-thread_local! {
-    static CURRENT: Cell<Slot> = const { Cell::new(Slot::Closed) };
-}
-
-/// Where the handle of a request waits.
-#[derive(Default)]
-enum Slot {
-    /// Outside of any scope.
-    #[default]
-    Closed,
-    /// In a scope of this policy, in which nobody has asked yet.
-    Empty(Policy),
-    Open(Aside, Policy),
-}
-
-/// The handle of the innermost scope that is being polled on this thread.
-pub(super) fn current() -> Option<Aside> {
-    with_current(|slot| match slot {
-        Slot::Closed => None,
-        Slot::Empty(policy) => {
-            let aside = Aside::default();
-            *slot = Slot::Open(aside.clone(), *policy);
-            Some(aside)
-        }
-        Slot::Open(aside, _) => Some(aside.clone()),
-    })
-}
-
-/// A thread that is ending has no slot any more.
-fn with_current<T>(f: impl FnOnce(&mut Slot) -> Option<T>) -> Option<T> {
-    CURRENT
-        .try_with(|current| {
-            let mut slot = current.take();
-            let answer = f(&mut slot);
-            current.set(slot);
-            answer
-        })
-        .ok()
-        .flatten()
-}
+use super::slot::{Inside, Owned};
+use crate::temporal::{Policy, Report};
 
 pin_project! {
     /// A request's future with a scope of its own: what is said aside while it runs is laid over its
@@ -68,11 +24,40 @@ pin_project! {
         slot: Owned,
         entry: Option<Entry>,
         policy: Policy,
+        on_report: Option<fn(&Report)>,
         is_head: bool,
     }
 }
 
 impl<F> Scope<F> {
+    fn new(future: F, slot: Owned, entry: Option<Entry>, policy: Policy) -> Self {
+        Self { future, slot, entry, policy, on_report: None, is_head: false }
+    }
+
+    /// Calls `hook` with each report that is not empty, for metrics. It runs before the head is sent, so
+    /// it should be quick.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, Report, scope};
+    /// use http::Response;
+    /// use std::sync::atomic::{AtomicUsize, Ordering};
+    ///
+    /// static UNSENT: AtomicUsize = AtomicUsize::new(0);
+    ///
+    /// fn count(report: &Report) {
+    ///     UNSENT.fetch_add(report.unsent().len(), Ordering::Relaxed);
+    /// }
+    ///
+    /// let answer = scope(Policy::default(), async { Response::new("hello") }).on_report(Some(count));
+    /// # let _ = answer;
+    /// ```
+    pub fn on_report(mut self, hook: Option<fn(&Report)>) -> Self {
+        self.on_report = hook;
+        self
+    }
+
     /// The scope of a request with this method: the answer to a HEAD has no body (RFC 9110 §9.3.2), which
     /// not every server sees to. Where the length of the body is not said, it is left to the server.
     ///
@@ -94,8 +79,8 @@ impl<F> Scope<F> {
 /// Runs `future` with a scope of its own: [`Aside::current`] finds the request's handle in it, and what was
 /// said is laid over the response that comes out.
 ///
-/// A scope inside of another shares its record: see [`AsideLayer`](crate::AsideLayer) for what layers upon
-/// layers do.
+/// A scope inside of another shares its record: the outermost lays it on, the innermost gives the
+/// policy.
 ///
 /// # Examples
 ///
@@ -116,7 +101,7 @@ pub fn scope<F>(policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope { future, slot: Owned(Slot::Empty(policy)), entry: None, policy, is_head: false }
+    Scope::new(future, Owned::empty(policy), None, policy)
 }
 
 /// [`scope()`] for a handle that exists already.
@@ -124,21 +109,21 @@ pub fn scope_of<F>(aside: Aside, policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope { future, slot: Owned(Slot::Open(aside, policy)), entry: None, policy, is_head: false }
+    Scope::new(future, Owned::of(aside, policy), None, policy)
 }
 
 /// [`scope()`] for a future whose making belongs to the request already.
 #[cfg(feature = "tower")]
 pub(super) fn entered<F: Future<Output: Answer>>(
+    mut slot: Owned,
     policy: Policy,
     make: impl FnOnce() -> F,
 ) -> Scope<F> {
-    let mut slot = Owned(Slot::Empty(policy));
-    let inside = Inside::enter(&mut slot);
+    let inside = Inside::enter(slot.as_mut());
     let entry = inside.entry();
     let future = make();
     drop(inside);
-    Scope { future, slot, entry: Some(entry), policy, is_head: false }
+    Scope::new(future, slot, Some(entry), policy)
 }
 
 impl<F: Future<Output: Answer>> Future for Scope<F> {
@@ -146,64 +131,18 @@ impl<F: Future<Output: Answer>> Future for Scope<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let inside = Inside::enter(this.slot);
+        let inside = Inside::enter(this.slot.as_mut());
         let entry = *this.entry.get_or_insert_with(|| inside.entry());
         let answer = this.future.poll(cx);
         drop(inside);
 
         let answer = ready!(answer);
-        let answer = answer.lay(this.slot.close(), entry, this.policy);
+        let answer = answer.lay(Ending {
+            said: this.slot.close(),
+            entry,
+            policy: *this.policy,
+            on_report: *this.on_report,
+        });
         Poll::Ready(if *this.is_head { answer.into_head() } else { answer })
-    }
-}
-
-/// A scope's slot, sealed when the scope ends, also when it is cancelled.
-struct Owned(Slot);
-
-impl Owned {
-    fn close(&mut self) -> TemporalResponse {
-        match std::mem::take(&mut self.0) {
-            Slot::Open(aside, _) => aside.seal(),
-            Slot::Empty(_) | Slot::Closed => TemporalResponse::default(),
-        }
-    }
-}
-
-impl Drop for Owned {
-    fn drop(&mut self) {
-        self.close();
-    }
-}
-
-/// While it lives, the scope's slot is the thread's; afterwards the thread has back what it had, also
-/// when a panic unwinds.
-struct Inside<'s> {
-    slot: &'s mut Slot,
-    outer: Slot,
-}
-
-impl<'s> Inside<'s> {
-    fn enter(owned: &'s mut Owned) -> Self {
-        let slot = &mut owned.0;
-        let outer = CURRENT.try_with(|current| current.replace(std::mem::take(slot)));
-        Self { slot, outer: outer.unwrap_or_default() }
-    }
-
-    /// Whether this scope is within another, of which policy, and how much had been said there.
-    fn entry(&self) -> Entry {
-        match &self.outer {
-            Slot::Closed => Entry::Outermost,
-            Slot::Empty(policy) => Entry::Within(Mark::START, *policy),
-            Slot::Open(aside, policy) => Entry::Within(aside.mark(), *policy),
-        }
-    }
-}
-
-impl Drop for Inside<'_> {
-    fn drop(&mut self) {
-        let outer = std::mem::take(&mut self.outer);
-        if let Ok(slot) = CURRENT.try_with(|current| current.replace(outer)) {
-            *self.slot = slot;
-        }
     }
 }

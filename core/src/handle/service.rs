@@ -6,8 +6,10 @@ use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::aside::Aside;
 use super::scope::{Scope, entered};
-use crate::temporal::Policy;
+use super::slot::Owned;
+use crate::temporal::{Policy, Report};
 
 /// A tower layer that gives every request a scope: what handlers and dependencies say aside is laid over
 /// the response.
@@ -26,14 +28,21 @@ use crate::temporal::Policy;
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use = "add it to a router or a service"]
 pub struct AsideLayer {
-    policy: Policy,
+    options: Options,
 }
 
 /// The service that an [`AsideLayer`] makes of another.
 #[derive(Clone, Copy, Debug)]
 pub struct AsideService<S> {
     inner: S,
+    options: Options,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Options {
     policy: Policy,
+    on_report: Option<fn(&Report)>,
+    in_extensions: bool,
 }
 
 impl AsideLayer {
@@ -44,7 +53,27 @@ impl AsideLayer {
 
     /// The layer with another policy.
     pub fn policy(mut self, policy: Policy) -> Self {
-        self.policy = policy;
+        self.options.policy = policy;
+        self
+    }
+
+    /// The layer with a hook for metrics; see [`Scope::on_report`].
+    pub fn on_report(mut self, hook: fn(&Report)) -> Self {
+        self.options.on_report = Some(hook);
+        self
+    }
+
+    /// The layer with the handle in the request's extensions as well, for services that are moved to another
+    /// task, as by `tower::buffer`, where no [scope](crate::scope) reaches. Costs two allocations or more for each request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let layer = aside::AsideLayer::new().in_extensions();
+    /// # let _ = layer;
+    /// ```
+    pub fn in_extensions(mut self) -> Self {
+        self.options.in_extensions = true;
         self
     }
 }
@@ -62,13 +91,28 @@ impl<S> AsideService<S> {
     /// # let _ = service;
     /// ```
     pub fn new(inner: S, policy: Policy) -> Self {
-        Self { inner, policy }
+        Self { inner, options: Options { policy, ..Options::default() } }
     }
 
     /// The service with another policy.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
-        self.policy = policy;
+        self.options.policy = policy;
+        self
+    }
+
+    /// The service with a hook for metrics; see [`Scope::on_report`].
+    #[must_use]
+    pub fn on_report(mut self, hook: fn(&Report)) -> Self {
+        self.options.on_report = Some(hook);
+        self
+    }
+
+    /// The service with the handle in the request's extensions as well; see
+    /// [`AsideLayer::in_extensions`].
+    #[must_use]
+    pub fn in_extensions(mut self) -> Self {
+        self.options.in_extensions = true;
         self
     }
 }
@@ -77,7 +121,7 @@ impl<S> Layer<S> for AsideLayer {
     type Service = AsideService<S>;
 
     fn layer(&self, inner: S) -> AsideService<S> {
-        AsideService::new(inner, self.policy)
+        AsideService { inner, options: self.options }
     }
 }
 
@@ -94,9 +138,18 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<A>) -> Scope<S::Future> {
-        // A service may do its work in `call` already, so the scope is open there too.
+    fn call(&mut self, mut request: Request<A>) -> Scope<S::Future> {
+        let Options { policy, on_report, in_extensions } = self.options;
         let method = request.method().clone();
-        entered(self.policy, || self.inner.call(request)).of_method(&method)
+        let slot = if in_extensions {
+            let aside = Aside::default();
+            request.extensions_mut().insert(aside.clone());
+            Owned::of(aside, policy)
+        } else {
+            Owned::empty(policy)
+        };
+        // A service may do its work in `call` already, so the scope is open there too.
+        let scope = entered(slot, policy, || self.inner.call(request));
+        scope.on_report(on_report).of_method(&method)
     }
 }

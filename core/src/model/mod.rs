@@ -7,6 +7,7 @@
 mod assertion;
 mod compile;
 mod convert;
+mod declare;
 mod error;
 mod keyword;
 mod merge;
@@ -29,5 +30,10 @@ mod tests;
 pub use error::{Fault, InvalidSchema, ModelError, Segment};
 pub use omit::MaybeUndefined;
 pub use options::ModelOptions;
-pub use response::{Model, ResponseModel};
+pub use response::ResponseModel;
 pub use schema::ModelSchema;
+
+/// The examples of the page for users run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/models.md")]
+struct ModelsPage;

@@ -102,16 +102,38 @@ impl<T: JsonSchema> JsonSchema for MaybeUndefined<T> {
     }
 }
 
-/// Whether the value of a field, as it was written, keeps the field out.
-pub(super) fn leaves_out(rules: Rules, key: &Key, written: &[u8], unset: bool) -> bool {
-    leaves_out_extra(rules, written, unset)
-        || rules.exclude_defaults
-            && key.default.as_deref().is_some_and(|default| is_default(default, written))
+/// How empty a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blank {
+    No,
+    Null,
+    Unset,
 }
 
-/// The same for a field of no name, which has no default.
-pub(super) fn leaves_out_extra(rules: Rules, written: &[u8], unset: bool) -> bool {
-    (rules.exclude_none || rules.exclude_unset && unset) && written == b"null"
+impl Blank {
+    /// Of what was written; `unset` if the value said so.
+    pub(super) fn of(written: &[u8], unset: bool) -> Self {
+        match written {
+            b"null" if unset => Self::Unset,
+            b"null" => Self::Null,
+            _ => Self::No,
+        }
+    }
+
+    /// Whether a field that has no default is left out for it.
+    pub(super) fn is_left_out(self, rules: Rules) -> bool {
+        match self {
+            Self::No => false,
+            Self::Null => rules.exclude_none,
+            Self::Unset => rules.exclude_none || rules.exclude_unset,
+        }
+    }
+}
+
+/// Whether the value of a field, as it was written, keeps the field out.
+pub(super) fn leaves_out(rules: Rules, key: &Key, written: &[u8], blank: Blank) -> bool {
+    let default = key.default.as_deref().filter(|_| rules.exclude_defaults);
+    blank.is_left_out(rules) || default.is_some_and(|default| is_default(default, written))
 }
 
 fn is_default(default: &FieldDefault, written: &[u8]) -> bool {
@@ -152,7 +174,7 @@ pub(super) fn requires(
     let required = object.get("required").and_then(Value::as_array);
     let is_required = required.is_some_and(|names| names.iter().any(|n| n == name));
     // What is converted is the whole model, as pydantic has it; what is left out of it comes after.
-    is_required && (rules.lax || !may_lack(document, object, name, rules))
+    is_required && (rules.whole || !may_lack(document, object, name, rules))
 }
 
 /// Whether a key that is required may be missing from the body all the same.
@@ -242,7 +264,7 @@ pub(super) fn hide_write_only(schema: &mut Value, rules: Rules) {
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         for property in properties.values_mut() {
             let is_starred =
-                rules.lax && property.get("format").is_some_and(|format| format == "password");
+                rules.whole && property.get("format").is_some_and(|format| format == "password");
             if let Value::Object(property) = property
                 && property.get("writeOnly") == Some(&Value::Bool(true))
                 && !is_starred

@@ -109,12 +109,22 @@ impl ModelOptions {
         self
     }
 
-    /// Converts as pydantic's lax mode does: `"5"` becomes 5 where an integer is wanted, defaults are
-    /// filled in for what is not there, and all that is wrong with a value is found.
+    /// Reads the whole model, as [`validated`](Self::validated) says, and converts as pydantic's lax
+    /// mode does: `"5"` becomes 5 where an integer is wanted, 1 becomes `true`, and texts with a
+    /// `format` (`date-time`, `date`, `time`, `duration`, `uuid`, `decimal`, `uri`, `ipv4`, `ipv6`,
+    /// `email`, `password`) take the form that pydantic gives them. Numbers do not become strings.
+    pub fn lax(mut self) -> Self {
+        (self.rules.whole, self.rules.lax) = (true, true);
+        self
+    }
+
+    /// Reads the whole model before anything is left out of it, as `FastAPI` does: what is excluded has
+    /// to be right too, defaults are filled in for what is not there, and all that is wrong with a
+    /// value is found. Nothing is converted.
     ///
     /// The value is recorded first, which costs several times as much.
-    pub fn lax(mut self) -> Self {
-        self.rules.lax = true;
+    pub fn validated(mut self) -> Self {
+        self.rules.whole = true;
         self
     }
 

@@ -51,7 +51,7 @@ impl<'t> Recorder<'t> {
 
     fn float(self, number: f64, print: impl FnOnce(&mut Vec<u8>)) -> Result<(), Halt> {
         if !number.is_finite() {
-            return self.push(Recorded::NotFinite);
+            return self.push(Recorded::NotFinite(number));
         }
         let mut text = Vec::new();
         print(&mut text);

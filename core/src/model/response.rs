@@ -1,21 +1,18 @@
 use std::{
     any::TypeId,
     collections::HashMap,
-    fmt,
     hash::{Hash, Hasher},
-    marker::PhantomData,
     sync::{Mutex, OnceLock, PoisonError},
 };
 
-use bytes::Bytes;
 use schemars::JsonSchema;
-use serde::Serialize;
 
-use super::{error::ModelError, options::ModelOptions, schema::ModelSchema};
+use super::{options::ModelOptions, schema::ModelSchema};
 
 /// A type that says which fields of a value are sent.
 ///
 /// Every type with a `JsonSchema` is one; it is compiled at its first use, once.
+/// [`model!`](macro@crate::model) makes others, with options.
 pub trait ResponseModel {
     /// The schema of the model: what is published, and what filters.
     ///
@@ -26,94 +23,6 @@ pub trait ResponseModel {
 impl<M: JsonSchema + 'static> ResponseModel for M {
     fn schema() -> &'static ModelSchema {
         registered(TypeId::of::<M>(), || ModelOptions::new().of_or_refusing::<M>())
-    }
-}
-
-/// A body: what the response model `M` names of a value, written when this was made.
-///
-/// # Examples
-///
-/// ```
-/// use aside::Model;
-/// use schemars::JsonSchema;
-/// use serde::Serialize;
-///
-/// #[derive(Serialize, JsonSchema)]
-/// struct UserOut {
-///     name: String,
-/// }
-///
-/// #[derive(Serialize)]
-/// struct User {
-///     name: String,
-///     password: String,
-/// }
-///
-/// let user = User { name: "ada".into(), password: "s3cret".into() };
-/// let model = Model::<UserOut>::of(&user);
-/// assert_eq!(model.into_body()?, r#"{"name":"ada"}"#);
-/// # Ok::<_, aside::ModelError>(())
-/// ```
-#[must_use = "a model does nothing unless it is returned"]
-pub struct Model<M: ?Sized> {
-    body: Result<Bytes, ModelError>,
-    model: PhantomData<fn() -> *const M>,
-}
-
-impl<M: ResponseModel + ?Sized> Model<M> {
-    /// What `M` names of `value`. The value is borrowed for this call only.
-    pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        Self::with(M::schema(), value)
-    }
-
-    /// A value that is of the model's own type, through the same writer: what `Serialize` says and
-    /// the schema does not is left out.
-    pub fn new(value: M) -> Self
-    where
-        M: Serialize + Sized,
-    {
-        Self::of(&value)
-    }
-}
-
-impl<M: ?Sized> Model<M> {
-    /// What `schema` names of `value`, where the model is not a type but a schema of one's own.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use std::sync::LazyLock;
-    /// use aside::{Model, ModelSchema};
-    /// use serde_json::json;
-    ///
-    /// static SCHEMA: LazyLock<ModelSchema> = LazyLock::new(|| {
-    ///     let schema = json!({ "type": "object", "properties": { "id": { "type": "integer" } } });
-    ///     ModelSchema::from_json_schema(schema).expect("the schema is a literal")
-    /// });
-    ///
-    /// let model: Model<()> = Model::with(&SCHEMA, &json!({ "id": 1, "secret": 2 }));
-    /// assert_eq!(model.into_body()?, r#"{"id":1}"#);
-    /// # Ok::<_, aside::ModelError>(())
-    /// ```
-    pub fn with<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T) -> Self {
-        Self { body: schema.write(value), model: PhantomData }
-    }
-
-    /// The finished JSON, or why there is none.
-    ///
-    /// # Errors
-    ///
-    /// When the value does not fit the model; see [`ModelSchema::write`].
-    pub fn into_body(self) -> Result<Bytes, ModelError> {
-        self.body
-    }
-}
-
-/// Shows how long the body is: what is in it may be secret.
-impl<M: ?Sized> fmt::Debug for Model<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let body = self.body.as_ref().map(Bytes::len);
-        f.debug_struct("Model").field("body", &body).finish_non_exhaustive()
     }
 }
 

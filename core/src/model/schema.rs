@@ -119,6 +119,40 @@ impl ModelSchema {
         Ok(body)
     }
 
+    /// Writes a row: what [`write`](Self::write) writes, and a line feed. Rows make newline-delimited
+    /// JSON, as a JSON text that is written has no line feed in it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`write`](Self::write).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelSchema;
+    /// use serde_json::json;
+    ///
+    /// let schema = ModelSchema::from_json_schema(json!({
+    ///     "type": "object",
+    ///     "properties": { "text": { "type": "string" } },
+    /// }))?;
+    ///
+    /// let row = schema.write_line(&json!({ "text": "a\nb", "secret": 1 })).unwrap();
+    /// assert_eq!(row, "{\"text\":\"a\\nb\"}\n");
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
+    pub fn write_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+        let body = self.write(value)?;
+        let mut line = Vec::with_capacity(body.len() + 1);
+        // Raw JSON text in an open place may be spread over lines; outside of strings a line feed is
+        // white space like any other, and inside of them it is not allowed.
+        line.extend(
+            body.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }),
+        );
+        line.push(b'\n');
+        Ok(Bytes::from(line))
+    }
+
     pub(super) fn build(source: &Value, options: &ModelOptions) -> Result<Self, InvalidSchema> {
         let mut document = normal(source)?;
         select::open(&mut document, &options.open)?;
@@ -127,6 +161,17 @@ impl ModelSchema {
         let shape = compile(&document, options.rules, options.opens_everywhere)?;
         let published = omit::published(&document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
+    }
+
+    /// The length that a buffer is made for.
+    #[cfg(test)]
+    pub(super) fn expected(&self) -> usize {
+        self.expected.load(Ordering::Relaxed)
+    }
+
+    /// Why every write is refused, if it is.
+    pub(crate) fn refusal(&self) -> Option<ModelError> {
+        self.shape.as_ref().err().map(|error| ModelError::of_schema(error.clone()))
     }
 
     /// A model that answers every write with `error`.

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::tape::Tape;
+use super::{convert::Format, tape::Tape};
 
 /// The JSON types that a place takes, as bits; passed by value, so that most values are decided
 /// without loading the node.
@@ -95,6 +95,9 @@ impl Shape {
 /// What holds for the whole model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rules {
+    /// The whole model is read before anything is left out of it: defaults, hidden fields, all faults.
+    pub(super) whole: bool,
+    /// What is read is converted.
     pub(super) lax: bool,
     pub(super) assertions: bool,
     pub(super) exclude_none: bool,
@@ -105,7 +108,7 @@ pub(super) struct Rules {
 impl Rules {
     /// Whether a value must be seen whole before any of it is written.
     pub(super) fn record_first(self) -> bool {
-        self.lax || self.assertions
+        self.whole || self.assertions
     }
 
     pub(super) fn omits(self) -> bool {
@@ -180,8 +183,9 @@ pub(super) struct Union {
 
 #[derive(Debug)]
 pub(super) enum Decision {
-    /// The value of one key; sorted by value. The number is an index of `branches`.
-    Tag { key: Box<str>, values: Table },
+    /// The value of one key. `written` has, for each of `values`, the index of the key in its
+    /// branch and `"key":"value",` as it stands in a body.
+    Tag { key: Box<str>, values: Table, written: Box<[(u16, Box<[u8]>)]> },
     /// The name of the only key; sorted by name.
     Name(Table),
     /// The whole value.
@@ -395,58 +399,4 @@ fn hash(text: &str) -> usize {
     }
     hash = (hash.rotate_left(5) ^ tail).wrapping_mul(SPREAD);
     (hash >> 32) as usize
-}
-
-/// A `format` that pydantic's lax mode converts into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    None,
-    DateTime,
-    Date,
-    Time,
-    Duration,
-    Uuid,
-    Decimal,
-    Uri,
-    Ipv4,
-    Ipv6,
-    Email,
-    Password,
-}
-
-impl Format {
-    pub(super) fn named(name: &str) -> Self {
-        match name {
-            "date-time" => Self::DateTime,
-            "date" => Self::Date,
-            "time" => Self::Time,
-            "duration" => Self::Duration,
-            "uuid" => Self::Uuid,
-            "decimal" => Self::Decimal,
-            "uri" => Self::Uri,
-            "ipv4" => Self::Ipv4,
-            "ipv6" => Self::Ipv6,
-            "email" => Self::Email,
-            "password" => Self::Password,
-            _ => Self::None,
-        }
-    }
-
-    /// What an error calls it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::None => "string",
-            Self::DateTime => "date-time",
-            Self::Date => "date",
-            Self::Time => "time",
-            Self::Duration => "duration",
-            Self::Uuid => "uuid",
-            Self::Decimal => "decimal",
-            Self::Uri => "uri",
-            Self::Ipv4 => "ipv4",
-            Self::Ipv6 => "ipv6",
-            Self::Email => "email",
-            Self::Password => "password",
-        }
-    }
 }

@@ -24,7 +24,7 @@ pub(super) enum Recorded {
     /// A finite number as JSON has it, with a fraction or an exponent.
     Float(Text),
     /// NaN or an infinity.
-    NotFinite,
+    NotFinite(f64),
     Str(Text),
     /// Followed by its items; `end` is the place after the last of them.
     List {
@@ -130,7 +130,7 @@ impl Tape {
             Recorded::Null | Recorded::Unset => "null",
             Recorded::Bool(_) => "boolean",
             Recorded::Int(_) => "integer",
-            Recorded::Float(_) | Recorded::NotFinite => "number",
+            Recorded::Float(_) | Recorded::NotFinite(_) => "number",
             Recorded::Str(_) => "string",
             Recorded::List { .. } => "array",
             Recorded::Map { .. } => "object",

@@ -10,7 +10,7 @@ use super::said::{Said, What};
 use crate::cookie::CookieKey;
 
 /// Up to here looking through what was said later is cheaper than an index.
-const FEW: usize = 16;
+const FEW: usize = 64;
 
 /// What becomes of something said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,15 +5,27 @@ use http::HeaderValue;
 use super::failure::Refusal;
 
 /// User agents keep 50 cookies of a domain (RFC 6265bis §6.1).
-const MAX_LINES: usize = 50;
+pub(super) const MAX_LINES: usize = 50;
 
 /// Proxies and servers take 8 KiB of headers (RFC 6265bis §4.2.1).
 const MAX_BYTES: usize = 8 * 1024;
 
-pub(super) fn check<'l>(lines: impl Iterator<Item = &'l HeaderValue>) -> Result<(), Refusal> {
+/// What the cookies of one response take.
+#[derive(Clone, Copy)]
+pub(super) struct Size {
+    pub(super) lines: usize,
+    pub(super) bytes: usize,
+}
+
+pub(super) fn check<'l>(lines: impl Iterator<Item = &'l HeaderValue>) -> Result<Size, Refusal> {
     let (lines, bytes) = lines.fold((0, 0), |(n, sum), line| (n + 1, sum + line.len()));
     if lines > MAX_LINES || bytes > MAX_BYTES {
         return Err(Refusal::CookieLimit { lines, bytes });
     }
-    Ok(())
+    Ok(Size { lines, bytes })
+}
+
+/// Whether three quarters of either limit are used.
+pub(super) fn is_near(size: Size) -> bool {
+    size.lines > MAX_LINES * 3 / 4 || size.bytes > MAX_BYTES * 3 / 4
 }

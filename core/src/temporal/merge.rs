@@ -4,6 +4,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
 use http::response::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
 
+use super::advice;
 use super::direct::take_marker;
 use super::failure::{Failure, Refusal};
 use super::fate::{Fate, Fates};
@@ -144,6 +145,9 @@ fn lay(
             _ if fate == Fate::Gone => {}
             What::SetCookie(cookie) => {
                 cookies += 1;
+                if fate == Fate::Stands {
+                    advice::on_cookie(cookie, said, report);
+                }
                 // A cookie said again leaves its place to the one that wins.
                 has_place |= fate == Fate::Repeated;
                 if policy.same_cookie == SameCookie::LastWins && has_place {
@@ -193,7 +197,8 @@ fn lay(
         }
     }
     if cookies > 0 {
-        limits::check(head.headers.get_all(SET_COOKIE).iter())?;
+        let size = limits::check(head.headers.get_all(SET_COOKIE).iter())?;
+        advice::on_cookies(log, &admits, &head.headers, size, report);
     }
     Ok(content)
 }

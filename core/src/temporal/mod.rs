@@ -1,5 +1,6 @@
 //! What is said aside: the record (plain), the merge (pure), the policy, the report.
 
+mod advice;
 mod direct;
 mod failure;
 mod fate;
@@ -15,6 +16,7 @@ mod tests;
 mod verbs;
 mod when;
 
+pub use advice::{Advice, Risk};
 pub use direct::Direct;
 pub(crate) use direct::is_marked;
 pub use failure::{Failure, Refusal};

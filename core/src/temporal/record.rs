@@ -169,6 +169,7 @@ impl TemporalResponse {
         }
         let cookies = self.cookies();
         limits::check(cookies.iter().map(SetCookie::header))
+            .map(drop)
             .map_err(|refusal| Failure::refused(refusal, None))
     }
 

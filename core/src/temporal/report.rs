@@ -1,14 +1,16 @@
-//! What a merge did not send, and why.
+//! What a merge did not send, and why; and what it sent and advises against.
 
 use std::fmt;
 use std::panic::Location;
 
 use http::{HeaderName, StatusCode};
 
+use super::advice::Advice;
 use super::log::Log;
 use super::said::{Place, Said, What};
 
-/// Every write that a merge did not send (T10).
+/// Every write that a merge did not send (T10), and every cookie that it sent and that user agents may not
+/// take as it was meant.
 ///
 /// # Examples
 ///
@@ -31,6 +33,7 @@ use super::said::{Place, Said, What};
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     unsent: Vec<Unsent>,
+    advice: Vec<Advice>,
 }
 
 /// One write that was not sent.
@@ -78,16 +81,51 @@ pub enum Why {
 }
 
 impl Report {
-    /// Whether all was sent.
+    /// Whether all was sent, and there is no advice.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.unsent.is_empty()
+        self.unsent.is_empty() && self.advice.is_empty()
     }
 
     /// The writes that were not sent, in the order they were said.
     #[must_use]
     pub fn unsent(&self) -> &[Unsent] {
         &self.unsent
+    }
+
+    /// What this report says beyond an `earlier` one.
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
+        let mut since = self.clone();
+        since.unsent.retain(|unsent| !earlier.unsent.contains(unsent));
+        since.advice.retain(|advice| !earlier.advice.contains(advice));
+        since
+    }
+
+    /// What was sent, and may not do what was meant.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, Policy, Risk, TemporalResponse, merge};
+    /// use std::time::Duration;
+    ///
+    /// const YEARS: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+    /// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new().max_age(YEARS));
+    ///
+    /// let mut said = TemporalResponse::default();
+    /// said.set_cookie(THEME.value("dark"));
+    ///
+    /// let (mut head, ()) = http::Response::new(()).into_parts();
+    /// let report = merge(said, &mut head, &Policy::default()).report;
+    /// assert_eq!(*report.advice()[0].risk(), Risk::LongLife("theme".into()));
+    /// ```
+    #[must_use]
+    pub fn advice(&self) -> &[Advice] {
+        &self.advice
+    }
+
+    pub(super) fn advise(&mut self, advice: Advice) {
+        self.advice.push(advice);
     }
 
     pub(crate) fn add_all(&mut self, log: &Log, why: Why) {
@@ -98,6 +136,7 @@ impl Report {
 
     pub(crate) fn append(&mut self, mut other: Self) {
         self.unsent.append(&mut other.unsent);
+        self.advice.append(&mut other.advice);
     }
 
     pub(crate) fn add(&mut self, said: &Said, why: Why) {

@@ -3,7 +3,7 @@ use http::response::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use super::*;
-use crate::cookie::SetCookie;
+use crate::cookie::{CookieOptions, CookieSpec, SetCookie};
 
 fn head(status: u16, headers: &[(HeaderName, &'static str)]) -> Parts {
     let mut response = Response::new(());
@@ -269,7 +269,7 @@ fn spliced_records_keep_their_order() {
 #[test]
 fn long_logs_are_merged_like_short_ones() {
     let long = |said: &mut TemporalResponse| {
-        for n in 0..30 {
+        for n in 0..80 {
             said.remove_header(HeaderName::from_bytes(format!("x-{n}").as_bytes()).unwrap());
         }
     };
@@ -296,4 +296,108 @@ fn long_logs_are_merged_like_short_ones() {
         assert_eq!((short.status, &short.headers), (long.status, &long.headers));
         assert_eq!(whys(&one), whys(&other));
     }
+}
+
+fn risks(merged: &Merged) -> Vec<Risk> {
+    merged.report.advice().iter().map(|advice| advice.risk().clone()).collect()
+}
+
+fn living(days: u64) -> CookieSpec<'static> {
+    let age = std::time::Duration::from_secs(days * 24 * 60 * 60);
+    CookieSpec::try_new("long", CookieOptions::new().max_age(age)).unwrap()
+}
+
+/// C2, rule 13: user agents cut a lifetime to 400 days.
+#[test]
+fn a_cookie_that_outlives_user_agents_is_advised_against() {
+    let (head, merged) = merged(head(200, &[]), Policy::new(), |said| {
+        said.set_cookie(living(401).value("1"));
+    });
+    assert_eq!(lines(&head), ["long=1; Max-Age=34646400; Path=/; SameSite=Lax"]);
+    assert_eq!(risks(&merged), [Risk::LongLife("long".into())]);
+    assert!(!merged.report.is_empty() && merged.report.unsent().is_empty());
+    assert!(merged.report.advice()[0].place().file().ends_with("tests.rs"));
+}
+
+/// C2, rule 13: nor one that is said again, dropped, or 400 days old at most.
+#[test]
+fn a_cookie_that_is_not_sent_is_not_advised_against() {
+    let (_, again) = merged(head(200, &[]), Policy::new(), |said| {
+        said.set_cookie(living(401).value("1"));
+        said.set_cookie(living(400).value("2"));
+    });
+    assert_eq!(risks(&again), []);
+    let (_, dropped) = merged(head(500, &[]), Policy::new(), |said| {
+        said.set_cookie(living(401).value("1"));
+    });
+    assert_eq!(risks(&dropped), []);
+}
+
+/// C2, rule 22: two cookies of one name, with different paths or domains; also one of the value's own.
+#[test]
+fn cookies_of_one_name_are_advised_against() {
+    let nested = CookieSpec::new("a", CookieOptions::new().path("/nested"));
+    let (head_of_two, two) = merged(head(200, &[]), Policy::new(), |said| {
+        said.set_cookie(("a", "1"));
+        said.set_cookie(("b", "1"));
+        said.set_cookie(nested.value("2"));
+    });
+    assert_eq!(lines(&head_of_two).len(), 3);
+    assert_eq!(risks(&two), [Risk::SameName("a".into())]);
+
+    let own = head(200, &[(SET_COOKIE, "a=1; Path=/own")]);
+    let (_, own) = merged(own, Policy::new(), |said| said.set_cookie(("a", "1")));
+    assert_eq!(risks(&own), [Risk::SameName("a".into())]);
+
+    // FastAPI's policy sends what is said twice twice.
+    let (_, twice) = merged(head(200, &[]), Policy::fastapi(), |said| {
+        said.set_cookie(("a", "1"));
+        said.set_cookie(("a", "2"));
+    });
+    assert_eq!(risks(&twice), [Risk::SameName("a".into())]);
+}
+
+/// C2, rule 22: other names, other letter case, and what the value itself brought.
+#[test]
+fn cookies_of_other_names_are_not_advised_against() {
+    let own = head(200, &[(SET_COOKIE, "x=1; Path=/a"), (SET_COOKIE, "x=1; Path=/b")]);
+    let (_, merged) = merged(own, Policy::new(), |said| {
+        for name in ["a", "A", "ab", "x2"] {
+            said.set_cookie((name, "1"));
+        }
+        said.set_cookie(("a", "2"));
+    });
+    assert_eq!(risks(&merged), []);
+}
+
+/// C2, rules 33 and 37: three quarters of 50 cookies or of 8 KiB.
+#[test]
+fn many_cookies_are_advised_against_before_they_are_refused() {
+    let say = |count: usize, len: usize| {
+        let (_, merged) = merged(head(200, &[]), Policy::new(), |said| {
+            for number in 0..count {
+                said.set_cookie((format!("n{number}"), "v".repeat(len)));
+            }
+        });
+        (merged.content, risks(&merged))
+    };
+    assert_eq!(say(37, 1), (Content::Keep, vec![]));
+    let near = Risk::NearLimit { lines: 38, bytes: 28 * 27 + 10 * 26 };
+    assert_eq!(say(38, 1), (Content::Keep, vec![near]));
+    assert_eq!(say(51, 1), (Content::Error, vec![]));
+    assert_eq!(say(2, 3000), (Content::Keep, vec![]));
+    let near = Risk::NearLimit { lines: 2, bytes: 2 * 3525 };
+    assert_eq!(say(2, 3500), (Content::Keep, vec![near]));
+}
+
+#[test]
+fn advice_reads_as_a_sentence() {
+    let (_, merged) = merged(head(200, &[]), Policy::new(), |said| {
+        said.set_cookie(living(500).value("s3cret"));
+    });
+    let text = merged.report.advice()[0].to_string();
+    assert!(text.starts_with(
+        "cookie `long` is to live for more than the 400 days that user agents keep one (RFC 6265bis §5.5), said at "
+    ), "{text}");
+    assert!(!format!("{:?}", merged.report).contains("s3cret"));
 }

@@ -1,5 +1,6 @@
 //! What the app does, written once: business code that knows `&Aside` and no framework.
 
+mod login;
 mod problem;
 mod user;
 
@@ -13,6 +14,7 @@ use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use login::{Profile, log_in, log_out, logged_in, login};
 pub use problem::{Problem, collect};
 pub use user::{User, UserOut};
 
@@ -114,8 +116,8 @@ pub fn choose_cookie(aside: &Aside, path: &str) -> Result<Model<Message>, Proble
 pub fn nothing_else(path: &str) -> Problem {
     let methods = match path {
         "/cookie-and-object/" | "/cookie/" => "GET,HEAD,POST",
-        "/users/" => "POST",
-        "/users/me" => "GET,HEAD",
+        "/users/" | "/login/" | "/log-out/" => "POST",
+        "/users/me" | "/login/me" => "GET,HEAD",
         path if path.starts_with("/cookies/") => "GET,HEAD",
         _ => return Problem::new(StatusCode::NOT_FOUND, "there is nothing here"),
     };

@@ -8,7 +8,8 @@ use ::axum::extract::{FromRequestParts, Request, State};
 use ::axum::http::request::Parts;
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
-use aside_axum::{Aside, AsideLayer, Direct, Model, with_aside};
+use aside::KeyRing;
+use aside_axum::{Aside, AsideLayer, Direct, Model, ModelLines, with_aside};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use hyper_util::service::TowerToHyperService;
@@ -42,11 +43,11 @@ impl Framework for AxumLayer {
         service(super::errors::axum::layered())
     }
 
-    fn main_job<B>() -> impl Serves<B, Body>
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        service(aside_examples::axum::app())
+        service(aside_examples::axum::app(keys))
     }
 }
 
@@ -68,11 +69,11 @@ impl Framework for AxumWrapper {
         service(super::errors::axum::wrapped())
     }
 
-    fn main_job<B>() -> impl Serves<B, Body>
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        AxumLayer::main_job()
+        AxumLayer::main_job(keys)
     }
 }
 
@@ -93,6 +94,7 @@ async fn handler(
         Reply::Response(response) => response.into_response(),
         Reply::Direct(response) => Direct(response).into_response(),
         Reply::Model(model) => Model::from(model).into_response(),
+        Reply::Lines(lines) => ModelLines::from(lines).into_response(),
         Reply::Stream(response) => {
             response.map(|pieces| Body::from_stream(pieces.map(Ok::<_, Infallible>)))
         }

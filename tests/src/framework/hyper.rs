@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use ::hyper::Request;
+use aside::KeyRing;
 use aside_hyper::{Aside, Body, Direct, IntoResponse as _, service_fn};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -33,6 +34,7 @@ impl Framework for Hyper {
                     Reply::Response(response) => response.into_response(),
                     Reply::Direct(response) => Direct(response).into_response(),
                     Reply::Model(model) => model.into_response(),
+                    Reply::Lines(lines) => lines.into_response(),
                     Reply::Stream(response) => response.map(|pieces| {
                         let frames = pieces.map(|piece| Ok::<_, Infallible>(Frame::data(piece)));
                         Body::new(StreamBody::new(frames))
@@ -50,10 +52,10 @@ impl Framework for Hyper {
         super::errors::hyper::service()
     }
 
-    fn main_job<B>() -> impl Serves<B, Body>
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        aside_examples::hyper::app()
+        aside_examples::hyper::app(keys)
     }
 }

@@ -8,6 +8,7 @@ mod warp;
 use std::convert::Infallible;
 
 use ::hyper::service::Service;
+use aside::KeyRing;
 use bytes::Bytes;
 use http::{Request, Response};
 
@@ -55,8 +56,8 @@ pub trait Framework: 'static {
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 
-    /// The main job's service.
-    fn main_job<B>() -> impl Serves<B, Self::Body>
+    /// The main job's service, with the keys of its logins.
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Self::Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 }

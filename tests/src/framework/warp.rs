@@ -10,7 +10,8 @@ use ::warp::http::{HeaderMap, Method, Request, Response};
 use ::warp::path::FullPath;
 use ::warp::reject::{Reject, Rejection};
 use ::warp::reply::Reply as _;
-use aside_warp::{Aside, Direct, Model, aside, service};
+use aside::KeyRing;
+use aside_warp::{Aside, Direct, Model, ModelLines, aside, service};
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use http_body::Frame;
@@ -63,6 +64,7 @@ impl Framework for Warp {
                         Reply::Response(response) => response.into_response(),
                         Reply::Direct(response) => Direct(response).into_response(),
                         Reply::Model(model) => Model::from(model).into_response(),
+                        Reply::Lines(lines) => ModelLines::from(lines).into_response(),
                         Reply::Stream(response) => {
                             let (head, pieces) = response.into_parts();
                             let pieces = pieces.map(Ok::<_, Infallible>);
@@ -88,11 +90,11 @@ impl Framework for Warp {
         super::errors::warp::service()
     }
 
-    fn main_job<B>() -> impl Serves<B, Body>
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        TowerToHyperService::new(aside_examples::warp::app())
+        TowerToHyperService::new(aside_examples::warp::app(keys))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Filtered values as answers (M1, M6).
 
 use aside::Model;
-use http::StatusCode;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SET_COOKIE, TRANSFER_ENCODING};
+use http::{HeaderValue, Method, Request, StatusCode};
 use serde::Serialize;
 
 use crate::app::Out;
@@ -38,4 +39,75 @@ pub async fn value_against_its_model_is_our_own_500<H: Harness>() {
     });
 
     assert_own_500(&H::start(app).await.get().await);
+}
+
+const KEPT: Kept = Kept { seen: "hello", secret: "never sent" };
+
+/// A model's own status and headers, without an `Aside`; its `Content-Type` takes the place of ours.
+pub async fn model_has_a_status_and_headers_of_its_own<H: Harness>() {
+    let app = App::answer(|_| {
+        let model = Model::<Out>::of(&KEPT)
+            .status(StatusCode::CREATED)
+            .header(LOCATION, HeaderValue::from_static("/users/5"))
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/hal+json"));
+        Reply::Model(model)
+    });
+    let response = H::start(app).await.get().await;
+
+    assert_eq!((response.status().as_u16(), text(&response)), (201, r#"{"seen":"hello"}"#));
+    assert_eq!(values(&response, &LOCATION), ["/users/5"]);
+    assert_eq!(values(&response, &CONTENT_TYPE), ["application/hal+json"]);
+    assert_eq!(values(&response, &CONTENT_LENGTH), ["16"]);
+}
+
+/// T6, T8. What is the model's own is the value's own: what is said aside is laid over it, but the status
+/// of an error stays.
+pub async fn what_was_said_beats_the_models_own<H: Harness>() {
+    for (own, sent) in [(StatusCode::CREATED, 202), (StatusCode::NOT_FOUND, 404)] {
+        let app = App::answer(move |aside| {
+            aside.set_status(StatusCode::ACCEPTED);
+            aside.insert_header(LOCATION, HeaderValue::from_static("/said"));
+            let model = Model::<Out>::of(&KEPT).status(own);
+            Reply::Model(model.header(LOCATION, HeaderValue::from_static("/own")))
+        });
+        let response = H::start(app).await.get().await;
+
+        assert_eq!((response.status().as_u16(), text(&response)), (sent, r#"{"seen":"hello"}"#));
+        assert_eq!(values(&response, &LOCATION), ["/said"]);
+    }
+}
+
+/// RFC 9110 §6.4.1. A status that allows no content sends none.
+pub async fn model_without_content_is_empty<H: Harness>() {
+    let app = App::answer(|_| Reply::Model(Model::<Out>::of(&KEPT).status(StatusCode::NO_CONTENT)));
+    let response = H::start(app).await.get().await;
+
+    assert_eq!((response.status().as_u16(), text(&response)), (204, ""));
+    // axum says 0 by itself.
+    assert_ne!(values(&response, &CONTENT_LENGTH), ["16"]);
+    assert_eq!(values(&response, &CONTENT_TYPE), [""; 0]);
+}
+
+/// T4, T14. What frames the message, and what is no final status, is refused.
+pub async fn model_refuses_what_is_the_servers<H: Harness>() {
+    for name in [CONTENT_LENGTH, TRANSFER_ENCODING, SET_COOKIE] {
+        let app = App::answer(move |_| {
+            let value = HeaderValue::from_static("9");
+            Reply::Model(Model::<Out>::of(&KEPT).header(name.clone(), value))
+        });
+        assert_own_500(&H::start(app).await.get().await);
+    }
+    let app = App::answer(|_| Reply::Model(Model::<Out>::of(&KEPT).status(StatusCode::CONTINUE)));
+    assert_own_500(&H::start(app).await.get().await);
+}
+
+/// RFC 9110 §9.3.2. The answer to a HEAD has type and length of the answer to a GET, and no body.
+pub async fn head_of_a_model_has_its_length<H: Harness>() {
+    let app = App::answer(|_| Reply::Model(Model::<Out>::of(&KEPT).status(StatusCode::ACCEPTED)));
+    let head = Request::builder().method(Method::HEAD).body(Bytes::new()).expect("a request");
+    let response = H::start(app).await.call(head).await;
+
+    assert_eq!((response.status().as_u16(), text(&response)), (202, ""));
+    assert_eq!(values(&response, &CONTENT_TYPE), ["application/json"]);
+    assert_eq!(values(&response, &CONTENT_LENGTH), ["16"]);
 }

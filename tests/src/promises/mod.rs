@@ -3,12 +3,16 @@
 #![expect(clippy::missing_panics_doc, reason = "a promise that is not kept panics")]
 
 pub mod answers;
+pub mod cookies;
 pub mod direct;
 pub mod errors;
 pub mod headers;
 pub mod isolation;
+pub mod lines;
+pub mod login;
 pub mod main_job;
 pub mod nested;
+pub mod once;
 pub mod record;
 pub mod rejections;
 pub mod report;

@@ -1,6 +1,6 @@
 //! The record: shared by a request, and by nobody else (T1, T2, T3, T5, T11).
 
-use aside::{CookieOptions, CookieSpec, Refusal};
+use aside::{Alternative, Aside, CookieOptions, CookieSpec, Refusal};
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Request, Response, StatusCode};
 
@@ -332,4 +332,41 @@ pub async fn eight_kibibytes_of_cookies_are_the_most<H: Harness>() {
     .await;
 
     assert_own_500(&response);
+}
+
+/// T12. An alternative that failed takes its writes back, a refusal among them; what was said before and
+/// after stays.
+pub async fn alternative_takes_its_writes_back<H: Harness>() {
+    let by_token = Alternative::new();
+    let response = H::start(App::say(move |aside| {
+        aside.set_cookie(("before", "1"));
+        by_token.begin(aside);
+        aside.set_cookie(("tried", "1"));
+        aside.set_cookie(("no token", "1"));
+        aside.set_status(StatusCode::ACCEPTED);
+        by_token.take_back(aside);
+        aside.set_cookie(("after", "1"));
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(cookies(&response), [pair("before", "1"), pair("after", "1")]);
+}
+
+/// T10. A write after the head was sent is refused and counted, and `check()` says so.
+pub async fn write_after_the_head_is_refused<H: Harness>() {
+    let (kept, mut handles) = tokio::sync::mpsc::unbounded_channel::<Aside>();
+    let client = H::start(App::say(move |aside| {
+        let _ = kept.send(aside.clone());
+    }))
+    .await;
+    let response = client.get().await;
+    let aside = handles.recv().await.expect("a handle");
+    aside.set_cookie(("late", "1"));
+
+    assert_eq!(lines(&response), [""; 0]);
+    assert_eq!(aside.late_writes(), 1);
+    assert_eq!(aside.check().expect_err("too late").refusal(), Some(&Refusal::Late));
 }

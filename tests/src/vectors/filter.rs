@@ -1,4 +1,4 @@
-//! Golden cases of response models: what FastAPI sent, against what a lax [`aside::ModelSchema`] writes.
+//! Golden cases of response models: what `FastAPI` sent, against what a lax [`aside::ModelSchema`] writes.
 //!
 //! A case brings its model as JSON Schema, and in a neutral description (`spec`) what a JSON Schema
 //! cannot say: Python's names of fields, defaults made by a function, strictness. The description is
@@ -33,7 +33,13 @@ pub(super) fn run(case: &Value) -> Outcome {
             let body = String::from_utf8_lossy(&body);
             let is_same = expect["status"] == 200
                 && match (parsed(&body), expect["body"].as_str().and_then(parsed)) {
-                    (Some(got), Some(expected)) => is_equal(&got, &expected),
+                    (Some(mut got), Some(mut expected)) => {
+                        // The order of a set is Python's own.
+                        for body in [&mut got, &mut expected] {
+                            model.spec.sort_sets(body, &model.spec.root);
+                        }
+                        is_equal(&got, &expected)
+                    }
                     _ => false,
                 };
             if is_same { Outcome::Passed } else { fail(expect, format!("200 {body}")) }
@@ -178,10 +184,10 @@ impl Model {
     fn of(case: &Value) -> Result<Self, aside::InvalidSchema> {
         let spec = Spec::of(&case["spec"]);
         let mut document = case["schema_serialization"].clone();
-        spec.complete(&mut document);
+        spec.complete(&mut document, &case["schema_validation"]);
 
         let asked = |name: &str| case["options"][name] == true;
-        let mut options = ModelOptions::new().assertions().open_everywhere();
+        let mut options = ModelOptions::new().validated().assertions().open_everywhere();
         if !models(&case["spec"]).any(|model| model["config"]["strict"] == true) {
             options = options.lax();
         }
@@ -211,7 +217,7 @@ impl Model {
         Ok(Self { schema, spec })
     }
 
-    /// Whether the faults are at the places of FastAPI's errors, all of them and no others.
+    /// Whether the faults are at the places of `FastAPI`'s errors, all of them and no others.
     fn has_same_places(&self, faults: &[Fault], errors: &[Value]) -> bool {
         let mut places: Vec<Vec<Value>> = Vec::new();
         for error in errors {
@@ -298,15 +304,20 @@ impl Spec {
     fn of(spec: &Value) -> Self {
         let models = spec["models"].as_object().cloned().unwrap_or_default();
         let mut read_as: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for field in models.values().flat_map(fields) {
-            read_as.entry(written(field)).or_default().extend(read(field, false));
+        for model in models.values() {
+            let by_name = model["config"]["populate_by_name"] == true;
+            for field in fields(model) {
+                read_as.entry(written(field)).or_default().extend(read(field, by_name));
+            }
         }
         Self { root: spec["root"].clone(), models, read_as }
     }
 
     /// Adds to a document what its models say besides: a decimal is a string like any other to
     /// pydantic's schema of what is sent, and a default that a function makes is not in it.
-    fn complete(&self, document: &mut Value) {
+    ///
+    /// A field that its own declaration excludes is checked and never sent: `writeOnly` says that.
+    fn complete(&self, document: &mut Value, validation: &Value) {
         for (name, model) in &self.models {
             let is_defined = document["$defs"].get(name).is_some();
             let is_root = document["title"] == **name;
@@ -315,6 +326,18 @@ impl Spec {
                 (false, true) => &mut *document,
                 (false, false) => continue,
             };
+            let read = match is_defined {
+                true => &validation["$defs"][name],
+                false => validation,
+            };
+            for field in fields(model).filter(|field| field["exclude"] == true) {
+                let name = self::read(field, false).into_iter().next().unwrap_or_default();
+                let mut property = read["properties"][&name].clone();
+                if property.is_object() {
+                    property["writeOnly"] = true.into();
+                    target["properties"][written(field)] = property;
+                }
+            }
             let Some(Value::Object(properties)) = target.get_mut("properties") else { continue };
             for field in fields(model) {
                 let Some(Value::Object(property)) = properties.get_mut(&written(field)) else {
@@ -380,6 +403,37 @@ impl Spec {
                 }
             }
             (value, _) => value,
+        }
+    }
+
+    fn sort_sets(&self, body: &mut Value, of: &Value) {
+        match (body, of["t"].as_str()) {
+            (Value::Array(items), Some("set")) => items.sort_by_key(Value::to_string),
+            (Value::Array(items), Some("list" | "tuple_var")) => {
+                items.iter_mut().for_each(|item| self.sort_sets(item, &of["item"]));
+            }
+            (Value::Array(items), Some("tuple")) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    self.sort_sets(item, &of["items"][index]);
+                }
+            }
+            (Value::Object(entries), Some("dict")) => {
+                entries.values_mut().for_each(|value| self.sort_sets(value, &of["value"]));
+            }
+            (Value::Object(entries), Some("model")) => {
+                let model = of["ref"].as_str().and_then(|name| self.models.get(name));
+                for field in model.into_iter().flat_map(fields) {
+                    if let Some(value) = entries.get_mut(&written(field)) {
+                        self.sort_sets(value, &field["type"]);
+                    }
+                }
+            }
+            (body, Some("root_model")) => self.sort_sets(body, &of["root"]),
+            (body, Some("union")) => {
+                let branches = of["of"].as_array().into_iter().flatten();
+                branches.for_each(|branch| self.sort_sets(body, branch));
+            }
+            _ => {}
         }
     }
 

@@ -24,7 +24,7 @@ type Nonce = [u8; 24];
 
 /// A cookie whose value only the key ring can have written and can read. From [`CookieSpec::private`].
 ///
-/// Like [`Signed`](crate::CookieSpec::signed), and encrypted: what is seen is the length of the value.
+/// Like a signed cookie, and encrypted: what is seen is the length of the value.
 /// Feature `private` draws its nonces from the system, and needs a target on which the crate `getrandom`
 /// finds a source.
 ///

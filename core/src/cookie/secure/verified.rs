@@ -4,6 +4,38 @@ use std::fmt;
 use std::time::SystemTime;
 
 /// A value that a key of the ring wrote for this cookie, and when; `Debug` does not show it.
+///
+/// # Examples
+///
+/// A key is retired once no cookie of it is left, so what it wrote is written again:
+///
+/// ```
+/// # #[cfg(feature = "signed")] {
+/// use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies, TemporalResponse};
+/// use std::time::SystemTime;
+///
+/// const LOGIN: CookieSpec = CookieSpec::new("login", CookieOptions::new());
+///
+/// fn user(said: &mut TemporalResponse, cookies: &RequestCookies<'_>, keys: &KeyRing, now: SystemTime) -> Option<String> {
+///     let login = LOGIN.signed(keys).read(cookies, now).ok()?;
+///     if !login.is_by_first_key() {
+///         said.set_cookie(LOGIN.signed(keys).value(&login, now));
+///     }
+///     Some(login.into_value())
+/// }
+///
+/// # let (old, new) = (Key::new([1; 32])?, Key::new([2; 32])?);
+/// # let (now, before) = (SystemTime::now(), KeyRing::from(old.clone()));
+/// # let cookie = LOGIN.signed(&before).value("user-7", now).unwrap();
+/// # let pair = cookie.header().to_str().unwrap().split(';').next().unwrap();
+/// # let headers = http::HeaderMap::from_iter([(http::header::COOKIE, pair.parse().unwrap())]);
+/// # let mut said = TemporalResponse::default();
+/// # let keys = KeyRing::new([new, old])?;
+/// # let user = user(&mut said, &RequestCookies::new(&headers), &keys, now);
+/// # assert_eq!((user.as_deref(), said.cookies().len()), (Some("user-7"), 1));
+/// # }
+/// # Ok::<(), aside::InvalidKey>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verified {
     pub(super) value: String,

@@ -1,5 +1,5 @@
-//! What Chromium 156 did with 45 `Set-Cookie` lines (`docs/standards.md` 3.2): what it refused cannot be
-//! said, what it kept and is legal can.
+//! What Chromium 156 did with 45 `Set-Cookie` lines: what it refused cannot be said, what it kept and is
+//! legal can.
 
 use std::time::{Duration, UNIX_EPOCH};
 

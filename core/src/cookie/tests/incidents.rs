@@ -1,4 +1,4 @@
-//! What went wrong in cookie code elsewhere: R1–R13 and "Tests aside needs" 1–7 of `docs/security.md`, as
+//! What went wrong in cookie code elsewhere: R1–R13 and "Tests aside needs" 1–7 of `docs/cookies.md`, as
 //! far as the core is concerned. R3 and need 6 are in `secure`, the starred ones also in `properties`.
 
 use http::header::SET_COOKIE;

@@ -37,7 +37,7 @@ fn round_trip(spec: &CookieSpec<'_>, value: &str) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Need 1 of `docs/security.md`.
+    /// Need 1 of `docs/cookies.md`.
     #[test]
     fn what_is_written_is_what_was_asked_and_nothing_more(asked in asked()) {
         let Ok(cookie) = SetCookie::new(&asked.name, &asked.value, asked.options()) else {
@@ -190,7 +190,7 @@ fn reads_as_the_model(lines: Vec<Vec<u8>>, name: &str) -> Result<(), TestCaseErr
     Ok(())
 }
 
-/// Need 5 of `docs/security.md`. A reader that went over bytes again would not end here: the square of
+/// Need 5 of `docs/cookies.md`. A reader that went over bytes again would not end here: the square of
 /// 1 MiB is 10¹². That each byte is in one pair at most, in order, is checked as well.
 #[test]
 fn reading_is_linear_in_the_bytes_of_a_hostile_header() {

@@ -1,4 +1,4 @@
-//! The rules of `docs/standards.md` that nothing written breaks, by their numbers.
+//! The rules of `docs/cookies.md` that nothing written breaks, by their numbers.
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};

@@ -165,7 +165,7 @@ fn strip(mut text: &[u8]) -> &[u8] {
 
 #[test]
 fn the_reader_reads_as_browsers_do() {
-    // A few rows of `docs/standards.md` 3.2, so that the judge itself is judged.
+    // What Chromium 156 did with some lines, so that the judge itself is judged.
     for line in [
         "a=1; SameSite=None",
         "__Host-a=1; Secure",

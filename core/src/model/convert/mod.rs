@@ -1,6 +1,7 @@
 //! One scalar at one place: taken as it is, or converted as pydantic's lax mode converts.
 
 mod duration;
+mod format;
 mod number;
 mod text;
 mod time;
@@ -10,11 +11,12 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use time::Source;
+pub(super) use format::Format;
 
 use super::{
+    assertion::Number,
     error::Problem,
-    shape::{Format, Mask, Node},
+    shape::{Mask, Node, Rules},
     tape::{Place, Recorded, Tape},
 };
 
@@ -33,18 +35,21 @@ pub(super) enum Made<'a> {
     Text(Cow<'a, str>),
     /// A number, in JSON's digits.
     Number(Cow<'a, str>),
+    /// NaN or an infinity.
+    NotFinite(f64),
     Word(&'static str),
 }
 
 type Converted<'a> = Result<(Made<'a>, Exactness), Problem>;
 
 /// What a scalar becomes at a `node`.
-pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, is_lax: bool) -> Converted<'a> {
+pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, rules: Rules) -> Converted<'a> {
+    let is_lax = rules.lax;
     let value = tape.at(place);
     if is_lax && node.format != Format::None && node.accepts.has(Mask::STR) {
-        return formatted(tape, place, node.format);
+        return format::formatted(tape, place, node.format);
     }
-    if let Some(made) = as_it_is(tape, value, node, is_lax) {
+    if let Some(made) = as_it_is(tape, value, node, rules) {
         let is_listed = !node.restricted.has(made.2) || is_listed(node, &made.0);
         return if is_listed { Ok((made.0, made.1)) } else { Err(Problem::Unlisted) };
     }
@@ -53,13 +58,14 @@ pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, is_lax: bool
         || Problem::Mismatch { expected: node.accepts.names().into(), found: tape.kind(place) };
     if !is_lax {
         return Err(match value {
-            Recorded::NotFinite if node.accepts.has(Mask::NUM) => Problem::NotFinite,
+            Recorded::NotFinite(_) if node.accepts.has(Mask::NUM) => Problem::NotFinite,
             _ => mismatch(),
         });
     }
     // A literal is met or missed; an enumeration is made, as its members are.
     if !node.listed.is_empty() && !node.is_enumeration {
-        return Err(Problem::Unlisted);
+        let met = equal_to_python(tape, value, node).ok_or(Problem::Unlisted)?;
+        return Ok((met, Exactness::Lax));
     }
     let made = match node.accepts {
         accepts if accepts.has(Mask::NUM) => number::float(tape, value),
@@ -68,7 +74,7 @@ pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, is_lax: bool
         _ => return Err(mismatch()),
     };
     let made = made.ok_or_else(|| match value {
-        Recorded::Str(_) | Recorded::Float(_) | Recorded::NotFinite => {
+        Recorded::Str(_) | Recorded::Float(_) | Recorded::NotFinite(_) => {
             Problem::Inconvertible(node.accepts.names().into())
         }
         _ => mismatch(),
@@ -84,13 +90,13 @@ fn as_it_is<'a>(
     tape: &'a Tape,
     value: &Recorded,
     node: &Node,
-    is_lax: bool,
+    rules: Rules,
 ) -> Option<(Made<'a>, Exactness, Mask)> {
     let (made, kind) = match value {
         Recorded::Bool(true) => (Made::Word("true"), Mask::BOOL),
         Recorded::Bool(false) => (Made::Word("false"), Mask::BOOL),
         // pydantic makes a float of it, with the digits that a float has.
-        Recorded::Int(text) if is_lax && node.accepts.has(Mask::NUM) => {
+        Recorded::Int(text) if rules.whole && node.accepts.has(Mask::NUM) => {
             return Some((
                 number::float(tape, &Recorded::Int(text.clone()))?,
                 Exactness::Strict,
@@ -100,12 +106,12 @@ fn as_it_is<'a>(
         Recorded::Int(text) => (Made::Number(tape.text(text).into()), Mask::INT),
         Recorded::Float(text) => (Made::Number(tape.text(text).into()), Mask::NUM),
         Recorded::Str(text) => (Made::Text(tape.text(text).into()), Mask::STR),
-        Recorded::NotFinite
-            if node.accepts.has(Mask::NULL) || (is_lax && node.accepts.has(Mask::NUM)) =>
+        Recorded::NotFinite(float)
+            if node.accepts.has(Mask::NULL) || (rules.lax && node.accepts.has(Mask::NUM)) =>
         {
-            return Some((Made::Word("null"), Exactness::Exact, Mask::NONE));
+            return Some((Made::NotFinite(*float), Exactness::Exact, Mask::NONE));
         }
-        Recorded::NotFinite
+        Recorded::NotFinite(_)
         | Recorded::Null
         | Recorded::Unset
         | Recorded::List { .. }
@@ -116,51 +122,26 @@ fn as_it_is<'a>(
     node.accepts.has(kind).then_some((made, Exactness::Exact, kind))
 }
 
-/// Text with a `format`, in the form that pydantic gives it.
-fn formatted(tape: &Tape, place: Place, format: Format) -> Converted<'_> {
-    let value = tape.at(place);
-    let mismatch = || Problem::Mismatch { expected: format.name().into(), found: tape.kind(place) };
-    let source = match value {
-        Recorded::Str(text) => Source::Text(tape.text(text)),
-        Recorded::Int(text) | Recorded::Float(text) => {
-            Source::Number(tape.text(text).parse().map_err(|_| mismatch())?)
+/// The literal that a number or boolean equals; to Python, `True`, `1` and `1.0` are equal.
+fn equal_to_python<'a>(tape: &Tape, value: &Recorded, node: &Node) -> Option<Made<'a>> {
+    let number = |text: &str| Number::of(text);
+    let value = match value {
+        Recorded::Bool(value) => number(if *value { "1" } else { "0" })?,
+        Recorded::Int(text) | Recorded::Float(text) => number(tape.text(text))?,
+        _ => return None,
+    };
+    node.listed.iter().find_map(|listed| match listed {
+        Value::Bool(listed) => {
+            let word = if *listed { "true" } else { "false" };
+            let number = number(if *listed { "1" } else { "0" })?;
+            number.is_equal(value).then_some(Made::Word(word))
         }
-        Recorded::Bool(value) => Source::Number(f64::from(u8::from(*value))),
-        _ => return Err(mismatch()),
-    };
-    let integer = match value {
-        Recorded::Int(text) => tape.text(text).parse().ok(),
-        Recorded::Bool(value) => Some(u128::from(*value)),
+        Value::Number(listed) => {
+            let text = listed.to_string();
+            number(&text)?.is_equal(value).then(|| Made::Number(text.into()))
+        }
         _ => None,
-    };
-    let is_bool = matches!(value, Recorded::Bool(_));
-
-    let made = match (format, source) {
-        (Format::DateTime, _) if !is_bool => time::date_time(source),
-        (Format::Date, _) if !is_bool => time::date(source),
-        (Format::Time, _) if !is_bool => time::time(source),
-        (Format::Duration, _) => duration::duration(source),
-        (Format::Uuid, Source::Text(text)) => text::uuid(text),
-        (Format::Decimal, Source::Text(text)) => text::decimal(text),
-        (Format::Decimal, _) if !is_bool => match value {
-            Recorded::Int(text) => text::decimal(tape.text(text)),
-            _ => number::python_float(tape, value).and_then(|text| text::decimal(&text)),
-        },
-        (Format::Uri, Source::Text(text)) => url::url(text),
-        (Format::Ipv4, Source::Text(text)) => text::ipv4(text),
-        (Format::Ipv4, _) => integer.and_then(text::ipv4_of),
-        (Format::Ipv6, Source::Text(text)) => text::ipv6(text),
-        (Format::Ipv6, _) => integer.and_then(text::ipv6_of),
-        (Format::Email, Source::Text(text)) => text::email(text),
-        // As many stars for every secret.
-        (Format::Password, Source::Text("")) => Some(String::new()),
-        (Format::Password, Source::Text(_)) => Some("**********".to_owned()),
-        _ => return Err(mismatch()),
-    };
-    match made {
-        Some(made) => Ok((Made::Text(made.into()), Exactness::Lax)),
-        None => Err(Problem::Inconvertible(format.name().into())),
-    }
+    })
 }
 
 fn is_listed(node: &Node, made: &Made<'_>) -> bool {

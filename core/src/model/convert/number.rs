@@ -80,7 +80,7 @@ pub(super) fn float<'a>(tape: &'a Tape, value: &Recorded) -> Option<Made<'a>> {
         _ => return None,
     };
     if !float.is_finite() {
-        return Some(Made::Word("null"));
+        return Some(Made::NotFinite(float));
     }
     let mut text = Vec::new();
     project::float64(&mut text, float);

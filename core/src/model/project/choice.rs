@@ -11,16 +11,22 @@ use crate::model::{
 /// A derived `Serialize` gives the tag first, so mostly nothing is recorded: the first field decides, and
 /// the fields after it go straight into the body.
 pub(super) struct Choice<'w, 's> {
-    /// What came before the decision; taken by it.
-    recording: Option<Recording<'w, 's>>,
+    before: Before<'w, 's>,
+    node: NodeId,
     union: &'s Union,
 }
 
+/// What came before the decision.
+enum Before<'w, 's> {
+    Nothing(&'w mut Writer<'s>),
+    Recorded(Recording<'w, 's>),
+    /// The decision was made.
+    Over,
+}
+
 impl<'w, 's> Choice<'w, 's> {
-    pub(super) fn new(w: &'w mut Writer<'s>, node: NodeId, union: &'s Union) -> Result<Self, Halt> {
-        let mut recording = Recording::new(w, node, None);
-        recording.open_map()?;
-        Ok(Self { recording: Some(recording), union })
+    pub(super) fn new(w: &'w mut Writer<'s>, node: NodeId, union: &'s Union) -> Self {
+        Self { before: Before::Nothing(w), node, union }
     }
 
     /// Takes a field; gives back the object if that decided which one it is.
@@ -31,14 +37,14 @@ impl<'w, 's> Choice<'w, 's> {
     ) -> Result<Option<Plain<'w, 's>>, Halt> {
         let union = self.union;
         match &union.decided_by {
-            Decision::Tag { key: tag, values } if **tag == *name => {
+            Decision::Tag { key: tag, values, written } if **tag == *name => {
                 let found = key::with_text(value, |text| Decision::find(values, text));
-                let Ok(Some(branch)) = found else {
-                    return Err(self.open()?.w.halt(Problem::UnknownTag));
+                let Ok(Some(found)) = found else {
+                    return Err(self.halt(Problem::UnknownTag));
                 };
-                let (name, _) = &values[branch.entry];
-                let mut plain = self.decide(union.branches[branch.branch])?;
-                plain.entry(tag, &**name)?;
+                let mut plain = self.decide(union.branches[found.branch])?;
+                let (index, text) = &written[found.entry];
+                plain.tag(usize::from(*index), text);
                 Ok(Some(plain))
             }
             Decision::Name(names) => match Decision::find(names, name) {
@@ -51,7 +57,7 @@ impl<'w, 's> Choice<'w, 's> {
                 None => Ok(None),
             },
             Decision::Tag { .. } | Decision::Untagged => {
-                let recording = self.open()?;
+                let recording = self.recording()?;
                 recording.name(name)?;
                 recording.value(value)?;
                 Ok(None)
@@ -61,30 +67,65 @@ impl<'w, 's> Choice<'w, 's> {
 
     /// serde's rules were broken, or a key is none.
     pub(super) fn refused(&mut self) -> Halt {
-        self.open().map_or_else(|halt| halt, |recording| recording.w.halt(Problem::Refused))
+        self.halt(Problem::Refused)
     }
 
-    fn open(&mut self) -> Result<&mut Recording<'w, 's>, Halt> {
-        // Taken only by a decision, after which the caller writes the object.
-        self.recording.as_mut().ok_or(Halt)
+    fn halt(&mut self, problem: Problem) -> Halt {
+        match &mut self.before {
+            Before::Nothing(w) => w.halt(problem),
+            Before::Recorded(recording) => recording.w.halt(problem),
+            Before::Over => Halt,
+        }
+    }
+
+    fn recording(&mut self) -> Result<&mut Recording<'w, 's>, Halt> {
+        if let Before::Nothing(_) = self.before
+            && let Before::Nothing(w) = std::mem::replace(&mut self.before, Before::Over)
+        {
+            let mut recording = Recording::new(w, self.node, None);
+            recording.open_map()?;
+            self.before = Before::Recorded(recording);
+        }
+        match &mut self.before {
+            Before::Recorded(recording) => Ok(recording),
+            Before::Nothing(_) | Before::Over => Err(Halt),
+        }
     }
 
     fn decide(&mut self, object: ObjectId) -> Result<Plain<'w, 's>, Halt> {
-        let (w, tape, entries) = self.recording.take().ok_or(Halt)?.decided();
-        let mut plain = Plain::begin(w, object)?;
-        for (name, place) in tape.entries(entries) {
-            plain.recorded(name, &tape, place)?;
+        match std::mem::replace(&mut self.before, Before::Over) {
+            Before::Nothing(w) => Plain::begin(w, object),
+            Before::Recorded(recording) => {
+                let (w, tape, entries) = recording.decided();
+                let mut plain = Plain::begin(w, object)?;
+                for (name, place) in tape.entries(entries) {
+                    plain.recorded(name, &tape, place)?;
+                }
+                plain.w.rare().tape = tape;
+                Ok(plain)
+            }
+            // The caller writes the object by now.
+            Before::Over => Err(Halt),
         }
-        plain.w.tape = tape;
-        Ok(plain)
     }
 
-    pub(super) fn finish(self) -> Result<(), Halt> {
-        let recording = self.recording.ok_or(Halt)?;
+    pub(super) fn finish(mut self) -> Result<(), Halt> {
         match &self.union.decided_by {
-            Decision::Tag { key, .. } => Err(recording.undecided(key)),
-            Decision::Name(_) => Err(recording.w.halt(Problem::UnknownTag)),
-            Decision::Untagged => recording.finish(),
+            Decision::Name(_) => Err(self.halt(Problem::UnknownTag)),
+            Decision::Tag { key, .. } => {
+                self.recording()?;
+                match self.before {
+                    Before::Recorded(recording) => Err(recording.undecided(key)),
+                    Before::Nothing(_) | Before::Over => Err(Halt),
+                }
+            }
+            Decision::Untagged => {
+                self.recording()?;
+                match self.before {
+                    Before::Recorded(recording) => recording.finish(),
+                    Before::Nothing(_) | Before::Over => Err(Halt),
+                }
+            }
         }
     }
 }

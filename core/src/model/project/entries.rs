@@ -14,6 +14,8 @@ pub(super) enum Entries<'w, 's> {
         plain: Plain<'w, 's>,
         pending: Pending,
         others: Others,
+        /// The key that would come next in a map that is sorted as the schema is.
+        next: usize,
     },
     /// A union that is not decided; the key that waits for its value.
     Choice(Choice<'w, 's>, Option<String>),
@@ -39,15 +41,16 @@ impl<'w, 's> Entries<'w, 's> {
     fn around(plain: Plain<'w, 's>) -> Self {
         let (first, end) = (plain.opened, plain.w.out.len());
         let all = (first != end).then(|| keys_of(&plain.w.out[first..]));
-        Self::Plain { plain, pending: Pending::None, others: Others { last: end..end, all, first } }
+        let others = Others { last: end..end, all, first };
+        Self::Plain { plain, pending: Pending::None, others, next: 0 }
     }
 
     fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Halt> {
         match self {
-            Self::Plain { plain, pending, others } => {
+            Self::Plain { plain, pending, others, next } => {
                 // A key without a value was an error of the caller's; it must not stay in the body.
                 take_back(plain, pending);
-                match key::with_text(key, |name| resolve(plain, others, name)) {
+                match key::with_text(key, |name| resolve(plain, others, next, name)) {
                     Ok(resolved) => *pending = resolved,
                     Err(Halt) => return Err(plain.w.halt(Problem::Refused)),
                 }
@@ -92,7 +95,17 @@ impl<'w, 's> Entries<'w, 's> {
     }
 }
 
-fn resolve(plain: &mut Plain<'_, '_>, others: &mut Others, name: &str) -> Pending {
+fn resolve(
+    plain: &mut Plain<'_, '_>,
+    others: &mut Others,
+    next: &mut usize,
+    name: &str,
+) -> Pending {
+    let expected = plain.object.keys.get(*next);
+    if expected.is_some_and(|key| *key.name == *name && key.is_written) {
+        *next += 1;
+        return Pending::Keep(*next as u16 - 1);
+    }
     match plain.object.action(name) {
         Action::DROP => Pending::Drop,
         Action::EXTRA => match plain.object.rest.takes(plain.w.shape, name) {
@@ -108,7 +121,10 @@ fn resolve(plain: &mut Plain<'_, '_>, others: &mut Others, name: &str) -> Pendin
                 Pending::Extra(node, start)
             }
         },
-        Action(index) => Pending::Keep(index),
+        Action(index) => {
+            *next = usize::from(index) + 1;
+            Pending::Keep(index)
+        }
     }
 }
 

@@ -11,13 +11,19 @@ use super::{
 };
 use crate::model::{
     error::{Problem, Segment},
-    omit,
+    omit::{self, Blank},
     shape::{NodeId, Object, ObjectId},
     tape::{Place, Tape},
 };
 
 /// A struct, field by field.
-pub(super) enum Fields<'w, 's> {
+pub(super) struct Fields<'w, 's> {
+    /// What is known of the fields to come; nothing, where there is no plan.
+    plan: &'s [plan::Entry],
+    kind: Kind<'w, 's>,
+}
+
+enum Kind<'w, 's> {
     Plain(Plain<'w, 's>),
     /// A union that its tag will decide; the name is the struct's.
     Choice(Choice<'w, 's>, &'static str),
@@ -34,12 +40,9 @@ pub(super) struct Plain<'w, 's> {
     pub(super) object: &'s Object,
     /// Where its entries begin in the body.
     pub(super) opened: usize,
-    /// What is known of the fields to come, and the place in it.
-    plan: &'s [(&'static str, Action)],
-    at: usize,
     /// The first 64 keys that are in the body, or were left out of it.
     seen: u64,
-    /// The name under which this struct is learned, and where in `Writer::learned` it begins.
+    /// The name under which this struct is learned, and where what is learned of it begins.
     learning: Option<(&'static str, usize)>,
     /// The enum variant round it, to be closed after it.
     variant: Option<&'static str>,
@@ -56,65 +59,116 @@ impl<'w, 's> Fields<'w, 's> {
     ) -> Result<Self, Halt> {
         let mut plain = Plain::begin(w, object)?;
         plain.variant = variant_of.map(|_| name);
-        plain.plan_for(name);
-        Ok(Self::Plain(plain))
+        let plan = plain.plan_for(name);
+        Ok(Self { plan, kind: Kind::Plain(plain) })
     }
 
-    #[inline]
+    pub(super) fn choice(choice: Choice<'w, 's>, name: &'static str) -> Self {
+        Self { plan: &[], kind: Kind::Choice(choice, name) }
+    }
+
+    pub(super) fn recorded(recording: Recording<'w, 's>) -> Self {
+        Self { plan: &[], kind: Kind::Recorded(recording) }
+    }
+
+    pub(super) fn text(slot: Slot<'w, 's>) -> Self {
+        Self { plan: &[], kind: Kind::Text(Some(slot)) }
+    }
+
+    pub(super) fn dropped() -> Self {
+        Self { plan: &[], kind: Kind::Dropped }
+    }
+
+    /// Inlined into the value's own code: of a field that is dropped, nothing more is done.
+    #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
-        match self {
-            Self::Plain(plain) => plain.field(key, value),
-            _ => self.other_field(key, value),
+        if let [(known, action), rest @ ..] = self.plan
+            && plan::is_same(known, key)
+        {
+            self.plan = rest;
+            return match *action {
+                Action::DROP => Ok(()),
+                action => self.known(action, key, value),
+            };
         }
+        self.unknown(key, value)
     }
 
-    fn other_field<T: Serialize + ?Sized>(
+    #[inline(never)]
+    fn known<T: Serialize + ?Sized>(
         &mut self,
+        action: Action,
         key: &'static str,
         value: &T,
     ) -> Result<(), Halt> {
-        match self {
-            Self::Plain(plain) => plain.field(key, value),
-            Self::Choice(choice, name) => {
+        match (&mut self.kind, action) {
+            (Kind::Plain(plain), Action::EXTRA) => plain.extra(key, value),
+            (Kind::Plain(plain), Action(index)) => plain.keep(usize::from(index), value),
+            // Only a plain object has a plan.
+            _ => Err(Halt),
+        }
+    }
+
+    #[inline(never)]
+    fn unknown<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
+        match &mut self.kind {
+            Kind::Plain(plain) => {
+                // A field that is not where it was the first time; those after it may be.
+                self.plan = self.plan.get(1..).unwrap_or_default();
+                match plain.look_up(key) {
+                    Action::DROP => Ok(()),
+                    Action::EXTRA => plain.extra(key, value),
+                    Action(index) => plain.keep(usize::from(index), value),
+                }
+            }
+            Kind::Choice(choice, name) => {
                 let name = *name;
                 if let Some(mut plain) = choice.field(key, value)? {
-                    // The tag is written; the plan knows it, so the fields after it are counted from it.
-                    plain.plan_for(name);
-                    plain.skip_to(key);
-                    *self = Self::Plain(plain);
+                    // The field that decided is written, and the plan goes on after it.
+                    let plan = plain.plan_for(name);
+                    let at = plan.iter().position(|(known, _)| plan::is_same(known, key));
+                    let next = at.map_or(0, |at| at + 1);
+                    if plain.learning.is_some() {
+                        plain.look_up(key);
+                    }
+                    *self = Self { plan: &plan[next..], kind: Kind::Plain(plain) };
                 }
                 Ok(())
             }
-            Self::Recorded(recording) => {
+            Kind::Recorded(recording) => {
                 recording.name(key)?;
                 recording.value(value)
             }
-            Self::Text(slot) => match slot.take() {
+            Kind::Text(slot) => match slot.take() {
                 Some(slot) => match key::text_of(value) {
                     Ok(text) => slot.text(&text),
                     Err(Halt) => Err(slot.w.halt(Problem::NotJson)),
                 },
                 None => Err(Halt),
             },
-            Self::Dropped => Ok(()),
+            Kind::Dropped => Ok(()),
         }
     }
 
+    /// Fields that are skipped keep their place, so that those after them keep theirs.
     #[inline]
     fn skip(&mut self, key: &'static str) {
-        if let Self::Plain(plain) = self {
-            plain.skip(key);
+        self.plan = self.plan.get(1..).unwrap_or_default();
+        if let Kind::Plain(plain) = &mut self.kind
+            && plain.learning.is_some()
+        {
+            plain.look_up(key);
         }
     }
 
     #[inline]
     fn finish(self) -> Result<(), Halt> {
-        match self {
-            Self::Plain(plain) => plain.finish(),
-            Self::Choice(choice, _) => choice.finish(),
-            Self::Recorded(recording) => recording.finish(),
-            Self::Text(None) | Self::Dropped => Ok(()),
-            Self::Text(Some(slot)) => Err(slot.w.halt(Problem::NotJson)),
+        match self.kind {
+            Kind::Plain(plain) => plain.finish(),
+            Kind::Choice(choice, _) => choice.finish(),
+            Kind::Recorded(recording) => recording.finish(),
+            Kind::Text(None) | Kind::Dropped => Ok(()),
+            Kind::Text(Some(slot)) => Err(slot.w.halt(Problem::NotJson)),
         }
     }
 }
@@ -126,66 +180,32 @@ impl<'w, 's> Plain<'w, 's> {
         w.enter()?;
         w.out.push(b'{');
         if object.keys.len() > 64 {
-            let far = w.seen_far.len() + object.keys.len().div_ceil(64) - 1;
-            w.seen_far.resize(far, 0);
+            let seen = &mut w.rare().seen_far;
+            seen.resize(seen.len() + object.keys.len().div_ceil(64) - 1, 0);
         }
         let opened = w.out.len();
-        Ok(Self { w, object, opened, plan: &[], at: 0, seen: 0, learning: None, variant: None })
+        Ok(Self { w, object, opened, seen: 0, learning: None, variant: None })
     }
 
     #[inline]
-    fn plan_for(&mut self, name: &'static str) {
+    fn plan_for(&mut self, name: &'static str) -> &'s [plan::Entry] {
         match plan::known(self.object, name) {
-            Known::Plan(plan) => self.plan = plan,
-            Known::Learn => self.learning = Some((name, self.w.learned.len())),
+            Known::Plan(plan) => return plan,
+            Known::Learn => self.learning = Some((name, self.w.rare().learned.len())),
             Known::Nothing => {}
         }
-    }
-
-    #[inline]
-    pub(super) fn field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> Result<(), Halt> {
-        let action = match self.plan.get(self.at) {
-            Some((known, action)) if plan::is_same(known, key) => *action,
-            _ => self.look_up(key),
-        };
-        self.at += 1;
-        match action {
-            Action::DROP => Ok(()),
-            Action::EXTRA => self.extra(key, value),
-            Action(index) => self.keep(usize::from(index), value),
-        }
+        &[]
     }
 
     fn look_up(&mut self, key: &'static str) -> Action {
         let action = self.object.action(key);
         if self.learning.is_some() {
-            self.w.learned.push((key, action));
+            self.w.rare().learned.push((key, action));
         }
         action
     }
 
     #[inline]
-    fn skip(&mut self, key: &'static str) {
-        // Fields that are skipped keep their place, so that those after them keep theirs.
-        self.at += 1;
-        if self.learning.is_some() {
-            self.w.learned.push((key, self.object.action(key)));
-        }
-    }
-
-    /// Continues after the field `key`, which was written without the plan.
-    fn skip_to(&mut self, key: &'static str) {
-        if self.learning.is_some() {
-            self.w.learned.push((key, self.object.action(key)));
-        }
-        self.at = self.plan.iter().position(|(known, _)| *known == key).map_or(0, |at| at + 1);
-    }
-
-    #[inline(never)]
     pub(super) fn keep<T: Serialize + ?Sized>(
         &mut self,
         index: usize,
@@ -224,8 +244,9 @@ impl<'w, 's> Plain<'w, 's> {
             return is_repeated;
         }
         let words = self.object.keys.len().div_ceil(64) - 1;
-        let base = self.w.seen_far.len() - words;
-        let word = &mut self.w.seen_far[base + index / 64 - 1];
+        let seen = &mut self.w.rare().seen_far;
+        let base = seen.len() - words;
+        let word = &mut seen[base + index / 64 - 1];
         let bit = 1 << (index % 64);
         let is_repeated = *word & bit != 0;
         *word |= bit;
@@ -236,7 +257,25 @@ impl<'w, 's> Plain<'w, 's> {
         let key = &self.object.keys[index];
         let prefix = key.text.len();
         let unset = std::mem::take(&mut self.w.unset);
-        omit::leaves_out(self.w.shape.rules, key, &self.w.out[start + prefix..], unset)
+        let written = &self.w.out[start + prefix..];
+        omit::leaves_out(self.w.shape.rules, key, written, Blank::of(written, unset))
+    }
+
+    /// The tag that chose this object, as it stands in a body.
+    pub(super) fn tag(&mut self, index: usize, text: &[u8]) {
+        let is_written = self.object.keys[index].is_written;
+        if self.is_repeated(index) || !is_written {
+            return;
+        }
+        let start = self.w.out.len();
+        self.w.out.extend_from_slice(text);
+        if self.w.shape.omits {
+            self.w.out.pop();
+            match self.is_left_out(index, start) {
+                true => self.w.out.truncate(start),
+                false => self.w.out.push(b','),
+            }
+        }
     }
 
     /// A field whose name is not known to a plan.
@@ -280,7 +319,7 @@ impl<'w, 's> Plain<'w, 's> {
     fn end_extra(&mut self, start: usize, text: usize) {
         let unset = std::mem::take(&mut self.w.unset);
         if !self.object.is_map
-            && omit::leaves_out_extra(self.w.shape.rules, &self.w.out[text..], unset)
+            && Blank::of(&self.w.out[text..], unset).is_left_out(self.w.shape.rules)
         {
             self.w.out.truncate(start);
         } else {
@@ -337,9 +376,9 @@ impl<'w, 's> Plain<'w, 's> {
         if let Some((name, start)) = self.learning {
             // After an error that a `Serialize` swallowed, what was noted may not be of this struct.
             if self.w.fault.is_none() {
-                plan::learn(self.object, name, &self.w.learned[start..]);
+                plan::learn(self.object, name, &self.w.rare().learned[start..]);
             }
-            self.w.learned.truncate(start);
+            self.w.rare().learned.truncate(start);
         }
         self.w.close(b'}');
         self.w.leave();
@@ -352,10 +391,13 @@ impl<'w, 's> Plain<'w, 's> {
 
     #[cold]
     fn check_required(&mut self) -> Result<(), Halt> {
-        let base = self.w.seen_far.len() - self.object.keys.len().div_ceil(64).saturating_sub(1);
-        let far = &self.w.seen_far[base..];
+        let words = self.object.keys.len().div_ceil(64).saturating_sub(1);
+        let seen_far = &self.w.rare().seen_far;
+        let base = seen_far.len() - words;
+        let far = &seen_far[base..];
+        let seen = self.seen;
         let is_seen = |index: usize| match index {
-            0..64 => self.seen & (1 << index) != 0,
+            0..64 => seen & (1 << index) != 0,
             _ => far[index / 64 - 1] & (1 << (index % 64)) != 0,
         };
         if let Some(index) = self.object.missing(is_seen) {
@@ -365,7 +407,7 @@ impl<'w, 's> Plain<'w, 's> {
                 None => Halt,
             });
         }
-        self.w.seen_far.truncate(base);
+        self.w.rare().seen_far.truncate(base);
         Ok(())
     }
 }
@@ -383,7 +425,7 @@ impl ser::SerializeStruct for Fields<'_, '_> {
     type Ok = ();
     type Error = Halt;
 
-    #[inline]
+    #[inline(always)]
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
         key: &'static str,

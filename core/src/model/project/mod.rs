@@ -91,12 +91,18 @@ pub(super) struct Writer<'s> {
     /// Containers in the high half, wrappers without a bracket of their own in the low half.
     depth: u32,
     fault: Option<Box<Fault>>,
-    /// Fields learned for plans, innermost object last.
-    learned: Vec<(&'static str, plan::Action)>,
-    /// Fields seen beyond the first 64, innermost object last.
-    seen_far: Vec<u64>,
     /// The last value said that it was not set.
     unset: bool,
+    rare: Option<Box<Rare>>,
+}
+
+/// What most bodies never need.
+#[derive(Default)]
+struct Rare {
+    /// Fields learned for plans, innermost object last.
+    learned: Vec<plan::Entry>,
+    /// Fields seen beyond the first 64, innermost object last.
+    seen_far: Vec<u64>,
     tape: Tape,
 }
 
@@ -105,22 +111,18 @@ const MAX_WRAPPERS: u32 = 512;
 
 impl<'s> Writer<'s> {
     fn new(shape: &'s Shape, out: Vec<u8>) -> Self {
-        Self {
-            out,
-            shape,
-            depth: 0,
-            fault: None,
-            learned: Vec::new(),
-            seen_far: Vec::new(),
-            unset: false,
-            tape: Tape::default(),
-        }
+        Self { out, shape, depth: 0, fault: None, unset: false, rare: None }
     }
 
     fn root<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
         let root = self.shape.root;
         let fast = self.shape.node(root).fast;
         value.serialize(value::Slot { w: self, node: root, fast })
+    }
+
+    #[cold]
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
     }
 
     #[inline]

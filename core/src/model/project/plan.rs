@@ -14,15 +14,18 @@ impl Action {
     pub(super) const EXTRA: Self = Self(u16::MAX - 1);
 }
 
+/// A field's name, and what becomes of it.
+pub(super) type Entry = (&'static str, Action);
+
 /// The fields of one struct, in its order.
 #[derive(Debug)]
 pub(in super::super) struct Plan {
     name: &'static str,
-    pub(super) entries: Box<[(&'static str, Action)]>,
+    pub(super) entries: Box<[Entry]>,
 }
 
 impl Plan {
-    pub(super) fn new(name: &'static str, entries: &[(&'static str, Action)]) -> Self {
+    pub(super) fn new(name: &'static str, entries: &[Entry]) -> Self {
         Self { name, entries: entries.into() }
     }
 }
@@ -36,7 +39,7 @@ pub(super) fn is_same(one: &'static str, other: &'static str) -> bool {
 
 /// What is known about a struct at an object: its plan, or a free place to learn one.
 pub(super) enum Known<'s> {
-    Plan(&'s [(&'static str, Action)]),
+    Plan(&'s [Entry]),
     Learn,
     /// Two types have been here before this one.
     Nothing,
@@ -56,7 +59,7 @@ pub(super) fn known<'s>(object: &'s Object, name: &'static str) -> Known<'s> {
 
 /// Another thread may have been quicker: then its plan stays, which is as good.
 #[cold]
-pub(super) fn learn(object: &Object, name: &'static str, entries: &[(&'static str, Action)]) {
+pub(super) fn learn(object: &Object, name: &'static str, entries: &[Entry]) {
     for slot in &object.plans {
         if slot.get().is_some_and(|plan| is_same(plan.name, name)) {
             return;

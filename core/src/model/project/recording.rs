@@ -25,7 +25,7 @@ pub(super) struct Recording<'w, 's> {
 impl<'w, 's> Recording<'w, 's> {
     /// What stands at `node`, inside an object of one key if it is a `variant`.
     pub(super) fn new(w: &'w mut Writer<'s>, node: NodeId, variant: Option<&'static str>) -> Self {
-        let mut tape = std::mem::take(&mut w.tape);
+        let mut tape = std::mem::take(&mut w.rare().tape);
         tape.clear();
         let depth = w.containers();
         let mut recording =
@@ -88,7 +88,7 @@ impl<'w, 's> Recording<'w, 's> {
             self.w.out.push(b'}');
             self.w.leave();
         }
-        self.w.tape = self.tape;
+        self.w.rare().tape = self.tape;
         Ok(())
     }
 

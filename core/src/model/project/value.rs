@@ -404,7 +404,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
             ObjectShape::None => Err(self.mismatch("object")),
             ObjectShape::One(object) => Entries::plain(self.w, *object),
             ObjectShape::Union(union) => {
-                Ok(Entries::Choice(Choice::new(self.w, self.node, union)?, None))
+                Ok(Entries::Choice(Choice::new(self.w, self.node, union), None))
             }
         }
     }
@@ -416,13 +416,13 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         _: usize,
     ) -> Result<Self::SerializeStruct, Halt> {
         if read::is_text(name) {
-            return Ok(Fields::Text(Some(self)));
+            return Ok(Fields::text(self));
         }
         match &self.shape_node().object {
             ObjectShape::None => Err(self.mismatch("object")),
             ObjectShape::One(object) => Fields::plain(self.w, *object, name, None),
             ObjectShape::Union(union) => {
-                Ok(Fields::Choice(Choice::new(self.w, self.node, union)?, name))
+                Ok(Fields::choice(Choice::new(self.w, self.node, union), name))
             }
         }
     }
@@ -435,7 +435,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         _: usize,
     ) -> Result<Self::SerializeStructVariant, Halt> {
         match self.variant(variant)? {
-            Variant::Dropped => Ok(Fields::Dropped),
+            Variant::Dropped => Ok(Fields::dropped()),
             Variant::Slot(mut slot) => match &slot.shape_node().object {
                 ObjectShape::None => {
                     slot.mismatch("object");
@@ -446,13 +446,13 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
                 ObjectShape::Union(_) => {
                     let mut recording = Recording::inside(slot.w, slot.node, variant);
                     recording.open_map()?;
-                    Ok(Fields::Recorded(recording))
+                    Ok(Fields::recorded(recording))
                 }
             },
             Variant::Recorded(slot) => {
                 let mut recording = Recording::new(slot.w, slot.node, Some(variant));
                 recording.open_map()?;
-                Ok(Fields::Recorded(recording))
+                Ok(Fields::recorded(recording))
             }
         }
     }
@@ -493,7 +493,7 @@ impl Slot<'_, '_> {
             return Ok(());
         }
 
-        let mut tape = std::mem::take(&mut w.tape);
+        let mut tape = std::mem::take(&mut w.rare().tape);
         tape.clear();
         let depth = w.containers();
         if let Err(problem) = read::text(text, &mut tape, depth) {
@@ -505,7 +505,7 @@ impl Slot<'_, '_> {
         } else {
             w.play(&tape, Place(0), node)?;
         }
-        w.tape = tape;
+        w.rare().tape = tape;
         Ok(())
     }
 }

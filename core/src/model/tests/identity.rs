@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::zoo::*;
-use crate::model::{Model, ModelOptions, ModelSchema};
+use crate::Model;
+use crate::model::{ModelOptions, ModelSchema};
 
 /// Byte for byte, cold and warm; as JSON, from a `Value` and from a recording.
 #[track_caller]

@@ -1,4 +1,8 @@
+mod hostile;
 mod identity;
+mod lax;
+mod leaks;
+mod pitfalls;
 mod writing;
 mod zoo;
 

@@ -2,7 +2,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{open, refuses, schema, writes, zoo::*};
-use crate::model::{Model, ModelSchema};
+use crate::Model;
+use crate::model::ModelSchema;
 
 #[derive(Serialize)]
 struct UserIn {

@@ -1,4 +1,4 @@
-//! What no key of the ring wrote for this cookie is refused: R3 and need 6 of `docs/security.md`.
+//! What no key of the ring wrote for this cookie is refused: R3 and need 6 of `docs/cookies.md`.
 
 use super::super::DEFAULTS;
 use super::{GUEST, KINDS, Kind, ROLE, SESSION, at, ring};

@@ -1,4 +1,4 @@
-//! Signed and private cookies: R3 and need 6 of `docs/security.md`, and the format's test vectors.
+//! Signed and private cookies: R3 and need 6 of `docs/cookies.md`, and the format's test vectors.
 
 mod forgery;
 mod time;

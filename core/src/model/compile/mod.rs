@@ -1,18 +1,23 @@
 //! From a document in its normal form to the shape that filters.
 
+mod object;
+mod union;
+
 use std::{collections::HashMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
+use union::{by_name, by_tag, label};
+
 use super::{
     assertion::Limits,
+    convert::Format,
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     normal::types,
-    omit, read,
     shape::{
-        ArrayShape, Branch, Decision, Default, Format, Key, Mask, Names, Node, NodeId, Object,
-        ObjectId, ObjectShape, Pick, Picked, Rest, Rules, STAMP, Shape, Table, Tuple, Union,
+        ArrayShape, Branch, Decision, Mask, Names, Node, NodeId, Object, ObjectId, ObjectShape,
+        Rest, Rules, Shape, Union,
     },
 };
 
@@ -342,125 +347,12 @@ impl<'a> Compiler<'a> {
         Ok(id)
     }
 
-    fn object(
-        &mut self,
-        alternative: &Alternative<'a>,
-        at: &At<'_>,
-    ) -> Result<ObjectId, InvalidSchema> {
-        let address = std::ptr::from_ref(alternative.schema);
-        if let Some(known) = self.known.objects.get(&address) {
-            return Ok(*known);
-        }
-        let id = ObjectId(self.objects.len() as u32);
-        self.objects.push(None);
-        self.known.objects.insert(address, id);
-
-        let Value::Object(schema) = alternative.schema else {
-            return Err(at.error(Reason::Malformed("schema")));
-        };
-        let mut keys = Vec::new();
-        if let Some(Value::Object(properties)) = schema.get("properties") {
-            let at = at.child("properties")?;
-            // An index must fit 16 bits, next to three values that mean something else.
-            if properties.len() >= usize::from(u16::MAX) - 3 {
-                return Err(at.error(Reason::Malformed("properties")));
-            }
-            for (name, property) in properties {
-                keys.push(self.key(name, property, &at.child(name)?)?);
-            }
-        }
-
-        let mut rest = Rest { node: None, names: Names::All, is_written: true };
-        match schema.get("additionalProperties") {
-            None | Some(Value::Bool(false)) => {}
-            Some(other) if other.get(keyword::HIDDEN).is_some() => {
-                rest.is_written = false;
-                if self.rules.lax {
-                    rest.node = Some(self.hidden(other, &at.child("additionalProperties")?)?);
-                }
-            }
-            Some(other) => rest.node = Some(self.node(other, &at.child("additionalProperties")?)?),
-        }
-        if let Some(Value::Object(patterns)) = schema.get("patternProperties")
-            && let Some((pattern, property)) = patterns.iter().next()
-        {
-            let at = at.child("patternProperties")?;
-            rest.names = match pattern.as_str() {
-                r"^\d+$" => Names::Unsigned,
-                r"^-?\d+$" => Names::Signed,
-                _ => return Err(at.error(Reason::Keyword("patternProperties".to_owned()))),
-            };
-            rest.node = Some(self.node(property, &at.child(pattern)?)?);
-        }
-        if let Some(names) = schema.get("propertyNames") {
-            let at = at.child("propertyNames")?;
-            let (resolved, _) = self.resolved(names, &at)?;
-            if resolved.get("enum").is_some() || resolved.get("const").is_some() {
-                rest.names = Names::Listed(self.node(names, &at)?);
-            } else if !resolved
-                .as_object()
-                .is_some_and(|names| names.keys().all(|k| is_harmless(k)))
-            {
-                return Err(at.error(Reason::Keyword("propertyNames".to_owned())));
-            }
-        }
-
-        let required = |name: &str| omit::requires(self.document, schema, name, self.rules);
-        let mut object = Object::new(keys, required, rest);
-        object.is_map =
-            object.keys.is_empty() && rest.node.is_some() || schema.contains_key(keyword::MAP);
-        object.forbids_rest =
-            rest.node.is_none() && self.rules.assertions && schema.contains_key(keyword::FORBIDS);
-        self.objects[id.0 as usize] = Some(object);
-        Ok(id)
-    }
-
-    fn key(&mut self, name: &str, property: &'a Value, at: &At<'_>) -> Result<Key, InvalidSchema> {
-        let is_written = property.get(keyword::HIDDEN).is_none();
-        let node = match is_written {
-            true => self.node(property, at)?,
-            false => self.hidden(property, at)?,
-        };
-        let text = format!("{}:", Value::from(name)).into_bytes();
-        let mut stamp = [0; STAMP];
-        let stamped = match stamp.get_mut(..text.len()) {
-            Some(place) => {
-                place.copy_from_slice(&text);
-                text.len() as u8
-            }
-            None => 0,
-        };
-
-        let default = match property.get("default") {
-            Some(json) => {
-                let tape = read::value(json).ok_or_else(|| at.error(Reason::TooDeep))?;
-                Some(Box::new(Default {
-                    json: json.clone(),
-                    text: json.to_string().into_bytes().into(),
-                    tape,
-                }))
-            }
-            None => None,
-        };
-        Ok(Key {
-            name: name.into(),
-            stamp,
-            stamped,
-            text: text.into(),
-            node,
-            // A node that is being made is met again in a recursion: it decides by itself.
-            fast: self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast),
-            is_written,
-            default,
-        })
-    }
-
     /// The node of a place that is not written. A model that converts reads it all the same; else
     /// only a tag is looked at, which tells branches apart even so.
     fn hidden(&mut self, schema: &'a Value, at: &At<'_>) -> Result<NodeId, InvalidSchema> {
         let (resolved, _) = self.resolved(schema, at)?;
         let is_tag = resolved.get("const").is_some() || resolved.get("enum").is_some();
-        if !self.rules.lax && !is_tag {
+        if !self.rules.whole && !is_tag {
             return Ok(Shape::OPEN);
         }
         // What is open there cannot leave through it; so what is compiled there is for there only.
@@ -476,108 +368,6 @@ impl<'a> Compiler<'a> {
         (self.opens_everywhere, self.is_hidden) = (was_open, was_hidden);
         node
     }
-
-    fn array(
-        &mut self,
-        schema: &'a Map<String, Value>,
-        at: &At<'_>,
-    ) -> Result<ArrayShape, InvalidSchema> {
-        let length = |name| {
-            let length = schema.get(name).and_then(Value::as_u64);
-            length.map(|length| usize::try_from(length).unwrap_or(usize::MAX))
-        };
-        let at_least = length("minItems").unwrap_or(0);
-        if let Some(Value::Object(picks)) = schema.get(keyword::PICK) {
-            return self.pick(picks, at_least, at);
-        }
-
-        let rest = match schema.get("items") {
-            None | Some(Value::Bool(false)) => None,
-            Some(items) => Some(self.node(items, &at.child("items")?)?),
-        };
-        let mut prefix = Vec::new();
-        if let Some(Value::Array(items)) = schema.get("prefixItems") {
-            let at = at.child("prefixItems")?;
-            for (index, item) in items.iter().enumerate() {
-                prefix.push(self.node(item, &at.child(&index.to_string())?)?);
-            }
-        }
-        Ok(match (prefix.is_empty(), rest) {
-            (true, Some(items)) => ArrayShape::Each(items),
-            _ => {
-                let at_least = at_least.min(prefix.len());
-                ArrayShape::Tuple(Arc::new(Tuple { prefix: prefix.into(), at_least, rest }))
-            }
-        })
-    }
-
-    /// A list of which some items are picked; of a tuple, each position is.
-    fn pick(
-        &mut self,
-        picks: &'a Map<String, Value>,
-        at_least: usize,
-        at: &At<'_>,
-    ) -> Result<ArrayShape, InvalidSchema> {
-        let (mut items, mut rest) = (Vec::with_capacity(picks.len()), None);
-        for (index, schema) in picks {
-            let at = at.child("items")?;
-            let is_written = schema.get(keyword::HIDDEN).is_none();
-            let node = if is_written { self.node(schema, &at)? } else { self.hidden(schema, &at)? };
-            let picked = Picked { node, is_written };
-            match index.parse() {
-                Ok(index) => items.push((index, picked)),
-                Err(_) => rest = Some(picked),
-            }
-        }
-        let at_least = if rest.is_some() { 0 } else { at_least.min(items.len()) };
-        Ok(ArrayShape::Picked(Arc::new(Pick { items: items.into(), rest, at_least })))
-    }
-}
-
-/// The key by whose value the branches are told apart: the one that the document names, or one
-/// that is required and lists its values in each.
-fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) -> Option<Decision> {
-    let candidates: Vec<&str> = match said {
-        Some(tag) => vec![tag],
-        None => {
-            let is_required = |o: &&Object, name: &str| {
-                // A tag that a selection hides still tells.
-                o.find(name).is_some_and(|i| o.is_required(i) || !o.keys[i].is_written)
-            };
-            let names = objects.first()?.keys.iter().map(|key| &*key.name);
-            names.filter(|name| objects.iter().all(|o| is_required(o, name))).collect()
-        }
-    };
-    candidates.into_iter().find_map(|name| {
-        let mut values = Vec::new();
-        for (branch, object) in objects.iter().enumerate() {
-            let node = &nodes[object.keys[object.find(name)?].node.0 as usize];
-            let is_text = node.accepts == Mask::STR && node.restricted.has(Mask::STR);
-            is_text.then_some(())?;
-            for value in &node.listed {
-                values.push((Box::from(value.as_str()?), branch as u16));
-            }
-        }
-        sorted(values).map(|values| Decision::Tag { key: name.into(), values })
-    })
-}
-
-/// Externally tagged: each branch is one required key, another in each.
-fn by_name(objects: &[&Object]) -> Option<Decision> {
-    let mut names = Vec::new();
-    for (branch, object) in objects.iter().enumerate() {
-        let only = (object.keys.len() == 1 && object.is_required(0) && object.rest.node.is_none())
-            .then(|| &object.keys[0])?;
-        names.push((Box::from(&*only.name), branch as u16));
-    }
-    sorted(names).map(Decision::Name)
-}
-
-/// `None` where one text would name two branches.
-fn sorted(mut table: Vec<(Box<str>, u16)>) -> Option<Table> {
-    table.sort();
-    let is_ambiguous = table.windows(2).any(|pair| pair[0].0 == pair[1].0);
-    (!is_ambiguous && !table.is_empty()).then(|| table.into())
 }
 
 fn listed(schema: &Map<String, Value>) -> Vec<&Value> {
@@ -597,38 +387,4 @@ fn of_number(of: Mask) -> Mask {
 pub(super) fn is_open(schema: &Value) -> bool {
     const CLOSING: [&str; 6] = ["type", "enum", "const", "oneOf", "anyOf", "$ref"];
     schema.as_object().is_some_and(|schema| !CLOSING.iter().any(|k| schema.contains_key(*k)))
-}
-
-/// Keywords under `propertyNames` that take no key away that could not be sent.
-fn is_harmless(keyword: &str) -> bool {
-    keyword == "type" || keyword::is_annotation(keyword) || keyword::ASSERTIONS.contains(&keyword)
-}
-
-/// What an error calls a branch without a name.
-fn label(schema: &Value) -> String {
-    let inner = |name: &str| {
-        schema
-            .get(name)
-            .filter(|s| s.is_object())
-            .map_or_else(String::new, |s| format!("<{}>", label(s)))
-    };
-    if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
-        return target.rsplit('/').next().unwrap_or("object").to_owned();
-    }
-    match (schema.get("type").and_then(Value::as_str), schema.get("title").and_then(Value::as_str))
-    {
-        (Some("object"), Some(title)) => title.to_owned(),
-        (Some("array"), _) if schema.get("uniqueItems") == Some(&Value::Bool(true)) => {
-            format!("set{}", inner("items"))
-        }
-        (Some("array"), _) => format!("array{}", inner("items")),
-        (Some("object"), None) if schema.get("properties").is_none() => {
-            format!("object{}", inner("additionalProperties"))
-        }
-        (Some("string"), _) if schema.get("format").is_some() => {
-            schema.get("format").and_then(Value::as_str).unwrap_or("string").to_owned()
-        }
-        (Some(name), _) => name.to_owned(),
-        (None, _) => "value".to_owned(),
-    }
 }

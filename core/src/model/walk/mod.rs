@@ -3,18 +3,18 @@
 //! In a strict model this does what the writer does, and it decides untagged unions. In a model that
 //! converts it is pydantic's lax mode: all that is wrong is found, and unions are smart.
 
+mod list;
+mod union;
+
 use std::collections::{HashMap, HashSet};
 
 use super::{
     assertion::{Counts, Number},
     convert::{self, Exactness, Made},
     error::{Fault, ModelError, Problem, Segment},
-    omit,
+    omit::{self, Blank},
     project::{MAX_DEPTH, string},
-    shape::{
-        ArrayShape, Decision, Mask, Node, NodeId, ObjectId, ObjectShape, Pick, Picked, Shape,
-        Tuple, Union,
-    },
+    shape::{Decision, Mask, Node, NodeId, ObjectId, ObjectShape, Shape, Union},
     tape::{Place, Recorded, Tape},
 };
 
@@ -135,8 +135,8 @@ impl<'a> Walker<'a> {
             }
             _ if node.accepts == Mask::ALL => {
                 self.dump(place);
-                // Anything fits here, so whatever fits elsewhere fits better.
-                Ok(Fit::EXACT.at_most(Exactness::Lax))
+                // Anything fits here, so what fits exactly elsewhere fits better.
+                Ok(Fit::EXACT.at_most(Exactness::Strict))
             }
             // pydantic asks for the tag before anything else.
             (_, ObjectShape::Union(union))
@@ -151,7 +151,7 @@ impl<'a> Walker<'a> {
 
     /// Strict unions are decided by what tells their branches apart, said or seen.
     fn is_decided_early(&self, union: &Union) -> bool {
-        !self.shape.rules.lax && !matches!(union.decided_by, Decision::Untagged)
+        !self.shape.rules.whole && !matches!(union.decided_by, Decision::Untagged)
     }
 
     fn null(&mut self, node: &Node) -> Walked {
@@ -191,7 +191,7 @@ impl<'a> Walker<'a> {
     }
 
     fn scalar(&mut self, place: Place, node: &Node) -> Walked {
-        let made = match convert::scalar(self.tape, place, node, self.shape.rules.lax) {
+        let made = match convert::scalar(self.tape, place, node, self.shape.rules) {
             Ok(made) => made,
             Err(problem) => return Err(self.fault(problem)),
         };
@@ -201,6 +201,9 @@ impl<'a> Walker<'a> {
                     Number::of(text).map_or(Ok(()), |number| limits.check_number(number))
                 }
                 Made::Text(text) => limits.check_text(text),
+                Made::NotFinite(float) => {
+                    limits.check_number(Number { integer: None, float: *float })
+                }
                 Made::Word(_) => Ok(()),
             };
             if let Err(problem) = checked {
@@ -210,6 +213,8 @@ impl<'a> Walker<'a> {
         match &made.0 {
             Made::Number(text) => self.out.extend_from_slice(text.as_bytes()),
             Made::Text(text) => string(self.out, text),
+            // JSON has no word for it.
+            Made::NotFinite(_) => self.out.extend_from_slice(b"null"),
             Made::Word(word) => self.out.extend_from_slice(word.as_bytes()),
         }
         Ok(Fit::EXACT.at_most(made.1))
@@ -231,11 +236,11 @@ impl<'a> Walker<'a> {
                 Some(index) => {
                     let key = &object.keys[index];
                     let unset = tape.is_unset(value);
-                    if unset && rules.lax {
+                    if unset && rules.whole {
                         continue;
                     }
                     seen[index] = true;
-                    if (unset && rules.exclude_unset) || (!key.is_written && !rules.lax) {
+                    if (unset && rules.exclude_unset) || (!key.is_written && !rules.whole) {
                         continue;
                     }
                     self.out.extend_from_slice(&key.text);
@@ -245,7 +250,7 @@ impl<'a> Walker<'a> {
                     });
                     if walked.is_ok()
                         && (!key.is_written
-                            || omit::leaves_out(rules, key, &self.out[text..], unset))
+                            || omit::leaves_out(rules, key, &self.out[text..], blank(tape, value)))
                     {
                         self.out.truncate(start);
                     }
@@ -258,11 +263,8 @@ impl<'a> Walker<'a> {
                         }
                         string(self.out, name);
                         self.out.push(b':');
-                        let text = self.out.len();
-                        let unset = tape.is_unset(value);
                         let walked = self.within(Segment::Key, |walker| walker.value(value, node));
-                        let is_left_out = !object.is_map
-                            && omit::leaves_out_extra(rules, &self.out[text..], unset);
+                        let is_left_out = !object.is_map && blank(tape, value).is_left_out(rules);
                         if walked.is_ok() && (is_left_out || !object.rest.is_written) {
                             self.out.truncate(start);
                         }
@@ -299,7 +301,7 @@ impl<'a> Walker<'a> {
                 if !self.collects() {
                     return Err(Failed);
                 }
-            } else if rules.lax && key.is_written && !rules.exclude_unset {
+            } else if rules.whole && key.is_written && !rules.exclude_unset {
                 failed |= self.default(key).is_err();
             }
         }
@@ -319,7 +321,7 @@ impl<'a> Walker<'a> {
             // there decides between two.
             let fields = seen.iter().filter(|seen| **seen).count();
             fit = fit
-                .at_most(Exactness::Lax)
+                .at_most(Exactness::Strict)
                 .and(Fit { exactness: Exactness::Exact, fields: Some(fields) });
         }
         Ok(fit)
@@ -345,7 +347,8 @@ impl<'a> Walker<'a> {
             // Defaults are not validated.
             self.out.extend_from_slice(&default.text);
         }
-        if omit::leaves_out(self.shape.rules, key, &self.out[text..], false) {
+        let blank = if default.json.is_null() { Blank::Null } else { Blank::No };
+        if omit::leaves_out(self.shape.rules, key, &self.out[text..], blank) {
             self.out.truncate(start);
         } else {
             self.out.push(b',');
@@ -353,288 +356,11 @@ impl<'a> Walker<'a> {
         Ok(())
     }
 
-    fn array(&mut self, place: Place, node: &'a Node) -> Walked {
-        let length = self.tape.items(place).count();
-        self.out.push(b'[');
-        let walked = match &node.array {
-            ArrayShape::Each(item) => {
-                let picked = Picked { node: *item, is_written: true };
-                self.items(place, node, |_| Some(picked))
-            }
-            ArrayShape::Tuple(tuple) => self.tuple(place, node, tuple, length),
-            ArrayShape::Picked(pick) => self.picked(place, node, pick, length),
-            ArrayShape::None | ArrayShape::Several => Err(self.mismatch(place, node)),
-        }?;
-        self.close(b']');
-        Ok(walked)
-    }
-
-    fn tuple(&mut self, place: Place, node: &Node, tuple: &Tuple, length: usize) -> Walked {
-        if tuple.rest.is_none() && length > tuple.prefix.len() {
-            return Err(self.fault(Problem::TooManyItems));
-        }
-        let item = |index: usize| tuple.prefix.get(index).copied().or(tuple.rest);
-        let walked = self
-            .items(place, node, |index| item(index).map(|node| Picked { node, is_written: true }));
-        self.no_fewer(length, tuple.at_least, item)?;
-        // pydantic makes a tuple of a list, which is a conversion.
-        walked.map(|fit| fit.at_most(Exactness::Lax))
-    }
-
-    fn picked(&mut self, place: Place, node: &Node, pick: &Pick, length: usize) -> Walked {
-        if pick.rest.is_none() && length > pick.items.len() {
-            return Err(self.fault(Problem::TooManyItems));
-        }
-        let item = |index: usize| {
-            let from_end = index as i64 - length as i64;
-            let found = pick.items.iter().find(|(at, _)| *at == index as i64 || *at == from_end);
-            found.map(|(_, picked)| *picked).or(pick.rest)
-        };
-        let walked = self.items(place, node, item);
-        self.no_fewer(length, pick.at_least, |index| item(index).map(|picked| picked.node))?;
-        walked
-    }
-
-    /// The items of a tuple that are not there.
-    fn no_fewer(
-        &mut self,
-        length: usize,
-        at_least: usize,
-        item: impl Fn(usize) -> Option<NodeId>,
-    ) -> Result<(), Failed> {
-        for index in length..at_least {
-            let expected =
-                item(index).map_or_else(String::new, |node| self.shape.node(node).accepts.names());
-            self.path.push(Segment::Index(index));
-            self.fault(Problem::Missing(expected.into()));
-            self.path.pop();
-        }
-        if length < at_least { Err(Failed) } else { Ok(()) }
-    }
-
-    fn items(
-        &mut self,
-        place: Place,
-        node: &Node,
-        item: impl Fn(usize) -> Option<Picked>,
-    ) -> Walked {
-        let (tape, rules) = (self.tape, self.shape.rules);
-        let mut fit = Fit::EXACT;
-        let mut failed = false;
-        let mut kept = 0;
-        let mut distinct = (node.is_set && rules.record_first()).then(HashSet::<Box<[u8]>>::new);
-
-        for (index, value) in tape.items(place).enumerate() {
-            let Some(picked) = item(index) else { continue };
-            if !picked.is_written && !rules.lax {
-                continue;
-            }
-            let start = self.out.len();
-            let walked =
-                self.within(Segment::Index(index), |walker| walker.value(value, picked.node));
-            match walked {
-                Ok(inner) => fit = fit.and(inner),
-                Err(Failed) if self.collects() => {
-                    failed = true;
-                    continue;
-                }
-                Err(Failed) => return Err(Failed),
-            }
-            kept += 1;
-            if let Some(distinct) = &mut distinct
-                && !distinct.insert(self.out[start..].into())
-            {
-                if !rules.lax {
-                    return Err(self.fault(Problem::Assertion("uniqueItems")));
-                }
-                // pydantic makes a set of it.
-                self.out.truncate(start);
-                kept -= 1;
-                continue;
-            }
-            if picked.is_written {
-                self.out.push(b',');
-            } else {
-                self.out.truncate(start);
-            }
-        }
-        if failed {
-            return Err(Failed);
-        }
-        if let Some(limits) = &node.limits
-            && let Err(problem) = limits.check_length(Counts::Items, kept)
-        {
-            return Err(self.fault(problem));
-        }
-        Ok(if node.is_set { fit.at_most(Exactness::Lax) } else { fit })
-    }
-
-    /// A union whose branches are told apart by one key.
-    fn tagged(&mut self, place: Place, union: &Union) -> Walked {
-        let found = match &union.decided_by {
-            Decision::Tag { key, values } => {
-                match self.tape.value(place, key).map(|value| self.tape.at(value)) {
-                    Some(Recorded::Str(text)) => Decision::find(values, self.tape.text(text))
-                        .map(|f| (f, &values[f.entry].0)),
-                    Some(_) => None,
-                    None if self.shape.rules.lax => None,
-                    None => {
-                        self.path.push(Segment::Field((**key).into()));
-                        let failure = self.fault(Problem::Missing("string".into()));
-                        self.path.pop();
-                        return Err(failure);
-                    }
-                }
-            }
-            Decision::Name(names) => {
-                let mut found =
-                    self.tape.entries(place).filter_map(|(name, _)| Decision::find(names, name));
-                found.next().map(|f| (f, &names[f.entry].0))
-            }
-            Decision::Untagged => None,
-        };
-        let Some((found, label)) = found else { return Err(self.fault(Problem::UnknownTag)) };
-
-        let object = union.branches[found.branch];
-        let no_limits = Node::new(Mask::OBJ);
-        if !self.collects() {
-            return self.nested(|walker| walker.object(place, object, &no_limits));
-        }
-        let label = Segment::Branch((**label).into());
-        self.within(label, |walker| {
-            walker.nested(|walker| walker.object(place, object, &no_limits))
-        })
-    }
-
-    /// A union of which only the whole value tells the branch.
-    fn union(&mut self, place: Place, id: NodeId, node: &'a Node) -> Walked {
-        match self.decided.get(&(place, id)) {
-            Some(Some(branch)) => {
-                let branch = *branch;
-                return self.branch(place, node, branch);
-            }
-            Some(None) => return Err(self.fault(Problem::NoBranch)),
-            None => {}
-        }
-        let chosen = match self.shape.rules.lax {
-            true => self.smartest(place, node),
-            false => self.first_that_fits(place, node),
-        };
-        self.decided.insert((place, id), chosen);
-        match chosen {
-            Some(branch) => self.branch(place, node, branch),
-            None => Err(Failed),
-        }
-    }
-
-    fn branch(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
-        let branch = &node.branches[branch];
-        let inner = self.shape.node(branch.node);
-        if !self.shape.rules.lax {
-            return self.plain(place, inner);
-        }
-        self.within(Segment::Branch(branch.label.clone()), |walker| walker.plain(place, inner))
-    }
-
-    /// Tries a branch and takes back what it wrote.
-    fn attempt(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
-        let (start, depth) = (self.out.len(), self.depth);
-        let walked = self.branch(place, node, branch);
-        self.out.truncate(start);
-        self.depth = depth;
-        walked
-    }
-
-    /// M8: of objects the one with the most matching keys among those whose required keys are all
-    /// there, of other values the first; and if it does not fit after all, the next.
-    fn first_that_fits(&mut self, place: Place, node: &'a Node) -> Option<usize> {
-        let mut candidates: Vec<(usize, usize)> = (0..node.branches.len())
-            .filter_map(|branch| {
-                Some((branch, self.matching(place, self.shape.node(node.branches[branch].node))?))
-            })
-            .collect();
-        // Stable: on a tie the leftmost stays first.
-        candidates.sort_by_key(|(_, matching)| std::cmp::Reverse(*matching));
-
-        let (faults, more) = (self.faults.len(), self.more);
-        for (branch, _) in &candidates {
-            if self.attempt(place, node, *branch).is_ok() {
-                self.faults.truncate(faults);
-                self.more = more;
-                return Some(*branch);
-            }
-            // The best candidate's fault says most.
-            self.faults.truncate(faults + 1);
-        }
-        if candidates.is_empty() {
-            self.mismatch_of_union(place, node);
-        }
-        None
-    }
-
-    fn mismatch_of_union(&mut self, place: Place, node: &Node) {
-        if node.accepts.has(Mask::OBJ) && matches!(self.tape.at(place), Recorded::Map { .. }) {
-            self.fault(Problem::NoBranch);
-        } else {
-            self.mismatch(place, node);
-        }
-    }
-
-    /// How many keys match, if all required ones are there; `None` where the type alone decides
-    /// against the branch.
-    fn matching(&self, place: Place, node: &Node) -> Option<usize> {
-        let kind = match self.tape.at(place) {
-            Recorded::Null | Recorded::Unset => Mask::NULL,
-            Recorded::Bool(_) => Mask::BOOL,
-            Recorded::Int(_) => Mask::INT,
-            Recorded::Float(_) | Recorded::NotFinite => Mask::NUM,
-            Recorded::Str(_) => Mask::STR,
-            Recorded::List { .. } => Mask::ARR,
-            Recorded::Map { .. } => Mask::OBJ,
-        };
-        if !node.accepts.has(kind) {
-            return None;
-        }
-        let (Recorded::Map { .. }, ObjectShape::One(object)) = (self.tape.at(place), &node.object)
-        else {
-            return Some(0);
-        };
-        let object = self.shape.object(*object);
-        let mut seen = vec![false; object.keys.len()];
-        for (name, _) in self.tape.entries(place) {
-            if let Some(index) = object.find(name) {
-                seen[index] = true;
-            }
-        }
-        let has_required = object.missing(|index| seen[index]).is_none();
-        has_required.then(|| seen.iter().filter(|seen| **seen).count())
-    }
-
-    /// pydantic's smart mode: every branch is tried, and the best fit is taken.
-    fn smartest(&mut self, place: Place, node: &'a Node) -> Option<usize> {
-        let (faults, more) = (self.faults.len(), self.more);
-        let mut best: Option<(usize, Fit)> = None;
-        for branch in 0..node.branches.len() {
-            let Ok(fit) = self.attempt(place, node, branch) else { continue };
-            if fit.exactness == Exactness::Exact && fit.fields.is_none() {
-                best = Some((branch, fit));
-                break;
-            }
-            if best.is_none_or(|(_, best)| fit.is_better_than(best)) {
-                best = Some((branch, fit));
-            }
-        }
-        let (branch, _) = best?;
-        self.faults.truncate(faults);
-        self.more = more;
-        Some(branch)
-    }
-
     /// What an open place takes: all of it.
     fn dump(&mut self, place: Place) {
         let tape = self.tape;
         match tape.at(place) {
-            Recorded::Null | Recorded::Unset | Recorded::NotFinite => {
+            Recorded::Null | Recorded::Unset | Recorded::NotFinite(_) => {
                 self.out.extend_from_slice(b"null");
             }
             Recorded::Bool(value) => {
@@ -672,5 +398,13 @@ impl<'a> Walker<'a> {
             Some(last) if *last == b',' => *last = bracket,
             _ => self.out.push(bracket),
         }
+    }
+}
+
+fn blank(tape: &Tape, place: Place) -> Blank {
+    match tape.at(place) {
+        Recorded::Null => Blank::Null,
+        Recorded::Unset => Blank::Unset,
+        _ => Blank::No,
     }
 }

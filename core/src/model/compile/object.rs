@@ -1,0 +1,191 @@
+//! Objects and arrays.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::{Alternative, Compiler};
+use crate::model::{
+    error::{InvalidSchema, Reason},
+    keyword::{self, At},
+    omit, read,
+    shape::{
+        ArrayShape, Default, Key, Mask, Names, Object, ObjectId, Pick, Picked, Rest, STAMP, Tuple,
+    },
+};
+
+impl<'a> Compiler<'a> {
+    pub(super) fn object(
+        &mut self,
+        alternative: &Alternative<'a>,
+        at: &At<'_>,
+    ) -> Result<ObjectId, InvalidSchema> {
+        let address = std::ptr::from_ref(alternative.schema);
+        if let Some(known) = self.known.objects.get(&address) {
+            return Ok(*known);
+        }
+        let id = ObjectId(self.objects.len() as u32);
+        self.objects.push(None);
+        self.known.objects.insert(address, id);
+
+        let Value::Object(schema) = alternative.schema else {
+            return Err(at.error(Reason::Malformed("schema")));
+        };
+        let mut keys = Vec::new();
+        if let Some(Value::Object(properties)) = schema.get("properties") {
+            let at = at.child("properties")?;
+            // An index must fit 16 bits, next to three values that mean something else.
+            if properties.len() >= usize::from(u16::MAX) - 3 {
+                return Err(at.error(Reason::Malformed("properties")));
+            }
+            for (name, property) in properties {
+                keys.push(self.key(name, property, &at.child(name)?)?);
+            }
+        }
+
+        let mut rest = Rest { node: None, names: Names::All, is_written: true };
+        match schema.get("additionalProperties") {
+            None | Some(Value::Bool(false)) => {}
+            Some(other) if other.get(keyword::HIDDEN).is_some() => {
+                rest.is_written = false;
+                if self.rules.whole {
+                    rest.node = Some(self.hidden(other, &at.child("additionalProperties")?)?);
+                }
+            }
+            Some(other) => rest.node = Some(self.node(other, &at.child("additionalProperties")?)?),
+        }
+        if let Some(Value::Object(patterns)) = schema.get("patternProperties")
+            && let Some((pattern, property)) = patterns.iter().next()
+        {
+            let at = at.child("patternProperties")?;
+            rest.names = match pattern.as_str() {
+                r"^\d+$" => Names::Unsigned,
+                r"^-?\d+$" => Names::Signed,
+                _ => return Err(at.error(Reason::Keyword("patternProperties".to_owned()))),
+            };
+            rest.node = Some(self.node(property, &at.child(pattern)?)?);
+        }
+        if let Some(names) = schema.get("propertyNames") {
+            let at = at.child("propertyNames")?;
+            let (resolved, _) = self.resolved(names, &at)?;
+            if resolved.get("enum").is_some() || resolved.get("const").is_some() {
+                rest.names = Names::Listed(self.node(names, &at)?);
+            } else if !resolved
+                .as_object()
+                .is_some_and(|names| names.keys().all(|k| is_harmless(k)))
+            {
+                return Err(at.error(Reason::Keyword("propertyNames".to_owned())));
+            }
+        }
+
+        let required = |name: &str| omit::requires(self.document, schema, name, self.rules);
+        let mut object = Object::new(keys, required, rest);
+        object.is_map =
+            object.keys.is_empty() && rest.node.is_some() || schema.contains_key(keyword::MAP);
+        object.forbids_rest =
+            rest.node.is_none() && self.rules.assertions && schema.contains_key(keyword::FORBIDS);
+        self.objects[id.0 as usize] = Some(object);
+        Ok(id)
+    }
+
+    fn key(&mut self, name: &str, property: &'a Value, at: &At<'_>) -> Result<Key, InvalidSchema> {
+        let is_written = property.get(keyword::HIDDEN).is_none();
+        let node = match is_written {
+            true => self.node(property, at)?,
+            false => self.hidden(property, at)?,
+        };
+        let text = format!("{}:", Value::from(name)).into_bytes();
+        let mut stamp = [0; STAMP];
+        let stamped = match stamp.get_mut(..text.len()) {
+            Some(place) => {
+                place.copy_from_slice(&text);
+                text.len() as u8
+            }
+            None => 0,
+        };
+
+        let default = match property.get("default") {
+            Some(json) => {
+                let tape = read::value(json).ok_or_else(|| at.error(Reason::TooDeep))?;
+                Some(Box::new(Default {
+                    json: json.clone(),
+                    text: json.to_string().into_bytes().into(),
+                    tape,
+                }))
+            }
+            None => None,
+        };
+        Ok(Key {
+            name: name.into(),
+            stamp,
+            stamped,
+            text: text.into(),
+            node,
+            // A node that is being made is met again in a recursion: it decides by itself.
+            fast: self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast),
+            is_written,
+            default,
+        })
+    }
+
+    pub(super) fn array(
+        &mut self,
+        schema: &'a Map<String, Value>,
+        at: &At<'_>,
+    ) -> Result<ArrayShape, InvalidSchema> {
+        let length = |name| {
+            let length = schema.get(name).and_then(Value::as_u64);
+            length.map(|length| usize::try_from(length).unwrap_or(usize::MAX))
+        };
+        let at_least = length("minItems").unwrap_or(0);
+        if let Some(Value::Object(picks)) = schema.get(keyword::PICK) {
+            return self.pick(picks, at_least, at);
+        }
+
+        let rest = match schema.get("items") {
+            None | Some(Value::Bool(false)) => None,
+            Some(items) => Some(self.node(items, &at.child("items")?)?),
+        };
+        let mut prefix = Vec::new();
+        if let Some(Value::Array(items)) = schema.get("prefixItems") {
+            let at = at.child("prefixItems")?;
+            for (index, item) in items.iter().enumerate() {
+                prefix.push(self.node(item, &at.child(&index.to_string())?)?);
+            }
+        }
+        Ok(match (prefix.is_empty(), rest) {
+            (true, Some(items)) => ArrayShape::Each(items),
+            _ => {
+                let at_least = at_least.min(prefix.len());
+                ArrayShape::Tuple(Arc::new(Tuple { prefix: prefix.into(), at_least, rest }))
+            }
+        })
+    }
+
+    /// A list of which some items are picked; of a tuple, each position is.
+    fn pick(
+        &mut self,
+        picks: &'a Map<String, Value>,
+        at_least: usize,
+        at: &At<'_>,
+    ) -> Result<ArrayShape, InvalidSchema> {
+        let (mut items, mut rest) = (Vec::with_capacity(picks.len()), None);
+        for (index, schema) in picks {
+            let at = at.child("items")?;
+            let is_written = schema.get(keyword::HIDDEN).is_none();
+            let node = if is_written { self.node(schema, &at)? } else { self.hidden(schema, &at)? };
+            let picked = Picked { node, is_written };
+            match index.parse() {
+                Ok(index) => items.push((index, picked)),
+                Err(_) => rest = Some(picked),
+            }
+        }
+        let at_least = if rest.is_some() { 0 } else { at_least.min(items.len()) };
+        Ok(ArrayShape::Picked(Arc::new(Pick { items: items.into(), rest, at_least })))
+    }
+}
+
+/// Keywords under `propertyNames` that take no key away that could not be sent.
+fn is_harmless(keyword: &str) -> bool {
+    keyword == "type" || keyword::is_annotation(keyword) || keyword::ASSERTIONS.contains(&keyword)
+}

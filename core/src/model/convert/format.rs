@@ -1,0 +1,106 @@
+use super::{Converted, Exactness, Made, duration, number, text, time, time::Source, url};
+use crate::model::{
+    error::Problem,
+    tape::{Place, Recorded, Tape},
+};
+
+/// Text with a `format`, in the form that pydantic gives it.
+pub(super) fn formatted(tape: &Tape, place: Place, format: Format) -> Converted<'_> {
+    let value = tape.at(place);
+    let mismatch = || Problem::Mismatch { expected: format.name().into(), found: tape.kind(place) };
+    let source = match value {
+        Recorded::Str(text) => Source::Text(tape.text(text)),
+        Recorded::Int(text) | Recorded::Float(text) => {
+            Source::Number(tape.text(text).parse().map_err(|_| mismatch())?)
+        }
+        Recorded::Bool(value) => Source::Number(f64::from(u8::from(*value))),
+        _ => return Err(mismatch()),
+    };
+    let integer = match value {
+        Recorded::Int(text) => tape.text(text).parse().ok(),
+        Recorded::Bool(value) => Some(u128::from(*value)),
+        _ => None,
+    };
+    let is_bool = matches!(value, Recorded::Bool(_));
+
+    let made = match (format, source) {
+        (Format::DateTime, _) if !is_bool => time::date_time(source),
+        (Format::Date, _) if !is_bool => time::date(source),
+        (Format::Time, _) if !is_bool => time::time(source),
+        (Format::Duration, _) => duration::duration(source),
+        (Format::Uuid, Source::Text(text)) => text::uuid(text),
+        (Format::Decimal, Source::Text(text)) => text::decimal(text),
+        (Format::Decimal, _) if !is_bool => match value {
+            Recorded::Int(text) => text::decimal(tape.text(text)),
+            _ => number::python_float(tape, value).and_then(|text| text::decimal(&text)),
+        },
+        (Format::Uri, Source::Text(text)) => url::url(text),
+        (Format::Ipv4, Source::Text(text)) => text::ipv4(text),
+        (Format::Ipv4, _) => integer.and_then(text::ipv4_of),
+        (Format::Ipv6, Source::Text(text)) => text::ipv6(text),
+        (Format::Ipv6, _) => integer.and_then(text::ipv6_of),
+        (Format::Email, Source::Text(text)) => text::email(text),
+        // As many stars for every secret.
+        (Format::Password, Source::Text("")) => Some(String::new()),
+        (Format::Password, Source::Text(_)) => Some("**********".to_owned()),
+        _ => return Err(mismatch()),
+    };
+    match made {
+        Some(made) => Ok((Made::Text(made.into()), Exactness::Lax)),
+        None => Err(Problem::Inconvertible(format.name().into())),
+    }
+}
+
+/// A `format` that pydantic's lax mode converts into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::model) enum Format {
+    None,
+    DateTime,
+    Date,
+    Time,
+    Duration,
+    Uuid,
+    Decimal,
+    Uri,
+    Ipv4,
+    Ipv6,
+    Email,
+    Password,
+}
+
+impl Format {
+    pub(in crate::model) fn named(name: &str) -> Self {
+        match name {
+            "date-time" => Self::DateTime,
+            "date" => Self::Date,
+            "time" => Self::Time,
+            "duration" => Self::Duration,
+            "uuid" => Self::Uuid,
+            "decimal" => Self::Decimal,
+            "uri" => Self::Uri,
+            "ipv4" => Self::Ipv4,
+            "ipv6" => Self::Ipv6,
+            "email" => Self::Email,
+            "password" => Self::Password,
+            _ => Self::None,
+        }
+    }
+
+    /// What an error calls it.
+    pub(in crate::model) fn name(self) -> &'static str {
+        match self {
+            Self::None => "string",
+            Self::DateTime => "date-time",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Duration => "duration",
+            Self::Uuid => "uuid",
+            Self::Decimal => "decimal",
+            Self::Uri => "uri",
+            Self::Ipv4 => "ipv4",
+            Self::Ipv6 => "ipv6",
+            Self::Email => "email",
+            Self::Password => "password",
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `model!` and `assert_model_excludes!`.
+
+/// Declares a response model that is a projection of a type.
+///
+/// `model!(pub Name = Type, options…)`: each option is a method of
+/// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`; `convert = lax` is
+/// [`lax`](crate::ModelOptions::lax). The model has a static of its own: it is compiled at its first
+/// use, and finding it costs nothing.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Model, ResponseModel};
+/// use schemars::JsonSchema;
+/// use serde::Serialize;
+///
+/// #[derive(Serialize, JsonSchema)]
+/// struct User {
+///     name: String,
+///     nick: Option<String>,
+///     address: Address,
+/// }
+///
+/// #[derive(Serialize, JsonSchema)]
+/// struct Address {
+///     city: String,
+///     street: String,
+/// }
+///
+/// aside::model!(
+///     /// What everybody may see of a user.
+///     pub UserPublic = User, exclude_none, exclude = ["address.street"]
+/// );
+///
+/// let address = Address { city: "London".into(), street: "12 St James's Square".into() };
+/// let user = User { name: "ada".into(), nick: None, address };
+/// let body = Model::<UserPublic>::of(&user).into_body()?;
+///
+/// assert_eq!(body, r#"{"name":"ada","address":{"city":"London"}}"#);
+/// assert_eq!(UserPublic::schema().as_json()["required"], serde_json::json!(["name", "address"]));
+/// # Ok::<_, aside::ModelError>(())
+/// ```
+#[macro_export]
+macro_rules! model {
+    ($(#[$attribute:meta])* $visibility:vis $name:ident = $type:ty $(, $option:ident $(= $value:tt)?)* $(,)?) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug)]
+        $visibility enum $name {}
+
+        impl $crate::ResponseModel for $name {
+            fn schema() -> &'static $crate::ModelSchema {
+                static SCHEMA: ::std::sync::LazyLock<$crate::ModelSchema> = ::std::sync::LazyLock::new(|| {
+                    let options = $crate::ModelOptions::new();
+                    $(let options = $crate::__model_option!(options, $option $(= $value)?);)*
+                    options.of_or_refusing::<$type>()
+                });
+                &SCHEMA
+            }
+        }
+    };
+}
+
+/// One option of `model!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model_option {
+    ($options:ident, convert = lax) => {
+        $options.lax()
+    };
+    ($options:ident, $option:ident) => {
+        $options.$option()
+    };
+    ($options:ident, $option:ident = [$($path:expr),* $(,)?]) => {
+        $options.$option([$(::std::string::String::from($path)),*])
+    };
+}
+
+/// Asserts that what a model sends of a value holds none of some texts: a test of one's own that a
+/// secret does not leave.
+///
+/// # Examples
+///
+/// ```
+/// use schemars::JsonSchema;
+/// use serde::Serialize;
+///
+/// #[derive(JsonSchema)]
+/// struct UserOut {
+///     name: String,
+/// }
+///
+/// #[derive(Serialize)]
+/// struct User {
+///     name: &'static str,
+///     password: &'static str,
+/// }
+///
+/// let user = User { name: "ada", password: "s3cret" };
+/// aside::assert_model_excludes!(UserOut, &user, "s3cret", "password");
+/// ```
+///
+/// # Panics
+///
+/// When one of the texts is in the body, and when the value does not fit the model.
+#[macro_export]
+macro_rules! assert_model_excludes {
+    ($model:ty, $value:expr, $($text:expr),+ $(,)?) => {
+        let body = match $crate::Model::<$model>::of($value).into_body() {
+            ::core::result::Result::Ok(body) => ::std::string::String::from_utf8_lossy(&body).into_owned(),
+            ::core::result::Result::Err(error) => {
+                ::core::panic!("a value does not fit `{}`: {error}", ::core::stringify!($model))
+            }
+        };
+        $(
+            let text: &str = $text;
+            ::core::assert!(!body.contains(text), "`{}` sends {text:?}", ::core::stringify!($model));
+        )+
+    };
+}

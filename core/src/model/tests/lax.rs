@@ -1,0 +1,247 @@
+//! What pydantic's lax mode makes of a value, as pydantic 2 itself answered.
+
+use serde_json::{Value, json};
+
+use super::text;
+use crate::model::{ModelOptions, ModelSchema};
+
+fn lax(schema: Value) -> ModelSchema {
+    ModelOptions::new().lax().from_json_schema(schema).expect("the schema of a test compiles")
+}
+
+/// `None`: pydantic refuses it, and so do we.
+#[track_caller]
+fn makes(schema: &Value, cases: &[(Value, Option<&str>)]) {
+    let model = lax(schema.clone());
+    for (value, expected) in cases {
+        let body = text(model.write(value)).ok();
+        assert_eq!(body.as_deref(), *expected, "{value} in {schema}");
+    }
+}
+
+#[test]
+fn integers() {
+    makes(
+        &json!({ "type": "integer" }),
+        &[
+            (json!("5.00"), Some("5")),
+            (json!("-1_000"), Some("-1000")),
+            (json!("\u{a0}+7 "), Some("7")),
+            (json!("111111111111111111111111111111"), Some("111111111111111111111111111111")),
+            (json!("1__0"), None),
+            (json!("5."), None),
+            (json!("0x10"), None),
+            (json!(5.5), None),
+            (json!(1e22), None),
+            (json!(null), None),
+        ],
+    );
+}
+
+#[test]
+fn floats_and_booleans() {
+    let number = json!({ "type": "number" });
+    makes(
+        &number,
+        &[
+            (json!(true), Some("1.0")),
+            (json!("1_0.0_1"), Some("10.01")),
+            (json!("nan"), Some("null")),
+        ],
+    );
+    makes(
+        &number,
+        &[(json!(12_345_678_901_234_567_i64), Some("1.2345678901234568e+16")), (json!("1d"), None)],
+    );
+    let boolean = json!({ "type": "boolean" });
+    makes(
+        &boolean,
+        &[
+            (json!("On"), Some("true")),
+            (json!(0.0), Some("false")),
+            (json!(" true"), None),
+            (json!(2), None),
+        ],
+    );
+    makes(&json!({ "type": "string" }), &[(json!(5), None), (json!(true), None)]);
+}
+
+#[test]
+fn dates_and_times() {
+    let format = |name: &str| json!({ "type": "string", "format": name });
+    makes(
+        &format("date-time"),
+        &[
+            (json!("2024-01-02 03:04"), Some(r#""2024-01-02T03:04:00""#)),
+            (json!("2024-01-02t03:04:05,1234567z"), Some(r#""2024-01-02T03:04:05.123456Z""#)),
+            (json!("2024-01-02T03:04:05-0230"), Some(r#""2024-01-02T03:04:05-02:30""#)),
+            (json!(20_000_000_001_i64), Some(r#""1970-08-20T11:33:20.001000Z""#)),
+            (json!(-1.5), Some(r#""1969-12-31T23:59:58.500000Z""#)),
+            (json!("2024-02-30T00:00:00"), None),
+            (json!("2024-01-02T03"), None),
+            (json!(253_402_300_800_000_i64), None),
+            (json!(true), None),
+        ],
+    );
+    makes(
+        &format("date"),
+        &[
+            (json!("2024-02-29T00:00:00+02:00"), Some(r#""2024-02-29""#)),
+            (json!("2023-02-29"), None),
+            (json!(86400.5), None),
+        ],
+    );
+    makes(
+        &format("time"),
+        &[
+            (json!(3600.5), Some(r#""01:00:00.500000Z""#)),
+            (json!("03:04-00:00"), Some(r#""03:04:00Z""#)),
+            (json!("24:00"), None),
+        ],
+    );
+    makes(
+        &format("duration"),
+        &[
+            (json!("1 day, 02:03:04"), Some(r#""P1DT2H3M4S""#)),
+            (json!("P1Y2M3D"), Some(r#""P1Y63D""#)),
+            (json!("PT1.5H"), Some(r#""PT1H30M""#)),
+            (json!(-90061.25), Some(r#""-P1DT1H1M1.25S""#)),
+            (json!(0), Some(r#""PT0S""#)),
+            (json!("1 02:03:04"), None),
+            (json!("PT"), None),
+        ],
+    );
+}
+
+#[test]
+fn texts_with_a_form() {
+    let format = |name: &str| json!({ "type": "string", "format": name });
+    makes(
+        &format("uuid"),
+        &[
+            (
+                json!("{6BA7B810-9DAD-11D1-80B4-00C04FD430C8}"),
+                Some(r#""6ba7b810-9dad-11d1-80b4-00c04fd430c8""#),
+            ),
+            (json!("6ba7b810-9dad-11d180b4-00c04fd430c8"), None),
+        ],
+    );
+    makes(
+        &format("decimal"),
+        &[
+            (json!("0.0000001"), Some(r#""1E-7""#)),
+            (json!("12E2"), Some(r#""1.2E+3""#)),
+            (json!(" 00.10 "), Some(r#""0.10""#)),
+            (json!("5."), Some(r#""5""#)),
+            (json!(1.1), Some(r#""1.1""#)),
+            (json!("inf"), None),
+            (json!(true), None),
+        ],
+    );
+    makes(
+        &format("uri"),
+        &[
+            (
+                json!("HTTP://Example.com:80/a b/../c?x=1#f"),
+                Some(r#""http://example.com/c?x=1#f""#),
+            ),
+            (json!("foo://A.B"), Some(r#""foo://A.B""#)),
+            (json!("mailto:a@b.c"), Some(r#""mailto:a@b.c""#)),
+            (json!("nope"), None),
+            (json!("http://"), None),
+            (json!("http://a.b:99999"), None),
+        ],
+    );
+    makes(&format("ipv4"), &[(json!(1), Some(r#""0.0.0.1""#)), (json!("01.2.3.4"), None)]);
+    makes(
+        &format("ipv6"),
+        &[(json!("::ffff:1.2.3.4"), Some(r#""::ffff:102:304""#)), (json!("1::2::3"), None)],
+    );
+    makes(
+        &format("email"),
+        &[(json!("A@Example.com"), Some(r#""A@example.com""#)), (json!("bad"), None)],
+    );
+    makes(
+        &format("password"),
+        &[(json!("s3cret"), Some(r#""**********""#)), (json!(""), Some(r#""""#))],
+    );
+}
+
+#[test]
+fn literals_and_enumerations() {
+    makes(
+        &json!({ "enum": ["a", 3] }),
+        &[(json!(3.0), Some("3")), (json!("3"), None), (json!(true), None)],
+    );
+    let named =
+        json!({ "$defs": { "Num": { "enum": [1, 2], "type": "integer" } }, "$ref": "#/$defs/Num" });
+    makes(&named, &[(json!("2"), Some("2")), (json!(true), Some("1")), (json!(3), None)]);
+}
+
+#[test]
+fn smart_unions() {
+    let small = json!({ "type": "object", "title": "Small", "properties": { "a": { "type": "integer" } }, "required": ["a"] });
+    let open = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+    makes(
+        &json!({ "anyOf": [{ "type": "integer" }, { "type": "number" }] }),
+        &[(json!(1.0), Some("1.0")), (json!("1"), Some("1")), (json!("1.5"), Some("1.5"))],
+    );
+    // An exact map beats a model that is made of it; a model beats a map that has to convert.
+    makes(
+        &json!({ "anyOf": [small, open] }),
+        &[
+            (json!({ "a": 1 }), Some(r#"{"a":1}"#)),
+            (json!({ "a": 1, "b": 2 }), Some(r#"{"a":1,"b":2}"#)),
+            (json!({ "a": "1", "b": "2" }), Some(r#"{"a":1}"#)),
+        ],
+    );
+}
+
+#[test]
+fn defaults_are_filled_in_and_all_faults_are_found() {
+    let document = json!({
+        "type": "object",
+        "properties": {
+            "n": { "type": "integer", "default": 5 },
+            "list": { "type": "array", "items": { "type": "integer" }, "default": [1] },
+            "name": { "type": "string" },
+        },
+        "required": ["name"],
+    });
+    makes(&document, &[(json!({ "name": "x" }), Some(r#"{"name":"x","list":[1],"n":5}"#))]);
+    let error = lax(document)
+        .write(&json!({ "n": "s3cret", "list": [1, null, "x"] }))
+        .expect_err("four are wrong");
+    assert_eq!(
+        error.to_string(),
+        "`list[1]`: expected integer, found null; `list[2]`: cannot be converted to integer; \
+         `n`: cannot be converted to integer; `name`: expected string, found nothing"
+    );
+}
+
+#[test]
+fn assertions_are_checked_where_a_model_asks() {
+    let document = json!({
+        "type": "object",
+        "properties": {
+            "n": { "type": "integer", "minimum": 1, "maximum": 10 },
+            "m": { "type": "number", "multipleOf": 0.1 },
+            "s": { "type": "string", "maxLength": 2 },
+            "l": { "type": "array", "items": { "type": "integer" }, "minItems": 1, "uniqueItems": true },
+        },
+        "additionalProperties": false,
+    });
+    let value = json!({ "n": 11, "m": 0.35, "s": "日本語", "l": [], "x": 1 });
+    let plain = ModelSchema::from_json_schema(document.clone()).expect("it compiles");
+    assert!(plain.write(&value).is_ok());
+
+    let checked = ModelOptions::new().assertions().from_json_schema(document).expect("it compiles");
+    assert_eq!(
+        text(checked.write(&value)),
+        Err("`l`: breaks `minItems`; `m`: breaks `multipleOf`; `n`: breaks `maximum`; `s`: breaks `maxLength`; \
+             `*`: expected no further keys, found one"
+            .to_owned())
+    );
+    assert!(checked.write(&json!({ "m": 0.3, "l": [1, 2] })).is_ok());
+    assert!(checked.write(&json!({ "l": [1, 1] })).is_err());
+}

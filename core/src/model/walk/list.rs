@@ -1,0 +1,128 @@
+use std::collections::HashSet;
+
+use super::{Failed, Fit, Walked, Walker};
+use crate::model::{
+    assertion::Counts,
+    convert::Exactness,
+    error::{Problem, Segment},
+    shape::{ArrayShape, Node, NodeId, Pick, Picked, Tuple},
+    tape::Place,
+};
+
+impl<'a> Walker<'a> {
+    pub(super) fn array(&mut self, place: Place, node: &'a Node) -> Walked {
+        let length = self.tape.items(place).count();
+        self.out.push(b'[');
+        let walked = match &node.array {
+            ArrayShape::Each(item) => {
+                let picked = Picked { node: *item, is_written: true };
+                self.items(place, node, |_| Some(picked))
+            }
+            ArrayShape::Tuple(tuple) => self.tuple(place, node, tuple, length),
+            ArrayShape::Picked(pick) => self.picked(place, node, pick, length),
+            ArrayShape::None | ArrayShape::Several => Err(self.mismatch(place, node)),
+        }?;
+        self.close(b']');
+        Ok(walked)
+    }
+
+    fn tuple(&mut self, place: Place, node: &Node, tuple: &Tuple, length: usize) -> Walked {
+        if tuple.rest.is_none() && length > tuple.prefix.len() {
+            return Err(self.fault(Problem::TooManyItems));
+        }
+        let item = |index: usize| tuple.prefix.get(index).copied().or(tuple.rest);
+        let walked = self
+            .items(place, node, |index| item(index).map(|node| Picked { node, is_written: true }));
+        self.no_fewer(length, tuple.at_least, item)?;
+        // pydantic makes a tuple of a list, which is a conversion.
+        walked.map(|fit| fit.at_most(Exactness::Lax))
+    }
+
+    fn picked(&mut self, place: Place, node: &Node, pick: &Pick, length: usize) -> Walked {
+        if pick.rest.is_none() && length > pick.items.len() {
+            return Err(self.fault(Problem::TooManyItems));
+        }
+        let item = |index: usize| {
+            let from_end = index as i64 - length as i64;
+            let found = pick.items.iter().find(|(at, _)| *at == index as i64 || *at == from_end);
+            found.map(|(_, picked)| *picked).or(pick.rest)
+        };
+        let walked = self.items(place, node, item);
+        self.no_fewer(length, pick.at_least, |index| item(index).map(|picked| picked.node))?;
+        walked
+    }
+
+    /// The items of a tuple that are not there.
+    fn no_fewer(
+        &mut self,
+        length: usize,
+        at_least: usize,
+        item: impl Fn(usize) -> Option<NodeId>,
+    ) -> Result<(), Failed> {
+        for index in length..at_least {
+            let expected =
+                item(index).map_or_else(String::new, |node| self.shape.node(node).accepts.names());
+            self.path.push(Segment::Index(index));
+            self.fault(Problem::Missing(expected.into()));
+            self.path.pop();
+        }
+        if length < at_least { Err(Failed) } else { Ok(()) }
+    }
+
+    fn items(
+        &mut self,
+        place: Place,
+        node: &Node,
+        item: impl Fn(usize) -> Option<Picked>,
+    ) -> Walked {
+        let (tape, rules) = (self.tape, self.shape.rules);
+        let mut fit = Fit::EXACT;
+        let mut failed = false;
+        let mut kept = 0;
+        let mut distinct = (node.is_set && rules.record_first()).then(HashSet::<Box<[u8]>>::new);
+
+        for (index, value) in tape.items(place).enumerate() {
+            let Some(picked) = item(index) else { continue };
+            if !picked.is_written && !rules.whole {
+                continue;
+            }
+            let start = self.out.len();
+            let walked =
+                self.within(Segment::Index(index), |walker| walker.value(value, picked.node));
+            match walked {
+                Ok(inner) => fit = fit.and(inner),
+                Err(Failed) if self.collects() => {
+                    failed = true;
+                    continue;
+                }
+                Err(Failed) => return Err(Failed),
+            }
+            kept += 1;
+            if let Some(distinct) = &mut distinct
+                && !distinct.insert(self.out[start..].into())
+            {
+                if !rules.lax {
+                    return Err(self.fault(Problem::Assertion("uniqueItems")));
+                }
+                // pydantic makes a set of it.
+                self.out.truncate(start);
+                kept -= 1;
+                continue;
+            }
+            if picked.is_written {
+                self.out.push(b',');
+            } else {
+                self.out.truncate(start);
+            }
+        }
+        if failed {
+            return Err(Failed);
+        }
+        if let Some(limits) = &node.limits
+            && let Err(problem) = limits.check_length(Counts::Items, kept)
+        {
+            return Err(self.fault(problem));
+        }
+        Ok(if node.is_set { fit.at_most(Exactness::Lax) } else { fit })
+    }
+}

@@ -1,0 +1,170 @@
+use super::{Failed, Fit, Walked, Walker};
+use crate::model::{
+    convert::Exactness,
+    error::{Problem, Segment},
+    shape::{Decision, Mask, Node, NodeId, ObjectShape, Union},
+    tape::{Place, Recorded},
+};
+
+impl<'a> Walker<'a> {
+    /// A union whose branches are told apart by one key.
+    pub(super) fn tagged(&mut self, place: Place, union: &Union) -> Walked {
+        let found = match &union.decided_by {
+            Decision::Tag { key, values, .. } => {
+                match self.tape.value(place, key).map(|value| self.tape.at(value)) {
+                    Some(Recorded::Str(text)) => Decision::find(values, self.tape.text(text))
+                        .map(|f| (f, &values[f.entry].0)),
+                    Some(_) => None,
+                    None if self.shape.rules.whole => None,
+                    None => {
+                        self.path.push(Segment::Field((**key).into()));
+                        let failure = self.fault(Problem::Missing("string".into()));
+                        self.path.pop();
+                        return Err(failure);
+                    }
+                }
+            }
+            Decision::Name(names) => {
+                let mut found =
+                    self.tape.entries(place).filter_map(|(name, _)| Decision::find(names, name));
+                found.next().map(|f| (f, &names[f.entry].0))
+            }
+            Decision::Untagged => None,
+        };
+        let Some((found, label)) = found else { return Err(self.fault(Problem::UnknownTag)) };
+
+        let object = union.branches[found.branch];
+        let no_limits = Node::new(Mask::OBJ);
+        if !self.collects() {
+            return self.nested(|walker| walker.object(place, object, &no_limits));
+        }
+        let label = Segment::Branch((**label).into());
+        self.within(label, |walker| {
+            walker.nested(|walker| walker.object(place, object, &no_limits))
+        })
+    }
+
+    /// A union of which only the whole value tells the branch.
+    pub(super) fn union(&mut self, place: Place, id: NodeId, node: &'a Node) -> Walked {
+        match self.decided.get(&(place, id)) {
+            Some(Some(branch)) => {
+                let branch = *branch;
+                return self.branch(place, node, branch);
+            }
+            Some(None) => return Err(self.fault(Problem::NoBranch)),
+            None => {}
+        }
+        let chosen = match self.shape.rules.whole {
+            true => self.smartest(place, node),
+            false => self.first_that_fits(place, node),
+        };
+        self.decided.insert((place, id), chosen);
+        match chosen {
+            Some(branch) => self.branch(place, node, branch),
+            None => Err(Failed),
+        }
+    }
+
+    fn branch(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
+        let branch = &node.branches[branch];
+        let inner = self.shape.node(branch.node);
+        if !self.shape.rules.whole {
+            return self.plain(place, inner);
+        }
+        self.within(Segment::Branch(branch.label.clone()), |walker| walker.plain(place, inner))
+    }
+
+    /// Tries a branch and takes back what it wrote.
+    fn attempt(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
+        let (start, depth) = (self.out.len(), self.depth);
+        let walked = self.branch(place, node, branch);
+        self.out.truncate(start);
+        self.depth = depth;
+        walked
+    }
+
+    /// M8: of objects the one with the most matching keys among those whose required keys are all
+    /// there, of other values the first; and if it does not fit after all, the next.
+    fn first_that_fits(&mut self, place: Place, node: &'a Node) -> Option<usize> {
+        let mut candidates: Vec<(usize, usize)> = (0..node.branches.len())
+            .filter_map(|branch| {
+                Some((branch, self.matching(place, self.shape.node(node.branches[branch].node))?))
+            })
+            .collect();
+        // Stable: on a tie the leftmost stays first.
+        candidates.sort_by_key(|(_, matching)| std::cmp::Reverse(*matching));
+
+        let (faults, more) = (self.faults.len(), self.more);
+        for (branch, _) in &candidates {
+            if self.attempt(place, node, *branch).is_ok() {
+                self.faults.truncate(faults);
+                self.more = more;
+                return Some(*branch);
+            }
+            // The best candidate's fault says most.
+            self.faults.truncate(faults + 1);
+        }
+        if candidates.is_empty() {
+            self.mismatch_of_union(place, node);
+        }
+        None
+    }
+
+    fn mismatch_of_union(&mut self, place: Place, node: &Node) {
+        if node.accepts.has(Mask::OBJ) && matches!(self.tape.at(place), Recorded::Map { .. }) {
+            self.fault(Problem::NoBranch);
+        } else {
+            self.mismatch(place, node);
+        }
+    }
+
+    /// How many keys match, if all required ones are there; `None` where the type alone decides
+    /// against the branch.
+    fn matching(&self, place: Place, node: &Node) -> Option<usize> {
+        let kind = match self.tape.at(place) {
+            Recorded::Null | Recorded::Unset => Mask::NULL,
+            Recorded::Bool(_) => Mask::BOOL,
+            Recorded::Int(_) => Mask::INT,
+            Recorded::Float(_) | Recorded::NotFinite(_) => Mask::NUM,
+            Recorded::Str(_) => Mask::STR,
+            Recorded::List { .. } => Mask::ARR,
+            Recorded::Map { .. } => Mask::OBJ,
+        };
+        if !node.accepts.has(kind) {
+            return None;
+        }
+        let (Recorded::Map { .. }, ObjectShape::One(object)) = (self.tape.at(place), &node.object)
+        else {
+            return Some(0);
+        };
+        let object = self.shape.object(*object);
+        let mut seen = vec![false; object.keys.len()];
+        for (name, _) in self.tape.entries(place) {
+            if let Some(index) = object.find(name) {
+                seen[index] = true;
+            }
+        }
+        let has_required = object.missing(|index| seen[index]).is_none();
+        has_required.then(|| seen.iter().filter(|seen| **seen).count())
+    }
+
+    /// pydantic's smart mode: every branch is tried, and the best fit is taken.
+    fn smartest(&mut self, place: Place, node: &'a Node) -> Option<usize> {
+        let (faults, more) = (self.faults.len(), self.more);
+        let mut best: Option<(usize, Fit)> = None;
+        for branch in 0..node.branches.len() {
+            let Ok(fit) = self.attempt(place, node, branch) else { continue };
+            if fit.exactness == Exactness::Exact && fit.fields.is_none() {
+                best = Some((branch, fit));
+                break;
+            }
+            if best.is_none_or(|(_, best)| fit.is_better_than(best)) {
+                best = Some((branch, fit));
+            }
+        }
+        let (branch, _) = best?;
+        self.faults.truncate(faults);
+        self.more = more;
+        Some(branch)
+    }
+}

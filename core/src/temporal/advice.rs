@@ -1,0 +1,186 @@
+//! What was sent, and may not do what was meant: rules 13, 22, 33 and 37 of the cookie standards, which are
+//! reported and not refused.
+//!
+//! Rules 15 and 20, that a domain covers the host and that `Secure` needs https, are broken or not by the
+//! request's host and scheme, which a merge does not see.
+
+use std::fmt;
+use std::panic::Location;
+
+use http::HeaderMap;
+use http::header::SET_COOKIE;
+
+use super::limits::{self, MAX_LINES, Size};
+use super::log::Log;
+use super::report::Report;
+use super::said::{Place, Said, What};
+use crate::cookie::{self, SetCookie};
+
+/// A cookie that was sent, and that user agents or proxies may not take as it was meant; from
+/// [`Report::advice`](crate::Report::advice).
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, Policy, Risk, TemporalResponse, merge};
+///
+/// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().path("/shop"));
+///
+/// let mut said = TemporalResponse::default();
+/// said.set_cookie(CART.value("plumbus"));
+/// said.delete_cookie("cart"); // another cookie, of another path
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let report = merge(said, &mut head, &Policy::default()).report;
+/// assert_eq!(*report.advice()[0].risk(), Risk::SameName("cart".into()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    risk: Risk,
+    place: Place,
+}
+
+/// What may come of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Risk {
+    /// The cookie of that name has a `Max-Age` of more than 400 days, which user agents cut to 400
+    /// (RFC 6265bis §5.5). Of an `Expires` only a clock could tell.
+    LongLife(String),
+    /// Several cookies of that name, which differ in domain or path, go out in one response
+    /// (RFC 6265bis §4.1.1): which of them comes back, and in what order, is for the user agent to say.
+    SameName(String),
+    /// The cookies of this response alone are near the limit of what user agents and proxies take
+    /// (RFC 6265bis §4.2.1, §6.1); above it the response would be a 500.
+    NearLimit {
+        /// How many `Set-Cookie` lines there are; 50 are the limit.
+        lines: usize,
+        /// How many bytes they take; 8192 are the limit.
+        bytes: usize,
+    },
+}
+
+impl Advice {
+    /// The risk.
+    #[must_use]
+    pub fn risk(&self) -> &Risk {
+        &self.risk
+    }
+
+    /// Where the user's code set the cookie; of several, the last.
+    #[must_use]
+    pub fn place(&self) -> &'static Location<'static> {
+        self.place
+    }
+}
+
+/// Rule 13, of one cookie that is sent.
+#[inline]
+pub(super) fn on_cookie(cookie: &SetCookie, said: &Said, report: &mut Report) {
+    if cookie.outlives_user_agents() {
+        let risk = Risk::LongLife(cookie.name().to_owned());
+        report.advise(Advice { risk, place: said.place });
+    }
+}
+
+/// Rules 22, 33 and 37, of all cookies that were `sent`. Where there is but one, and it is not large, there
+/// is nothing to look for.
+#[inline]
+pub(super) fn on_cookies(
+    log: &Log,
+    admits: impl Fn(&Said) -> bool,
+    sent: &HeaderMap,
+    size: Size,
+    report: &mut Report,
+) {
+    if size.lines > 1 || limits::is_near(size) {
+        on_several(log, admits, sent, size, report);
+    }
+}
+
+fn on_several(
+    log: &Log,
+    admits: impl Fn(&Said) -> bool,
+    sent: &HeaderMap,
+    size: Size,
+    report: &mut Report,
+) {
+    let cookies = || {
+        log.iter().rev().filter(|said| admits(said)).filter_map(|said| match &said.what {
+            What::SetCookie(cookie) => Some((cookie, said.place)),
+            _ => None,
+        })
+    };
+    if !are_surely_others(cookies().map(|(cookie, _)| cookie), size) {
+        for name in repeated_names(sent) {
+            // What the value set twice itself is its own business.
+            if let Some((_, place)) = cookies().find(|(cookie, _)| cookie.name() == name) {
+                report.advise(Advice { risk: Risk::SameName(name), place });
+            }
+        }
+    }
+    if limits::is_near(size)
+        && let Some((_, place)) = cookies().next()
+    {
+        let risk = Risk::NearLimit { lines: size.lines, bytes: size.bytes };
+        report.advise(Advice { risk, place });
+    }
+}
+
+/// Whether there is no need to read the lines: all that were sent are these, and their names differ.
+fn are_surely_others<'l>(cookies: impl Iterator<Item = &'l SetCookie>, size: Size) -> bool {
+    let mut hashes = [0; MAX_LINES];
+    let mut count = 0;
+    for cookie in cookies {
+        let hash = cookie.name_hash();
+        if count == size.lines || hashes[..count].contains(&hash) {
+            return false;
+        }
+        hashes[count] = hash;
+        count += 1;
+    }
+    count == size.lines
+}
+
+/// The names that more than one line has, in their order.
+fn repeated_names(sent: &HeaderMap) -> Vec<String> {
+    // As many as the limit lets through.
+    let mut names = [&[][..]; MAX_LINES];
+    let mut count = 0;
+    for (name, line) in names.iter_mut().zip(sent.get_all(SET_COOKIE)) {
+        *name = cookie::name_of(line.as_bytes());
+        count += 1;
+    }
+    let names = &mut names[..count];
+    names.sort_unstable();
+
+    let same = names.chunk_by(|one, other| one == other).filter(|same| same.len() > 1);
+    same.filter_map(|same| String::from_utf8(same[0].to_vec()).ok()).collect()
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, said at {}:{}", self.risk, self.place.file(), self.place.line())
+    }
+}
+
+impl fmt::Display for Risk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LongLife(name) => write!(
+                f,
+                "cookie `{}` is to live for more than the 400 days that user agents keep one (RFC 6265bis §5.5)",
+                name.escape_debug(),
+            ),
+            Self::SameName(name) => write!(
+                f,
+                "several cookies are called `{}` in one response (RFC 6265bis §4.1.1)",
+                name.escape_debug(),
+            ),
+            Self::NearLimit { lines, bytes } => write!(
+                f,
+                "{lines} cookies of {bytes} bytes are near the limit of 50 and 8192 (RFC 6265bis §6.1)",
+            ),
+        }
+    }
+}

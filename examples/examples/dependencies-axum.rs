@@ -1,0 +1,73 @@
+//! How do I write a dependency, and one that needs another, on axum? As an extractor that calls the other one;
+//! what a test replaces is in the state.
+//!
+//! ```console
+//! $ cargo run -p aside-examples --example dependencies-axum
+//! $ curl -i http://127.0.0.1:8000/hello -b session=31d4d96e
+//! $ curl -i http://127.0.0.1:8000/hello -b session=guessed
+//! ```
+
+use std::io;
+
+use aside_axum::{Aside, AsideLayer, RequestCookies};
+use aside_examples::dependencies::{self, Basket, Sessions, User};
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+
+/// A test hands in other sessions.
+pub(crate) fn app(sessions: Sessions) -> Router {
+    Router::new().route("/hello", get(hello)).layer(AsideLayer::new()).with_state(sessions)
+}
+
+async fn hello(NeedsUser(user): NeedsUser, NeedsBasket(basket): NeedsBasket) -> String {
+    dependencies::hello(&user, &basket)
+}
+
+/// A dependency.
+struct NeedsUser(User);
+
+impl FromRequestParts<Sessions> for NeedsUser {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Sessions) -> Result<Self, Response> {
+        let NeedsSession(session) = NeedsSession::from_request_parts(parts, state).await?;
+        Ok(Self(dependencies::user(session)))
+    }
+}
+
+/// Another one, with the same sub-dependency.
+struct NeedsBasket(Basket);
+
+impl FromRequestParts<Sessions> for NeedsBasket {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Sessions) -> Result<Self, Response> {
+        let NeedsSession(session) = NeedsSession::from_request_parts(parts, state).await?;
+        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        Ok(Self(dependencies::basket(&aside, &session)))
+    }
+}
+
+/// The sub-dependency, which asks the state.
+struct NeedsSession(dependencies::Session);
+
+impl FromRequestParts<Sessions> for NeedsSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Sessions) -> Result<Self, Response> {
+        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        let Ok(cookies) = RequestCookies::from_request_parts(parts, state).await;
+        let session = dependencies::session(&aside, state, &cookies).await;
+        session.map(Self).map_err(IntoResponse::into_response)
+    }
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:8000").await?;
+    axum::serve(listener, app(Sessions::of_the_site())).await
+}

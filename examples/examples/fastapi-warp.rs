@@ -1,0 +1,76 @@
+//! How do I share a cookie with FastAPI? With `Encoding::Quoted`, byte for byte what Starlette writes and
+//! reads.
+//!
+//! ```console
+//! $ cargo run -p aside-examples --example fastapi-warp
+//! $ curl -i http://127.0.0.1:8000/note -c jar --data-binary 'Zoë said: "100%, \o/"'
+//! $ curl -i http://127.0.0.1:8000/note -b jar
+//! $ curl -i http://127.0.0.1:8000/note -d '日本'   # Python's cookies end at U+00FF
+//! ```
+//!
+//! The service beside it, which takes the same jar:
+//!
+//! ```python
+//! from fastapi import Body, Cookie, FastAPI, Response
+//!
+//! app = FastAPI()
+//!
+//! @app.get("/note")
+//! def read(note: str = Cookie("")):
+//!     return note
+//!
+//! @app.post("/note")
+//! def write(response: Response, note: str = Body()):
+//!     response.set_cookie("note", note)
+//! ```
+
+use std::convert::Infallible;
+use std::fmt::Display;
+use std::io;
+
+use aside_examples::serve;
+use aside_warp::{
+    Aside, CookieOptions, CookieSpec, Encoding, RequestCookies, aside, cookies, service,
+};
+use bytes::Bytes;
+use hyper_util::service::TowerToHyperService;
+use tower_service::Service;
+use warp::http::{Request, StatusCode};
+use warp::reply::{Response, WithStatus, with_status};
+use warp::{Filter, path};
+
+/// The attributes are FastAPI's defaults already.
+const NOTE: CookieSpec = CookieSpec::new("note", CookieOptions::new().encoding(Encoding::Quoted));
+
+pub(crate) fn app<B>()
+-> impl Service<Request<B>, Response = Response, Error = Infallible, Future: Send> + Clone + Send
+where
+    B: http_body::Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
+    B: Send + Sync + 'static,
+{
+    let text = warp::body::content_length_limit(16 * 1024).and(warp::body::bytes());
+    let read = path!("note").and(warp::get()).and(cookies()).map(read);
+    let write = path!("note").and(warp::post()).and(aside()).and(text).map(write);
+    service(read.or(write))
+}
+
+/// Whatever is there is read, as Starlette reads it.
+fn read(cookies: RequestCookies<'static>) -> String {
+    match cookies.get(&NOTE) {
+        Ok(Some(note)) => format!("{note}\n"),
+        Ok(None) | Err(_) => "there is no note\n".into(),
+    }
+}
+
+/// What Python could not write either is the client's mistake; the error names the rule and the byte.
+fn write(aside: Aside, text: Bytes) -> Result<&'static str, WithStatus<String>> {
+    let refused = |why: &dyn Display| with_status(format!("{why}\n"), StatusCode::BAD_REQUEST);
+    let text = std::str::from_utf8(&text).map_err(|no| refused(&no))?;
+    aside.set_cookie(NOTE.value(text).map_err(|no| refused(&no))?);
+    Ok("noted\n")
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    serve::until_ctrl_c(8000, TowerToHyperService::new(app())).await
+}

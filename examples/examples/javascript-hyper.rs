@@ -1,0 +1,64 @@
+//! How do I share a cookie with JavaScript? Leave `HttpOnly` out: the default encoding writes what
+//! `decodeURIComponent` reads, and reads what `encodeURIComponent` writes.
+//!
+//! ```console
+//! $ cargo run -p aside-examples --example javascript-hyper
+//! $ curl -i http://127.0.0.1:8000/ -c jar
+//! $ curl -i http://127.0.0.1:8000/name -b jar
+//! $ curl -i http://127.0.0.1:8000/name -b 'name=Ren%C3%A9e%3B%2050%25'   # as the page's script writes it
+//! ```
+//!
+//! Or open <http://127.0.0.1:8000/> in a browser.
+
+use std::convert::Infallible;
+use std::io;
+use std::time::Duration;
+
+use aside_examples::serve;
+use aside_hyper::aside::InvalidValue;
+use aside_hyper::{
+    Aside, Body, CookieOptions, CookieSpec, IntoResponse, RequestCookies, service_fn,
+};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::service::Service;
+use hyper::{Request, Response, StatusCode};
+
+/// Without `http_only`, so `document.cookie` has it; for nothing that is a secret. The page writes the same
+/// `Path`, or there would be two.
+const NAME: CookieSpec =
+    CookieSpec::new("name", CookieOptions::new().max_age(Duration::from_secs(30 * 24 * 60 * 60)));
+
+/// What the page shows first: with all that a cookie cannot hold as it is.
+const FIRST: &str = "Zoë; \"100%\", 日本";
+
+pub(crate) fn app<B: Send + 'static>()
+-> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone {
+    service_fn(|request: Request<B>, aside: Aside| async move {
+        let cookies = RequestCookies::new(request.headers());
+        Ok::<_, Infallible>(match request.uri().path() {
+            "/" => page(&aside, &cookies).into_response(),
+            "/name" => name(&cookies).into_response(),
+            _ => StatusCode::NOT_FOUND.into_response(),
+        })
+    })
+}
+
+fn page(aside: &Aside, cookies: &RequestCookies<'_>) -> Response<Body> {
+    if cookies.raw(NAME.name()).is_none() {
+        aside.set_cookie(NAME.value(FIRST));
+    }
+    let mut page = Response::new(Body::from(include_str!("javascript-hyper.html")));
+    page.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    page
+}
+
+/// A script may have written anything: what is no UTF-8 is a 400.
+fn name(cookies: &RequestCookies<'_>) -> Result<String, StatusCode> {
+    let name = cookies.get(&NAME).map_err(|_: InvalidValue| StatusCode::BAD_REQUEST)?;
+    Ok(name.map_or_else(|| "there is no name\n".into(), |name| format!("{name}\n")))
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    serve::until_ctrl_c(8000, app()).await
+}

@@ -1,0 +1,98 @@
+//! How do I keep a login across replicas and restarts? Give all of them the same keys, and keep nothing else.
+//!
+//! ```console
+//! $ export ASIDE_KEYS=$(openssl rand -hex 32)
+//! $ cargo run -p aside-examples --example login-replicas-axum 8000 &
+//! $ cargo run -p aside-examples --example login-replicas-axum 8001 &
+//! $ curl -i http://127.0.0.1:8000/login -c jar -d rick
+//! $ curl -i http://127.0.0.1:8000/note -b jar -c jar -d 'the portal gun is in the garage'
+//! $ curl -i http://127.0.0.1:8001/me -b jar
+//! ```
+//!
+//! To rotate, the new key goes to all replicas as the second (`ASIDE_KEYS=$OLD,$NEW`), then, when each has
+//! it, to the front (`$NEW,$OLD`). What the old one wrote still counts, and is written again with the new
+//! one. After a day no cookie of the old one counts any more, and it is left out.
+
+use std::env;
+use std::error::Error;
+use std::time::{Duration, SystemTime};
+
+use aside_axum::aside::InvalidKey;
+use aside_axum::{Aside, AsideLayer, CookieOptions, CookieSpec, Key, KeyRing, RequestCookies};
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+
+/// For how long a cookie counts, whatever the browser does with it. On https alone add `.secure(true)`,
+/// and `__Host-` to the names.
+const A_DAY: CookieOptions =
+    CookieOptions::new().http_only(true).max_age(Duration::from_secs(24 * 60 * 60));
+
+/// Signed: nobody without the keys can write another name into it.
+const SESSION: CookieSpec = CookieSpec::new("session", A_DAY);
+
+/// Private: nobody without the keys can read it either.
+const NOTE: CookieSpec = CookieSpec::new("note", A_DAY);
+
+pub(crate) fn app(keys: KeyRing) -> Router {
+    Router::new()
+        .route("/login", post(log_in))
+        .route("/note", post(note))
+        .route("/me", get(me))
+        .layer(AsideLayer::new())
+        .with_state(keys)
+}
+
+/// Keys with commas between them, each 32 octets or more: the first writes, all read.
+pub(crate) fn ring(keys: &str) -> Result<KeyRing, InvalidKey> {
+    let keys: Result<Vec<_>, _> = keys.split(',').map(Key::new).collect();
+    KeyRing::new(keys?)
+}
+
+/// Passwords are another story: whoever asks is believed.
+async fn log_in(aside: Aside, State(keys): State<KeyRing>, name: String) -> Answer<StatusCode> {
+    let session = SESSION.signed(&keys).value(name, SystemTime::now());
+    aside.set_cookie(session.map_err(|invalid| (StatusCode::BAD_REQUEST, format!("{invalid}\n")))?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn note(aside: Aside, State(keys): State<KeyRing>, note: String) -> Answer<StatusCode> {
+    let note = NOTE.private(&keys).value(note, SystemTime::now());
+    aside.set_cookie(note.map_err(|invalid| (StatusCode::BAD_REQUEST, format!("{invalid}\n")))?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn me(aside: Aside, State(keys): State<KeyRing>, cookies: RequestCookies) -> Answer<String> {
+    let now = SystemTime::now();
+    let session = SESSION.signed(&keys).read(&cookies, now).map_err(|unverified| {
+        aside.delete_cookie(SESSION);
+        (StatusCode::UNAUTHORIZED, format!("{unverified}\n"))
+    })?;
+    if !session.is_by_first_key() {
+        // With its own time: a rotation makes no login longer.
+        aside.set_cookie(SESSION.signed(&keys).value(session.value(), session.issued_at()));
+    }
+
+    Ok(match NOTE.private(&keys).read(&cookies, now) {
+        Ok(note) => {
+            if !note.is_by_first_key() {
+                aside.set_cookie(NOTE.private(&keys).value(note.value(), note.issued_at()));
+            }
+            format!("{}, who noted: {}\n", session.value(), note.value())
+        }
+        Err(_) => format!("{}, who noted nothing\n", session.value()),
+    })
+}
+
+type Answer<T> = Result<T, (StatusCode, String)>;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    // The error of `env::var` may show what the variable holds.
+    let keys = env::var("ASIDE_KEYS").map_err(|_| "set ASIDE_KEYS to 32 octets or more")?;
+    let keys = ring(&keys).map_err(|invalid| format!("ASIDE_KEYS: {invalid}"))?;
+    let port = env::args().nth(1).map_or(Ok(8000), |port| port.parse())?;
+    Ok(axum::serve(TcpListener::bind(("127.0.0.1", port)).await?, app(keys)).await?)
+}

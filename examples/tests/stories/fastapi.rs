@@ -1,0 +1,52 @@
+//! `fastapi-warp`. The lines are those of Starlette 1.x under Python 3.
+
+use http::Method;
+use hyper_util::service::TowerToHyperService;
+
+use super::browser::Browser;
+
+#[expect(dead_code, reason = "`main` serves, which a test does not")]
+#[path = "../../examples/fastapi-warp.rs"]
+mod program;
+
+/// A note, and what `response.set_cookie("note", note)` writes of it.
+const GOLDEN: [(&str, &str); 6] = [
+    ("plumbus", "plumbus"),
+    ("", r#""""#),
+    ("a b", r#""a b""#),
+    (r#"Zoë said: "100%, \o/""#, r#""Zo\353 said: \"100%\054 \\o/\"""#),
+    ("a=b; c=d", r#""a=b\073 c=d""#),
+    ("line\nbreak\u{7f}", r#""line\012break\177""#),
+];
+
+#[tokio::test]
+async fn writes_what_starlette_writes() {
+    let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
+    for (note, golden) in GOLDEN {
+        let answer = browser.send(&app, Method::POST, "/note", note).await;
+        assert_eq!(answer.lines(), [format!("note={golden}; Path=/; SameSite=Lax")]);
+        assert_eq!(browser.get(&app, "/note").await.text, format!("{note}\n"));
+    }
+}
+
+#[tokio::test]
+async fn reads_what_starlette_writes() {
+    let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
+    assert_eq!(browser.get(&app, "/note").await.text, "there is no note\n");
+    for (note, golden) in GOLDEN {
+        browser.set(&format!("note={golden}; Path=/; SameSite=lax"));
+        assert_eq!(browser.get(&app, "/note").await.text, format!("{note}\n"));
+    }
+}
+
+#[tokio::test]
+async fn what_python_could_not_write_is_the_clients_mistake() {
+    let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
+    for note in ["日本".into(), "x".repeat(5000)] {
+        let refused = browser.send(&app, Method::POST, "/note", note.clone()).await;
+        assert_eq!(refused.status, 400);
+        assert!(!refused.text.contains(&note) && refused.lines().is_empty());
+    }
+    let refused = browser.send(&app, Method::POST, "/note", &b"\xff"[..]).await;
+    assert_eq!(refused.status, 400);
+}

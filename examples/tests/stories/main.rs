@@ -1,0 +1,11 @@
+//! The stories, told to a browser of sorts: each program's own service, in process, and a cookie store that
+//! shares no code with `aside`.
+
+mod browser;
+mod delete_cookie;
+mod dependencies;
+mod fastapi;
+mod javascript;
+mod login_replicas;
+mod model;
+mod page;

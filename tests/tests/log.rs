@@ -1,0 +1,162 @@
+//! The log line of a value that is none of its model's (M6): one, with the place, and nothing of the data.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use aside::{Failure, Model, ModelError, ModelLines, ModelSchema};
+use aside_conformance::{
+    App, AxumLayer, AxumWrapper, Framework, Harness, Hyper, InProcess, Reply, Warp,
+};
+use http::StatusCode;
+use serde_json::json;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
+
+/// Keeps what the core logs: level and fields, a string an event.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    fn lines(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().expect("no test panics with it"))
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "aside"
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        struct Text(String);
+        impl Visit for Text {
+            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+                let _ = write!(self.0, " {field}={value:?}");
+            }
+        }
+        let mut text = Text(event.metadata().level().to_string());
+        event.record(&mut text);
+        self.0.lock().expect("no test panics with it").push(text.0);
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+/// Runs under every adapter, with what it logs.
+async fn logged(app: App) -> Vec<Vec<String>> {
+    async fn under<F: Framework>(app: App) -> Vec<String> {
+        let log = Log::default();
+        let _guard = tracing::subscriber::set_default(log.clone());
+        InProcess::<F>::start(app).await.get().await;
+        log.lines()
+    }
+    vec![
+        under::<AxumLayer>(app.clone()).await,
+        under::<AxumWrapper>(app.clone()).await,
+        under::<Warp>(app.clone()).await,
+        under::<Hyper>(app).await,
+    ]
+}
+
+fn schema() -> &'static ModelSchema {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "ages": { "type": "object", "additionalProperties": { "type": "integer" } },
+            "colour": { "enum": ["red"] },
+        },
+    });
+    Box::leak(Box::new(ModelSchema::from_json_schema(schema).expect("it compiles")))
+}
+
+/// M6, T14. One line at level error, with the path, `*` for the key, and the kinds.
+#[tokio::test]
+async fn value_against_its_model_is_one_line() {
+    let schema = schema();
+    let value = json!({ "ages": { "s3cret-key": "s3cret" } });
+    let answers = move |_: &aside::Aside| Reply::Model(Model::with(schema, &value));
+    for lines in logged(App::answer(answers)).await {
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].starts_with(Level::ERROR.as_str()), "{lines:?}");
+        assert!(lines[0].contains("`ages.*`: expected integer, found string"), "{lines:?}");
+        assert!(!lines[0].contains("s3cret"), "{lines:?}");
+    }
+}
+
+/// M6. The same in a layer within a layer: who lays over it does not tell it again.
+#[tokio::test]
+async fn value_against_its_model_is_one_line_through_two_layers() {
+    let schema = schema();
+    let value = json!({ "ages": { "s3cret-key": "s3cret" } });
+    let answers = move |aside: &aside::Aside| {
+        aside.set_status(StatusCode::CREATED);
+        Reply::Model(Model::with(schema, &value).status(StatusCode::CREATED))
+    };
+    for lines in logged(App::answer(answers).between(|_, _| {})).await {
+        let errors: Vec<_> = lines.iter().filter(|line| line.starts_with("ERROR")).collect();
+        assert_eq!(errors.len(), 1, "{lines:?}");
+        assert!(!lines.concat().contains("s3cret"), "{lines:?}");
+    }
+}
+
+/// M6. A row that ends a stream: which, where, and what kind.
+#[tokio::test]
+async fn row_against_its_model_is_one_line() {
+    let schema = schema();
+    let answers = move |_: &aside::Aside| {
+        let bad = json!({ "ages": { "s3cret-key": "s3cret" } });
+        let rows = [json!({ "ages": {} }), bad.clone(), bad];
+        Reply::Lines(ModelLines::with(schema, futures_util::stream::iter(rows)))
+    };
+    for lines in logged(App::answer(answers)).await {
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].starts_with("ERROR"), "{lines:?}");
+        assert!(lines[0].contains("`ages.*`: expected integer, found string"), "{lines:?}");
+        assert!(lines[0].contains("row=1"), "{lines:?}");
+        assert!(!lines[0].contains("s3cret"), "{lines:?}");
+    }
+}
+
+/// M6. What a source of rows fails with may hold anything; the log only hears that it failed.
+#[tokio::test]
+async fn failing_source_is_one_line_without_its_text() {
+    let answers = |_: &aside::Aside| {
+        let rows = futures_util::stream::iter([Err::<serde_json::Value, _>("s3cret")]);
+        Reply::Lines(ModelLines::try_of(rows))
+    };
+    for lines in logged(App::answer(answers)).await {
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(!lines[0].contains("s3cret"), "{lines:?}");
+    }
+}
+
+/// M6. Neither `Display` nor `Debug`, nor those of a cause, show a value or the key of a map.
+#[test]
+fn errors_show_nothing_of_the_data() {
+    let bad = [
+        json!({ "ages": { "s3cret-key": "s3cret" } }),
+        json!({ "ages": { "s3cret-key": { "s3cret": ["s3cret"] } } }),
+        json!({ "ages": "s3cret" }),
+        json!({ "colour": "s3cret" }),
+        json!("s3cret"),
+        json!(["s3cret"]),
+    ];
+    for value in bad {
+        let error: ModelError = schema().write(&value).expect_err("it is none of the model's");
+        let failure = Failure::from(error.clone());
+        let faults = error.faults();
+        let shown = format!("{error} {error:?} {error:#?} {failure} {failure:?} {faults:?}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+        assert!(std::error::Error::source(&error).is_none());
+        let model = Model::<()>::with(schema(), &value);
+        assert!(!format!("{model:?}").contains("s3cret"));
+    }
+}
