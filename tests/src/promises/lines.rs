@@ -117,7 +117,7 @@ pub async fn rows_are_made_as_they_are_sent<H: Harness>() {
 /// T14. Where the model itself cannot be built, that is known before the head is sent.
 pub async fn model_that_cannot_be_built_sends_no_row<H: Harness>() {
     static OPEN: LazyLock<&'static ModelSchema> =
-        LazyLock::new(|| <Value as aside::ResponseModel>::schema());
+        LazyLock::new(<Value as aside::ResponseModel>::schema);
     assert!(ModelSchema::from_json_schema(json!(true)).is_err());
 
     let app = App::answer(|_| Reply::Lines(ModelLines::with(&OPEN, stream::iter([row("one")]))));
