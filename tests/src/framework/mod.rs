@@ -51,8 +51,7 @@ pub trait Framework: 'static {
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 
-    /// An app that says something and then goes wrong, on each of the [`errors::Path`]s by the framework's
-    /// own means.
+    /// An app that says something and then goes wrong, by the framework's own means: see `errors`.
     fn errors<B>() -> impl Serves<B, Self::Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;

@@ -143,12 +143,28 @@ async fn dependency_sees_the_handlers_error() {
 /// `test_tutorial008d.py`.
 #[tokio::test]
 async fn error_is_converted_before_the_answer() {
-    fn fails_halfway(aside: &Aside) -> Result<u16, &'static str> {
-        aside.set_cookie(("kept", "1"));
-        Err("no catch")
+    /// Its end comes after the handler's: it makes another answer of one kind of error.
+    fn catching(work: impl FnOnce() -> Result<u16, &'static str>) -> Reply {
+        own(match work() {
+            Ok(status) => status,
+            Err("catch") => 418,
+            Err(_) => 500,
+        })
     }
-    let response = everywhere(App::answer(|aside| own(fails_halfway(aside).unwrap_or(418)))).await;
-    assert_eq!((response.status().as_u16(), names(&response)), (418, vec!["kept"]));
+    for (result, status, said) in [
+        (Ok(200), 200, vec!["kept"]),
+        (Err("catch"), 418, vec!["kept"]),
+        (Err("no catch"), 500, vec![]),
+    ] {
+        let response = everywhere(App::answer(move |aside| {
+            catching(|| {
+                aside.set_cookie(("kept", "1"));
+                result
+            })
+        }))
+        .await;
+        assert_eq!((response.status().as_u16(), names(&response)), (status, said));
+    }
 }
 
 /// `test_dependency_yield_scope.py`, request scope, and `test_dependency_after_yield_streaming.py`: a guard
