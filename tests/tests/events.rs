@@ -119,6 +119,10 @@ fn one_of_each() -> Vec<Told> {
             aside.set_cookie(("sid", "31d4secret"));
             aside.set_cookie(("sid", "31d4secret again"));
         });
+        request(200, |aside| {
+            aside.set_cookie(("sid", "31d4secret"));
+            aside.set_cookie_raw(HeaderValue::from_static("sid=31d4secret; Path=/app"));
+        });
         let mut kept = None;
         request(200, |aside| kept = Some(aside.clone()));
         kept.expect("a handle").set_cookie(("sid", "31d4secret"));
@@ -139,7 +143,7 @@ fn events_are_those_of_the_document() {
     let mut told: Vec<_> = one_of_each().iter().map(Told::shape).collect();
     told.dedup();
     let expected: Vec<_> = documented.collect();
-    assert_eq!(expected.len(), 4);
+    assert_eq!(expected.len(), 5);
     for row in &expected {
         assert!(told.iter().any(|told| told == row), "{row:?} is none of {told:#?}");
     }
@@ -150,7 +154,7 @@ fn events_are_those_of_the_document() {
 #[test]
 fn events_tell_no_value() {
     let told = one_of_each();
-    assert!(told.len() >= 5);
+    assert!(told.len() >= 6);
     assert!(!format!("{told:?}").contains("31d4"), "{told:#?}");
 
     let told = Capture::of(|| {
