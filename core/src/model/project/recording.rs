@@ -85,7 +85,7 @@ impl<'w, 's> Recording<'w, 's> {
             result?;
         } else {
             result.map_err(|Halt| self.w.within(Segment::Field(self.written_variant.into())))?;
-            self.w.out.push(b'}');
+            self.w.body.push(b'}');
             self.w.leave();
         }
         self.w.rare().tape = self.tape;
