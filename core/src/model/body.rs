@@ -58,17 +58,21 @@ impl Body {
 
     #[inline(always)]
     pub(super) fn push(&mut self, byte: u8) {
-        if self.len == self.room.len() {
-            self.grow(1);
+        match self.room.get_mut(self.len) {
+            Some(room) => *room = byte,
+            None => return self.extend_grown(&[byte]),
         }
-        self.room[self.len] = byte;
         self.len += 1;
     }
 
     #[inline(always)]
     pub(super) fn extend(&mut self, text: &[u8]) {
-        copy(self.next(text.len()), text);
-        self.len += text.len();
+        let end = self.len + text.len();
+        match self.room.get_mut(self.len..end) {
+            Some(room) => copy(room, text),
+            None => return self.extend_grown(text),
+        }
+        self.len = end;
     }
 
     /// The first `used` bytes of a stamp.
@@ -77,7 +81,7 @@ impl Body {
         match self.room.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut) {
             Some(room) => *room = *stamp,
             // Near the end of a buffer that is just long enough, not more than the text.
-            None => self.next(used).copy_from_slice(&stamp[..used]),
+            None => return self.extend_grown(&stamp[..used]),
         }
         self.len += used;
     }
@@ -108,15 +112,15 @@ impl Body {
 
     #[inline]
     pub(super) fn string(&mut self, text: &str) {
-        let text = text.as_bytes();
-        let [open, inner @ .., close] = self.next(text.len() + 2) else { return };
+        let bytes = text.as_bytes();
+        let end = self.len + bytes.len() + 2;
+        let Some([open, inner @ .., close]) = self.room.get_mut(self.len..end) else {
+            return self.string_grown(text);
+        };
         (*open, *close) = (b'"', b'"');
-        if copy_plain(inner, text) {
-            self.len += text.len() + 2;
-        } else {
-            self.push(b'"');
-            self.escaped(text);
-            self.push(b'"');
+        match copy_plain(inner, bytes) {
+            true => self.len = end,
+            false => self.escaped_string(bytes),
         }
     }
 
@@ -148,6 +152,14 @@ impl Body {
         self.extend(zmij::Buffer::new().format_finite(number).as_bytes());
     }
 
+    #[cold]
+    #[inline(never)]
+    fn escaped_string(&mut self, text: &[u8]) {
+        self.push(b'"');
+        self.escaped(text);
+        self.push(b'"');
+    }
+
     fn escaped(&mut self, text: &[u8]) {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let mut start = 0;
@@ -168,17 +180,20 @@ impl Body {
         self.extend(&text[start..]);
     }
 
-    /// The next bytes, to be written to.
-    #[inline(always)]
-    fn next(&mut self, length: usize) -> &mut [u8] {
-        if self.room.len() - self.len < length {
-            self.grow(length);
-        }
-        &mut self.room[self.len..][..length]
+    #[cold]
+    #[inline(never)]
+    fn extend_grown(&mut self, text: &[u8]) {
+        self.grow(text.len());
+        self.extend(text);
     }
 
     #[cold]
     #[inline(never)]
+    fn string_grown(&mut self, text: &str) {
+        self.grow(text.len() + 2);
+        self.string(text);
+    }
+
     fn grow(&mut self, more: usize) {
         self.room.resize((self.len + more).max(2 * self.room.len()).max(128), 0);
     }
@@ -210,77 +225,71 @@ static ESCAPE: [u8; 256] = {
 #[inline(always)]
 fn copy(to: &mut [u8], text: &[u8]) {
     match text.len() {
-        33.. | ..2 => to.copy_from_slice(text),
-        16.. => ends::<16>(to, text, |_| ()),
-        8.. => ends::<8>(to, text, |_| ()),
-        4.. => ends::<4>(to, text, |_| ()),
-        2.. => ends::<2>(to, text, |_| ()),
+        16..33 => drop(ends::<16>(to, text)),
+        8..16 => drop(ends::<8>(to, text)),
+        4..8 => drop(ends::<4>(to, text)),
+        2..4 => drop(ends::<2>(to, text)),
+        _ => to.copy_from_slice(text),
     }
 }
 
 /// Copies text into as many bytes, and says whether no byte of it needs an escape.
 #[inline(always)]
 fn copy_plain(to: &mut [u8], text: &[u8]) -> bool {
-    let mut is_escaped = false;
     match text.len() {
         16.. => {
-            // The last bytes are looked at as a whole too, though some were seen before.
+            let mut is_escaped = false;
             let (to_chunks, _) = to.as_chunks_mut::<16>();
             for (to, chunk) in to_chunks.iter_mut().zip(text.as_chunks::<16>().0) {
                 *to = *chunk;
                 is_escaped |= needs_escape(chunk);
             }
+            // The last bytes are looked at as a whole too, though some were seen before.
             if let (Some(to), Some(last)) = (to.last_chunk_mut(), text.last_chunk()) {
                 *to = *last;
                 is_escaped |= needs_escape(last);
             }
+            !is_escaped
         }
-        8.. => ends::<8>(to, text, |bytes| is_escaped |= has_escape(u64::from_le_bytes(*bytes))),
-        4.. => {
-            let spread = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes)) | SPACES;
-            ends::<4>(to, text, |bytes| is_escaped |= has_escape(spread(bytes)));
-        }
-        ..4 => {
-            for (to, byte) in to.iter_mut().zip(text) {
-                *to = *byte;
-                is_escaped |= ESCAPE[usize::from(*byte)] != NONE;
-            }
-        }
+        8.. => ends::<8>(to, text).is_some_and(|ends| !has_escape(ends.map(u64::from_le_bytes))),
+        4.. => ends::<4>(to, text).is_some_and(|ends| {
+            let [first, last] = ends.map(u32::from_le_bytes).map(u64::from);
+            !has_escape([first << 32 | last])
+        }),
+        ..4 => to.iter_mut().zip(text).fold(true, |is_plain, (to, byte)| {
+            *to = *byte;
+            is_plain & (ESCAPE[usize::from(*byte)] == NONE)
+        }),
     }
-    !is_escaped
 }
 
-/// What stands where there is no byte of the text: nothing that needs an escape.
-const SPACES: u64 = 0x2020_2020_0000_0000;
-
+/// Copies the first and the last bytes of a text that has so many; says what they are.
 #[inline(always)]
-fn ends<const N: usize>(to: &mut [u8], text: &[u8], mut look: impl FnMut(&[u8; N])) {
-    if let (Some(to), Some(first)) = (to.first_chunk_mut::<N>(), text.first_chunk::<N>()) {
-        *to = *first;
-        look(first);
-    }
-    if let (Some(to), Some(last)) = (to.last_chunk_mut::<N>(), text.last_chunk::<N>()) {
-        *to = *last;
-        look(last);
-    }
+fn ends<const N: usize>(to: &mut [u8], text: &[u8]) -> Option<[[u8; N]; 2]> {
+    let (first, last) = (*text.first_chunk()?, *text.last_chunk()?);
+    *to.first_chunk_mut()? = first;
+    *to.last_chunk_mut()? = last;
+    Some([first, last])
 }
 
 /// A loop over a known length, which becomes a few instructions on all bytes at once.
 #[inline(always)]
 fn needs_escape(bytes: &[u8; 16]) -> bool {
-    let needs = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    // With this bit turned, what is below a space and a quote are at most a space, and nothing else is.
+    let needs = |byte: u8| ((byte ^ 2) <= b' ') | (byte == b'\\');
     bytes.iter().fold(false, |found, byte| found | needs(*byte))
 }
 
 /// The same of eight bytes in a word.
 #[inline(always)]
-fn has_escape(word: u64) -> bool {
+fn has_escape<const N: usize>(words: [u64; N]) -> bool {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    // Zero bytes of these three are a quote, a backslash and what is below a space.
-    let low = word.wrapping_sub(ONES * 0x20) & !word;
-    let [quote, slash] = [b'"', b'\\'].map(|byte| zero(word ^ (ONES * u64::from(byte))));
-    (quote | slash | low) & ONES << 7 != 0
+    // The high bit of the first byte below `limit`, if there is one; a byte above 0x7f has its own.
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let found = words.map(|word| {
+        below(word ^ (ONES * 2), b' ' + 1) | below(word ^ (ONES * u64::from(b'\\')), 1)
+    });
+    found.iter().fold(0, |all, found| all | found) & ONES << 7 != 0
 }
 
 /// A finite number as text.
