@@ -265,6 +265,8 @@ pub(super) struct Object {
     pub(super) is_map: bool,
     /// How the fields of a struct arrived, learned from the first value; one for each of two types.
     pub(super) plans: [OnceLock<super::project::Plan>; 2],
+    /// How the keys of a map arrived.
+    pub(super) arrivals: OnceLock<super::project::Arrivals>,
 }
 
 /// What becomes of keys that have no name in the schema.
@@ -354,6 +356,7 @@ impl Object {
             forbids_rest: false,
             is_map: false,
             plans: [OnceLock::new(), OnceLock::new()],
+            arrivals: OnceLock::new(),
         }
     }
 

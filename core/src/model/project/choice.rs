@@ -94,9 +94,13 @@ impl<'w, 's> Choice<'w, 's> {
 
     fn decide(&mut self, object: ObjectId) -> Result<Plain<'w, 's>, Halt> {
         match std::mem::replace(&mut self.before, Before::Over) {
-            Before::Nothing(w) => Plain::begin(w, object),
+            Before::Nothing(w) => {
+                let object = w.shape.object(object);
+                Plain::begin(w, object)
+            }
             Before::Recorded(recording) => {
                 let (w, tape, entries) = recording.decided();
+                let object = w.shape.object(object);
                 let mut plain = Plain::begin(w, object)?;
                 for (name, place) in tape.entries(entries) {
                     plain.recorded(name, &tape, place)?;

@@ -2,10 +2,16 @@ use std::collections::HashSet;
 
 use serde::{Serialize, ser};
 
-use super::{Halt, Writer, choice::Choice, fields::Plain, key, plan::Action};
+use super::{
+    Halt, Writer,
+    choice::Choice,
+    fields::Plain,
+    key,
+    plan::{self, Action, Arrival},
+};
 use crate::model::{
     error::Problem,
-    shape::{NodeId, ObjectId},
+    shape::{NodeId, Object},
 };
 
 /// A map, entry by entry.
@@ -14,8 +20,8 @@ pub(super) enum Entries<'w, 's> {
         plain: Plain<'w, 's>,
         pending: Pending,
         others: Others,
-        /// The key that would come next in a map that is sorted as the schema is.
-        next: usize,
+        /// The keys to come, if they come as those of the first map here did.
+        coming: &'s [Arrival],
     },
     /// A union that is not decided; the key that waits for its value.
     Choice(Choice<'w, 's>, Option<String>),
@@ -33,25 +39,31 @@ pub(super) enum Pending {
 }
 
 impl<'w, 's> Entries<'w, 's> {
-    pub(super) fn plain(w: &'w mut Writer<'s>, object: ObjectId) -> Result<Self, Halt> {
-        Ok(Self::around(Plain::begin(w, object)?))
+    pub(super) fn plain(w: &'w mut Writer<'s>, object: &'s Object) -> Result<Self, Halt> {
+        let mut plain = Plain::begin(w, object)?;
+        let coming = object.coming().unwrap_or_else(|| {
+            plain.is_learned = true;
+            plain.w.learn_arrivals();
+            &[]
+        });
+        Ok(Self::around(plain, coming))
     }
 
     /// An object of which some entries may be in the body already.
-    fn around(plain: Plain<'w, 's>) -> Self {
+    fn around(plain: Plain<'w, 's>, coming: &'s [Arrival]) -> Self {
         let (first, end) = (plain.opened, plain.w.body.len());
         // Which key was the last of those is not known.
         let last = if first == end { end..end } else { usize::MAX..usize::MAX };
         let others = Others { last, all: None, first };
-        Self::Plain { plain, pending: Pending::None, others, next: 0 }
+        Self::Plain { plain, pending: Pending::None, others, coming }
     }
 
     fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Halt> {
         match self {
-            Self::Plain { plain, pending, others, next } => {
+            Self::Plain { plain, pending, others, coming } => {
                 // A key without a value was an error of the caller's; it must not stay in the body.
                 take_back(plain, pending);
-                match key::with_text(key, |name| resolve(plain, others, next, name)) {
+                match key::with_text(key, |name| resolve(plain, others, coming, name)) {
                     Ok(resolved) => *pending = resolved,
                     Err(Halt) => return Err(plain.w.halt(Problem::Refused)),
                 }
@@ -78,7 +90,7 @@ impl<'w, 's> Entries<'w, 's> {
             Self::Choice(choice, pending) => {
                 let Some(name) = pending.take() else { return Err(choice.refused()) };
                 if let Some(plain) = choice.field(&name, value)? {
-                    *self = Self::around(plain);
+                    *self = Self::around(plain, &[]);
                 }
                 Ok(())
             }
@@ -89,6 +101,9 @@ impl<'w, 's> Entries<'w, 's> {
         match self {
             Self::Plain { mut plain, mut pending, .. } => {
                 take_back(&mut plain, &mut pending);
+                if std::mem::take(&mut plain.is_learned) {
+                    plain.w.arrived(plain.object);
+                }
                 plain.finish()
             }
             Self::Choice(choice, _) => choice.finish(),
@@ -96,36 +111,31 @@ impl<'w, 's> Entries<'w, 's> {
     }
 }
 
-fn resolve(
-    plain: &mut Plain<'_, '_>,
+/// What becomes of a key of a map.
+#[inline(always)]
+fn resolve<'s>(
+    plain: &mut Plain<'_, 's>,
     others: &mut Others,
-    next: &mut usize,
+    coming: &mut &'s [Arrival],
     name: &str,
 ) -> Pending {
-    let expected = plain.object.keys.get(*next);
-    if expected.is_some_and(|key| *key.name == *name && key.is_written) {
-        *next += 1;
-        return Pending::Keep(*next as u16 - 1);
-    }
-    match plain.object.action(name) {
+    match plan::next(coming, name).unwrap_or_else(|| plain.look_up_text(name)) {
         Action::DROP => Pending::Drop,
-        Action::EXTRA => match plain.object.rest.takes(plain.w.shape, name) {
-            None => Pending::Drop,
-            Some(node) => {
-                let start = plain.w.body.len();
-                plain.w.body.name(name);
-                if others.is_repeated(plain.w.body.as_bytes(), start) {
-                    plain.w.body.truncate(start);
-                    return Pending::Drop;
-                }
-                Pending::Extra(node, start)
-            }
-        },
-        Action(index) => {
-            *next = usize::from(index) + 1;
-            Pending::Keep(index)
-        }
+        Action::EXTRA => extra(plain, others, name),
+        Action(index) => Pending::Keep(index),
     }
+}
+
+#[inline(never)]
+fn extra(plain: &mut Plain<'_, '_>, others: &mut Others, name: &str) -> Pending {
+    let Some(node) = plain.object.rest.takes(plain.w.shape, name) else { return Pending::Drop };
+    let start = plain.w.body.len();
+    plain.w.body.name(name);
+    if others.is_repeated(plain.w.body.as_bytes(), start) {
+        plain.w.body.truncate(start);
+        return Pending::Drop;
+    }
+    Pending::Extra(node, start)
 }
 
 fn take_back(plain: &mut Plain<'_, '_>, pending: &mut Pending) {
@@ -140,7 +150,7 @@ fn take_back(plain: &mut Plain<'_, '_>, pending: &mut Pending) {
 pub(super) struct Others {
     last: std::ops::Range<usize>,
     /// All of them, once one came out of order.
-    all: Option<HashSet<Box<[u8]>>>,
+    all: Option<Box<HashSet<Box<[u8]>>>>,
     first: usize,
 }
 
@@ -157,7 +167,7 @@ impl Others {
             return false;
         }
         let first = self.first;
-        let all = self.all.get_or_insert_with(|| keys_of(&out[first..start]));
+        let all = self.all.get_or_insert_with(|| Box::new(keys_of(&out[first..start])));
         !all.insert(key.into())
     }
 }
@@ -201,6 +211,28 @@ impl ser::SerializeMap for Entries<'_, '_> {
 
     #[inline]
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
+        self.value(value)
+    }
+
+    /// Most keys are dropped or kept, and nothing has to be remembered between key and value.
+    #[inline]
+    fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+        &mut self,
+        key: &K,
+        value: &V,
+    ) -> Result<(), Halt> {
+        if let Self::Plain { plain, pending: pending @ Pending::None, others, coming } = self {
+            return match key::with_text(key, |name| resolve(plain, others, coming, name)) {
+                Ok(Pending::Drop) => Ok(()),
+                Ok(Pending::Keep(index)) => plain.keep(usize::from(index), value),
+                Ok(extra) => {
+                    *pending = extra;
+                    self.value(value)
+                }
+                Err(Halt) => Err(plain.w.halt(Problem::Refused)),
+            };
+        }
+        self.key(key)?;
         self.value(value)
     }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::model::{
     error::{Problem, Segment},
     omit::{self, Blank},
-    shape::{NodeId, Object, ObjectId},
+    shape::{NodeId, Object},
     tape::{Place, Tape},
 };
 
@@ -41,8 +41,8 @@ pub(super) struct Plain<'w, 's> {
     pub(super) opened: usize,
     /// The first 64 keys that are in the body, or were left out of it.
     seen: u64,
-    /// The name under which this struct is learned, and where what is learned of it begins.
-    learning: Option<(&'static str, usize)>,
+    /// The writer notes what becomes of each field, innermost object last.
+    pub(super) is_learned: bool,
     /// The enum variant round it, to be closed after it.
     variant: Option<&'static str>,
 }
@@ -51,7 +51,7 @@ impl<'w, 's> Fields<'w, 's> {
     /// The fields of the struct `name`; or of a variant of the enum `variant_of`.
     pub(super) fn plain(
         w: &'w mut Writer<'s>,
-        object: ObjectId,
+        object: &'s Object,
         name: &'static str,
         variant_of: Option<&'static str>,
     ) -> Result<Self, Halt> {
@@ -65,7 +65,7 @@ impl<'w, 's> Fields<'w, 's> {
     #[inline]
     pub(super) fn planned(
         w: &'w mut Writer<'s>,
-        object: ObjectId,
+        object: &'s Object,
         plan: &'s [plan::Entry],
     ) -> Result<Self, Halt> {
         Ok(Self { plan, kind: Kind::Plain(Plain::begin(w, object)?) })
@@ -133,7 +133,7 @@ impl<'w, 's> Fields<'w, 's> {
                     let plan = plain.plan_for(name);
                     let at = plan.iter().position(|(known, _)| plan::is_same(known, key));
                     let next = at.map_or(0, |at| at + 1);
-                    if plain.learning.is_some() {
+                    if plain.is_learned {
                         plain.look_up(key);
                     }
                     *self = Self { plan: &plan[next..], kind: Kind::Plain(plain) };
@@ -160,7 +160,7 @@ impl<'w, 's> Fields<'w, 's> {
     fn skip(&mut self, key: &'static str) {
         self.plan = self.plan.get(1..).unwrap_or_default();
         if let Kind::Plain(plain) = &mut self.kind
-            && plain.learning.is_some()
+            && plain.is_learned
         {
             plain.look_up(key);
         }
@@ -180,21 +180,23 @@ impl<'w, 's> Fields<'w, 's> {
 
 impl<'w, 's> Plain<'w, 's> {
     #[inline]
-    pub(super) fn begin(w: &'w mut Writer<'s>, object: ObjectId) -> Result<Self, Halt> {
-        let object = w.shape.object(object);
+    pub(super) fn begin(w: &'w mut Writer<'s>, object: &'s Object) -> Result<Self, Halt> {
         w.enter()?;
         if object.keys.len() > 64 {
             w.see_far(object.keys.len());
         }
         let opened = w.body.len();
-        Ok(Self { w, object, opened, seen: 0, learning: None, variant: None })
+        Ok(Self { w, object, opened, seen: 0, is_learned: false, variant: None })
     }
 
     #[inline]
     fn plan_for(&mut self, name: &'static str) -> &'s [plan::Entry] {
         match plan::known(self.object, name) {
             Known::Plan(plan) => return plan,
-            Known::Learn => self.learning = Some((name, self.w.rare().learned.len())),
+            Known::Learn => {
+                self.is_learned = true;
+                self.w.rare().learn(name);
+            }
             Known::Nothing => {}
         }
         &[]
@@ -202,8 +204,19 @@ impl<'w, 's> Plain<'w, 's> {
 
     fn look_up(&mut self, key: &'static str) -> Action {
         let action = self.object.action(key);
-        if self.learning.is_some() {
+        if self.is_learned {
             self.w.rare().learned.push((key, action));
+        }
+        action
+    }
+
+    /// The same of a key of a map.
+    #[inline(never)]
+    pub(super) fn look_up_text(&mut self, key: &str) -> Action {
+        let action = self.object.action(key);
+        // What is not named may be another key each time.
+        if self.is_learned && action != Action::EXTRA {
+            self.w.note_arrival(self.object, key, action);
         }
         action
     }
@@ -363,12 +376,8 @@ impl<'w, 's> Plain<'w, 's> {
         if self.object.required & !self.seen != 0 || self.object.keys.len() > 64 {
             self.check_required()?;
         }
-        if let Some((name, start)) = self.learning {
-            // After an error that a `Serialize` swallowed, what was noted may not be of this struct.
-            if self.w.fault.is_none() {
-                plan::learn(self.object, name, &self.w.rare().learned[start..]);
-            }
-            self.w.rare().learned.truncate(start);
+        if self.is_learned {
+            self.w.learned(self.object);
         }
         self.w.body.close(self.opened, *b"{}");
         self.w.leave();

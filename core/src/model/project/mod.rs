@@ -21,12 +21,12 @@ use super::{
     body::Body,
     error::{Fault, ModelError, Problem, Segment},
     record::Recorder,
-    shape::{NodeId, Shape},
+    shape::{NodeId, Object, Shape},
     tape::{Place, Tape},
     walk::Walker,
 };
 pub(super) use key::with_text;
-pub(super) use plan::Plan;
+pub(super) use plan::{Arrivals, Plan};
 
 /// What most JSON readers, `serde_json`'s among them, read back.
 pub(super) const MAX_DEPTH: u32 = 128;
@@ -99,11 +99,21 @@ pub(super) struct Writer<'s> {
 /// What most bodies never need.
 #[derive(Default)]
 struct Rare {
-    /// Fields learned for plans, innermost object last.
+    /// The structs that are learned, and where what is learned of each begins; innermost last.
+    learning: Vec<(&'static str, usize)>,
     learned: Vec<plan::Entry>,
+    /// The same of maps.
+    arriving: Vec<usize>,
+    arrived: Vec<plan::Arrival>,
     /// Fields seen beyond the first 64, innermost object last.
     seen_far: Vec<u64>,
-    tape: Tape,
+    tape: Box<Tape>,
+}
+
+impl Rare {
+    fn learn(&mut self, name: &'static str) {
+        self.learning.push((name, self.learned.len()));
+    }
 }
 
 const CONTAINER: u32 = 1 << 16;
@@ -123,6 +133,47 @@ impl<'s> Writer<'s> {
     #[cold]
     fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    /// The innermost struct that is learned has ended.
+    #[cold]
+    fn learned(&mut self, object: &Object) {
+        // After an error that a `Serialize` swallowed, what was noted may not be of this struct.
+        let is_sound = self.fault.is_none();
+        let rare = self.rare();
+        let Some((name, start)) = rare.learning.pop() else { return };
+        if is_sound {
+            plan::learn(object, name, &rare.learned[start..]);
+        }
+        rare.learned.truncate(start);
+    }
+
+    #[cold]
+    fn learn_arrivals(&mut self) {
+        let rare = self.rare();
+        rare.arriving.push(rare.arrived.len());
+    }
+
+    #[cold]
+    fn note_arrival(&mut self, object: &Object, key: &str, action: plan::Action) {
+        let rare = self.rare();
+        let start = rare.arriving.last().map_or(0, |start| *start);
+        if rare.arrived.len() - start < Arrivals::at_most(object) {
+            rare.arrived.push((key.into(), action));
+        }
+    }
+
+    /// The innermost map that is learned has ended.
+    #[cold]
+    fn arrived(&mut self, object: &Object) {
+        let is_sound = self.fault.is_none();
+        let rare = self.rare();
+        let Some(start) = rare.arriving.pop() else { return };
+        let arrivals = Arrivals::new(rare.arrived.drain(start..));
+        if is_sound {
+            // Another thread may have been quicker, which is as good.
+            let _ = object.arrivals.set(arrivals);
+        }
     }
 
     /// Makes room for the marks of an object with more than 64 keys.

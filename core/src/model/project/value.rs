@@ -397,7 +397,10 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     fn serialize_map(mut self, _: Option<usize>) -> Result<Self::SerializeMap, Halt> {
         match &self.shape_node().object {
             ObjectShape::None => Err(self.mismatch("object")),
-            ObjectShape::One(object) => Entries::plain(self.w, *object),
+            ObjectShape::One(object) => {
+                let object = self.w.shape.object(*object);
+                Entries::plain(self.w, object)
+            }
             ObjectShape::Union(union) => {
                 Ok(Entries::Choice(Choice::new(self.w, self.node, union), None))
             }
@@ -412,8 +415,9 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     ) -> Result<Self::SerializeStruct, Halt> {
         if let ObjectShape::One(object) = &self.shape_node().object {
             // What has a plan was not of the types that carry text.
-            if let Some(plan) = plan::find(self.w.shape.object(*object), name) {
-                return Fields::planned(self.w, *object, plan);
+            let object = self.w.shape.object(*object);
+            if let Some(plan) = plan::find(object, name) {
+                return Fields::planned(self.w, object, plan);
             }
         }
         if read::is_text(name) {
@@ -421,7 +425,10 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         }
         match &self.shape_node().object {
             ObjectShape::None => Err(self.mismatch("object")),
-            ObjectShape::One(object) => Fields::plain(self.w, *object, name, None),
+            ObjectShape::One(object) => {
+                let object = self.w.shape.object(*object);
+                Fields::plain(self.w, object, name, None)
+            }
             ObjectShape::Union(union) => {
                 Ok(Fields::choice(Choice::new(self.w, self.node, union), name))
             }
@@ -443,7 +450,10 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
                     Err(slot.w.within(Segment::Field(variant.into())))
                 }
                 // The fields are those of the variant, so it names the plan.
-                ObjectShape::One(object) => Fields::plain(slot.w, *object, variant, Some(name)),
+                ObjectShape::One(object) => {
+                    let object = slot.w.shape.object(*object);
+                    Fields::plain(slot.w, object, variant, Some(name))
+                }
                 ObjectShape::Union(_) => {
                     let mut recording = Recording::inside(slot.w, slot.node, variant);
                     recording.open_map()?;
