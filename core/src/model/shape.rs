@@ -1,6 +1,6 @@
 //! The compiled filter: an arena of nodes, one for each place of a model where a value may stand.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 
 use serde_json::Value;
 
@@ -179,6 +179,14 @@ pub(super) struct Union {
     /// The document itself says what the tag is.
     pub(super) is_said: bool,
     pub(super) branches: Box<[ObjectId]>,
+    /// A value has been here whose tag was not the first of its keys; learned.
+    pub(super) is_tag_late: AtomicBool,
+}
+
+impl Union {
+    pub(super) fn new(decided_by: Decision, is_said: bool, branches: Box<[ObjectId]>) -> Self {
+        Self { decided_by, is_said, branches, is_tag_late: AtomicBool::new(false) }
+    }
 }
 
 #[derive(Debug)]

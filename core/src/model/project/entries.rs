@@ -89,12 +89,20 @@ impl<'w, 's> Entries<'w, 's> {
             },
             Self::Choice(choice, pending) => {
                 let Some(name) = pending.take() else { return Err(choice.refused()) };
-                if let Some(plain) = choice.field(&name, value)? {
-                    *self = Self::around(plain, &[]);
-                }
-                Ok(())
+                self.choose(&name, value)
             }
         }
+    }
+
+    /// An entry of a union that is not decided.
+    fn choose<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Halt> {
+        if let Self::Choice(choice, _) = self
+            && let Some(plain) = choice.field(name, value)?
+        {
+            let coming = plan::after(plain.object.coming().unwrap_or_default(), name);
+            *self = Self::around(plain, coming);
+        }
+        Ok(())
     }
 
     fn finish(self) -> Result<(), Halt> {
@@ -231,6 +239,11 @@ impl ser::SerializeMap for Entries<'_, '_> {
                 }
                 Err(Halt) => Err(plain.w.halt(Problem::Refused)),
             };
+        }
+        if let Self::Choice(choice, None) = self
+            && choice.skips_over(key)
+        {
+            return Ok(());
         }
         self.key(key)?;
         self.value(value)

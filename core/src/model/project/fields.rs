@@ -238,7 +238,7 @@ impl<'w, 's> Plain<'w, 's> {
             0 => self.w.body.extend(&key.text),
             used => self.w.body.stamp(&key.stamp, usize::from(used)),
         }
-        if value.serialize(Slot { w: &mut *self.w, node: key.node, fast: key.fast }).is_err() {
+        if self.w.value(key.node, key.fast, value).is_err() {
             return Err(self.within(Segment::Field(key.name.clone())));
         }
         if self.w.omits && self.is_left_out(index, start) {
@@ -317,7 +317,7 @@ impl<'w, 's> Plain<'w, 's> {
     ) -> Result<(), Halt> {
         let text = self.w.body.len();
         let fast = self.w.shape.node(node).fast;
-        if value.serialize(Slot { w: &mut *self.w, node, fast }).is_err() {
+        if self.w.value(node, fast, value).is_err() {
             return Err(self.within(Segment::Key));
         }
         self.end_extra(start, text);

@@ -21,12 +21,13 @@ use super::{
     body::Body,
     error::{Fault, ModelError, Problem, Segment},
     record::Recorder,
-    shape::{NodeId, Object, Shape},
+    shape::{Mask, NodeId, Object, ObjectId, Shape},
     tape::{Place, Tape},
     walk::Walker,
 };
 pub(super) use key::with_text;
 pub(super) use plan::{Arrivals, Plan};
+use value::Slot;
 
 /// What most JSON readers, `serde_json`'s among them, read back.
 pub(super) const MAX_DEPTH: u32 = 128;
@@ -91,6 +92,8 @@ pub(super) struct Writer<'s> {
     /// Containers in the high half, wrappers without a bracket of their own in the low half.
     depth: u32,
     fault: Option<Box<Fault>>,
+    /// The branch of the union that is asked once more.
+    decided: Option<ObjectId>,
     /// The last value said that it was not set.
     unset: bool,
     rare: Option<Box<Rare>>,
@@ -121,13 +124,52 @@ const MAX_WRAPPERS: u32 = 512;
 
 impl<'s> Writer<'s> {
     fn new(shape: &'s Shape, body: Body) -> Self {
-        Self { body, shape, omits: shape.omits, depth: 0, fault: None, unset: false, rare: None }
+        Self {
+            body,
+            shape,
+            omits: shape.omits,
+            depth: 0,
+            decided: None,
+            fault: None,
+            unset: false,
+            rare: None,
+        }
     }
 
     fn root<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
         let root = self.shape.root;
-        let fast = self.shape.node(root).fast;
-        value.serialize(value::Slot { w: self, node: root, fast })
+        self.value(root, self.shape.node(root).fast, value)
+    }
+
+    /// Writes a value at a node, whose mask is `fast`.
+    #[inline(always)]
+    fn value<T: Serialize + ?Sized>(
+        &mut self,
+        node: NodeId,
+        fast: Mask,
+        value: &T,
+    ) -> Result<(), Halt> {
+        match value.serialize(Slot { w: self, node, fast }) {
+            Ok(()) => Ok(()),
+            Err(Halt) => self.once_more(node, fast, value),
+        }
+    }
+
+    /// Writes a value whose union was decided by now; all else that halted stays halted.
+    #[inline(never)]
+    fn once_more<T: Serialize + ?Sized>(
+        &mut self,
+        node: NodeId,
+        fast: Mask,
+        value: &T,
+    ) -> Result<(), Halt> {
+        if self.decided.is_none() || self.fault.is_some() {
+            return Err(Halt);
+        }
+        let written = value.serialize(Slot { w: &mut *self, node, fast });
+        // A value that came otherwise this time has not used it.
+        self.decided = None;
+        written
     }
 
     #[cold]

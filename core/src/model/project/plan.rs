@@ -117,6 +117,14 @@ pub(super) fn next(coming: &mut &[Arrival], key: &str) -> Option<Action> {
     after_next(coming, key)
 }
 
+/// The keys that come after one that was seen already, as the first.
+pub(super) fn after<'s>(coming: &'s [Arrival], key: &str) -> &'s [Arrival] {
+    match coming {
+        [(first, _), rest @ ..] if **first == *key => rest,
+        _ => coming,
+    }
+}
+
 /// A key that is optional may be lacking.
 #[inline(never)]
 fn after_next(coming: &mut &[Arrival], key: &str) -> Option<Action> {

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::{Halt, Writer};
 use crate::model::{
-    error::{Fault, Problem, Segment},
+    error::{Problem, Segment},
     record::Recorder,
     shape::NodeId,
     tape::{Place, Recorded, Tape},
@@ -97,13 +97,5 @@ impl<'w, 's> Recording<'w, 's> {
         let opened = self.opened.unwrap_or(Place(0));
         self.tape.close(opened);
         (self.w, self.tape, opened)
-    }
-
-    #[cold]
-    pub(super) fn undecided(self, tag: &str) -> Halt {
-        let mut fault = Fault::new(Problem::Missing("string".into()));
-        fault.within(Segment::Field(tag.into()));
-        self.w.fault = Some(Box::new(fault));
-        Halt
     }
 }

@@ -336,7 +336,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         match self.variant(variant)? {
             Variant::Dropped => Ok(()),
             Variant::Slot(Slot { w, node, fast }) => {
-                if value.serialize(Slot { w, node, fast }).is_err() {
+                if w.value(node, fast, value).is_err() {
                     return Err(w.within(Segment::Field(variant.into())));
                 }
                 w.body.push(b'}');
@@ -401,9 +401,13 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
                 let object = self.w.shape.object(*object);
                 Entries::plain(self.w, object)
             }
-            ObjectShape::Union(union) => {
-                Ok(Entries::Choice(Choice::new(self.w, self.node, union), None))
-            }
+            ObjectShape::Union(union) => match self.w.decided.take() {
+                Some(branch) => {
+                    let object = self.w.shape.object(branch);
+                    Entries::plain(self.w, object)
+                }
+                None => Ok(Entries::Choice(Choice::new(self.w, self.node, union), None)),
+            },
         }
     }
 
@@ -429,9 +433,13 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
                 let object = self.w.shape.object(*object);
                 Fields::plain(self.w, object, name, None)
             }
-            ObjectShape::Union(union) => {
-                Ok(Fields::choice(Choice::new(self.w, self.node, union), name))
-            }
+            ObjectShape::Union(union) => match self.w.decided.take() {
+                Some(branch) => {
+                    let object = self.w.shape.object(branch);
+                    Fields::plain(self.w, object, name, None)
+                }
+                None => Ok(Fields::choice(Choice::new(self.w, self.node, union), name)),
+            },
         }
     }
 
@@ -483,9 +491,9 @@ impl Slot<'_, '_> {
     fn wrapped<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Halt> {
         let Slot { w, node, fast } = self;
         w.enter_wrapper()?;
-        value.serialize(Slot { w: &mut *w, node, fast })?;
+        let written = value.serialize(Slot { w: &mut *w, node, fast });
         w.leave_wrapper();
-        Ok(())
+        written
     }
 
     /// JSON text, or a number in text.
