@@ -139,16 +139,20 @@ fn after_next(coming: &mut &[Arrival], key: &str) -> Option<Action> {
 #[inline(always)]
 fn is_equal(one: &[u8], other: &[u8]) -> bool {
     #[inline(always)]
-    fn ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
-        one.first_chunk::<N>() == other.first_chunk() && one.last_chunk::<N>() == other.last_chunk()
+    fn ends<const N: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
+        let is_first = one.first_chunk::<N>()? == other.first_chunk()?;
+        Some(is_first && one.last_chunk::<N>() == other.last_chunk())
     }
-    one.len() == other.len()
-        && match one.len() {
-            8..17 => ends::<8>(one, other),
-            4..8 => ends::<4>(one, other),
-            2..4 => ends::<2>(one, other),
-            _ => one == other,
-        }
+    if one.len() != other.len() {
+        return false;
+    }
+    if one.len() > 16 {
+        return one == other;
+    }
+    ends::<8>(one, other)
+        .or_else(|| ends::<4>(one, other))
+        .or_else(|| ends::<2>(one, other))
+        .unwrap_or_else(|| one == other)
 }
 
 impl Object {
