@@ -1,3 +1,5 @@
+use std::slice;
+
 use serde::{Serialize, ser};
 
 use super::{
@@ -18,7 +20,7 @@ use crate::model::{
 /// A struct, field by field.
 pub(super) struct Fields<'w, 's> {
     /// What is known of the fields to come; nothing, where there is no plan.
-    plan: &'s [plan::Entry],
+    plan: slice::Iter<'s, plan::Entry>,
     kind: Kind<'w, 's>,
 }
 
@@ -57,7 +59,7 @@ impl<'w, 's> Fields<'w, 's> {
     ) -> Result<Self, Halt> {
         let mut plain = Plain::begin(w, object)?;
         plain.variant = variant_of.map(|_| name);
-        let plan = plain.plan_for(name);
+        let plan = plain.plan_for(name).iter();
         Ok(Self { plan, kind: Kind::Plain(plain) })
     }
 
@@ -68,38 +70,38 @@ impl<'w, 's> Fields<'w, 's> {
         object: &'s Object,
         plan: &'s [plan::Entry],
     ) -> Result<Self, Halt> {
-        Ok(Self { plan, kind: Kind::Plain(Plain::begin(w, object)?) })
+        Ok(Self { plan: plan.iter(), kind: Kind::Plain(Plain::begin(w, object)?) })
     }
 
     pub(super) fn choice(choice: Choice<'w, 's>, name: &'static str) -> Self {
-        Self { plan: &[], kind: Kind::Choice(choice, name) }
+        Self { plan: [].iter(), kind: Kind::Choice(choice, name) }
     }
 
     pub(super) fn recorded(recording: Recording<'w, 's>) -> Self {
-        Self { plan: &[], kind: Kind::Recorded(recording) }
+        Self { plan: [].iter(), kind: Kind::Recorded(recording) }
     }
 
     pub(super) fn text(slot: Slot<'w, 's>) -> Self {
-        Self { plan: &[], kind: Kind::Text(Some(slot)) }
+        Self { plan: [].iter(), kind: Kind::Text(Some(slot)) }
     }
 
     pub(super) fn dropped() -> Self {
-        Self { plan: &[], kind: Kind::Dropped }
+        Self { plan: [].iter(), kind: Kind::Dropped }
     }
 
     /// Inlined into the value's own code: of a field that is dropped, nothing more is done.
     #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
-        if let [(known, action), rest @ ..] = self.plan
+        if let Some((known, action)) = self.plan.as_slice().first()
             && plan::is_same(known, key)
         {
-            self.plan = rest;
+            self.plan.next();
             return match (*action, &mut self.kind) {
                 (Action::DROP, _) => Ok(()),
-                (Action(index), Kind::Plain(plain)) if *action != Action::EXTRA => {
-                    plain.keep(usize::from(index), value)
-                }
-                _ => self.extra(key, value),
+                (Action::EXTRA, _) => self.extra(key, value),
+                (Action(index), Kind::Plain(plain)) => plain.keep(usize::from(index), value),
+                // Only a plain object has a plan.
+                _ => Err(Halt),
             };
         }
         self.unknown(key, value)
@@ -119,7 +121,7 @@ impl<'w, 's> Fields<'w, 's> {
         match &mut self.kind {
             Kind::Plain(plain) => {
                 // A field that is not where it was the first time; those after it may be.
-                self.plan = self.plan.get(1..).unwrap_or_default();
+                self.plan.next();
                 match plain.look_up(key) {
                     Action::DROP => Ok(()),
                     Action::EXTRA => plain.extra(key, value),
@@ -136,7 +138,7 @@ impl<'w, 's> Fields<'w, 's> {
                     if plain.is_learned {
                         plain.look_up(key);
                     }
-                    *self = Self { plan: &plan[next..], kind: Kind::Plain(plain) };
+                    *self = Self { plan: plan[next..].iter(), kind: Kind::Plain(plain) };
                 }
                 Ok(())
             }
@@ -158,7 +160,7 @@ impl<'w, 's> Fields<'w, 's> {
     /// Fields that are skipped keep their place, so that those after them keep theirs.
     #[inline]
     fn skip(&mut self, key: &'static str) {
-        self.plan = self.plan.get(1..).unwrap_or_default();
+        self.plan.next();
         if let Kind::Plain(plain) = &mut self.kind
             && plain.is_learned
         {
