@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::{Serialize, ser};
 
@@ -107,8 +107,11 @@ impl<'w, 's> Entries<'w, 's> {
 
     fn finish(self) -> Result<(), Halt> {
         match self {
-            Self::Plain { mut plain, mut pending, .. } => {
+            Self::Plain { mut plain, mut pending, others, .. } => {
                 take_back(&mut plain, &mut pending);
+                if let Some(at) = others.all {
+                    plain.w.rare().others.truncate(at);
+                }
                 if std::mem::take(&mut plain.is_learned) {
                     plain.w.arrived(plain.object);
                 }
@@ -139,7 +142,7 @@ fn extra(plain: &mut Plain<'_, '_>, others: &mut Others, name: &str) -> Pending 
     let Some(node) = plain.object.rest.takes(plain.w.shape, name) else { return Pending::Drop };
     let start = plain.w.body.len();
     plain.w.body.name(name);
-    if others.is_repeated(plain.w.body.as_bytes(), start) {
+    if others.is_repeated(plain.w, start) {
         plain.w.body.truncate(start);
         return Pending::Drop;
     }
@@ -157,14 +160,15 @@ fn take_back(plain: &mut Plain<'_, '_>, pending: &mut Pending) {
 /// As long as they come sorted, as those of a `BTreeMap` do, the last one tells.
 pub(super) struct Others {
     last: std::ops::Range<usize>,
-    /// All of them, once one came out of order.
-    all: Option<Box<HashSet<Box<[u8]>>>>,
+    /// Once one came out of order: where the writer has all of them.
+    all: Option<usize>,
     first: usize,
 }
 
 impl Others {
     /// Whether the key at the end of the body, from `start`, was there before.
-    fn is_repeated(&mut self, out: &[u8], start: usize) -> bool {
+    fn is_repeated(&mut self, w: &mut Writer<'_>, start: usize) -> bool {
+        let out = w.body.as_bytes();
         // Without the comma before it and the colon after it.
         let (start, end) = (start + 1, out.len() - 1);
         let key = &out[start..end];
@@ -174,16 +178,23 @@ impl Others {
             self.last = start..end;
             return false;
         }
-        let first = self.first;
-        let all = self.all.get_or_insert_with(|| Box::new(keys_of(&out[first..start])));
-        !all.insert(key.into())
+        let key = Box::from(key);
+        let at = match self.all {
+            Some(at) => at,
+            None => {
+                let before = keys_of(&out[self.first..start]);
+                w.rare().others.push(before);
+                *self.all.insert(w.rare().others.len() - 1)
+            }
+        };
+        !w.rare().others[at].insert(key)
     }
 }
 
 /// The keys in the text of an object's entries, as they were written: `,"a":1,"b":{"c":2}`, each with the
 /// comma before it and the colon after it.
-fn keys_of(entries: &[u8]) -> HashSet<Box<[u8]>> {
-    let mut keys = HashSet::new();
+fn keys_of(entries: &[u8]) -> BTreeSet<Box<[u8]>> {
+    let mut keys = BTreeSet::new();
     let (mut depth, mut at, mut is_key) = (0, 0, true);
     while at < entries.len() {
         match entries[at] {

@@ -12,7 +12,7 @@ mod plan;
 mod recording;
 mod value;
 
-use std::{cell::Cell, fmt};
+use std::{cell::Cell, collections::BTreeSet, fmt};
 
 use bytes::Bytes;
 use serde::{Serialize, ser};
@@ -108,6 +108,8 @@ struct Rare {
     /// The same of maps.
     arriving: Vec<usize>,
     arrived: Vec<plan::Arrival>,
+    /// Keys of maps that did not come in order, innermost map last.
+    others: Vec<BTreeSet<Box<[u8]>>>,
     /// Fields seen beyond the first 64, innermost object last.
     seen_far: Vec<u64>,
     tape: Box<Tape>,
