@@ -405,7 +405,7 @@ fn inline(schema: &mut Value, definitions: &Map<String, Value>) {
 }
 
 /// The name of a definition in the `$ref` to it.
-fn name_in(target: &str) -> String {
+pub(super) fn name_in(target: &str) -> String {
     let name = percent_encoding::percent_decode_str(target.trim_start_matches("#/$defs/"));
     name.decode_utf8_lossy().replace("~1", "/").replace("~0", "~")
 }

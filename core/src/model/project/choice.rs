@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::{Halt, Writer, fields::Plain, key, recording::Recording};
@@ -98,8 +100,12 @@ impl<'w, 's> Choice<'w, 's> {
             Before::Recorded(recording) => {
                 let (w, tape, entries) = recording.decided();
                 let mut plain = Plain::begin(w, object)?;
+                let mut others = HashSet::new();
                 for (name, place) in tape.entries(entries) {
-                    plain.recorded(name, &tape, place)?;
+                    // A key that the object names is sent once anyway.
+                    if plain.object.rest.node.is_none() || others.insert(name) {
+                        plain.recorded(name, &tape, place)?;
+                    }
                 }
                 plain.w.rare().tape = tape;
                 Ok(plain)

@@ -38,12 +38,21 @@ impl<'w, 's> Entries<'w, 's> {
     }
 
     /// An object of which some entries may be in the body already.
-    fn around(plain: Plain<'w, 's>) -> Self {
+    pub(super) fn around(plain: Plain<'w, 's>) -> Self {
         let (first, end) = (plain.opened, plain.w.out.len());
         // Which key was the last of those is not known.
         let last = if first == end { end..end } else { usize::MAX..usize::MAX };
         let others = Others { last, all: None, first };
         Self::Plain { plain, pending: Pending::None, others, next: 0 }
+    }
+
+    pub(super) fn entry<T: Serialize + ?Sized>(
+        &mut self,
+        key: &str,
+        value: &T,
+    ) -> Result<(), Halt> {
+        self.key(key)?;
+        self.value(value)
     }
 
     fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Halt> {
@@ -85,7 +94,7 @@ impl<'w, 's> Entries<'w, 's> {
         }
     }
 
-    fn finish(self) -> Result<(), Halt> {
+    pub(super) fn finish(self) -> Result<(), Halt> {
         match self {
             Self::Plain { mut plain, mut pending, .. } => {
                 take_back(&mut plain, &mut pending);

@@ -47,7 +47,9 @@ pub(super) fn write<T: Serialize + ?Sized>(
 ) -> Result<Bytes, ModelError> {
     let is_kept = expected <= KEPT;
     // A `Serialize` may itself write a model: then the buffer is out, and the inner one makes its own.
-    let mut out = if is_kept { BUFFER.take() } else { Vec::with_capacity(expected) };
+    // A `Serialize` may run where the thread is being torn down: then there is none either.
+    let kept = || BUFFER.try_with(Cell::take).unwrap_or_default();
+    let mut out = if is_kept { kept() } else { Vec::with_capacity(expected) };
     out.clear();
     out.reserve(expected);
 
@@ -63,7 +65,7 @@ pub(super) fn write<T: Serialize + ?Sized>(
         (Ok(()), None) => return Ok(Bytes::from(out.into_boxed_slice())),
     };
     if out.capacity() <= 2 * KEPT {
-        BUFFER.set(out);
+        let _ = BUFFER.try_with(|buffer| buffer.set(out));
     }
     body
 }
@@ -93,8 +95,8 @@ pub(super) struct Writer<'s> {
     /// Containers in the high half, wrappers without a bracket of their own in the low half.
     depth: u32,
     fault: Option<Box<Fault>>,
-    /// The last value said that it was not set.
-    unset: bool,
+    /// Where the last value ends that said it was not set; 0 for none.
+    unset: usize,
     rare: Option<Box<Rare>>,
 }
 
@@ -113,7 +115,7 @@ const MAX_WRAPPERS: u32 = 512;
 
 impl<'s> Writer<'s> {
     fn new(shape: &'s Shape, out: Vec<u8>) -> Self {
-        Self { out, shape, omits: shape.omits, depth: 0, fault: None, unset: false, rare: None }
+        Self { out, shape, omits: shape.omits, depth: 0, fault: None, unset: 0, rare: None }
     }
 
     fn root<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
@@ -174,6 +176,11 @@ impl<'s> Writer<'s> {
             self.fault = Some(Box::new(fault));
             Halt
         })
+    }
+
+    /// Whether the value that ends the body said that it was not set.
+    fn is_unset(&mut self) -> bool {
+        std::mem::take(&mut self.unset) == self.out.len()
     }
 
     /// Overwrites the comma after the last item, or closes what is empty.

@@ -110,7 +110,11 @@ impl<'w, 's> Slot<'w, 's> {
             ArrayShape::Each(item) => List::each(self.w, *item, variant),
             ArrayShape::Tuple(tuple) => List::tuple(self.w, tuple, variant),
             ArrayShape::Several | ArrayShape::Picked(_) => {
-                let mut recording = Recording::new(self.w, self.node, variant);
+                // The name of a variant is in the body by now.
+                let mut recording = match variant {
+                    Some(variant) => Recording::inside(self.w, self.node, variant),
+                    None => Recording::new(self.w, self.node, None),
+                };
                 recording.open_list()?;
                 Ok(List::Recorded(recording))
             }
@@ -119,6 +123,10 @@ impl<'w, 's> Slot<'w, 's> {
 
     /// An object of one key, its name that of an enum's variant: the place of its value.
     fn variant(mut self, variant: &'static str) -> Result<Variant<'w, 's>, Halt> {
+        // Whether it is left out is for the whole value to say.
+        if self.w.omits {
+            return Ok(Variant::Recorded(self));
+        }
         let object = match &self.shape_node().object {
             ObjectShape::None => return Err(self.mismatch("object")),
             ObjectShape::One(object) => *object,
@@ -132,9 +140,13 @@ impl<'w, 's> Slot<'w, 's> {
         };
 
         let object = self.w.shape.object(object);
+        let index = object.find(variant);
+        if index.is_none() && object.rest.takes(self.w.shape, variant).is_some() {
+            // A key of a map, which is data: no error may name it.
+            return Ok(Variant::Recorded(self));
+        }
         self.w.enter()?;
         self.w.out.push(b'{');
-        let index = object.find(variant);
         if let Some(missing) = object.missing(|required| Some(required) == index) {
             return Err(super::fields::missing(self.w, object, missing));
         }
@@ -143,18 +155,11 @@ impl<'w, 's> Slot<'w, 's> {
                 self.w.out.extend_from_slice(&object.keys[index].text);
                 object.keys[index].node
             }
-            _ => match object.rest.takes(self.w.shape, variant).filter(|_| index.is_none()) {
-                Some(node) => {
-                    string(&mut self.w.out, variant);
-                    self.w.out.push(b':');
-                    node
-                }
-                None => {
-                    self.w.close(b'}');
-                    self.w.leave();
-                    return Ok(Variant::Dropped);
-                }
-            },
+            _ => {
+                self.w.close(b'}');
+                self.w.leave();
+                return Ok(Variant::Dropped);
+            }
         };
         let fast = self.w.shape.node(node).fast;
         Ok(Variant::Slot(Slot { w: self.w, node, fast }))
@@ -308,7 +313,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     fn serialize_unit_struct(self, name: &'static str) -> Result<(), Halt> {
         if name == omit::UNSET && self.w.shape.rules.exclude_unset {
             // The field that asked for this value takes back its name; elsewhere it is null.
-            self.w.unset = true;
+            self.w.unset = self.w.out.len() + b"null".len();
         }
         self.serialize_none()
     }

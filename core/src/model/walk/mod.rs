@@ -236,11 +236,15 @@ impl<'a> Walker<'a> {
                 Some(index) => {
                     let key = &object.keys[index];
                     let unset = tape.is_unset(value);
-                    if unset && rules.whole {
+                    let may_be_unset = self.shape.node(key.node).accepts.has(Mask::NULL);
+                    // As good as not there: its default is filled in, or it is missing.
+                    if unset && rules.whole && (key.default.is_some() || !may_be_unset) {
                         continue;
                     }
                     seen[index] = true;
-                    if (unset && rules.exclude_unset) || (!key.is_written && !rules.whole) {
+                    if (unset && rules.exclude_unset && may_be_unset)
+                        || (!key.is_written && !rules.whole)
+                    {
                         continue;
                     }
                     self.out.extend_from_slice(&key.text);

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::{Failed, Fit, Walked, Walker};
 use crate::model::{
     convert::Exactness,
@@ -139,13 +141,18 @@ impl<'a> Walker<'a> {
         };
         let object = self.shape.object(*object);
         let mut seen = vec![false; object.keys.len()];
+        let mut others = HashSet::new();
         for (name, _) in self.tape.entries(place) {
-            if let Some(index) = object.find(name) {
-                seen[index] = true;
+            match object.find(name) {
+                Some(index) => seen[index] = true,
+                None if object.rest.takes(self.shape, name).is_some() => {
+                    others.insert(name);
+                }
+                None => {}
             }
         }
         let has_required = object.missing(|index| seen[index]).is_none();
-        has_required.then(|| seen.iter().filter(|seen| **seen).count())
+        has_required.then(|| seen.iter().filter(|seen| **seen).count() + others.len())
     }
 
     /// pydantic's smart mode: every branch is tried, and the best fit is taken.
