@@ -3,9 +3,10 @@
 use serde::{Serialize, Serializer, ser};
 
 use super::{
+    body::{float32, float64},
     error::{Fault, Problem},
     omit,
-    project::{Halt, MAX_DEPTH, float32, float64, with_text},
+    project::{Halt, MAX_DEPTH, with_text},
     read,
     tape::{Place, Recorded, Tape},
 };

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::{convert::Format, tape::Tape};
+use super::{body::STAMP, convert::Format, tape::Tape};
 
 /// The JSON types that a place takes, as bits; passed by value, so that most values are decided
 /// without loading the node.
@@ -184,7 +184,7 @@ pub(super) struct Union {
 #[derive(Debug)]
 pub(super) enum Decision {
     /// The value of one key. `written` has, for each of `values`, the index of the key in its
-    /// branch and `"key":"value",` as it stands in a body.
+    /// branch and `,"key":"value"` as it stands in a body.
     Tag { key: Box<str>, values: Table, written: Box<[(u16, Box<[u8]>)]> },
     /// The name of the only key; sorted by name.
     Name(Table),
@@ -306,19 +306,17 @@ pub(super) enum Names {
 #[derive(Debug)]
 pub(super) struct Key {
     pub(super) name: Arc<str>,
-    /// `"name":`, as long as the array is; copied whole, then cut to `stamped`.
+    /// `text`, as long as the array is; copied whole, of which `stamped` bytes count.
     pub(super) stamp: [u8; STAMP],
     /// 0 where the text is longer than a stamp.
     pub(super) stamped: u8,
+    /// `,"name":`
     pub(super) text: Box<[u8]>,
     pub(super) node: NodeId,
     pub(super) fast: Mask,
     pub(super) is_written: bool,
     pub(super) default: Option<Box<Default>>,
 }
-
-/// Copying a constant length is cheaper than calling `memcpy` with the right one.
-pub(super) const STAMP: usize = 32;
 
 #[derive(Debug)]
 pub(super) struct Default {

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use serde::{Serialize, ser};
 
-use super::{Halt, Writer, choice::Choice, fields::Plain, key, plan::Action, text::string};
+use super::{Halt, Writer, choice::Choice, fields::Plain, key, plan::Action};
 use crate::model::{
     error::Problem,
     shape::{NodeId, ObjectId},
@@ -39,7 +39,7 @@ impl<'w, 's> Entries<'w, 's> {
 
     /// An object of which some entries may be in the body already.
     pub(super) fn around(plain: Plain<'w, 's>) -> Self {
-        let (first, end) = (plain.opened, plain.w.out.len());
+        let (first, end) = (plain.opened, plain.w.body.len());
         // Which key was the last of those is not known.
         let last = if first == end { end..end } else { usize::MAX..usize::MAX };
         let others = Others { last, all: None, first };
@@ -121,13 +121,12 @@ fn resolve(
         Action::EXTRA => match plain.object.rest.takes(plain.w.shape, name) {
             None => Pending::Drop,
             Some(node) => {
-                let start = plain.w.out.len();
-                string(&mut plain.w.out, name);
-                if others.is_repeated(&plain.w.out, start) {
-                    plain.w.out.truncate(start);
+                let start = plain.w.body.len();
+                plain.w.body.name(name);
+                if others.is_repeated(plain.w.body.as_bytes(), start) {
+                    plain.w.body.truncate(start);
                     return Pending::Drop;
                 }
-                plain.w.out.push(b':');
                 Pending::Extra(node, start)
             }
         },
@@ -140,7 +139,7 @@ fn resolve(
 
 fn take_back(plain: &mut Plain<'_, '_>, pending: &mut Pending) {
     if let Pending::Extra(_, start) = std::mem::replace(pending, Pending::None) {
-        plain.w.out.truncate(start);
+        plain.w.body.truncate(start);
     }
 }
 
@@ -157,11 +156,13 @@ pub(super) struct Others {
 impl Others {
     /// Whether the key at the end of the body, from `start`, was there before.
     fn is_repeated(&mut self, out: &[u8], start: usize) -> bool {
-        let key = &out[start..];
+        // Without the comma before it and the colon after it.
+        let (start, end) = (start + 1, out.len() - 1);
+        let key = &out[start..end];
         // What was left out for its value is not in the body any more.
         let last = out.get(self.last.clone()).filter(|_| self.last.end <= start);
         if self.all.is_none() && last.is_some_and(|last| last < key) {
-            self.last = start..out.len();
+            self.last = start..end;
             return false;
         }
         let first = self.first;
@@ -170,7 +171,8 @@ impl Others {
     }
 }
 
-/// The keys in the text of an object's entries, as they were written: `"a":1,"b":{"c":2},`.
+/// The keys in the text of an object's entries, as they were written: `,"a":1,"b":{"c":2}`, each with the
+/// comma before it and the colon after it.
 fn keys_of(entries: &[u8]) -> HashSet<Box<[u8]>> {
     let mut keys = HashSet::new();
     let (mut depth, mut at, mut is_key) = (0, 0, true);

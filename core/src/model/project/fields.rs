@@ -7,13 +7,12 @@ use super::{
     key,
     plan::{self, Action, Known},
     recording::Recording,
-    text::string,
     value::Slot,
 };
 use crate::model::{
     error::{Problem, Segment},
     omit::{self, Blank},
-    shape::{NodeId, Object, ObjectId, STAMP},
+    shape::{NodeId, Object, ObjectId},
     tape::{Place, Tape},
 };
 
@@ -196,11 +195,10 @@ impl<'w, 's> Plain<'w, 's> {
     pub(super) fn begin(w: &'w mut Writer<'s>, object: ObjectId) -> Result<Self, Halt> {
         let object = w.shape.object(object);
         w.enter()?;
-        w.out.push(b'{');
         if object.keys.len() > 64 {
             w.see_far(object.keys.len());
         }
-        let opened = w.out.len();
+        let opened = w.body.len();
         Ok(Self { w, object, opened, seen: 0, learning: None, variant: None })
     }
 
@@ -234,22 +232,17 @@ impl<'w, 's> Plain<'w, 's> {
             return Ok(());
         }
 
-        let start = self.w.out.len();
-        // Near the end of a buffer that is just long enough, not more than the text.
-        if key.stamped != 0 && self.w.out.capacity() - start >= STAMP {
-            self.w.out.extend_from_slice(&key.stamp);
-            self.w.out.truncate(start + usize::from(key.stamped));
-        } else {
-            self.w.out.extend_from_slice(&key.text);
+        let start = self.w.body.len();
+        match key.stamped {
+            0 => self.w.body.extend(&key.text),
+            used => self.w.body.stamp(&key.stamp, usize::from(used)),
         }
         if value.serialize(Slot { w: &mut *self.w, node: key.node, fast: key.fast }).is_err() {
             return Err(self.within(Segment::Field(key.name.clone())));
         }
         if self.w.omits && self.is_left_out(index, start) {
-            self.w.out.truncate(start);
-            return Ok(());
+            self.w.body.truncate(start);
         }
-        self.w.out.push(b',');
         Ok(())
     }
 
@@ -276,7 +269,7 @@ impl<'w, 's> Plain<'w, 's> {
         let key = &self.object.keys[index];
         let prefix = key.text.len();
         let unset = self.w.is_unset();
-        let written = &self.w.out[start + prefix..];
+        let written = self.w.body.since(start + prefix);
         omit::leaves_out(self.w.shape.rules, key, written, Blank::of(written, unset))
     }
 
@@ -286,14 +279,10 @@ impl<'w, 's> Plain<'w, 's> {
         if self.is_repeated(index) || !is_written {
             return;
         }
-        let start = self.w.out.len();
-        self.w.out.extend_from_slice(text);
-        if self.w.omits {
-            self.w.out.pop();
-            match self.is_left_out(index, start) {
-                true => self.w.out.truncate(start),
-                false => self.w.out.push(b','),
-            }
+        let start = self.w.body.len();
+        self.w.body.extend(text);
+        if self.w.omits && self.is_left_out(index, start) {
+            self.w.body.truncate(start);
         }
     }
 
@@ -313,9 +302,8 @@ impl<'w, 's> Plain<'w, 's> {
     /// A key that the object takes without a name for it.
     fn extra<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Halt> {
         let Some(node) = self.object.rest.takes(self.w.shape, name) else { return Ok(()) };
-        let start = self.w.out.len();
-        string(&mut self.w.out, name);
-        self.w.out.push(b':');
+        let start = self.w.body.len();
+        self.w.body.name(name);
         self.extra_value(node, start, value)
     }
 
@@ -326,7 +314,7 @@ impl<'w, 's> Plain<'w, 's> {
         start: usize,
         value: &T,
     ) -> Result<(), Halt> {
-        let text = self.w.out.len();
+        let text = self.w.body.len();
         let fast = self.w.shape.node(node).fast;
         if value.serialize(Slot { w: &mut *self.w, node, fast }).is_err() {
             return Err(self.within(Segment::Key));
@@ -338,11 +326,9 @@ impl<'w, 's> Plain<'w, 's> {
     fn end_extra(&mut self, start: usize, text: usize) {
         let unset = self.w.is_unset();
         if !self.object.is_map
-            && Blank::of(&self.w.out[text..], unset).is_left_out(self.w.shape.rules)
+            && Blank::of(self.w.body.since(text), unset).is_left_out(self.w.shape.rules)
         {
-            self.w.out.truncate(start);
-        } else {
-            self.w.out.push(b',');
+            self.w.body.truncate(start);
         }
     }
 
@@ -357,10 +343,9 @@ impl<'w, 's> Plain<'w, 's> {
         };
         let Some(node) = node else { return Ok(()) };
 
-        let start = self.w.out.len();
-        string(&mut self.w.out, name);
-        self.w.out.push(b':');
-        let text = self.w.out.len();
+        let start = self.w.body.len();
+        self.w.body.name(name);
+        let text = self.w.body.len();
         let played = self.w.play(tape, place, node);
         if action == Action::EXTRA {
             played.map_err(|Halt| self.within(Segment::Key))?;
@@ -369,11 +354,9 @@ impl<'w, 's> Plain<'w, 's> {
         }
         let index = usize::from(action.0);
         played.map_err(|Halt| self.within(Segment::Field(self.object.keys[index].name.clone())))?;
-        self.w.unset = if tape.is_unset(place) { self.w.out.len() } else { 0 };
+        self.w.unset = if tape.is_unset(place) { self.w.body.len() } else { 0 };
         if self.w.omits && self.is_left_out(index, start) {
-            self.w.out.truncate(start);
-        } else {
-            self.w.out.push(b',');
+            self.w.body.truncate(start);
         }
         Ok(())
     }
@@ -399,10 +382,10 @@ impl<'w, 's> Plain<'w, 's> {
             }
             self.w.rare().learned.truncate(start);
         }
-        self.w.close(b'}');
+        self.w.body.close(self.opened, *b"{}");
         self.w.leave();
         if self.variant.is_some() {
-            self.w.out.push(b'}');
+            self.w.body.push(b'}');
             self.w.leave();
         }
         Ok(())

@@ -10,7 +10,6 @@ mod key;
 mod list;
 mod plan;
 mod recording;
-mod text;
 mod value;
 
 use std::{cell::Cell, fmt};
@@ -19,6 +18,7 @@ use bytes::Bytes;
 use serde::{Serialize, ser};
 
 use super::{
+    body::Body,
     error::{Fault, ModelError, Problem, Segment},
     record::Recorder,
     shape::{NodeId, Shape},
@@ -27,7 +27,6 @@ use super::{
 };
 pub(super) use key::with_text;
 pub(super) use plan::Plan;
-pub(super) use text::{float32, float64, string};
 
 /// What most JSON readers, `serde_json`'s among them, read back.
 pub(super) const MAX_DEPTH: u32 = 128;
@@ -49,25 +48,24 @@ pub(super) fn write<T: Serialize + ?Sized>(
     // A `Serialize` may itself write a model: then the buffer is out, and the inner one makes its own.
     // A `Serialize` may run where the thread is being torn down: then there is none either.
     let kept = || BUFFER.try_with(Cell::take).unwrap_or_default();
-    let mut out = if is_kept { kept() } else { Vec::with_capacity(expected) };
-    out.clear();
-    out.reserve(expected);
+    let room = if is_kept { kept() } else { Vec::new() };
 
-    let mut writer = Writer::new(shape, out);
+    let mut writer = Writer::new(shape, Body::within(room, expected));
     let written = writer.root(value);
-    let Writer { out, fault, .. } = writer;
+    let Writer { body, fault, .. } = writer;
 
-    let body = match (written, fault) {
+    let sent = match (written, fault) {
         // A `Serialize` can swallow an error; what it left is not sent.
         (_, Some(fault)) => Err(ModelError::of_value(vec![fault.reversed()], 0)),
         (Err(Halt), None) => Err(ModelError::of_value(vec![Fault::new(Problem::Refused)], 0)),
-        (Ok(()), None) if is_kept => Ok(Bytes::copy_from_slice(&out)),
-        (Ok(()), None) => return Ok(Bytes::from(out.into_boxed_slice())),
+        (Ok(()), None) if is_kept => Ok(Bytes::copy_from_slice(body.as_bytes())),
+        (Ok(()), None) => return Ok(Bytes::from(body.into_bytes())),
     };
-    if out.capacity() <= 2 * KEPT {
-        let _ = BUFFER.try_with(|buffer| buffer.set(out));
+    let room = body.into_room();
+    if room.len() <= 2 * KEPT {
+        let _ = BUFFER.try_with(|buffer| buffer.set(room));
     }
-    body
+    sent
 }
 
 /// As [`write`], where all that is wrong with the value is wanted: it is recorded first.
@@ -81,14 +79,14 @@ pub(super) fn write_recorded<T: Serialize + ?Sized>(
         let fault = fault.map_or_else(|| Fault::new(Problem::Refused), |fault| fault.reversed());
         return Err(ModelError::of_value(vec![fault], 0));
     }
-    let mut out = Vec::new();
-    Walker::new(shape, &tape, &mut out).all(Place(0), shape.root)?;
-    Ok(Bytes::from(out.into_boxed_slice()))
+    let mut body = Body::default();
+    Walker::new(shape, &tape, &mut body).all(Place(0), shape.root)?;
+    Ok(Bytes::from(body.into_bytes()))
 }
 
 /// The state of one body.
 pub(super) struct Writer<'s> {
-    pub(super) out: Vec<u8>,
+    pub(super) body: Body,
     pub(super) shape: &'s Shape,
     /// As the shape says; nearer.
     omits: bool,
@@ -114,8 +112,8 @@ const CONTAINER: u32 = 1 << 16;
 const MAX_WRAPPERS: u32 = 512;
 
 impl<'s> Writer<'s> {
-    fn new(shape: &'s Shape, out: Vec<u8>) -> Self {
-        Self { out, shape, omits: shape.omits, depth: 0, fault: None, unset: 0, rare: None }
+    fn new(shape: &'s Shape, body: Body) -> Self {
+        Self { body, shape, omits: shape.omits, depth: 0, fault: None, unset: 0, rare: None }
     }
 
     fn root<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
@@ -171,7 +169,7 @@ impl<'s> Writer<'s> {
     /// Writes what was recorded.
     fn play(&mut self, tape: &Tape, place: Place, node: NodeId) -> Result<(), Halt> {
         let depth = self.containers();
-        let result = Walker::new(self.shape, tape, &mut self.out).one(place, node, depth);
+        let result = Walker::new(self.shape, tape, &mut self.body).one(place, node, depth);
         result.map_err(|fault| {
             self.fault = Some(Box::new(fault));
             Halt
@@ -180,16 +178,7 @@ impl<'s> Writer<'s> {
 
     /// Whether the value that ends the body said that it was not set.
     fn is_unset(&mut self) -> bool {
-        std::mem::take(&mut self.unset) == self.out.len()
-    }
-
-    /// Overwrites the comma after the last item, or closes what is empty.
-    #[inline]
-    fn close(&mut self, bracket: u8) {
-        match self.out.last_mut() {
-            Some(last) if *last == b',' => *last = bracket,
-            _ => self.out.push(bracket),
-        }
+        std::mem::take(&mut self.unset) == self.body.len()
     }
 
     #[cold]

@@ -85,7 +85,7 @@ impl<'w, 's> Recording<'w, 's> {
             None => result?,
             Some(variant) => {
                 result.map_err(|Halt| self.w.within(Segment::Field(variant.into())))?;
-                self.w.out.push(b'}');
+                self.w.body.push(b'}');
                 self.w.leave();
             }
         }

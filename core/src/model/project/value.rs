@@ -3,14 +3,8 @@ use std::{borrow::Cow, fmt};
 use serde::{Serialize, Serializer};
 
 use super::{
-    Halt, Writer,
-    choice::Choice,
-    entries::Entries,
-    fields::Fields,
-    list::List,
-    plan,
+    Halt, Writer, choice::Choice, entries::Entries, fields::Fields, list::List, plan,
     recording::Recording,
-    text::{Escaping, float32, float64, integer, string},
 };
 use crate::model::{
     error::{Problem, Segment},
@@ -82,7 +76,7 @@ impl<'w, 's> Slot<'w, 's> {
             let scalar = number.try_into().map_or(Scalar::Huge, Scalar::Int);
             self.look_closer(Mask::INT, scalar)?;
         }
-        integer(&mut self.w.out, number);
+        self.w.body.integer(number);
         Ok(())
     }
 
@@ -91,7 +85,7 @@ impl<'w, 's> Slot<'w, 's> {
     fn not_finite(self) -> Result<(), Halt> {
         match self.shape_node().accepts {
             accepts if accepts.has(Mask::NULL) => {
-                self.w.out.extend_from_slice(b"null");
+                self.w.body.extend(b"null");
                 Ok(())
             }
             accepts if accepts.has(Mask::NUM) => Err(self.w.halt(Problem::NotFinite)),
@@ -146,21 +140,22 @@ impl<'w, 's> Slot<'w, 's> {
             return Ok(Variant::Recorded(self));
         }
         self.w.enter()?;
-        self.w.out.push(b'{');
+        let opened = self.w.body.len();
         if let Some(missing) = object.missing(|required| Some(required) == index) {
             return Err(super::fields::missing(self.w, object, missing));
         }
         let node = match index {
             Some(index) if object.keys[index].is_written => {
-                self.w.out.extend_from_slice(&object.keys[index].text);
+                self.w.body.extend(&object.keys[index].text);
                 object.keys[index].node
             }
             _ => {
-                self.w.close(b'}');
+                self.w.body.close(opened, *b"{}");
                 self.w.leave();
                 return Ok(Variant::Dropped);
             }
         };
+        self.w.body.open(opened, b'{');
         let fast = self.w.shape.node(node).fast;
         Ok(Variant::Slot(Slot { w: self.w, node, fast }))
     }
@@ -191,7 +186,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::BOOL) {
             self.look_closer(Mask::BOOL, Scalar::Bool(value))?;
         }
-        self.w.out.extend_from_slice(if value { b"true" } else { b"false" });
+        self.w.body.extend(if value { b"true" } else { b"false" });
         Ok(())
     }
 
@@ -253,7 +248,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::NUM) {
             self.look_closer(Mask::NUM, Scalar::Float(f64::from(value)))?;
         }
-        float32(&mut self.w.out, value);
+        self.w.body.float(value);
         Ok(())
     }
 
@@ -265,7 +260,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::NUM) {
             self.look_closer(Mask::NUM, Scalar::Float(value))?;
         }
-        float64(&mut self.w.out, value);
+        self.w.body.float(value);
         Ok(())
     }
 
@@ -279,7 +274,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::STR) {
             self.look_closer(Mask::STR, Scalar::Str(value))?;
         }
-        string(&mut self.w.out, value);
+        self.w.body.string(value);
         Ok(())
     }
 
@@ -296,7 +291,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::NULL) {
             self.look_closer(Mask::NULL, Scalar::Null)?;
         }
-        self.w.out.extend_from_slice(b"null");
+        self.w.body.extend(b"null");
         Ok(())
     }
 
@@ -313,7 +308,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     fn serialize_unit_struct(self, name: &'static str) -> Result<(), Halt> {
         if name == omit::UNSET && self.w.shape.rules.exclude_unset {
             // The field that asked for this value takes back its name; elsewhere it is null.
-            self.w.unset = self.w.out.len() + b"null".len();
+            self.w.unset = self.w.body.len() + b"null".len();
         }
         self.serialize_none()
     }
@@ -350,7 +345,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
                 if value.serialize(Slot { w, node, fast }).is_err() {
                     return Err(w.within(Segment::Field(variant.into())));
                 }
-                w.out.push(b'}');
+                w.body.push(b'}');
                 w.leave();
                 Ok(())
             }
@@ -473,11 +468,8 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::STR) {
             return self.serialize_str(&value.to_string());
         }
-        self.w.out.push(b'"');
-        let written = fmt::write(&mut Escaping(&mut self.w.out), format_args!("{value}"));
-        self.w.out.push(b'"');
         // Only a `Display` that gave up by itself ends here.
-        written.map_err(|_| self.w.halt(Problem::Refused))
+        self.w.body.display(value).map_err(|_| self.w.halt(Problem::Refused))
     }
 }
 
@@ -501,7 +493,7 @@ impl Slot<'_, '_> {
             None => false,
         };
         if is_direct {
-            w.out.extend_from_slice(text.as_bytes());
+            w.body.extend(text.as_bytes());
             return Ok(());
         }
 
@@ -513,7 +505,7 @@ impl Slot<'_, '_> {
         }
         if fast.has(Mask::ANY) {
             // Open: as it is, now that it is known to be one JSON value.
-            w.out.extend_from_slice(text.trim_ascii().as_bytes());
+            w.body.extend(text.trim_ascii().as_bytes());
         } else {
             w.play(&tape, Place(0), node)?;
         }

@@ -10,10 +10,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     assertion::{Counts, Number},
+    body::Body,
     convert::{self, Exactness, Made},
     error::{Fault, ModelError, Problem, Segment},
     omit::{self, Blank},
-    project::{MAX_DEPTH, string},
+    project::MAX_DEPTH,
     shape::{Decision, Mask, Node, NodeId, ObjectId, ObjectShape, Shape, Union},
     tape::{Place, Recorded, Tape},
 };
@@ -24,7 +25,7 @@ const MAX_FAULTS: usize = 64;
 pub(super) struct Walker<'a> {
     shape: &'a Shape,
     tape: &'a Tape,
-    out: &'a mut Vec<u8>,
+    body: &'a mut Body,
     /// Where the walk is, from the outside in.
     path: Vec<Segment>,
     faults: Vec<Fault>,
@@ -74,9 +75,9 @@ struct Failed;
 type Walked = Result<Fit, Failed>;
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(shape: &'a Shape, tape: &'a Tape, out: &'a mut Vec<u8>) -> Self {
+    pub(super) fn new(shape: &'a Shape, tape: &'a Tape, body: &'a mut Body) -> Self {
         let (path, faults) = (Vec::new(), Vec::new());
-        Self { shape, tape, out, path, faults, more: 0, decided: HashMap::new(), depth: 0 }
+        Self { shape, tape, body, path, faults, more: 0, decided: HashMap::new(), depth: 0 }
     }
 
     /// Writes a value, or says what is wrong with it first; `depth` containers are open round it.
@@ -158,7 +159,7 @@ impl<'a> Walker<'a> {
         if node.restricted.has(Mask::NULL) && !node.listed.iter().any(serde_json::Value::is_null) {
             return Err(self.fault(Problem::Unlisted));
         }
-        self.out.extend_from_slice(b"null");
+        self.body.extend(b"null");
         Ok(Fit::EXACT)
     }
 
@@ -211,11 +212,11 @@ impl<'a> Walker<'a> {
             }
         }
         match &made.0 {
-            Made::Number(text) => self.out.extend_from_slice(text.as_bytes()),
-            Made::Text(text) => string(self.out, text),
+            Made::Number(text) => self.body.extend(text.as_bytes()),
+            Made::Text(text) => self.body.string(text),
             // JSON has no word for it.
-            Made::NotFinite(_) => self.out.extend_from_slice(b"null"),
-            Made::Word(word) => self.out.extend_from_slice(word.as_bytes()),
+            Made::NotFinite(_) => self.body.extend(b"null"),
+            Made::Word(word) => self.body.extend(word.as_bytes()),
         }
         Ok(Fit::EXACT.at_most(made.1))
     }
@@ -227,10 +228,10 @@ impl<'a> Walker<'a> {
         let mut failed = false;
         let mut seen = vec![false; object.keys.len()];
         let mut others = HashSet::new();
-        self.out.push(b'{');
+        let opened = self.body.len();
 
         for (name, value) in tape.entries(place) {
-            let start = self.out.len();
+            let start = self.body.len();
             let walked = match object.find(name) {
                 Some(index) if seen[index] => continue,
                 Some(index) => {
@@ -247,16 +248,21 @@ impl<'a> Walker<'a> {
                     {
                         continue;
                     }
-                    self.out.extend_from_slice(&key.text);
-                    let text = self.out.len();
+                    self.body.extend(&key.text);
+                    let text = self.body.len();
                     let walked = self.within(Segment::Field(key.name.clone()), |walker| {
                         walker.value(value, key.node)
                     });
                     if walked.is_ok()
                         && (!key.is_written
-                            || omit::leaves_out(rules, key, &self.out[text..], blank(tape, value)))
+                            || omit::leaves_out(
+                                rules,
+                                key,
+                                self.body.since(text),
+                                blank(tape, value),
+                            ))
                     {
-                        self.out.truncate(start);
+                        self.body.truncate(start);
                     }
                     walked
                 }
@@ -265,12 +271,11 @@ impl<'a> Walker<'a> {
                         if !others.insert(name) {
                             continue;
                         }
-                        string(self.out, name);
-                        self.out.push(b':');
+                        self.body.name(name);
                         let walked = self.within(Segment::Key, |walker| walker.value(value, node));
                         let is_left_out = !object.is_map && blank(tape, value).is_left_out(rules);
                         if walked.is_ok() && (is_left_out || !object.rest.is_written) {
-                            self.out.truncate(start);
+                            self.body.truncate(start);
                         }
                         walked
                     }
@@ -284,12 +289,7 @@ impl<'a> Walker<'a> {
                 },
             };
             match walked {
-                Ok(inner) => {
-                    fit = fit.and(inner);
-                    if self.out.len() > start {
-                        self.out.push(b',');
-                    }
-                }
+                Ok(inner) => fit = fit.and(inner),
                 Err(Failed) if self.collects() => failed = true,
                 Err(Failed) => return Err(Failed),
             }
@@ -319,7 +319,7 @@ impl<'a> Walker<'a> {
         if failed {
             return Err(Failed);
         }
-        self.close(b'}');
+        self.body.close(opened, *b"{}");
         if !object.is_map {
             // A model made of a map is no exact match, as pydantic counts; how many of its fields are
             // there decides between two.
@@ -334,9 +334,9 @@ impl<'a> Walker<'a> {
     /// Writes the default of a field that is not there.
     fn default(&mut self, key: &'a super::shape::Key) -> Result<(), Failed> {
         let Some(default) = key.default.as_deref() else { return Ok(()) };
-        let start = self.out.len();
-        self.out.extend_from_slice(&key.text);
-        let text = self.out.len();
+        let start = self.body.len();
+        self.body.extend(&key.text);
+        let text = self.body.len();
 
         if matches!(default.json, serde_json::Value::Array(_) | serde_json::Value::Object(_)) {
             // A selection reaches into it, so it goes the way of a value.
@@ -349,13 +349,11 @@ impl<'a> Walker<'a> {
             walked?;
         } else {
             // Defaults are not validated.
-            self.out.extend_from_slice(&default.text);
+            self.body.extend(&default.text);
         }
         let blank = if default.json.is_null() { Blank::Null } else { Blank::No };
-        if omit::leaves_out(self.shape.rules, key, &self.out[text..], blank) {
-            self.out.truncate(start);
-        } else {
-            self.out.push(b',');
+        if omit::leaves_out(self.shape.rules, key, self.body.since(text), blank) {
+            self.body.truncate(start);
         }
         Ok(())
     }
@@ -365,42 +363,33 @@ impl<'a> Walker<'a> {
         let tape = self.tape;
         match tape.at(place) {
             Recorded::Null | Recorded::Unset | Recorded::NotFinite(_) => {
-                self.out.extend_from_slice(b"null");
+                self.body.extend(b"null");
             }
             Recorded::Bool(value) => {
-                self.out.extend_from_slice(if *value { b"true" } else { b"false" });
+                self.body.extend(if *value { b"true" } else { b"false" });
             }
             Recorded::Int(text) | Recorded::Float(text) => {
-                self.out.extend_from_slice(tape.text(text).as_bytes());
+                self.body.extend(tape.text(text).as_bytes());
             }
-            Recorded::Str(text) => string(self.out, tape.text(text)),
+            Recorded::Str(text) => self.body.string(tape.text(text)),
             // As deep as it was recorded, which is not too deep.
             Recorded::List { .. } => {
-                self.out.push(b'[');
+                let opened = self.body.len();
                 for item in tape.items(place) {
+                    self.body.push(b',');
                     self.dump(item);
-                    self.out.push(b',');
                 }
-                self.close(b']');
+                self.body.close(opened, *b"[]");
             }
             Recorded::Map { .. } => {
-                self.out.push(b'{');
+                let opened = self.body.len();
                 let mut names = HashSet::new();
                 for (name, value) in tape.entries(place).filter(|(name, _)| names.insert(*name)) {
-                    string(self.out, name);
-                    self.out.push(b':');
+                    self.body.name(name);
                     self.dump(value);
-                    self.out.push(b',');
                 }
-                self.close(b'}');
+                self.body.close(opened, *b"{}");
             }
-        }
-    }
-
-    fn close(&mut self, bracket: u8) {
-        match self.out.last_mut() {
-            Some(last) if *last == b',' => *last = bracket,
-            _ => self.out.push(bracket),
         }
     }
 }

@@ -78,9 +78,9 @@ impl<'a> Walker<'a> {
 
     /// Tries a branch and takes back what it wrote.
     fn attempt(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
-        let (start, depth) = (self.out.len(), self.depth);
+        let (start, depth) = (self.body.len(), self.depth);
         let walked = self.branch(place, node, branch);
-        self.out.truncate(start);
+        self.body.truncate(start);
         self.depth = depth;
         walked
     }
