@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{
     assertion::Number,
-    exclusive, keyword,
+    compile, exclusive, keyword,
     shape::{Default as FieldDefault, Key, Rules},
 };
 
@@ -220,7 +220,8 @@ fn is_nullable(document: &Value, schema: &Value, hops: u32) -> bool {
         .get("enum")
         .and_then(Value::as_array)
         .is_some_and(|values| values.contains(&Value::Null));
-    named
+    compile::is_open(schema)
+        || named
         || listed
         || schema.get("const") == Some(&Value::Null)
         || branches.chain(target).any(|schema| is_nullable(document, schema, hops + 1))

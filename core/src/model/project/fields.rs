@@ -347,6 +347,7 @@ impl<'w, 's> Plain<'w, 's> {
         self.w.body.name(name);
         let text = self.w.body.len();
         let played = self.w.play(tape, place, node);
+        self.w.unset = if tape.is_unset(place) { self.w.body.len() } else { 0 };
         if action == Action::EXTRA {
             played.map_err(|Halt| self.within(Segment::Key))?;
             self.end_extra(start, text);
@@ -354,7 +355,6 @@ impl<'w, 's> Plain<'w, 's> {
         }
         let index = usize::from(action.0);
         played.map_err(|Halt| self.within(Segment::Field(self.object.keys[index].name.clone())))?;
-        self.w.unset = if tape.is_unset(place) { self.w.body.len() } else { 0 };
         if self.w.omits && self.is_left_out(index, start) {
             self.w.body.truncate(start);
         }
