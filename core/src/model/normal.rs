@@ -16,7 +16,7 @@ use super::{
 
 /// Brings `source` into the shape that the rest of this room reads.
 pub(super) fn normal(source: &Value) -> Result<Value, InvalidSchema> {
-    let mut writer = Normal { source, names: HashMap::new(), definitions: Map::new() };
+    let mut writer = Normal { source, names: HashMap::new(), definitions: Map::new(), steps: 0 };
 
     // A root that refers to itself moves to the definitions, so that a selection of its fields
     // does not reach the same type further down.
@@ -57,7 +57,12 @@ struct Normal<'a> {
     /// Pointers into `source`, and the names of their targets among `definitions`.
     names: HashMap<String, String>,
     definitions: Map<String, Value>,
+    /// Schemas that were looked at.
+    steps: u32,
 }
+
+/// More than any document has that a person wrote: `allOf` of `allOf` doubles with each.
+const MAX_STEPS: u32 = 1 << 16;
 
 impl Normal<'_> {
     fn schema(&mut self, raw: &Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
@@ -129,6 +134,10 @@ impl Normal<'_> {
         at: &At<'_>,
     ) -> Result<Map<String, Value>, InvalidSchema> {
         keyword::check(raw, at)?;
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(at.error(Reason::TooDeep));
+        }
         let mut whole = raw.clone();
         whole.remove("$defs");
         whole.remove("definitions");

@@ -50,7 +50,12 @@ pub(super) fn select(
     let whole = include.as_ref().is_some_and(|tree| tree.is_end);
     let included = include.as_ref().filter(|_| !whole).map(|tree| vec![tree]);
     let definitions = definitions(document);
-    Selection { definitions: &definitions }.apply(document, included.as_deref(), &[&exclude], 0)?;
+    Selection { definitions: &definitions, steps: Cell::new(0) }.apply(
+        document,
+        included.as_deref(),
+        &[&exclude],
+        0,
+    )?;
 
     for tree in include.iter().chain([&exclude]) {
         tree.all_met()?;
@@ -186,8 +191,13 @@ fn path_of(steps: &[&Step]) -> String {
 /// Trees that all hold at one place.
 type Trees<'t> = Vec<&'t Tree>;
 
+/// More than any model has that a person wrote.
+const MAX_STEPS: u32 = 1 << 14;
+
 struct Selection<'d> {
     definitions: &'d Map<String, Value>,
+    /// Places that were looked at: unions of unions double with each.
+    steps: Cell<u32>,
 }
 
 impl Selection<'_> {
@@ -203,6 +213,10 @@ impl Selection<'_> {
             return Ok(());
         }
         at_most(unions)?;
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > MAX_STEPS {
+            return Err(InvalidSchema::new("", Reason::TooDeep));
+        }
         inline(schema, self.definitions);
         for choice in ["anyOf", "oneOf"] {
             if let Some(Value::Array(branches)) = schema.get_mut(choice) {

@@ -97,6 +97,7 @@ impl<'w, 's> Choice<'w, 's> {
     fn decide(&mut self, object: ObjectId) -> Result<Plain<'w, 's>, Halt> {
         match std::mem::replace(&mut self.before, Before::Over) {
             Before::Nothing(w) => Plain::begin(w, object),
+            Before::Recorded(recording) if recording.is_broken() => Err(Halt),
             Before::Recorded(recording) => {
                 let (w, tape, entries) = recording.decided();
                 let mut plain = Plain::begin(w, object)?;

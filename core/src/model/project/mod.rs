@@ -25,7 +25,7 @@ use super::{
     tape::{Place, Tape},
     walk::Walker,
 };
-pub(super) use key::with_text;
+pub(super) use key::{shown, with_text};
 pub(super) use plan::Plan;
 
 /// What most JSON readers, `serde_json`'s among them, read back.
@@ -52,14 +52,17 @@ pub(super) fn write<T: Serialize + ?Sized>(
 
     let mut writer = Writer::new(shape, Body::within(room, expected));
     let written = writer.root(value);
-    let Writer { body, fault, .. } = writer;
+    let Writer { body, fault, depth, .. } = writer;
 
     let sent = match (written, fault) {
         // A `Serialize` can swallow an error; what it left is not sent.
         (_, Some(fault)) => Err(ModelError::of_value(vec![fault.reversed()], 0)),
-        (Err(Halt), None) => Err(ModelError::of_value(vec![Fault::new(Problem::Refused)], 0)),
-        (Ok(()), None) if is_kept => Ok(Bytes::copy_from_slice(body.as_bytes())),
-        (Ok(()), None) => return Ok(Bytes::from(body.into_bytes())),
+        // It can also catch the panic of what is in it; then something was not closed.
+        (written, None) if written.is_err() || depth != 0 => {
+            Err(ModelError::of_value(vec![Fault::new(Problem::Refused)], 0))
+        }
+        (_, None) if is_kept => Ok(Bytes::copy_from_slice(body.as_bytes())),
+        (_, None) => return Ok(Bytes::from(body.into_bytes())),
     };
     let room = body.into_room();
     if room.len() <= 2 * KEPT {

@@ -76,7 +76,15 @@ impl<'w, 's> Recording<'w, 's> {
         }
     }
 
+    /// Whether an error was swallowed: then what is recorded may be a key without a value.
+    pub(super) fn is_broken(&self) -> bool {
+        self.w.fault.is_some()
+    }
+
     pub(super) fn finish(mut self) -> Result<(), Halt> {
+        if self.is_broken() {
+            return Err(Halt);
+        }
         for opened in [self.opened, self.variant].into_iter().flatten() {
             self.tape.close(opened);
         }

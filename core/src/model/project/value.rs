@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::{
     Halt, Writer, choice::Choice, entries::Entries, fields::Fields, list::List, plan,
-    recording::Recording,
+    recording::Recording, shown,
 };
 use crate::model::{
     error::{Problem, Segment},
@@ -466,7 +466,10 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<(), Halt> {
         if !self.fast.has(Mask::STR) {
-            return self.serialize_str(&value.to_string());
+            return match shown(value) {
+                Ok(text) => self.serialize_str(&text),
+                Err(Halt) => Err(self.w.halt(Problem::Refused)),
+            };
         }
         // Only a `Display` that gave up by itself ends here.
         self.w.body.display(value).map_err(|_| self.w.halt(Problem::Refused))
