@@ -6,6 +6,7 @@ use std::fmt;
 ///
 /// The buffer is filled beforehand, with zeros or an earlier body. So a write is one look whether there
 /// is room and one copy, where a `Vec` looks once for each of a string's quotes and for what is between.
+/// It is filled by steps, a little ahead of what is written, so that a long one is not gone through twice.
 #[derive(Debug, Default)]
 pub(super) struct Body {
     room: Vec<u8>,
@@ -15,12 +16,14 @@ pub(super) struct Body {
 /// What is copied as a whole where there is room for it: a constant length is cheaper than the right one.
 pub(super) const STAMP: usize = 32;
 
+const STEP: usize = 2048;
+
 impl Body {
     /// With an earlier body's buffer, made longer where it is shorter than `expected`.
+    #[inline]
     pub(super) fn within(mut room: Vec<u8>, expected: usize) -> Self {
-        if room.len() < expected {
-            // A new one, as zeros that nobody wrote cost nothing.
-            room = vec![0; expected];
+        if room.capacity() < expected {
+            room = Vec::with_capacity(expected);
         }
         Self { room, len: 0 }
     }
@@ -195,7 +198,10 @@ impl Body {
     }
 
     fn grow(&mut self, more: usize) {
-        self.room.resize((self.len + more).max(2 * self.room.len()).max(128), 0);
+        let least = self.len + more;
+        self.room.reserve(least.saturating_sub(self.room.len()));
+        let filled = (self.room.len() + STEP).min(self.room.capacity());
+        self.room.resize(filled.max(least), 0);
     }
 }
 

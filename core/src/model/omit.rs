@@ -228,11 +228,12 @@ fn is_nullable(document: &Value, schema: &Value, hops: u32) -> bool {
 }
 
 /// The document as it is published: without our marks and without what never leaves.
-pub(super) fn published(document: &Value, rules: Rules) -> Value {
-    let mut out = document.clone();
-    publish(&mut out, document, rules);
-    exclusive::relax(&mut out);
-    out
+pub(super) fn published(mut document: Value, rules: Rules) -> Value {
+    // Only whether null is left out is a question that a `$ref` answers.
+    let targets = if rules.omits() { document.clone() } else { Value::Null };
+    publish(&mut document, &targets, rules);
+    exclusive::relax(&mut document);
+    document
 }
 
 fn publish(schema: &mut Value, document: &Value, rules: Rules) {

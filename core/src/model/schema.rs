@@ -159,7 +159,7 @@ impl ModelSchema {
         select::select(&mut document, options.include.as_deref(), &options.exclude)?;
         omit::hide_write_only(&mut document, options.rules);
         let shape = compile(&document, options.rules, options.opens_everywhere)?;
-        let published = omit::published(&document, options.rules);
+        let published = omit::published(document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
     }
 

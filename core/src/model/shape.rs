@@ -1,6 +1,6 @@
 //! The compiled filter: an arena of nodes, one for each place of a model where a value may stand.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 
 use serde_json::Value;
 
@@ -179,6 +179,14 @@ pub(super) struct Union {
     /// The document itself says what the tag is.
     pub(super) is_said: bool,
     pub(super) branches: Box<[ObjectId]>,
+    /// A value has been here whose tag was not the first of its keys; learned.
+    pub(super) is_tag_late: AtomicBool,
+}
+
+impl Union {
+    pub(super) fn new(decided_by: Decision, is_said: bool, branches: Box<[ObjectId]>) -> Self {
+        Self { decided_by, is_said, branches, is_tag_late: AtomicBool::new(false) }
+    }
 }
 
 #[derive(Debug)]
@@ -265,6 +273,8 @@ pub(super) struct Object {
     pub(super) is_map: bool,
     /// How the fields of a struct arrived, learned from the first value; one for each of two types.
     pub(super) plans: [OnceLock<super::project::Plan>; 2],
+    /// How the keys of a map arrived.
+    pub(super) arrivals: OnceLock<super::project::Arrivals>,
 }
 
 /// What becomes of keys that have no name in the schema.
@@ -354,6 +364,7 @@ impl Object {
             forbids_rest: false,
             is_map: false,
             plans: [OnceLock::new(), OnceLock::new()],
+            arrivals: OnceLock::new(),
         }
     }
 

@@ -73,8 +73,8 @@ pub(super) fn compile(
             let decided_by = decision.unwrap_or(Decision::Untagged);
             let is_said = said.is_some() && matches!(decided_by, Decision::Tag { .. });
             let branches = union.branches.clone();
-            nodes[index].object =
-                ObjectShape::Union(Box::new(Union { decided_by, is_said, branches }));
+            let union = Union::new(decided_by, is_said, branches);
+            nodes[index].object = ObjectShape::Union(Box::new(union));
         }
     }
     Ok(Shape { nodes, objects, root, rules, omits: rules.omits() })
@@ -296,11 +296,7 @@ impl<'a> Compiler<'a> {
             // What tells them apart is found when all of them are known.
             _ => {
                 let branches = objects.into();
-                ObjectShape::Union(Box::new(Union {
-                    decided_by: Decision::Untagged,
-                    is_said: false,
-                    branches,
-                }))
+                ObjectShape::Union(Box::new(Union::new(Decision::Untagged, false, branches)))
             }
         };
         node.array = match arrays.len() {

@@ -1,3 +1,5 @@
+use std::slice;
+
 use serde::{Serialize, ser};
 
 use super::{
@@ -12,14 +14,14 @@ use super::{
 use crate::model::{
     error::{Problem, Segment},
     omit::{self, Blank},
-    shape::{NodeId, Object, ObjectId},
+    shape::{NodeId, Object},
     tape::{Place, Tape},
 };
 
 /// A struct, field by field.
 pub(super) struct Fields<'w, 's> {
     /// What is known of the fields to come; nothing, where there is no plan.
-    plan: &'s [plan::Entry],
+    plan: slice::Iter<'s, plan::Entry>,
     kind: Kind<'w, 's>,
 }
 
@@ -44,8 +46,8 @@ pub(super) struct Plain<'w, 's> {
     pub(super) opened: usize,
     /// The first 64 keys that are in the body, or were left out of it.
     seen: u64,
-    /// The name under which this struct is learned, and where what is learned of it begins.
-    learning: Option<(&'static str, usize)>,
+    /// The writer notes what becomes of each field, innermost object last.
+    pub(super) is_learned: bool,
     /// The enum variant round it, to be closed after it.
     variant: Option<&'static str>,
 }
@@ -54,13 +56,13 @@ impl<'w, 's> Fields<'w, 's> {
     /// The fields of the struct `name`; or of a variant of the enum `variant_of`.
     pub(super) fn plain(
         w: &'w mut Writer<'s>,
-        object: ObjectId,
+        object: &'s Object,
         name: &'static str,
         variant_of: Option<&'static str>,
     ) -> Result<Self, Halt> {
         let mut plain = Plain::begin(w, object)?;
         plain.variant = variant_of.map(|_| name);
-        let plan = plain.plan_for(name);
+        let plan = plain.plan_for(name).iter();
         Ok(Self { plan, kind: Kind::Plain(plain) })
     }
 
@@ -68,41 +70,41 @@ impl<'w, 's> Fields<'w, 's> {
     #[inline]
     pub(super) fn planned(
         w: &'w mut Writer<'s>,
-        object: ObjectId,
+        object: &'s Object,
         plan: &'s [plan::Entry],
     ) -> Result<Self, Halt> {
-        Ok(Self { plan, kind: Kind::Plain(Plain::begin(w, object)?) })
+        Ok(Self { plan: plan.iter(), kind: Kind::Plain(Plain::begin(w, object)?) })
     }
 
     pub(super) fn choice(choice: Choice<'w, 's>, name: &'static str) -> Self {
-        Self { plan: &[], kind: Kind::Choice(choice, name) }
+        Self { plan: [].iter(), kind: Kind::Choice(choice, name) }
     }
 
     pub(super) fn recorded(recording: Recording<'w, 's>) -> Self {
-        Self { plan: &[], kind: Kind::Recorded(recording) }
+        Self { plan: [].iter(), kind: Kind::Recorded(recording) }
     }
 
     pub(super) fn text(slot: Slot<'w, 's>) -> Self {
-        Self { plan: &[], kind: Kind::Text(Some(slot)) }
+        Self { plan: [].iter(), kind: Kind::Text(Some(slot)) }
     }
 
     pub(super) fn dropped() -> Self {
-        Self { plan: &[], kind: Kind::Dropped }
+        Self { plan: [].iter(), kind: Kind::Dropped }
     }
 
     /// Inlined into the value's own code: of a field that is dropped, nothing more is done.
     #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
-        if let [(known, action), rest @ ..] = self.plan
+        if let Some((known, action)) = self.plan.as_slice().first()
             && plan::is_same(known, key)
         {
-            self.plan = rest;
+            self.plan.next();
             return match (*action, &mut self.kind) {
                 (Action::DROP, _) => Ok(()),
-                (Action(index), Kind::Plain(plain)) if *action != Action::EXTRA => {
-                    plain.keep(usize::from(index), value)
-                }
-                _ => self.extra(key, value),
+                (Action::EXTRA, _) => self.extra(key, value),
+                (Action(index), Kind::Plain(plain)) => plain.keep(usize::from(index), value),
+                // Only a plain object has a plan.
+                _ => Err(Halt),
             };
         }
         self.unknown(key, value)
@@ -112,9 +114,9 @@ impl<'w, 's> Fields<'w, 's> {
     /// a map knows, so that each is sent once.
     #[inline(never)]
     fn extra<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
-        self.plan = &[];
+        self.plan = [].iter();
         self.kind = match std::mem::replace(&mut self.kind, Kind::Dropped) {
-            Kind::Plain(plain) => Kind::Entries(Box::new(Entries::around(plain))),
+            Kind::Plain(plain) => Kind::Entries(Box::new(Entries::around(plain, &[]))),
             other => other,
         };
         match &mut self.kind {
@@ -129,7 +131,7 @@ impl<'w, 's> Fields<'w, 's> {
         match &mut self.kind {
             Kind::Plain(plain) => {
                 // A field that is not where it was the first time; those after it may be.
-                self.plan = self.plan.get(1..).unwrap_or_default();
+                self.plan.next();
                 match plain.look_up(key) {
                     Action::DROP => Ok(()),
                     Action::EXTRA => self.extra(key, value),
@@ -144,10 +146,10 @@ impl<'w, 's> Fields<'w, 's> {
                     let plan = plain.plan_for(name);
                     let at = plan.iter().position(|(known, _)| plan::is_same(known, key));
                     let next = at.map_or(0, |at| at + 1);
-                    if plain.learning.is_some() {
+                    if plain.is_learned {
                         plain.look_up(key);
                     }
-                    *self = Self { plan: &plan[next..], kind: Kind::Plain(plain) };
+                    *self = Self { plan: plan[next..].iter(), kind: Kind::Plain(plain) };
                 }
                 Ok(())
             }
@@ -169,9 +171,9 @@ impl<'w, 's> Fields<'w, 's> {
     /// Fields that are skipped keep their place, so that those after them keep theirs.
     #[inline]
     fn skip(&mut self, key: &'static str) {
-        self.plan = self.plan.get(1..).unwrap_or_default();
+        self.plan.next();
         if let Kind::Plain(plain) = &mut self.kind
-            && plain.learning.is_some()
+            && plain.is_learned
         {
             plain.look_up(key);
         }
@@ -192,21 +194,23 @@ impl<'w, 's> Fields<'w, 's> {
 
 impl<'w, 's> Plain<'w, 's> {
     #[inline]
-    pub(super) fn begin(w: &'w mut Writer<'s>, object: ObjectId) -> Result<Self, Halt> {
-        let object = w.shape.object(object);
+    pub(super) fn begin(w: &'w mut Writer<'s>, object: &'s Object) -> Result<Self, Halt> {
         w.enter()?;
         if object.keys.len() > 64 {
             w.see_far(object.keys.len());
         }
         let opened = w.body.len();
-        Ok(Self { w, object, opened, seen: 0, learning: None, variant: None })
+        Ok(Self { w, object, opened, seen: 0, is_learned: false, variant: None })
     }
 
     #[inline]
     fn plan_for(&mut self, name: &'static str) -> &'s [plan::Entry] {
         match plan::known(self.object, name) {
             Known::Plan(plan) => return plan,
-            Known::Learn => self.learning = Some((name, self.w.rare().learned.len())),
+            Known::Learn => {
+                self.is_learned = true;
+                self.w.rare().learn(name);
+            }
             Known::Nothing => {}
         }
         &[]
@@ -214,8 +218,19 @@ impl<'w, 's> Plain<'w, 's> {
 
     fn look_up(&mut self, key: &'static str) -> Action {
         let action = self.object.action(key);
-        if self.learning.is_some() {
+        if self.is_learned {
             self.w.rare().learned.push((key, action));
+        }
+        action
+    }
+
+    /// The same of a key of a map.
+    #[inline(never)]
+    pub(super) fn look_up_text(&mut self, key: &str) -> Action {
+        let action = self.object.action(key);
+        // What is not named may be another key each time.
+        if self.is_learned && action != Action::EXTRA {
+            self.w.note_arrival(self.object, key, action);
         }
         action
     }
@@ -237,7 +252,7 @@ impl<'w, 's> Plain<'w, 's> {
             0 => self.w.body.extend(&key.text),
             used => self.w.body.stamp(&key.stamp, usize::from(used)),
         }
-        if value.serialize(Slot { w: &mut *self.w, node: key.node, fast: key.fast }).is_err() {
+        if self.w.value(key.node, key.fast, value).is_err() {
             return Err(self.within(Segment::Field(key.name.clone())));
         }
         if self.w.omits && self.is_left_out(index, start) {
@@ -316,7 +331,7 @@ impl<'w, 's> Plain<'w, 's> {
     ) -> Result<(), Halt> {
         let text = self.w.body.len();
         let fast = self.w.shape.node(node).fast;
-        if value.serialize(Slot { w: &mut *self.w, node, fast }).is_err() {
+        if self.w.value(node, fast, value).is_err() {
             return Err(self.within(Segment::Key));
         }
         self.end_extra(start, text);
@@ -375,12 +390,8 @@ impl<'w, 's> Plain<'w, 's> {
         if self.object.required & !self.seen != 0 || self.object.keys.len() > 64 {
             self.check_required()?;
         }
-        if let Some((name, start)) = self.learning {
-            // After an error that a `Serialize` swallowed, what was noted may not be of this struct.
-            if self.w.fault.is_none() {
-                plan::learn(self.object, name, &self.w.rare().learned[start..]);
-            }
-            self.w.rare().learned.truncate(start);
+        if self.is_learned {
+            self.w.learned(self.object);
         }
         self.w.body.close(self.opened, *b"{}");
         self.w.leave();

@@ -1,6 +1,6 @@
 use serde::{Serialize, ser};
 
-use super::{Halt, Writer, recording::Recording, value::Slot};
+use super::{Halt, Writer, recording::Recording};
 use crate::model::{
     error::{Problem, Segment},
     shape::{Mask, NodeId, Tuple},
@@ -88,7 +88,7 @@ impl Each<'_, '_> {
     #[inline]
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
         self.w.body.push(b',');
-        if value.serialize(Slot { w: &mut *self.w, node: self.item, fast: self.fast }).is_err() {
+        if self.w.value(self.item, self.fast, value).is_err() {
             return Err(self.within());
         }
         self.index += 1;

@@ -12,7 +12,7 @@ mod plan;
 mod recording;
 mod value;
 
-use std::{cell::Cell, fmt};
+use std::{cell::Cell, collections::BTreeSet, fmt};
 
 use bytes::Bytes;
 use serde::{Serialize, ser};
@@ -21,12 +21,13 @@ use super::{
     body::Body,
     error::{Fault, ModelError, Problem, Segment},
     record::Recorder,
-    shape::{NodeId, Shape},
+    shape::{Mask, NodeId, Object, ObjectId, Shape},
     tape::{Place, Tape},
     walk::Walker,
 };
 pub(super) use key::{shown, with_text};
-pub(super) use plan::Plan;
+pub(super) use plan::{Arrivals, Plan};
+use value::Slot;
 
 /// What most JSON readers, `serde_json`'s among them, read back.
 pub(super) const MAX_DEPTH: u32 = 128;
@@ -96,6 +97,8 @@ pub(super) struct Writer<'s> {
     /// Containers in the high half, wrappers without a bracket of their own in the low half.
     depth: u32,
     fault: Option<Box<Fault>>,
+    /// The union whose value is asked once more, and its branch.
+    decided: Option<(NodeId, ObjectId)>,
     /// Where the last value ends that said it was not set; 0 for none.
     unset: usize,
     rare: Option<Box<Rare>>,
@@ -104,11 +107,23 @@ pub(super) struct Writer<'s> {
 /// What most bodies never need.
 #[derive(Default)]
 struct Rare {
-    /// Fields learned for plans, innermost object last.
+    /// The structs that are learned, and where what is learned of each begins; innermost last.
+    learning: Vec<(&'static str, usize)>,
     learned: Vec<plan::Entry>,
+    /// The same of maps.
+    arriving: Vec<usize>,
+    arrived: Vec<plan::Arrival>,
+    /// Keys of maps that did not come in order, innermost map last.
+    others: Vec<BTreeSet<Box<[u8]>>>,
     /// Fields seen beyond the first 64, innermost object last.
     seen_far: Vec<u64>,
-    tape: Tape,
+    tape: Box<Tape>,
+}
+
+impl Rare {
+    fn learn(&mut self, name: &'static str) {
+        self.learning.push((name, self.learned.len()));
+    }
 }
 
 const CONTAINER: u32 = 1 << 16;
@@ -116,18 +131,104 @@ const MAX_WRAPPERS: u32 = 512;
 
 impl<'s> Writer<'s> {
     fn new(shape: &'s Shape, body: Body) -> Self {
-        Self { body, shape, omits: shape.omits, depth: 0, fault: None, unset: 0, rare: None }
+        Self {
+            body,
+            shape,
+            omits: shape.omits,
+            depth: 0,
+            decided: None,
+            fault: None,
+            unset: 0,
+            rare: None,
+        }
     }
 
     fn root<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
         let root = self.shape.root;
-        let fast = self.shape.node(root).fast;
-        value.serialize(value::Slot { w: self, node: root, fast })
+        self.value(root, self.shape.node(root).fast, value)
+    }
+
+    /// Writes a value at a node, whose mask is `fast`.
+    #[inline(always)]
+    fn value<T: Serialize + ?Sized>(
+        &mut self,
+        node: NodeId,
+        fast: Mask,
+        value: &T,
+    ) -> Result<(), Halt> {
+        match value.serialize(Slot { w: self, node, fast }) {
+            Ok(()) => Ok(()),
+            Err(Halt) => self.once_more(node, fast, value),
+        }
+    }
+
+    /// Writes a value whose union was decided by now; all else that halted stays halted.
+    #[inline(never)]
+    fn once_more<T: Serialize + ?Sized>(
+        &mut self,
+        node: NodeId,
+        fast: Mask,
+        value: &T,
+    ) -> Result<(), Halt> {
+        if self.decided.is_none() || self.fault.is_some() {
+            return Err(Halt);
+        }
+        let written = value.serialize(Slot { w: &mut *self, node, fast });
+        // A value that came otherwise this time has not used it.
+        self.decided = None;
+        written
+    }
+
+    /// The branch of the union at `node`, if it was decided. A value that comes otherwise the second time
+    /// may bring another union first.
+    fn decided_for(&mut self, node: NodeId) -> Option<ObjectId> {
+        self.decided.take_if(|(decided, _)| *decided == node).map(|(_, object)| object)
     }
 
     #[cold]
     fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    /// The innermost struct that is learned has ended.
+    #[cold]
+    fn learned(&mut self, object: &Object) {
+        // After an error that a `Serialize` swallowed, what was noted may not be of this struct.
+        let is_sound = self.fault.is_none();
+        let rare = self.rare();
+        let Some((name, start)) = rare.learning.pop() else { return };
+        if is_sound {
+            plan::learn(object, name, &rare.learned[start..]);
+        }
+        rare.learned.truncate(start);
+    }
+
+    #[cold]
+    fn learn_arrivals(&mut self) {
+        let rare = self.rare();
+        rare.arriving.push(rare.arrived.len());
+    }
+
+    #[cold]
+    fn note_arrival(&mut self, object: &Object, key: &str, action: plan::Action) {
+        let rare = self.rare();
+        let start = rare.arriving.last().map_or(0, |start| *start);
+        if rare.arrived.len() - start < Arrivals::at_most(object) {
+            rare.arrived.push((key.into(), action));
+        }
+    }
+
+    /// The innermost map that is learned has ended.
+    #[cold]
+    fn arrived(&mut self, object: &Object) {
+        let is_sound = self.fault.is_none();
+        let rare = self.rare();
+        let Some(start) = rare.arriving.pop() else { return };
+        let arrivals = Arrivals::new(rare.arrived.drain(start..));
+        if is_sound {
+            // Another thread may have been quicker, which is as good.
+            let _ = object.arrivals.set(arrivals);
+        }
     }
 
     /// Makes room for the marks of an object with more than 64 keys.

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::{Halt, Writer};
 use crate::model::{
-    error::{Fault, Problem, Segment},
+    error::{Problem, Segment},
     record::Recorder,
     shape::NodeId,
     tape::{Place, Recorded, Tape},
@@ -12,7 +12,7 @@ use crate::model::{
 pub(super) struct Recording<'w, 's> {
     pub(super) w: &'w mut Writer<'s>,
     node: NodeId,
-    tape: Tape,
+    tape: Box<Tape>,
     /// Containers that are open, outside this value and in it.
     depth: u32,
     /// The list or map whose parts are coming.
@@ -102,17 +102,9 @@ impl<'w, 's> Recording<'w, 's> {
     }
 
     /// The writer, the tape, and what was recorded so far: for a union that is decided before the end.
-    pub(super) fn decided(mut self) -> (&'w mut Writer<'s>, Tape, Place) {
+    pub(super) fn decided(mut self) -> (&'w mut Writer<'s>, Box<Tape>, Place) {
         let opened = self.opened.unwrap_or(Place(0));
         self.tape.close(opened);
         (self.w, self.tape, opened)
-    }
-
-    #[cold]
-    pub(super) fn undecided(self, tag: &str) -> Halt {
-        let mut fault = Fault::new(Problem::Missing("string".into()));
-        fault.within(Segment::Field(tag.into()));
-        self.w.fault = Some(Box::new(fault));
-        Halt
     }
 }

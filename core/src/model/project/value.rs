@@ -342,7 +342,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         match self.variant(variant)? {
             Variant::Dropped => Ok(()),
             Variant::Slot(Slot { w, node, fast }) => {
-                if value.serialize(Slot { w, node, fast }).is_err() {
+                if w.value(node, fast, value).is_err() {
                     return Err(w.within(Segment::Field(variant.into())));
                 }
                 w.body.push(b'}');
@@ -403,10 +403,17 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     fn serialize_map(mut self, _: Option<usize>) -> Result<Self::SerializeMap, Halt> {
         match &self.shape_node().object {
             ObjectShape::None => Err(self.mismatch("object")),
-            ObjectShape::One(object) => Entries::plain(self.w, *object),
-            ObjectShape::Union(union) => {
-                Ok(Entries::Choice(Choice::new(self.w, self.node, union), None))
+            ObjectShape::One(object) => {
+                let object = self.w.shape.object(*object);
+                Entries::plain(self.w, object)
             }
+            ObjectShape::Union(union) => match self.w.decided_for(self.node) {
+                Some(branch) => {
+                    let object = self.w.shape.object(branch);
+                    Entries::plain(self.w, object)
+                }
+                None => Ok(Entries::Choice(Choice::new(self.w, self.node, union), None)),
+            },
         }
     }
 
@@ -418,8 +425,9 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     ) -> Result<Self::SerializeStruct, Halt> {
         if let ObjectShape::One(object) = &self.shape_node().object {
             // What has a plan was not of the types that carry text.
-            if let Some(plan) = plan::find(self.w.shape.object(*object), name) {
-                return Fields::planned(self.w, *object, plan);
+            let object = self.w.shape.object(*object);
+            if let Some(plan) = plan::find(object, name) {
+                return Fields::planned(self.w, object, plan);
             }
         }
         if read::is_text(name) {
@@ -427,10 +435,17 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         }
         match &self.shape_node().object {
             ObjectShape::None => Err(self.mismatch("object")),
-            ObjectShape::One(object) => Fields::plain(self.w, *object, name, None),
-            ObjectShape::Union(union) => {
-                Ok(Fields::choice(Choice::new(self.w, self.node, union), name))
+            ObjectShape::One(object) => {
+                let object = self.w.shape.object(*object);
+                Fields::plain(self.w, object, name, None)
             }
+            ObjectShape::Union(union) => match self.w.decided_for(self.node) {
+                Some(branch) => {
+                    let object = self.w.shape.object(branch);
+                    Fields::plain(self.w, object, name, None)
+                }
+                None => Ok(Fields::choice(Choice::new(self.w, self.node, union), name)),
+            },
         }
     }
 
@@ -449,7 +464,10 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
                     Err(slot.w.within(Segment::Field(variant.into())))
                 }
                 // The fields are those of the variant, so it names the plan.
-                ObjectShape::One(object) => Fields::plain(slot.w, *object, variant, Some(name)),
+                ObjectShape::One(object) => {
+                    let object = slot.w.shape.object(*object);
+                    Fields::plain(slot.w, object, variant, Some(name))
+                }
                 ObjectShape::Union(_) => {
                     let mut recording = Recording::inside(slot.w, slot.node, variant);
                     recording.open_map()?;
@@ -482,9 +500,9 @@ impl Slot<'_, '_> {
     fn wrapped<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Halt> {
         let Slot { w, node, fast } = self;
         w.enter_wrapper()?;
-        value.serialize(Slot { w: &mut *w, node, fast })?;
+        let written = value.serialize(Slot { w: &mut *w, node, fast });
         w.leave_wrapper();
-        Ok(())
+        written
     }
 
     /// JSON text, or a number in text.
