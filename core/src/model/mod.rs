@@ -10,6 +10,7 @@ mod compile;
 mod convert;
 mod declare;
 mod error;
+mod exclusive;
 mod keyword;
 mod merge;
 mod normal;

@@ -11,11 +11,12 @@ use super::{
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     merge::merge,
+    select::name_in,
 };
 
 /// Brings `source` into the shape that the rest of this room reads.
 pub(super) fn normal(source: &Value) -> Result<Value, InvalidSchema> {
-    let mut writer = Normal { source, names: HashMap::new(), definitions: Map::new() };
+    let mut writer = Normal { source, names: HashMap::new(), definitions: Map::new(), steps: 0 };
 
     // A root that refers to itself moves to the definitions, so that a selection of its fields
     // does not reach the same type further down.
@@ -41,12 +42,27 @@ pub(super) fn normal(source: &Value) -> Result<Value, InvalidSchema> {
     Ok(Value::Object(root))
 }
 
+const OF_OBJECTS: [&str; 6] = [
+    "properties",
+    "required",
+    "additionalProperties",
+    "patternProperties",
+    "propertyNames",
+    "unevaluatedProperties",
+];
+const OF_ARRAYS: [&str; 2] = ["items", "prefixItems"];
+
 struct Normal<'a> {
     source: &'a Value,
     /// Pointers into `source`, and the names of their targets among `definitions`.
     names: HashMap<String, String>,
     definitions: Map<String, Value>,
+    /// Schemas that were looked at.
+    steps: u32,
 }
+
+/// More than any document has that a person wrote: `allOf` of `allOf` doubles with each.
+const MAX_STEPS: u32 = 1 << 16;
 
 impl Normal<'_> {
     /// A schema, which is taken apart: its children are not copied once more.
@@ -118,6 +134,10 @@ impl Normal<'_> {
         mut whole: Map<String, Value>,
         at: &At<'_>,
     ) -> Result<Map<String, Value>, InvalidSchema> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(at.error(Reason::TooDeep));
+        }
         whole.remove("$defs");
         whole.remove("definitions");
 
@@ -136,6 +156,13 @@ impl Normal<'_> {
         }
         for part in parts {
             whole = merge(whole, part, at)?;
+        }
+        // Of a list, the one value that is meant; it may come from another part.
+        if let (Some(value), Some(Value::Array(listed))) = (whole.get("const"), whole.get("enum")) {
+            if !listed.contains(value) {
+                return Err(at.error(Reason::Conflict("enum")));
+            }
+            whole.remove("enum");
         }
         Ok(whole)
     }
@@ -206,27 +233,22 @@ impl Normal<'_> {
             && !whole.contains_key("enum")
             && !whole.contains_key("const");
         let has = |names: &[&str]| names.iter().any(|k| whole.contains_key(*k));
-        if untyped
-            && has(&[
-                "properties",
-                "required",
-                "additionalProperties",
-                "patternProperties",
-                "propertyNames",
-            ])
-        {
+        if untyped && has(&OF_OBJECTS) {
             whole.insert("type".to_owned(), "object".into());
-        } else if untyped && has(&["items", "prefixItems"]) {
+        } else if untyped && has(&OF_ARRAYS) {
             whole.insert("type".to_owned(), "array".into());
         }
 
         let of_type = |name| types(&whole, at).is_ok_and(|mut types| types.any(|t| t == name));
         let (is_object, is_array) = (of_type("object"), of_type("array"));
-        if is_object {
-            self.object(&mut whole, at)?;
+        // What says something of a type that the place does not take says nothing.
+        match is_object {
+            true => self.object(&mut whole, at)?,
+            false => whole.retain(|keyword, _| !OF_OBJECTS.contains(&keyword.as_str())),
         }
-        if is_array {
-            self.array(&mut whole, at)?;
+        match is_array {
+            true => self.array(&mut whole, at)?,
+            false => whole.retain(|keyword, _| !OF_ARRAYS.contains(&keyword.as_str())),
         }
         Ok(Value::Object(whole))
     }
@@ -242,6 +264,16 @@ impl Normal<'_> {
             }
             properties.retain(|_, property| *property != Value::Bool(false));
         }
+        if let Some(names) = whole.remove("propertyNames") {
+            let names = self.schema(names, &at.child("propertyNames")?)?;
+            // It is asked of every key, of one that has a schema of its own too.
+            if let (Some(listed), Some(Value::Object(properties))) =
+                (self.listed(&names), whole.get_mut("properties"))
+            {
+                properties.retain(|name, _| listed.iter().any(|listed| listed == name));
+            }
+            whole.insert("propertyNames".to_owned(), names);
+        }
         if let Some(required) = whole.get("required") {
             let names =
                 required.as_array().ok_or_else(|| at.error(Reason::Malformed("required")))?;
@@ -252,11 +284,6 @@ impl Normal<'_> {
                 }
             }
         }
-        if let Some(names) = whole.remove("propertyNames") {
-            let names = self.schema(names, &at.child("propertyNames")?)?;
-            whole.insert("propertyNames".to_owned(), names);
-        }
-
         // What is not said about other keys is closed: the filter's reading, so it is published.
         let unevaluated = whole.remove("unevaluatedProperties");
         let rest = whole.remove("additionalProperties").or(unevaluated);
@@ -282,6 +309,20 @@ impl Normal<'_> {
         Ok(())
     }
 
+    /// The values that a schema lists, or the one that it refers to.
+    fn listed(&self, schema: &Value) -> Option<Vec<Value>> {
+        let target = schema.get("$ref").and_then(Value::as_str);
+        let schema = match target {
+            Some(target) => self.definitions.get(&name_in(target))?,
+            None => schema,
+        };
+        match (schema.get("const"), schema.get("enum")) {
+            (Some(value), _) => Some(vec![value.clone()]),
+            (None, Some(Value::Array(values))) => Some(values.clone()),
+            _ => None,
+        }
+    }
+
     fn array(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
         // A list of schemas under `items` is how drafts before 2020-12 wrote a tuple.
         if let Some(Value::Array(_)) = whole.get("items")
@@ -301,8 +342,9 @@ impl Normal<'_> {
                 whole.insert("items".to_owned(), Value::Bool(false));
             }
         }
-        // A list that says nothing about its items is open in them.
-        let items = whole.remove("items").unwrap_or(Value::Bool(true));
+        // A list that says nothing about its items is open in them, unless it has none.
+        let is_empty = whole.get("maxItems").is_some_and(|length| *length == 0);
+        let items = whole.remove("items").unwrap_or(Value::Bool(!is_empty));
         let items = self.schema(items, &at.child("items")?)?;
         whole.insert("items".to_owned(), items);
         Ok(())

@@ -1,4 +1,4 @@
-use std::sync::atomic::Ordering;
+use std::{collections::HashSet, sync::atomic::Ordering};
 
 use serde::Serialize;
 
@@ -49,7 +49,7 @@ impl<'w, 's> Choice<'w, 's> {
                 };
                 if let Before::Skipped(w) = &mut self.before {
                     // No fault, so that `Writer::value` asks again.
-                    w.decided = Some(union.branches[found.branch]);
+                    w.decided = Some((self.node, union.branches[found.branch]));
                     return Err(Halt);
                 }
                 let mut plain = self.decide(union.branches[found.branch])?;
@@ -135,13 +135,18 @@ impl<'w, 's> Choice<'w, 's> {
                 let object = w.shape.object(object);
                 Plain::begin(w, object)
             }
+            Before::Recorded(recording) if recording.is_broken() => Err(Halt),
             Before::Recorded(recording) => {
                 self.union.is_tag_late.store(true, Ordering::Relaxed);
                 let (w, tape, entries) = recording.decided();
                 let object = w.shape.object(object);
                 let mut plain = Plain::begin(w, object)?;
+                let mut others = HashSet::new();
                 for (name, place) in tape.entries(entries) {
-                    plain.recorded(name, &tape, place)?;
+                    // A key that the object names is sent once anyway.
+                    if plain.object.rest.node.is_none() || others.insert(name) {
+                        plain.recorded(name, &tape, place)?;
+                    }
                 }
                 plain.w.rare().tape = tape;
                 Ok(plain)

@@ -50,12 +50,21 @@ impl<'w, 's> Entries<'w, 's> {
     }
 
     /// An object of which some entries may be in the body already.
-    fn around(plain: Plain<'w, 's>, coming: &'s [Arrival]) -> Self {
+    pub(super) fn around(plain: Plain<'w, 's>, coming: &'s [Arrival]) -> Self {
         let (first, end) = (plain.opened, plain.w.body.len());
         // Which key was the last of those is not known.
         let last = if first == end { end..end } else { usize::MAX..usize::MAX };
         let others = Others { last, all: None, first };
         Self::Plain { plain, pending: Pending::None, others, coming }
+    }
+
+    pub(super) fn entry<T: Serialize + ?Sized>(
+        &mut self,
+        key: &str,
+        value: &T,
+    ) -> Result<(), Halt> {
+        self.key(key)?;
+        self.value(value)
     }
 
     fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Halt> {
@@ -105,7 +114,7 @@ impl<'w, 's> Entries<'w, 's> {
         Ok(())
     }
 
-    fn finish(self) -> Result<(), Halt> {
+    pub(super) fn finish(self) -> Result<(), Halt> {
         match self {
             Self::Plain { mut plain, mut pending, others, .. } => {
                 take_back(&mut plain, &mut pending);

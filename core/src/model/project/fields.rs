@@ -5,6 +5,7 @@ use serde::{Serialize, ser};
 use super::{
     Halt, Writer,
     choice::Choice,
+    entries::Entries,
     key,
     plan::{self, Action, Known},
     recording::Recording,
@@ -26,6 +27,8 @@ pub(super) struct Fields<'w, 's> {
 
 enum Kind<'w, 's> {
     Plain(Plain<'w, 's>),
+    /// What turned out to have fields as a map has keys.
+    Entries(Box<Entries<'w, 's>>),
     /// A union that its tag will decide; the name is the struct's.
     Choice(Choice<'w, 's>, &'static str),
     Recorded(Recording<'w, 's>),
@@ -107,10 +110,17 @@ impl<'w, 's> Fields<'w, 's> {
         self.unknown(key, value)
     }
 
+    /// The first field that the model takes without a name for it. Which of them are in the body is what
+    /// a map knows, so that each is sent once.
     #[inline(never)]
     fn extra<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
+        self.plan = [].iter();
+        self.kind = match std::mem::replace(&mut self.kind, Kind::Dropped) {
+            Kind::Plain(plain) => Kind::Entries(Box::new(Entries::around(plain, &[]))),
+            other => other,
+        };
         match &mut self.kind {
-            Kind::Plain(plain) => plain.extra(key, value),
+            Kind::Entries(entries) => entries.entry(key, value),
             // Only a plain object has a plan.
             _ => Err(Halt),
         }
@@ -124,10 +134,11 @@ impl<'w, 's> Fields<'w, 's> {
                 self.plan.next();
                 match plain.look_up(key) {
                     Action::DROP => Ok(()),
-                    Action::EXTRA => plain.extra(key, value),
+                    Action::EXTRA => self.extra(key, value),
                     Action(index) => plain.keep(usize::from(index), value),
                 }
             }
+            Kind::Entries(entries) => entries.entry(key, value),
             Kind::Choice(choice, name) => {
                 let name = *name;
                 if let Some(mut plain) = choice.field(key, value)? {
@@ -172,6 +183,7 @@ impl<'w, 's> Fields<'w, 's> {
     fn finish(self) -> Result<(), Halt> {
         match self.kind {
             Kind::Plain(plain) => plain.finish(),
+            Kind::Entries(entries) => entries.finish(),
             Kind::Choice(choice, _) => choice.finish(),
             Kind::Recorded(recording) => recording.finish(),
             Kind::Text(None) | Kind::Dropped => Ok(()),
@@ -271,7 +283,7 @@ impl<'w, 's> Plain<'w, 's> {
     fn is_left_out(&mut self, index: usize, start: usize) -> bool {
         let key = &self.object.keys[index];
         let prefix = key.text.len();
-        let unset = std::mem::take(&mut self.w.unset);
+        let unset = self.w.is_unset();
         let written = self.w.body.since(start + prefix);
         omit::leaves_out(self.w.shape.rules, key, written, Blank::of(written, unset))
     }
@@ -327,7 +339,7 @@ impl<'w, 's> Plain<'w, 's> {
     }
 
     fn end_extra(&mut self, start: usize, text: usize) {
-        let unset = std::mem::take(&mut self.w.unset);
+        let unset = self.w.is_unset();
         if !self.object.is_map
             && Blank::of(self.w.body.since(text), unset).is_left_out(self.w.shape.rules)
         {
@@ -350,6 +362,7 @@ impl<'w, 's> Plain<'w, 's> {
         self.w.body.name(name);
         let text = self.w.body.len();
         let played = self.w.play(tape, place, node);
+        self.w.unset = if tape.is_unset(place) { self.w.body.len() } else { 0 };
         if action == Action::EXTRA {
             played.map_err(|Halt| self.within(Segment::Key))?;
             self.end_extra(start, text);
@@ -357,7 +370,6 @@ impl<'w, 's> Plain<'w, 's> {
         }
         let index = usize::from(action.0);
         played.map_err(|Halt| self.within(Segment::Field(self.object.keys[index].name.clone())))?;
-        self.w.unset = tape.is_unset(place);
         if self.w.omits && self.is_left_out(index, start) {
             self.w.body.truncate(start);
         }

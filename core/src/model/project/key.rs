@@ -227,8 +227,15 @@ impl<F: FnOnce(&str) -> R, R> Serializer for Text<F> {
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<R, Halt> {
-        Ok((self.take)(&value.to_string()))
+        Ok((self.take)(&shown(value)?))
     }
+}
+
+/// What `Display` says. `to_string` would panic where it fails.
+pub(in super::super) fn shown<T: fmt::Display + ?Sized>(value: &T) -> Result<String, Halt> {
+    let mut text = String::new();
+    fmt::write(&mut text, format_args!("{value}")).map_err(|_| Halt)?;
+    Ok(text)
 }
 
 struct Number<F, R> {

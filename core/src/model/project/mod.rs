@@ -25,7 +25,7 @@ use super::{
     tape::{Place, Tape},
     walk::Walker,
 };
-pub(super) use key::with_text;
+pub(super) use key::{shown, with_text};
 pub(super) use plan::{Arrivals, Plan};
 use value::Slot;
 
@@ -47,22 +47,27 @@ pub(super) fn write<T: Serialize + ?Sized>(
 ) -> Result<Bytes, ModelError> {
     let is_kept = expected <= KEPT;
     // A `Serialize` may itself write a model: then the buffer is out, and the inner one makes its own.
-    let room = if is_kept { BUFFER.take() } else { Vec::new() };
+    // A `Serialize` may run where the thread is being torn down: then there is none either.
+    let kept = || BUFFER.try_with(Cell::take).unwrap_or_default();
+    let room = if is_kept { kept() } else { Vec::new() };
 
     let mut writer = Writer::new(shape, Body::within(room, expected));
     let written = writer.root(value);
-    let Writer { body, fault, .. } = writer;
+    let Writer { body, fault, depth, .. } = writer;
 
     let sent = match (written, fault) {
         // A `Serialize` can swallow an error; what it left is not sent.
         (_, Some(fault)) => Err(ModelError::of_value(vec![fault.reversed()], 0)),
-        (Err(Halt), None) => Err(ModelError::of_value(vec![Fault::new(Problem::Refused)], 0)),
-        (Ok(()), None) if is_kept => Ok(Bytes::copy_from_slice(body.as_bytes())),
-        (Ok(()), None) => return Ok(Bytes::from(body.into_bytes())),
+        // It can also catch the panic of what is in it; then something was not closed.
+        (written, None) if written.is_err() || depth != 0 => {
+            Err(ModelError::of_value(vec![Fault::new(Problem::Refused)], 0))
+        }
+        (_, None) if is_kept => Ok(Bytes::copy_from_slice(body.as_bytes())),
+        (_, None) => return Ok(Bytes::from(body.into_bytes())),
     };
     let room = body.into_room();
     if room.len() <= 2 * KEPT {
-        BUFFER.set(room);
+        let _ = BUFFER.try_with(|buffer| buffer.set(room));
     }
     sent
 }
@@ -92,10 +97,10 @@ pub(super) struct Writer<'s> {
     /// Containers in the high half, wrappers without a bracket of their own in the low half.
     depth: u32,
     fault: Option<Box<Fault>>,
-    /// The branch of the union that is asked once more.
-    decided: Option<ObjectId>,
-    /// The last value said that it was not set.
-    unset: bool,
+    /// The union whose value is asked once more, and its branch.
+    decided: Option<(NodeId, ObjectId)>,
+    /// Where the last value ends that said it was not set; 0 for none.
+    unset: usize,
     rare: Option<Box<Rare>>,
 }
 
@@ -133,7 +138,7 @@ impl<'s> Writer<'s> {
             depth: 0,
             decided: None,
             fault: None,
-            unset: false,
+            unset: 0,
             rare: None,
         }
     }
@@ -172,6 +177,12 @@ impl<'s> Writer<'s> {
         // A value that came otherwise this time has not used it.
         self.decided = None;
         written
+    }
+
+    /// The branch of the union at `node`, if it was decided. A value that comes otherwise the second time
+    /// may bring another union first.
+    fn decided_for(&mut self, node: NodeId) -> Option<ObjectId> {
+        self.decided.take_if(|(decided, _)| *decided == node).map(|(_, object)| object)
     }
 
     #[cold]
@@ -267,6 +278,11 @@ impl<'s> Writer<'s> {
             self.fault = Some(Box::new(fault));
             Halt
         })
+    }
+
+    /// Whether the value that ends the body said that it was not set.
+    fn is_unset(&mut self) -> bool {
+        std::mem::take(&mut self.unset) == self.body.len()
     }
 
     #[cold]

@@ -19,7 +19,7 @@ pub(super) struct Recording<'w, 's> {
     opened: Option<Place>,
     /// The enum variant round it: recorded too, or written already.
     variant: Option<Place>,
-    written_variant: &'static str,
+    written_variant: Option<&'static str>,
 }
 
 impl<'w, 's> Recording<'w, 's> {
@@ -29,7 +29,7 @@ impl<'w, 's> Recording<'w, 's> {
         tape.clear();
         let depth = w.containers();
         let mut recording =
-            Self { w, node, tape, depth, opened: None, variant: None, written_variant: "" };
+            Self { w, node, tape, depth, opened: None, variant: None, written_variant: None };
         if let Some(variant) = variant {
             // A tape that was just cleared has room for two nodes.
             recording.variant = recording.tape.push(Recorded::Map { end: 0 });
@@ -41,7 +41,7 @@ impl<'w, 's> Recording<'w, 's> {
 
     /// The same, where the `variant` is in the body already.
     pub(super) fn inside(w: &'w mut Writer<'s>, node: NodeId, variant: &'static str) -> Self {
-        Self { written_variant: variant, ..Self::new(w, node, None) }
+        Self { written_variant: Some(variant), ..Self::new(w, node, None) }
     }
 
     pub(super) fn open_list(&mut self) -> Result<(), Halt> {
@@ -76,17 +76,26 @@ impl<'w, 's> Recording<'w, 's> {
         }
     }
 
+    /// Whether an error was swallowed: then what is recorded may be a key without a value.
+    pub(super) fn is_broken(&self) -> bool {
+        self.w.fault.is_some()
+    }
+
     pub(super) fn finish(mut self) -> Result<(), Halt> {
+        if self.is_broken() {
+            return Err(Halt);
+        }
         for opened in [self.opened, self.variant].into_iter().flatten() {
             self.tape.close(opened);
         }
         let result = self.w.play(&self.tape, Place(0), self.node);
-        if self.written_variant.is_empty() {
-            result?;
-        } else {
-            result.map_err(|Halt| self.w.within(Segment::Field(self.written_variant.into())))?;
-            self.w.body.push(b'}');
-            self.w.leave();
+        match self.written_variant {
+            None => result?,
+            Some(variant) => {
+                result.map_err(|Halt| self.w.within(Segment::Field(variant.into())))?;
+                self.w.body.push(b'}');
+                self.w.leave();
+            }
         }
         self.w.rare().tape = self.tape;
         Ok(())

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::{
     Halt, Writer, choice::Choice, entries::Entries, fields::Fields, list::List, plan,
-    recording::Recording,
+    recording::Recording, shown,
 };
 use crate::model::{
     error::{Problem, Segment},
@@ -104,7 +104,11 @@ impl<'w, 's> Slot<'w, 's> {
             ArrayShape::Each(item) => List::each(self.w, *item, variant),
             ArrayShape::Tuple(tuple) => List::tuple(self.w, tuple, variant),
             ArrayShape::Several | ArrayShape::Picked(_) => {
-                let mut recording = Recording::new(self.w, self.node, variant);
+                // The name of a variant is in the body by now.
+                let mut recording = match variant {
+                    Some(variant) => Recording::inside(self.w, self.node, variant),
+                    None => Recording::new(self.w, self.node, None),
+                };
                 recording.open_list()?;
                 Ok(List::Recorded(recording))
             }
@@ -113,6 +117,10 @@ impl<'w, 's> Slot<'w, 's> {
 
     /// An object of one key, its name that of an enum's variant: the place of its value.
     fn variant(mut self, variant: &'static str) -> Result<Variant<'w, 's>, Halt> {
+        // Whether it is left out is for the whole value to say.
+        if self.w.omits {
+            return Ok(Variant::Recorded(self));
+        }
         let object = match &self.shape_node().object {
             ObjectShape::None => return Err(self.mismatch("object")),
             ObjectShape::One(object) => *object,
@@ -126,9 +134,13 @@ impl<'w, 's> Slot<'w, 's> {
         };
 
         let object = self.w.shape.object(object);
+        let index = object.find(variant);
+        if index.is_none() && object.rest.takes(self.w.shape, variant).is_some() {
+            // A key of a map, which is data: no error may name it.
+            return Ok(Variant::Recorded(self));
+        }
         self.w.enter()?;
         let opened = self.w.body.len();
-        let index = object.find(variant);
         if let Some(missing) = object.missing(|required| Some(required) == index) {
             return Err(super::fields::missing(self.w, object, missing));
         }
@@ -137,17 +149,11 @@ impl<'w, 's> Slot<'w, 's> {
                 self.w.body.extend(&object.keys[index].text);
                 object.keys[index].node
             }
-            _ => match object.rest.takes(self.w.shape, variant).filter(|_| index.is_none()) {
-                Some(node) => {
-                    self.w.body.name(variant);
-                    node
-                }
-                None => {
-                    self.w.body.close(opened, *b"{}");
-                    self.w.leave();
-                    return Ok(Variant::Dropped);
-                }
-            },
+            _ => {
+                self.w.body.close(opened, *b"{}");
+                self.w.leave();
+                return Ok(Variant::Dropped);
+            }
         };
         self.w.body.open(opened, b'{');
         let fast = self.w.shape.node(node).fast;
@@ -302,7 +308,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     fn serialize_unit_struct(self, name: &'static str) -> Result<(), Halt> {
         if name == omit::UNSET && self.w.shape.rules.exclude_unset {
             // The field that asked for this value takes back its name; elsewhere it is null.
-            self.w.unset = true;
+            self.w.unset = self.w.body.len() + b"null".len();
         }
         self.serialize_none()
     }
@@ -401,7 +407,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
                 let object = self.w.shape.object(*object);
                 Entries::plain(self.w, object)
             }
-            ObjectShape::Union(union) => match self.w.decided.take() {
+            ObjectShape::Union(union) => match self.w.decided_for(self.node) {
                 Some(branch) => {
                     let object = self.w.shape.object(branch);
                     Entries::plain(self.w, object)
@@ -433,7 +439,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
                 let object = self.w.shape.object(*object);
                 Fields::plain(self.w, object, name, None)
             }
-            ObjectShape::Union(union) => match self.w.decided.take() {
+            ObjectShape::Union(union) => match self.w.decided_for(self.node) {
                 Some(branch) => {
                     let object = self.w.shape.object(branch);
                     Fields::plain(self.w, object, name, None)
@@ -478,7 +484,10 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<(), Halt> {
         if !self.fast.has(Mask::STR) {
-            return self.serialize_str(&value.to_string());
+            return match shown(value) {
+                Ok(text) => self.serialize_str(&text),
+                Err(Halt) => Err(self.w.halt(Problem::Refused)),
+            };
         }
         // Only a `Display` that gave up by itself ends here.
         self.w.body.display(value).map_err(|_| self.w.halt(Problem::Refused))

@@ -41,10 +41,12 @@ pub(super) struct Fit {
     exactness: Exactness,
     /// Fields of the objects in it, where there are any.
     fields: Option<usize>,
+    /// Keys of all objects in it, those of maps too.
+    keys: usize,
 }
 
 impl Fit {
-    const EXACT: Self = Self { exactness: Exactness::Exact, fields: None };
+    const EXACT: Self = Self { exactness: Exactness::Exact, fields: None, keys: 0 };
 
     fn at_most(mut self, exactness: Exactness) -> Self {
         self.exactness = self.exactness.min(exactness);
@@ -57,7 +59,8 @@ impl Fit {
             (None, None) => None,
             (one, other) => Some(one.unwrap_or(0) + other.unwrap_or(0)),
         };
-        Self { exactness: self.exactness.min(inner.exactness), fields }
+        let keys = self.keys + inner.keys;
+        Self { exactness: self.exactness.min(inner.exactness), fields, keys }
     }
 
     /// pydantic's smart mode: more fields, then the better conversion; the earlier branch on a tie.
@@ -135,9 +138,9 @@ impl<'a> Walker<'a> {
                 self.tagged(place, union)
             }
             _ if node.accepts == Mask::ALL => {
-                self.dump(place);
+                let keys = self.dump(place);
                 // Anything fits here, so what fits exactly elsewhere fits better.
-                Ok(Fit::EXACT.at_most(Exactness::Strict))
+                Ok(Fit { keys, ..Fit::EXACT.at_most(Exactness::Strict) })
             }
             // pydantic asks for the tag before anything else.
             (_, ObjectShape::Union(union))
@@ -237,11 +240,15 @@ impl<'a> Walker<'a> {
                 Some(index) => {
                     let key = &object.keys[index];
                     let unset = tape.is_unset(value);
-                    if unset && rules.whole {
+                    let may_be_unset = self.shape.node(key.node).accepts.has(Mask::NULL);
+                    // As good as not there: its default is filled in, or it is missing.
+                    if unset && rules.whole && (key.default.is_some() || !may_be_unset) {
                         continue;
                     }
                     seen[index] = true;
-                    if (unset && rules.exclude_unset) || (!key.is_written && !rules.whole) {
+                    if (unset && rules.exclude_unset && may_be_unset)
+                        || (!key.is_written && !rules.whole)
+                    {
                         continue;
                     }
                     self.body.extend(&key.text);
@@ -320,11 +327,9 @@ impl<'a> Walker<'a> {
             // A model made of a map is no exact match, as pydantic counts; how many of its fields are
             // there decides between two.
             let fields = seen.iter().filter(|seen| **seen).count();
-            fit = fit
-                .at_most(Exactness::Strict)
-                .and(Fit { exactness: Exactness::Exact, fields: Some(fields) });
+            fit = fit.at_most(Exactness::Strict).and(Fit { fields: Some(fields), ..Fit::EXACT });
         }
-        Ok(fit)
+        Ok(Fit { keys: fit.keys + length, ..fit })
     }
 
     /// Writes the default of a field that is not there.
@@ -354,9 +359,10 @@ impl<'a> Walker<'a> {
         Ok(())
     }
 
-    /// What an open place takes: all of it.
-    fn dump(&mut self, place: Place) {
+    /// What an open place takes: all of it. Says how many keys that were.
+    fn dump(&mut self, place: Place) -> usize {
         let tape = self.tape;
+        let mut keys = 0;
         match tape.at(place) {
             Recorded::Null | Recorded::Unset | Recorded::NotFinite(_) => {
                 self.body.extend(b"null");
@@ -373,7 +379,7 @@ impl<'a> Walker<'a> {
                 let opened = self.body.len();
                 for item in tape.items(place) {
                     self.body.push(b',');
-                    self.dump(item);
+                    keys += self.dump(item);
                 }
                 self.body.close(opened, *b"[]");
             }
@@ -382,11 +388,12 @@ impl<'a> Walker<'a> {
                 let mut names = HashSet::new();
                 for (name, value) in tape.entries(place).filter(|(name, _)| names.insert(*name)) {
                     self.body.name(name);
-                    self.dump(value);
+                    keys += 1 + self.dump(value);
                 }
                 self.body.close(opened, *b"{}");
             }
         }
+        keys
     }
 }
 
