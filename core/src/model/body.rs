@@ -243,7 +243,9 @@ fn copy(to: &mut [u8], text: &[u8]) {
 #[inline(always)]
 fn copy_plain(to: &mut [u8], text: &[u8]) -> bool {
     match text.len() {
-        16.. => {
+        16..33 => ends::<16>(to, text)
+            .is_some_and(|[first, last]| !(needs_escape(&first) | needs_escape(&last))),
+        33.. => {
             let mut is_escaped = false;
             let (to_chunks, _) = to.as_chunks_mut::<16>();
             for (to, chunk) in to_chunks.iter_mut().zip(text.as_chunks::<16>().0) {

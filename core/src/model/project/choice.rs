@@ -23,7 +23,7 @@ pub(super) struct Choice<'w, 's> {
 /// What came before the decision.
 enum Before<'w, 's> {
     Nothing(&'w mut Writer<'s>),
-    Recorded(Recording<'w, 's>),
+    Recorded(Box<Recording<'w, 's>>),
     Skipped(&'w mut Writer<'s>),
     /// The decision was made.
     Over,

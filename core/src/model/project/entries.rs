@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::slice;
 
 use serde::{Serialize, ser};
 
@@ -7,6 +7,7 @@ use super::{
     choice::Choice,
     fields::Plain,
     key,
+    others::Others,
     plan::{self, Action, Arrival},
 };
 use crate::model::{
@@ -21,21 +22,21 @@ pub(super) enum Entries<'w, 's> {
         pending: Pending,
         others: Others,
         /// The keys to come, if they come as those of the first map here did.
-        coming: &'s [Arrival],
+        coming: slice::Iter<'s, Arrival>,
     },
     /// A union that is not decided; the key that waits for its value.
     Choice(Choice<'w, 's>, Option<String>),
 }
 
 /// A key that was given, and waits for its value.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pending {
     None,
     /// Not in the model, or there already.
     Drop,
     Keep(u16),
-    /// In the body, from there.
-    Extra(NodeId, usize),
+    /// In the body, as the last of the others.
+    Extra(NodeId),
 }
 
 impl<'w, 's> Entries<'w, 's> {
@@ -51,11 +52,8 @@ impl<'w, 's> Entries<'w, 's> {
 
     /// An object of which some entries may be in the body already.
     pub(super) fn around(plain: Plain<'w, 's>, coming: &'s [Arrival]) -> Self {
-        let (first, end) = (plain.opened, plain.w.body.len());
-        // Which key was the last of those is not known.
-        let last = if first == end { end..end } else { usize::MAX..usize::MAX };
-        let others = Others { last, all: None, first };
-        Self::Plain { plain, pending: Pending::None, others, coming }
+        let others = Others::among(plain.opened, plain.w.body.len());
+        Self::Plain { plain, pending: Pending::None, others, coming: coming.iter() }
     }
 
     pub(super) fn entry<T: Serialize + ?Sized>(
@@ -71,7 +69,7 @@ impl<'w, 's> Entries<'w, 's> {
         match self {
             Self::Plain { plain, pending, others, coming } => {
                 // A key without a value was an error of the caller's; it must not stay in the body.
-                take_back(plain, pending);
+                take_back(plain, pending, others);
                 match key::with_text(key, |name| resolve(plain, others, coming, name)) {
                     Ok(resolved) => *pending = resolved,
                     Err(Halt) => return Err(plain.w.halt(Problem::Refused)),
@@ -90,12 +88,14 @@ impl<'w, 's> Entries<'w, 's> {
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
         match self {
-            Self::Plain { plain, pending, .. } => match std::mem::replace(pending, Pending::None) {
-                Pending::Drop => Ok(()),
-                Pending::Keep(index) => plain.keep(usize::from(index), value),
-                Pending::Extra(node, start) => plain.extra_value(node, start, value),
-                Pending::None => Err(plain.w.halt(Problem::Refused)),
-            },
+            Self::Plain { plain, pending, others, .. } => {
+                match std::mem::replace(pending, Pending::None) {
+                    Pending::Drop => Ok(()),
+                    Pending::Keep(index) => plain.keep(usize::from(index), value),
+                    Pending::Extra(node) => plain.extra_value(node, others.start(), value),
+                    Pending::None => Err(plain.w.halt(Problem::Refused)),
+                }
+            }
             Self::Choice(choice, pending) => {
                 let Some(name) = pending.take() else { return Err(choice.refused()) };
                 self.choose(&name, value)
@@ -117,10 +117,8 @@ impl<'w, 's> Entries<'w, 's> {
     pub(super) fn finish(self) -> Result<(), Halt> {
         match self {
             Self::Plain { mut plain, mut pending, others, .. } => {
-                take_back(&mut plain, &mut pending);
-                if let Some(at) = others.all {
-                    plain.w.rare().others.truncate(at);
-                }
+                take_back(&mut plain, &mut pending, &others);
+                others.forget(plain.w);
                 if std::mem::take(&mut plain.is_learned) {
                     plain.w.arrived(plain.object);
                 }
@@ -136,7 +134,7 @@ impl<'w, 's> Entries<'w, 's> {
 fn resolve<'s>(
     plain: &mut Plain<'_, 's>,
     others: &mut Others,
-    coming: &mut &'s [Arrival],
+    coming: &mut slice::Iter<'s, Arrival>,
     name: &str,
 ) -> Pending {
     match plan::next(coming, name).unwrap_or_else(|| plain.look_up_text(name)) {
@@ -151,81 +149,17 @@ fn extra(plain: &mut Plain<'_, '_>, others: &mut Others, name: &str) -> Pending 
     let Some(node) = plain.object.rest.takes(plain.w.shape, name) else { return Pending::Drop };
     let start = plain.w.body.len();
     plain.w.body.name(name);
-    if others.is_repeated(plain.w, start) {
+    if others.is_repeated(plain.w, plain.opened, start) {
         plain.w.body.truncate(start);
         return Pending::Drop;
     }
-    Pending::Extra(node, start)
+    Pending::Extra(node)
 }
 
-fn take_back(plain: &mut Plain<'_, '_>, pending: &mut Pending) {
-    if let Pending::Extra(_, start) = std::mem::replace(pending, Pending::None) {
-        plain.w.body.truncate(start);
+fn take_back(plain: &mut Plain<'_, '_>, pending: &mut Pending, others: &Others) {
+    if let Pending::Extra(_) = std::mem::replace(pending, Pending::None) {
+        plain.w.body.truncate(others.start());
     }
-}
-
-/// The keys of a map that the model has no names for, so that each is sent once.
-///
-/// As long as they come sorted, as those of a `BTreeMap` do, the last one tells.
-pub(super) struct Others {
-    last: std::ops::Range<usize>,
-    /// Once one came out of order: where the writer has all of them.
-    all: Option<usize>,
-    first: usize,
-}
-
-impl Others {
-    /// Whether the key at the end of the body, from `start`, was there before.
-    fn is_repeated(&mut self, w: &mut Writer<'_>, start: usize) -> bool {
-        let out = w.body.as_bytes();
-        // Without the comma before it and the colon after it.
-        let (start, end) = (start + 1, out.len() - 1);
-        let key = &out[start..end];
-        // What was left out for its value is not in the body any more.
-        let last = out.get(self.last.clone()).filter(|_| self.last.end <= start);
-        if self.all.is_none() && last.is_some_and(|last| last < key) {
-            self.last = start..end;
-            return false;
-        }
-        let key = Box::from(key);
-        let at = match self.all {
-            Some(at) => at,
-            None => {
-                let before = keys_of(&out[self.first..start]);
-                w.rare().others.push(before);
-                *self.all.insert(w.rare().others.len() - 1)
-            }
-        };
-        !w.rare().others[at].insert(key)
-    }
-}
-
-/// The keys in the text of an object's entries, as they were written: `,"a":1,"b":{"c":2}`, each with the
-/// comma before it and the colon after it.
-fn keys_of(entries: &[u8]) -> BTreeSet<Box<[u8]>> {
-    let mut keys = BTreeSet::new();
-    let (mut depth, mut at, mut is_key) = (0, 0, true);
-    while at < entries.len() {
-        match entries[at] {
-            b'"' => {
-                let start = at;
-                at += 1;
-                while entries.get(at).is_some_and(|byte| *byte != b'"') {
-                    at += if entries[at] == b'\\' { 2 } else { 1 };
-                }
-                if depth == 0 && is_key {
-                    keys.insert(entries[start..=at.min(entries.len() - 1)].into());
-                    is_key = false;
-                }
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
-            b',' if depth == 0 => is_key = true,
-            _ => {}
-        }
-        at += 1;
-    }
-    keys
 }
 
 impl ser::SerializeMap for Entries<'_, '_> {

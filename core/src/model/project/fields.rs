@@ -31,7 +31,7 @@ enum Kind<'w, 's> {
     Entries(Box<Entries<'w, 's>>),
     /// A union that its tag will decide; the name is the struct's.
     Choice(Choice<'w, 's>, &'static str),
-    Recorded(Recording<'w, 's>),
+    Recorded(Box<Recording<'w, 's>>),
     /// One of `serde_json`'s types that carry text: a raw value, or a number of any precision.
     Text(Option<Slot<'w, 's>>),
     /// The value of an enum variant that the model does not name.
@@ -80,7 +80,7 @@ impl<'w, 's> Fields<'w, 's> {
         Self { plan: [].iter(), kind: Kind::Choice(choice, name) }
     }
 
-    pub(super) fn recorded(recording: Recording<'w, 's>) -> Self {
+    pub(super) fn recorded(recording: Box<Recording<'w, 's>>) -> Self {
         Self { plan: [].iter(), kind: Kind::Recorded(recording) }
     }
 

@@ -10,7 +10,7 @@ use crate::model::{
 pub(super) enum List<'w, 's> {
     Each(Each<'w, 's>),
     Tuple(Each<'w, 's>, &'s Tuple),
-    Recorded(Recording<'w, 's>),
+    Recorded(Box<Recording<'w, 's>>),
     /// The value of an enum variant that the model does not name.
     Dropped,
 }

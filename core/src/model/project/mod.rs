@@ -8,6 +8,7 @@ mod entries;
 mod fields;
 mod key;
 mod list;
+mod others;
 mod plan;
 mod recording;
 mod value;

@@ -1,7 +1,7 @@
 //! How the fields of a struct arrived, learned once: afterwards a field is told by where its name
 //! lies in memory, not by what it says. The keys of a map are told by what they say, in their order.
 
-use std::fmt;
+use std::{fmt, slice};
 
 use super::super::shape::Object;
 
@@ -108,10 +108,10 @@ impl fmt::Debug for Arrivals {
 
 /// What becomes of the key that came, if it is one of those that come next.
 #[inline(always)]
-pub(super) fn next(coming: &mut &[Arrival], key: &str) -> Option<Action> {
-    let [(known, action), rest @ ..] = *coming else { return None };
+pub(super) fn next(coming: &mut slice::Iter<'_, Arrival>, key: &str) -> Option<Action> {
+    let (known, action) = coming.as_slice().first()?;
     if is_equal(known.as_bytes(), key.as_bytes()) {
-        *coming = rest;
+        coming.next();
         return Some(*action);
     }
     after_next(coming, key)
@@ -127,12 +127,10 @@ pub(super) fn after<'s>(coming: &'s [Arrival], key: &str) -> &'s [Arrival] {
 
 /// A key that is optional may be lacking.
 #[inline(never)]
-fn after_next(coming: &mut &[Arrival], key: &str) -> Option<Action> {
+fn after_next(coming: &mut slice::Iter<'_, Arrival>, key: &str) -> Option<Action> {
     const LACKING: usize = 4;
-    let at = coming.iter().take(LACKING).position(|(known, _)| **known == *key)?;
-    let action = coming[at].1;
-    *coming = &coming[at + 1..];
-    Some(action)
+    let at = coming.clone().take(LACKING).position(|(known, _)| **known == *key)?;
+    coming.nth(at).map(|(_, action)| *action)
 }
 
 /// Short texts are compared by their first and their last bytes, which may overlap: that takes no call.

@@ -9,6 +9,8 @@ use crate::model::{
 };
 
 /// A value that is recorded while serde gives it, and written when it is whole.
+///
+/// Always in a box: what it stands beside is moved often, and it is rare.
 pub(super) struct Recording<'w, 's> {
     pub(super) w: &'w mut Writer<'s>,
     node: NodeId,
@@ -24,12 +26,23 @@ pub(super) struct Recording<'w, 's> {
 
 impl<'w, 's> Recording<'w, 's> {
     /// What stands at `node`, inside an object of one key if it is a `variant`.
-    pub(super) fn new(w: &'w mut Writer<'s>, node: NodeId, variant: Option<&'static str>) -> Self {
+    pub(super) fn new(
+        w: &'w mut Writer<'s>,
+        node: NodeId,
+        variant: Option<&'static str>,
+    ) -> Box<Self> {
         let mut tape = std::mem::take(&mut w.rare().tape);
         tape.clear();
         let depth = w.containers();
-        let mut recording =
-            Self { w, node, tape, depth, opened: None, variant: None, written_variant: None };
+        let mut recording = Box::new(Self {
+            w,
+            node,
+            tape,
+            depth,
+            opened: None,
+            variant: None,
+            written_variant: None,
+        });
         if let Some(variant) = variant {
             // A tape that was just cleared has room for two nodes.
             recording.variant = recording.tape.push(Recorded::Map { end: 0 });
@@ -40,8 +53,10 @@ impl<'w, 's> Recording<'w, 's> {
     }
 
     /// The same, where the `variant` is in the body already.
-    pub(super) fn inside(w: &'w mut Writer<'s>, node: NodeId, variant: &'static str) -> Self {
-        Self { written_variant: Some(variant), ..Self::new(w, node, None) }
+    pub(super) fn inside(w: &'w mut Writer<'s>, node: NodeId, variant: &'static str) -> Box<Self> {
+        let mut recording = Self::new(w, node, None);
+        recording.written_variant = Some(variant);
+        recording
     }
 
     pub(super) fn open_list(&mut self) -> Result<(), Halt> {
