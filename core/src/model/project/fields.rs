@@ -9,7 +9,7 @@ use super::{
     key,
     plan::{self, Action, Known},
     recording::Recording,
-    value::Slot,
+    slot::Slot,
 };
 use crate::model::{
     error::{Problem, Segment},

@@ -11,6 +11,7 @@ mod list;
 mod others;
 mod plan;
 mod recording;
+mod slot;
 mod value;
 
 use std::{cell::Cell, collections::BTreeSet, fmt};
@@ -28,7 +29,7 @@ use super::{
 };
 pub(super) use key::{shown, with_text};
 pub(super) use plan::{Arrivals, Plan};
-use value::Slot;
+use slot::Slot;
 
 /// What most JSON readers, `serde_json`'s among them, read back.
 pub(super) const MAX_DEPTH: u32 = 128;
