@@ -1,3 +1,4 @@
+mod arrivals;
 mod hostile;
 mod identity;
 mod lax;
