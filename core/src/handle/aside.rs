@@ -92,7 +92,8 @@ impl Aside {
         SayWhen::new(self, When::OnSuccess)
     }
 
-    /// The same verbs, for what must go out with every answer, our own 500 included.
+    /// The same verbs, for what must go out with every answer, our own 500 included. A header that
+    /// describes the content (`Content-Type`, `ETag`, …) is not that 500's, whose content is its own.
     ///
     /// # Examples
     ///

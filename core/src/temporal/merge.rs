@@ -87,9 +87,12 @@ pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> M
 
     // The value's own status decides what an error is, and decides it before it is repainted.
     let own = head.status;
-    let admits = |said: &Said| admits(said, own, policy);
+    let is_own_500 =
+        own == StatusCode::INTERNAL_SERVER_ERROR && head.extensions.get::<Failure>().is_some();
+    let describes_other = |said: &Said| is_own_500 && said.what.describes_content();
+    let admits = |said: &Said| admits(said, own, policy) && !describes_other(said);
     for said in said.log().iter().filter(|said| !admits(said)) {
-        report.add(said, Why::Error(own));
+        report.add(said, if describes_other(said) { Why::Failed } else { Why::Error(own) });
     }
     match lay(said.log_mut(), admits, head, policy, &mut report) {
         Ok(content) => Merged { content, report },
@@ -106,12 +109,16 @@ fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
     }
 }
 
-/// T14: a fresh head, with what goes out always unless that is itself too much.
+/// T14: a fresh head, with what goes out always unless that is itself too much, or of the content that is
+/// not sent.
 fn fail(mut said: TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
     let always = |said: &Said| match said.when {
         When::Policy => said.what.is_withdrawal(),
         When::OnSuccess => false,
-        When::Always => !matches!(said.what, What::SetStatus(_) | What::Refused(_)),
+        When::Always => {
+            !matches!(said.what, What::SetStatus(_) | What::Refused(_))
+                && !said.what.describes_content()
+        }
     };
 
     let mut report = Report::default();

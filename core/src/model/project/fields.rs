@@ -116,7 +116,12 @@ impl<'w, 's> Fields<'w, 's> {
     fn extra<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
         self.plan = [].iter();
         self.kind = match std::mem::replace(&mut self.kind, Kind::Dropped) {
-            Kind::Plain(plain) => Kind::Entries(Box::new(Entries::around(plain, &[]))),
+            Kind::Plain(mut plain) => {
+                if std::mem::take(&mut plain.is_learned) {
+                    plain.w.learned(plain.object);
+                }
+                Kind::Entries(Box::new(Entries::around(plain, &[])))
+            }
             other => other,
         };
         match &mut self.kind {
@@ -209,7 +214,8 @@ impl<'w, 's> Plain<'w, 's> {
             Known::Plan(plan) => return plan,
             Known::Learn => {
                 self.is_learned = true;
-                self.w.rare().learn(name);
+                let depth = self.w.depth;
+                self.w.rare().learn(name, depth);
             }
             Known::Nothing => {}
         }

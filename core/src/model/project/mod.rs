@@ -109,11 +109,12 @@ pub(super) struct Writer<'s> {
 /// What most bodies never need.
 #[derive(Default)]
 struct Rare {
-    /// The structs that are learned, and where what is learned of each begins; innermost last.
-    learning: Vec<(&'static str, usize)>,
+    /// The structs that are learned, where what is learned of each begins, and how deep each is;
+    /// innermost last.
+    learning: Vec<(&'static str, usize, u32)>,
     learned: Vec<plan::Entry>,
     /// The same of maps.
-    arriving: Vec<usize>,
+    arriving: Vec<(usize, u32)>,
     arrived: Vec<plan::Arrival>,
     /// Keys of maps that did not come in order, innermost map last.
     others: Vec<BTreeSet<Box<[u8]>>>,
@@ -123,8 +124,8 @@ struct Rare {
 }
 
 impl Rare {
-    fn learn(&mut self, name: &'static str) {
-        self.learning.push((name, self.learned.len()));
+    fn learn(&mut self, name: &'static str, depth: u32) {
+        self.learning.push((name, self.learned.len(), depth));
     }
 }
 
@@ -195,11 +196,12 @@ impl<'s> Writer<'s> {
     /// The innermost struct that is learned has ended.
     #[cold]
     fn learned(&mut self, object: &Object) {
-        // After an error that a `Serialize` swallowed, what was noted may not be of this struct.
-        let is_sound = self.fault.is_none();
+        // After an error that a `Serialize` swallowed, or a panic that it caught, what was noted may not
+        // be of this struct.
+        let (is_sound, at) = (self.fault.is_none(), self.depth);
         let rare = self.rare();
-        let Some((name, start)) = rare.learning.pop() else { return };
-        if is_sound {
+        let Some((name, start, depth)) = rare.learning.pop() else { return };
+        if is_sound && depth == at {
             plan::learn(object, name, &rare.learned[start..]);
         }
         rare.learned.truncate(start);
@@ -207,14 +209,15 @@ impl<'s> Writer<'s> {
 
     #[cold]
     fn learn_arrivals(&mut self) {
+        let depth = self.depth;
         let rare = self.rare();
-        rare.arriving.push(rare.arrived.len());
+        rare.arriving.push((rare.arrived.len(), depth));
     }
 
     #[cold]
     fn note_arrival(&mut self, object: &Object, key: &str, action: plan::Action) {
         let rare = self.rare();
-        let start = rare.arriving.last().map_or(0, |start| *start);
+        let start = rare.arriving.last().map_or(0, |(start, _)| *start);
         if rare.arrived.len() - start < Arrivals::at_most(object) {
             rare.arrived.push((key.into(), action));
         }
@@ -223,11 +226,11 @@ impl<'s> Writer<'s> {
     /// The innermost map that is learned has ended.
     #[cold]
     fn arrived(&mut self, object: &Object) {
-        let is_sound = self.fault.is_none();
+        let (is_sound, at) = (self.fault.is_none(), self.depth);
         let rare = self.rare();
-        let Some(start) = rare.arriving.pop() else { return };
+        let Some((start, depth)) = rare.arriving.pop() else { return };
         let arrivals = Arrivals::new(rare.arrived.drain(start..));
-        if is_sound {
+        if is_sound && depth == at {
             // Another thread may have been quicker, which is as good.
             let _ = object.arrivals.set(arrivals);
         }

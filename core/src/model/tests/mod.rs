@@ -4,6 +4,8 @@ mod identity;
 mod lax;
 mod leaks;
 mod pitfalls;
+mod published;
+mod rare;
 mod writing;
 mod zoo;
 
