@@ -1,4 +1,6 @@
-//! The payloads of the benches, and how instructions are counted.
+//! The payloads of the benches, how instructions are counted, and how figures are shown.
 
 pub mod count;
 pub mod payload;
+pub mod plot;
+pub mod spread;
