@@ -53,7 +53,8 @@ def end_with_standard_input() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=end_with_standard_input, daemon=True).start()
-    with socket.socket() as listener:
+    # A socket that is TCP in so many words: on others asyncio leaves Nagle's delay in force.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # before the port is known, so that no client comes too early
         print(listener.getsockname()[1], flush=True)
