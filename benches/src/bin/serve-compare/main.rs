@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use contender::{CONTENDERS, Contender, Program};
-use measure::{CONNECTIONS, Measured};
+use measure::{Load, Measured};
 use options::Options;
 use server::Server;
 
@@ -47,19 +47,20 @@ fn compare(options: &Options) -> Result<(), String> {
     contender::build()?;
     let (mut measured, servers): (Vec<_>, Vec<_>) = start(&contenders)?.into_iter().unzip();
 
-    let slice = options.time.div_f64((options.rounds * servers.len()) as f64);
+    let time = options.time.div_f64((options.rounds * servers.len()) as f64);
+    let load = Load { time, connections: options.connections };
     eprintln!(
         "measuring {} servers in {} rounds of {:.1} s",
         servers.len(),
         options.rounds,
-        slice.as_secs_f64() * servers.len() as f64
+        time.as_secs_f64() * servers.len() as f64
     );
-    measure_all(&mut measured, &servers, options, slice)?;
+    measure_all(&mut measured, &servers, options, load)?;
     for (measured, server) in measured.iter_mut().zip(&servers) {
         measured.peak_memory = server.peak_memory()?;
     }
 
-    print!("{}", report::table(&measured, slice, CONNECTIONS));
+    print!("{}", report::table(&measured, load));
     fs::write(&options.plot, report::plot(&measured))
         .map_err(|error| format!("{}: {error}", options.plot.display()))?;
     eprintln!("the plot is in {}", options.plot.display());
@@ -93,7 +94,7 @@ fn measure_all(
     measured: &mut [Measured],
     servers: &[Server],
     options: &Options,
-    slice: Duration,
+    load: Load,
 ) -> Result<(), String> {
     let (started, patience) = (Instant::now(), options.time * 2 + Duration::from_secs(10));
     for round in 0..options.rounds {
@@ -104,7 +105,7 @@ fn measure_all(
         for place in 0..servers.len() {
             let place = if round % 2 == 0 { place } else { servers.len() - 1 - place };
             let measured = &mut measured[place];
-            measured.take(&servers[place], slice)?;
+            measured.take(&servers[place], load)?;
         }
     }
     Ok(())

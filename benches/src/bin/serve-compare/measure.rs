@@ -9,14 +9,19 @@ use crate::client::Client;
 use crate::contender::Contender;
 use crate::server::Server;
 
-/// So many requests are under way at a time: enough that a server never waits.
-pub(crate) const CONNECTIONS: usize = 8;
-
 /// This part of its time goes by before a server is measured.
 const WARM_UP: f64 = 0.2;
 
 /// Until a server that has nothing to do has fallen asleep.
 const REST: Duration = Duration::from_millis(3);
+
+/// How a server is kept busy.
+#[derive(Clone, Copy)]
+pub(crate) struct Load {
+    pub(crate) time: Duration,
+    /// So many requests are under way at a time; with a few, a server never waits.
+    pub(crate) connections: usize,
+}
 
 /// One measure.
 #[derive(Clone, Copy)]
@@ -42,10 +47,10 @@ impl Measured {
         Self { contender, version, peak_memory: 0, length, samples: Vec::new() }
     }
 
-    /// Keeps the server busy for `time`, and notes what that took.
-    pub(crate) fn take(&mut self, server: &Server, time: Duration) -> Result<(), String> {
+    /// Keeps the server busy, and notes what that took.
+    pub(crate) fn take(&mut self, server: &Server, load: Load) -> Result<(), String> {
         let named = |error: String| format!("{}: {error}", self.contender.name);
-        self.samples.push(sample(server, self.length, time).map_err(named)?);
+        self.samples.push(sample(server, self.length, load).map_err(named)?);
         Ok(())
     }
 
@@ -77,14 +82,14 @@ impl Sample {
 }
 
 /// One measure. Connections are new each time: some servers hang up on idle ones.
-fn sample(server: &Server, length: usize, time: Duration) -> Result<Sample, String> {
+fn sample(server: &Server, length: usize, load: Load) -> Result<Sample, String> {
     let broken = |error: std::io::Error| error.to_string();
-    let mut client = Client::new(server.port, CONNECTIONS, length).map_err(broken)?;
-    client.keep_busy(time.mul_f64(WARM_UP)).map_err(broken)?;
+    let mut client = Client::new(server.port, load.connections, length).map_err(broken)?;
+    client.keep_busy(load.time.mul_f64(WARM_UP)).map_err(broken)?;
     thread::sleep(REST);
 
     let (before, started) = (server.cpu()?, Instant::now());
-    let requests = client.keep_busy(time.mul_f64(1.0 - WARM_UP)).map_err(broken)?;
+    let requests = client.keep_busy(load.time.mul_f64(1.0 - WARM_UP)).map_err(broken)?;
     let wall = started.elapsed();
     thread::sleep(REST);
     Ok(Sample { requests, wall, cpu: server.cpu()?.saturating_sub(before) })

@@ -8,15 +8,17 @@ use crate::contender::BASE;
 pub(crate) const HELP: &str = "\
 serve-compare: server CPU per request, with `aside` and with its peers
 
-  --seconds N    how long the measuring takes, 1 to 600 (90)
-  --rounds N     into how many rounds that is divided, 1 to 1000 (60)
-  --only NAME    only those whose name holds NAME, beside bare axum
-  --plot FILE    where the plot goes (target/serve.svg)";
+  --seconds N      how long the measuring takes, 1 to 600 (90)
+  --rounds N       into how many rounds that is divided, 1 to 1000 (60)
+  --connections N  how many requests are under way at a time, 1 to 64 (8)
+  --only NAME      only those whose name holds NAME, beside bare axum
+  --plot FILE      where the plot goes (target/serve.svg)";
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct Options {
     pub(crate) time: Duration,
     pub(crate) rounds: usize,
+    pub(crate) connections: usize,
     pub(crate) only: Option<String>,
     pub(crate) plot: PathBuf,
 }
@@ -27,6 +29,7 @@ impl Options {
         let mut options = Self {
             time: Duration::from_secs(90),
             rounds: 60,
+            connections: 8,
             only: None,
             plot: concat!(env!("CARGO_MANIFEST_DIR"), "/target/serve.svg").into(),
         };
@@ -37,6 +40,7 @@ impl Options {
                     options.time = Duration::from_secs(number(&word, &value()?, 600)?);
                 }
                 "--rounds" => options.rounds = number(&word, &value()?, 1000)? as usize,
+                "--connections" => options.connections = number(&word, &value()?, 64)? as usize,
                 "--only" => options.only = Some(value()?.to_lowercase()),
                 "--plot" => options.plot = value()?.into(),
                 "--help" | "-h" => return Ok(None),

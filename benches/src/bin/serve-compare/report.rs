@@ -2,23 +2,23 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::time::Duration;
 
 use aside_benches::plot::{Axis, Bar, bars};
 use aside_benches::spread::Spread;
 
 use crate::contender::{BASE, COOKIE_JAR, FASTAPI, LAYER, WRAPPER};
-use crate::measure::Measured;
+use crate::measure::{Load, Measured};
 
 /// The table, and whether what was promised holds.
-pub(crate) fn table(measured: &[Measured], slice: Duration, connections: usize) -> String {
+pub(crate) fn table(measured: &[Measured], load: Load) -> String {
     let rounds = measured.iter().map(Measured::rounds).min().unwrap_or(0);
     let mut text = format!(
-        "Medians of {rounds} interleaved rounds of {:.0} ms per server, {connections} connections of one \
+        "Medians of {rounds} interleaved rounds of {:.0} ms per server, {} connections of one \
          client; in brackets the middle half of the rounds.{}\n\n\
          | server | version | CPU per request, µs | to bare axum, round by round | requests per second | \
          peak memory, MiB |\n|---|---|--:|--:|--:|--:|\n",
-        slice.as_secs_f64() * 1e3,
+        load.time.as_secs_f64() * 1e3,
+        load.connections,
         processor()
     );
     let base = named(measured, BASE);
