@@ -20,7 +20,6 @@ pub fn token() -> &'static str {
 
 /// What a handler has.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[expect(missing_docs)]
 pub struct User {
     pub id: u64,
     pub name: &'static str,
@@ -32,7 +31,6 @@ pub struct User {
 
 /// The response model.
 #[derive(Debug, Serialize, JsonSchema)]
-#[expect(missing_docs)]
 pub struct UserOut {
     pub id: u64,
     pub name: String,
@@ -41,7 +39,6 @@ pub struct UserOut {
 
 /// What is sent, picked by hand and borrowed: the cheapest there is.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[expect(missing_docs)]
 pub struct UserView {
     pub id: u64,
     pub name: &'static str,

@@ -33,7 +33,7 @@ pub fn bars(title: &str, below: &str, axis: &Axis, bars: &[Bar]) -> String {
 
     let end = end(bars);
     let scale = Scale::new(axis, bars.iter().map(|bar| bar.spread.high.min(end)), left, right);
-    for mark in scale.marks(6.0) {
+    for mark in scale.marks(8.0) {
         let Some(x) = scale.place(mark) else { continue };
         svg.grid((x, TOP), (x, bottom));
         svg.text(x, bottom + 17.0, Side::Middle, INK, &short(mark));

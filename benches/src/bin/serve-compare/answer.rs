@@ -1,9 +1,9 @@
 //! Whether a server answers what all of them shall.
 
+use serde_json::{Value, json};
+
 use crate::client::{self, Answer};
 use crate::server::Server;
-
-use serde_json::{Value, json};
 
 /// Asks a server once; gives back the length of a right answer.
 pub(crate) fn check(server: &Server) -> Result<usize, String> {
@@ -41,4 +41,40 @@ fn right(answer: &Answer) -> Result<(), String> {
         return Err(format!("content types {kinds:?}"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COOKIE: &str = "session=31d4d96e407aad42; HttpOnly; SameSite=lax; Path=/";
+    const BODY: &str = r#"{"id":4711,"name":"Ada Lovelace","email":"ada@analytical.example"}"#;
+
+    fn answer(status: &str, cookie: &str, body: &str) -> Result<(), String> {
+        let length = body.len();
+        let text = format!(
+            "HTTP/1.1 {status}\r\nset-cookie: {cookie}\r\ncontent-type: application/json\r\n\
+             content-length: {length}\r\n\r\n{body}"
+        );
+        right(&Answer::parse(text.as_bytes()).unwrap().unwrap())
+    }
+
+    #[test]
+    fn attributes_may_stand_in_any_order() {
+        assert_eq!(answer("200 OK", COOKIE, BODY), Ok(()));
+    }
+
+    #[test]
+    fn another_answer_is_refused() {
+        let with_password = BODY.replace('}', r#","password":"never"}"#);
+        let refused = [
+            answer("500 Oh", COOKIE, BODY),
+            answer("200 OK", "session=31d4d96e407aad42; Path=/", BODY),
+            answer("200 OK", &COOKIE.replace("31d4", "31d5"), BODY),
+            answer("200 OK", &format!("{COOKIE}\r\nset-cookie: {COOKIE}"), BODY),
+            answer("200 OK", COOKIE, &with_password),
+            answer("200 OK", COOKIE, "{}"),
+        ];
+        assert!(refused.iter().all(Result::is_err), "{refused:?}");
+    }
 }

@@ -30,7 +30,7 @@ impl Answer {
     }
 
     /// The answer that `bytes` are; `None` as long as they are not the whole of it.
-    fn parse(bytes: &[u8]) -> Result<Option<Self>, String> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Option<Self>, String> {
         let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
             return Ok(None);
         };
