@@ -114,10 +114,10 @@ impl<'w, 's> Entries<'w, 's> {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Result<(), Halt> {
+    pub(super) fn finish(mut self) -> Result<(), Halt> {
         match self {
-            Self::Plain { mut plain, mut pending, others, .. } => {
-                take_back(&mut plain, &mut pending, &others);
+            Self::Plain { ref mut plain, ref mut pending, ref others, .. } => {
+                take_back(plain, pending, others);
                 others.forget(plain.w);
                 if std::mem::take(&mut plain.is_learned) {
                     plain.w.arrived(plain.object);

@@ -187,7 +187,7 @@ impl<'w, 's> Fields<'w, 's> {
     #[inline]
     fn finish(self) -> Result<(), Halt> {
         match self.kind {
-            Kind::Plain(plain) => plain.finish(),
+            Kind::Plain(mut plain) => plain.finish(),
             Kind::Entries(entries) => entries.finish(),
             Kind::Choice(choice, _) => choice.finish(),
             Kind::Recorded(recording) => recording.finish(),
@@ -407,7 +407,7 @@ impl<'w, 's> Plain<'w, 's> {
     }
 
     #[inline]
-    pub(super) fn finish(mut self) -> Result<(), Halt> {
+    pub(super) fn finish(&mut self) -> Result<(), Halt> {
         if self.object.required & !self.seen != 0 || self.object.keys.len() > 64 {
             self.check_required()?;
         }

@@ -58,7 +58,7 @@ impl Others {
 
     /// The object has ended.
     #[inline]
-    pub(super) fn forget(self, w: &mut Writer<'_>) {
+    pub(super) fn forget(&self, w: &mut Writer<'_>) {
         if let Some(at) = self.all {
             w.rare().others.truncate(at as usize);
         }
