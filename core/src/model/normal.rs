@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::{
+    compile::is_open,
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     merge::merge,
@@ -251,7 +252,12 @@ impl Normal<'_> {
             }
         }
         if let Some(names) = whole.remove("propertyNames") {
-            let names = self.schema(&names, &at.child("propertyNames")?)?;
+            let mut names = self.schema(&names, &at.child("propertyNames")?)?;
+            if is_open(&names)
+                && let Value::Object(names) = &mut names
+            {
+                names.insert("type".to_owned(), "string".into());
+            }
             whole.insert("propertyNames".to_owned(), names);
         }
 

@@ -10,10 +10,12 @@ pub(super) fn formatted(tape: &Tape, place: Place, format: Format) -> Converted<
     let mismatch = || Problem::Mismatch { expected: format.name().into(), found: tape.kind(place) };
     let source = match value {
         Recorded::Str(text) => Source::Text(tape.text(text)),
-        Recorded::Int(text) | Recorded::Float(text) => {
-            Source::Number(tape.text(text).parse().map_err(|_| mismatch())?)
-        }
-        Recorded::Bool(value) => Source::Number(f64::from(u8::from(*value))),
+        Recorded::Int(text) => match tape.text(text).parse() {
+            Ok(whole) => Source::Whole(whole),
+            Err(_) => Source::Number(tape.text(text).parse().map_err(|_| mismatch())?),
+        },
+        Recorded::Float(text) => Source::Number(tape.text(text).parse().map_err(|_| mismatch())?),
+        Recorded::Bool(value) => Source::Whole(i64::from(*value)),
         _ => return Err(mismatch()),
     };
     let integer = match value {
@@ -40,6 +42,7 @@ pub(super) fn formatted(tape: &Tape, place: Place, format: Format) -> Converted<
         (Format::Ipv6, Source::Text(text)) => text::ipv6(text),
         (Format::Ipv6, _) => integer.and_then(text::ipv6_of),
         (Format::Email, Source::Text(text)) => text::email(text),
+        (Format::Path, Source::Text(text)) => Some(text::path(text)),
         // As many stars for every secret.
         (Format::Password, Source::Text("")) => Some(String::new()),
         (Format::Password, Source::Text(_)) => Some("**********".to_owned()),
@@ -65,6 +68,7 @@ pub(in crate::model) enum Format {
     Ipv4,
     Ipv6,
     Email,
+    Path,
     Password,
 }
 
@@ -81,6 +85,7 @@ impl Format {
             "ipv4" => Self::Ipv4,
             "ipv6" => Self::Ipv6,
             "email" => Self::Email,
+            "path" => Self::Path,
             "password" => Self::Password,
             _ => Self::None,
         }
@@ -100,7 +105,23 @@ impl Format {
             Self::Ipv4 => "ipv4",
             Self::Ipv6 => "ipv6",
             Self::Email => "email",
+            Self::Path => "path",
             Self::Password => "password",
         }
+    }
+
+    /// Whether two texts of this format mean the same.
+    pub(in crate::model) fn is_same(self, one: &str, other: &str) -> bool {
+        self == Self::Decimal
+            && text::digits_of(one).is_some_and(|one| Some(one) == text::digits_of(other))
+    }
+
+    /// One spelling for all texts, as they are written, that mean the same; `None` where each means
+    /// itself.
+    pub(in crate::model) fn canonical(self, written: &[u8]) -> Option<Box<[u8]>> {
+        let text = std::str::from_utf8(written).ok()?.trim_matches('"');
+        let (is_negative, digits, exponent) =
+            text::digits_of(text).filter(|_| self == Self::Decimal)?;
+        Some(format!("{is_negative}{digits}e{exponent}").into_bytes().into())
     }
 }

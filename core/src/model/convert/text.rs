@@ -1,6 +1,9 @@
 //! Text with a form: uuid, decimal, addresses.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::{
+    borrow::Cow,
+    net::{Ipv4Addr, Ipv6Addr},
+};
 
 /// `{6BA7B810-…}`, `urn:uuid:…` or 32 digits, in the form of RFC 9562.
 pub(super) fn uuid(text: &str) -> Option<String> {
@@ -24,7 +27,7 @@ pub(super) fn uuid(text: &str) -> Option<String> {
 
 /// A finite decimal number, as Python's `Decimal` prints it: digits are kept, also trailing zeros.
 pub(super) fn decimal(text: &str) -> Option<String> {
-    let text = text.trim().replace('_', "");
+    let text = ascii_digits(text.trim()).replace('_', "");
     let (sign, unsigned) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(&text)),
@@ -54,6 +57,39 @@ pub(super) fn decimal(text: &str) -> Option<String> {
         format!("{first}{point_and_rest}E{:+}", point - 1)
     };
     Some(format!("{sign}{text}"))
+}
+
+/// Whether a decimal is below zero, its digits without zeros at the ends, and the power of ten of
+/// the last of them: what is equal where the numbers are.
+pub(super) fn digits_of(text: &str) -> Option<(bool, String, i64)> {
+    let decimal = decimal(text)?;
+    let (mantissa, exponent) = decimal.split_once('E').unwrap_or((&decimal, "0"));
+    let unsigned = mantissa.trim_start_matches('-');
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let all = format!("{whole}{fraction}");
+    let digits = all.trim_end_matches('0');
+    let zeros = (all.len() - digits.len()) as i64;
+    let digits = digits.trim_start_matches('0');
+    if digits.is_empty() {
+        return Some((false, String::new(), 0));
+    }
+    let exponent = exponent.parse::<i64>().ok()? - fraction.len() as i64 + zeros;
+    Some((mantissa.starts_with('-'), digits.to_owned(), exponent))
+}
+
+/// A path without `.`, and with one `/` where there are several; two at the start mean something.
+pub(super) fn path(text: &str) -> String {
+    let root = match text.len() - text.trim_start_matches('/').len() {
+        0 => "",
+        2 => "//",
+        _ => "/",
+    };
+    let steps: Vec<&str> =
+        text.split('/').filter(|step| !step.is_empty() && *step != ".").collect();
+    match (root, steps.is_empty()) {
+        ("", true) => ".".to_owned(),
+        _ => format!("{root}{}", steps.join("/")),
+    }
 }
 
 pub(super) fn ipv4(text: &str) -> Option<String> {
@@ -115,4 +151,21 @@ pub(super) fn email(text: &str) -> Option<String> {
         && !last.bytes().all(|byte| byte.is_ascii_digit())
         && !RESERVED.contains(&last);
     (is_local && is_domain && text.len() <= 254).then(|| format!("{local}@{domain}"))
+}
+
+/// The digits of every script as Python's `Decimal` reads them.
+fn ascii_digits(text: &str) -> Cow<'_, str> {
+    /// Where the zeros of other scripts are, those that more than scholars write.
+    const ZEROS: [u32; 15] = [
+        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
+        0xed0, 0xff10,
+    ];
+    if text.is_ascii() {
+        return text.into();
+    }
+    let ascii = |c: char| {
+        let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&u32::from(c)));
+        zero.and_then(|zero| char::from_digit(u32::from(c) - zero, 10)).unwrap_or(c)
+    };
+    text.chars().map(ascii).collect::<String>().into()
 }

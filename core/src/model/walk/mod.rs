@@ -4,17 +4,20 @@
 //! converts it is pydantic's lax mode: all that is wrong is found, and unions are smart.
 
 mod list;
+mod names;
 mod union;
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    assertion::{Counts, Number},
+    assertion::Counts,
     convert::{self, Exactness, Made},
     error::{Fault, ModelError, Problem, Segment},
     omit::{self, Blank},
     project::{MAX_DEPTH, string},
-    shape::{Decision, Mask, Node, NodeId, ObjectId, ObjectShape, Shape, Union},
+    shape::{
+        Decision, Default, Key, Mask, Node, NodeId, ObjectId, ObjectShape, Rules, Shape, Union,
+    },
     tape::{Place, Recorded, Tape},
 };
 
@@ -32,6 +35,9 @@ pub(super) struct Walker<'a> {
     /// What unions decided, so that no value is tried twice: the branch, or that there is none.
     decided: HashMap<(Place, NodeId), Option<usize>>,
     depth: u32,
+    rules: Rules,
+    /// All is written that the model has, also what is left out of the body.
+    is_whole: bool,
 }
 
 /// How well a value fits where it was written.
@@ -76,7 +82,8 @@ type Walked = Result<Fit, Failed>;
 impl<'a> Walker<'a> {
     pub(super) fn new(shape: &'a Shape, tape: &'a Tape, out: &'a mut Vec<u8>) -> Self {
         let (path, faults) = (Vec::new(), Vec::new());
-        Self { shape, tape, out, path, faults, more: 0, decided: HashMap::new(), depth: 0 }
+        let (decided, rules) = (HashMap::new(), shape.rules);
+        Self { shape, tape, out, path, faults, more: 0, decided, depth: 0, rules, is_whole: false }
     }
 
     /// Writes a value, or says what is wrong with it first; `depth` containers are open round it.
@@ -112,7 +119,7 @@ impl<'a> Walker<'a> {
 
     /// Whether the walk goes on after a fault, to find them all.
     fn collects(&self) -> bool {
-        self.shape.rules.record_first() && self.more == 0
+        self.rules.record_first() && self.more == 0
     }
 
     fn within(&mut self, segment: Segment, walk: impl FnOnce(&mut Self) -> Walked) -> Walked {
@@ -128,6 +135,7 @@ impl<'a> Walker<'a> {
             (Recorded::Null | Recorded::Unset, _) if node.accepts.has(Mask::NULL) => {
                 self.null(node)
             }
+            _ if node.told.is_some() => self.told(place, node),
             (Recorded::Map { .. }, ObjectShape::Union(union))
                 if union.is_said || self.is_decided_early(union) =>
             {
@@ -151,7 +159,7 @@ impl<'a> Walker<'a> {
 
     /// Strict unions are decided by what tells their branches apart, said or seen.
     fn is_decided_early(&self, union: &Union) -> bool {
-        !self.shape.rules.whole && !matches!(union.decided_by, Decision::Untagged)
+        !self.rules.whole && !matches!(union.decided_by, Decision::Untagged)
     }
 
     fn null(&mut self, node: &Node) -> Walked {
@@ -191,24 +199,14 @@ impl<'a> Walker<'a> {
     }
 
     fn scalar(&mut self, place: Place, node: &Node) -> Walked {
-        let made = match convert::scalar(self.tape, place, node, self.shape.rules) {
+        let made = match convert::scalar(self.tape, place, node, self.rules) {
             Ok(made) => made,
             Err(problem) => return Err(self.fault(problem)),
         };
-        if let Some(limits) = &node.limits {
-            let checked = match &made.0 {
-                Made::Number(text) => {
-                    Number::of(text).map_or(Ok(()), |number| limits.check_number(number))
-                }
-                Made::Text(text) => limits.check_text(text),
-                Made::NotFinite(float) => {
-                    limits.check_number(Number { integer: None, float: *float })
-                }
-                Made::Word(_) => Ok(()),
-            };
-            if let Err(problem) = checked {
-                return Err(self.fault(problem));
-            }
+        if let Some(limits) = &node.limits
+            && let Err(problem) = convert::check(&made.0, node, limits)
+        {
+            return Err(self.fault(problem));
         }
         match &made.0 {
             Made::Number(text) => self.out.extend_from_slice(text.as_bytes()),
@@ -222,11 +220,11 @@ impl<'a> Walker<'a> {
 
     fn object(&mut self, place: Place, id: ObjectId, node: &Node) -> Walked {
         let object = self.shape.object(id);
-        let (tape, rules) = (self.tape, self.shape.rules);
+        let (tape, rules) = (self.tape, self.rules);
         let mut fit = Fit::EXACT;
         let mut failed = false;
         let mut seen = vec![false; object.keys.len()];
-        let mut others = HashSet::new();
+        let mut others = self.others(place, object);
         self.out.push(b'{');
 
         for (name, value) in tape.entries(place) {
@@ -248,28 +246,13 @@ impl<'a> Walker<'a> {
                     let walked = self.within(Segment::Field(key.name.clone()), |walker| {
                         walker.value(value, key.node)
                     });
-                    if walked.is_ok()
-                        && (!key.is_written
-                            || omit::leaves_out(rules, key, &self.out[text..], blank(tape, value)))
-                    {
+                    if walked.is_ok() && self.leaves_out(key, value, text) {
                         self.out.truncate(start);
                     }
                     walked
                 }
                 None => match object.rest.takes(self.shape, name) {
-                    Some(node) => {
-                        if !others.insert(name) {
-                            continue;
-                        }
-                        string(self.out, name);
-                        self.out.push(b':');
-                        let walked = self.within(Segment::Key, |walker| walker.value(value, node));
-                        let is_left_out = !object.is_map && blank(tape, value).is_left_out(rules);
-                        if walked.is_ok() && (is_left_out || !object.rest.is_written) {
-                            self.out.truncate(start);
-                        }
-                        walked
-                    }
+                    Some(node) => self.other(object, name, value, node, &mut others),
                     None if object.forbids_rest => {
                         self.path.push(Segment::Key);
                         let failure = self.fault(Problem::Forbidden);
@@ -301,12 +284,16 @@ impl<'a> Walker<'a> {
                 if !self.collects() {
                     return Err(Failed);
                 }
-            } else if rules.whole && key.is_written && !rules.exclude_unset {
+            } else if rules.whole
+                && (key.is_written || self.is_whole)
+                && !rules.exclude_unset
+                && !rules.exclude_defaults
+            {
                 failed |= self.default(key).is_err();
             }
         }
 
-        let length = seen.iter().filter(|seen| **seen).count() + others.len();
+        let length = seen.iter().filter(|seen| **seen).count() + others.count();
         if let Some(limits) = &node.limits
             && let Err(problem) = limits.check_length(Counts::Keys, length)
         {
@@ -325,6 +312,48 @@ impl<'a> Walker<'a> {
                 .and(Fit { exactness: Exactness::Exact, fields: Some(fields) });
         }
         Ok(fit)
+    }
+
+    /// Whether a field whose value was written from `text` on stays out of the body.
+    fn leaves_out(&mut self, key: &'a Key, value: Place, text: usize) -> bool {
+        if self.is_whole {
+            return false;
+        }
+        if !key.is_written
+            || omit::leaves_out(self.rules, key, &self.out[text..], blank(self.tape, value))
+        {
+            return true;
+        }
+        let Some(default) = key.default.as_deref().filter(|_| self.rules.exclude_defaults) else {
+            return false;
+        };
+        if let (Recorded::Str(given), Some(default)) = (self.tape.at(value), default.json.as_str())
+        {
+            let format = self.shape.node(key.node).format;
+            return self.rules.lax && format.is_same(self.tape.text(given), default);
+        }
+        // What is left out of the value inside is part of it all the same.
+        let is_container =
+            matches!(self.tape.at(value), Recorded::List { .. } | Recorded::Map { .. });
+        self.rules.whole && is_container && self.is_default_as_a_whole(key, default, value)
+    }
+
+    fn is_default_as_a_whole(&mut self, key: &'a Key, default: &Default, value: Place) -> bool {
+        let whole = Rules {
+            exclude_none: false,
+            exclude_defaults: false,
+            exclude_unset: false,
+            ..self.rules
+        };
+        let rules = std::mem::replace(&mut self.rules, whole);
+        let start = self.out.len();
+        self.is_whole = true;
+        let walked = self.value(value, key.node);
+        self.is_whole = false;
+        self.rules = rules;
+        let is_default = walked.is_ok() && omit::is_default(default, &self.out[start..]);
+        self.out.truncate(start);
+        is_default
     }
 
     /// Writes the default of a field that is not there.
@@ -348,7 +377,7 @@ impl<'a> Walker<'a> {
             self.out.extend_from_slice(&default.text);
         }
         let blank = if default.json.is_null() { Blank::Null } else { Blank::No };
-        if omit::leaves_out(self.shape.rules, key, &self.out[text..], blank) {
+        if omit::leaves_out(self.rules, key, &self.out[text..], blank) {
             self.out.truncate(start);
         } else {
             self.out.push(b',');
