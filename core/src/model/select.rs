@@ -197,6 +197,7 @@ impl Selection<'_> {
             return;
         }
         inline(schema, self.definitions);
+        spell_out(schema);
         for choice in ["anyOf", "oneOf"] {
             if let Some(Value::Array(branches)) = schema.get_mut(choice) {
                 branches.iter_mut().for_each(|branch| self.apply(branch, include, exclude));
@@ -247,7 +248,7 @@ impl Selection<'_> {
         if is_map {
             schema.insert(keyword::MAP.to_owned(), Value::Bool(true));
         }
-        if !properties.is_empty() {
+        if !is_map || !properties.is_empty() {
             schema.insert("properties".to_owned(), Value::Object(properties));
         }
     }
@@ -389,6 +390,22 @@ impl Opening<'_> {
             }
         }
     }
+}
+
+/// Says of an open place that it may be an object or a list, so that a path can go on inside.
+fn spell_out(schema: &mut Value) {
+    if !is_open(schema) {
+        return;
+    }
+    let Value::Object(schema) = schema else { return };
+    let mut inside = Map::new();
+    if let Some(open) = schema.get(keyword::OPEN) {
+        inside.insert(keyword::OPEN.to_owned(), open.clone());
+    }
+    let every = ["null", "boolean", "number", "string", "array", "object"];
+    schema.insert("type".to_owned(), json!(every));
+    schema.insert("items".to_owned(), inside.clone().into());
+    schema.insert("additionalProperties".to_owned(), inside.into());
 }
 
 /// Replaces a `$ref` by a copy of its target, so that what is done to it is done here only.

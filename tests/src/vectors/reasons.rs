@@ -349,12 +349,17 @@ const MODELS: &[Reason] = &[
     ),
     row(
         "named-tuple",
-        "a tuple whose missing items have defaults; Rust's tuples have all their items",
+        "a map for a named tuple, with items missing or unknown; Rust's tuples have no names",
         Holds::Named,
     ),
     row(
-        "map-keys",
-        "keys of maps are text; they are neither converted nor refused for their form",
+        "strict-python",
+        "strict Python wants a `date`, a `set` or a `UUID`, and JSON has none",
+        Holds::Named,
+    ),
+    row(
+        "constraint",
+        "a limit or conversion of which the schema of what is sent says nothing",
         Holds::Named,
     ),
 ];

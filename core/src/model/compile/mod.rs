@@ -174,7 +174,15 @@ impl<'a> Compiler<'a> {
         }
         if is_open(schema) {
             parts.accepts = Mask::ALL;
-            return if self.may_be_open(schema) { Ok(()) } else { Err(at.error(Reason::Open)) };
+            if !self.may_be_open(schema) {
+                return Err(at.error(Reason::Open));
+            }
+            // Only a model that is read whole tries the others first.
+            if self.rules.whole {
+                let label = "any".into();
+                parts.alternatives.push(Alternative { schema, label, is_named, tag: None });
+            }
+            return Ok(());
         }
 
         for keyword in ["oneOf", "anyOf"] {
@@ -256,7 +264,7 @@ impl<'a> Compiler<'a> {
 
     fn filled(&mut self, parts: Parts<'a>, at: &At<'_>) -> Result<Node, InvalidSchema> {
         let mut node = Node::new(parts.accepts);
-        if parts.accepts == Mask::ALL {
+        if parts.accepts == Mask::ALL && parts.alternatives.len() < 2 {
             node.fast = Mask::ALL;
             node.object = ObjectShape::One(ObjectId(0));
             node.array = ArrayShape::Each(Shape::OPEN);
@@ -274,7 +282,7 @@ impl<'a> Compiler<'a> {
         let (mut objects, mut arrays) = (Vec::new(), Vec::new());
         for alternative in &parts.alternatives {
             let Value::Object(schema) = alternative.schema else { continue };
-            if self.is_told(alternative.schema) {
+            if self.is_told(alternative.schema) || is_open(alternative.schema) {
                 continue;
             }
             let of = Self::mask(alternative.schema, at)?;

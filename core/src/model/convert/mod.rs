@@ -50,8 +50,12 @@ pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, rules: Rules
         return format::formatted(tape, place, node.format);
     }
     if let Some(made) = as_it_is(tape, value, node, rules) {
-        let is_listed = !node.restricted.has(made.2) || is_listed(node, &made.0);
-        return if is_listed { Ok((made.0, made.1)) } else { Err(Problem::Unlisted) };
+        if !node.restricted.has(made.2) || is_listed(node, &made.0) {
+            return Ok((made.0, made.1));
+        }
+        // To Python a literal may equal what is of another type.
+        let met = equal_to_python(tape, value, node).filter(|_| is_lax);
+        return met.map(|met| (met, Exactness::Exact)).ok_or(Problem::Unlisted);
     }
 
     let mismatch =

@@ -120,6 +120,26 @@ pub(super) fn ipv6_of(number: u128) -> Option<String> {
     Some(format!("::ffff:{:x}:{:x}", a << 8 | b, c << 8 | d))
 }
 
+/// What is not ASCII and can be seen.
+fn is_letter(c: char) -> bool {
+    let is_unseen = c.is_whitespace()
+        || c.is_control()
+        || "\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c);
+    !c.is_ascii() && !is_unseen
+}
+
+/// A domain as people read it.
+#[cfg(feature = "idna")]
+fn unicode_domain(domain: &str) -> Option<String> {
+    let (domain, read) = idna::domain_to_unicode(domain);
+    read.is_ok().then_some(domain)
+}
+
+#[cfg(not(feature = "idna"))]
+fn unicode_domain(domain: &str) -> Option<String> {
+    Some(domain.to_lowercase())
+}
+
 /// An address as `email-validator` takes it: the domain in lower case, the rest as it is.
 pub(super) fn email(text: &str) -> Option<String> {
     /// Domains that the standards keep from delivering mail.
@@ -132,11 +152,10 @@ pub(super) fn email(text: &str) -> Option<String> {
     };
     let (local, domain) = text.rsplit_once('@')?;
     let is_atom =
-        |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || !c.is_ascii();
-    let is_local = local.len() <= 64
-        && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom));
+        |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || is_letter(c);
+    let is_local = local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom));
 
-    let domain = domain.to_lowercase();
+    let domain = unicode_domain(domain)?;
     let is_label = |label: &str| {
         let is_inner = |c: char| c.is_alphanumeric() || c == '-';
         (1..=63).contains(&label.len())

@@ -141,7 +141,7 @@ impl<'a> Walker<'a> {
             {
                 self.tagged(place, union)
             }
-            _ if node.accepts == Mask::ALL => {
+            _ if node.accepts == Mask::ALL && node.branches.is_empty() => {
                 self.dump(place);
                 // Anything fits here, so what fits exactly elsewhere fits better.
                 Ok(Fit::EXACT.at_most(Exactness::Strict))
@@ -293,14 +293,14 @@ impl<'a> Walker<'a> {
             }
         }
 
+        if failed {
+            return Err(Failed);
+        }
         let length = seen.iter().filter(|seen| **seen).count() + others.count();
         if let Some(limits) = &node.limits
             && let Err(problem) = limits.check_length(Counts::Keys, length)
         {
             return Err(self.fault(problem));
-        }
-        if failed {
-            return Err(Failed);
         }
         self.close(b'}');
         if !object.is_map {
@@ -327,10 +327,11 @@ impl<'a> Walker<'a> {
         let Some(default) = key.default.as_deref().filter(|_| self.rules.exclude_defaults) else {
             return false;
         };
-        if let (Recorded::Str(given), Some(default)) = (self.tape.at(value), default.json.as_str())
+        if let (Some(default), Ok(written)) =
+            (default.json.as_str(), serde_json::from_slice::<String>(&self.out[text..]))
         {
             let format = self.shape.node(key.node).format;
-            return self.rules.lax && format.is_same(self.tape.text(given), default);
+            return self.rules.lax && format.is_same(&written, default);
         }
         // What is left out of the value inside is part of it all the same.
         let is_container =

@@ -112,8 +112,8 @@ impl<'a> Walker<'a> {
 /// How Python writes what JSON has no number for.
 fn python_text(float: f64) -> &'static str {
     match float {
-        _ if float.is_nan() => "NaN",
-        _ if float < 0.0 => "-Infinity",
-        _ => "Infinity",
+        _ if float.is_nan() => "nan",
+        _ if float < 0.0 => "-inf",
+        _ => "inf",
     }
 }

@@ -87,9 +87,9 @@ impl<'a> Walker<'a> {
         if !self.rules.whole {
             return self.plain(place, inner);
         }
-        self.within(Segment::Branch(branch.label.clone()), |walker| match &inner.told {
-            Some(_) => walker.told(place, inner),
-            None => walker.plain(place, inner),
+        self.within(Segment::Branch(branch.label.clone()), |walker| match inner.told {
+            None if inner.accepts != Mask::ALL => walker.plain(place, inner),
+            _ => walker.value(place, branch.node),
         })
     }
 

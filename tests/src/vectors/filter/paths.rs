@@ -1,6 +1,6 @@
 //! pydantic's trees of include and exclude as paths.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::spec::{Spec, fields, written};
 
@@ -49,26 +49,15 @@ impl Paths<'_> {
         let Value::Object(tree) = tree else { return steps };
         let schema = self.resolved(schema);
         for kind in kinds(&schema, self.document) {
-            let schema = &kind.schema;
             for (name, tree) in tree {
-                let step = match (kind.is_list, name.as_str()) {
-                    (true, "__all__") => {
-                        Some((schema.get("items").cloned().unwrap_or_default(), "[]".to_owned()))
+                let found = match kind.is_list {
+                    true => items(&kind.schema, name),
+                    false if name == "__all__" => {
+                        vec![(kind.schema["additionalProperties"].clone(), ".*".to_owned())]
                     }
-                    (true, index) => index.parse::<i64>().ok().map(|index| {
-                        let prefix = usize::try_from(index)
-                            .ok()
-                            .and_then(|index| schema["prefixItems"].get(index));
-                        let item =
-                            prefix.or_else(|| schema.get("items")).cloned().unwrap_or_default();
-                        (item, format!("[{index}]"))
-                    }),
-                    (false, "__all__") => {
-                        Some((schema["additionalProperties"].clone(), ".*".to_owned()))
-                    }
-                    (false, name) => self.field(schema, name),
+                    false => self.field(&kind.schema, name).into_iter().collect(),
                 };
-                if let Some((inner, step)) = step {
+                for (inner, step) in found {
                     let path = format!("{path}{step}");
                     let path = path.strip_prefix('.').map_or(path.clone(), str::to_owned);
                     steps.push((inner, tree.clone(), path));
@@ -94,14 +83,38 @@ impl Paths<'_> {
             };
         let others = &schema["additionalProperties"];
         let property = schema["properties"].get(&written);
-        let inner =
-            property.or_else(|| (others.is_object() || *others == true).then_some(others))?;
+        let inner = property.or_else(|| is_schema(others).then_some(others))?;
         Some((inner.clone(), format!("[\"{written}\"]")))
     }
 
     fn resolved(&self, schema: &Value) -> Value {
         resolved(schema, self.document).clone()
     }
+}
+
+/// The items of a list or tuple that a name leads to: an index, or `__all__`.
+fn items(schema: &Value, name: &str) -> Vec<(Value, String)> {
+    let prefix: &[Value] = schema["prefixItems"].as_array().map_or(&[], Vec::as_slice);
+    let rest = &schema["items"];
+    let mut items = Vec::new();
+    if name == "__all__" {
+        let step = |(index, item): (usize, &Value)| (item.clone(), format!("[{index}]"));
+        items.extend(prefix.iter().enumerate().map(step));
+        if prefix.is_empty() || is_schema(rest) {
+            items.push((rest.clone(), "[]".to_owned()));
+        }
+    } else if let Ok(index) = name.parse::<i64>() {
+        let position = if index < 0 { index + prefix.len() as i64 } else { index };
+        let item = usize::try_from(position).ok().and_then(|position| prefix.get(position));
+        if let Some(item) = item.or_else(|| is_schema(rest).then_some(rest)) {
+            items.push((item.clone(), format!("[{index}]")));
+        }
+    }
+    items
+}
+
+fn is_schema(schema: &Value) -> bool {
+    schema.is_object() || *schema == true
 }
 
 /// One way in which a schema has parts.
@@ -114,6 +127,13 @@ struct Kind {
 
 fn kinds(schema: &Value, document: &Value) -> Vec<Kind> {
     let mut kinds = Vec::new();
+    // Anything, so objects and lists too.
+    if is_open(schema) {
+        let inside = json!({ "additionalProperties": true, "items": true });
+        kinds.push(Kind { schema: inside.clone(), is_list: false, all: ".*" });
+        kinds.push(Kind { schema: inside, is_list: true, all: "[]" });
+        return kinds;
+    }
     for choice in ["anyOf", "oneOf"] {
         for branch in schema[choice].as_array().into_iter().flatten() {
             kinds.extend(self::kinds(resolved(branch, document), document));
@@ -127,6 +147,13 @@ fn kinds(schema: &Value, document: &Value) -> Vec<Kind> {
         _ => {}
     }
     kinds
+}
+
+/// Whether a schema says nothing about what is in it.
+fn is_open(schema: &Value) -> bool {
+    const CLOSING: [&str; 6] = ["type", "enum", "const", "oneOf", "anyOf", "$ref"];
+    *schema == true
+        || schema.as_object().is_some_and(|schema| CLOSING.iter().all(|k| !schema.contains_key(*k)))
 }
 
 /// A schema behind its references.

@@ -1,6 +1,9 @@
 //! What the description of the models adds to their schemas.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde_json::{Map, Value, json};
 
@@ -232,8 +235,19 @@ fn limit(schema: &mut Map<String, Value>, of: &Value) {
 impl Spec {
     /// A value under the names by which it is written, and dataclasses, which know no unset fields,
     /// with all of theirs. An instance was dumped under the names of its fields: `by_name`.
-    pub(super) fn as_serialized(&self, value: Value, by_name: bool, exclude_unset: bool) -> Value {
-        Reading { spec: self, by_name, exclude_unset }.typed(value, &self.root)
+    ///
+    /// # Errors
+    ///
+    /// The reason for which a Rust program has no such value.
+    pub(super) fn as_serialized(
+        &self,
+        value: Value,
+        by_name: bool,
+        exclude_unset: bool,
+    ) -> Result<Value, &'static str> {
+        let reading = Reading { spec: self, by_name, exclude_unset, foreign: Cell::new(None) };
+        let value = reading.typed(value, &self.root);
+        reading.foreign.get().map_or(Ok(value), Err)
     }
 }
 
@@ -241,6 +255,7 @@ struct Reading<'a> {
     spec: &'a Spec,
     by_name: bool,
     exclude_unset: bool,
+    foreign: Cell<Option<&'static str>>,
 }
 
 impl Reading<'_> {
@@ -272,13 +287,16 @@ impl Reading<'_> {
                 Value::Object(object)
             }
             // A tuple with names for its items; in Rust they have none.
-            (Value::Object(object), Some("namedtuple"))
-                if object.len() == fields(of).count()
-                    && fields(of).all(|field| object.contains_key(&written(field))) =>
-            {
-                fields(of)
-                    .map(|field| self.typed(object[&written(field)].clone(), &field["type"]))
-                    .collect()
+            (Value::Object(mut object), Some("namedtuple")) => {
+                let named = fields(of).map(|field| object.remove(&written(field)));
+                let named: Option<Vec<Value>> = named.collect();
+                match named.filter(|_| object.is_empty()) {
+                    Some(items) => self.typed(items.into(), of),
+                    None => {
+                        self.foreign.set(Some("named-tuple"));
+                        Value::Null
+                    }
+                }
             }
             (Value::Array(list), Some("namedtuple")) => {
                 let typed = |(index, item)| self.typed(item, &of["fields"][index]["type"]);
