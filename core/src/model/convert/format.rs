@@ -43,6 +43,8 @@ pub(super) fn formatted(tape: &Tape, place: Place, format: Format) -> Converted<
         (Format::Ipv6, _) => integer.and_then(text::ipv6_of),
         (Format::Email, Source::Text(text)) => text::email(text),
         (Format::Path, Source::Text(text)) => Some(text::path(text)),
+        // To Python bytes are no text, so it is a conversion.
+        (Format::Binary, Source::Text(text)) => Some(text.to_owned()),
         // As many stars for every secret.
         (Format::Password, Source::Text("")) => Some(String::new()),
         (Format::Password, Source::Text(_)) => Some("**********".to_owned()),
@@ -69,6 +71,7 @@ pub(in crate::model) enum Format {
     Ipv6,
     Email,
     Path,
+    Binary,
     Password,
 }
 
@@ -86,6 +89,7 @@ impl Format {
             "ipv6" => Self::Ipv6,
             "email" => Self::Email,
             "path" => Self::Path,
+            "binary" => Self::Binary,
             "password" => Self::Password,
             _ => Self::None,
         }
@@ -106,6 +110,7 @@ impl Format {
             Self::Ipv6 => "ipv6",
             Self::Email => "email",
             Self::Path => "path",
+            Self::Binary => "binary",
             Self::Password => "password",
         }
     }

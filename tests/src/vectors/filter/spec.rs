@@ -366,8 +366,13 @@ impl Spec {
             (Value::Object(entries), Some("dict")) => {
                 entries.values_mut().for_each(|value| self.sort_sets(value, &of["value"]));
             }
-            (Value::Object(entries), Some("model")) => {
-                for field in self.model_of(of).into_iter().flat_map(fields) {
+            (Value::Array(items), Some("namedtuple")) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    self.sort_sets(item, &of["fields"][index]["type"]);
+                }
+            }
+            (Value::Object(entries), Some("model" | "dataclass" | "typeddict")) => {
+                for field in fields(self.model_of(of).unwrap_or(of)) {
                     if let Some(value) = entries.get_mut(&written(field)) {
                         self.sort_sets(value, &field["type"]);
                     }
