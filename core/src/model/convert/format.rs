@@ -51,6 +51,8 @@ pub(super) fn formatted(tape: &Tape, place: Place, format: Format) -> Converted<
         _ => return Err(mismatch()),
     };
     match made {
+        // An address stays text, and as such it is what it was.
+        Some(made) if format == Format::Email => Ok((Made::Text(made.into()), Exactness::Exact)),
         Some(made) => Ok((Made::Text(made.into()), Exactness::Lax)),
         None => Err(Problem::Inconvertible(format.name().into())),
     }

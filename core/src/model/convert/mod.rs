@@ -51,7 +51,9 @@ pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, rules: Rules
     }
     if let Some(made) = as_it_is(tape, value, node, rules) {
         if !node.restricted.has(made.2) || is_listed(node, &made.0) {
-            return Ok((made.0, made.1));
+            // A member of an enumeration is made of what its value is.
+            let is_made = is_lax && node.is_enumeration;
+            return Ok((made.0, if is_made { Exactness::Lax } else { made.1 }));
         }
         // To Python a literal may equal what is of another type.
         let met = equal_to_python(tape, value, node).filter(|_| is_lax);

@@ -45,7 +45,7 @@ impl Paths<'_> {
 
     /// One step further, where there is such a place.
     fn steps(&self, schema: &Value, tree: &Value, path: &str) -> Vec<(Value, Value, String)> {
-        let mut steps = Vec::new();
+        let mut steps: Vec<(Value, Value, String)> = Vec::new();
         let Value::Object(tree) = tree else { return steps };
         let schema = self.resolved(schema);
         for kind in kinds(&schema, self.document) {
@@ -60,7 +60,11 @@ impl Paths<'_> {
                 for (inner, step) in found {
                     let path = format!("{path}{step}");
                     let path = path.strip_prefix('.').map_or(path.clone(), str::to_owned);
-                    steps.push((inner, tree.clone(), path));
+                    // What several branches have there is one place.
+                    match steps.iter_mut().find(|(_, _, known)| *known == path) {
+                        Some((known, _, _)) => *known = json!({ "anyOf": [known, inner] }),
+                        None => steps.push((inner, tree.clone(), path)),
+                    }
                 }
             }
         }

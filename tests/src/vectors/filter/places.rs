@@ -23,7 +23,9 @@ pub(super) fn are_same(spec: &Spec, faults: &[Fault], errors: &[Value]) -> bool 
             distinct.push(fault);
         }
     }
-    distinct.len() == places.len()
+    // Of two branches pydantic may have one name, and so one place.
+    let may_be_more = distinct.iter().any(|fault| is_numbered(fault));
+    (distinct.len() == places.len() || (may_be_more && distinct.len() > places.len()))
         && distinct.iter().all(|fault| places.iter().any(|place| is_at(spec, fault, place)))
         && places.iter().all(|place| distinct.iter().any(|fault| is_at(spec, fault, place)))
 }
@@ -44,16 +46,27 @@ fn is_at(spec: &Spec, fault: &Fault, place: &[Value]) -> bool {
         })
 }
 
+/// Whether a branch on the way has the name of an earlier one, and so a number.
+fn is_numbered(fault: &Fault) -> bool {
+    fault.path().iter().any(
+        |segment| matches!(segment, Segment::Branch(name) if unnumbered(name).len() < name.len()),
+    )
+}
+
+fn unnumbered(name: &str) -> &str {
+    match name.rsplit_once(' ') {
+        Some((name, number)) if number.parse::<u32>().is_ok() => name,
+        _ => name,
+    }
+}
+
 /// Whether pydantic calls a branch `step` that `aside` calls `name`.
 fn is_branch(name: &str, step: &str) -> bool {
     if name == step || (name == "key" && step == "[key]") {
         return true;
     }
     // Of two branches with one name the second has a number; pydantic's names say more.
-    let name = match name.rsplit_once(' ') {
-        Some((name, number)) if number.parse::<u32>().is_ok() => name,
-        _ => name,
-    };
+    let name = unnumbered(name);
     let step = step.strip_prefix("constrained-").unwrap_or(step);
     // `list[int]` is the list of something, and a wrapped function a function.
     let (outer, inner) = step.split_once('[').unwrap_or((step, ""));

@@ -159,7 +159,7 @@ impl Completion<'_> {
             (Some(choice), Some(schema)) => list(&schema[choice]).cloned().collect(),
             (None, Some(schema)) => {
                 let mut only = schema.clone();
-                only.retain(|name, _| name != "default" && name != "title");
+                only.retain(|name, _| !["$defs", "default", "title"].contains(&name.as_str()));
                 vec![only.into()]
             }
             (_, None) => return,
@@ -180,7 +180,7 @@ impl Completion<'_> {
                 return;
             }
             let Some(schema) = self.at(pointer) else { return };
-            schema.retain(|name, _| name == "default" || name == "title");
+            schema.retain(|name, _| ["$defs", "default", "title"].contains(&name.as_str()));
             schema.insert("anyOf".to_owned(), branches.into());
         }
         let choice = choice.unwrap_or("anyOf");
@@ -359,8 +359,13 @@ impl Spec {
                 items.iter_mut().for_each(|item| self.sort_sets(item, &of["item"]));
             }
             (Value::Array(items), Some("tuple")) => {
+                let is_whole = items.len() == list(&of["items"]).count();
                 for (index, item) in items.iter_mut().enumerate() {
-                    self.sort_sets(item, &of["items"][index]);
+                    // Which item is which, is no longer seen where some were left out.
+                    list(&of["items"])
+                        .enumerate()
+                        .filter(|(position, _)| !is_whole || *position == index)
+                        .for_each(|(_, of)| self.sort_sets(item, of));
                 }
             }
             (Value::Object(entries), Some("dict")) => {
