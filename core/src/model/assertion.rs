@@ -72,7 +72,7 @@ impl Number {
         // As pydantic has it: 0.3 is a multiple of 0.1, whatever binary fractions say.
         let rest = self.float - (self.float / other.float).round() * other.float;
         // Of NaN and infinities it makes nothing, so they pass.
-        !(rest.abs() > 1e-9)
+        rest.is_nan() || rest.abs() <= 1e-9
     }
 }
 

@@ -314,6 +314,12 @@ impl Selection<'_> {
         let is_hidden =
             included.as_ref().is_some_and(Vec::is_empty) || excluded.iter().any(|tree| tree.is_end);
         if is_hidden {
+            // Below it nothing is written either way; that there are such places counts all the same.
+            let mut trees = included.iter().flatten().chain(&excluded);
+            if trees.any(|tree| !tree.children.is_empty()) {
+                let mut below = schema.clone();
+                self.apply(&mut below, included.as_deref(), &excluded);
+            }
             if let Value::Object(schema) = schema {
                 schema.insert(keyword::HIDDEN.to_owned(), Value::Bool(true));
             }

@@ -159,7 +159,8 @@ impl Node {
     pub(super) fn lists_text(&self, text: &str) -> bool {
         self.listed.iter().any(|value| match value {
             Value::String(value) => value == text,
-            value => value.to_string() == text,
+            Value::Number(value) => value.to_string() == text,
+            _ => false,
         })
     }
 }

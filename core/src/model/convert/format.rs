@@ -117,18 +117,16 @@ impl Format {
         }
     }
 
-    /// Whether two texts of this format mean the same.
-    pub(in crate::model) fn is_same(self, one: &str, other: &str) -> bool {
-        self == Self::Decimal
-            && text::digits_of(one).is_some_and(|one| Some(one) == text::digits_of(other))
+    /// Whether two texts of this format, as they are written, mean the same.
+    pub(in crate::model) fn is_same(self, one: &[u8], other: &[u8]) -> bool {
+        self.canonical(one).is_some_and(|one| Some(one) == self.canonical(other))
     }
 
     /// One spelling for all texts, as they are written, that mean the same; `None` where each means
     /// itself.
     pub(in crate::model) fn canonical(self, written: &[u8]) -> Option<Box<[u8]>> {
-        let text = std::str::from_utf8(written).ok()?.trim_matches('"');
-        let (is_negative, digits, exponent) =
-            text::digits_of(text).filter(|_| self == Self::Decimal)?;
+        let text = std::str::from_utf8(written).ok().filter(|_| self == Self::Decimal)?;
+        let (is_negative, digits, exponent) = text::digits_of(text.trim_matches('"'))?;
         Some(format!("{is_negative}{digits}e{exponent}").into_bytes().into())
     }
 }

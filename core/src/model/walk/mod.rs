@@ -319,24 +319,23 @@ impl<'a> Walker<'a> {
         if self.is_whole {
             return false;
         }
-        if !key.is_written
-            || omit::leaves_out(self.rules, key, &self.out[text..], blank(self.tape, value))
-        {
+        let blank = blank(self.tape, value);
+        if !key.is_written || blank.is_left_out(self.rules) {
             return true;
         }
         let Some(default) = key.default.as_deref().filter(|_| self.rules.exclude_defaults) else {
             return false;
         };
-        if let (Some(default), Ok(written)) =
-            (default.json.as_str(), serde_json::from_slice::<String>(&self.out[text..]))
-        {
-            let format = self.shape.node(key.node).format;
-            return self.rules.lax && format.is_same(&written, default);
-        }
         // What is left out of the value inside is part of it all the same.
         let is_container =
             matches!(self.tape.at(value), Recorded::List { .. } | Recorded::Map { .. });
-        self.rules.whole && is_container && self.is_default_as_a_whole(key, default, value)
+        if self.rules.whole && is_container {
+            return self.is_default_as_a_whole(key, default, value);
+        }
+        let written = &self.out[text..];
+        let format = self.shape.node(key.node).format;
+        omit::is_default(default, written)
+            || self.rules.lax && format.is_same(written, &default.text)
     }
 
     fn is_default_as_a_whole(&mut self, key: &'a Key, default: &Default, value: Place) -> bool {

@@ -121,6 +121,40 @@ fn is_schema(schema: &Value) -> bool {
     schema.is_object() || *schema == true
 }
 
+/// The options with each index beyond the end of its list as `FastAPI` takes it: it counts on from the
+/// start. `None` where no index is beyond.
+pub(super) fn counted_on(options: &Value, value: &Value) -> Option<Value> {
+    let mut counted = options.clone();
+    for name in ["include", "exclude"] {
+        if let Some(tree) = options.get(name) {
+            counted[name] = within(tree, value);
+        }
+    }
+    (counted != *options).then_some(counted)
+}
+
+fn within(tree: &Value, value: &Value) -> Value {
+    let Value::Object(tree) = tree else { return tree.clone() };
+    let step = |(name, tree): (&String, &Value)| {
+        let (name, inner) = match (value, name.parse::<i64>()) {
+            (Value::Array(items), Ok(index)) if !items.is_empty() => {
+                let length = items.len() as i64;
+                let is_within = (-length..length).contains(&index);
+                let index = if is_within { index } else { index.rem_euclid(length) };
+                (index.to_string(), items.get(index.rem_euclid(length) as usize))
+            }
+            (Value::Array(items), _) => (name.clone(), items.first()),
+            (Value::Object(entries), _) if name == "__all__" => {
+                (name.clone(), entries.values().next())
+            }
+            (Value::Object(entries), _) => (name.clone(), entries.get(name)),
+            _ => (name.clone(), None),
+        };
+        (name, within(tree, inner.unwrap_or(&Value::Null)))
+    };
+    Value::Object(tree.iter().map(step).collect())
+}
+
 /// One way in which a schema has parts.
 struct Kind {
     schema: Value,
