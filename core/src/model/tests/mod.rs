@@ -3,6 +3,7 @@ mod identity;
 mod lax;
 mod leaks;
 mod pitfalls;
+mod whole;
 mod writing;
 mod zoo;
 
