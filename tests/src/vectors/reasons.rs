@@ -353,6 +353,11 @@ const MODELS: &[Reason] = &[
         Holds::Named,
     ),
     row(
+        "alias-in-union",
+        "branches of one union that read a name each in its own way; in Rust each has one set of names",
+        Holds::Named,
+    ),
+    row(
         "strict-python",
         "strict Python wants a `date`, a `set` or a `UUID`, and JSON has none",
         Holds::Named,

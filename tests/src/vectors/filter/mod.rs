@@ -4,8 +4,10 @@
 //! cannot say: Python's names of fields, defaults made by a function, strictness. The description is
 //! used for what a Rust program would have said in types; nothing is decided by a case's name.
 
+mod complete;
 mod paths;
 mod places;
+mod reading;
 mod spec;
 
 use aside::{ModelOptions, ModelSchema};
