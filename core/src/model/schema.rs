@@ -23,7 +23,7 @@ use super::{
 /// # Keywords
 ///
 /// *Structure* is honoured: `type`, `properties`, `required`, `additionalProperties`,
-/// `patternProperties` and `propertyNames` where they say which keys a map has, `items`,
+/// `patternProperties` (one) and `propertyNames` where they say which keys a map has, `items`,
 /// `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `allOf`, `anyOf`, `oneOf`, `discriminator`.
 /// An object that says nothing about other keys is closed, and is published so.
 ///
