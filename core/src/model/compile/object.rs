@@ -7,12 +7,13 @@ use serde_json::{Map, Value, json};
 use super::{Alternative, Compiler};
 use crate::model::{
     assertion::Limits,
+    body::STAMP,
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     omit, read,
     shape::{
         ArrayShape, Default, Key, Mask, Names, Node, NodeId, Object, ObjectId, Pick, Picked, Rest,
-        STAMP, Tuple,
+        Tuple,
     },
 };
 
@@ -113,7 +114,7 @@ impl<'a> Compiler<'a> {
             true => self.node(property, at)?,
             false => self.hidden(property, at)?,
         };
-        let text = format!("{}:", Value::from(name)).into_bytes();
+        let text = format!(",{}:", Value::from(name)).into_bytes();
         let mut stamp = [0; STAMP];
         let stamped = match stamp.get_mut(..text.len()) {
             Some(place) => {

@@ -283,7 +283,9 @@ fn a_model_without_fields_is_no_map() {
     let options = || ModelOptions::new().exclude_none();
     let model = |properties: Option<Value>| {
         let mut schema = json!({ "type": "object", "additionalProperties": true });
-        properties.map(|properties| schema["properties"] = properties);
+        if let Some(properties) = properties {
+            schema["properties"] = properties;
+        }
         with(options(), schema)
     };
     writes(&model(Some(json!({}))), &json!({ "x": null }), "{}");

@@ -12,7 +12,7 @@ use crate::model::{
 impl<'a> Walker<'a> {
     pub(super) fn array(&mut self, place: Place, node: &'a Node) -> Walked {
         let length = self.tape.items(place).count();
-        self.out.push(b'[');
+        let opened = self.body.len();
         let walked = match &node.array {
             ArrayShape::Each(item) => {
                 let picked = Picked { node: *item, is_written: true };
@@ -22,7 +22,7 @@ impl<'a> Walker<'a> {
             ArrayShape::Picked(pick) => self.picked(place, node, pick, length),
             ArrayShape::None | ArrayShape::Several => Err(self.mismatch(place, node)),
         }?;
-        self.close(b']');
+        self.body.close(opened, *b"[]");
         Ok(walked)
     }
 
@@ -36,8 +36,8 @@ impl<'a> Walker<'a> {
         self.no_fewer(length, tuple.at_least, item)?;
         if self.rules.whole {
             for default in tuple.defaults.iter().skip(length).flatten() {
-                self.out.extend_from_slice(default);
-                self.out.push(b',');
+                self.body.push(b',');
+                self.body.extend(default);
             }
         }
         // pydantic makes a tuple of a list, which is a conversion.
@@ -100,7 +100,8 @@ impl<'a> Walker<'a> {
             if !picked.is_written && !rules.whole {
                 continue;
             }
-            let start = self.out.len();
+            let start = self.body.len();
+            self.body.push(b',');
             let walked = self.within(Segment::Index(index), |walker| {
                 if node.is_set && rules.lax {
                     walker.hashable(value, picked.node)?;
@@ -117,13 +118,13 @@ impl<'a> Walker<'a> {
             }
             kept += 1;
             if let Some(distinct) = &mut distinct
-                && !distinct.insert(self.distinct(start, picked.node))
+                && !distinct.insert(self.distinct(start + 1, picked.node))
             {
                 if !rules.lax {
                     return Err(self.fault(Problem::Assertion("uniqueItems")));
                 }
                 // pydantic makes a set of it.
-                self.out.truncate(start);
+                self.body.truncate(start);
                 kept -= 1;
                 continue;
             }
@@ -134,10 +135,8 @@ impl<'a> Walker<'a> {
                 self.more = more;
                 return Err(self.fault(problem));
             }
-            if picked.is_written || self.is_whole {
-                self.out.push(b',');
-            } else {
-                self.out.truncate(start);
+            if !picked.is_written && !self.is_whole {
+                self.body.truncate(start);
             }
         }
         if failed {
@@ -165,7 +164,7 @@ impl<'a> Walker<'a> {
 
     /// What makes an item of a set another than the next.
     fn distinct(&self, start: usize, item: NodeId) -> Box<[u8]> {
-        let written = &self.out[start..];
+        let written = self.body.since(start);
         let format = self.shape.node(item).format;
         format.canonical(written).unwrap_or_else(|| written.into())
     }

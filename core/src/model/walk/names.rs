@@ -6,7 +6,6 @@ use super::{Failed, Fit, Walked, Walker, blank};
 use crate::model::{
     convert::{self, Made},
     error::{Problem, Segment},
-    project::string,
     shape::{Names, NodeId, Object},
     tape::{Place, Tape},
 };
@@ -57,7 +56,7 @@ impl<'a> Walker<'a> {
         node: NodeId,
         others: &mut Others<'a>,
     ) -> Walked {
-        let start = self.out.len();
+        let start = self.body.len();
         if !others.met.insert(name) {
             return Ok(Fit::EXACT);
         }
@@ -65,7 +64,7 @@ impl<'a> Walker<'a> {
         match (object.rest.names, &others.made) {
             (Names::Made(names), Some(keys)) => match keys.texts.get(name) {
                 Some(Some(text)) => {
-                    string(self.out, text);
+                    self.body.name(text);
                     is_last = keys.last.get(text) == Some(&name);
                 }
                 _ => {
@@ -77,9 +76,8 @@ impl<'a> Walker<'a> {
                     }
                 }
             },
-            _ => string(self.out, name),
+            _ => self.body.name(name),
         }
-        self.out.push(b':');
         let walked = self.within(Segment::Key, |walker| walker.value(value, node));
         if !is_key {
             return Err(Failed);
@@ -87,7 +85,7 @@ impl<'a> Walker<'a> {
         let is_left_out = !object.is_map && blank(self.tape, value).is_left_out(self.rules);
         let is_written = object.rest.is_written || self.is_whole;
         if walked.is_ok() && (is_left_out || !is_written || !is_last) {
-            self.out.truncate(start);
+            self.body.truncate(start);
         }
         walked
     }
