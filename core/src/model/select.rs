@@ -342,20 +342,23 @@ impl Selection<'_> {
         let excluded = children(exclude, steps);
         let is_hidden =
             included.as_ref().is_some_and(Vec::is_empty) || excluded.iter().any(|tree| tree.is_end);
-        if is_hidden {
-            // Below it nothing is written either way; that there are such places counts all the same.
+        // A path that ends here includes all that is in it.
+        let is_whole = included.iter().flatten().any(|tree| tree.is_end);
+        if is_hidden || is_whole {
+            // What lies below is decided; that there are such places counts all the same.
             let mut trees = included.iter().flatten().chain(&excluded);
             if trees.any(|tree| !tree.children.is_empty()) {
                 let mut below = schema.clone();
                 self.apply(&mut below, included.as_deref(), &excluded, 0)?;
             }
+        }
+        if is_hidden {
             if let Value::Object(schema) = schema {
                 schema.insert(keyword::HIDDEN.to_owned(), Value::Bool(true));
             }
             return Ok(());
         }
-        // A path that ends here includes all that is in it.
-        let included = included.filter(|trees| !trees.iter().any(|tree| tree.is_end));
+        let included = included.filter(|_| !is_whole);
         self.apply(schema, included.as_deref(), &excluded, 0)
     }
 }

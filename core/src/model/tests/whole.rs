@@ -276,6 +276,14 @@ fn a_path_below_what_is_hidden_leads_somewhere() {
     };
     writes(&model("a.b").unwrap(), &json!({ "a": { "b": 1 }, "c": 2 }), r#"{"c":2}"#);
     assert_eq!(model("a.x").unwrap_err().unknown_path(), Some("a.x"));
+
+    // Nor is what a shorter path includes already.
+    let model = |include: &str| {
+        let options = ModelOptions::new().include(["a", include]);
+        options.from_json_schema(schema.clone())
+    };
+    writes(&model("a.b").unwrap(), &json!({ "a": { "b": 1 }, "c": 2 }), r#"{"a":{"b":1}}"#);
+    assert_eq!(model("a.x").unwrap_err().unknown_path(), Some("a.x"));
 }
 
 #[test]

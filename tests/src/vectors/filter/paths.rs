@@ -61,7 +61,9 @@ impl Paths<'_> {
                     let path = format!("{path}{step}");
                     let path = path.strip_prefix('.').map_or(path.clone(), str::to_owned);
                     // What several branches have there is one place.
-                    match steps.iter_mut().find(|(_, _, known)| *known == path) {
+                    let is_known =
+                        |(_, of, known): &&mut (Value, Value, String)| *known == path && of == tree;
+                    match steps.iter_mut().find(is_known) {
                         Some((known, _, _)) => *known = json!({ "anyOf": [known, inner] }),
                         None => steps.push((inner, tree.clone(), path)),
                     }
