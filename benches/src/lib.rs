@@ -3,7 +3,7 @@
 //!
 //! Each way of a work is a [`Work`](work::Work): it is checked once and then done as often as asked. `budget`
 //! counts instructions and allocations and holds them to [`budget::BUDGETS`]; `growth` prints how cost grows;
-//! `cargo bench` looks at the clock.
+//! `cargo bench` looks at the clock; `serve-compare` serves over loopback.
 
 pub mod axum;
 pub mod budget;
@@ -13,6 +13,8 @@ pub mod growth;
 pub mod http;
 pub mod hyper;
 pub mod model;
+pub mod plot;
+pub mod spread;
 pub mod warp;
 pub mod work;
 

@@ -245,7 +245,9 @@ struct Std {
     path: PathBuf,
     unit: ((),),
     cells: (std::cell::Cell<u8>, std::sync::Mutex<Inner>, std::num::Wrapping<u8>),
-    keys: (BTreeMap<i128, u8>, BTreeMap<Option<String>, u8>, HashMap<char, u8>),
+    integers: BTreeMap<i128, u8>,
+    options: BTreeMap<Option<String>, u8>,
+    letters: HashMap<char, u8>,
     unset: (MaybeUndefined<u8>, MaybeUndefined<Inner>),
 }
 
@@ -265,7 +267,9 @@ fn types_of_the_standard_library() {
         path: "/x".into(),
         unit: ((),),
         cells: (1.into(), inner().into(), std::num::Wrapping(1)),
-        keys: ([(i128::MIN, 1)].into(), [(Some("x".into()), 1)].into(), [('"', 1)].into()),
+        integers: [(i128::MIN, 1)].into(),
+        options: [(Some("x".into()), 1)].into(),
+        letters: [('"', 1)].into(),
         unset: (MaybeUndefined::Undefined, MaybeUndefined::Value(inner())),
     });
 }

@@ -1,0 +1,72 @@
+//! Lines: how something grows.
+
+use super::scale::{Axis, Scale, short};
+use super::{INK, Side, Svg, TOP, WIDTH, wide};
+
+const HEIGHT: f64 = 430.0;
+const LEFT: f64 = 66.0;
+const BOTTOM: f64 = HEIGHT - 54.0;
+/// Names at the ends of lines stand so far apart.
+const APART: f64 = 15.0;
+
+/// One colour for each line, told apart on white and on black, also by most who see few colours.
+const COLOURS: [&str; 7] =
+    ["#2f81f7", "#d2791e", "#2a9d6a", "#a371f7", "#d9534f", "#1798a8", "#8c959f"];
+
+/// A line for each of `series`, through its points, with its name at the end. A point without a place on an
+/// axis (zero on a logarithmic one) is left out.
+pub fn lines<N: AsRef<str>>(
+    title: &str,
+    x: &Axis,
+    y: &Axis,
+    series: &[(N, Vec<(f64, f64)>)],
+) -> String {
+    let mut svg = Svg::new(HEIGHT, title, &y.label);
+    let names = series.iter().map(|(name, _)| wide(name.as_ref())).fold(0.0, f64::max);
+    let right = WIDTH - names - 22.0;
+
+    let points = || series.iter().flat_map(|(_, points)| points);
+    let across = Scale::new(x, points().map(|point| point.0), LEFT, right);
+    let up = Scale::new(y, points().map(|point| point.1), BOTTOM, TOP);
+    grid(&mut svg, &across, &up, right);
+    svg.text(f64::midpoint(LEFT, right), HEIGHT - 14.0, Side::Middle, INK, &x.label);
+
+    let mut ends = Vec::new();
+    for ((name, points), colour) in series.iter().zip(COLOURS.iter().cycle()) {
+        let places: Vec<_> =
+            points.iter().filter_map(|(x, y)| Some((across.place(*x)?, up.place(*y)?))).collect();
+        svg.line(colour, 2.0, &places);
+        for (x, y) in &places {
+            svg.add(format_args!(
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>"
+            ));
+        }
+        ends.extend(places.last().map(|(x, y)| (*x, *y, *colour, name.as_ref())));
+    }
+    label(&mut svg, ends);
+    svg.finish()
+}
+
+fn grid(svg: &mut Svg, across: &Scale, up: &Scale, right: f64) {
+    for mark in across.marks(8.0) {
+        let Some(x) = across.place(mark) else { continue };
+        svg.grid((x, TOP), (x, BOTTOM));
+        svg.text(x, BOTTOM + 18.0, Side::Middle, INK, &short(mark));
+    }
+    for mark in up.marks(7.0) {
+        let Some(y) = up.place(mark) else { continue };
+        svg.grid((LEFT, y), (right, y));
+        svg.text(LEFT - 9.0, y + 4.0, Side::Left, INK, &short(mark));
+    }
+}
+
+/// Writes the names at the ends of their lines, moved up where they would lie on each other.
+fn label(svg: &mut Svg, mut ends: Vec<(f64, f64, &str, &str)>) {
+    ends.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut lowest_free = f64::INFINITY;
+    for (x, y, colour, name) in ends {
+        let y = y.min(lowest_free);
+        lowest_free = y - APART;
+        svg.text(x + 9.0, y + 4.0, Side::Right, colour, name);
+    }
+}
