@@ -58,6 +58,7 @@
 //! | `private` | | `CookieSpec::private`: values that only the keys can read |
 //! | `cookie-key` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
+//! | `idna` | | lax models read a `uri` or `email` whose host is not ASCII |
 //! | `pattern` | | models that check assertions check `pattern` too |
 //!
 //! # What it does not do

@@ -12,6 +12,8 @@ use super::{
 pub(super) struct Limits {
     numbers: Vec<(NumberLimit, Number)>,
     lengths: Vec<(LengthLimit, u64)>,
+    /// The text stands for bytes, and they are what is counted.
+    counts_bytes: bool,
     /// Numbers and texts that are `not` taken.
     excluded: Vec<Value>,
     #[cfg(feature = "pattern")]
@@ -70,10 +72,9 @@ impl Number {
             return other != 0 && one % other == 0;
         }
         // As pydantic has it: 0.3 is a multiple of 0.1, whatever binary fractions say.
-        let rest = (self.float % other.float).abs();
-        let tolerance = self.float.abs() / 1e9;
+        let rest = self.float - (self.float / other.float).round() * other.float;
         // Of NaN and infinities it makes nothing, so they pass.
-        !(rest > tolerance && (rest - other.float.abs()).abs() > tolerance)
+        rest.is_nan() || rest.abs() <= 1e-9
     }
 }
 
@@ -137,6 +138,7 @@ impl Limits {
         Ok(Some(Self {
             numbers,
             lengths,
+            counts_bytes: schema.get("format").is_some_and(|format| format == "binary"),
             excluded,
             #[cfg(feature = "pattern")]
             pattern,
@@ -171,7 +173,8 @@ impl Limits {
     }
 
     pub(super) fn check_text(&self, text: &str) -> Result<(), Problem> {
-        self.check_length(Counts::Characters, text.chars().count())?;
+        let length = if self.counts_bytes { text.len() } else { text.chars().count() };
+        self.check_length(Counts::Characters, length)?;
         self.check_not(|excluded| excluded.as_str() == Some(text))?;
         #[cfg(feature = "pattern")]
         if self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
@@ -184,6 +187,14 @@ impl Limits {
         let length = length as u64;
         let broken = self.lengths.iter().find(|(limit, bound)| {
             limit.counts == counts && if limit.is_upper { length > *bound } else { length < *bound }
+        });
+        broken.map_or(Ok(()), |(limit, _)| Err(Problem::Assertion(limit.keyword)))
+    }
+
+    /// The upper limit alone: of what is not yet read to its end.
+    pub(super) fn check_most(&self, counts: Counts, length: usize) -> Result<(), Problem> {
+        let broken = self.lengths.iter().find(|(limit, bound)| {
+            limit.counts == counts && limit.is_upper && length as u64 > *bound
         });
         broken.map_or(Ok(()), |(limit, _)| Err(Problem::Assertion(limit.keyword)))
     }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::{
+    compile::is_open,
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     merge::merge,
@@ -265,7 +266,12 @@ impl Normal<'_> {
             properties.retain(|_, property| *property != Value::Bool(false));
         }
         if let Some(names) = whole.remove("propertyNames") {
-            let names = self.schema(names, &at.child("propertyNames")?)?;
+            let mut names = self.schema(names, &at.child("propertyNames")?)?;
+            if is_open(&names)
+                && let Value::Object(names) = &mut names
+            {
+                names.insert("type".to_owned(), "string".into());
+            }
             // It is asked of every key, of one that has a schema of its own too.
             if let (Some(listed), Some(Value::Object(properties))) =
                 (self.listed(&names), whole.get_mut("properties"))

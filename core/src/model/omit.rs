@@ -136,7 +136,7 @@ pub(super) fn leaves_out(rules: Rules, key: &Key, written: &[u8], blank: Blank) 
     blank.is_left_out(rules) || default.is_some_and(|default| is_default(default, written))
 }
 
-fn is_default(default: &FieldDefault, written: &[u8]) -> bool {
+pub(super) fn is_default(default: &FieldDefault, written: &[u8]) -> bool {
     if *default.text == *written {
         return true;
     }

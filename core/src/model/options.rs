@@ -112,7 +112,8 @@ impl ModelOptions {
     /// Reads the whole model, as [`validated`](Self::validated) says, and converts as pydantic's lax
     /// mode does: `"5"` becomes 5 where an integer is wanted, 1 becomes `true`, and texts with a
     /// `format` (`date-time`, `date`, `time`, `duration`, `uuid`, `decimal`, `uri`, `ipv4`, `ipv6`,
-    /// `email`, `password`) take the form that pydantic gives them. Numbers do not become strings.
+    /// `email`, `path`, `password`) take the form that pydantic gives them. Numbers do not become
+    /// strings. Keys of maps are converted as values are, and are an error where that fails.
     pub fn lax(mut self) -> Self {
         (self.rules.whole, self.rules.lax) = (true, true);
         self

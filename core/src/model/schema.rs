@@ -23,8 +23,8 @@ use super::{
 /// # Keywords
 ///
 /// *Structure* is honoured: `type`, `properties`, `required`, `additionalProperties`,
-/// `unevaluatedProperties`, `patternProperties` and `propertyNames` where they say which keys a map
-/// has, `items`, `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `definitions`, `allOf`, `anyOf`,
+/// `unevaluatedProperties`, `patternProperties` (one) and `propertyNames` where they say which keys a
+/// map has, `items`, `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `definitions`, `allOf`, `anyOf`,
 /// `oneOf`, `discriminator`. An object that says nothing about other keys is closed, and is published
 /// so. A `oneOf` is published as `anyOf` where a value might fit two of its branches, as the filter
 /// asks for one that fits.

@@ -218,6 +218,7 @@ impl Selection<'_> {
             return Err(InvalidSchema::new("", Reason::TooDeep));
         }
         inline(schema, self.definitions);
+        spell_out(schema);
         for choice in ["anyOf", "oneOf"] {
             if let Some(Value::Array(branches)) = schema.get_mut(choice) {
                 return branches
@@ -269,7 +270,7 @@ impl Selection<'_> {
         if is_map {
             schema.insert(keyword::MAP.to_owned(), Value::Bool(true));
         }
-        if !properties.is_empty() {
+        if !is_map || !properties.is_empty() {
             schema.insert("properties".to_owned(), Value::Object(properties));
         }
         Ok(())
@@ -341,14 +342,23 @@ impl Selection<'_> {
         let excluded = children(exclude, steps);
         let is_hidden =
             included.as_ref().is_some_and(Vec::is_empty) || excluded.iter().any(|tree| tree.is_end);
+        // A path that ends here includes all that is in it.
+        let is_whole = included.iter().flatten().any(|tree| tree.is_end);
+        if is_hidden || is_whole {
+            // What lies below is decided; that there are such places counts all the same.
+            let mut trees = included.iter().flatten().chain(&excluded);
+            if trees.any(|tree| !tree.children.is_empty()) {
+                let mut below = schema.clone();
+                self.apply(&mut below, included.as_deref(), &excluded, 0)?;
+            }
+        }
         if is_hidden {
             if let Value::Object(schema) = schema {
                 schema.insert(keyword::HIDDEN.to_owned(), Value::Bool(true));
             }
             return Ok(());
         }
-        // A path that ends here includes all that is in it.
-        let included = included.filter(|trees| !trees.iter().any(|tree| tree.is_end));
+        let included = included.filter(|_| !is_whole);
         self.apply(schema, included.as_deref(), &excluded, 0)
     }
 }
@@ -430,6 +440,22 @@ impl Opening<'_> {
             }
         }
     }
+}
+
+/// Says of an open place that it may be an object or a list, so that a path can go on inside.
+fn spell_out(schema: &mut Value) {
+    if !is_open(schema) {
+        return;
+    }
+    let Value::Object(schema) = schema else { return };
+    let mut inside = Map::new();
+    if let Some(open) = schema.get(keyword::OPEN) {
+        inside.insert(keyword::OPEN.to_owned(), open.clone());
+    }
+    let every = ["null", "boolean", "number", "string", "array", "object"];
+    schema.insert("type".to_owned(), json!(every));
+    schema.insert("items".to_owned(), inside.clone().into());
+    schema.insert("additionalProperties".to_owned(), inside.into());
 }
 
 /// Replaces a `$ref` by a copy of its target, so that what is done to it is done here only.

@@ -134,6 +134,8 @@ pub(super) struct Node {
     /// An `enum` with a name: pydantic converts into it, and not into a literal.
     pub(super) is_enumeration: bool,
     pub(super) limits: Option<Box<super::assertion::Limits>>,
+    /// A union of objects with the tag that the document says, where the model is read whole.
+    pub(super) told: Option<Box<Told>>,
 }
 
 impl Node {
@@ -150,12 +152,24 @@ impl Node {
             is_set: false,
             is_enumeration: false,
             limits: None,
+            told: None,
         }
     }
 
     pub(super) fn lists_text(&self, text: &str) -> bool {
-        self.listed.iter().any(|value| value.as_str() == Some(text))
+        self.listed.iter().any(|value| match value {
+            Value::String(value) => value == text,
+            Value::Number(value) => value.to_string() == text,
+            _ => false,
+        })
     }
+}
+
+/// The values of a tag, each with the node of its branch.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) key: Box<str>,
+    pub(super) tags: Box<[(Value, NodeId)]>,
 }
 
 #[derive(Debug)]
@@ -238,6 +252,8 @@ pub(super) struct Tuple {
     pub(super) prefix: Box<[NodeId]>,
     pub(super) at_least: usize,
     pub(super) rest: Option<NodeId>,
+    /// What stands for items of `prefix` that are not there.
+    pub(super) defaults: Box<[Option<Box<[u8]>>]>,
 }
 
 /// A list or tuple of which a selection by index says what is written.
@@ -296,6 +312,11 @@ impl Rest {
             Names::Unsigned => digits(name),
             Names::Signed => digits(name.strip_prefix('-').unwrap_or(name)),
             Names::Listed(node) => shape.node(node).lists_text(name),
+            Names::Matching(node) => {
+                let limits = shape.node(node).limits.as_deref();
+                limits.is_none_or(|limits| limits.check_text(name).is_ok())
+            }
+            Names::Made(_) => true,
         };
         self.node.filter(|_| is_named)
     }
@@ -311,6 +332,10 @@ pub(super) enum Names {
     Signed,
     /// Those that a node with a list of strings takes.
     Listed(NodeId),
+    /// Those that match the pattern of a node.
+    Matching(NodeId),
+    /// In a model that converts: what a node makes of them, and it is an error if that is nothing.
+    Made(NodeId),
 }
 
 #[derive(Debug)]

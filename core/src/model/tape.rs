@@ -39,6 +39,12 @@ pub(super) enum Recorded {
 pub(super) type Text = Range<u32>;
 
 impl Tape {
+    /// A tape with one text on it.
+    pub(super) fn text_alone(&mut self, text: &str) -> Option<Place> {
+        let text = self.write(text)?;
+        self.push(Recorded::Str(text))
+    }
+
     pub(super) fn clear(&mut self) {
         self.nodes.clear();
         self.text.clear();

@@ -349,15 +349,32 @@ const MODELS: &[Reason] = &[
     ),
     row(
         "named-tuple",
-        "a tuple whose missing items have defaults; Rust's tuples have all their items",
+        "a map for a named tuple, with items missing or unknown; Rust's tuples have no names",
         Holds::Named,
     ),
     row(
-        "map-keys",
-        "keys of maps are text; they are neither converted nor refused for their form",
+        "alias-in-union",
+        "branches of one union that read a name each in its own way; in Rust each has one set of names",
+        Holds::Named,
+    ),
+    row(
+        "strict-python",
+        "strict Python wants a `date`, a `set` or a `UUID`, and JSON has none",
+        Holds::Named,
+    ),
+    row(
+        "constraint",
+        "a limit or conversion of which the schema of what is sent says nothing",
         Holds::Named,
     ),
 ];
+
+/// *Difference*: the answer must be the one for the index that FastAPI takes.
+pub(super) static INDEX_BEYOND: Reason = row(
+    "an index beyond the end of its list",
+    "10.7 is a defect there: FastAPI counts on from the start and takes an item that nobody named",
+    Holds::Named,
+);
 
 /// The row of a response model's tag.
 pub(super) fn of_model(tag: &str) -> Option<&'static Reason> {

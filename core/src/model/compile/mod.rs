@@ -180,11 +180,25 @@ impl<'a> Compiler<'a> {
         }
         if is_open(schema) {
             parts.accepts = Mask::ALL;
-            return if self.may_be_open(schema) { Ok(()) } else { Err(at.error(Reason::Open)) };
+            if !self.may_be_open(schema) {
+                return Err(at.error(Reason::Open));
+            }
+            // Only a model that is read whole tries the others first.
+            if self.rules.whole {
+                let label = "any".into();
+                parts.alternatives.push(Alternative { schema, label, is_named, tag: None });
+            }
+            return Ok(());
         }
 
         for keyword in ["oneOf", "anyOf"] {
             if let Some(Value::Array(branches)) = schema.get(keyword) {
+                if self.is_told(schema) {
+                    parts.accepts = parts.accepts.with(Mask::OBJ);
+                    let label = "tagged".into();
+                    parts.alternatives.push(Alternative { schema, label, is_named, tag: None });
+                    return Ok(());
+                }
                 let tag =
                     schema.pointer("/discriminator/propertyName").and_then(Value::as_str).or(tag);
                 for (index, branch) in branches.iter().enumerate() {
@@ -202,6 +216,8 @@ impl<'a> Compiler<'a> {
         parts.accepts = parts.accepts.with(of);
         if of.without(Mask::NULL) != Mask::NONE {
             let label = name.map_or_else(|| label(schema), str::to_owned).into();
+            // Of a literal it is not said what it is called; at a root nobody else gave that name.
+            let is_named = is_named || at.is_root() && schema.get("title").is_some();
             parts.alternatives.push(Alternative {
                 schema,
                 label,
@@ -257,10 +273,17 @@ impl<'a> Compiler<'a> {
 
     fn filled(&mut self, parts: Parts<'a>, at: &At<'_>) -> Result<Node, InvalidSchema> {
         let mut node = Node::new(parts.accepts);
-        if parts.accepts == Mask::ALL {
+        if parts.accepts == Mask::ALL && parts.alternatives.len() < 2 {
             node.fast = Mask::ALL;
             node.object = ObjectShape::One(ObjectId(0));
             node.array = ArrayShape::Each(Shape::OPEN);
+            return Ok(node);
+        }
+
+        if let [one] = &parts.alternatives[..]
+            && self.is_told(one.schema)
+        {
+            node.told = Some(Box::new(self.told(one.schema, at)?));
             return Ok(node);
         }
 
@@ -268,6 +291,9 @@ impl<'a> Compiler<'a> {
         let (mut objects, mut arrays) = (Vec::new(), Vec::new());
         for alternative in &parts.alternatives {
             let Value::Object(schema) = alternative.schema else { continue };
+            if self.is_told(alternative.schema) || is_open(alternative.schema) {
+                continue;
+            }
             let of = Self::mask(alternative.schema, at)?;
             let listed = listed(schema);
             if listed.is_empty() {
@@ -326,11 +352,16 @@ impl<'a> Compiler<'a> {
                 }
             }
             several => {
-                let mut branches = Vec::with_capacity(several.len());
-                for alternative in several {
+                let mut branches: Vec<Branch> = Vec::with_capacity(several.len());
+                for (index, alternative) in several.iter().enumerate() {
                     // An alternative was resolved, so a name that was on the way is told here.
                     let node = self.branch(alternative, at)?;
-                    branches.push(Branch { label: Arc::clone(&alternative.label), node });
+                    let same = several[..index].iter().filter(|one| one.label == alternative.label);
+                    let label = match same.count() {
+                        0 => Arc::clone(&alternative.label),
+                        before => format!("{} {}", alternative.label, before + 1).into(),
+                    };
+                    branches.push(Branch { label, node });
                 }
                 node.branches = branches.into();
             }

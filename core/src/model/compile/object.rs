@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{Alternative, Compiler};
 use crate::model::{
+    assertion::Limits,
     body::STAMP,
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     omit, read,
-    shape::{ArrayShape, Default, Key, Mask, Names, Object, ObjectId, Pick, Picked, Rest, Tuple},
+    shape::{
+        ArrayShape, Default, Key, Mask, Names, Node, NodeId, Object, ObjectId, Pick, Picked, Rest,
+        Tuple,
+    },
 };
 
 impl<'a> Compiler<'a> {
@@ -57,17 +61,23 @@ impl<'a> Compiler<'a> {
             && let Some((pattern, property)) = patterns.iter().next()
         {
             let at = at.child("patternProperties")?;
-            rest.names = match pattern.as_str() {
-                r"^\d+$" => Names::Unsigned,
-                r"^-?\d+$" => Names::Signed,
-                _ => return Err(at.error(Reason::Keyword("patternProperties".to_owned()))),
+            rest.names = match (pattern.as_str(), self.rules.lax) {
+                (r"^\d+$", false) => Names::Unsigned,
+                (r"^-?\d+$", false) => Names::Signed,
+                (r"^\d+$", true) => self.names(json!({ "type": "integer", "minimum": 0 }), &at)?,
+                (r"^-?\d+$", true) => self.names(json!({ "type": "integer" }), &at)?,
+                _ => self.names(json!({ "type": "string", "pattern": pattern }), &at)?,
             };
             rest.node = Some(self.node(property, &at.child(pattern)?)?);
         }
         if let Some(names) = schema.get("propertyNames") {
             let at = at.child("propertyNames")?;
             let (resolved, _) = self.resolved(names, &at)?;
-            if resolved.get("enum").is_some() || resolved.get("const").is_some() {
+            if self.rules.lax {
+                let node = self.node(names, &at)?;
+                // Keys of an enumeration are made, those of a literal are met or missed.
+                rest.names = Names::Made(node);
+            } else if resolved.get("enum").is_some() || resolved.get("const").is_some() {
                 rest.names = Names::Listed(self.node(names, &at)?);
             } else if !resolved
                 .as_object()
@@ -79,12 +89,23 @@ impl<'a> Compiler<'a> {
 
         let required = |name: &str| omit::requires(self.document, schema, name, self.rules);
         let mut object = Object::new(keys, required, rest);
-        object.is_map =
-            object.keys.is_empty() && rest.node.is_some() || schema.contains_key(keyword::MAP);
+        // A model without fields has none of a map's ways.
+        let is_map = !schema.contains_key("properties") && rest.node.is_some();
+        object.is_map = is_map || schema.contains_key(keyword::MAP);
         object.forbids_rest =
             rest.node.is_none() && self.rules.assertions && schema.contains_key(keyword::FORBIDS);
         self.objects[id.0 as usize] = Some(object);
         Ok(id)
+    }
+
+    /// Keys for which a document has no place of their own.
+    fn names(&mut self, schema: Value, at: &At<'_>) -> Result<Names, InvalidSchema> {
+        let is_text = schema.get("pattern").is_some();
+        let mut node = Node::new(if is_text { Mask::STR } else { Mask::INT });
+        node.limits = Limits::of(&schema, at)?.map(Box::new);
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(Some(node));
+        Ok(if self.rules.lax { Names::Made(id) } else { Names::Matching(id) })
     }
 
     fn key(&mut self, name: &str, property: &'a Value, at: &At<'_>) -> Result<Key, InvalidSchema> {
@@ -145,18 +166,25 @@ impl<'a> Compiler<'a> {
             None | Some(Value::Bool(false)) => None,
             Some(items) => Some(self.node(items, &at.child("items")?)?),
         };
-        let mut prefix = Vec::new();
+        let (mut prefix, mut defaults) = (Vec::new(), Vec::new());
         if let Some(Value::Array(items)) = schema.get("prefixItems") {
             let at = at.child("prefixItems")?;
             for (index, item) in items.iter().enumerate() {
                 prefix.push(self.node(item, &at.child(&index.to_string())?)?);
+                let default = item.get("default");
+                defaults.push(default.map(|default| default.to_string().into_bytes().into()));
             }
         }
         Ok(match (prefix.is_empty(), rest) {
             (true, Some(items)) => ArrayShape::Each(items),
             _ => {
                 let at_least = at_least.min(prefix.len());
-                ArrayShape::Tuple(Arc::new(Tuple { prefix: prefix.into(), at_least, rest }))
+                ArrayShape::Tuple(Arc::new(Tuple {
+                    prefix: prefix.into(),
+                    at_least,
+                    rest,
+                    defaults: defaults.into(),
+                }))
             }
         })
     }

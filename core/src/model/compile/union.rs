@@ -2,7 +2,12 @@
 
 use serde_json::Value;
 
-use crate::model::shape::{Decision, Mask, Node, Object, Table};
+use super::{Compiler, listed};
+use crate::model::{
+    error::InvalidSchema,
+    keyword::At,
+    shape::{Decision, Mask, Node, Object, Table, Told},
+};
 
 /// The key by whose value the branches are told apart: the one that the document names, or one
 /// that is required and lists its values in each.
@@ -37,6 +42,50 @@ pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) ->
         let written = written.collect::<Option<_>>()?;
         Some(Decision::Tag { key: name.into(), values, written })
     })
+}
+
+impl<'a> Compiler<'a> {
+    /// Whether a document says of a union what the tag is, and the model is read whole, so that each
+    /// branch is a place of its own.
+    pub(super) fn is_told(&self, schema: &Value) -> bool {
+        let Some(key) = said(schema).filter(|_| self.rules.whole) else { return false };
+        let mut branches = branches(schema).peekable();
+        branches.peek().is_some()
+            && branches.all(|branch| !self.tags(branch, key, 0).unwrap_or_default().is_empty())
+    }
+
+    pub(super) fn told(&mut self, schema: &'a Value, at: &At<'_>) -> Result<Told, InvalidSchema> {
+        let key = said(schema).unwrap_or_default();
+        let mut tags = Vec::new();
+        for branch in branches(schema) {
+            let node = self.node(branch, at)?;
+            let values = self.tags(branch, key, 0).unwrap_or_default();
+            tags.extend(values.into_iter().map(|value| (value.clone(), node)));
+        }
+        Ok(Told { key: key.into(), tags: tags.into() })
+    }
+
+    /// The values of a tag in one branch; a branch may be a union itself.
+    fn tags(&self, branch: &'a Value, key: &str, depth: u32) -> Option<Vec<&'a Value>> {
+        let (branch, _) = self.resolved(branch, &At::ROOT).ok().filter(|_| depth < 64)?;
+        let mut inner = branches(branch).peekable();
+        if inner.peek().is_some() {
+            let tags = inner.map(|inner| self.tags(inner, key, depth + 1));
+            return tags.collect::<Option<Vec<_>>>().map(|tags| tags.concat());
+        }
+        let (tag, _) = self.resolved(branch.get("properties")?.get(key)?, &At::ROOT).ok()?;
+        Some(listed(tag.as_object()?))
+    }
+}
+
+/// The tag that a document names for a union.
+fn said(schema: &Value) -> Option<&str> {
+    schema.pointer("/discriminator/propertyName").and_then(Value::as_str)
+}
+
+fn branches(schema: &Value) -> impl Iterator<Item = &Value> {
+    let of = |choice: &str| schema.get(choice).and_then(Value::as_array);
+    of("oneOf").or_else(|| of("anyOf")).into_iter().flatten()
 }
 
 /// Externally tagged: each branch is one required key, another in each.

@@ -10,10 +10,7 @@ const MAX: i128 = 1_000_000_000 * DAY;
 
 pub(super) fn duration(source: Source<'_>) -> Option<String> {
     let micros = match source {
-        Source::Number(seconds) => {
-            let micros = (seconds * 1e6).round();
-            (micros.is_finite() && micros.abs() < MAX as f64).then_some(micros as i128)?
-        }
+        Source::Whole(_) | Source::Number(_) => source.micros()?,
         Source::Text(text) => read(text)?,
     };
     (micros.abs() < MAX).then(|| text(micros))
@@ -55,7 +52,8 @@ fn iso(text: &str) -> Option<i128> {
             ('S', true) => SECOND,
             _ => return None,
         };
-        micros += times(number, unit)?;
+        // What is finer than a microsecond is rounded here, and cut in a clock's form.
+        micros += (times(number, unit * 1000)? + 500) / 1000;
         (rest, is_empty) = (after.as_str(), false);
     }
     (!is_empty).then_some(micros)
@@ -80,7 +78,7 @@ fn days_and_clock(text: &str) -> Option<i128> {
         return clock(text);
     }
     let days = times(number, DAY)?;
-    let rest = rest.trim_start_matches(' ');
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
     let rest = ["days", "day", "d", "D"].iter().find_map(|word| rest.strip_prefix(word))?;
     let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start_matches(' ');
     Some(days + if rest.is_empty() { 0 } else { clock(rest)? })

@@ -10,10 +10,12 @@ pub(super) fn formatted(tape: &Tape, place: Place, format: Format) -> Converted<
     let mismatch = || Problem::Mismatch { expected: format.name().into(), found: tape.kind(place) };
     let source = match value {
         Recorded::Str(text) => Source::Text(tape.text(text)),
-        Recorded::Int(text) | Recorded::Float(text) => {
-            Source::Number(tape.text(text).parse().map_err(|_| mismatch())?)
-        }
-        Recorded::Bool(value) => Source::Number(f64::from(u8::from(*value))),
+        Recorded::Int(text) => match tape.text(text).parse() {
+            Ok(whole) => Source::Whole(whole),
+            Err(_) => Source::Number(tape.text(text).parse().map_err(|_| mismatch())?),
+        },
+        Recorded::Float(text) => Source::Number(tape.text(text).parse().map_err(|_| mismatch())?),
+        Recorded::Bool(value) => Source::Whole(i64::from(*value)),
         _ => return Err(mismatch()),
     };
     let integer = match value {
@@ -40,12 +42,17 @@ pub(super) fn formatted(tape: &Tape, place: Place, format: Format) -> Converted<
         (Format::Ipv6, Source::Text(text)) => text::ipv6(text),
         (Format::Ipv6, _) => integer.and_then(text::ipv6_of),
         (Format::Email, Source::Text(text)) => text::email(text),
+        (Format::Path, Source::Text(text)) => Some(text::path(text)),
+        // To Python bytes are no text, so it is a conversion.
+        (Format::Binary, Source::Text(text)) => Some(text.to_owned()),
         // As many stars for every secret.
         (Format::Password, Source::Text("")) => Some(String::new()),
         (Format::Password, Source::Text(_)) => Some("**********".to_owned()),
         _ => return Err(mismatch()),
     };
     match made {
+        // An address stays text, and as such it is what it was.
+        Some(made) if format == Format::Email => Ok((Made::Text(made.into()), Exactness::Exact)),
         Some(made) => Ok((Made::Text(made.into()), Exactness::Lax)),
         None => Err(Problem::Inconvertible(format.name().into())),
     }
@@ -65,6 +72,8 @@ pub(in crate::model) enum Format {
     Ipv4,
     Ipv6,
     Email,
+    Path,
+    Binary,
     Password,
 }
 
@@ -81,6 +90,8 @@ impl Format {
             "ipv4" => Self::Ipv4,
             "ipv6" => Self::Ipv6,
             "email" => Self::Email,
+            "path" => Self::Path,
+            "binary" => Self::Binary,
             "password" => Self::Password,
             _ => Self::None,
         }
@@ -100,7 +111,22 @@ impl Format {
             Self::Ipv4 => "ipv4",
             Self::Ipv6 => "ipv6",
             Self::Email => "email",
+            Self::Path => "path",
+            Self::Binary => "binary",
             Self::Password => "password",
         }
+    }
+
+    /// Whether two texts of this format, as they are written, mean the same.
+    pub(in crate::model) fn is_same(self, one: &[u8], other: &[u8]) -> bool {
+        self.canonical(one).is_some_and(|one| Some(one) == self.canonical(other))
+    }
+
+    /// One spelling for all texts, as they are written, that mean the same; `None` where each means
+    /// itself.
+    pub(in crate::model) fn canonical(self, written: &[u8]) -> Option<Box<[u8]>> {
+        let text = std::str::from_utf8(written).ok().filter(|_| self == Self::Decimal)?;
+        let (is_negative, digits, exponent) = text::digits_of(text.trim_matches('"'))?;
+        Some(format!("{is_negative}{digits}e{exponent}").into_bytes().into())
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 pub(super) use format::Format;
 
 use super::{
-    assertion::Number,
+    assertion::{Limits, Number},
     error::Problem,
     shape::{Mask, Node, Rules},
     tape::{Place, Recorded, Tape},
@@ -50,8 +50,14 @@ pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, rules: Rules
         return format::formatted(tape, place, node.format);
     }
     if let Some(made) = as_it_is(tape, value, node, rules) {
-        let is_listed = !node.restricted.has(made.2) || is_listed(node, &made.0);
-        return if is_listed { Ok((made.0, made.1)) } else { Err(Problem::Unlisted) };
+        if !node.restricted.has(made.2) || is_listed(node, &made.0) {
+            // A member of an enumeration is made of what its value is.
+            let is_made = is_lax && node.is_enumeration;
+            return Ok((made.0, if is_made { Exactness::Lax } else { made.1 }));
+        }
+        // To Python a literal may equal what is of another type.
+        let met = equal_to_python(tape, value, node).filter(|_| is_lax);
+        return met.map(|met| (met, Exactness::Exact)).ok_or(Problem::Unlisted);
     }
 
     let mismatch =
@@ -63,9 +69,13 @@ pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, rules: Rules
         });
     }
     // A literal is met or missed; an enumeration is made, as its members are.
-    if !node.listed.is_empty() && !node.is_enumeration {
-        let met = equal_to_python(tape, value, node).ok_or(Problem::Unlisted)?;
-        return Ok((met, Exactness::Lax));
+    if !node.listed.is_empty() {
+        match equal_to_python(tape, value, node) {
+            Some(met) if node.is_enumeration => return Ok((met, Exactness::Lax)),
+            Some(met) => return Ok((met, Exactness::Exact)),
+            None if node.is_enumeration => {}
+            None => return Err(Problem::Unlisted),
+        }
     }
     let made = match node.accepts {
         accepts if accepts.has(Mask::NUM) => number::float(tape, value),
@@ -82,6 +92,30 @@ pub(super) fn scalar<'a>(tape: &'a Tape, place: Place, node: &Node, rules: Rules
     match node.listed.is_empty() || is_listed(node, &made) {
         true => Ok((made, Exactness::Lax)),
         false => Err(Problem::Unlisted),
+    }
+}
+
+/// Whether a value is a literal, as Python compares them.
+pub(super) fn is_literal(tape: &Tape, place: Place, literal: &Value) -> bool {
+    let value = tape.at(place);
+    if let (Recorded::Str(text), Value::String(literal)) = (value, literal) {
+        return tape.text(text) == literal;
+    }
+    let mut node = Node::new(Mask::NONE);
+    node.listed = [literal.clone()].into();
+    equal_to_python(tape, value, &node).is_some()
+}
+
+/// Whether what was made keeps to the assertions of its node.
+pub(super) fn check(made: &Made<'_>, node: &Node, limits: &Limits) -> Result<(), Problem> {
+    match made {
+        Made::Number(text) => Number::of(text).map_or(Ok(()), |number| limits.check_number(number)),
+        Made::Text(text) if node.format == Format::Decimal => {
+            Number::of(text).map_or(Ok(()), |number| limits.check_number(number))
+        }
+        Made::Text(text) => limits.check_text(text),
+        Made::NotFinite(float) => limits.check_number(Number { integer: None, float: *float }),
+        Made::Word(_) => Ok(()),
     }
 }
 
@@ -130,7 +164,8 @@ fn equal_to_python<'a>(tape: &Tape, value: &Recorded, node: &Node) -> Option<Mad
         Recorded::Int(text) | Recorded::Float(text) => number(tape.text(text))?,
         _ => return None,
     };
-    node.listed.iter().find_map(|listed| match listed {
+    // Of equal ones the last is the one that a dictionary has.
+    node.listed.iter().rev().find_map(|listed| match listed {
         Value::Bool(listed) => {
             let word = if *listed { "true" } else { "false" };
             let number = number(if *listed { "1" } else { "0" })?;

@@ -97,7 +97,12 @@ pub(super) fn python_float(tape: &Tape, value: &Recorded) -> Option<String> {
 }
 
 fn float_in(text: &str) -> Option<f64> {
-    let text = without_underscores(text.trim())?;
+    let text = text.trim();
+    // Of a float's underscores pydantic asks less: that each has something on both sides.
+    if text.starts_with('_') || text.ends_with('_') || text.contains("__") {
+        return None;
+    }
+    let text = text.replace('_', "");
     // Rust reads what Python reads: signs, `inf`, `infinity`, `nan` in any case, exponents, bare points.
     text.parse().ok()
 }

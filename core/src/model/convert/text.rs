@@ -1,6 +1,9 @@
 //! Text with a form: uuid, decimal, addresses.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::{
+    borrow::Cow,
+    net::{Ipv4Addr, Ipv6Addr},
+};
 
 /// `{6BA7B810-…}`, `urn:uuid:…` or 32 digits, in the form of RFC 9562.
 pub(super) fn uuid(text: &str) -> Option<String> {
@@ -24,7 +27,7 @@ pub(super) fn uuid(text: &str) -> Option<String> {
 
 /// A finite decimal number, as Python's `Decimal` prints it: digits are kept, also trailing zeros.
 pub(super) fn decimal(text: &str) -> Option<String> {
-    let text = text.trim().replace('_', "");
+    let text = ascii_digits(text.trim()).replace('_', "");
     let (sign, unsigned) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(&text)),
@@ -56,6 +59,39 @@ pub(super) fn decimal(text: &str) -> Option<String> {
     Some(format!("{sign}{text}"))
 }
 
+/// Whether a decimal is below zero, its digits without zeros at the ends, and the power of ten of
+/// the last of them: what is equal where the numbers are.
+pub(super) fn digits_of(text: &str) -> Option<(bool, String, i64)> {
+    let decimal = decimal(text)?;
+    let (mantissa, exponent) = decimal.split_once('E').unwrap_or((&decimal, "0"));
+    let unsigned = mantissa.trim_start_matches('-');
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let all = format!("{whole}{fraction}");
+    let digits = all.trim_end_matches('0');
+    let zeros = (all.len() - digits.len()) as i64;
+    let digits = digits.trim_start_matches('0');
+    if digits.is_empty() {
+        return Some((false, String::new(), 0));
+    }
+    let exponent = exponent.parse::<i64>().ok()? - fraction.len() as i64 + zeros;
+    Some((mantissa.starts_with('-'), digits.to_owned(), exponent))
+}
+
+/// A path without `.`, and with one `/` where there are several; two at the start mean something.
+pub(super) fn path(text: &str) -> String {
+    let root = match text.len() - text.trim_start_matches('/').len() {
+        0 => "",
+        2 => "//",
+        _ => "/",
+    };
+    let steps: Vec<&str> =
+        text.split('/').filter(|step| !step.is_empty() && *step != ".").collect();
+    match (root, steps.is_empty()) {
+        ("", true) => ".".to_owned(),
+        _ => format!("{root}{}", steps.join("/")),
+    }
+}
+
 pub(super) fn ipv4(text: &str) -> Option<String> {
     Some(text.parse::<Ipv4Addr>().ok()?.to_string())
 }
@@ -84,6 +120,26 @@ pub(super) fn ipv6_of(number: u128) -> Option<String> {
     Some(format!("::ffff:{:x}:{:x}", a << 8 | b, c << 8 | d))
 }
 
+/// What is not ASCII and can be seen.
+fn is_letter(c: char) -> bool {
+    let is_unseen = c.is_whitespace()
+        || c.is_control()
+        || "\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c);
+    !c.is_ascii() && !is_unseen
+}
+
+/// A domain as people read it.
+#[cfg(feature = "idna")]
+fn unicode_domain(domain: &str) -> Option<String> {
+    let (domain, read) = idna::domain_to_unicode(domain);
+    read.is_ok().then_some(domain)
+}
+
+#[cfg(not(feature = "idna"))]
+fn unicode_domain(domain: &str) -> Option<String> {
+    Some(domain.to_lowercase())
+}
+
 /// An address as `email-validator` takes it: the domain in lower case, the rest as it is.
 pub(super) fn email(text: &str) -> Option<String> {
     /// Domains that the standards keep from delivering mail.
@@ -96,11 +152,10 @@ pub(super) fn email(text: &str) -> Option<String> {
     };
     let (local, domain) = text.rsplit_once('@')?;
     let is_atom =
-        |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || !c.is_ascii();
-    let is_local = local.len() <= 64
-        && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom));
+        |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || is_letter(c);
+    let is_local = local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom));
 
-    let domain = domain.to_lowercase();
+    let domain = unicode_domain(domain)?;
     let is_label = |label: &str| {
         let is_inner = |c: char| c.is_alphanumeric() || c == '-';
         (1..=63).contains(&label.len())
@@ -115,4 +170,21 @@ pub(super) fn email(text: &str) -> Option<String> {
         && !last.bytes().all(|byte| byte.is_ascii_digit())
         && !RESERVED.contains(&last);
     (is_local && is_domain && text.len() <= 254).then(|| format!("{local}@{domain}"))
+}
+
+/// The digits of every script as Python's `Decimal` reads them.
+fn ascii_digits(text: &str) -> Cow<'_, str> {
+    /// Where the zeros of other scripts are, those that more than scholars write.
+    const ZEROS: [u32; 15] = [
+        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
+        0xed0, 0xff10,
+    ];
+    if text.is_ascii() {
+        return text.into();
+    }
+    let ascii = |c: char| {
+        let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&u32::from(c)));
+        zero.and_then(|zero| char::from_digit(u32::from(c) - zero, 10)).unwrap_or(c)
+    };
+    text.chars().map(ascii).collect::<String>().into()
 }

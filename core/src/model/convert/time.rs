@@ -26,7 +26,24 @@ struct Time {
 #[derive(Clone, Copy)]
 pub(super) enum Source<'a> {
     Text(&'a str),
+    /// An integer, of which every digit counts.
+    Whole(i64),
     Number(f64),
+}
+
+impl Source<'_> {
+    /// Seconds as microseconds.
+    pub(super) fn micros(self) -> Option<i128> {
+        match self {
+            Source::Text(_) => None,
+            Source::Whole(seconds) => Some(i128::from(seconds) * 1_000_000),
+            Source::Number(seconds) => {
+                let micros = (seconds * 1e6).round();
+                // Beyond all that a date or a duration can be, and far from the ends of the type.
+                (micros.abs() < 1e24).then_some(micros as i128)
+            }
+        }
+    }
 }
 
 pub(super) fn date_time(source: Source<'_>) -> Option<String> {
@@ -51,9 +68,9 @@ pub(super) fn time(source: Source<'_>) -> Option<String> {
             let (time, rest) = Time::read(text)?;
             rest.is_empty().then_some(time)?
         }
-        Source::Number(seconds) => {
-            let micros = (seconds * 1e6).round();
-            let is_of_a_day = (0.0..DAY as f64).contains(&micros);
+        Source::Whole(_) | Source::Number(_) => {
+            let micros = source.micros()?;
+            let is_of_a_day = (0..i128::from(DAY)).contains(&micros);
             Time { micros: is_of_a_day.then_some(micros as i64)?, offset: Some(0) }
         }
     };
@@ -62,13 +79,17 @@ pub(super) fn time(source: Source<'_>) -> Option<String> {
 
 fn instant(source: Source<'_>) -> Option<(Date, Time)> {
     let text = match source {
-        Source::Number(seconds) => return of_unix(seconds),
+        Source::Whole(_) | Source::Number(_) => return of_unix(source),
         Source::Text(text) => text,
     };
     let Some((date, rest)) = Date::read(text) else {
         let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
         let is_number = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        return of_unix(text.parse().ok().filter(|_| is_number)?);
+        let number = match text.parse() {
+            Ok(whole) => Source::Whole(whole),
+            Err(_) => Source::Number(text.parse().ok()?),
+        };
+        return of_unix(is_number.then_some(number)?);
     };
     if rest.is_empty() {
         return Some((date, Time { micros: 0, offset: None }));
@@ -77,14 +98,19 @@ fn instant(source: Source<'_>) -> Option<(Date, Time)> {
     rest.is_empty().then_some((date, time))
 }
 
-fn of_unix(number: f64) -> Option<(Date, Time)> {
-    let seconds = if number.abs() > WATERSHED { number / 1000.0 } else { number };
-    let micros = (seconds * 1e6).round();
+fn of_unix(number: Source<'_>) -> Option<(Date, Time)> {
+    let micros = match number {
+        Source::Whole(millis) if millis.unsigned_abs() > WATERSHED as u64 => {
+            i128::from(millis) * 1000
+        }
+        Source::Number(millis) if millis.abs() > WATERSHED => {
+            Source::Number(millis / 1000.0).micros()?
+        }
+        _ => number.micros()?,
+    };
     // Years 1 to 9999.
-    if !(-62_135_596_800e6..253_402_300_800e6).contains(&micros) {
-        return None;
-    }
-    let micros = micros as i64;
+    let years = -62_135_596_800 * i128::from(SECOND)..253_402_300_800 * i128::from(SECOND);
+    let micros = years.contains(&micros).then_some(micros as i64)?;
     let date = Date::of_days(micros.div_euclid(DAY));
     Some((date, Time { micros: micros.rem_euclid(DAY), offset: Some(0) }))
 }

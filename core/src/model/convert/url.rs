@@ -1,8 +1,15 @@
 //! URLs, in the form that the URL Standard gives them (which is pydantic's).
 //!
-//! Of hosts only ASCII names and addresses in their usual form are read; another is no URL here.
+//! Hosts beyond ASCII are read with the feature `idna`, and are no URL without it.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::{
+    borrow::Cow,
+    net::{Ipv4Addr, Ipv6Addr},
+};
+
+use percent_encoding::percent_decode_str;
+
+use super::text;
 
 /// Schemes with a host, and their ports.
 const SPECIAL: [(&str, Option<u16>); 6] = [
@@ -16,7 +23,7 @@ const SPECIAL: [(&str, Option<u16>); 6] = [
 
 const FRAGMENT: &str = " \"<>`";
 const QUERY: &str = " \"#<>";
-const PATH: &str = " \"#<>?^`{}";
+const PATH: &str = " \"#<>?`{}";
 const USER: &str = " \"#<>?^`{}/:;=@[\\]|";
 
 /// `HTTP://Example.com:80` → `http://example.com/`.
@@ -111,21 +118,60 @@ fn authority(text: &str, default: Option<u16>, is_special: bool) -> Option<Strin
 
 fn host(name: &str, is_special: bool) -> Option<String> {
     if let Some(address) = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
-        return Some(format!("[{}]", address.parse::<Ipv6Addr>().ok()?));
+        let address = text::ipv6_of(address.parse::<Ipv6Addr>().ok()?.to_bits())?;
+        return Some(format!("[{address}]"));
     }
-    let is_forbidden = |c: char| c <= ' ' || c == '\u{7f}' || "#%/:<>?@[\\]^`{|}".contains(c);
-    if name.is_empty() || !name.is_ascii() || name.contains(is_forbidden) {
+    let is_forbidden = |c: char| c <= ' ' || c == '\u{7f}' || "#/:<>?@[\\]^|".contains(c);
+    if !is_special {
+        let is_host = !name.is_empty() && !name.contains(is_forbidden);
+        return is_host.then(|| encoded(name, ""));
+    }
+    let decoded = percent_decode_str(name).decode_utf8().ok()?;
+    let name = ascii_host(&decoded)?;
+    if name.is_empty() || name.contains(is_forbidden) || name.contains(['%', '`', '{', '}']) {
         return None;
     }
-    if !is_special {
-        return Some(name.to_owned());
+    // A name that ends in a number is an address.
+    let last = name.strip_suffix('.').unwrap_or(&name).rsplit('.').next()?;
+    let is_digits = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits || number(last).is_some() { ipv4(&name) } else { Some(name.into_owned()) }
+}
+
+/// A host in the letters of ASCII.
+#[cfg(feature = "idna")]
+fn ascii_host(name: &str) -> Option<Cow<'_, str>> {
+    idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL).ok()
+}
+
+#[cfg(not(feature = "idna"))]
+fn ascii_host(name: &str) -> Option<Cow<'_, str>> {
+    name.is_ascii().then(|| name.to_ascii_lowercase().into())
+}
+
+/// One to four numbers, of which the last fills what is left of 32 bits.
+fn ipv4(name: &str) -> Option<String> {
+    let parts = name.strip_suffix('.').unwrap_or(name).split('.').map(number);
+    let parts: Vec<u64> = parts.collect::<Option<_>>()?;
+    let (last, first) = parts.split_last()?;
+    if first.len() > 3 || first.iter().any(|part| *part > 255) {
+        return None;
     }
-    let name = name.to_ascii_lowercase();
-    // A name that ends in a number is an address, and of those only the usual form is read.
-    let last = name.trim_end_matches('.').rsplit('.').next()?;
-    let is_number = last.starts_with("0x")
-        || (!last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()));
-    if is_number { Some(name.parse::<Ipv4Addr>().ok()?.to_string()) } else { Some(name) }
+    let room = 8 * (4 - first.len() as u32);
+    let high = first.iter().fold(0, |address, part| address << 8 | part);
+    let address = if *last < 1 << room { high << room | last } else { return None };
+    Some(Ipv4Addr::from(u32::try_from(address).ok()?).to_string())
+}
+
+/// A part of an address: decimal, octal after `0`, hexadecimal after `0x`.
+fn number(part: &str) -> Option<u64> {
+    let (digits, radix) = match part.strip_prefix("0x").or_else(|| part.strip_prefix("0X")) {
+        Some("") => return Some(0),
+        Some(digits) => (digits, 16),
+        None if part.len() > 1 && part.starts_with('0') => (part, 8),
+        None => (part, 10),
+    };
+    let is_digits = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    u64::from_str_radix(digits, radix).ok().filter(|_| is_digits)
 }
 
 /// A path without `.` and `..`.

@@ -47,6 +47,10 @@ fn floats_and_booleans() {
             (json!(true), Some("1.0")),
             (json!("1_0.0_1"), Some("10.01")),
             (json!("nan"), Some("null")),
+            (json!("1_e5"), Some("100000.0")),
+            (json!("1._5"), Some("1.5")),
+            (json!("1__0"), None),
+            (json!("1_"), None),
         ],
     );
     makes(
@@ -79,7 +83,9 @@ fn dates_and_times() {
             (json!(-1.5), Some(r#""1969-12-31T23:59:58.500000Z""#)),
             (json!("2024-02-30T00:00:00"), None),
             (json!("2024-01-02T03"), None),
+            (json!(253_402_300_799_999_i64), Some(r#""9999-12-31T23:59:59.999000Z""#)),
             (json!(253_402_300_800_000_i64), None),
+            (json!(-1e300), None),
             (json!(true), None),
         ],
     );
@@ -107,6 +113,11 @@ fn dates_and_times() {
             (json!("PT1.5H"), Some(r#""PT1H30M""#)),
             (json!(-90061.25), Some(r#""-P1DT1H1M1.25S""#)),
             (json!(0), Some(r#""PT0S""#)),
+            (json!("PT1.0000005S"), Some(r#""PT1.000001S""#)),
+            (json!("01:02:03.1234567"), Some(r#""PT1H2M3.123456S""#)),
+            (json!(86_399_999_913_600_i64), Some(r#""P2739726Y9D""#)),
+            (json!(-1e300), None),
+            (json!("1  day"), None),
             (json!("1 02:03:04"), None),
             (json!("PT"), None),
         ],
@@ -134,8 +145,19 @@ fn texts_with_a_form() {
             (json!(" 00.10 "), Some(r#""0.10""#)),
             (json!("5."), Some(r#""5""#)),
             (json!(1.1), Some(r#""1.1""#)),
+            (json!("\u{661}\u{662}"), Some(r#""12""#)),
             (json!("inf"), None),
             (json!(true), None),
+        ],
+    );
+    makes(
+        &format("path"),
+        &[
+            (json!("./a//b/."), Some(r#""a/b""#)),
+            (json!("///a"), Some(r#""/a""#)),
+            (json!("//a/.."), Some(r#""//a/..""#)),
+            (json!(""), Some(r#"".""#)),
+            (json!(5), None),
         ],
     );
     makes(
@@ -150,6 +172,14 @@ fn texts_with_a_form() {
             (json!("nope"), None),
             (json!("http://"), None),
             (json!("http://a.b:99999"), None),
+            (json!("http://0x7f.1"), Some(r#""http://127.0.0.1/""#)),
+            (json!("http://1.2.3.04."), Some(r#""http://1.2.3.4/""#)),
+            (json!("http://1.2.3.256"), None),
+            (json!("http://09.1"), None),
+            (json!("http://[::ffff:1.2.3.4]/a^b"), Some(r#""http://[::ffff:102:304]/a^b""#)),
+            (json!("http://%65xample.com"), Some(r#""http://example.com/""#)),
+            (json!("http://a%2fb"), None),
+            (json!("foo://\u{e9}%20"), Some(r#""foo://%C3%A9%20""#)),
         ],
     );
     makes(&format("ipv4"), &[(json!(1), Some(r#""0.0.0.1""#)), (json!("01.2.3.4"), None)]);
@@ -159,12 +189,46 @@ fn texts_with_a_form() {
     );
     makes(
         &format("email"),
-        &[(json!("A@Example.com"), Some(r#""A@example.com""#)), (json!("bad"), None)],
+        &[
+            (json!("A@Example.com"), Some(r#""A@example.com""#)),
+            (json!("bad"), None),
+            (json!("a\u{a0}@b.co"), None),
+        ],
     );
     makes(
         &format("password"),
         &[(json!("s3cret"), Some(r#""**********""#)), (json!(""), Some(r#""""#))],
     );
+}
+
+#[cfg(feature = "idna")]
+#[test]
+fn hosts_beyond_ascii() {
+    let format = |name: &str| json!({ "type": "string", "format": name });
+    makes(
+        &format("uri"),
+        &[
+            (json!("http://EX\u{c4}MPLE.com"), Some(r#""http://xn--exmple-cua.com/""#)),
+            (json!("http://fa\u{df}.de"), Some(r#""http://xn--fa-hia.de/""#)),
+            (json!("http://\u{2603}.net/"), Some(r#""http://xn--n3h.net/""#)),
+            (json!("http://xn--a"), None),
+        ],
+    );
+    makes(
+        &format("email"),
+        &[
+            (json!("a@xn--exmple-cua.com"), Some("\"a@ex\u{e4}mple.com\"")),
+            (json!("a@\u{ff11}\u{ff12}.com"), Some(r#""a@12.com""#)),
+            (json!("a@\u{2603}.net"), None),
+        ],
+    );
+}
+
+#[cfg(not(feature = "idna"))]
+#[test]
+fn hosts_beyond_ascii_are_refused() {
+    let uri = json!({ "type": "string", "format": "uri" });
+    makes(&uri, &[(json!("http://ex\u{e4}mple.com"), None)]);
 }
 
 #[test]
@@ -243,7 +307,22 @@ fn assertions_are_checked_where_a_model_asks() {
             .to_owned())
     );
     assert!(checked.write(&json!({ "m": 0.3, "l": [1, 2] })).is_ok());
+    assert!(checked.write(&json!({ "m": 1e-10 })).is_ok());
+    assert!(checked.write(&json!({ "m": 1e-8 })).is_err());
     assert!(checked.write(&json!({ "l": [1, 1] })).is_err());
+}
+
+#[test]
+fn assertions_of_bytes_and_decimals() {
+    let model = |schema: Value| {
+        ModelOptions::new().lax().assertions().from_json_schema(schema).expect("it compiles")
+    };
+    let bytes = model(json!({ "type": "string", "format": "binary", "maxLength": 3 }));
+    assert!(bytes.write(&json!("\u{e9}a")).is_ok());
+    assert!(bytes.write(&json!("\u{e9}\u{e9}")).is_err());
+    let decimal = model(json!({ "type": "string", "format": "decimal", "minimum": 1 }));
+    assert!(decimal.write(&json!("1.00")).is_ok());
+    assert!(decimal.write(&json!("0.99")).is_err());
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod leaks;
 mod pitfalls;
 mod published;
 mod rare;
+mod whole;
 mod writing;
 mod zoo;
 

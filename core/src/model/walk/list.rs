@@ -5,8 +5,8 @@ use crate::model::{
     assertion::Counts,
     convert::Exactness,
     error::{Problem, Segment},
-    shape::{ArrayShape, Node, NodeId, Pick, Picked, Tuple},
-    tape::Place,
+    shape::{ArrayShape, Mask, Node, NodeId, Pick, Picked, Tuple},
+    tape::{Place, Recorded},
 };
 
 impl<'a> Walker<'a> {
@@ -34,6 +34,12 @@ impl<'a> Walker<'a> {
         let walked = self
             .items(place, node, |index| item(index).map(|node| Picked { node, is_written: true }));
         self.no_fewer(length, tuple.at_least, item)?;
+        if self.rules.whole {
+            for default in tuple.defaults.iter().skip(length).flatten() {
+                self.body.push(b',');
+                self.body.extend(default);
+            }
+        }
         // pydantic makes a tuple of a list, which is a conversion.
         walked.map(|fit| fit.at_most(Exactness::Lax))
     }
@@ -75,11 +81,19 @@ impl<'a> Walker<'a> {
         node: &Node,
         item: impl Fn(usize) -> Option<Picked>,
     ) -> Walked {
-        let (tape, rules) = (self.tape, self.shape.rules);
+        let (tape, rules) = (self.tape, self.rules);
         let mut fit = Fit::EXACT;
         let mut failed = false;
         let mut kept = 0;
         let mut distinct = (node.is_set && rules.record_first()).then(HashSet::<Box<[u8]>>::new);
+        let (faults, more) = (self.faults.len(), self.more);
+
+        // Of what is too long pydantic reads no item; of a set it is known on the way.
+        if let (Some(limits), true, false) = (&node.limits, rules.whole, node.is_set)
+            && let Err(problem) = limits.check_most(Counts::Items, tape.items(place).count())
+        {
+            return Err(self.fault(problem));
+        }
 
         for (index, value) in tape.items(place).enumerate() {
             let Some(picked) = item(index) else { continue };
@@ -88,8 +102,12 @@ impl<'a> Walker<'a> {
             }
             let start = self.body.len();
             self.body.push(b',');
-            let walked =
-                self.within(Segment::Index(index), |walker| walker.value(value, picked.node));
+            let walked = self.within(Segment::Index(index), |walker| {
+                if node.is_set && rules.lax {
+                    walker.hashable(value, picked.node)?;
+                }
+                walker.value(value, picked.node)
+            });
             match walked {
                 Ok(inner) => fit = fit.and(inner),
                 Err(Failed) if self.collects() => {
@@ -100,7 +118,7 @@ impl<'a> Walker<'a> {
             }
             kept += 1;
             if let Some(distinct) = &mut distinct
-                && !distinct.insert(self.body.since(start).into())
+                && !distinct.insert(self.distinct(start + 1, picked.node))
             {
                 if !rules.lax {
                     return Err(self.fault(Problem::Assertion("uniqueItems")));
@@ -110,7 +128,14 @@ impl<'a> Walker<'a> {
                 kept -= 1;
                 continue;
             }
-            if !picked.is_written {
+            if let (Some(limits), true) = (&node.limits, rules.whole)
+                && let Err(problem) = limits.check_most(Counts::Items, kept)
+            {
+                self.faults.truncate(faults);
+                self.more = more;
+                return Err(self.fault(problem));
+            }
+            if !picked.is_written && !self.is_whole {
                 self.body.truncate(start);
             }
         }
@@ -123,5 +148,24 @@ impl<'a> Walker<'a> {
             return Err(self.fault(problem));
         }
         Ok(if node.is_set { fit.at_most(Exactness::Lax) } else { fit })
+    }
+
+    /// Python's sets hold no lists and no maps, where nothing makes something else of them.
+    fn hashable(&mut self, value: Place, item: NodeId) -> Result<(), Failed> {
+        let is_container =
+            matches!(self.tape.at(value), Recorded::List { .. } | Recorded::Map { .. });
+        if !is_container || self.shape.node(item).accepts != Mask::ALL {
+            return Ok(());
+        }
+        let expected = Mask::ALL.without(Mask::ARR).without(Mask::OBJ).names();
+        let found = self.tape.kind(value);
+        Err(self.fault(Problem::Mismatch { expected: expected.into(), found }))
+    }
+
+    /// What makes an item of a set another than the next.
+    fn distinct(&self, start: usize, item: NodeId) -> Box<[u8]> {
+        let written = self.body.since(start);
+        let format = self.shape.node(item).format;
+        format.canonical(written).unwrap_or_else(|| written.into())
     }
 }

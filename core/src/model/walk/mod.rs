@@ -4,18 +4,21 @@
 //! converts it is pydantic's lax mode: all that is wrong is found, and unions are smart.
 
 mod list;
+mod names;
 mod union;
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    assertion::{Counts, Number},
+    assertion::Counts,
     body::Body,
     convert::{self, Exactness, Made},
     error::{Fault, ModelError, Problem, Segment},
     omit::{self, Blank},
     project::MAX_DEPTH,
-    shape::{Decision, Mask, Node, NodeId, ObjectId, ObjectShape, Shape, Union},
+    shape::{
+        Decision, Default, Key, Mask, Node, NodeId, ObjectId, ObjectShape, Rules, Shape, Union,
+    },
     tape::{Place, Recorded, Tape},
 };
 
@@ -33,6 +36,9 @@ pub(super) struct Walker<'a> {
     /// What unions decided, so that no value is tried twice: the branch, or that there is none.
     decided: HashMap<(Place, NodeId), Option<usize>>,
     depth: u32,
+    rules: Rules,
+    /// All is written that the model has, also what is left out of the body.
+    is_whole: bool,
 }
 
 /// How well a value fits where it was written.
@@ -80,7 +86,8 @@ type Walked = Result<Fit, Failed>;
 impl<'a> Walker<'a> {
     pub(super) fn new(shape: &'a Shape, tape: &'a Tape, body: &'a mut Body) -> Self {
         let (path, faults) = (Vec::new(), Vec::new());
-        Self { shape, tape, body, path, faults, more: 0, decided: HashMap::new(), depth: 0 }
+        let (decided, rules) = (HashMap::new(), shape.rules);
+        Self { shape, tape, body, path, faults, more: 0, decided, depth: 0, rules, is_whole: false }
     }
 
     /// Writes a value, or says what is wrong with it first; `depth` containers are open round it.
@@ -116,7 +123,7 @@ impl<'a> Walker<'a> {
 
     /// Whether the walk goes on after a fault, to find them all.
     fn collects(&self) -> bool {
-        self.shape.rules.record_first() && self.more == 0
+        self.rules.record_first() && self.more == 0
     }
 
     fn within(&mut self, segment: Segment, walk: impl FnOnce(&mut Self) -> Walked) -> Walked {
@@ -132,12 +139,13 @@ impl<'a> Walker<'a> {
             (Recorded::Null | Recorded::Unset, _) if node.accepts.has(Mask::NULL) => {
                 self.null(node)
             }
+            _ if node.told.is_some() => self.told(place, node),
             (Recorded::Map { .. }, ObjectShape::Union(union))
                 if union.is_said || self.is_decided_early(union) =>
             {
                 self.tagged(place, union)
             }
-            _ if node.accepts == Mask::ALL => {
+            _ if node.accepts == Mask::ALL && node.branches.is_empty() => {
                 let keys = self.dump(place);
                 // Anything fits here, so what fits exactly elsewhere fits better.
                 Ok(Fit { keys, ..Fit::EXACT.at_most(Exactness::Strict) })
@@ -155,7 +163,7 @@ impl<'a> Walker<'a> {
 
     /// Strict unions are decided by what tells their branches apart, said or seen.
     fn is_decided_early(&self, union: &Union) -> bool {
-        !self.shape.rules.whole && !matches!(union.decided_by, Decision::Untagged)
+        !self.rules.whole && !matches!(union.decided_by, Decision::Untagged)
     }
 
     fn null(&mut self, node: &Node) -> Walked {
@@ -195,24 +203,14 @@ impl<'a> Walker<'a> {
     }
 
     fn scalar(&mut self, place: Place, node: &Node) -> Walked {
-        let made = match convert::scalar(self.tape, place, node, self.shape.rules) {
+        let made = match convert::scalar(self.tape, place, node, self.rules) {
             Ok(made) => made,
             Err(problem) => return Err(self.fault(problem)),
         };
-        if let Some(limits) = &node.limits {
-            let checked = match &made.0 {
-                Made::Number(text) => {
-                    Number::of(text).map_or(Ok(()), |number| limits.check_number(number))
-                }
-                Made::Text(text) => limits.check_text(text),
-                Made::NotFinite(float) => {
-                    limits.check_number(Number { integer: None, float: *float })
-                }
-                Made::Word(_) => Ok(()),
-            };
-            if let Err(problem) = checked {
-                return Err(self.fault(problem));
-            }
+        if let Some(limits) = &node.limits
+            && let Err(problem) = convert::check(&made.0, node, limits)
+        {
+            return Err(self.fault(problem));
         }
         match &made.0 {
             Made::Number(text) => self.body.extend(text.as_bytes()),
@@ -226,11 +224,11 @@ impl<'a> Walker<'a> {
 
     fn object(&mut self, place: Place, id: ObjectId, node: &Node) -> Walked {
         let object = self.shape.object(id);
-        let (tape, rules) = (self.tape, self.shape.rules);
+        let (tape, rules) = (self.tape, self.rules);
         let mut fit = Fit::EXACT;
         let mut failed = false;
         let mut seen = vec![false; object.keys.len()];
-        let mut others = HashSet::new();
+        let mut others = self.others(place, object);
         let opened = self.body.len();
 
         for (name, value) in tape.entries(place) {
@@ -256,32 +254,13 @@ impl<'a> Walker<'a> {
                     let walked = self.within(Segment::Field(key.name.clone()), |walker| {
                         walker.value(value, key.node)
                     });
-                    if walked.is_ok()
-                        && (!key.is_written
-                            || omit::leaves_out(
-                                rules,
-                                key,
-                                self.body.since(text),
-                                blank(tape, value),
-                            ))
-                    {
+                    if walked.is_ok() && self.leaves_out(key, value, text) {
                         self.body.truncate(start);
                     }
                     walked
                 }
                 None => match object.rest.takes(self.shape, name) {
-                    Some(node) => {
-                        if !others.insert(name) {
-                            continue;
-                        }
-                        self.body.name(name);
-                        let walked = self.within(Segment::Key, |walker| walker.value(value, node));
-                        let is_left_out = !object.is_map && blank(tape, value).is_left_out(rules);
-                        if walked.is_ok() && (is_left_out || !object.rest.is_written) {
-                            self.body.truncate(start);
-                        }
-                        walked
-                    }
+                    Some(node) => self.other(object, name, value, node, &mut others),
                     None if object.forbids_rest => {
                         self.path.push(Segment::Key);
                         let failure = self.fault(Problem::Forbidden);
@@ -308,19 +287,23 @@ impl<'a> Walker<'a> {
                 if !self.collects() {
                     return Err(Failed);
                 }
-            } else if rules.whole && key.is_written && !rules.exclude_unset {
+            } else if rules.whole
+                && (key.is_written || self.is_whole)
+                && !rules.exclude_unset
+                && !rules.exclude_defaults
+            {
                 failed |= self.default(key).is_err();
             }
         }
 
-        let length = seen.iter().filter(|seen| **seen).count() + others.len();
+        if failed {
+            return Err(Failed);
+        }
+        let length = seen.iter().filter(|seen| **seen).count() + others.count();
         if let Some(limits) = &node.limits
             && let Err(problem) = limits.check_length(Counts::Keys, length)
         {
             return Err(self.fault(problem));
-        }
-        if failed {
-            return Err(Failed);
         }
         self.body.close(opened, *b"{}");
         if !object.is_map {
@@ -330,6 +313,48 @@ impl<'a> Walker<'a> {
             fit = fit.at_most(Exactness::Strict).and(Fit { fields: Some(fields), ..Fit::EXACT });
         }
         Ok(Fit { keys: fit.keys + length, ..fit })
+    }
+
+    /// Whether a field whose value was written from `text` on stays out of the body.
+    fn leaves_out(&mut self, key: &'a Key, value: Place, text: usize) -> bool {
+        if self.is_whole {
+            return false;
+        }
+        let blank = blank(self.tape, value);
+        if !key.is_written || blank.is_left_out(self.rules) {
+            return true;
+        }
+        let Some(default) = key.default.as_deref().filter(|_| self.rules.exclude_defaults) else {
+            return false;
+        };
+        // What is left out of the value inside is part of it all the same.
+        let is_container =
+            matches!(self.tape.at(value), Recorded::List { .. } | Recorded::Map { .. });
+        if self.rules.whole && is_container {
+            return self.is_default_as_a_whole(key, default, value);
+        }
+        let written = self.body.since(text);
+        let format = self.shape.node(key.node).format;
+        omit::is_default(default, written)
+            || self.rules.lax && format.is_same(written, &default.text)
+    }
+
+    fn is_default_as_a_whole(&mut self, key: &'a Key, default: &Default, value: Place) -> bool {
+        let whole = Rules {
+            exclude_none: false,
+            exclude_defaults: false,
+            exclude_unset: false,
+            ..self.rules
+        };
+        let rules = std::mem::replace(&mut self.rules, whole);
+        let start = self.body.len();
+        self.is_whole = true;
+        let walked = self.value(value, key.node);
+        self.is_whole = false;
+        self.rules = rules;
+        let is_default = walked.is_ok() && omit::is_default(default, self.body.since(start));
+        self.body.truncate(start);
+        is_default
     }
 
     /// Writes the default of a field that is not there.
@@ -353,7 +378,7 @@ impl<'a> Walker<'a> {
             self.body.extend(&default.text);
         }
         let blank = if default.json.is_null() { Blank::Null } else { Blank::No };
-        if omit::leaves_out(self.shape.rules, key, self.body.since(text), blank) {
+        if omit::leaves_out(self.rules, key, self.body.since(text), blank) {
             self.body.truncate(start);
         }
         Ok(())

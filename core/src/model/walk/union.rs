@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::{Failed, Fit, Walked, Walker};
 use crate::model::{
-    convert::Exactness,
+    convert::{self, Exactness},
     error::{Problem, Segment},
     shape::{Decision, Mask, Node, NodeId, ObjectShape, Union},
     tape::{Place, Recorded},
@@ -17,7 +17,7 @@ impl<'a> Walker<'a> {
                     Some(Recorded::Str(text)) => Decision::find(values, self.tape.text(text))
                         .map(|f| (f, &values[f.entry].0)),
                     Some(_) => None,
-                    None if self.shape.rules.whole => None,
+                    None if self.rules.whole => None,
                     None => {
                         self.path.push(Segment::Field((**key).into()));
                         let failure = self.fault(Problem::Missing("string".into()));
@@ -46,6 +46,22 @@ impl<'a> Walker<'a> {
         })
     }
 
+    /// A union whose document says what the tag is, in a model that is read whole: a tag may be any
+    /// scalar, and a branch may be such a union itself.
+    pub(super) fn told(&mut self, place: Place, node: &'a Node) -> Walked {
+        let (Some(told), Recorded::Map { .. }) = (&node.told, self.tape.at(place)) else {
+            return Err(self.mismatch(place, node));
+        };
+        let tag = self.tape.value(place, &told.key);
+        let found = tag.and_then(|tag| {
+            let is_tag = |value: &serde_json::Value| convert::is_literal(self.tape, tag, value);
+            told.tags.iter().find(|(value, _)| is_tag(value))
+        });
+        let Some((value, branch)) = found else { return Err(self.fault(Problem::UnknownTag)) };
+        let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        self.within(Segment::Branch(label.into()), |walker| walker.value(place, *branch))
+    }
+
     /// A union of which only the whole value tells the branch.
     pub(super) fn union(&mut self, place: Place, id: NodeId, node: &'a Node) -> Walked {
         match self.decided.get(&(place, id)) {
@@ -56,7 +72,7 @@ impl<'a> Walker<'a> {
             Some(None) => return Err(self.fault(Problem::NoBranch)),
             None => {}
         }
-        let chosen = match self.shape.rules.whole {
+        let chosen = match self.rules.whole {
             true => self.smartest(place, node),
             false => self.first_that_fits(place, node),
         };
@@ -70,10 +86,13 @@ impl<'a> Walker<'a> {
     fn branch(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
         let branch = &node.branches[branch];
         let inner = self.shape.node(branch.node);
-        if !self.shape.rules.whole {
+        if !self.rules.whole {
             return self.plain(place, inner);
         }
-        self.within(Segment::Branch(branch.label.clone()), |walker| walker.plain(place, inner))
+        self.within(Segment::Branch(branch.label.clone()), |walker| match inner.told {
+            None if inner.accepts != Mask::ALL => walker.plain(place, inner),
+            _ => walker.value(place, branch.node),
+        })
     }
 
     /// Tries a branch and takes back what it wrote.

@@ -1,0 +1,301 @@
+//! A model that is read whole: the keys of its maps, its unions, its defaults, and selections over it;
+//! where it converts, as pydantic 2 itself answered.
+
+use serde_json::{Value, json};
+
+use super::{refuses, text, writes};
+use crate::model::{ModelOptions, ModelSchema};
+
+fn lax(schema: Value) -> ModelSchema {
+    with(ModelOptions::new(), schema)
+}
+
+fn with(options: ModelOptions, schema: Value) -> ModelSchema {
+    options
+        .lax()
+        .assertions()
+        .open_everywhere()
+        .from_json_schema(schema)
+        .expect("the schema of a test compiles")
+}
+
+#[test]
+fn keys_are_converted_and_the_last_of_equal_ones_stays() {
+    let numbered =
+        json!({ "type": "object", "patternProperties": { r"^-?\d+$": { "type": "string" } } });
+    let model = lax(numbered.clone());
+    writes(&model, &json!({ "01": "a", " 2 ": "b", "1.0": "c" }), r#"{"2":"b","1":"c"}"#);
+    refuses(&model, &json!({ "x": "a" }), "`*<key>`: cannot be converted to integer");
+    refuses(
+        &model,
+        &json!({ "x": 5 }),
+        "`*<key>`: cannot be converted to integer; `*`: expected string, found integer",
+    );
+    // Strict, such a key is another than the model's, and not sent.
+    let strict = ModelSchema::from_json_schema(numbered).unwrap();
+    writes(&strict, &json!({ "01": "a", "x": "b" }), r#"{"01":"a"}"#);
+}
+
+#[test]
+fn keys_of_an_enumeration_are_among_its_values() {
+    let model = lax(json!({
+        "type": "object",
+        "propertyNames": { "$ref": "#/$defs/Num" },
+        "additionalProperties": { "type": "boolean" },
+        "$defs": { "Num": { "enum": [1, 2], "type": "integer" } },
+    }));
+    writes(&model, &json!({ "1": 1, "2": "no" }), r#"{"1":true,"2":false}"#);
+    refuses(
+        &model,
+        &json!({ "3": true }),
+        "`*<key>`: expected one of the listed values, found another",
+    );
+}
+
+#[test]
+fn keys_have_a_form_and_a_length() {
+    let model = |names: Value| {
+        lax(json!({
+            "type": "object",
+            "propertyNames": names,
+            "additionalProperties": { "type": "integer" },
+        }))
+    };
+    let dated = model(json!({ "format": "date" }));
+    writes(&dated, &json!({ "2024-01-02T00:00:00": 1 }), r#"{"2024-01-02":1}"#);
+    refuses(&dated, &json!({ "soon": 1 }), "`*<key>`: cannot be converted to date");
+    let short = model(json!({ "maxLength": 2 }));
+    refuses(&short, &json!({ "abc": 1 }), "`*<key>`: breaks `maxLength`");
+}
+
+#[cfg(feature = "pattern")]
+#[test]
+fn keys_match_the_pattern_of_their_properties() {
+    let schema =
+        json!({ "type": "object", "patternProperties": { "^[a-z]+$": { "type": "integer" } } });
+    let strict = ModelSchema::from_json_schema(schema.clone()).unwrap();
+    writes(&strict, &json!({ "ab": 1, "A": 2 }), r#"{"ab":1}"#);
+    refuses(&lax(schema), &json!({ "ab": 1, "A": 2 }), "`*<key>`: breaks `pattern`");
+}
+
+fn tagged(key: &str, branches: &[Value]) -> Value {
+    json!({ "oneOf": branches, "discriminator": { "propertyName": key } })
+}
+
+fn branch(key: &str, tag: Value, field: &str) -> Value {
+    json!({
+        "type": "object",
+        "properties": { key: { "const": tag, "default": tag }, field: { "type": "integer" } },
+        "required": [field],
+    })
+}
+
+#[test]
+fn a_tag_may_be_a_number() {
+    let model = lax(tagged("ver", &[branch("ver", json!(1), "a"), branch("ver", json!(2), "b")]));
+    writes(&model, &json!({ "ver": 2, "b": "5", "a": 1 }), r#"{"b":5,"ver":2}"#);
+    refuses(&model, &json!({ "ver": 1 }), "`<1>.a`: expected integer, found nothing");
+    refuses(
+        &model,
+        &json!({ "ver": "1", "a": 1 }),
+        "`.`: expected one of the listed tags, found another",
+    );
+    refuses(&model, &json!({ "a": 1 }), "`.`: expected one of the listed tags, found another");
+}
+
+#[test]
+fn a_branch_with_a_tag_may_be_a_union_with_another() {
+    let cat = |color: &str, field: &str| {
+        let mut cat = branch("color", json!(color), field);
+        cat["properties"]["kind"] = json!({ "const": "cat", "default": "cat" });
+        cat
+    };
+    let cats = tagged("color", &[cat("black", "n"), cat("white", "m")]);
+    let model = lax(tagged("kind", &[cats, branch("kind", json!("fish"), "size")]));
+    let white = json!({ "kind": "cat", "color": "white", "m": 1, "n": 2 });
+    writes(&model, &white, r#"{"color":"white","kind":"cat","m":1}"#);
+    refuses(
+        &model,
+        &json!({ "kind": "cat", "color": "red" }),
+        "`<cat>`: expected one of the listed tags, found another",
+    );
+    refuses(
+        &model,
+        &json!({ "kind": "cat", "color": "black" }),
+        "`<cat><black>.n`: expected integer, found nothing",
+    );
+}
+
+#[test]
+fn a_tagged_union_is_one_branch_of_another() {
+    let pets =
+        tagged("kind", &[branch("kind", json!("cat"), "a"), branch("kind", json!("dog"), "b")]);
+    let model = lax(json!({ "anyOf": [pets, { "type": "integer" }] }));
+    writes(&model, &json!("5"), "5");
+    writes(&model, &json!({ "kind": "dog", "b": 1 }), r#"{"b":1,"kind":"dog"}"#);
+    refuses(
+        &model,
+        &json!({ "kind": "cat" }),
+        "`<tagged><cat>.a`: expected integer, found nothing; \
+         `<integer>`: expected integer, found object",
+    );
+}
+
+#[test]
+fn an_open_branch_takes_what_no_other_does() {
+    let model = lax(json!({ "anyOf": [
+        { "type": "object", "properties": { "x": { "type": "integer" } }, "required": ["x"] },
+        {},
+    ] }));
+    writes(&model, &json!({ "x": 1, "password": 2 }), r#"{"x":1}"#);
+    writes(&model, &json!({ "y": 1 }), r#"{"y":1}"#);
+}
+
+#[test]
+fn branches_of_one_name_are_numbered() {
+    let pair = |of: &str| {
+        let items = json!([{ "type": of }, { "type": of }]);
+        json!({ "type": "array", "prefixItems": items, "minItems": 2, "maxItems": 2 })
+    };
+    refuses(
+        &lax(json!({ "anyOf": [pair("integer"), pair("boolean")] })),
+        &json!([1]),
+        "`<array>[1]`: expected integer, found nothing; \
+         `<array 2>[1]`: expected boolean, found nothing",
+    );
+}
+
+#[test]
+fn members_and_bytes_are_made_and_addresses_are_not() {
+    let union = |branches: &[Value]| {
+        let schema =
+            json!({ "anyOf": branches, "$defs": { "Num": { "enum": [1, 2], "type": "integer" } } });
+        move |value: Value| text(lax(schema.clone()).write(&value)).unwrap()
+    };
+    let format = |name: &str| json!({ "type": "string", "format": name });
+    let member = json!({ "$ref": "#/$defs/Num" });
+    assert_eq!(union(&[format("date-time"), member])(json!(2)), r#""1970-01-01T00:00:02Z""#);
+    let date = json!("2024-01-02");
+    assert_eq!(union(&[format("date-time"), format("binary")])(date), r#""2024-01-02T00:00:00""#);
+    let text = json!({ "type": "string" });
+    assert_eq!(union(&[format("email"), text])(json!("a@B.co")), r#""a@b.co""#);
+}
+
+#[test]
+fn a_literal_is_what_python_calls_equal() {
+    let one = json!({ "anyOf": [{ "const": true }, { "type": "integer" }] });
+    writes(&lax(one), &json!(1), "true");
+    let both = json!({ "enum": ["a", 1, true] });
+    writes(&lax(both.clone()), &json!(1), "1");
+    writes(&lax(both), &json!(1.0), "true");
+}
+
+#[test]
+fn a_default_is_compared_as_a_whole() {
+    let inner = json!({
+        "type": "object",
+        "properties": { "a": { "type": "integer", "default": 1 }, "b": { "type": ["string", "null"], "default": null } },
+        "default": { "a": 1, "b": null },
+    });
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "inner": inner,
+            "price": { "type": "string", "format": "decimal", "default": "1.50" },
+        },
+    });
+    let model = with(ModelOptions::new().exclude_defaults(), schema.clone());
+    writes(&model, &json!({}), "{}");
+    writes(&model, &json!({ "inner": {}, "price": 1.5 }), "{}");
+    writes(&model, &json!({ "inner": { "a": "1", "b": null } }), "{}");
+    writes(&model, &json!({ "inner": { "a": 2 } }), r#"{"inner":{"a":2}}"#);
+
+    // What a selection leaves of another value is no default, whatever it looks like.
+    let options = ModelOptions::new().exclude_defaults().exclude(["inner.a"]);
+    writes(&with(options, schema), &json!({ "inner": { "a": 2 } }), r#"{"inner":{}}"#);
+}
+
+#[test]
+fn missing_items_of_a_tuple_have_defaults() {
+    let model = lax(json!({
+        "type": "array",
+        "prefixItems": [{ "type": "integer" }, { "type": "string", "default": "q" }],
+        "minItems": 1,
+        "maxItems": 2,
+    }));
+    writes(&model, &json!(["1"]), r#"[1,"q"]"#);
+    refuses(&model, &json!([]), "`[0]`: expected integer, found nothing");
+}
+
+#[test]
+fn what_is_too_long_is_not_read() {
+    let list = json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 2 });
+    refuses(&lax(list), &json!(["x", "y", "z"]), "`.`: breaks `maxItems`");
+    let set = |max: u32| {
+        lax(json!({
+            "type": "array", "uniqueItems": true, "items": { "type": "integer" }, "maxItems": max,
+        }))
+    };
+    refuses(&set(2), &json!(["x", 1, 2, 3]), "`.`: breaks `maxItems`");
+    refuses(&set(3), &json!(["x", 1, 1, 2]), "`[0]`: cannot be converted to integer");
+}
+
+#[test]
+fn a_set_holds_no_lists() {
+    let model = lax(json!({ "type": "array", "uniqueItems": true, "items": {} }));
+    writes(&model, &json!([1, "a", 1]), r#"[1,"a"]"#);
+    let error = text(model.write(&json!([[1]]))).unwrap_err();
+    assert!(error.starts_with("`[0]`: expected ") && error.ends_with("found array"), "{error}");
+}
+
+#[test]
+fn a_selection_reaches_into_an_open_place() {
+    let schema = json!({ "type": "object", "properties": { "meta": {} } });
+    let model = |options: ModelOptions| options.open_everywhere().from_json_schema(schema.clone());
+    let value = json!({ "meta": { "a": 1, "secret": [2] } });
+    let excluded = model(ModelOptions::new().exclude(["meta.secret"])).unwrap();
+    writes(&excluded, &value, r#"{"meta":{"a":1}}"#);
+    writes(&excluded, &json!({ "meta": 5 }), r#"{"meta":5}"#);
+    let included = model(ModelOptions::new().include(["meta.secret[0]"])).unwrap();
+    writes(&included, &value, r#"{"meta":{"secret":[2]}}"#);
+    assert!(model(ModelOptions::new().exclude(["other"])).is_err());
+}
+
+#[test]
+fn a_path_below_what_is_hidden_leads_somewhere() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "a": { "type": "object", "properties": { "b": { "type": "integer" } } },
+            "c": { "type": "integer" },
+        },
+    });
+    let model = |exclude: &str| {
+        let options = ModelOptions::new().include(["c"]).exclude([exclude]);
+        options.from_json_schema(schema.clone())
+    };
+    writes(&model("a.b").unwrap(), &json!({ "a": { "b": 1 }, "c": 2 }), r#"{"c":2}"#);
+    assert_eq!(model("a.x").unwrap_err().unknown_path(), Some("a.x"));
+
+    // Nor is what a shorter path includes already.
+    let model = |include: &str| {
+        let options = ModelOptions::new().include(["a", include]);
+        options.from_json_schema(schema.clone())
+    };
+    writes(&model("a.b").unwrap(), &json!({ "a": { "b": 1 }, "c": 2 }), r#"{"a":{"b":1}}"#);
+    assert_eq!(model("a.x").unwrap_err().unknown_path(), Some("a.x"));
+}
+
+#[test]
+fn a_model_without_fields_is_no_map() {
+    let options = || ModelOptions::new().exclude_none();
+    let model = |properties: Option<Value>| {
+        let mut schema = json!({ "type": "object", "additionalProperties": true });
+        if let Some(properties) = properties {
+            schema["properties"] = properties;
+        }
+        with(options(), schema)
+    };
+    writes(&model(Some(json!({}))), &json!({ "x": null }), "{}");
+    writes(&model(None), &json!({ "x": null }), r#"{"x":null}"#);
+}

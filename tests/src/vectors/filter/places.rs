@@ -1,0 +1,103 @@
+//! Where `FastAPI` and `aside` each say that a value is wrong.
+
+use aside::{Fault, Segment};
+use serde_json::Value;
+
+use super::spec::Spec;
+
+/// Whether the faults are at the places of `FastAPI`'s errors, all of them and no others.
+pub(super) fn are_same(spec: &Spec, faults: &[Fault], errors: &[Value]) -> bool {
+    let mut places: Vec<Vec<Value>> = Vec::new();
+    for error in errors {
+        // The first is always `response`.
+        let place = error["loc"].as_array().into_iter().flatten().skip(1).cloned().collect();
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let mut distinct: Vec<&Fault> = Vec::new();
+    for fault in faults {
+        // A `*` is some key; two of them may be two keys.
+        let is_known = distinct.iter().any(|known| known.path() == fault.path());
+        if !is_known || fault.path().contains(&Segment::Key) {
+            distinct.push(fault);
+        }
+    }
+    // Of two branches pydantic may have one name, and so one place.
+    let may_be_more = distinct.iter().any(|fault| is_numbered(fault));
+    (distinct.len() == places.len() || (may_be_more && distinct.len() > places.len()))
+        && distinct.iter().all(|fault| places.iter().any(|place| is_at(spec, fault, place)))
+        && places.iter().all(|place| distinct.iter().any(|fault| is_at(spec, fault, place)))
+}
+
+fn is_at(spec: &Spec, fault: &Fault, place: &[Value]) -> bool {
+    fault.path().len() == place.len()
+        && fault.path().iter().zip(place).all(|pair| match pair {
+            (Segment::Field(name), Value::String(step)) => {
+                **name == **step || spec.is_read_as(name, step)
+            }
+            (Segment::Index(index), Value::Number(step)) => step.as_u64() == Some(*index as u64),
+            // Which key it was is data, which an error does not repeat.
+            (Segment::Key, Value::String(_)) => true,
+            (Segment::Branch(name), Value::String(step)) => is_branch(name, step),
+            // A tag that is a number.
+            (Segment::Branch(name), Value::Number(step)) => **name == step.to_string(),
+            _ => false,
+        })
+}
+
+/// Whether a branch on the way has the name of an earlier one, and so a number.
+fn is_numbered(fault: &Fault) -> bool {
+    fault.path().iter().any(
+        |segment| matches!(segment, Segment::Branch(name) if unnumbered(name).len() < name.len()),
+    )
+}
+
+fn unnumbered(name: &str) -> &str {
+    match name.rsplit_once(' ') {
+        Some((name, number)) if number.parse::<u32>().is_ok() => name,
+        _ => name,
+    }
+}
+
+/// Whether pydantic calls a branch `step` that `aside` calls `name`.
+fn is_branch(name: &str, step: &str) -> bool {
+    if name == step || (name == "key" && step == "[key]") {
+        return true;
+    }
+    // Of two branches with one name the second has a number; pydantic's names say more.
+    let name = unnumbered(name);
+    let step = step.strip_prefix("constrained-").unwrap_or(step);
+    // `list[int]` is the list of something, and a wrapped function a function.
+    let (outer, inner) = step.split_once('[').unwrap_or((step, ""));
+    let outer_name = name.split_once('<').map_or(name, |(outer, _)| outer);
+    match outer {
+        "list" | "tuple" => outer_name == "array",
+        "set" | "frozenset" => outer_name == "set",
+        "dict" => outer_name == "object",
+        "tagged-union" => name == "tagged",
+        // A literal is called by its values, and `aside` calls it by their type.
+        "literal" => ["integer", "string", "value", "boolean", "number"].contains(&name),
+        "enum" | "int-enum" | "str-enum" | "float-enum" => inner.strip_suffix(']') == Some(name),
+        "function-wrap" => name == "uri" && inner == "wrap_val()]",
+        "function-after" => name == "email" && inner == "_validate(), str]",
+        "lax-or-strict" => {
+            let of = |part: &str| inner.contains(part);
+            match name {
+                "ipv4" => of("ip_v4_address_validator"),
+                "ipv6" => of("ip_v6_address_validator"),
+                "path" => of("path_validator"),
+                _ => false,
+            }
+        }
+        "int" => name == "integer",
+        "float" => name == "number",
+        "str" => name == "string",
+        "bool" => name == "boolean",
+        "bytes" => name == "binary",
+        "datetime" => name == "date-time",
+        "timedelta" => name == "duration",
+        "url" => name == "uri",
+        _ => name == step,
+    }
+}
