@@ -78,6 +78,13 @@ impl Body {
         self.len = end;
     }
 
+    /// As [`extend`](Self::extend), where it is seldom called.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn extend_far(&mut self, text: &[u8]) {
+        self.extend(text);
+    }
+
     /// The first `used` bytes of a stamp.
     #[inline(always)]
     pub(super) fn stamp(&mut self, stamp: &[u8; STAMP], used: usize) {

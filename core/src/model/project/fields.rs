@@ -255,16 +255,22 @@ impl<'w, 's> Plain<'w, 's> {
 
         let start = self.w.body.len();
         match key.stamped {
-            0 => self.w.body.extend(&key.text),
+            0 => self.w.body.extend_far(&key.text),
             used => self.w.body.stamp(&key.stamp, usize::from(used)),
         }
         if self.w.value(key.node, key.fast, value).is_err() {
-            return Err(self.within(Segment::Field(key.name.clone())));
+            return Err(self.within_field(index));
         }
-        if self.w.omits && self.is_left_out(index, start) {
-            self.w.body.truncate(start);
+        if self.w.omits {
+            self.leave_out(index, start);
         }
         Ok(())
+    }
+
+    #[cold]
+    fn within_field(&mut self, index: usize) -> Halt {
+        let name = self.object.keys[index].name.clone();
+        self.within(Segment::Field(name))
     }
 
     /// Marks a key as seen. The first of equal keys stays.
@@ -276,6 +282,11 @@ impl<'w, 's> Plain<'w, 's> {
             self.seen |= bit;
             return is_repeated;
         }
+        self.is_repeated_far(index)
+    }
+
+    #[cold]
+    fn is_repeated_far(&mut self, index: usize) -> bool {
         let words = self.object.keys.len().div_ceil(64) - 1;
         let seen = &mut self.w.rare().seen_far;
         let base = seen.len() - words;
@@ -286,12 +297,16 @@ impl<'w, 's> Plain<'w, 's> {
         is_repeated
     }
 
-    fn is_left_out(&mut self, index: usize, start: usize) -> bool {
+    /// Takes a field back that its value keeps out.
+    #[inline(never)]
+    fn leave_out(&mut self, index: usize, start: usize) {
         let key = &self.object.keys[index];
         let prefix = key.text.len();
         let unset = self.w.is_unset();
         let written = self.w.body.since(start + prefix);
-        omit::leaves_out(self.w.shape.rules, key, written, Blank::of(written, unset))
+        if omit::leaves_out(self.w.shape.rules, key, written, Blank::of(written, unset)) {
+            self.w.body.truncate(start);
+        }
     }
 
     /// The tag that chose this object, as it stands in a body.
@@ -302,8 +317,8 @@ impl<'w, 's> Plain<'w, 's> {
         }
         let start = self.w.body.len();
         self.w.body.extend(text);
-        if self.w.omits && self.is_left_out(index, start) {
-            self.w.body.truncate(start);
+        if self.w.omits {
+            self.leave_out(index, start);
         }
     }
 
@@ -376,8 +391,8 @@ impl<'w, 's> Plain<'w, 's> {
         }
         let index = usize::from(action.0);
         played.map_err(|Halt| self.within(Segment::Field(self.object.keys[index].name.clone())))?;
-        if self.w.omits && self.is_left_out(index, start) {
-            self.w.body.truncate(start);
+        if self.w.omits {
+            self.leave_out(index, start);
         }
         Ok(())
     }
