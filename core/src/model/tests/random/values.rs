@@ -16,8 +16,8 @@ pub(super) enum Any {
     Int(i128),
     Float(f64),
     Text(String),
-    List(Vec<Any>),
-    Map(Vec<(String, Any)>),
+    List(Vec<Self>),
+    Map(Vec<(String, Self)>),
 }
 
 impl Any {
