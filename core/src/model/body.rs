@@ -237,12 +237,12 @@ static ESCAPE: [u8; 256] = {
 /// that takes no call.
 #[inline(always)]
 fn copy(to: &mut [u8], text: &[u8]) {
-    match text.len() {
-        16..33 => drop(ends::<16>(to, text)),
-        8..16 => drop(ends::<8>(to, text)),
-        4..8 => drop(ends::<4>(to, text)),
-        2..4 => drop(ends::<2>(to, text)),
-        _ => to.copy_from_slice(text),
+    let is_copied = text.len() <= 16
+        && (ends::<8>(to, text).is_some()
+            || ends::<4>(to, text).is_some()
+            || ends::<2>(to, text).is_some());
+    if !is_copied {
+        to.copy_from_slice(text);
     }
 }
 
