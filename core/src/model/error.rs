@@ -60,7 +60,7 @@ impl ModelError {
 impl fmt::Display for ModelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Kind::Schema(_) => f.write_str("the response model cannot be built"),
+            Kind::Schema(schema) => write!(f, "the response model cannot be built: {schema}"),
             Kind::Value { faults, more } => {
                 for (i, fault) in faults.iter().enumerate() {
                     let comma = if i == 0 { "" } else { "; " };
@@ -75,14 +75,8 @@ impl fmt::Display for ModelError {
     }
 }
 
-impl Error for ModelError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match &*self.0 {
-            Kind::Schema(schema) => Some(schema),
-            Kind::Value { .. } => None,
-        }
-    }
-}
+// What is wrong with a schema is in the message: the log is where it is read.
+impl Error for ModelError {}
 
 /// One place of a value that its model does not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]

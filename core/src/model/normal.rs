@@ -274,7 +274,7 @@ impl Normal<'_> {
             }
             // It is asked of every key, of one that has a schema of its own too.
             if let (Some(listed), Some(Value::Object(properties))) =
-                (self.listed(&names), whole.get_mut("properties"))
+                (listed(&self.definitions, &names), whole.get_mut("properties"))
             {
                 properties.retain(|name, _| listed.iter().any(|listed| listed == name));
             }
@@ -315,20 +315,6 @@ impl Normal<'_> {
         Ok(())
     }
 
-    /// The values that a schema lists, or the one that it refers to.
-    fn listed(&self, schema: &Value) -> Option<Vec<Value>> {
-        let target = schema.get("$ref").and_then(Value::as_str);
-        let schema = match target {
-            Some(target) => self.definitions.get(&name_in(target))?,
-            None => schema,
-        };
-        match (schema.get("const"), schema.get("enum")) {
-            (Some(value), _) => Some(vec![value.clone()]),
-            (None, Some(Value::Array(values))) => Some(values.clone()),
-            _ => None,
-        }
-    }
-
     fn array(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
         // A list of schemas under `items` is how drafts before 2020-12 wrote a tuple.
         if let Some(Value::Array(_)) = whole.get("items")
@@ -354,6 +340,20 @@ impl Normal<'_> {
         let items = self.schema(items, &at.child("items")?)?;
         whole.insert("items".to_owned(), items);
         Ok(())
+    }
+}
+
+/// The values that a schema lists, or the one that it refers to.
+pub(super) fn listed(definitions: &Map<String, Value>, schema: &Value) -> Option<Vec<Value>> {
+    let target = schema.get("$ref").and_then(Value::as_str);
+    let schema = match target {
+        Some(target) => definitions.get(&name_in(target))?,
+        None => schema,
+    };
+    match (schema.get("const"), schema.get("enum")) {
+        (Some(value), _) => Some(vec![value.clone()]),
+        (None, Some(Value::Array(values))) => Some(values.clone()),
+        _ => None,
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     compile::is_open,
     error::{InvalidSchema, Reason},
     keyword,
+    normal::listed,
 };
 
 /// Paths by their steps: `a.b` and `a.c` are one tree.
@@ -249,9 +250,13 @@ impl Selection<'_> {
             _ => Map::new(),
         };
         let trees = include.unwrap_or_default().iter().chain(exclude);
+        let names = schema.get("propertyNames").and_then(|names| listed(self.definitions, names));
+        let has =
+            |name: &String| names.as_ref().is_none_or(|names| names.iter().any(|n| n == name));
         for step in trees.flat_map(|tree| tree.children.keys()) {
             if let (Step::Name(name), true) = (step, others.is_object())
                 && !properties.contains_key(name)
+                && has(name)
             {
                 let mut property = others.clone();
                 property.as_object_mut().map(|property| property.remove("default"));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::cases;
 use crate::model::{ModelOptions, ModelSchema};
 
 /// In every name and text that no schema knows.
@@ -134,7 +135,7 @@ fn takes_any_text(schema: &Value) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(1000))]
 
     #[test]
     fn nothing_leaves_that_is_not_published(document in document(), mut bits: u64) {

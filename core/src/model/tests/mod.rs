@@ -5,15 +5,26 @@ mod lax;
 mod leaks;
 mod pitfalls;
 mod published;
+mod random;
 mod rare;
 mod whole;
 mod writing;
 mod zoo;
 
+use proptest::test_runner::Config;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{ModelError, ModelOptions, ModelSchema};
+
+/// So many cases as `PROPTEST_CASES` says, or else as are usual.
+fn cases(usual: u32) -> Config {
+    let config = Config { failure_persistence: None, ..Config::default() };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => config,
+        None => Config { cases: usual, ..config },
+    }
+}
 
 fn schema(json: Value) -> ModelSchema {
     ModelSchema::from_json_schema(json).expect("the schema of a test compiles")

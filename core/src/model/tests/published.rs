@@ -70,6 +70,18 @@ fn names_of_properties_hold_for_named_ones_too() {
 }
 
 #[test]
+fn a_selection_names_no_key_that_a_map_has_not() {
+    let map = json!({
+        "type": "object",
+        "propertyNames": { "enum": ["one", "two"] },
+        "additionalProperties": { "type": "integer" },
+    });
+    let select = |path| ModelOptions::new().include([path]).from_json_schema(map.clone());
+    writes(&select("two").expect("it has that"), &json!({ "one": 1, "two": 2 }), r#"{"two":2}"#);
+    assert_eq!(select("other").expect_err("it has not").unknown_path(), Some("other"));
+}
+
+#[test]
 fn a_list_without_items_is_closed() {
     let none = schema(json!({ "type": "array", "maxItems": 0 }));
     writes(&none, &json!([]), "[]");

@@ -117,6 +117,10 @@ fn a_model_that_cannot_be_built_is_an_error_and_not_a_panic() {
 
     let error = Model::new(Open { any: json!(1) }).into_body().expect_err("`any` is open");
     assert!(error.is_invalid_schema());
+    // The log says where, though nobody asked the schema itself.
+    let reason = "the response model cannot be built: `/properties/any` is open: anything could \
+                  leave through it, unless `open` names it";
+    assert_eq!(error.to_string(), reason);
     assert!(ModelSchema::of::<Open>().is_err());
 }
 

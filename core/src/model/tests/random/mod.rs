@@ -1,0 +1,188 @@
+//! Random documents, and values of every make that mostly fit them: whatever comes out is JSON that the
+//! published schema allows, is part of what went in, and holds no key and no text that is not the model's.
+//!
+//! A case is a seed, so one that fails is run again by its number.
+
+mod documents;
+mod shaped;
+mod values;
+
+use bytes::Bytes;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::{cases, text};
+use crate::model::{ModelError, ModelOptions};
+use documents::{document, path};
+use shaped::{Shaped, without_repeats};
+use values::{SECRET, value};
+
+/// A small generator of our own: a seed is all there is of a case.
+pub(super) struct Random(u64);
+
+impl Random {
+    fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, sides: usize) -> usize {
+        (self.next() % sides as u64) as usize
+    }
+
+    fn one_in(&mut self, sides: usize) -> bool {
+        self.below(sides) == 0
+    }
+
+    fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+        &list[self.below(list.len())]
+    }
+}
+
+/// What a case's model leaves out.
+#[derive(Clone, Copy, Debug, Default)]
+struct Omits {
+    /// By path.
+    selects: bool,
+    /// By value.
+    blanks: bool,
+    unset: bool,
+    /// Filled in, or converted.
+    whole: bool,
+}
+
+fn options(random: &mut Random, document: &Value) -> (ModelOptions, Omits) {
+    let (mut options, mut omits) = (ModelOptions::new(), Omits::default());
+    if random.one_in(3) {
+        options = options.open_everywhere();
+    }
+    if random.one_in(2) {
+        return (options, omits);
+    }
+    if random.one_in(4) {
+        (options, omits.blanks) = (options.exclude_none(), true);
+    }
+    if random.one_in(4) {
+        (options, omits.blanks) = (options.exclude_defaults(), true);
+    }
+    if random.one_in(4) {
+        (options, omits.unset) = (options.exclude_unset(), true);
+    }
+    match random.below(8) {
+        0 => (options, omits.whole) = (options.validated(), true),
+        1 => (options, omits.whole) = (options.lax(), true),
+        _ => {}
+    }
+    if random.one_in(2) {
+        let paths: Vec<String> = (0..3).filter_map(|_| path(random, document)).collect();
+        omits.selects = true;
+        options = match random.one_in(2) && !paths.is_empty() {
+            true => options.include(paths),
+            false => options.exclude(paths),
+        };
+    }
+    (options, omits)
+}
+
+fn check(seed: u64) {
+    let mut random = Random::new(seed);
+    let document = document(&mut random);
+    let (options, omits) = options(&mut random, &document);
+    let Ok(schema) = options.clone().from_json_schema(document.clone()) else { return };
+    let published =
+        jsonschema::validator_for(schema.as_json()).expect("what is published is a schema");
+
+    for _ in 0..3 {
+        let value = value(&mut random, &document, omits.unset);
+        let (json, make) = (value.json(), random.next());
+        let case = format!("seed {seed}, {options:?}\nof {document}\nand {json}");
+        let plain = schema.write(&json);
+        let shaped = schema.write(&Shaped::new(&value, make));
+        let unset = omits.unset && value.has_unset();
+
+        // Cold and warm, by this way and that.
+        let cold = options.clone().from_json_schema(document.clone()).expect("it compiled before");
+        for again in
+            [schema.write(&Shaped::new(&value, make)), cold.write(&Shaped::new(&value, make))]
+        {
+            assert_eq!(text(again).ok(), text(shaped.clone()).ok(), "{case}");
+        }
+        assert!(unset || parsed(&plain) == parsed(&shaped), "{plain:?} and {shaped:?}, {case}");
+        // By the other way: recorded, then walked. There is nothing asserted in these documents.
+        if !omits.whole {
+            let recorded = options.clone().assertions().from_json_schema(document.clone());
+            let recorded = recorded.expect("it compiled without").write(&Shaped::new(&value, make));
+            assert_eq!(text(recorded).ok(), text(shaped.clone()).ok(), "{case}");
+        }
+
+        let lying = schema.write(&Shaped::lying(&value, make));
+        for written in [&plain, &shaped, &lying] {
+            sound(written, &published, &json, omits, &case);
+        }
+        // What the published schema takes is written whole.
+        let is_valid = published.is_valid(&json) && !omits.selects && !omits.blanks && !omits.whole;
+        if is_valid && !unset && !document.to_string().contains("writeOnly") {
+            assert_eq!(parsed(&plain), Some(json), "{case}");
+        }
+    }
+}
+
+fn parsed(written: &Result<Bytes, ModelError>) -> Option<Value> {
+    written.as_ref().ok().map(|body| without_repeats(body).expect("JSON in which each key is once"))
+}
+
+fn sound(
+    written: &Result<Bytes, ModelError>,
+    published: &jsonschema::Validator,
+    value: &Value,
+    omits: Omits,
+    case: &str,
+) {
+    match written {
+        Ok(_) => {
+            let body = parsed(written).expect("it is one");
+            assert!(published.is_valid(&body), "{body} is not published, {case}");
+            assert!(
+                omits.whole || omits.blanks || is_part(&body, value, omits.selects),
+                "{body} is no part, {case}"
+            );
+        }
+        Err(error) => {
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains(SECRET), "{shown}, {case}");
+        }
+    }
+}
+
+/// Whether all of a body was in the value, at the same place.
+fn is_part(body: &Value, value: &Value, selects: bool) -> bool {
+    match (body, value) {
+        (Value::Object(body), Value::Object(value)) => body
+            .iter()
+            .all(|(key, body)| value.get(key).is_some_and(|value| is_part(body, value, selects))),
+        (Value::Array(body), Value::Array(value)) if selects => {
+            let mut left = value.iter();
+            body.iter().all(|body| left.any(|value| is_part(body, value, selects)))
+        }
+        (Value::Array(body), Value::Array(value)) => {
+            body.len() == value.len()
+                && body.iter().zip(value).all(|(body, value)| is_part(body, value, selects))
+        }
+        _ => body == value,
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1500))]
+
+    #[test]
+    fn whatever_comes_out_is_of_the_model(seed: u64) {
+        check(seed);
+    }
+}
