@@ -1,15 +1,14 @@
 //! A scope round one handler.
 
-use aside::{Policy, Report, Scope, scope};
+use aside::{DefaultOptions, Policy, Report, Scope, ScopeOptions, scope};
 use axum::extract::Request;
 use axum::handler::Handler;
 
 /// A handler with a scope of its own; made by [`with_aside`].
 #[derive(Clone, Copy, Debug)]
-pub struct WithAside<H> {
+pub struct WithAside<H, O = DefaultOptions> {
     handler: H,
-    policy: Policy,
-    on_report: Option<fn(&Report)>,
+    options: O,
 }
 
 /// Gives one handler, with its extractors, a scope of its own: at half the cost of a layer.
@@ -29,29 +28,32 @@ pub struct WithAside<H> {
 /// # let _ = app;
 /// ```
 pub fn with_aside<H>(handler: H) -> WithAside<H> {
-    WithAside { handler, policy: Policy::new(), on_report: None }
+    WithAside { handler, options: DefaultOptions }
 }
 
-impl<H> WithAside<H> {
+impl<H, O: Into<ScopeOptions>> WithAside<H, O> {
     /// The handler with another policy.
     #[must_use]
-    pub fn policy(mut self, policy: Policy) -> Self {
-        self.policy = policy;
-        self
+    pub fn policy(self, policy: Policy) -> WithAside<H, ScopeOptions> {
+        WithAside { handler: self.handler, options: self.options.into().policy(policy) }
     }
 
     /// The handler with a hook for metrics; see [`Scope::on_report`].
     #[must_use]
-    pub fn on_report(mut self, hook: fn(&Report)) -> Self {
-        self.on_report = Some(hook);
-        self
+    pub fn on_report(self, hook: fn(&Report)) -> WithAside<H, ScopeOptions> {
+        WithAside { handler: self.handler, options: self.options.into().on_report(hook) }
     }
 }
 
-impl<H: Handler<T, S>, T, S> Handler<T, S> for WithAside<H> {
+impl<H, O, T, S> Handler<T, S> for WithAside<H, O>
+where
+    H: Handler<T, S>,
+    O: Into<ScopeOptions> + Copy + Send + Sync + 'static,
+{
     type Future = Scope<H::Future>;
 
     fn call(self, request: Request, state: S) -> Scope<H::Future> {
-        scope(self.policy, self.handler.call(request, state)).on_report(self.on_report)
+        let ScopeOptions { policy, on_report, .. } = self.options.into();
+        scope(policy, self.handler.call(request, state)).on_report(on_report)
     }
 }

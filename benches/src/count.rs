@@ -1,28 +1,119 @@
-//! Instructions, counted by running a program once more, under callgrind.
+//! Instructions and allocations of a work.
 
+use std::alloc::System;
+use std::collections::HashMap;
 use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Instant;
 
-/// The instructions of one run of `work` by this program, which takes `run WORK TIMES`: the difference of
-/// two lengths, so that what is done once does not count.
-pub fn instructions(work: &str, times: u64) -> Result<f64, String> {
-    let (one, two) = (collected(work, times)?, collected(work, 2 * times)?);
-    Ok((two as f64 - one as f64) / times as f64)
+use stats_alloc::{Region, StatsAlloc};
+
+use crate::work::Work;
+
+/// Does the work that a parent asked for by `run WORK TIMES`. Whoever measures begins with this, as it runs
+/// itself under callgrind.
+///
+/// # Panics
+///
+/// If there is no such work, or it answers wrongly.
+#[must_use]
+pub fn has_run(works: &[Work]) -> bool {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [command, name, times] = &arguments[..] else { return false };
+    if command != "run" {
+        return false;
+    }
+    let work = works.iter().find(|work| work.name() == name).expect("a work of that name");
+    let mut task = work.task();
+    for _ in 0..times.parse().expect("a number") {
+        task();
+    }
+    true
 }
 
-fn collected(work: &str, times: u64) -> Result<u64, String> {
+/// The instructions of each of `works`, as many at a time as there are processors.
+///
+/// # Errors
+///
+/// If valgrind is missing, or a work fails.
+pub fn instructions<'w>(
+    works: impl Iterator<Item = &'w Work>,
+) -> Result<HashMap<String, f64>, String> {
+    let todo: Vec<(String, u64)> =
+        works.map(|work| (work.name().to_owned(), work.times())).collect();
+    let todo = Mutex::new(todo.into_iter());
+    let next = || todo.lock().expect("nobody panics with it").next();
+    let count = || {
+        let mut done = Vec::new();
+        while let Some((name, times)) = next() {
+            let count = difference(&name, times)?;
+            done.push((name, count));
+        }
+        Ok(done)
+    };
+    let all: Result<Vec<_>, String> = thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(count)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a count")).collect()
+    });
+    Ok(all?.into_iter().flatten().collect())
+}
+
+/// Of two run lengths, so that what is done once does not count.
+fn difference(name: &str, times: u64) -> Result<f64, String> {
+    let (once, twice) = (collected(name, times)?, collected(name, 2 * times)?);
+    Ok((twice as f64 - once as f64) / times as f64)
+}
+
+fn collected(name: &str, times: u64) -> Result<u64, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(program)
-        .args(["run", work, &times.to_string()])
+        .args(["run", name, &times.to_string()])
         .output()
-        .map_err(|error| {
-            format!("valgrind does not run ({error}): it is in the system's packages")
-        })?;
+        .map_err(|error| format!("valgrind does not run: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr);
     let count = said.lines().find_map(|line| line.split_once("Collected : "));
     match count.and_then(|(_, count)| count.trim().parse().ok()) {
         Some(count) if output.status.success() => Ok(count),
-        _ => Err(format!("{work} under valgrind: {said}")),
+        _ => Err(format!("{name} under valgrind: {said}")),
     }
+}
+
+/// Whether instructions can be counted here.
+#[must_use]
+pub fn has_valgrind() -> bool {
+    Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// The allocations of a work, growing one included; `allocator` must be the program's own.
+///
+/// # Panics
+///
+/// If the work answers wrongly.
+#[must_use]
+pub fn allocations(allocator: &StatsAlloc<System>, work: &Work) -> i64 {
+    let mut task = work.task();
+    let region = Region::new(allocator);
+    task();
+    let change = region.change();
+    (change.allocations + change.reallocations) as i64
+}
+
+/// The microseconds that the fastest of many runs takes.
+///
+/// # Panics
+///
+/// If the work answers wrongly.
+#[must_use]
+pub fn microseconds(work: &Work) -> f64 {
+    let mut task = work.task();
+    let mut run = || {
+        let start = Instant::now();
+        task();
+        start.elapsed().as_secs_f64() * 1e6
+    };
+    (0..500).map(|_| run()).fold(f64::INFINITY, f64::min)
 }

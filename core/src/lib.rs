@@ -82,7 +82,9 @@ pub use cookie::{
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use cookie::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
-pub use handle::{Alternative, Answer, Aside, Scope, Within, scope, scope_of};
+pub use handle::{
+    Alternative, Answer, Aside, DefaultOptions, Scope, ScopeOptions, Within, scope, scope_of,
+};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
 #[cfg(feature = "model")]

@@ -22,16 +22,16 @@ use crate::temporal::{
 pub trait Answer {
     /// Lays what was said over it.
     #[doc(hidden)]
-    fn lay(self, ending: Ending) -> Self;
+    fn lay(self, said: TemporalResponse, ending: Ending) -> Self;
 
     /// Takes the body off where its length is said: the answer to a HEAD.
     #[doc(hidden)]
     fn into_head(self) -> Self;
 }
 
-/// What a scope knows when its future is done.
+/// What a scope knows when its future is done, beside what was said.
+#[derive(Clone, Copy)]
 pub struct Ending {
-    pub(super) said: TemporalResponse,
     pub(super) entry: Entry,
     pub(super) policy: Policy,
     pub(super) on_report: Option<fn(&Report)>,
@@ -42,44 +42,53 @@ impl<B: From<&'static str>> Answer for Response<B> {
         if self.headers().contains_key(CONTENT_LENGTH) { self.map(|_| B::from("")) } else { self }
     }
 
-    fn lay(mut self, ending: Ending) -> Self {
-        let Ending { mut said, entry, mut policy, on_report } = ending;
-        let mut told = Report::default();
-        if !self.extensions().is_empty() {
-            told = nest::adopt(&mut self, &mut said, &mut policy);
-        } else if said.is_empty() && !entry.differs_from(&policy) {
+    #[inline]
+    fn lay(self, said: TemporalResponse, ending: Ending) -> Self {
+        let Ending { entry, policy, .. } = &ending;
+        if said.is_empty() && self.extensions().is_empty() && !entry.differs_from(policy) {
             return self;
         }
-
-        let (mut head, body) = self.into_parts();
-        // A handler that answered with the failure itself has told it.
-        let is_told = head.extensions.get::<Failure>().is_some();
-        let record = nest::Record::before(&head, &said, entry, &policy);
-        // A direct response is one through all layers: the outermost takes the mark away, and reports.
-        let stays = matches!(entry, Entry::Within(..)) && is_marked(&head.extensions);
-        let merged = if stays { Merged::default() } else { merge(said, &mut head, &policy) };
-        if let Some(record) = record {
-            record.leave(&mut head, merged.content);
-        }
-        tell(&merged.report.since(&told), on_report);
-        if !merged.report.is_empty() {
-            // Of our own 500 of an inner scope, which is final and has a report already.
-            let mut all = head.extensions.remove::<Report>().unwrap_or_default();
-            all.append(merged.report);
-            head.extensions.insert(all);
-        }
-        let body = match merged.content {
-            Content::Keep => body,
-            Content::Empty => B::from(""),
-            Content::Error => {
-                if !is_told {
-                    events::failure(&head.extensions);
-                }
-                B::from(ERROR_TEXT)
-            }
-        };
-        Self::from_parts(head, body)
+        lay_over(self, said, ending)
     }
+}
+
+fn lay_over<B: From<&'static str>>(
+    mut response: Response<B>,
+    mut said: TemporalResponse,
+    Ending { entry, mut policy, on_report }: Ending,
+) -> Response<B> {
+    let mut told = Report::default();
+    if !response.extensions().is_empty() {
+        told = nest::adopt(&mut response, &mut said, &mut policy);
+    }
+    let (mut head, body) = response.into_parts();
+    // A handler that answered with the failure itself has told it.
+    let is_told = head.extensions.get::<Failure>().is_some();
+    let record = nest::Record::before(&head, &said, entry, &policy);
+    // A direct response is one through all layers: the outermost takes the mark away, and reports.
+    let stays = matches!(entry, Entry::Within(..)) && is_marked(&head.extensions);
+    let merged = if stays { Merged::default() } else { merge(said, &mut head, &policy) };
+    if let Some(record) = record {
+        record.leave(&mut head, merged.content);
+    }
+    if !merged.report.is_empty() {
+        tell(&merged.report.since(&told), on_report);
+        // Of our own 500 of an inner scope, which is final and has a report already.
+        let mut all = head.extensions.remove::<Report>().unwrap_or_default();
+        all.append(merged.report);
+        head.extensions.insert(all);
+    }
+    let body = match merged.content {
+        Content::Keep => body,
+        Content::Empty => B::from(""),
+        Content::Error => {
+            if !is_told {
+                events::failure(&head.extensions);
+            }
+            B::from(ERROR_TEXT)
+        }
+    };
+    Response::from_parts(head, body)
 }
 
 impl<T: Answer, E> Answer for Result<T, E> {
@@ -87,12 +96,13 @@ impl<T: Answer, E> Answer for Result<T, E> {
         self.map(T::into_head)
     }
 
-    fn lay(self, ending: Ending) -> Self {
+    #[inline]
+    fn lay(self, said: TemporalResponse, ending: Ending) -> Self {
         match self {
-            Ok(answer) => Ok(answer.lay(ending)),
+            Ok(answer) => Ok(answer.lay(said, ending)),
             Err(error) => {
                 let mut report = Report::default();
-                report.add_all(ending.said.log(), Why::NoResponse);
+                report.add_all(said.log(), Why::NoResponse);
                 tell(&report, ending.on_report);
                 Err(error)
             }

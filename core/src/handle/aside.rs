@@ -51,6 +51,12 @@ struct State {
     sealed: bool,
     /// How many writes came after the seal, and where the first was.
     late: Option<(u32, Place)>,
+    /// What few requests need.
+    extra: Option<Box<Extra>>,
+}
+
+#[derive(Default)]
+struct Extra {
     /// What was made once for this request.
     cells: Cells,
     /// Where alternatives began.
@@ -86,7 +92,8 @@ impl Aside {
         SayWhen::new(self, When::OnSuccess)
     }
 
-    /// The same verbs, for what must go out with every answer, our own 500 included.
+    /// The same verbs, for what must go out with every answer, our own 500 included. A header that
+    /// describes the content (`Content-Type`, `ETag`, …) is not that 500's, whose content is its own.
     ///
     /// # Examples
     ///
@@ -220,7 +227,7 @@ impl Aside {
         T: Clone + Send + Sync + 'static,
         F: Future<Output = Result<T, E>>,
     {
-        let cell = self.state().cells.of::<T>();
+        let cell = self.state().extra().cells.of::<T>();
         cell.get_or_try_init(make).await.cloned()
     }
 
@@ -261,22 +268,22 @@ impl Aside {
         state.sealed = true;
         // A dependency's value may hold a handle on this request, which would keep itself alive; and it is
         // dropped when the lock is free again.
-        let cells = std::mem::take(&mut state.cells);
+        let extra = state.extra.take();
         let said = std::mem::take(&mut state.said);
         drop(state);
-        drop(cells);
+        drop(extra);
         said
     }
 
     pub(super) fn begin(&self, alternative: u64) {
         let mut state = self.state();
         let mark = state.said.mark();
-        state.marks.set(alternative, mark);
+        state.extra().marks.set(alternative, mark);
     }
 
     pub(super) fn take_back(&self, alternative: u64) {
         // In a statement of its own: the lock must be free again before the rollback takes it.
-        let mark = self.state().marks.take(alternative);
+        let mark = self.state().extra().marks.take(alternative);
         if let Some(mark) = mark {
             self.rollback(mark);
         }
@@ -300,6 +307,12 @@ impl Aside {
     /// A handler that panicked while it held the lock has left a whole entry or none.
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn extra(&mut self) -> &mut Extra {
+        self.extra.get_or_insert_default()
     }
 }
 

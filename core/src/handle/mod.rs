@@ -10,6 +10,7 @@ mod lines;
 mod model;
 mod nest;
 mod once;
+mod options;
 mod scope;
 #[cfg(feature = "tower")]
 mod service;
@@ -25,6 +26,7 @@ pub use aside::Aside;
 pub use lines::{ModelLines, Rows};
 #[cfg(feature = "model")]
 pub use model::Model;
+pub use options::{DefaultOptions, ScopeOptions};
 pub use scope::{Scope, scope, scope_of};
 #[cfg(feature = "tower")]
 pub use service::{AsideLayer, AsideService};

@@ -137,12 +137,8 @@ impl<F: Future<Output: Answer>> Future for Scope<F> {
         drop(inside);
 
         let answer = ready!(answer);
-        let answer = answer.lay(Ending {
-            said: this.slot.close(),
-            entry,
-            policy: *this.policy,
-            on_report: *this.on_report,
-        });
+        let ending = Ending { entry, policy: *this.policy, on_report: *this.on_report };
+        let answer = answer.lay(this.slot.close(), ending);
         Poll::Ready(if *this.is_head { answer.into_head() } else { answer })
     }
 }

@@ -7,6 +7,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::aside::Aside;
+use super::options::{DefaultOptions, ScopeOptions};
 use super::scope::{Scope, entered};
 use super::slot::Owned;
 use crate::temporal::{Policy, Report};
@@ -27,22 +28,15 @@ use crate::temporal::{Policy, Report};
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use = "add it to a router or a service"]
-pub struct AsideLayer {
-    options: Options,
+pub struct AsideLayer<O = DefaultOptions> {
+    options: O,
 }
 
 /// The service that an [`AsideLayer`] makes of another.
 #[derive(Clone, Copy, Debug)]
-pub struct AsideService<S> {
+pub struct AsideService<S, O = ScopeOptions> {
     inner: S,
-    options: Options,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Options {
-    policy: Policy,
-    on_report: Option<fn(&Report)>,
-    in_extensions: bool,
+    options: O,
 }
 
 impl AsideLayer {
@@ -50,17 +44,17 @@ impl AsideLayer {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
+impl<O: Into<ScopeOptions>> AsideLayer<O> {
     /// The layer with another policy.
-    pub fn policy(mut self, policy: Policy) -> Self {
-        self.options.policy = policy;
-        self
+    pub fn policy(self, policy: Policy) -> AsideLayer<ScopeOptions> {
+        AsideLayer { options: self.options.into().policy(policy) }
     }
 
     /// The layer with a hook for metrics; see [`Scope::on_report`].
-    pub fn on_report(mut self, hook: fn(&Report)) -> Self {
-        self.options.on_report = Some(hook);
-        self
+    pub fn on_report(self, hook: fn(&Report)) -> AsideLayer<ScopeOptions> {
+        AsideLayer { options: self.options.into().on_report(hook) }
     }
 
     /// The layer with the handle in the request's extensions as well, for services that are moved to another
@@ -72,9 +66,8 @@ impl AsideLayer {
     /// let layer = aside::AsideLayer::new().in_extensions();
     /// # let _ = layer;
     /// ```
-    pub fn in_extensions(mut self) -> Self {
-        self.options.in_extensions = true;
-        self
+    pub fn in_extensions(self) -> AsideLayer<ScopeOptions> {
+        AsideLayer { options: ScopeOptions { in_extensions: true, ..self.options.into() } }
     }
 }
 
@@ -91,21 +84,19 @@ impl<S> AsideService<S> {
     /// # let _ = service;
     /// ```
     pub fn new(inner: S, policy: Policy) -> Self {
-        Self { inner, options: Options { policy, ..Options::default() } }
+        Self { inner, options: ScopeOptions::default().policy(policy) }
     }
 
     /// The service with another policy.
     #[must_use]
-    pub fn policy(mut self, policy: Policy) -> Self {
-        self.options.policy = policy;
-        self
+    pub fn policy(self, policy: Policy) -> Self {
+        Self { options: self.options.policy(policy), ..self }
     }
 
     /// The service with a hook for metrics; see [`Scope::on_report`].
     #[must_use]
-    pub fn on_report(mut self, hook: fn(&Report)) -> Self {
-        self.options.on_report = Some(hook);
-        self
+    pub fn on_report(self, hook: fn(&Report)) -> Self {
+        Self { options: self.options.on_report(hook), ..self }
     }
 
     /// The service with the handle in the request's extensions as well; see
@@ -117,16 +108,17 @@ impl<S> AsideService<S> {
     }
 }
 
-impl<S> Layer<S> for AsideLayer {
-    type Service = AsideService<S>;
+impl<S, O: Copy> Layer<S> for AsideLayer<O> {
+    type Service = AsideService<S, O>;
 
-    fn layer(&self, inner: S) -> AsideService<S> {
+    fn layer(&self, inner: S) -> AsideService<S, O> {
         AsideService { inner, options: self.options }
     }
 }
 
-impl<S, A, B> Service<Request<A>> for AsideService<S>
+impl<S, O, A, B> Service<Request<A>> for AsideService<S, O>
 where
+    O: Into<ScopeOptions> + Copy,
     S: Service<Request<A>, Response = Response<B>>,
     B: From<&'static str>,
 {
@@ -139,7 +131,7 @@ where
     }
 
     fn call(&mut self, mut request: Request<A>) -> Scope<S::Future> {
-        let Options { policy, on_report, in_extensions } = self.options;
+        let ScopeOptions { policy, on_report, in_extensions } = self.options.into();
         let method = request.method().clone();
         let slot = if in_extensions {
             let aside = Aside::default();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     error::{InvalidSchema, Problem, Reason},
-    keyword::At,
+    keyword::{self, At},
 };
 
 /// The assertion keywords of one schema.
@@ -12,6 +12,8 @@ use super::{
 pub(super) struct Limits {
     numbers: Vec<(NumberLimit, Number)>,
     lengths: Vec<(LengthLimit, u64)>,
+    /// Numbers and texts that are `not` taken.
+    excluded: Vec<Value>,
     #[cfg(feature = "pattern")]
     pattern: Option<regex_lite::Regex>,
 }
@@ -128,12 +130,14 @@ impl Limits {
             None => false,
         };
 
-        if numbers.is_empty() && lengths.is_empty() && !matches {
+        let excluded = schema.as_object().and_then(keyword::excluded).unwrap_or_default().to_vec();
+        if numbers.is_empty() && lengths.is_empty() && excluded.is_empty() && !matches {
             return Ok(None);
         }
         Ok(Some(Self {
             numbers,
             lengths,
+            excluded,
             #[cfg(feature = "pattern")]
             pattern,
         }))
@@ -154,11 +158,21 @@ impl Limits {
                 return Err(Problem::Assertion(keyword));
             }
         }
-        Ok(())
+        let is_it = |excluded: &Value| {
+            let excluded =
+                excluded.is_number().then(|| Number::of(&excluded.to_string())).flatten();
+            excluded.is_some_and(|excluded| number.is_equal(excluded))
+        };
+        self.check_not(is_it)
+    }
+
+    fn check_not(&self, is_it: impl Fn(&Value) -> bool) -> Result<(), Problem> {
+        if self.excluded.iter().any(is_it) { Err(Problem::Assertion("not")) } else { Ok(()) }
     }
 
     pub(super) fn check_text(&self, text: &str) -> Result<(), Problem> {
         self.check_length(Counts::Characters, text.chars().count())?;
+        self.check_not(|excluded| excluded.as_str() == Some(text))?;
         #[cfg(feature = "pattern")]
         if self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
             return Err(Problem::Assertion("pattern"));

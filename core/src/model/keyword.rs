@@ -44,6 +44,20 @@ pub(super) const ASSERTIONS: &[&str] = &[
     "uniqueItems",
 ];
 
+const NOT: &str = "not";
+
+/// Numbers and texts that a place does not take: a `not` that only lists them, as `NonZero` has it,
+/// asserts. Every other one would say what may not be sent.
+pub(super) fn excluded(schema: &Map<String, Value>) -> Option<&[Value]> {
+    let not = schema.get(NOT)?.as_object().filter(|not| not.len() == 1)?;
+    let listed = match (not.get("const"), not.get("enum")) {
+        (Some(value), _) => std::slice::from_ref(value),
+        (None, Some(Value::Array(values))) => values,
+        _ => return None,
+    };
+    listed.iter().all(|value| value.is_number() || value.is_string()).then_some(listed)
+}
+
 /// What people and tools read: published as they are.
 const ANNOTATIONS: &[&str] = &[
     "$anchor",
@@ -83,8 +97,10 @@ pub(super) fn is_mark(keyword: &str) -> bool {
 /// Refuses every keyword of which this file does not know what it means.
 pub(super) fn check(schema: &Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
     for keyword in schema.keys().map(String::as_str) {
-        let known =
-            STRUCTURE.contains(&keyword) || ASSERTIONS.contains(&keyword) || is_annotation(keyword);
+        let known = STRUCTURE.contains(&keyword)
+            || ASSERTIONS.contains(&keyword)
+            || is_annotation(keyword)
+            || keyword == NOT && excluded(schema).is_some();
         // A nested `$id` moves the base against which `$ref` is resolved.
         let moves_base = keyword == "$id" && !at.is_root();
 

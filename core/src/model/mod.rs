@@ -5,10 +5,12 @@
 //! [draft 2020-12]: https://json-schema.org/draft/2020-12/json-schema-core
 
 mod assertion;
+mod body;
 mod compile;
 mod convert;
 mod declare;
 mod error;
+mod exclusive;
 mod keyword;
 mod merge;
 mod normal;

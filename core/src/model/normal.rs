@@ -11,11 +11,12 @@ use super::{
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     merge::merge,
+    select::name_in,
 };
 
 /// Brings `source` into the shape that the rest of this room reads.
 pub(super) fn normal(source: &Value) -> Result<Value, InvalidSchema> {
-    let mut writer = Normal { source, names: HashMap::new(), definitions: Map::new() };
+    let mut writer = Normal { source, names: HashMap::new(), definitions: Map::new(), steps: 0 };
 
     // A root that refers to itself moves to the definitions, so that a selection of its fields
     // does not reach the same type further down.
@@ -23,7 +24,7 @@ pub(super) fn normal(source: &Value) -> Result<Value, InvalidSchema> {
         let name = writer.definition("", &At::ROOT)?;
         json!({ "$ref": format!("#/$defs/{}", escaped(&name)) })
     } else {
-        writer.schema(source, &At::ROOT)?
+        writer.schema(without_definitions(source), &At::ROOT)?
     };
 
     let mut root = match root {
@@ -41,22 +42,38 @@ pub(super) fn normal(source: &Value) -> Result<Value, InvalidSchema> {
     Ok(Value::Object(root))
 }
 
+const OF_OBJECTS: [&str; 6] = [
+    "properties",
+    "required",
+    "additionalProperties",
+    "patternProperties",
+    "propertyNames",
+    "unevaluatedProperties",
+];
+const OF_ARRAYS: [&str; 2] = ["items", "prefixItems"];
+
 struct Normal<'a> {
     source: &'a Value,
     /// Pointers into `source`, and the names of their targets among `definitions`.
     names: HashMap<String, String>,
     definitions: Map<String, Value>,
+    /// Schemas that were looked at.
+    steps: u32,
 }
 
+/// More than any document has that a person wrote: `allOf` of `allOf` doubles with each.
+const MAX_STEPS: u32 = 1 << 16;
+
 impl Normal<'_> {
-    fn schema(&mut self, raw: &Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
+    /// A schema, which is taken apart: its children are not copied once more.
+    fn schema(&mut self, raw: Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
         let raw = match raw {
             Value::Bool(true) => return Ok(json!({})),
             Value::Bool(false) => return Ok(Value::Bool(false)),
             Value::Object(raw) => raw,
             _ => return Err(at.error(Reason::Malformed("schema"))),
         };
-        keyword::check(raw, at)?;
+        keyword::check(&raw, at)?;
 
         if let Some(target) = raw.get("$ref")
             && raw.keys().all(|k| {
@@ -65,7 +82,7 @@ impl Normal<'_> {
         {
             let pointer = local(target, at)?;
             let name = self.definition(&pointer, at)?;
-            let mut alias = annotations(raw);
+            let mut alias = annotations(&raw);
             alias.insert("$ref".to_owned(), format!("#/$defs/{}", escaped(&name)).into());
             return Ok(Value::Object(alias));
         }
@@ -103,7 +120,7 @@ impl Normal<'_> {
         // Holds the name, and is what recursion finds.
         self.definitions.insert(name.clone(), Value::Null);
 
-        let mut schema = self.schema(target, &at.jump(pointer)?)?;
+        let mut schema = self.schema(without_definitions(target), &at.jump(pointer)?)?;
         if let Value::Object(schema) = &mut schema {
             schema.remove("$schema");
         }
@@ -114,11 +131,13 @@ impl Normal<'_> {
     /// One schema out of its own keywords, its `$ref` and its `allOf`.
     fn combined(
         &mut self,
-        raw: &Map<String, Value>,
+        mut whole: Map<String, Value>,
         at: &At<'_>,
     ) -> Result<Map<String, Value>, InvalidSchema> {
-        keyword::check(raw, at)?;
-        let mut whole = raw.clone();
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(at.error(Reason::TooDeep));
+        }
         whole.remove("$defs");
         whole.remove("definitions");
 
@@ -127,24 +146,34 @@ impl Normal<'_> {
             let pointer = local(&target, at)?;
             let target =
                 self.source.pointer(&pointer).ok_or_else(|| at.error(Reason::Unresolved))?;
-            parts.push(self.part(target, &at.jump(&pointer)?)?);
+            parts.push(self.part(without_definitions(target), &at.jump(&pointer)?)?);
         }
         if let Some(all) = whole.remove("allOf") {
             let Value::Array(all) = all else { return Err(at.error(Reason::Malformed("allOf"))) };
-            for part in &all {
+            for part in all {
                 parts.push(self.part(part, &at.child("allOf")?)?);
             }
         }
         for part in parts {
             whole = merge(whole, part, at)?;
         }
+        // Of a list, the one value that is meant; it may come from another part.
+        if let (Some(value), Some(Value::Array(listed))) = (whole.get("const"), whole.get("enum")) {
+            if !listed.contains(value) {
+                return Err(at.error(Reason::Conflict("enum")));
+            }
+            whole.remove("enum");
+        }
         Ok(whole)
     }
 
-    fn part(&mut self, raw: &Value, at: &At<'_>) -> Result<Map<String, Value>, InvalidSchema> {
+    fn part(&mut self, raw: Value, at: &At<'_>) -> Result<Map<String, Value>, InvalidSchema> {
         match raw {
             Value::Bool(true) => Ok(Map::new()),
-            Value::Object(raw) => self.combined(raw, at),
+            Value::Object(raw) => {
+                keyword::check(&raw, at)?;
+                self.combined(raw, at)
+            }
             _ => Err(at.error(Reason::Empty)),
         }
     }
@@ -167,14 +196,14 @@ impl Normal<'_> {
         beside.retain(|k, _| !keyword::is_annotation(k));
 
         let mut kept = Vec::with_capacity(branches.len());
-        for (index, branch) in branches.iter().enumerate() {
+        for (index, branch) in branches.into_iter().enumerate() {
             let (at, index) = (at.child(keyword)?, index.to_string());
             let at = at.child(&index)?;
             let branch = if beside.is_empty() {
                 self.schema(branch, &at)?
             } else {
                 match merge(beside.clone(), self.part(branch, &at)?, &at) {
-                    Ok(branch) => self.schema(&Value::Object(branch), &at)?,
+                    Ok(branch) => self.schema(Value::Object(branch), &at)?,
                     // A unit variant beside the fields of a flattened enum: no value is both.
                     Err(error) if error.keyword() == Some("type") => continue,
                     Err(error) => return Err(error),
@@ -197,34 +226,29 @@ impl Normal<'_> {
         mut whole: Map<String, Value>,
         at: &At<'_>,
     ) -> Result<Value, InvalidSchema> {
-        if whole.contains_key("type") && types(&whole, at)?.is_empty() {
+        if whole.contains_key("type") && types(&whole, at)?.next().is_none() {
             return Ok(Value::Bool(false));
         }
         let untyped = !whole.contains_key("type")
             && !whole.contains_key("enum")
             && !whole.contains_key("const");
         let has = |names: &[&str]| names.iter().any(|k| whole.contains_key(*k));
-        if untyped
-            && has(&[
-                "properties",
-                "required",
-                "additionalProperties",
-                "patternProperties",
-                "propertyNames",
-            ])
-        {
+        if untyped && has(&OF_OBJECTS) {
             whole.insert("type".to_owned(), "object".into());
-        } else if untyped && has(&["items", "prefixItems"]) {
+        } else if untyped && has(&OF_ARRAYS) {
             whole.insert("type".to_owned(), "array".into());
         }
 
-        let of_type = |name| types(&whole, at).is_ok_and(|types| types.contains(&name));
+        let of_type = |name| types(&whole, at).is_ok_and(|mut types| types.any(|t| t == name));
         let (is_object, is_array) = (of_type("object"), of_type("array"));
-        if is_object {
-            self.object(&mut whole, at)?;
+        // What says something of a type that the place does not take says nothing.
+        match is_object {
+            true => self.object(&mut whole, at)?,
+            false => whole.retain(|keyword, _| !OF_OBJECTS.contains(&keyword.as_str())),
         }
-        if is_array {
-            self.array(&mut whole, at)?;
+        match is_array {
+            true => self.array(&mut whole, at)?,
+            false => whole.retain(|keyword, _| !OF_ARRAYS.contains(&keyword.as_str())),
         }
         Ok(Value::Object(whole))
     }
@@ -236,9 +260,19 @@ impl Normal<'_> {
             };
             let at = at.child("properties")?;
             for (name, property) in properties.iter_mut() {
-                *property = self.schema(property, &at.child(name)?)?;
+                *property = self.schema(property.take(), &at.child(name)?)?;
             }
             properties.retain(|_, property| *property != Value::Bool(false));
+        }
+        if let Some(names) = whole.remove("propertyNames") {
+            let names = self.schema(names, &at.child("propertyNames")?)?;
+            // It is asked of every key, of one that has a schema of its own too.
+            if let (Some(listed), Some(Value::Object(properties))) =
+                (self.listed(&names), whole.get_mut("properties"))
+            {
+                properties.retain(|name, _| listed.iter().any(|listed| listed == name));
+            }
+            whole.insert("propertyNames".to_owned(), names);
         }
         if let Some(required) = whole.get("required") {
             let names =
@@ -250,11 +284,6 @@ impl Normal<'_> {
                 }
             }
         }
-        if let Some(names) = whole.remove("propertyNames") {
-            let names = self.schema(&names, &at.child("propertyNames")?)?;
-            whole.insert("propertyNames".to_owned(), names);
-        }
-
         // What is not said about other keys is closed: the filter's reading, so it is published.
         let unevaluated = whole.remove("unevaluatedProperties");
         let rest = whole.remove("additionalProperties").or(unevaluated);
@@ -262,7 +291,7 @@ impl Normal<'_> {
             whole.insert(keyword::FORBIDS.to_owned(), Value::Bool(true));
         }
         let rest = rest.unwrap_or(Value::Bool(false));
-        let rest = self.schema(&rest, &at.child("additionalProperties")?)?;
+        let rest = self.schema(rest, &at.child("additionalProperties")?)?;
 
         if let Some(patterns) = whole.get_mut("patternProperties") {
             let Value::Object(patterns) = patterns else {
@@ -273,11 +302,25 @@ impl Normal<'_> {
                 return Err(at.error(Reason::Conflict("patternProperties")));
             }
             for (pattern, property) in patterns.iter_mut() {
-                *property = self.schema(property, &at.child(pattern)?)?;
+                *property = self.schema(property.take(), &at.child(pattern)?)?;
             }
         }
         whole.insert("additionalProperties".to_owned(), rest);
         Ok(())
+    }
+
+    /// The values that a schema lists, or the one that it refers to.
+    fn listed(&self, schema: &Value) -> Option<Vec<Value>> {
+        let target = schema.get("$ref").and_then(Value::as_str);
+        let schema = match target {
+            Some(target) => self.definitions.get(&name_in(target))?,
+            None => schema,
+        };
+        match (schema.get("const"), schema.get("enum")) {
+            (Some(value), _) => Some(vec![value.clone()]),
+            (None, Some(Value::Array(values))) => Some(values.clone()),
+            _ => None,
+        }
     }
 
     fn array(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
@@ -292,15 +335,17 @@ impl Normal<'_> {
                 return Err(at.error(Reason::Malformed("prefixItems")));
             };
             for (index, item) in prefix.iter_mut().enumerate() {
-                *item = self.schema(item, &at.child("prefixItems")?.child(&index.to_string())?)?;
+                let at = at.child("prefixItems")?;
+                *item = self.schema(item.take(), &at.child(&index.to_string())?)?;
             }
             if !whole.contains_key("items") {
                 whole.insert("items".to_owned(), Value::Bool(false));
             }
         }
-        // A list that says nothing about its items is open in them.
-        let items = whole.remove("items").unwrap_or(Value::Bool(true));
-        let items = self.schema(&items, &at.child("items")?)?;
+        // A list that says nothing about its items is open in them, unless it has none.
+        let is_empty = whole.get("maxItems").is_some_and(|length| *length == 0);
+        let items = whole.remove("items").unwrap_or(Value::Bool(!is_empty));
+        let items = self.schema(items, &at.child("items")?)?;
         whole.insert("items".to_owned(), items);
         Ok(())
     }
@@ -310,15 +355,16 @@ impl Normal<'_> {
 pub(super) fn types<'a>(
     schema: &'a Map<String, Value>,
     at: &At<'_>,
-) -> Result<Vec<&'a str>, InvalidSchema> {
+) -> Result<impl Iterator<Item = &'a str> + use<'a>, InvalidSchema> {
     const KNOWN: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
     let named = match schema.get("type") {
-        None => Vec::new(),
-        Some(Value::String(name)) => vec![name.as_str()],
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+        None => &[],
+        Some(Value::Array(names)) => names.as_slice(),
+        Some(name @ Value::String(_)) => std::slice::from_ref(name),
         Some(_) => return Err(at.error(Reason::Malformed("type"))),
     };
-    match named.iter().all(|name| KNOWN.contains(name)) {
+    let named = named.iter().filter_map(Value::as_str);
+    match named.clone().all(|name| KNOWN.contains(&name)) {
         true => Ok(named),
         false => Err(at.error(Reason::Malformed("type"))),
     }
@@ -358,6 +404,13 @@ fn escaped(name: &str) -> String {
         .add(b'^')
         .add(b'\\');
     utf8_percent_encode(&name.replace('~', "~0").replace('/', "~1"), NOT_FRAGMENT).to_string()
+}
+
+/// A copy without what is reached by `$ref` alone.
+fn without_definitions(schema: &Value) -> Value {
+    let Value::Object(schema) = schema else { return schema.clone() };
+    let own = schema.iter().filter(|(keyword, _)| *keyword != "$defs" && *keyword != "definitions");
+    Value::Object(own.map(|(keyword, value)| (keyword.clone(), value.clone())).collect())
 }
 
 fn refers_to_root(schema: &Value, depth: u32) -> bool {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{
     assertion::Number,
-    keyword,
+    compile, exclusive, keyword,
     shape::{Default as FieldDefault, Key, Rules},
 };
 
@@ -173,8 +173,15 @@ pub(super) fn requires(
 ) -> bool {
     let required = object.get("required").and_then(Value::as_array);
     let is_required = required.is_some_and(|names| names.iter().any(|n| n == name));
-    // What is converted is the whole model, as pydantic has it; what is left out of it comes after.
-    is_required && (rules.whole || !may_lack(document, object, name, rules))
+    let has_default = || {
+        let property = object.get("properties").and_then(|properties| properties.get(name));
+        property.is_some_and(|property| property.get("default").is_some())
+    };
+    // What is read whole has its defaults filled in, though a schema of what is serialized requires
+    // them; what is left out of it comes after.
+    let may_be_missing =
+        if rules.whole { has_default() } else { may_lack(document, object, name, rules) };
+    is_required && !may_be_missing
 }
 
 /// Whether a key that is required may be missing from the body all the same.
@@ -213,17 +220,20 @@ fn is_nullable(document: &Value, schema: &Value, hops: u32) -> bool {
         .get("enum")
         .and_then(Value::as_array)
         .is_some_and(|values| values.contains(&Value::Null));
-    named
+    compile::is_open(schema)
+        || named
         || listed
         || schema.get("const") == Some(&Value::Null)
         || branches.chain(target).any(|schema| is_nullable(document, schema, hops + 1))
 }
 
 /// The document as it is published: without our marks and without what never leaves.
-pub(super) fn published(document: &Value, rules: Rules) -> Value {
-    let mut out = document.clone();
-    publish(&mut out, document, rules);
-    out
+pub(super) fn published(mut document: Value, rules: Rules) -> Value {
+    // Only whether null is left out is a question that a `$ref` answers.
+    let targets = if rules.omits() { document.clone() } else { Value::Null };
+    publish(&mut document, &targets, rules);
+    exclusive::relax(&mut document);
+    document
 }
 
 fn publish(schema: &mut Value, document: &Value, rules: Rules) {

@@ -1,11 +1,14 @@
 //! Any `Serialize` onto a tape.
 
+use std::fmt;
+
 use serde::{Serialize, Serializer, ser};
 
 use super::{
+    body::{float32, float64},
     error::{Fault, Problem},
     omit,
-    project::{Halt, MAX_DEPTH, float32, float64, with_text},
+    project::{Halt, MAX_DEPTH, shown, with_text},
     read,
     tape::{Place, Recorded, Tape},
 };
@@ -239,6 +242,13 @@ impl<'t> Serializer for Recorder<'t> {
         match self.tape.write(value) {
             Some(text) => self.push(Recorded::Str(text)),
             None => Err(self.halt(Problem::TooDeep)),
+        }
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<(), Halt> {
+        match shown(value) {
+            Ok(text) => self.serialize_str(&text),
+            Err(Halt) => Err(self.halt(Problem::Refused)),
         }
     }
 

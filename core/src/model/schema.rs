@@ -23,14 +23,20 @@ use super::{
 /// # Keywords
 ///
 /// *Structure* is honoured: `type`, `properties`, `required`, `additionalProperties`,
-/// `patternProperties` and `propertyNames` where they say which keys a map has, `items`,
-/// `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `allOf`, `anyOf`, `oneOf`, `discriminator`.
-/// An object that says nothing about other keys is closed, and is published so.
+/// `unevaluatedProperties`, `patternProperties` and `propertyNames` where they say which keys a map
+/// has, `items`, `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `definitions`, `allOf`, `anyOf`,
+/// `oneOf`, `discriminator`. An object that says nothing about other keys is closed, and is published
+/// so. A `oneOf` is published as `anyOf` where a value might fit two of its branches, as the filter
+/// asks for one that fits.
 ///
-/// *Assertions* about values (`minimum`, `pattern`, `format`, …) are published and not checked,
-/// unless [`ModelOptions::assertions`](crate::ModelOptions::assertions) asks for it.
+/// *Assertions* about values (`minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`,
+/// `multipleOf`, `minLength`, `maxLength`, `pattern`, `format`, `minItems`, `maxItems`,
+/// `uniqueItems`, `minProperties`, `maxProperties`, and `not` of listed numbers and texts) are
+/// published and not checked, unless
+/// [`ModelOptions::assertions`](crate::ModelOptions::assertions) asks for it.
 ///
-/// *Annotations* (`title`, `description`, `examples`, `x-…`, …) are published.
+/// *Annotations* (`title`, `description`, `default`, `examples`, `deprecated`, `readOnly`, `$comment`,
+/// `x-…`, …) are published; a property that is `writeOnly` is not sent.
 ///
 /// Every other keyword is an error with its JSON pointer: a filter that ignored a constraint would
 /// send what the document forbids.
@@ -159,7 +165,7 @@ impl ModelSchema {
         select::select(&mut document, options.include.as_deref(), &options.exclude)?;
         omit::hide_write_only(&mut document, options.rules);
         let shape = compile(&document, options.rules, options.opens_everywhere)?;
-        let published = omit::published(&document, options.rules);
+        let published = omit::published(document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
     }
 

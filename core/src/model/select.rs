@@ -50,7 +50,12 @@ pub(super) fn select(
     let whole = include.as_ref().is_some_and(|tree| tree.is_end);
     let included = include.as_ref().filter(|_| !whole).map(|tree| vec![tree]);
     let definitions = definitions(document);
-    Selection { definitions: &definitions }.apply(document, included.as_deref(), &[&exclude]);
+    Selection { definitions: &definitions, steps: Cell::new(0) }.apply(
+        document,
+        included.as_deref(),
+        &[&exclude],
+        0,
+    )?;
 
     for tree in include.iter().chain([&exclude]) {
         tree.all_met()?;
@@ -67,7 +72,7 @@ pub(super) fn open(document: &mut Value, paths: &[String]) -> Result<(), Invalid
     if tree.is_end {
         opening.mark(document);
     }
-    opening.apply(document, &tree);
+    opening.apply(document, &tree, 0)?;
     tree.all_met()
 }
 
@@ -186,26 +191,43 @@ fn path_of(steps: &[&Step]) -> String {
 /// Trees that all hold at one place.
 type Trees<'t> = Vec<&'t Tree>;
 
+/// More than any model has that a person wrote.
+const MAX_STEPS: u32 = 1 << 14;
+
 struct Selection<'d> {
     definitions: &'d Map<String, Value>,
+    /// Places that were looked at: unions of unions double with each.
+    steps: Cell<u32>,
 }
 
 impl Selection<'_> {
-    /// `include` of `None` is everything.
-    fn apply(&self, schema: &mut Value, include: Option<&[&Tree]>, exclude: &[&Tree]) {
+    /// `include` of `None` is everything; `unions` are round it at the same place.
+    fn apply(
+        &self,
+        schema: &mut Value,
+        include: Option<&[&Tree]>,
+        exclude: &[&Tree],
+        unions: u32,
+    ) -> Result<(), InvalidSchema> {
         if include.is_none() && exclude.iter().all(|tree| tree.children.is_empty()) {
-            return;
+            return Ok(());
+        }
+        at_most(unions)?;
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > MAX_STEPS {
+            return Err(InvalidSchema::new("", Reason::TooDeep));
         }
         inline(schema, self.definitions);
         for choice in ["anyOf", "oneOf"] {
             if let Some(Value::Array(branches)) = schema.get_mut(choice) {
-                branches.iter_mut().for_each(|branch| self.apply(branch, include, exclude));
-                return;
+                return branches
+                    .iter_mut()
+                    .try_for_each(|branch| self.apply(branch, include, exclude, unions + 1));
             }
         }
-        let Value::Object(schema) = schema else { return };
-        self.object(schema, include, exclude);
-        self.array(schema, include, exclude);
+        let Value::Object(schema) = schema else { return Ok(()) };
+        self.object(schema, include, exclude)?;
+        self.array(schema, include, exclude)
     }
 
     fn object(
@@ -213,11 +235,11 @@ impl Selection<'_> {
         schema: &mut Map<String, Value>,
         include: Option<&[&Tree]>,
         exclude: &[&Tree],
-    ) {
+    ) -> Result<(), InvalidSchema> {
         let is_map = !schema.contains_key("properties");
         let others = schema.get("additionalProperties").cloned().filter(Value::is_object);
         let Some(mut others) = others.or_else(|| (!is_map).then_some(Value::Bool(false))) else {
-            return;
+            return Ok(());
         };
 
         // A key of a map that a path names becomes a property, as which it has a schema of its own.
@@ -238,10 +260,10 @@ impl Selection<'_> {
 
         for (name, property) in &mut properties {
             let steps = [Step::Name(name.clone()), Step::Every];
-            self.part(property, &steps, include, exclude);
+            self.part(property, &steps, include, exclude)?;
         }
         if others.is_object() {
-            self.part(&mut others, &[Step::Every], include, exclude);
+            self.part(&mut others, &[Step::Every], include, exclude)?;
             schema.insert("additionalProperties".to_owned(), others);
         }
         if is_map {
@@ -250,10 +272,16 @@ impl Selection<'_> {
         if !properties.is_empty() {
             schema.insert("properties".to_owned(), Value::Object(properties));
         }
+        Ok(())
     }
 
-    fn array(&self, schema: &mut Map<String, Value>, include: Option<&[&Tree]>, exclude: &[&Tree]) {
-        let Some(items) = schema.get("items").cloned() else { return };
+    fn array(
+        &self,
+        schema: &mut Map<String, Value>,
+        include: Option<&[&Tree]>,
+        exclude: &[&Tree],
+    ) -> Result<(), InvalidSchema> {
+        let Some(items) = schema.get("items").cloned() else { return Ok(()) };
         let prefix =
             schema.get("prefixItems").and_then(Value::as_array).cloned().unwrap_or_default();
         let length = prefix.len() as i64;
@@ -284,20 +312,21 @@ impl Selection<'_> {
             } else {
                 &[Step::Item(index), Step::Items]
             };
-            self.part(&mut item, steps, include, exclude);
+            self.part(&mut item, steps, include, exclude)?;
             picks.insert(position.to_string(), item);
         }
         if items != Value::Bool(false) {
             let mut rest = items;
-            self.part(&mut rest, &[Step::Items], include, exclude);
+            self.part(&mut rest, &[Step::Items], include, exclude)?;
             // Without a choice among the items it stays a list.
             if picks.is_empty() && rest.get(keyword::HIDDEN).is_none() {
                 schema.insert("items".to_owned(), rest);
-                return;
+                return Ok(());
             }
             picks.insert("rest".to_owned(), rest);
         }
         schema.insert(keyword::PICK.to_owned(), Value::Object(picks));
+        Ok(())
     }
 
     /// One field or item, which any of `steps` leads to.
@@ -307,7 +336,7 @@ impl Selection<'_> {
         steps: &[Step],
         include: Option<&[&Tree]>,
         exclude: &[&Tree],
-    ) {
+    ) -> Result<(), InvalidSchema> {
         let included = include.map(|trees| children(trees, steps));
         let excluded = children(exclude, steps);
         let is_hidden =
@@ -316,11 +345,11 @@ impl Selection<'_> {
             if let Value::Object(schema) = schema {
                 schema.insert(keyword::HIDDEN.to_owned(), Value::Bool(true));
             }
-            return;
+            return Ok(());
         }
         // A path that ends here includes all that is in it.
         let included = included.filter(|trees| !trees.iter().any(|tree| tree.is_end));
-        self.apply(schema, included.as_deref(), &excluded);
+        self.apply(schema, included.as_deref(), &excluded, 0)
     }
 }
 
@@ -328,46 +357,58 @@ fn children<'t>(trees: &[&'t Tree], steps: &[Step]) -> Trees<'t> {
     trees.iter().flat_map(|tree| steps.iter().filter_map(|step| tree.child(step))).collect()
 }
 
+/// A union that is a branch of itself ends here; no other is nested as deep.
+fn at_most(unions: u32) -> Result<(), InvalidSchema> {
+    const MAX_UNIONS: u32 = 128;
+    match unions {
+        0..MAX_UNIONS => Ok(()),
+        _ => Err(InvalidSchema::new("", Reason::TooDeep)),
+    }
+}
+
 struct Opening<'d> {
     definitions: &'d Map<String, Value>,
 }
 
 impl Opening<'_> {
-    fn apply(&self, schema: &mut Value, tree: &Tree) {
+    fn apply(&self, schema: &mut Value, tree: &Tree, unions: u32) -> Result<(), InvalidSchema> {
         if tree.children.is_empty() {
-            return;
+            return Ok(());
         }
+        at_most(unions)?;
         inline(schema, self.definitions);
         for choice in ["anyOf", "oneOf"] {
             if let Some(Value::Array(branches)) = schema.get_mut(choice) {
-                branches.iter_mut().for_each(|branch| self.apply(branch, tree));
+                branches.iter_mut().try_for_each(|branch| self.apply(branch, tree, unions + 1))?;
             }
         }
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (name, property) in properties {
-                self.part(property, tree, &[Step::Name(name.clone()), Step::Every]);
+                self.part(property, tree, &[Step::Name(name.clone()), Step::Every])?;
             }
         }
         for (children, step) in [("additionalProperties", Step::Every), ("items", Step::Items)] {
             if let Some(child) = schema.get_mut(children).filter(|child| child.is_object()) {
-                self.part(child, tree, &[step]);
+                self.part(child, tree, &[step])?;
             }
         }
         if let Some(Value::Array(prefix)) = schema.get_mut("prefixItems") {
             for (index, item) in prefix.iter_mut().enumerate() {
-                self.part(item, tree, &[Step::Item(index as i64), Step::Items]);
+                self.part(item, tree, &[Step::Item(index as i64), Step::Items])?;
             }
         }
+        Ok(())
     }
 
-    fn part(&self, schema: &mut Value, tree: &Tree, steps: &[Step]) {
+    fn part(&self, schema: &mut Value, tree: &Tree, steps: &[Step]) -> Result<(), InvalidSchema> {
         for child in children(&[tree], steps) {
             if child.is_end {
                 inline(schema, self.definitions);
                 self.mark(schema);
             }
-            self.apply(schema, child);
+            self.apply(schema, child, 0)?;
         }
+        Ok(())
     }
 
     /// Opens a place and what lies in it without a name of its own.
@@ -405,7 +446,7 @@ fn inline(schema: &mut Value, definitions: &Map<String, Value>) {
 }
 
 /// The name of a definition in the `$ref` to it.
-fn name_in(target: &str) -> String {
+pub(super) fn name_in(target: &str) -> String {
     let name = percent_encoding::percent_decode_str(target.trim_start_matches("#/$defs/"));
     name.decode_utf8_lossy().replace("~1", "/").replace("~0", "~")
 }

@@ -1,10 +1,10 @@
 //! The compiled filter: an arena of nodes, one for each place of a model where a value may stand.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 
 use serde_json::Value;
 
-use super::{convert::Format, tape::Tape};
+use super::{body::STAMP, convert::Format, tape::Tape};
 
 /// The JSON types that a place takes, as bits; passed by value, so that most values are decided
 /// without loading the node.
@@ -179,12 +179,20 @@ pub(super) struct Union {
     /// The document itself says what the tag is.
     pub(super) is_said: bool,
     pub(super) branches: Box<[ObjectId]>,
+    /// A value has been here whose tag was not the first of its keys; learned.
+    pub(super) is_tag_late: AtomicBool,
+}
+
+impl Union {
+    pub(super) fn new(decided_by: Decision, is_said: bool, branches: Box<[ObjectId]>) -> Self {
+        Self { decided_by, is_said, branches, is_tag_late: AtomicBool::new(false) }
+    }
 }
 
 #[derive(Debug)]
 pub(super) enum Decision {
     /// The value of one key. `written` has, for each of `values`, the index of the key in its
-    /// branch and `"key":"value",` as it stands in a body.
+    /// branch and `,"key":"value"` as it stands in a body.
     Tag { key: Box<str>, values: Table, written: Box<[(u16, Box<[u8]>)]> },
     /// The name of the only key; sorted by name.
     Name(Table),
@@ -265,6 +273,8 @@ pub(super) struct Object {
     pub(super) is_map: bool,
     /// How the fields of a struct arrived, learned from the first value; one for each of two types.
     pub(super) plans: [OnceLock<super::project::Plan>; 2],
+    /// How the keys of a map arrived.
+    pub(super) arrivals: OnceLock<super::project::Arrivals>,
 }
 
 /// What becomes of keys that have no name in the schema.
@@ -306,19 +316,17 @@ pub(super) enum Names {
 #[derive(Debug)]
 pub(super) struct Key {
     pub(super) name: Arc<str>,
-    /// `"name":`, as long as the array is; copied whole, then cut to `stamped`.
+    /// `text`, as long as the array is; copied whole, of which `stamped` bytes count.
     pub(super) stamp: [u8; STAMP],
     /// 0 where the text is longer than a stamp.
     pub(super) stamped: u8,
+    /// `,"name":`
     pub(super) text: Box<[u8]>,
     pub(super) node: NodeId,
     pub(super) fast: Mask,
     pub(super) is_written: bool,
     pub(super) default: Option<Box<Default>>,
 }
-
-/// Copying a constant length is cheaper than calling `memcpy` with the right one.
-pub(super) const STAMP: usize = 32;
 
 #[derive(Debug)]
 pub(super) struct Default {
@@ -356,6 +364,7 @@ impl Object {
             forbids_rest: false,
             is_map: false,
             plans: [OnceLock::new(), OnceLock::new()],
+            arrivals: OnceLock::new(),
         }
     }
 

@@ -11,7 +11,7 @@ pub(super) const MAX_LINES: usize = 50;
 const MAX_BYTES: usize = 8 * 1024;
 
 /// What the cookies of one response take.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Size {
     pub(super) lines: usize,
     pub(super) bytes: usize,

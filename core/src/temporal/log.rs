@@ -1,6 +1,7 @@
 //! The append-only list of what was said: the first entry in place, since most requests say one thing.
 
-use super::said::Said;
+use super::said::{Place, Said, What};
+use crate::cookie::SetCookie;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Log {
@@ -45,6 +46,23 @@ impl Log {
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Said> {
         self.first.iter().chain(&self.rest)
+    }
+
+    /// The cookies that `admits` lets through, and where each was said.
+    pub(super) fn cookies(
+        &self,
+        admits: impl Fn(&Said) -> bool + Clone,
+    ) -> impl DoubleEndedIterator<Item = (&SetCookie, Place)> + Clone {
+        self.first.iter().chain(&self.rest).filter(move |said| admits(said)).filter_map(|said| {
+            match &said.what {
+                What::SetCookie(cookie) => Some((cookie, said.place)),
+                _ => None,
+            }
+        })
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Said> {
+        self.first.iter_mut().chain(&mut self.rest)
     }
 }
 

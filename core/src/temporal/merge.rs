@@ -8,13 +8,16 @@ use super::advice;
 use super::direct::take_marker;
 use super::failure::{Failure, Refusal};
 use super::fate::{Fate, Fates};
-use super::limits;
+use super::limits::{self, Size};
 use super::log::Log;
 use super::policy::{EmptyContentType, OwnHeaders, Policy, SameCookie};
 use super::record::TemporalResponse;
 use super::report::{Report, Why};
 use super::said::{Said, What, When};
 use crate::cookie;
+
+/// So many names a `http::HeaderMap` takes with certainty.
+const MAX_HEADERS: usize = 16_384;
 
 /// The text of our own 500.
 pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
@@ -69,7 +72,7 @@ pub enum Content {
 ///
 /// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
 /// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
-pub fn merge(said: TemporalResponse, head: &mut Parts, policy: &Policy) -> Merged {
+pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> Merged {
     let mut report = Report::default();
     if take_marker(&mut head.extensions) {
         report.add_all(said.log(), Why::Direct);
@@ -79,18 +82,21 @@ pub fn merge(said: TemporalResponse, head: &mut Parts, policy: &Policy) -> Merge
         return Merged { content: Content::Keep, report };
     }
     if let Some(failure) = said.refused() {
-        return fail(&said, head, failure);
+        return fail(said, head, failure);
     }
 
     // The value's own status decides what an error is, and decides it before it is repainted.
     let own = head.status;
-    let admits = |said: &Said| admits(said, own, policy);
+    let is_own_500 =
+        own == StatusCode::INTERNAL_SERVER_ERROR && head.extensions.get::<Failure>().is_some();
+    let describes_other = |said: &Said| is_own_500 && said.what.describes_content();
+    let admits = |said: &Said| admits(said, own, policy) && !describes_other(said);
     for said in said.log().iter().filter(|said| !admits(said)) {
-        report.add(said, Why::Error(own));
+        report.add(said, if describes_other(said) { Why::Failed } else { Why::Error(own) });
     }
-    match lay(said.log(), admits, head, policy, &mut report) {
+    match lay(said.log_mut(), admits, head, policy, &mut report) {
         Ok(content) => Merged { content, report },
-        Err(refusal) => fail(&said, head, Failure::refused(refusal, None)),
+        Err(refusal) => fail(said, head, Failure::refused(refusal, None)),
     }
 }
 
@@ -103,12 +109,16 @@ fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
     }
 }
 
-/// T14: a fresh head, with what goes out always unless that is itself too much.
-fn fail(said: &TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
+/// T14: a fresh head, with what goes out always unless that is itself too much, or of the content that is
+/// not sent.
+fn fail(mut said: TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
     let always = |said: &Said| match said.when {
         When::Policy => said.what.is_withdrawal(),
         When::OnSuccess => false,
-        When::Always => !matches!(said.what, What::SetStatus(_) | What::Refused(_)),
+        When::Always => {
+            !matches!(said.what, What::SetStatus(_) | What::Refused(_))
+                && !said.what.describes_content()
+        }
     };
 
     let mut report = Report::default();
@@ -116,7 +126,7 @@ fn fail(said: &TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
         report.add(said, Why::Failed);
     }
     failure.clone().write_head(head);
-    if lay(said.log(), always, head, &Policy::new(), &mut report).is_err() {
+    if lay(said.log_mut(), always, head, &Policy::new(), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
         report.add_all(said.log(), Why::Failed);
@@ -124,9 +134,9 @@ fn fail(said: &TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
     Merged { content: Content::Error, report }
 }
 
-/// Lays what `admits` lets through over the head, in the order said.
+/// Lays what `admits` lets through over the head, in the order said. Where it fails, the record is whole.
 fn lay(
-    log: &Log,
+    log: &mut Log,
     admits: impl Fn(&Said) -> bool,
     head: &mut Parts,
     policy: &Policy,
@@ -134,21 +144,38 @@ fn lay(
 ) -> Result<Content, Refusal> {
     let own = head.status;
     let own_cookies: Vec<_> = head.headers.get_all(SET_COOKIE).iter().cloned().collect();
-    let mut cookies = 0;
+    let fates = Fates::new(log, &admits, policy.same_cookie);
+    // Where no cookie can meet another and all have room, the lines are counted first and then move into
+    // the head: neither a failure nor a comparison will need them again.
+    let is_plain =
+        own_cookies.is_empty() && fates.all_stand() && head.headers.len() + log.len() < MAX_HEADERS;
+    let mut size = Size::default();
+    if is_plain {
+        size = limits::check(log.cookies(&admits).map(|(cookie, _)| cookie.header()))?;
+    }
     let mut has_place = !own_cookies.is_empty();
+    let mut has_cookies = false;
     let mut content = Content::Keep;
 
-    let fates = Fates::new(log, &admits, policy.same_cookie);
-    for (said, fate) in fates.iter() {
+    for (at, said) in log.iter_mut().enumerate() {
+        let fate = fates.at(at);
+        if !admits(said) {
+            continue;
+        }
         if fate != Fate::Stands {
             report.add(said, Why::Superseded);
+        }
+        if is_plain && let What::SetCookie(cookie) = &mut said.what {
+            advice::on_cookie(cookie, said.place, report);
+            head.headers.try_append(SET_COOKIE, cookie.take_line())?;
+            continue;
         }
         match &said.what {
             _ if fate == Fate::Gone => {}
             What::SetCookie(cookie) => {
-                cookies += 1;
+                has_cookies = true;
                 if fate == Fate::Stands {
-                    advice::on_cookie(cookie, said, report);
+                    advice::on_cookie(cookie, said.place, report);
                 }
                 // A cookie said again leaves its place to the one that wins.
                 has_place |= fate == Fate::Repeated;
@@ -198,10 +225,11 @@ fn lay(
             report.add(said, Why::NoContent);
         }
     }
-    if cookies > 0 {
-        let size = limits::check(head.headers.get_all(SET_COOKIE).iter())?;
-        advice::on_cookies(log, &admits, &head.headers, size, report);
+    if has_cookies {
+        size = limits::check(head.headers.get_all(SET_COOKIE).iter())?;
+        advice::on_names(log.cookies(&admits), &head.headers, report);
     }
+    advice::on_size(log.cookies(&admits), size, report);
     Ok(content)
 }
 

@@ -67,7 +67,8 @@ impl TemporalResponse {
         SayWhen::new(self, When::OnSuccess)
     }
 
-    /// The same verbs, for what must go out with every answer, our own 500 included.
+    /// The same verbs, for what must go out with every answer, our own 500 included. A header that describes
+    /// the content (`Content-Type`, `ETag`, …) is not that 500's, whose content is its own.
     ///
     /// # Examples
     ///
@@ -120,7 +121,7 @@ impl TemporalResponse {
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        for (said, _) in self.fates().iter().filter(|(_, fate)| *fate == Fate::Stands) {
+        for said in self.fated().filter_map(|(said, fate)| (fate == Fate::Stands).then_some(said)) {
             let (name, value) = match &said.what {
                 What::InsertHeader(name, value) | What::AppendHeader(name, value) => (name, value),
                 What::SetCookie(cookie) => (&SET_COOKIE, cookie.header()),
@@ -136,7 +137,7 @@ impl TemporalResponse {
     #[must_use]
     pub fn cookies(&self) -> Vec<SetCookie> {
         let mut cookies: Vec<SetCookie> = Vec::new();
-        for (said, fate) in self.fates().iter() {
+        for (said, fate) in self.fated() {
             let What::SetCookie(cookie) = &said.what else { continue };
             if fate == Fate::Gone {
                 continue;
@@ -216,6 +217,10 @@ impl TemporalResponse {
         &self.log
     }
 
+    pub(super) fn log_mut(&mut self) -> &mut Log {
+        &mut self.log
+    }
+
     /// T2: the first write that was refused.
     pub(super) fn refused(&self) -> Option<Failure> {
         self.log.iter().find_map(|said| match &said.what {
@@ -225,8 +230,9 @@ impl TemporalResponse {
     }
 
     /// All that was said, with what becomes of it if all of it is sent.
-    fn fates(&self) -> Fates<'_, impl Fn(&Said) -> bool> {
-        Fates::new(&self.log, |_| true, SameCookie::LastWins)
+    fn fated(&self) -> impl Iterator<Item = (&Said, Fate)> {
+        let fates = Fates::new(&self.log, |_| true, SameCookie::LastWins);
+        self.log.iter().enumerate().map(move |(at, said)| (said, fates.at(at)))
     }
 }
 

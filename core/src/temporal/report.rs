@@ -30,8 +30,14 @@ use super::said::{Place, Said, What};
 /// );
 /// # Ok::<(), http::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Report {
+    /// In a box, as nearly always there is nothing to report: then this is moved and dropped for nothing.
+    lists: Option<Box<Lists>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Lists {
     unsent: Vec<Unsent>,
     advice: Vec<Advice>,
 }
@@ -84,20 +90,22 @@ impl Report {
     /// Whether all was sent, and there is no advice.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.unsent.is_empty() && self.advice.is_empty()
+        self.unsent().is_empty() && self.advice().is_empty()
     }
 
     /// The writes that were not sent, in the order they were said.
     #[must_use]
     pub fn unsent(&self) -> &[Unsent] {
-        &self.unsent
+        self.lists.as_ref().map_or(&[], |lists| &lists.unsent)
     }
 
     /// What this report says beyond an `earlier` one.
     pub(crate) fn since(&self, earlier: &Self) -> Self {
         let mut since = self.clone();
-        since.unsent.retain(|unsent| !earlier.unsent.contains(unsent));
-        since.advice.retain(|advice| !earlier.advice.contains(advice));
+        if let Some(lists) = &mut since.lists {
+            lists.unsent.retain(|unsent| !earlier.unsent().contains(unsent));
+            lists.advice.retain(|advice| !earlier.advice().contains(advice));
+        }
         since
     }
 
@@ -121,11 +129,11 @@ impl Report {
     /// ```
     #[must_use]
     pub fn advice(&self) -> &[Advice] {
-        &self.advice
+        self.lists.as_ref().map_or(&[], |lists| &lists.advice)
     }
 
     pub(super) fn advise(&mut self, advice: Advice) {
-        self.advice.push(advice);
+        self.lists.get_or_insert_default().advice.push(advice);
     }
 
     pub(crate) fn add_all(&mut self, log: &Log, why: Why) {
@@ -134,9 +142,11 @@ impl Report {
         }
     }
 
-    pub(crate) fn append(&mut self, mut other: Self) {
-        self.unsent.append(&mut other.unsent);
-        self.advice.append(&mut other.advice);
+    pub(crate) fn append(&mut self, other: Self) {
+        let Some(mut other) = other.lists else { return };
+        let lists = self.lists.get_or_insert_default();
+        lists.unsent.append(&mut other.unsent);
+        lists.advice.append(&mut other.advice);
     }
 
     pub(crate) fn add(&mut self, said: &Said, why: Why) {
@@ -150,7 +160,17 @@ impl Report {
             // Nothing was to be sent, so nothing is unsent.
             What::ForgetCookie(_) | What::ForgetStatus => return,
         };
-        self.unsent.push(Unsent { write, why, place: said.place });
+        let unsent = Unsent { write, why, place: said.place };
+        self.lists.get_or_insert_default().unsent.push(unsent);
+    }
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Report")
+            .field("unsent", &self.unsent())
+            .field("advice", &self.advice())
+            .finish()
     }
 }
 

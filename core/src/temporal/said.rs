@@ -3,6 +3,10 @@
 use std::fmt;
 use std::panic::Location;
 
+use http::header::{
+    CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_RANGE, CONTENT_TYPE, ETAG,
+    LAST_MODIFIED,
+};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::failure::Refusal;
@@ -53,6 +57,20 @@ impl What {
     /// Whether this only takes back what was said before.
     pub(super) fn is_withdrawal(&self) -> bool {
         matches!(self, Self::ForgetCookie(_) | Self::ForgetStatus)
+    }
+
+    /// Whether this says what the content is: of our own 500 that is known.
+    pub(super) fn describes_content(&self) -> bool {
+        match self {
+            Self::InsertHeader(name, _)
+            | Self::AppendHeader(name, _)
+            | Self::RemoveHeader(name) => {
+                [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_RANGE, CONTENT_TYPE]
+                    .contains(name)
+                    || [ETAG, LAST_MODIFIED].contains(name)
+            }
+            _ => false,
+        }
     }
 
     /// Whether this, said later, makes `earlier` void.

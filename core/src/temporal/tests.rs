@@ -1,4 +1,4 @@
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
 use http::response::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
@@ -162,6 +162,32 @@ fn our_own_500_is_a_fresh_head() {
     assert!(head.extensions.get::<OfTheValue>().is_none());
     let failure = head.extensions.get::<Failure>().unwrap();
     assert_eq!(failure.refusal(), Some(&Refusal::Status(StatusCode::CONTINUE)));
+}
+
+/// T14: what was said always describes another content than the text of our own 500, whatever made it one.
+#[test]
+fn our_own_500_says_what_it_is_itself() {
+    let say = |said: &mut TemporalResponse| {
+        said.always().insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        said.always().append_header(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        said.always().remove_header(CONTENT_TYPE);
+        said.always().insert_header(VARY, HeaderValue::from_static("accept"));
+    };
+    let (refused, merged_refused) = merged(head(200, &[]), Policy::new(), |said| {
+        say(said);
+        said.insert_header(CONTENT_LENGTH, HeaderValue::from_static("1"));
+    });
+    let mut own_500 = head(200, &[]);
+    Failure::refused(Refusal::HeaderLimit, None).write_head(&mut own_500);
+    let (failed, merged_failed) = merged(own_500, Policy::new(), say);
+
+    for (head, merged) in [(refused, merged_refused), (failed, merged_failed)] {
+        assert_eq!(head.headers[CONTENT_TYPE], "text/plain; charset=utf-8");
+        assert!(!head.headers.contains_key(CONTENT_ENCODING));
+        assert_eq!(head.headers[VARY], "accept");
+        assert!(whys(&merged).iter().all(|why| *why == Why::Failed));
+        assert!(merged.report.unsent().len() >= 3);
+    }
 }
 
 /// T14: cookies that are the reason for the 500 do not go out with it, whoever said them.

@@ -1,6 +1,7 @@
 //! What errors keep and lose (T8, T14).
 
 use aside::{OnError, Policy};
+use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use crate::read::{cookies, lines, text, values};
@@ -86,10 +87,12 @@ pub async fn fastapi_rejection_drops_what_was_said<H: Harness>() {
     assert_eq!(lines(&H::start(app).await.get().await), [""; 0]);
 }
 
-/// T14, T8. Our own 500 takes along only what goes out always.
+/// T14, T8. Our own 500 takes along only what goes out always, and of that nothing that describes the
+/// content that is not sent.
 pub async fn own_500_takes_along_what_goes_out_always<H: Harness>() {
     let app = App::say(|aside| {
         aside.always().insert_header(REQUEST_ID, HeaderValue::from_static("7"));
+        aside.always().insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         aside.set_cookie(("lost", "1"));
         aside.set_cookie(("no token", "1"));
     });
@@ -97,5 +100,6 @@ pub async fn own_500_takes_along_what_goes_out_always<H: Harness>() {
 
     assert_eq!(text(&response), "Internal Server Error");
     assert_eq!(values(&response, &REQUEST_ID), ["7"]);
+    assert_eq!(values(&response, &CONTENT_TYPE), ["text/plain; charset=utf-8"]);
     assert_eq!(lines(&response), [""; 0]);
 }

@@ -3,7 +3,10 @@
 mod object;
 mod union;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value};
 
@@ -70,8 +73,8 @@ pub(super) fn compile(
             let decided_by = decision.unwrap_or(Decision::Untagged);
             let is_said = said.is_some() && matches!(decided_by, Decision::Tag { .. });
             let branches = union.branches.clone();
-            nodes[index].object =
-                ObjectShape::Union(Box::new(Union { decided_by, is_said, branches }));
+            let union = Union::new(decided_by, is_said, branches);
+            nodes[index].object = ObjectShape::Union(Box::new(union));
         }
     }
     Ok(Shape { nodes, objects, root, rules, omits: rules.omits() })
@@ -103,6 +106,8 @@ struct Known {
 struct Parts<'a> {
     accepts: Mask,
     alternatives: Vec<Alternative<'a>>,
+    /// By the addresses of their schemas, those that were gathered.
+    known: HashSet<*const Value>,
 }
 
 /// A branch that is no union and not null.
@@ -133,7 +138,8 @@ impl<'a> Compiler<'a> {
         self.nodes.push(None);
         self.known.nodes.insert(address, id);
 
-        let mut parts = Parts { accepts: Mask::NONE, alternatives: Vec::new() };
+        let mut parts =
+            Parts { accepts: Mask::NONE, alternatives: Vec::new(), known: HashSet::new() };
         self.gather(schema, None, is_named, &mut parts, at)?;
         if let Some(tag) = parts.alternatives.iter().find_map(|alternative| alternative.tag) {
             self.tags.insert(id.0 as usize, tag);
@@ -169,7 +175,7 @@ impl<'a> Compiler<'a> {
         let name =
             schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
         let (schema, was_named) = self.resolved(schema, at)?;
-        if *schema == Value::Bool(false) {
+        if *schema == Value::Bool(false) || parts.known.contains(&std::ptr::from_ref(schema)) {
             return Ok(());
         }
         if is_open(schema) {
@@ -185,10 +191,13 @@ impl<'a> Compiler<'a> {
                     let (at, index) = (at.child(keyword)?, index.to_string());
                     self.gather(branch, tag, false, parts, &at.child(&index)?)?;
                 }
+                // Only now: a union that is a branch of itself does not end.
+                parts.known.insert(std::ptr::from_ref(schema));
                 return Ok(());
             }
         }
 
+        parts.known.insert(std::ptr::from_ref(schema));
         let of = Self::mask(schema, at)?;
         parts.accepts = parts.accepts.with(of);
         if of.without(Mask::NULL) != Mask::NONE {
@@ -287,11 +296,7 @@ impl<'a> Compiler<'a> {
             // What tells them apart is found when all of them are known.
             _ => {
                 let branches = objects.into();
-                ObjectShape::Union(Box::new(Union {
-                    decided_by: Decision::Untagged,
-                    is_said: false,
-                    branches,
-                }))
+                ObjectShape::Union(Box::new(Union::new(Decision::Untagged, false, branches)))
             }
         };
         node.array = match arrays.len() {

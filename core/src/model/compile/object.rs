@@ -6,12 +6,11 @@ use serde_json::{Map, Value};
 
 use super::{Alternative, Compiler};
 use crate::model::{
+    body::STAMP,
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     omit, read,
-    shape::{
-        ArrayShape, Default, Key, Mask, Names, Object, ObjectId, Pick, Picked, Rest, STAMP, Tuple,
-    },
+    shape::{ArrayShape, Default, Key, Mask, Names, Object, ObjectId, Pick, Picked, Rest, Tuple},
 };
 
 impl<'a> Compiler<'a> {
@@ -94,7 +93,7 @@ impl<'a> Compiler<'a> {
             true => self.node(property, at)?,
             false => self.hidden(property, at)?,
         };
-        let text = format!("{}:", Value::from(name)).into_bytes();
+        let text = format!(",{}:", Value::from(name)).into_bytes();
         let mut stamp = [0; STAMP];
         let stamped = match stamp.get_mut(..text.len()) {
             Some(place) => {

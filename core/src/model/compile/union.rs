@@ -29,7 +29,7 @@ pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) ->
             }
         }
         let values = sorted(values)?;
-        let text = |value: &str| format!("{}:{},", Value::from(name), Value::from(value));
+        let text = |value: &str| format!(",{}:{}", Value::from(name), Value::from(value));
         let written = values.iter().map(|(value, branch)| {
             let index = objects[usize::from(*branch)].find(name)?;
             Some((index as u16, text(value).into_bytes().into_boxed_slice()))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Made;
 use crate::model::{
-    project,
+    body,
     tape::{Recorded, Tape},
 };
 
@@ -83,7 +83,7 @@ pub(super) fn float<'a>(tape: &'a Tape, value: &Recorded) -> Option<Made<'a>> {
         return Some(Made::NotFinite(float));
     }
     let mut text = Vec::new();
-    project::float64(&mut text, float);
+    body::float64(&mut text, float);
     Some(Made::Number(String::from_utf8(text).ok()?.into()))
 }
 
@@ -92,7 +92,7 @@ pub(super) fn python_float(tape: &Tape, value: &Recorded) -> Option<String> {
     let Recorded::Float(text) = value else { return None };
     let float: f64 = tape.text(text).parse().ok().filter(|float: &f64| float.is_finite())?;
     let mut text = Vec::new();
-    project::float64(&mut text, float);
+    body::float64(&mut text, float);
     String::from_utf8(text).ok()
 }
 

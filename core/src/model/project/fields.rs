@@ -1,33 +1,37 @@
+use std::slice;
+
 use serde::{Serialize, ser};
 
 use super::{
     Halt, Writer,
     choice::Choice,
+    entries::Entries,
     key,
     plan::{self, Action, Known},
     recording::Recording,
-    text::string,
-    value::Slot,
+    slot::Slot,
 };
 use crate::model::{
     error::{Problem, Segment},
     omit::{self, Blank},
-    shape::{NodeId, Object, ObjectId, STAMP},
+    shape::{NodeId, Object},
     tape::{Place, Tape},
 };
 
 /// A struct, field by field.
 pub(super) struct Fields<'w, 's> {
     /// What is known of the fields to come; nothing, where there is no plan.
-    plan: &'s [plan::Entry],
+    plan: slice::Iter<'s, plan::Entry>,
     kind: Kind<'w, 's>,
 }
 
 enum Kind<'w, 's> {
     Plain(Plain<'w, 's>),
+    /// What turned out to have fields as a map has keys.
+    Entries(Box<Entries<'w, 's>>),
     /// A union that its tag will decide; the name is the struct's.
     Choice(Choice<'w, 's>, &'static str),
-    Recorded(Recording<'w, 's>),
+    Recorded(Box<Recording<'w, 's>>),
     /// One of `serde_json`'s types that carry text: a raw value, or a number of any precision.
     Text(Option<Slot<'w, 's>>),
     /// The value of an enum variant that the model does not name.
@@ -42,8 +46,8 @@ pub(super) struct Plain<'w, 's> {
     pub(super) opened: usize,
     /// The first 64 keys that are in the body, or were left out of it.
     seen: u64,
-    /// The name under which this struct is learned, and where what is learned of it begins.
-    learning: Option<(&'static str, usize)>,
+    /// The writer notes what becomes of each field, innermost object last.
+    pub(super) is_learned: bool,
     /// The enum variant round it, to be closed after it.
     variant: Option<&'static str>,
 }
@@ -52,13 +56,13 @@ impl<'w, 's> Fields<'w, 's> {
     /// The fields of the struct `name`; or of a variant of the enum `variant_of`.
     pub(super) fn plain(
         w: &'w mut Writer<'s>,
-        object: ObjectId,
+        object: &'s Object,
         name: &'static str,
         variant_of: Option<&'static str>,
     ) -> Result<Self, Halt> {
         let mut plain = Plain::begin(w, object)?;
         plain.variant = variant_of.map(|_| name);
-        let plan = plain.plan_for(name);
+        let plan = plain.plan_for(name).iter();
         Ok(Self { plan, kind: Kind::Plain(plain) })
     }
 
@@ -66,50 +70,62 @@ impl<'w, 's> Fields<'w, 's> {
     #[inline]
     pub(super) fn planned(
         w: &'w mut Writer<'s>,
-        object: ObjectId,
+        object: &'s Object,
         plan: &'s [plan::Entry],
     ) -> Result<Self, Halt> {
-        Ok(Self { plan, kind: Kind::Plain(Plain::begin(w, object)?) })
+        Ok(Self { plan: plan.iter(), kind: Kind::Plain(Plain::begin(w, object)?) })
     }
 
     pub(super) fn choice(choice: Choice<'w, 's>, name: &'static str) -> Self {
-        Self { plan: &[], kind: Kind::Choice(choice, name) }
+        Self { plan: [].iter(), kind: Kind::Choice(choice, name) }
     }
 
-    pub(super) fn recorded(recording: Recording<'w, 's>) -> Self {
-        Self { plan: &[], kind: Kind::Recorded(recording) }
+    pub(super) fn recorded(recording: Box<Recording<'w, 's>>) -> Self {
+        Self { plan: [].iter(), kind: Kind::Recorded(recording) }
     }
 
     pub(super) fn text(slot: Slot<'w, 's>) -> Self {
-        Self { plan: &[], kind: Kind::Text(Some(slot)) }
+        Self { plan: [].iter(), kind: Kind::Text(Some(slot)) }
     }
 
     pub(super) fn dropped() -> Self {
-        Self { plan: &[], kind: Kind::Dropped }
+        Self { plan: [].iter(), kind: Kind::Dropped }
     }
 
     /// Inlined into the value's own code: of a field that is dropped, nothing more is done.
     #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
-        if let [(known, action), rest @ ..] = self.plan
+        if let Some((known, action)) = self.plan.as_slice().first()
             && plan::is_same(known, key)
         {
-            self.plan = rest;
+            self.plan.next();
             return match (*action, &mut self.kind) {
                 (Action::DROP, _) => Ok(()),
-                (Action(index), Kind::Plain(plain)) if *action != Action::EXTRA => {
-                    plain.keep(usize::from(index), value)
-                }
-                _ => self.extra(key, value),
+                (Action::EXTRA, _) => self.extra(key, value),
+                (Action(index), Kind::Plain(plain)) => plain.keep(usize::from(index), value),
+                // Only a plain object has a plan.
+                _ => Err(Halt),
             };
         }
         self.unknown(key, value)
     }
 
+    /// The first field that the model takes without a name for it. Which of them are in the body is what
+    /// a map knows, so that each is sent once.
     #[inline(never)]
     fn extra<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Halt> {
+        self.plan = [].iter();
+        self.kind = match std::mem::replace(&mut self.kind, Kind::Dropped) {
+            Kind::Plain(mut plain) => {
+                if std::mem::take(&mut plain.is_learned) {
+                    plain.w.learned(plain.object);
+                }
+                Kind::Entries(Box::new(Entries::around(plain, &[])))
+            }
+            other => other,
+        };
         match &mut self.kind {
-            Kind::Plain(plain) => plain.extra(key, value),
+            Kind::Entries(entries) => entries.entry(key, value),
             // Only a plain object has a plan.
             _ => Err(Halt),
         }
@@ -120,13 +136,14 @@ impl<'w, 's> Fields<'w, 's> {
         match &mut self.kind {
             Kind::Plain(plain) => {
                 // A field that is not where it was the first time; those after it may be.
-                self.plan = self.plan.get(1..).unwrap_or_default();
+                self.plan.next();
                 match plain.look_up(key) {
                     Action::DROP => Ok(()),
-                    Action::EXTRA => plain.extra(key, value),
+                    Action::EXTRA => self.extra(key, value),
                     Action(index) => plain.keep(usize::from(index), value),
                 }
             }
+            Kind::Entries(entries) => entries.entry(key, value),
             Kind::Choice(choice, name) => {
                 let name = *name;
                 if let Some(mut plain) = choice.field(key, value)? {
@@ -134,10 +151,10 @@ impl<'w, 's> Fields<'w, 's> {
                     let plan = plain.plan_for(name);
                     let at = plan.iter().position(|(known, _)| plan::is_same(known, key));
                     let next = at.map_or(0, |at| at + 1);
-                    if plain.learning.is_some() {
+                    if plain.is_learned {
                         plain.look_up(key);
                     }
-                    *self = Self { plan: &plan[next..], kind: Kind::Plain(plain) };
+                    *self = Self { plan: plan[next..].iter(), kind: Kind::Plain(plain) };
                 }
                 Ok(())
             }
@@ -159,9 +176,9 @@ impl<'w, 's> Fields<'w, 's> {
     /// Fields that are skipped keep their place, so that those after them keep theirs.
     #[inline]
     fn skip(&mut self, key: &'static str) {
-        self.plan = self.plan.get(1..).unwrap_or_default();
+        self.plan.next();
         if let Kind::Plain(plain) = &mut self.kind
-            && plain.learning.is_some()
+            && plain.is_learned
         {
             plain.look_up(key);
         }
@@ -171,6 +188,7 @@ impl<'w, 's> Fields<'w, 's> {
     fn finish(self) -> Result<(), Halt> {
         match self.kind {
             Kind::Plain(plain) => plain.finish(),
+            Kind::Entries(entries) => entries.finish(),
             Kind::Choice(choice, _) => choice.finish(),
             Kind::Recorded(recording) => recording.finish(),
             Kind::Text(None) | Kind::Dropped => Ok(()),
@@ -181,22 +199,24 @@ impl<'w, 's> Fields<'w, 's> {
 
 impl<'w, 's> Plain<'w, 's> {
     #[inline]
-    pub(super) fn begin(w: &'w mut Writer<'s>, object: ObjectId) -> Result<Self, Halt> {
-        let object = w.shape.object(object);
+    pub(super) fn begin(w: &'w mut Writer<'s>, object: &'s Object) -> Result<Self, Halt> {
         w.enter()?;
-        w.out.push(b'{');
         if object.keys.len() > 64 {
             w.see_far(object.keys.len());
         }
-        let opened = w.out.len();
-        Ok(Self { w, object, opened, seen: 0, learning: None, variant: None })
+        let opened = w.body.len();
+        Ok(Self { w, object, opened, seen: 0, is_learned: false, variant: None })
     }
 
     #[inline]
     fn plan_for(&mut self, name: &'static str) -> &'s [plan::Entry] {
         match plan::known(self.object, name) {
             Known::Plan(plan) => return plan,
-            Known::Learn => self.learning = Some((name, self.w.rare().learned.len())),
+            Known::Learn => {
+                self.is_learned = true;
+                let depth = self.w.depth;
+                self.w.rare().learn(name, depth);
+            }
             Known::Nothing => {}
         }
         &[]
@@ -204,8 +224,19 @@ impl<'w, 's> Plain<'w, 's> {
 
     fn look_up(&mut self, key: &'static str) -> Action {
         let action = self.object.action(key);
-        if self.learning.is_some() {
+        if self.is_learned {
             self.w.rare().learned.push((key, action));
+        }
+        action
+    }
+
+    /// The same of a key of a map.
+    #[inline(never)]
+    pub(super) fn look_up_text(&mut self, key: &str) -> Action {
+        let action = self.object.action(key);
+        // What is not named may be another key each time.
+        if self.is_learned && action != Action::EXTRA {
+            self.w.note_arrival(self.object, key, action);
         }
         action
     }
@@ -222,22 +253,17 @@ impl<'w, 's> Plain<'w, 's> {
             return Ok(());
         }
 
-        let start = self.w.out.len();
-        // Near the end of a buffer that is just long enough, not more than the text.
-        if key.stamped != 0 && self.w.out.capacity() - start >= STAMP {
-            self.w.out.extend_from_slice(&key.stamp);
-            self.w.out.truncate(start + usize::from(key.stamped));
-        } else {
-            self.w.out.extend_from_slice(&key.text);
+        let start = self.w.body.len();
+        match key.stamped {
+            0 => self.w.body.extend(&key.text),
+            used => self.w.body.stamp(&key.stamp, usize::from(used)),
         }
-        if value.serialize(Slot { w: &mut *self.w, node: key.node, fast: key.fast }).is_err() {
+        if self.w.value(key.node, key.fast, value).is_err() {
             return Err(self.within(Segment::Field(key.name.clone())));
         }
         if self.w.omits && self.is_left_out(index, start) {
-            self.w.out.truncate(start);
-            return Ok(());
+            self.w.body.truncate(start);
         }
-        self.w.out.push(b',');
         Ok(())
     }
 
@@ -263,8 +289,8 @@ impl<'w, 's> Plain<'w, 's> {
     fn is_left_out(&mut self, index: usize, start: usize) -> bool {
         let key = &self.object.keys[index];
         let prefix = key.text.len();
-        let unset = std::mem::take(&mut self.w.unset);
-        let written = &self.w.out[start + prefix..];
+        let unset = self.w.is_unset();
+        let written = self.w.body.since(start + prefix);
         omit::leaves_out(self.w.shape.rules, key, written, Blank::of(written, unset))
     }
 
@@ -274,14 +300,10 @@ impl<'w, 's> Plain<'w, 's> {
         if self.is_repeated(index) || !is_written {
             return;
         }
-        let start = self.w.out.len();
-        self.w.out.extend_from_slice(text);
-        if self.w.omits {
-            self.w.out.pop();
-            match self.is_left_out(index, start) {
-                true => self.w.out.truncate(start),
-                false => self.w.out.push(b','),
-            }
+        let start = self.w.body.len();
+        self.w.body.extend(text);
+        if self.w.omits && self.is_left_out(index, start) {
+            self.w.body.truncate(start);
         }
     }
 
@@ -301,9 +323,8 @@ impl<'w, 's> Plain<'w, 's> {
     /// A key that the object takes without a name for it.
     fn extra<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Halt> {
         let Some(node) = self.object.rest.takes(self.w.shape, name) else { return Ok(()) };
-        let start = self.w.out.len();
-        string(&mut self.w.out, name);
-        self.w.out.push(b':');
+        let start = self.w.body.len();
+        self.w.body.name(name);
         self.extra_value(node, start, value)
     }
 
@@ -314,9 +335,9 @@ impl<'w, 's> Plain<'w, 's> {
         start: usize,
         value: &T,
     ) -> Result<(), Halt> {
-        let text = self.w.out.len();
+        let text = self.w.body.len();
         let fast = self.w.shape.node(node).fast;
-        if value.serialize(Slot { w: &mut *self.w, node, fast }).is_err() {
+        if self.w.value(node, fast, value).is_err() {
             return Err(self.within(Segment::Key));
         }
         self.end_extra(start, text);
@@ -324,13 +345,11 @@ impl<'w, 's> Plain<'w, 's> {
     }
 
     fn end_extra(&mut self, start: usize, text: usize) {
-        let unset = std::mem::take(&mut self.w.unset);
+        let unset = self.w.is_unset();
         if !self.object.is_map
-            && Blank::of(&self.w.out[text..], unset).is_left_out(self.w.shape.rules)
+            && Blank::of(self.w.body.since(text), unset).is_left_out(self.w.shape.rules)
         {
-            self.w.out.truncate(start);
-        } else {
-            self.w.out.push(b',');
+            self.w.body.truncate(start);
         }
     }
 
@@ -345,11 +364,11 @@ impl<'w, 's> Plain<'w, 's> {
         };
         let Some(node) = node else { return Ok(()) };
 
-        let start = self.w.out.len();
-        string(&mut self.w.out, name);
-        self.w.out.push(b':');
-        let text = self.w.out.len();
+        let start = self.w.body.len();
+        self.w.body.name(name);
+        let text = self.w.body.len();
         let played = self.w.play(tape, place, node);
+        self.w.unset = if tape.is_unset(place) { self.w.body.len() } else { 0 };
         if action == Action::EXTRA {
             played.map_err(|Halt| self.within(Segment::Key))?;
             self.end_extra(start, text);
@@ -357,11 +376,8 @@ impl<'w, 's> Plain<'w, 's> {
         }
         let index = usize::from(action.0);
         played.map_err(|Halt| self.within(Segment::Field(self.object.keys[index].name.clone())))?;
-        self.w.unset = tape.is_unset(place);
         if self.w.omits && self.is_left_out(index, start) {
-            self.w.out.truncate(start);
-        } else {
-            self.w.out.push(b',');
+            self.w.body.truncate(start);
         }
         Ok(())
     }
@@ -380,17 +396,13 @@ impl<'w, 's> Plain<'w, 's> {
         if self.object.required & !self.seen != 0 || self.object.keys.len() > 64 {
             self.check_required()?;
         }
-        if let Some((name, start)) = self.learning {
-            // After an error that a `Serialize` swallowed, what was noted may not be of this struct.
-            if self.w.fault.is_none() {
-                plan::learn(self.object, name, &self.w.rare().learned[start..]);
-            }
-            self.w.rare().learned.truncate(start);
+        if self.is_learned {
+            self.w.learned(self.object);
         }
-        self.w.close(b'}');
+        self.w.body.close(self.opened, *b"{}");
         self.w.leave();
         if self.variant.is_some() {
-            self.w.out.push(b'}');
+            self.w.body.push(b'}');
             self.w.leave();
         }
         Ok(())

@@ -6,7 +6,7 @@ use serde::{
 };
 
 use super::Halt;
-use crate::model::read;
+use crate::model::{body, read};
 
 /// The text of a map's key, of a tag or of a number: what `serde_json` makes a key of.
 pub(in super::super) fn with_text<T: Serialize + ?Sized, R>(
@@ -38,7 +38,7 @@ impl<F: FnOnce(&str) -> R, R> Text<F> {
             return Err(Halt);
         }
         let mut text = Vec::new();
-        super::float64(&mut text, number);
+        body::float64(&mut text, number);
         self.utf8(&text)
     }
 
@@ -114,7 +114,7 @@ impl<F: FnOnce(&str) -> R, R> Serializer for Text<F> {
             return Err(Halt);
         }
         let mut text = Vec::new();
-        super::float32(&mut text, value);
+        body::float32(&mut text, value);
         self.utf8(&text)
     }
 
@@ -227,8 +227,15 @@ impl<F: FnOnce(&str) -> R, R> Serializer for Text<F> {
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<R, Halt> {
-        Ok((self.take)(&value.to_string()))
+        Ok((self.take)(&shown(value)?))
     }
+}
+
+/// What `Display` says. `to_string` would panic where it fails.
+pub(in super::super) fn shown<T: fmt::Display + ?Sized>(value: &T) -> Result<String, Halt> {
+    let mut text = String::new();
+    fmt::write(&mut text, format_args!("{value}")).map_err(|_| Halt)?;
+    Ok(text)
 }
 
 struct Number<F, R> {

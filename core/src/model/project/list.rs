@@ -1,6 +1,6 @@
 use serde::{Serialize, ser};
 
-use super::{Halt, Writer, recording::Recording, value::Slot};
+use super::{Halt, Writer, recording::Recording};
 use crate::model::{
     error::{Problem, Segment},
     shape::{Mask, NodeId, Tuple},
@@ -10,13 +10,15 @@ use crate::model::{
 pub(super) enum List<'w, 's> {
     Each(Each<'w, 's>),
     Tuple(Each<'w, 's>, &'s Tuple),
-    Recorded(Recording<'w, 's>),
+    Recorded(Box<Recording<'w, 's>>),
     /// The value of an enum variant that the model does not name.
     Dropped,
 }
 
 pub(super) struct Each<'w, 's> {
     w: &'w mut Writer<'s>,
+    /// Where it begins in the body.
+    opened: usize,
     item: NodeId,
     fast: Mask,
     index: usize,
@@ -32,9 +34,8 @@ impl<'w, 's> List<'w, 's> {
         variant: Option<&'static str>,
     ) -> Result<Self, Halt> {
         w.enter()?;
-        w.out.push(b'[');
-        let fast = w.shape.node(item).fast;
-        Ok(Self::Each(Each { w, item, fast, index: 0, variant }))
+        let (opened, fast) = (w.body.len(), w.shape.node(item).fast);
+        Ok(Self::Each(Each { w, opened, item, fast, index: 0, variant }))
     }
 
     pub(super) fn tuple(
@@ -43,9 +44,9 @@ impl<'w, 's> List<'w, 's> {
         variant: Option<&'static str>,
     ) -> Result<Self, Halt> {
         w.enter()?;
-        w.out.push(b'[');
         // The node is that of each position; this one is not read.
-        Ok(Self::Tuple(Each { w, item: NodeId(0), fast: Mask::NONE, index: 0, variant }, tuple))
+        let (opened, item, fast) = (w.body.len(), NodeId(0), Mask::NONE);
+        Ok(Self::Tuple(Each { w, opened, item, fast, index: 0, variant }, tuple))
     }
 
     #[inline]
@@ -86,10 +87,10 @@ impl<'w, 's> List<'w, 's> {
 impl Each<'_, '_> {
     #[inline]
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Halt> {
-        if value.serialize(Slot { w: &mut *self.w, node: self.item, fast: self.fast }).is_err() {
+        self.w.body.push(b',');
+        if self.w.value(self.item, self.fast, value).is_err() {
             return Err(self.within());
         }
-        self.w.out.push(b',');
         self.index += 1;
         Ok(())
     }
@@ -105,10 +106,10 @@ impl Each<'_, '_> {
 
     #[inline]
     fn finish(self) -> Result<(), Halt> {
-        self.w.close(b']');
+        self.w.body.close(self.opened, *b"[]");
         self.w.leave();
         if self.variant.is_some() {
-            self.w.out.push(b'}');
+            self.w.body.push(b'}');
             self.w.leave();
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! How the fields of a struct arrived, learned once: afterwards a field is told by where its name
-//! lies in memory, not by what it says.
+//! lies in memory, not by what it says. The keys of a map are told by what they say, in their order.
+
+use std::{fmt, slice};
 
 use super::super::shape::Object;
 
@@ -79,7 +81,89 @@ pub(super) fn learn(object: &Object, name: &'static str, entries: &[Entry]) {
     }
 }
 
+/// The keys of a map, in the order in which they came.
+#[derive(Default)]
+pub(in super::super) struct Arrivals(Box<[Arrival]>);
+
+/// A key of a map, and what becomes of it.
+pub(super) type Arrival = (Box<str>, Action);
+
+impl Arrivals {
+    /// Of a map with more keys than the model could mean only the first are learned.
+    pub(super) fn at_most(object: &Object) -> usize {
+        2 * object.keys.len() + 64
+    }
+
+    pub(super) fn new(keys: impl Iterator<Item = Arrival>) -> Self {
+        Self(keys.collect())
+    }
+}
+
+/// Keys that the model does not name are the value's, and may be secret.
+impl fmt::Debug for Arrivals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} keys", self.0.len())
+    }
+}
+
+/// What becomes of the key that came, if it is one of those that come next.
+#[inline(always)]
+pub(super) fn next(coming: &mut slice::Iter<'_, Arrival>, key: &str) -> Option<Action> {
+    let (known, action) = coming.as_slice().first()?;
+    if is_equal(known.as_bytes(), key.as_bytes()) {
+        coming.next();
+        return Some(*action);
+    }
+    after_next(coming, key)
+}
+
+/// The keys that come after one that was seen already, as the first.
+pub(super) fn after<'s>(coming: &'s [Arrival], key: &str) -> &'s [Arrival] {
+    match coming {
+        [(first, _), rest @ ..] if **first == *key => rest,
+        _ => coming,
+    }
+}
+
+/// A key that is optional may be lacking.
+#[inline(never)]
+fn after_next(coming: &mut slice::Iter<'_, Arrival>, key: &str) -> Option<Action> {
+    const LACKING: usize = 4;
+    let at = coming.clone().take(LACKING).position(|(known, _)| **known == *key)?;
+    coming.nth(at).map(|(_, action)| *action)
+}
+
+/// Short texts are compared by their first and their last bytes, which may overlap: that takes no call.
+#[inline(always)]
+fn is_equal(one: &[u8], other: &[u8]) -> bool {
+    #[inline(always)]
+    fn ends<const N: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
+        let is_first = one.first_chunk::<N>()? == other.first_chunk()?;
+        Some(is_first && one.last_chunk::<N>() == other.last_chunk())
+    }
+    if one.len() != other.len() {
+        return false;
+    }
+    if one.len() > 16 {
+        return one == other;
+    }
+    ends::<8>(one, other)
+        .or_else(|| ends::<4>(one, other))
+        .or_else(|| ends::<2>(one, other))
+        .unwrap_or_else(|| one == other)
+}
+
 impl Object {
+    /// How the keys of a map come here, if that was learned.
+    #[inline]
+    pub(super) fn coming(&self) -> Option<&[Arrival]> {
+        // A mere map takes whatever comes.
+        if self.keys.is_empty() {
+            return Some(&[]);
+        }
+        self.arrivals.get().map(|arrivals| &*arrivals.0)
+    }
+
     pub(super) fn action(&self, name: &str) -> Action {
         match self.find(name) {
             Some(index) if self.keys[index].is_written => Action(index as u16),

@@ -2,34 +2,47 @@ use serde::Serialize;
 
 use super::{Halt, Writer};
 use crate::model::{
-    error::{Fault, Problem, Segment},
+    error::{Problem, Segment},
     record::Recorder,
     shape::NodeId,
     tape::{Place, Recorded, Tape},
 };
 
 /// A value that is recorded while serde gives it, and written when it is whole.
+///
+/// Always in a box: what it stands beside is moved often, and it is rare.
 pub(super) struct Recording<'w, 's> {
     pub(super) w: &'w mut Writer<'s>,
     node: NodeId,
-    tape: Tape,
+    tape: Box<Tape>,
     /// Containers that are open, outside this value and in it.
     depth: u32,
     /// The list or map whose parts are coming.
     opened: Option<Place>,
     /// The enum variant round it: recorded too, or written already.
     variant: Option<Place>,
-    written_variant: &'static str,
+    written_variant: Option<&'static str>,
 }
 
 impl<'w, 's> Recording<'w, 's> {
     /// What stands at `node`, inside an object of one key if it is a `variant`.
-    pub(super) fn new(w: &'w mut Writer<'s>, node: NodeId, variant: Option<&'static str>) -> Self {
+    pub(super) fn new(
+        w: &'w mut Writer<'s>,
+        node: NodeId,
+        variant: Option<&'static str>,
+    ) -> Box<Self> {
         let mut tape = std::mem::take(&mut w.rare().tape);
         tape.clear();
         let depth = w.containers();
-        let mut recording =
-            Self { w, node, tape, depth, opened: None, variant: None, written_variant: "" };
+        let mut recording = Box::new(Self {
+            w,
+            node,
+            tape,
+            depth,
+            opened: None,
+            variant: None,
+            written_variant: None,
+        });
         if let Some(variant) = variant {
             // A tape that was just cleared has room for two nodes.
             recording.variant = recording.tape.push(Recorded::Map { end: 0 });
@@ -40,8 +53,10 @@ impl<'w, 's> Recording<'w, 's> {
     }
 
     /// The same, where the `variant` is in the body already.
-    pub(super) fn inside(w: &'w mut Writer<'s>, node: NodeId, variant: &'static str) -> Self {
-        Self { written_variant: variant, ..Self::new(w, node, None) }
+    pub(super) fn inside(w: &'w mut Writer<'s>, node: NodeId, variant: &'static str) -> Box<Self> {
+        let mut recording = Self::new(w, node, None);
+        recording.written_variant = Some(variant);
+        recording
     }
 
     pub(super) fn open_list(&mut self) -> Result<(), Halt> {
@@ -76,34 +91,35 @@ impl<'w, 's> Recording<'w, 's> {
         }
     }
 
+    /// Whether an error was swallowed: then what is recorded may be a key without a value.
+    pub(super) fn is_broken(&self) -> bool {
+        self.w.fault.is_some()
+    }
+
     pub(super) fn finish(mut self) -> Result<(), Halt> {
+        if self.is_broken() {
+            return Err(Halt);
+        }
         for opened in [self.opened, self.variant].into_iter().flatten() {
             self.tape.close(opened);
         }
         let result = self.w.play(&self.tape, Place(0), self.node);
-        if self.written_variant.is_empty() {
-            result?;
-        } else {
-            result.map_err(|Halt| self.w.within(Segment::Field(self.written_variant.into())))?;
-            self.w.out.push(b'}');
-            self.w.leave();
+        match self.written_variant {
+            None => result?,
+            Some(variant) => {
+                result.map_err(|Halt| self.w.within(Segment::Field(variant.into())))?;
+                self.w.body.push(b'}');
+                self.w.leave();
+            }
         }
         self.w.rare().tape = self.tape;
         Ok(())
     }
 
     /// The writer, the tape, and what was recorded so far: for a union that is decided before the end.
-    pub(super) fn decided(mut self) -> (&'w mut Writer<'s>, Tape, Place) {
+    pub(super) fn decided(mut self) -> (&'w mut Writer<'s>, Box<Tape>, Place) {
         let opened = self.opened.unwrap_or(Place(0));
         self.tape.close(opened);
         (self.w, self.tape, opened)
-    }
-
-    #[cold]
-    pub(super) fn undecided(self, tag: &str) -> Halt {
-        let mut fault = Fault::new(Problem::Missing("string".into()));
-        fault.within(Segment::Field(tag.into()));
-        self.w.fault = Some(Box::new(fault));
-        Halt
     }
 }

@@ -1,174 +1,23 @@
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use serde::{Serialize, Serializer};
 
 use super::{
-    Halt, Writer,
+    Halt,
     choice::Choice,
     entries::Entries,
     fields::Fields,
     list::List,
     plan,
     recording::Recording,
-    text::{Escaping, float32, float64, integer, string},
+    shown,
+    slot::{Scalar, Slot, Variant},
 };
 use crate::model::{
     error::{Problem, Segment},
     omit, read,
-    shape::{ArrayShape, Decision, Mask, Node, NodeId, ObjectShape},
-    tape::Place,
+    shape::{Mask, ObjectShape},
 };
-
-/// A place in the body where one value goes.
-pub(super) struct Slot<'w, 's> {
-    pub(super) w: &'w mut Writer<'s>,
-    pub(super) node: NodeId,
-    pub(super) fast: Mask,
-}
-
-/// A value without parts, for the second look.
-enum Scalar<'a> {
-    Null,
-    Bool(bool),
-    Int(i128),
-    /// Beyond what any list of a schema holds.
-    Huge,
-    Float(f64),
-    Str(&'a str),
-}
-
-impl<'w, 's> Slot<'w, 's> {
-    fn shape_node(&self) -> &'s Node {
-        self.w.shape.node(self.node)
-    }
-
-    /// Whether the node takes what its mask alone did not allow.
-    #[cold]
-    fn look_closer(&mut self, kind: Mask, scalar: Scalar<'_>) -> Result<(), Halt> {
-        let node = self.shape_node();
-        if !node.accepts.has(kind) {
-            return Err(self.mismatch(match scalar {
-                Scalar::Null => "null",
-                Scalar::Bool(_) => "boolean",
-                Scalar::Int(_) | Scalar::Huge => "integer",
-                Scalar::Float(_) => "number",
-                Scalar::Str(_) => "string",
-            }));
-        }
-        let is_listed = !node.restricted.has(kind)
-            || node.listed.iter().any(|listed| match scalar {
-                Scalar::Null => listed.is_null(),
-                Scalar::Bool(value) => listed.as_bool() == Some(value),
-                Scalar::Int(value) => {
-                    listed.as_i64().map(i128::from) == Some(value)
-                        || listed.as_u64().map(i128::from) == Some(value)
-                }
-                Scalar::Huge => false,
-                Scalar::Float(value) => listed.as_f64() == Some(value),
-                Scalar::Str(value) => listed.as_str() == Some(value),
-            });
-        if is_listed { Ok(()) } else { Err(self.w.halt(Problem::Unlisted)) }
-    }
-
-    #[cold]
-    fn mismatch(&mut self, found: &'static str) -> Halt {
-        let expected = Cow::Owned(self.shape_node().accepts.names());
-        self.w.halt(Problem::Mismatch { expected, found })
-    }
-
-    #[inline]
-    fn int(mut self, number: impl itoa::Integer + Copy + TryInto<i128>) -> Result<(), Halt> {
-        if !self.fast.has(Mask::INT) {
-            let scalar = number.try_into().map_or(Scalar::Huge, Scalar::Int);
-            self.look_closer(Mask::INT, scalar)?;
-        }
-        integer(&mut self.w.out, number);
-        Ok(())
-    }
-
-    /// JSON has no NaN and no infinities; `serde_json` writes `null`, which is taken where null is.
-    #[cold]
-    fn not_finite(self) -> Result<(), Halt> {
-        match self.shape_node().accepts {
-            accepts if accepts.has(Mask::NULL) => {
-                self.w.out.extend_from_slice(b"null");
-                Ok(())
-            }
-            accepts if accepts.has(Mask::NUM) => Err(self.w.halt(Problem::NotFinite)),
-            _ => {
-                let mut this = self;
-                Err(this.mismatch("number"))
-            }
-        }
-    }
-
-    /// How arrays are written here.
-    fn list(mut self, variant: Option<&'static str>) -> Result<List<'w, 's>, Halt> {
-        let node = self.shape_node();
-        match &node.array {
-            ArrayShape::None => Err(self.mismatch("array")),
-            ArrayShape::Each(item) => List::each(self.w, *item, variant),
-            ArrayShape::Tuple(tuple) => List::tuple(self.w, tuple, variant),
-            ArrayShape::Several | ArrayShape::Picked(_) => {
-                let mut recording = Recording::new(self.w, self.node, variant);
-                recording.open_list()?;
-                Ok(List::Recorded(recording))
-            }
-        }
-    }
-
-    /// An object of one key, its name that of an enum's variant: the place of its value.
-    fn variant(mut self, variant: &'static str) -> Result<Variant<'w, 's>, Halt> {
-        let object = match &self.shape_node().object {
-            ObjectShape::None => return Err(self.mismatch("object")),
-            ObjectShape::One(object) => *object,
-            ObjectShape::Union(union) => match &union.decided_by {
-                Decision::Name(names) => match Decision::find(names, variant) {
-                    Some(found) => union.branches[found.branch],
-                    None => return Err(self.w.halt(Problem::UnknownTag)),
-                },
-                Decision::Tag { .. } | Decision::Untagged => return Ok(Variant::Recorded(self)),
-            },
-        };
-
-        let object = self.w.shape.object(object);
-        self.w.enter()?;
-        self.w.out.push(b'{');
-        let index = object.find(variant);
-        if let Some(missing) = object.missing(|required| Some(required) == index) {
-            return Err(super::fields::missing(self.w, object, missing));
-        }
-        let node = match index {
-            Some(index) if object.keys[index].is_written => {
-                self.w.out.extend_from_slice(&object.keys[index].text);
-                object.keys[index].node
-            }
-            _ => match object.rest.takes(self.w.shape, variant).filter(|_| index.is_none()) {
-                Some(node) => {
-                    string(&mut self.w.out, variant);
-                    self.w.out.push(b':');
-                    node
-                }
-                None => {
-                    self.w.close(b'}');
-                    self.w.leave();
-                    return Ok(Variant::Dropped);
-                }
-            },
-        };
-        let fast = self.w.shape.node(node).fast;
-        Ok(Variant::Slot(Slot { w: self.w, node, fast }))
-    }
-}
-
-/// Where the value of an enum's variant goes.
-enum Variant<'w, 's> {
-    Slot(Slot<'w, 's>),
-    /// The model does not name the variant.
-    Dropped,
-    /// Only the whole value decides.
-    Recorded(Slot<'w, 's>),
-}
 
 impl<'w, 's> Serializer for Slot<'w, 's> {
     type Ok = ();
@@ -186,7 +35,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::BOOL) {
             self.look_closer(Mask::BOOL, Scalar::Bool(value))?;
         }
-        self.w.out.extend_from_slice(if value { b"true" } else { b"false" });
+        self.w.body.extend(if value { b"true" } else { b"false" });
         Ok(())
     }
 
@@ -248,7 +97,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::NUM) {
             self.look_closer(Mask::NUM, Scalar::Float(f64::from(value)))?;
         }
-        float32(&mut self.w.out, value);
+        self.w.body.float(value);
         Ok(())
     }
 
@@ -260,7 +109,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::NUM) {
             self.look_closer(Mask::NUM, Scalar::Float(value))?;
         }
-        float64(&mut self.w.out, value);
+        self.w.body.float(value);
         Ok(())
     }
 
@@ -274,7 +123,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::STR) {
             self.look_closer(Mask::STR, Scalar::Str(value))?;
         }
-        string(&mut self.w.out, value);
+        self.w.body.string(value);
         Ok(())
     }
 
@@ -291,7 +140,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         if !self.fast.has(Mask::NULL) {
             self.look_closer(Mask::NULL, Scalar::Null)?;
         }
-        self.w.out.extend_from_slice(b"null");
+        self.w.body.extend(b"null");
         Ok(())
     }
 
@@ -308,7 +157,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     fn serialize_unit_struct(self, name: &'static str) -> Result<(), Halt> {
         if name == omit::UNSET && self.w.shape.rules.exclude_unset {
             // The field that asked for this value takes back its name; elsewhere it is null.
-            self.w.unset = true;
+            self.w.unset = self.w.body.len() + b"null".len();
         }
         self.serialize_none()
     }
@@ -342,10 +191,10 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         match self.variant(variant)? {
             Variant::Dropped => Ok(()),
             Variant::Slot(Slot { w, node, fast }) => {
-                if value.serialize(Slot { w, node, fast }).is_err() {
+                if w.value(node, fast, value).is_err() {
                     return Err(w.within(Segment::Field(variant.into())));
                 }
-                w.out.push(b'}');
+                w.body.push(b'}');
                 w.leave();
                 Ok(())
             }
@@ -403,10 +252,17 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     fn serialize_map(mut self, _: Option<usize>) -> Result<Self::SerializeMap, Halt> {
         match &self.shape_node().object {
             ObjectShape::None => Err(self.mismatch("object")),
-            ObjectShape::One(object) => Entries::plain(self.w, *object),
-            ObjectShape::Union(union) => {
-                Ok(Entries::Choice(Choice::new(self.w, self.node, union), None))
+            ObjectShape::One(object) => {
+                let object = self.w.shape.object(*object);
+                Entries::plain(self.w, object)
             }
+            ObjectShape::Union(union) => match self.w.decided_for(self.node) {
+                Some(branch) => {
+                    let object = self.w.shape.object(branch);
+                    Entries::plain(self.w, object)
+                }
+                None => Ok(Entries::Choice(Choice::new(self.w, self.node, union), None)),
+            },
         }
     }
 
@@ -418,8 +274,9 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     ) -> Result<Self::SerializeStruct, Halt> {
         if let ObjectShape::One(object) = &self.shape_node().object {
             // What has a plan was not of the types that carry text.
-            if let Some(plan) = plan::find(self.w.shape.object(*object), name) {
-                return Fields::planned(self.w, *object, plan);
+            let object = self.w.shape.object(*object);
+            if let Some(plan) = plan::find(object, name) {
+                return Fields::planned(self.w, object, plan);
             }
         }
         if read::is_text(name) {
@@ -427,10 +284,17 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
         }
         match &self.shape_node().object {
             ObjectShape::None => Err(self.mismatch("object")),
-            ObjectShape::One(object) => Fields::plain(self.w, *object, name, None),
-            ObjectShape::Union(union) => {
-                Ok(Fields::choice(Choice::new(self.w, self.node, union), name))
+            ObjectShape::One(object) => {
+                let object = self.w.shape.object(*object);
+                Fields::plain(self.w, object, name, None)
             }
+            ObjectShape::Union(union) => match self.w.decided_for(self.node) {
+                Some(branch) => {
+                    let object = self.w.shape.object(branch);
+                    Fields::plain(self.w, object, name, None)
+                }
+                None => Ok(Fields::choice(Choice::new(self.w, self.node, union), name)),
+            },
         }
     }
 
@@ -449,7 +313,10 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
                     Err(slot.w.within(Segment::Field(variant.into())))
                 }
                 // The fields are those of the variant, so it names the plan.
-                ObjectShape::One(object) => Fields::plain(slot.w, *object, variant, Some(name)),
+                ObjectShape::One(object) => {
+                    let object = slot.w.shape.object(*object);
+                    Fields::plain(slot.w, object, variant, Some(name))
+                }
                 ObjectShape::Union(_) => {
                     let mut recording = Recording::inside(slot.w, slot.node, variant);
                     recording.open_map()?;
@@ -466,53 +333,12 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<(), Halt> {
         if !self.fast.has(Mask::STR) {
-            return self.serialize_str(&value.to_string());
+            return match shown(value) {
+                Ok(text) => self.serialize_str(&text),
+                Err(Halt) => Err(self.w.halt(Problem::Refused)),
+            };
         }
-        self.w.out.push(b'"');
-        let written = fmt::write(&mut Escaping(&mut self.w.out), format_args!("{value}"));
-        self.w.out.push(b'"');
         // Only a `Display` that gave up by itself ends here.
-        written.map_err(|_| self.w.halt(Problem::Refused))
-    }
-}
-
-impl Slot<'_, '_> {
-    /// An option or a newtype: no bracket, but stack all the same.
-    #[inline]
-    fn wrapped<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Halt> {
-        let Slot { w, node, fast } = self;
-        w.enter_wrapper()?;
-        value.serialize(Slot { w: &mut *w, node, fast })?;
-        w.leave_wrapper();
-        Ok(())
-    }
-
-    /// JSON text, or a number in text.
-    pub(super) fn text(self, text: &str) -> Result<(), Halt> {
-        let Slot { w, node, fast } = self;
-        let is_direct = match read::number(text) {
-            Some(read::Number::Integer) => fast.has(Mask::INT),
-            Some(read::Number::Fraction) => fast.has(Mask::NUM),
-            None => false,
-        };
-        if is_direct {
-            w.out.extend_from_slice(text.as_bytes());
-            return Ok(());
-        }
-
-        let mut tape = std::mem::take(&mut w.rare().tape);
-        tape.clear();
-        let depth = w.containers();
-        if let Err(problem) = read::text(text, &mut tape, depth) {
-            return Err(w.halt(problem));
-        }
-        if fast.has(Mask::ANY) {
-            // Open: as it is, now that it is known to be one JSON value.
-            w.out.extend_from_slice(text.trim_ascii().as_bytes());
-        } else {
-            w.play(&tape, Place(0), node)?;
-        }
-        w.rare().tape = tape;
-        Ok(())
+        self.w.body.display(value).map_err(|_| self.w.halt(Problem::Refused))
     }
 }

@@ -1,14 +1,19 @@
-//! Values that break serde's rules, from many threads.
+//! Values that break serde's rules, from many threads. Threads that race on a first visit are pitfall 7.
 
-use std::thread;
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
 
 use serde::{
     Serialize, Serializer,
-    ser::{SerializeMap as _, SerializeStruct as _},
+    ser::{Error as _, SerializeMap as _, SerializeStruct as _},
 };
 use serde_json::{Value, json};
 
-use super::schema;
+use super::{open, schema, text, writes};
+use crate::model::{ModelOptions, ModelSchema};
 
 const NAMES: [&str; 6] = ["a", "b", "secret", "c", "password", "a"];
 
@@ -86,4 +91,183 @@ fn eight_threads_and_a_value_that_lies() {
             });
         }
     });
+}
+
+/// Models that read a value in every way: as it comes, by its tag, whole.
+fn models() -> Vec<ModelSchema> {
+    let object = |names: &[&str]| {
+        let properties: serde_json::Map<_, _> =
+            names.iter().map(|name| ((*name).to_owned(), json!({ "type": "integer" }))).collect();
+        json!({ "type": "object", "properties": properties })
+    };
+    let tagged = |kind: &str| {
+        let mut object = object(&["a"]);
+        object["properties"]["kind"] = json!({ "const": kind });
+        object["required"] = json!(["kind"]);
+        object
+    };
+    let plain = object(&["a", "b"]);
+    let checked = ModelOptions::new().assertions().from_json_schema(plain.clone());
+    vec![
+        schema(plain),
+        schema(json!({ "type": "object", "additionalProperties": { "type": "integer" } })),
+        schema(json!({ "oneOf": [tagged("one"), tagged("two")] })),
+        schema(json!({ "anyOf": [object(&["a"]), object(&["b"])] })),
+        open(json!(true)),
+        checked.expect("it compiles"),
+    ]
+}
+
+/// A map that does these, and makes nothing of what they answer.
+struct Does(&'static [Step]);
+
+enum Step {
+    Key(&'static str),
+    Value(i32),
+    Entry(&'static str, Failing),
+    /// Catches the panic of the value.
+    Caught(&'static str),
+}
+
+impl Serialize for Does {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(7))?;
+        for step in self.0 {
+            let _ = match step {
+                Step::Key(key) => map.serialize_key(key),
+                Step::Value(value) => map.serialize_value(value),
+                Step::Entry(key, value) => map.serialize_entry(key, value),
+                Step::Caught(key) => {
+                    let entry = || map.serialize_entry(key, &Failing::Panics);
+                    catch_unwind(AssertUnwindSafe(entry)).unwrap_or(Ok(()))
+                }
+            };
+        }
+        map.end()
+    }
+}
+
+enum Failing {
+    Custom,
+    /// An object that is begun, and then fails or panics.
+    Half,
+    Panics,
+    Shown,
+}
+
+impl Serialize for Failing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Custom => Err(S::Error::custom("s3cret")),
+            Self::Shown => serializer.collect_str(&Unshowable),
+            Self::Half | Self::Panics => {
+                let mut fields = serializer.serialize_struct("Half", 2)?;
+                fields.serialize_field("a", &1)?;
+                match self {
+                    Self::Panics => panic!("this panic is a test's"),
+                    _ => Err(S::Error::custom("s3cret")),
+                }
+            }
+        }
+    }
+}
+
+struct Unshowable;
+
+impl fmt::Display for Unshowable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("s3cret")?;
+        Err(fmt::Error)
+    }
+}
+
+/// Whatever comes of it, it is JSON or an error without a secret.
+#[track_caller]
+fn is_sound(written: Result<String, String>) {
+    match written {
+        Ok(body) => drop(serde_json::from_str::<Value>(&body).expect(&body)),
+        Err(error) => assert!(!error.contains("s3cret"), "{error}"),
+    }
+}
+
+#[test]
+fn a_map_that_breaks_the_rules_is_refused_or_valid() {
+    use Step::{Entry, Key, Value};
+    const BREAKING: [&[Step]; 9] = [
+        &[Key("a")],
+        &[Key("a"), Key("b"), Value(1)],
+        &[Key("a"), Value(1), Value(2)],
+        &[Value(1), Key("a"), Value(2)],
+        &[Entry("a", Failing::Custom), Key("b"), Value(2)],
+        &[Entry("secret", Failing::Custom), Key("b"), Value(2)],
+        &[Entry("a", Failing::Half), Key("b"), Value(2)],
+        &[Entry("kind", Failing::Custom), Key("a"), Value(2)],
+        &[Entry("a", Failing::Shown), Key("b"), Value(2)],
+    ];
+    for model in models() {
+        for steps in BREAKING {
+            is_sound(text(model.write(&Does(steps))));
+            is_sound(text(model.write(&Does(steps))));
+        }
+    }
+}
+
+/// Nothing of half an object, neither in a body nor in what the model learned.
+#[test]
+fn a_panic_leaves_nothing_behind() {
+    const PANICKING: [&[Step]; 2] = [
+        &[Step::Entry("a", Failing::Panics)],
+        &[Step::Caught("a"), Step::Key("b"), Step::Value(2)],
+    ];
+    let good =
+        [json!({ "a": 1, "kind": "one" }), json!({ "b": 1, "a": 2, "secret": 3, "kind": "two" })];
+    for (model, clean) in models().into_iter().zip(models()) {
+        for steps in PANICKING {
+            let write = || text(model.write(&Does(steps)));
+            if let Ok(written) = catch_unwind(AssertUnwindSafe(write)) {
+                is_sound(written);
+            }
+            for value in &good {
+                assert_eq!(text(model.write(value)), text(clean.write(value)));
+            }
+        }
+    }
+}
+
+/// A value that is made of another body, and a body that is written while its thread ends.
+#[test]
+fn a_model_is_written_inside_of_another() {
+    struct Outer(ModelSchema);
+    impl Serialize for Outer {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let inner = |n: i32| self.0.write(&json!({ "a": n, "s3cret": "x".repeat(1000) }));
+            let mut fields = serializer.serialize_struct("Outer", 2)?;
+            fields.serialize_field("a", &inner(1).expect("it fits").len())?;
+            fields.serialize_field("b", &inner(10).expect("it fits").len())?;
+            fields.end()
+        }
+    }
+    let [plain, inner] = [(); 2].map(|()| models().remove(0));
+    writes(&plain, &Outer(inner), r#"{"a":7,"b":8}"#);
+
+    struct Last(ModelSchema);
+    impl Drop for Last {
+        fn drop(&mut self) {
+            assert_eq!(text(self.0.write(&json!({ "a": 1, "c": 2 }))), Ok(r#"{"a":1}"#.to_owned()));
+        }
+    }
+    thread_local! {
+        static LAST: Last = Last(models().remove(0));
+    }
+    for first in [true, false] {
+        let thread = thread::spawn(move || {
+            // Whichever of the two the thread drops first.
+            if first {
+                LAST.with(|_| ());
+            }
+            models()[0].write(&json!({ "a": 1 })).expect("it fits");
+            LAST.with(|_| ());
+        });
+        thread.join().expect("no destructor panicked");
+    }
 }

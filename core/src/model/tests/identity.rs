@@ -12,7 +12,7 @@ use crate::model::{ModelOptions, ModelSchema};
 
 /// Byte for byte, cold and warm; as JSON, from a `Value` and from a recording.
 #[track_caller]
-fn is_itself<M: Serialize + JsonSchema>(value: &M) {
+pub(super) fn is_itself<M: Serialize + JsonSchema>(value: &M) {
     let expected = serde_json::to_string(value).expect("a value of the zoo is JSON");
     let schema = ModelOptions::new()
         .of::<M>()

@@ -245,3 +245,50 @@ fn assertions_are_checked_where_a_model_asks() {
     assert!(checked.write(&json!({ "m": 0.3, "l": [1, 2] })).is_ok());
     assert!(checked.write(&json!({ "l": [1, 1] })).is_err());
 }
+
+#[test]
+fn defaults_of_a_type_are_filled_in_too() {
+    use schemars::JsonSchema;
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is of use")]
+    struct Settings {
+        name: String,
+        #[serde(default = "five")]
+        size: u8,
+        #[serde(default)]
+        note: Option<String>,
+    }
+    fn five() -> u8 {
+        5
+    }
+    // schemars says of what is serialized that all of it is there.
+    let value = json!({ "name": "x" });
+    for options in [ModelOptions::new().lax(), ModelOptions::new().validated()] {
+        let filled = options.clone().of::<Settings>().expect("it compiles");
+        assert_eq!(
+            text(filled.write(&value)),
+            Ok(r#"{"name":"x","note":null,"size":5}"#.to_owned())
+        );
+        assert_eq!(filled.as_json()["required"].as_array().map(Vec::len), Some(3));
+        let unset = options.exclude_unset().of::<Settings>().expect("it compiles");
+        assert_eq!(text(unset.write(&value)), Ok(r#"{"name":"x"}"#.to_owned()));
+    }
+    let strict = ModelSchema::of::<Settings>().expect("it compiles");
+    assert!(strict.write(&value).is_err());
+}
+
+#[test]
+fn what_was_not_set_is_left_out_or_null() {
+    use crate::MaybeUndefined;
+    #[derive(serde::Serialize, schemars::JsonSchema)]
+    struct Item {
+        n: MaybeUndefined<u8>,
+    }
+    let item = Item { n: MaybeUndefined::Undefined };
+    for options in [ModelOptions::new().lax(), ModelOptions::new().validated()] {
+        let whole = options.clone().of::<Item>().expect("it compiles");
+        assert_eq!(text(whole.write(&item)), Ok(r#"{"n":null}"#.to_owned()));
+        let unset = options.exclude_unset().of::<Item>().expect("it compiles");
+        assert_eq!(text(unset.write(&item)), Ok("{}".to_owned()));
+    }
+}

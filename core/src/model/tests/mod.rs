@@ -1,8 +1,11 @@
+mod arrivals;
 mod hostile;
 mod identity;
 mod lax;
 mod leaks;
 mod pitfalls;
+mod published;
+mod rare;
 mod writing;
 mod zoo;
 

@@ -12,7 +12,7 @@ use crate::model::{
 impl<'a> Walker<'a> {
     pub(super) fn array(&mut self, place: Place, node: &'a Node) -> Walked {
         let length = self.tape.items(place).count();
-        self.out.push(b'[');
+        let opened = self.body.len();
         let walked = match &node.array {
             ArrayShape::Each(item) => {
                 let picked = Picked { node: *item, is_written: true };
@@ -22,7 +22,7 @@ impl<'a> Walker<'a> {
             ArrayShape::Picked(pick) => self.picked(place, node, pick, length),
             ArrayShape::None | ArrayShape::Several => Err(self.mismatch(place, node)),
         }?;
-        self.close(b']');
+        self.body.close(opened, *b"[]");
         Ok(walked)
     }
 
@@ -86,7 +86,8 @@ impl<'a> Walker<'a> {
             if !picked.is_written && !rules.whole {
                 continue;
             }
-            let start = self.out.len();
+            let start = self.body.len();
+            self.body.push(b',');
             let walked =
                 self.within(Segment::Index(index), |walker| walker.value(value, picked.node));
             match walked {
@@ -99,20 +100,18 @@ impl<'a> Walker<'a> {
             }
             kept += 1;
             if let Some(distinct) = &mut distinct
-                && !distinct.insert(self.out[start..].into())
+                && !distinct.insert(self.body.since(start).into())
             {
                 if !rules.lax {
                     return Err(self.fault(Problem::Assertion("uniqueItems")));
                 }
                 // pydantic makes a set of it.
-                self.out.truncate(start);
+                self.body.truncate(start);
                 kept -= 1;
                 continue;
             }
-            if picked.is_written {
-                self.out.push(b',');
-            } else {
-                self.out.truncate(start);
+            if !picked.is_written {
+                self.body.truncate(start);
             }
         }
         if failed {

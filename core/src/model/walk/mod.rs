@@ -10,10 +10,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     assertion::{Counts, Number},
+    body::Body,
     convert::{self, Exactness, Made},
     error::{Fault, ModelError, Problem, Segment},
     omit::{self, Blank},
-    project::{MAX_DEPTH, string},
+    project::MAX_DEPTH,
     shape::{Decision, Mask, Node, NodeId, ObjectId, ObjectShape, Shape, Union},
     tape::{Place, Recorded, Tape},
 };
@@ -24,7 +25,7 @@ const MAX_FAULTS: usize = 64;
 pub(super) struct Walker<'a> {
     shape: &'a Shape,
     tape: &'a Tape,
-    out: &'a mut Vec<u8>,
+    body: &'a mut Body,
     /// Where the walk is, from the outside in.
     path: Vec<Segment>,
     faults: Vec<Fault>,
@@ -40,10 +41,12 @@ pub(super) struct Fit {
     exactness: Exactness,
     /// Fields of the objects in it, where there are any.
     fields: Option<usize>,
+    /// Keys of all objects in it, those of maps too.
+    keys: usize,
 }
 
 impl Fit {
-    const EXACT: Self = Self { exactness: Exactness::Exact, fields: None };
+    const EXACT: Self = Self { exactness: Exactness::Exact, fields: None, keys: 0 };
 
     fn at_most(mut self, exactness: Exactness) -> Self {
         self.exactness = self.exactness.min(exactness);
@@ -56,7 +59,8 @@ impl Fit {
             (None, None) => None,
             (one, other) => Some(one.unwrap_or(0) + other.unwrap_or(0)),
         };
-        Self { exactness: self.exactness.min(inner.exactness), fields }
+        let keys = self.keys + inner.keys;
+        Self { exactness: self.exactness.min(inner.exactness), fields, keys }
     }
 
     /// pydantic's smart mode: more fields, then the better conversion; the earlier branch on a tie.
@@ -74,9 +78,9 @@ struct Failed;
 type Walked = Result<Fit, Failed>;
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(shape: &'a Shape, tape: &'a Tape, out: &'a mut Vec<u8>) -> Self {
+    pub(super) fn new(shape: &'a Shape, tape: &'a Tape, body: &'a mut Body) -> Self {
         let (path, faults) = (Vec::new(), Vec::new());
-        Self { shape, tape, out, path, faults, more: 0, decided: HashMap::new(), depth: 0 }
+        Self { shape, tape, body, path, faults, more: 0, decided: HashMap::new(), depth: 0 }
     }
 
     /// Writes a value, or says what is wrong with it first; `depth` containers are open round it.
@@ -134,9 +138,9 @@ impl<'a> Walker<'a> {
                 self.tagged(place, union)
             }
             _ if node.accepts == Mask::ALL => {
-                self.dump(place);
+                let keys = self.dump(place);
                 // Anything fits here, so what fits exactly elsewhere fits better.
-                Ok(Fit::EXACT.at_most(Exactness::Strict))
+                Ok(Fit { keys, ..Fit::EXACT.at_most(Exactness::Strict) })
             }
             // pydantic asks for the tag before anything else.
             (_, ObjectShape::Union(union))
@@ -158,7 +162,7 @@ impl<'a> Walker<'a> {
         if node.restricted.has(Mask::NULL) && !node.listed.iter().any(serde_json::Value::is_null) {
             return Err(self.fault(Problem::Unlisted));
         }
-        self.out.extend_from_slice(b"null");
+        self.body.extend(b"null");
         Ok(Fit::EXACT)
     }
 
@@ -211,11 +215,11 @@ impl<'a> Walker<'a> {
             }
         }
         match &made.0 {
-            Made::Number(text) => self.out.extend_from_slice(text.as_bytes()),
-            Made::Text(text) => string(self.out, text),
+            Made::Number(text) => self.body.extend(text.as_bytes()),
+            Made::Text(text) => self.body.string(text),
             // JSON has no word for it.
-            Made::NotFinite(_) => self.out.extend_from_slice(b"null"),
-            Made::Word(word) => self.out.extend_from_slice(word.as_bytes()),
+            Made::NotFinite(_) => self.body.extend(b"null"),
+            Made::Word(word) => self.body.extend(word.as_bytes()),
         }
         Ok(Fit::EXACT.at_most(made.1))
     }
@@ -227,32 +231,41 @@ impl<'a> Walker<'a> {
         let mut failed = false;
         let mut seen = vec![false; object.keys.len()];
         let mut others = HashSet::new();
-        self.out.push(b'{');
+        let opened = self.body.len();
 
         for (name, value) in tape.entries(place) {
-            let start = self.out.len();
+            let start = self.body.len();
             let walked = match object.find(name) {
                 Some(index) if seen[index] => continue,
                 Some(index) => {
                     let key = &object.keys[index];
                     let unset = tape.is_unset(value);
-                    if unset && rules.whole {
+                    let may_be_unset = self.shape.node(key.node).accepts.has(Mask::NULL);
+                    // As good as not there: its default is filled in, or it is missing.
+                    if unset && rules.whole && (key.default.is_some() || !may_be_unset) {
                         continue;
                     }
                     seen[index] = true;
-                    if (unset && rules.exclude_unset) || (!key.is_written && !rules.whole) {
+                    if (unset && rules.exclude_unset && may_be_unset)
+                        || (!key.is_written && !rules.whole)
+                    {
                         continue;
                     }
-                    self.out.extend_from_slice(&key.text);
-                    let text = self.out.len();
+                    self.body.extend(&key.text);
+                    let text = self.body.len();
                     let walked = self.within(Segment::Field(key.name.clone()), |walker| {
                         walker.value(value, key.node)
                     });
                     if walked.is_ok()
                         && (!key.is_written
-                            || omit::leaves_out(rules, key, &self.out[text..], blank(tape, value)))
+                            || omit::leaves_out(
+                                rules,
+                                key,
+                                self.body.since(text),
+                                blank(tape, value),
+                            ))
                     {
-                        self.out.truncate(start);
+                        self.body.truncate(start);
                     }
                     walked
                 }
@@ -261,12 +274,11 @@ impl<'a> Walker<'a> {
                         if !others.insert(name) {
                             continue;
                         }
-                        string(self.out, name);
-                        self.out.push(b':');
+                        self.body.name(name);
                         let walked = self.within(Segment::Key, |walker| walker.value(value, node));
                         let is_left_out = !object.is_map && blank(tape, value).is_left_out(rules);
                         if walked.is_ok() && (is_left_out || !object.rest.is_written) {
-                            self.out.truncate(start);
+                            self.body.truncate(start);
                         }
                         walked
                     }
@@ -280,12 +292,7 @@ impl<'a> Walker<'a> {
                 },
             };
             match walked {
-                Ok(inner) => {
-                    fit = fit.and(inner);
-                    if self.out.len() > start {
-                        self.out.push(b',');
-                    }
-                }
+                Ok(inner) => fit = fit.and(inner),
                 Err(Failed) if self.collects() => failed = true,
                 Err(Failed) => return Err(Failed),
             }
@@ -315,24 +322,22 @@ impl<'a> Walker<'a> {
         if failed {
             return Err(Failed);
         }
-        self.close(b'}');
+        self.body.close(opened, *b"{}");
         if !object.is_map {
             // A model made of a map is no exact match, as pydantic counts; how many of its fields are
             // there decides between two.
             let fields = seen.iter().filter(|seen| **seen).count();
-            fit = fit
-                .at_most(Exactness::Strict)
-                .and(Fit { exactness: Exactness::Exact, fields: Some(fields) });
+            fit = fit.at_most(Exactness::Strict).and(Fit { fields: Some(fields), ..Fit::EXACT });
         }
-        Ok(fit)
+        Ok(Fit { keys: fit.keys + length, ..fit })
     }
 
     /// Writes the default of a field that is not there.
     fn default(&mut self, key: &'a super::shape::Key) -> Result<(), Failed> {
         let Some(default) = key.default.as_deref() else { return Ok(()) };
-        let start = self.out.len();
-        self.out.extend_from_slice(&key.text);
-        let text = self.out.len();
+        let start = self.body.len();
+        self.body.extend(&key.text);
+        let text = self.body.len();
 
         if matches!(default.json, serde_json::Value::Array(_) | serde_json::Value::Object(_)) {
             // A selection reaches into it, so it goes the way of a value.
@@ -345,59 +350,50 @@ impl<'a> Walker<'a> {
             walked?;
         } else {
             // Defaults are not validated.
-            self.out.extend_from_slice(&default.text);
+            self.body.extend(&default.text);
         }
         let blank = if default.json.is_null() { Blank::Null } else { Blank::No };
-        if omit::leaves_out(self.shape.rules, key, &self.out[text..], blank) {
-            self.out.truncate(start);
-        } else {
-            self.out.push(b',');
+        if omit::leaves_out(self.shape.rules, key, self.body.since(text), blank) {
+            self.body.truncate(start);
         }
         Ok(())
     }
 
-    /// What an open place takes: all of it.
-    fn dump(&mut self, place: Place) {
+    /// What an open place takes: all of it. Says how many keys that were.
+    fn dump(&mut self, place: Place) -> usize {
         let tape = self.tape;
+        let mut keys = 0;
         match tape.at(place) {
             Recorded::Null | Recorded::Unset | Recorded::NotFinite(_) => {
-                self.out.extend_from_slice(b"null");
+                self.body.extend(b"null");
             }
             Recorded::Bool(value) => {
-                self.out.extend_from_slice(if *value { b"true" } else { b"false" });
+                self.body.extend(if *value { b"true" } else { b"false" });
             }
             Recorded::Int(text) | Recorded::Float(text) => {
-                self.out.extend_from_slice(tape.text(text).as_bytes());
+                self.body.extend(tape.text(text).as_bytes());
             }
-            Recorded::Str(text) => string(self.out, tape.text(text)),
+            Recorded::Str(text) => self.body.string(tape.text(text)),
             // As deep as it was recorded, which is not too deep.
             Recorded::List { .. } => {
-                self.out.push(b'[');
+                let opened = self.body.len();
                 for item in tape.items(place) {
-                    self.dump(item);
-                    self.out.push(b',');
+                    self.body.push(b',');
+                    keys += self.dump(item);
                 }
-                self.close(b']');
+                self.body.close(opened, *b"[]");
             }
             Recorded::Map { .. } => {
-                self.out.push(b'{');
+                let opened = self.body.len();
                 let mut names = HashSet::new();
                 for (name, value) in tape.entries(place).filter(|(name, _)| names.insert(*name)) {
-                    string(self.out, name);
-                    self.out.push(b':');
-                    self.dump(value);
-                    self.out.push(b',');
+                    self.body.name(name);
+                    keys += 1 + self.dump(value);
                 }
-                self.close(b'}');
+                self.body.close(opened, *b"{}");
             }
         }
-    }
-
-    fn close(&mut self, bracket: u8) {
-        match self.out.last_mut() {
-            Some(last) if *last == b',' => *last = bracket,
-            _ => self.out.push(bracket),
-        }
+        keys
     }
 }
 

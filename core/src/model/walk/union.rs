@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::{Failed, Fit, Walked, Walker};
 use crate::model::{
     convert::Exactness,
@@ -76,15 +78,16 @@ impl<'a> Walker<'a> {
 
     /// Tries a branch and takes back what it wrote.
     fn attempt(&mut self, place: Place, node: &'a Node, branch: usize) -> Walked {
-        let (start, depth) = (self.out.len(), self.depth);
+        let (start, depth) = (self.body.len(), self.depth);
         let walked = self.branch(place, node, branch);
-        self.out.truncate(start);
+        self.body.truncate(start);
         self.depth = depth;
         walked
     }
 
     /// M8: of objects the one with the most matching keys among those whose required keys are all
-    /// there, of other values the first; and if it does not fit after all, the next.
+    /// there; if it does not fit after all, the next. Of equals the one that has most keys further in,
+    /// and of those the first: what one branch would lose, another may keep.
     fn first_that_fits(&mut self, place: Place, node: &'a Node) -> Option<usize> {
         let mut candidates: Vec<(usize, usize)> = (0..node.branches.len())
             .filter_map(|branch| {
@@ -95,19 +98,27 @@ impl<'a> Walker<'a> {
         candidates.sort_by_key(|(_, matching)| std::cmp::Reverse(*matching));
 
         let (faults, more) = (self.faults.len(), self.more);
-        for (branch, _) in &candidates {
-            if self.attempt(place, node, *branch).is_ok() {
-                self.faults.truncate(faults);
-                self.more = more;
-                return Some(*branch);
+        let mut best: Option<(usize, [usize; 2])> = None;
+        for (branch, matching) in &candidates {
+            if best.is_some_and(|(_, [best, _])| best > *matching) {
+                break;
             }
-            // The best candidate's fault says most.
-            self.faults.truncate(faults + 1);
+            match self.attempt(place, node, *branch) {
+                Ok(fit) if best.is_none_or(|(_, best)| best < [*matching, fit.keys]) => {
+                    best = Some((*branch, [*matching, fit.keys]));
+                }
+                Ok(_) => {}
+                // The best candidate's fault says most.
+                Err(Failed) => self.faults.truncate(faults + 1),
+            }
         }
         if candidates.is_empty() {
             self.mismatch_of_union(place, node);
         }
-        None
+        let (branch, _) = best?;
+        self.faults.truncate(faults);
+        self.more = more;
+        Some(branch)
     }
 
     fn mismatch_of_union(&mut self, place: Place, node: &Node) {
@@ -139,13 +150,18 @@ impl<'a> Walker<'a> {
         };
         let object = self.shape.object(*object);
         let mut seen = vec![false; object.keys.len()];
+        let mut others = HashSet::new();
         for (name, _) in self.tape.entries(place) {
-            if let Some(index) = object.find(name) {
-                seen[index] = true;
+            match object.find(name) {
+                Some(index) => seen[index] = true,
+                None if object.rest.takes(self.shape, name).is_some() => {
+                    others.insert(name);
+                }
+                None => {}
             }
         }
         let has_required = object.missing(|index| seen[index]).is_none();
-        has_required.then(|| seen.iter().filter(|seen| **seen).count())
+        has_required.then(|| seen.iter().filter(|seen| **seen).count() + others.len())
     }
 
     /// pydantic's smart mode: every branch is tried, and the best fit is taken.

@@ -30,6 +30,12 @@ macro_rules! fields {
                 Self { $($name: $by(&full.$name),)* }
             }
         }
+
+        impl From<&$full> for $out {
+            fn from(full: &$full) -> Self {
+                Self { $($name: full.$name.clone(),)* }
+            }
+        }
     };
 }
 
@@ -41,19 +47,19 @@ fn copy<T: Copy>(value: &T) -> T {
 
 #[derive(Serialize)]
 pub struct UserIn {
-    id: u64,
-    name: String,
-    email: String,
-    password: String,
-    is_admin: bool,
-    login_count: u32,
+    pub(super) id: u64,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) password: String,
+    pub(super) is_admin: bool,
+    pub(super) login_count: u32,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct UserOut {
-    id: u64,
-    name: String,
-    email: String,
+    pub(super) id: u64,
+    pub(super) name: String,
+    pub(super) email: String,
 }
 
 #[derive(Serialize)]
@@ -84,77 +90,77 @@ pub fn small() -> UserIn {
 
 #[derive(Serialize)]
 pub struct Order {
-    id: u64,
-    status: String,
-    customer: Customer,
-    lines: Vec<Line>,
-    total: f64,
-    note: Option<String>,
-    margin: f64,
-    internal_ref: String,
+    pub(super) id: u64,
+    pub(super) status: String,
+    pub(super) customer: Customer,
+    pub(super) lines: Vec<Line>,
+    pub(super) total: f64,
+    pub(super) note: Option<String>,
+    pub(super) margin: f64,
+    pub(super) internal_ref: String,
 }
 
 #[derive(Serialize)]
 pub struct Customer {
-    id: u64,
-    name: String,
-    email: String,
-    address: Address,
-    credit_limit: f64,
-    risk: String,
+    pub(super) id: u64,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) address: Address,
+    pub(super) credit_limit: f64,
+    pub(super) risk: String,
 }
 
 #[derive(Serialize)]
 pub struct Address {
-    street: String,
-    city: String,
-    zip: String,
-    country: String,
-    geo_hash: String,
+    pub(super) street: String,
+    pub(super) city: String,
+    pub(super) zip: String,
+    pub(super) country: String,
+    pub(super) geo_hash: String,
 }
 
 #[derive(Serialize)]
 pub struct Line {
-    sku: String,
-    title: String,
-    quantity: u32,
-    price: f64,
-    cost: f64,
-    supplier: String,
-    warehouse: u32,
+    pub(super) sku: String,
+    pub(super) title: String,
+    pub(super) quantity: u32,
+    pub(super) price: f64,
+    pub(super) cost: f64,
+    pub(super) supplier: String,
+    pub(super) warehouse: u32,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct OrderOut {
-    id: u64,
-    status: String,
-    customer: CustomerOut,
-    lines: Vec<LineOut>,
-    total: f64,
-    note: Option<String>,
+    pub(super) id: u64,
+    pub(super) status: String,
+    pub(super) customer: CustomerOut,
+    pub(super) lines: Vec<LineOut>,
+    pub(super) total: f64,
+    pub(super) note: Option<String>,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct CustomerOut {
-    id: u64,
-    name: String,
-    address: AddressOut,
+    pub(super) id: u64,
+    pub(super) name: String,
+    pub(super) address: AddressOut,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct AddressOut {
-    street: String,
-    city: String,
-    zip: String,
-    country: String,
+    pub(super) street: String,
+    pub(super) city: String,
+    pub(super) zip: String,
+    pub(super) country: String,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct LineOut {
-    sku: String,
-    title: String,
-    quantity: u32,
-    price: f64,
+    pub(super) sku: String,
+    pub(super) title: String,
+    pub(super) quantity: u32,
+    pub(super) price: f64,
 }
 
 #[derive(Serialize)]
@@ -263,26 +269,26 @@ pub fn medium() -> Order {
 
 #[derive(Serialize)]
 pub struct Member {
-    id: u64,
-    name: String,
-    email: String,
-    city: String,
-    age: u32,
-    score: f64,
-    password: String,
-    is_admin: bool,
-    last_ip: String,
-    failed_logins: u32,
+    pub(super) id: u64,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) city: String,
+    pub(super) age: u32,
+    pub(super) score: f64,
+    pub(super) password: String,
+    pub(super) is_admin: bool,
+    pub(super) last_ip: String,
+    pub(super) failed_logins: u32,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub struct MemberOut {
-    id: u64,
-    name: String,
-    email: String,
-    city: String,
-    age: u32,
-    score: f64,
+    pub(super) id: u64,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) city: String,
+    pub(super) age: u32,
+    pub(super) score: f64,
 }
 
 #[derive(Serialize)]
@@ -319,7 +325,7 @@ pub fn large(count: u32) -> Vec<Member> {
         age: 18 + index % 70,
         score: f64::from(index * 31 % 1000) / 10.0 + 0.05,
         password: "$argon2id$v=19$m=65536".into(),
-        is_admin: index % 100 == 0,
+        is_admin: index.is_multiple_of(100),
         last_ip: format!("10.0.{}.{}", index / 256 % 256, index % 256),
         failed_logins: index % 3,
     };
@@ -425,7 +431,7 @@ pub fn tagged() -> Vec<Event> {
         _ => Event::Closed {
             id: index,
             reason: "no answer".into(),
-            is_final: index % 2 == 0,
+            is_final: index.is_multiple_of(2),
             audit: "checked twice".into(),
         },
     };

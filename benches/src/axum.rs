@@ -1,0 +1,133 @@
+//! axum: a cookie and a JSON body, by each door and by others.
+
+use std::convert::Infallible;
+use std::future::{Future, ready};
+use std::hint::black_box;
+
+use aside_axum::{Aside, AsideLayer, with_aside};
+use axum::body::{Body, to_bytes};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Request, header::SET_COOKIE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use tower::ServiceExt as _;
+use tower::layer::util::Identity;
+use tower_cookies::{CookieManagerLayer, Cookies};
+
+use crate::http::{
+    Answer, MESSAGE, Message, NAME, SPEC, VALUE, has_cookie, has_no_cookie, line, now, template,
+};
+use crate::work::Work;
+
+pub fn works() -> Vec<Work> {
+    let route = |get| Router::new().route("/", get);
+    vec![
+        // Without a cookie.
+        work("axum/silent", has_no_cookie, move || route(get(silent))),
+        work("axum/silent-identity", has_no_cookie, move || {
+            route(get(silent)).layer(Identity::new())
+        }),
+        work("axum/silent-wrapper", has_no_cookie, move || route(get(with_aside(silent)))),
+        work("axum/silent-layer", has_no_cookie, move || {
+            route(get(silent)).layer(AsideLayer::new())
+        }),
+        work("axum/silent-tower-cookies", has_no_cookie, move || {
+            route(get(silent)).layer(CookieManagerLayer::new())
+        }),
+        // With one.
+        work("axum/hand", has_cookie, move || route(get(by_hand))),
+        work("axum/hand-extractor", has_cookie, move || route(get(by_hand_with_extractor))),
+        work("axum/hand-identity", has_cookie, move || route(get(by_hand)).layer(Identity::new())),
+        work("axum/wrapper-spec", has_cookie, move || route(get(with_aside(spec)))),
+        work("axum/wrapper-pair", has_cookie, move || route(get(with_aside(pair)))),
+        work("axum/layer-spec", has_cookie, move || route(get(spec)).layer(AsideLayer::new())),
+        work("axum/layer-pair", has_cookie, move || route(get(pair)).layer(AsideLayer::new())),
+        work("axum/CookieJar", has_cookie, move || route(get(cookie_jar))),
+        work("axum/tower-cookies", has_cookie, move || {
+            route(get(tower_cookies)).layer(CookieManagerLayer::new())
+        }),
+    ]
+}
+
+/// Requests to a router of one's own making.
+pub(crate) fn work(
+    name: impl Into<String>,
+    check: impl Fn(&Answer) + 'static,
+    router: impl Fn() -> Router + 'static,
+) -> Work {
+    at(name, "/", check, router)
+}
+
+pub(crate) fn at(
+    name: impl Into<String>,
+    path: &'static str,
+    check: impl Fn(&Answer) + 'static,
+    router: impl Fn() -> Router + 'static,
+) -> Work {
+    Work::new(name, 1000, check, move || {
+        let (app, template) = (router(), template(path));
+        move || answer(&app, template.clone().map(|()| Body::empty()))
+    })
+}
+
+fn answer(app: &Router, request: Request<Body>) -> Answer {
+    now(async {
+        let response = app.clone().oneshot(request).await;
+        let (head, body) = response.unwrap_or_else(|never| match never {}).into_parts();
+        Answer { head, body: to_bytes(body, usize::MAX).await.expect("a body in memory") }
+    })
+}
+
+async fn silent() -> Json<Message> {
+    Json(MESSAGE)
+}
+
+pub(crate) async fn by_hand() -> Response {
+    with_line(line(black_box(NAME), black_box(VALUE)))
+}
+
+async fn by_hand_with_extractor(_: Nothing) -> Response {
+    with_line(line(black_box(NAME), black_box(VALUE)))
+}
+
+fn with_line(line: HeaderValue) -> Response {
+    let mut response = Json(MESSAGE).into_response();
+    response.headers_mut().append(SET_COOKIE, line);
+    response
+}
+
+/// An extractor that does nothing: what axum itself takes for one.
+struct Nothing;
+
+impl<S: Sync> FromRequestParts<S> for Nothing {
+    type Rejection = Infallible;
+
+    fn from_request_parts(_: &mut Parts, _: &S) -> impl Future<Output = Result<Self, Infallible>> {
+        ready(Ok(Self))
+    }
+}
+
+pub(crate) async fn spec(aside: Aside) -> Json<Message> {
+    aside.set_cookie(SPEC.value(black_box(VALUE)));
+    Json(MESSAGE)
+}
+
+async fn pair(aside: Aside) -> Json<Message> {
+    aside.set_cookie((black_box(NAME), black_box(VALUE)));
+    Json(MESSAGE)
+}
+
+async fn cookie_jar(jar: CookieJar) -> (CookieJar, Json<Message>) {
+    let cookie = Cookie::build((black_box(NAME), black_box(VALUE)));
+    (jar.add(cookie.path("/").same_site(SameSite::Lax)), Json(MESSAGE))
+}
+
+async fn tower_cookies(cookies: Cookies) -> Json<Message> {
+    let cookie = Cookie::build((black_box(NAME), black_box(VALUE)));
+    cookies.add(cookie.path("/").same_site(SameSite::Lax).build());
+    Json(MESSAGE)
+}

@@ -1,0 +1,252 @@
+//! What each work may cost.
+
+use std::collections::HashMap;
+
+/// A figure that must hold.
+pub struct Budget {
+    /// What is measured.
+    pub name: &'static str,
+    /// How.
+    pub measure: Measure,
+    /// It must not be more than this.
+    pub bar: f64,
+    /// It is to become this.
+    pub goal: f64,
+    /// What others take, to be shown beside it.
+    pub peers: &'static [&'static str],
+}
+
+/// How a figure comes of works: of their instructions, unless it says otherwise.
+#[derive(Clone, Copy)]
+pub enum Measure {
+    /// Those of a work.
+    Of(&'static str),
+    /// Those over another work's.
+    Over(&'static str, &'static str),
+    /// How many times another work's.
+    Ratio(&'static str, &'static str),
+    /// How many times another work's, what a third takes being taken off both.
+    Growth(&'static str, &'static str, &'static str),
+    /// How many times another work's, divided by how many times as much there is of it.
+    Linear(&'static str, &'static str, f64),
+    /// Allocations, growing one included.
+    Allocations(&'static str),
+    /// Allocations over another work's.
+    AllocationsOver(&'static str, &'static str),
+    /// Microseconds by the clock, of the fastest of many runs.
+    Clock(&'static str),
+}
+
+/// What was counted, by work.
+pub struct Counts {
+    /// Instructions.
+    pub instructions: HashMap<String, f64>,
+    /// Allocations, growing one included.
+    pub allocations: HashMap<String, i64>,
+    /// Microseconds of the fastest run.
+    pub microseconds: HashMap<String, f64>,
+}
+
+use Measure::{Allocations, AllocationsOver, Clock, Growth, Linear, Of, Over, Ratio};
+
+/// All of them; those of one table together.
+pub const BUDGETS: &[Budget] = &[
+    // One cookie and a JSON body, over the same by hand.
+    row("axum/wrapper-spec", Over("axum/wrapper-spec", "axum/hand-extractor"), 750.0, 500.0)
+        .beside(&["axum/CookieJar", "axum/tower-cookies"]),
+    row(
+        "axum/wrapper-spec/allocations",
+        AllocationsOver("axum/wrapper-spec", "axum/hand-extractor"),
+        1.0,
+        1.0,
+    )
+    .beside(&["axum/CookieJar", "axum/tower-cookies"]),
+    row("axum/wrapper-pair", Over("axum/wrapper-pair", "axum/hand-extractor"), 900.0, 650.0),
+    row(
+        "axum/wrapper-pair/allocations",
+        AllocationsOver("axum/wrapper-pair", "axum/hand-extractor"),
+        1.0,
+        1.0,
+    ),
+    row("axum/layer-spec", Over("axum/layer-spec", "axum/hand"), 2200.0, 1700.0).beside(&[
+        "axum/hand-identity",
+        "axum/layer-pair",
+        "axum/tower-cookies",
+    ]),
+    row("axum/layer-spec/allocations", AllocationsOver("axum/layer-spec", "axum/hand"), 4.0, 4.0)
+        .beside(&["axum/hand-identity", "axum/tower-cookies"]),
+    row("axum/layer-silent", Over("axum/silent-layer", "axum/silent-identity"), 300.0, 150.0)
+        .beside(&["axum/silent-tower-cookies"]),
+    row(
+        "axum/layer-silent/allocations",
+        AllocationsOver("axum/silent-layer", "axum/silent-identity"),
+        0.0,
+        0.0,
+    )
+    .beside(&["axum/silent-tower-cookies"]),
+    row("axum/wrapper-silent", Over("axum/silent-wrapper", "axum/silent"), 150.0, 100.0),
+    row(
+        "axum/wrapper-silent/allocations",
+        AllocationsOver("axum/silent-wrapper", "axum/silent"),
+        0.0,
+        0.0,
+    ),
+    row("warp/spec", Over("warp/spec", "warp/hand"), 900.0, 700.0),
+    row("warp/spec/allocations", AllocationsOver("warp/spec", "warp/hand"), 2.0, 1.0),
+    row("hyper/spec", Over("hyper/spec", "hyper/hand"), 700.0, 500.0),
+    row("hyper/spec/allocations", AllocationsOver("hyper/spec", "hyper/hand"), 1.0, 1.0),
+    // Cookies alone.
+    row("cookie/pair", Of("cookie/pair"), 800.0, 650.0).beside(&[
+        "cookie/hand",
+        "cookie/cookie",
+        "cookie/biscotti",
+    ]),
+    row("cookie/pair/allocations", Allocations("cookie/pair"), 1.0, 1.0).beside(&[
+        "cookie/hand",
+        "cookie/cookie",
+        "cookie/biscotti",
+    ]),
+    row("cookie/spec", Of("cookie/spec"), 600.0, 500.0),
+    row("cookie/spec/allocations", Allocations("cookie/spec"), 1.0, 1.0),
+    row("cookie/all", Of("cookie-all/spec"), 1300.0, 1000.0)
+        .beside(&["cookie-all/cookie", "cookie-all/biscotti"]),
+    row("cookie/all/allocations", Allocations("cookie-all/spec"), 1.0, 1.0)
+        .beside(&["cookie-all/cookie", "cookie-all/biscotti"]),
+    row("cookie/read", Ratio("read/aside", "read/cookie"), 0.5, 0.25).beside(&["read/biscotti"]),
+    row("cookie/read/allocations", Allocations("read/aside"), 0.0, 0.0)
+        .beside(&["read/cookie", "read/biscotti"]),
+    row("cookie/sign", Ratio("sign/aside", "sign/cookie"), 1.1, 1.0),
+    row("cookie/verify", Ratio("verify/aside", "verify/cookie"), 1.1, 1.0),
+    // Many in one response, in marginal costs of one.
+    row("cookies/5", Growth("cookies/aside/5", "cookies/aside/1", "cookies/aside/0"), 5.0, 5.0),
+    row("cookies/50", Growth("cookies/aside/50", "cookies/aside/1", "cookies/aside/0"), 60.0, 50.0),
+    // Response models: how many times a view that one writes by hand.
+    row("model/small", Ratio("small/aside", "small/view"), 1.00, 1.00).beside(&[
+        "small/owned",
+        "small/from-value",
+        "small/prune",
+    ]),
+    row("model/small/allocations", Allocations("small/aside"), 1.0, 1.0),
+    row("model/small/value", Ratio("small/value-aside", "small/value-hand"), 0.5, 0.5),
+    row("model/medium", Ratio("medium/aside", "medium/view"), 0.85, 0.85).beside(&[
+        "medium/owned",
+        "medium/from-value",
+        "medium/prune",
+    ]),
+    row("model/medium/allocations", Allocations("medium/aside"), 1.0, 1.0),
+    row("model/medium/value", Ratio("medium/value-aside", "medium/value-hand"), 0.5, 0.5),
+    row("model/large", Ratio("large/aside", "large/view"), 0.90, 0.90).beside(&[
+        "large/owned",
+        "large/from-value",
+        "large/prune",
+    ]),
+    row("model/large/allocations", Allocations("large/aside"), 1.0, 1.0),
+    row("model/large/value", Ratio("large/value-aside", "large/value-hand"), 0.5, 0.5),
+    row("model/wide", Ratio("wide/aside", "wide/view"), 1.05, 1.05).beside(&[
+        "wide/owned",
+        "wide/from-value",
+        "wide/prune",
+    ]),
+    row("model/wide/allocations", Allocations("wide/aside"), 1.0, 1.0),
+    row("model/wide/value", Ratio("wide/value-aside", "wide/value-hand"), 0.5, 0.5),
+    row("model/tagged", Ratio("tagged/aside", "tagged/view"), 1.30, 1.15).beside(&[
+        "tagged/owned",
+        "tagged/from-value",
+        "tagged/prune",
+    ]),
+    row("model/tagged/allocations", Allocations("tagged/aside"), 1.0, 1.0),
+    row("model/tagged/value", Ratio("tagged/value-aside", "tagged/value-hand"), 0.5, 0.5),
+    row("model/lookup", Over("lookup/model", "lookup/static"), 15.0, 15.0),
+    row("model/schema/µs", Clock("schema/build"), 50.0, 50.0),
+    // Growth: so many times as much costs so many times as much, and what is not used costs nothing.
+    row("growth/headers", Linear("headers/aside/10000", "headers/aside/10", 1000.0), 1.05, 1.0),
+    row("growth/list", Linear("list/aside/100000", "list/aside/100", 1000.0), 1.05, 1.0),
+    row("growth/hostile-get", Linear("hostile/get/1000000", "hostile/get/1000", 1000.0), 1.05, 1.0),
+    row(
+        "growth/hostile-iter",
+        Linear("hostile/iter/1000000", "hostile/iter/1000", 1000.0),
+        1.05,
+        1.0,
+    ),
+    row("growth/models", Ratio("models/aside/200", "models/aside/1"), 1.05, 1.0),
+    row("growth/routes", Ratio("routes/aside/200", "routes/aside/1"), 1.05, 1.0),
+];
+
+const fn row(name: &'static str, measure: Measure, bar: f64, goal: f64) -> Budget {
+    Budget { name, measure, bar, goal, peers: &[] }
+}
+
+impl Budget {
+    const fn beside(self, peers: &'static [&'static str]) -> Self {
+        Self { peers, ..self }
+    }
+
+    /// The works that it comes of, those beside it included.
+    pub fn works(&self) -> impl Iterator<Item = &'static str> {
+        self.measure.works().into_iter().flatten().chain(self.peers.iter().copied())
+    }
+
+    /// The figure, and in words what it comes of and what others take.
+    #[must_use]
+    pub fn measured(&self, counts: &Counts) -> (f64, String) {
+        let base = self.measure.works()[1].map(|base| format!("{base} {:.0}", counts.of(base)));
+        let base = base.filter(|_| !self.is_of_allocations());
+        let figure = |peer: &'static str| match self.measure {
+            Over(_, base) => format!("+{:.0}", counts.of(peer) - counts.of(base)),
+            AllocationsOver(_, base) => {
+                format!("+{}", counts.allocations[peer] - counts.allocations[base])
+            }
+            Ratio(_, base) => format!("{:.2}", counts.of(peer) / counts.of(base)),
+            Allocations(_) => counts.allocations[peer].to_string(),
+            _ => format!("{:.0}", counts.of(peer)),
+        };
+        let peers = self.peers.iter().map(|peer| format!("{peer} {}", figure(peer)));
+        (self.measure.figure(counts), base.into_iter().chain(peers).collect::<Vec<_>>().join(", "))
+    }
+
+    /// Whether it comes of the clock, by that work.
+    #[must_use]
+    pub fn clocks(&self, work: &str) -> bool {
+        matches!(self.measure, Clock(clocked) if clocked == work)
+    }
+
+    fn is_of_allocations(&self) -> bool {
+        matches!(self.measure, Allocations(_) | AllocationsOver(..))
+    }
+}
+
+impl Measure {
+    /// The work, what it is held against, and what is taken off both.
+    fn works(self) -> [Option<&'static str>; 3] {
+        match self {
+            Of(work) | Allocations(work) | Clock(work) => [Some(work), None, None],
+            Over(work, base)
+            | Ratio(work, base)
+            | Linear(work, base, _)
+            | AllocationsOver(work, base) => [Some(work), Some(base), None],
+            Growth(work, base, none) => [Some(work), Some(base), Some(none)],
+        }
+    }
+
+    fn figure(self, counts: &Counts) -> f64 {
+        let allocations = |work| counts.allocations[work] as f64;
+        match self {
+            Of(work) => counts.of(work),
+            Over(work, base) => counts.of(work) - counts.of(base),
+            Ratio(work, base) => counts.of(work) / counts.of(base),
+            Linear(work, base, times) => counts.of(work) / counts.of(base) / times,
+            Growth(work, base, none) => {
+                (counts.of(work) - counts.of(none)) / (counts.of(base) - counts.of(none))
+            }
+            Allocations(work) => allocations(work),
+            AllocationsOver(work, base) => allocations(work) - allocations(base),
+            Clock(work) => counts.microseconds[work],
+        }
+    }
+}
+
+impl Counts {
+    fn of(&self, work: &str) -> f64 {
+        self.instructions[work]
+    }
+}

@@ -1,0 +1,13 @@
+//! Cookies without a framework: written, read, signed.
+
+mod read;
+mod sign;
+mod write;
+
+pub(crate) use read::{hostile_by_cookie, hostile_get, hostile_iter};
+
+use crate::work::Work;
+
+pub fn works() -> Vec<Work> {
+    [write::works(), read::works(), sign::works()].into_iter().flatten().collect()
+}

@@ -1,0 +1,114 @@
+//! One cookie out of the `Cookie` line of a request; and lines that somebody wrote to do harm.
+
+use std::hint::black_box;
+
+use aside::RequestCookies;
+use biscotti::{Processor, ProcessorConfig};
+use cookie::Cookie;
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
+
+use crate::http::{NAME, SPEC, VALUE};
+use crate::work::Work;
+
+pub fn works() -> Vec<Work> {
+    vec![
+        work("read/aside", || {
+            let headers = ten();
+            move || {
+                let cookies = RequestCookies::new(black_box(&headers));
+                cookies.get(&SPEC).is_ok_and(|value| value.as_deref() == Some(VALUE))
+            }
+        }),
+        work("read/cookie", || {
+            let headers = ten();
+            move || {
+                let mut cookies = Cookie::split_parse(text(black_box(&headers))).flatten();
+                let cookie = cookies.find(|cookie| cookie.name() == NAME);
+                cookie.is_some_and(|cookie| cookie.value() == VALUE)
+            }
+        }),
+        work("read/biscotti", || {
+            let headers = ten();
+            let processor: Processor = ProcessorConfig::default().into();
+            move || {
+                let header = text(black_box(&headers));
+                let cookies = biscotti::RequestCookies::parse_header(header, &processor);
+                cookies.is_ok_and(|cookies| {
+                    cookies.get(NAME).is_some_and(|cookie| cookie.value() == VALUE)
+                })
+            }
+        }),
+    ]
+}
+
+fn work<F: FnMut() -> bool + 'static>(name: &str, make: impl Fn() -> F + 'static) -> Work {
+    Work::new(name, 2000, |found| assert!(found), make)
+}
+
+/// Ten cookies, of which the last is looked for.
+fn ten() -> HeaderMap {
+    let others = "_ga=GA1.2.1234567890.1700000000; _gid=GA1.2.987654321.1700000000; theme=dark; lang=en-GB; \
+                  consent=analytics%3Dno; cart=plumbus; seen=2026-01-17; ab=B; csrftoken=6f1c4a2b9d8e7f30; ";
+    headers(&[others, NAME, "=", VALUE].concat())
+}
+
+fn headers(line: &str) -> HeaderMap {
+    HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(line).expect("octets of a header"))])
+}
+
+fn text(headers: &HeaderMap) -> &str {
+    headers[COOKIE].to_str().expect("ASCII")
+}
+
+/// So many bytes that hold no cookie of the name, of what costs careless readers most.
+fn hostile(bytes: usize) -> HeaderMap {
+    let line = "=\"\\;; fakesessio=%; fakesession ;=".repeat(bytes / 32 + 1);
+    headers(&line[..bytes])
+}
+
+/// Looks for a cookie in a hostile line.
+pub(crate) fn hostile_get(name: String, bytes: usize) -> Work {
+    Work::new(
+        name,
+        times(bytes),
+        |found: &bool| assert!(!found),
+        move || {
+            let headers = hostile(bytes);
+            move || RequestCookies::new(black_box(&headers)).raw(NAME).is_some()
+        },
+    )
+}
+
+/// Goes through a hostile line.
+pub(crate) fn hostile_iter(name: String, bytes: usize) -> Work {
+    Work::new(
+        name,
+        times(bytes),
+        |count| assert!(*count > 0),
+        move || {
+            let headers = hostile(bytes);
+            move || RequestCookies::new(black_box(&headers)).iter().count()
+        },
+    )
+}
+
+/// What the crate `cookie` takes for a hostile line.
+pub(crate) fn hostile_by_cookie(name: String, bytes: usize) -> Work {
+    Work::new(
+        name,
+        times(bytes),
+        |found: &bool| assert!(!found),
+        move || {
+            let headers = hostile(bytes);
+            move || {
+                let mut cookies = Cookie::split_parse(text(black_box(&headers))).flatten();
+                cookies.any(|cookie| cookie.name() == NAME)
+            }
+        },
+    )
+}
+
+fn times(bytes: usize) -> u64 {
+    (2_000_000 / bytes as u64).max(1)
+}

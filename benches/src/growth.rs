@@ -1,0 +1,163 @@
+//! How cost grows: with cookies, headers, the items of a list, the bytes of a hostile `Cookie` line, and with
+//! what else is in the process.
+
+use std::sync::LazyLock;
+
+use aside::{Policy, TemporalResponse, merge};
+use aside_axum::{Aside, with_aside};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::http::{Answer, MESSAGE, VALUE, has_cookie, has_cookies, line};
+use crate::work::Work;
+use crate::{axum as doors, cookie, model};
+
+/// One curve: what so much of something costs, in instructions, done one way.
+pub struct Series {
+    /// What there is more and more of.
+    pub of: &'static str,
+    /// The way: `aside`, by hand or a peer.
+    pub way: &'static str,
+    /// How much of it, and what that costs.
+    pub points: Vec<(u32, f64)>,
+}
+
+const CURVES: &[(&str, &[&str], &[u32])] = &[
+    ("cookies", &["aside", "hand", "CookieJar"], &[0, 1, 2, 5, 10, 20, 50]),
+    ("headers", &["aside", "hand"], &[0, 1, 10, 100, 1_000, 10_000]),
+    ("list", &["aside", "view"], &[10, 100, 1_000, 10_000, 100_000]),
+    ("hostile", &["get", "iter", "cookie"], &[100, 1_000, 10_000, 100_000, 1_000_000]),
+    ("models", &["aside"], &[1, 10, 100, 200]),
+    ("routes", &["aside", "hand"], &[1, 10, 100, 200]),
+];
+
+/// The points of all curves: `curve/way/amount`.
+pub fn works() -> Vec<Work> {
+    let curves = CURVES.iter().flat_map(|(of, ways, amounts)| {
+        ways.iter().flat_map(move |way| amounts.iter().map(move |amount| work(of, way, *amount)))
+    });
+    curves.collect()
+}
+
+/// Measures all curves. A program that calls this begins with [`count::has_run`](crate::count::has_run).
+///
+/// # Errors
+///
+/// If valgrind is missing.
+pub fn measure() -> Result<Vec<Series>, String> {
+    let counts = crate::count::instructions(works().iter())?;
+    let series = CURVES.iter().flat_map(|(of, ways, amounts)| {
+        let counts = &counts;
+        ways.iter().map(move |way| Series {
+            of,
+            way,
+            points: amounts.iter().map(|n| (*n, counts[&name(of, way, *n)])).collect(),
+        })
+    });
+    Ok(series.collect())
+}
+
+fn name(of: &str, way: &str, amount: u32) -> String {
+    format!("{of}/{way}/{amount}")
+}
+
+fn work(of: &str, way: &str, amount: u32) -> Work {
+    let (name, count) = (name(of, way, amount), amount as usize);
+    match (of, way) {
+        ("cookies", way) => cookies(name, way, count),
+        ("headers", "aside") => headers(name, count, said),
+        ("headers", _) => headers(name, count, appended),
+        ("list", way) => model::list(name, way, amount),
+        ("hostile", "get") => cookie::hostile_get(name, count),
+        ("hostile", "iter") => cookie::hostile_iter(name, count),
+        ("hostile", _) => cookie::hostile_by_cookie(name, count),
+        ("models", _) => model::among(name, count),
+        ("routes", "aside") => {
+            routes(name, count, |router, path| router.route(path, get(with_aside(doors::spec))))
+        }
+        (_, _) => routes(name, count, |router, path| router.route(path, get(doors::by_hand))),
+    }
+}
+
+/// As many names as are asked for.
+static NAMES: LazyLock<Vec<String>> =
+    LazyLock::new(|| (0..10_000).map(|number| format!("x-number-{number}")).collect());
+
+/// So many cookies in one response of axum.
+fn cookies(name: String, way: &str, count: usize) -> Work {
+    let check = move |answer: &Answer| {
+        let line = |name: &String| line(name, VALUE).to_str().expect("ASCII").to_owned();
+        let expected: Vec<_> = NAMES[..count].iter().map(line).collect();
+        has_cookies(answer, &expected);
+    };
+    let handler = match way {
+        "aside" => |count: usize| {
+            get(with_aside(move |aside: Aside| async move {
+                NAMES[..count].iter().for_each(|name| aside.set_cookie((name, VALUE)));
+                Json(MESSAGE)
+            }))
+        },
+        "hand" => |count: usize| get(move || by_hand(count)),
+        _ => |count: usize| get(move |jar: CookieJar| cookie_jar(jar, count)),
+    };
+    doors::work(name, check, move || Router::new().route("/", handler(count)))
+}
+
+async fn by_hand(count: usize) -> Response {
+    let mut response = Json(MESSAGE).into_response();
+    for name in &NAMES[..count] {
+        response.headers_mut().append(SET_COOKIE, line(name, VALUE));
+    }
+    response
+}
+
+async fn cookie_jar(jar: CookieJar, count: usize) -> Response {
+    let cookie = |name: &'static String| {
+        Cookie::build((name.as_str(), VALUE)).path("/").same_site(SameSite::Lax)
+    };
+    let jar = NAMES[..count].iter().map(cookie).fold(jar, CookieJar::add);
+    (jar, Json(MESSAGE)).into_response()
+}
+
+/// So many headers, laid over a head.
+fn headers(name: String, count: usize, lay: fn(&[HeaderName], &HeaderValue) -> HeaderMap) -> Work {
+    let times = (20_000 / count.max(1) as u64).max(2);
+    let are_so_many = move |headers: &HeaderMap| assert_eq!(headers.len(), count);
+    Work::new(name, times, are_so_many, move || {
+        let name = |name: &String| HeaderName::try_from(name).expect("a token");
+        let names: Vec<_> = NAMES[..count].iter().map(name).collect();
+        let value = HeaderValue::from_static(VALUE);
+        move || lay(&names, &value)
+    })
+}
+
+fn said(names: &[HeaderName], value: &HeaderValue) -> HeaderMap {
+    let (mut head, ()) = http::Response::new(()).into_parts();
+    let mut said = TemporalResponse::default();
+    for name in names {
+        said.append_header(name.clone(), value.clone());
+    }
+    let merged = merge(said, &mut head, &Policy::default());
+    assert!(merged.report.is_empty(), "unsent");
+    head.headers
+}
+
+fn appended(names: &[HeaderName], value: &HeaderValue) -> HeaderMap {
+    let (mut head, ()) = http::Response::new(()).into_parts();
+    for name in names {
+        head.headers.append(name.clone(), value.clone());
+    }
+    head.headers
+}
+
+/// A request to one route of so many.
+fn routes(name: String, count: usize, add: fn(Router, &str) -> Router) -> Work {
+    doors::at(name, "/x-number-0", has_cookie, move || {
+        NAMES[..count].iter().fold(Router::new(), |router, name| add(router, &format!("/{name}")))
+    })
+}

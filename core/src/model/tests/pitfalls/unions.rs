@@ -1,0 +1,165 @@
+//! Which branch of a union it is: pitfalls 13 to 15.
+
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use serde::{Serialize, Serializer, ser::Error as _};
+use serde_json::{Value, json};
+
+use crate::model::{
+    ModelOptions,
+    tests::{refuses, schema, text, writes},
+};
+
+#[test]
+fn p13_untagged_unions_take_the_branch_that_matches_most() {
+    let object = |names: &[&str]| {
+        let properties: BTreeMap<_, _> =
+            names.iter().map(|name| (*name, json!({ "type": "integer" }))).collect();
+        json!({ "type": "object", "properties": properties, "required": names })
+    };
+    let union =
+        schema(json!({ "anyOf": [object(&["x"]), object(&["x", "y"]), object(&["x", "z"])] }));
+    writes(&union, &json!({ "x": 1, "y": 2, "w": 3 }), r#"{"x":1,"y":2}"#);
+    writes(&union, &json!({ "x": 1, "y": 2, "z": 3 }), r#"{"x":1,"y":2}"#);
+    writes(&union, &json!({ "x": 1, "q": 3 }), r#"{"x":1}"#);
+    refuses(&union, &json!({ "q": 1 }), "`.`: fits no branch of the union");
+}
+
+#[test]
+fn p13_tags_may_come_last_and_must_be_known() {
+    let branch = |tag: &str, field: &str| {
+        json!({
+            "type": "object",
+            "properties": { "z_tag": { "type": "string", "const": tag }, field: { "type": "integer" } },
+            "required": ["z_tag", field],
+        })
+    };
+    let union = schema(json!({ "oneOf": [branch("one", "a"), branch("two", "b")] }));
+    writes(&union, &json!({ "z_tag": "two", "a": 1, "b": 2 }), r#"{"b":2,"z_tag":"two"}"#);
+    refuses(
+        &union,
+        &json!({ "z_tag": "s3cret", "a": 1 }),
+        "`.`: expected one of the listed tags, found another",
+    );
+    refuses(&union, &json!({ "a": 1 }), "`z_tag`: expected string, found nothing");
+    refuses(&union, &json!({ "z_tag": "one", "b": 1 }), "`a`: expected integer, found nothing");
+}
+
+/// Branches with the same keys, in which only the type of a later field decides, in each other.
+fn ambiguous(depth: usize) -> (Value, Value) {
+    let leaf =
+        json!({ "type": "object", "properties": { "z": { "type": "string" } }, "required": ["z"] });
+    let mut model = leaf;
+    let mut value = json!({ "z": "end" });
+    for level in 0..depth {
+        let branch = |kind: &str| {
+            json!({
+                "type": "object",
+                "properties": { "n": { "$ref": format!("#/$defs/l{level}") }, "z": { "type": kind } },
+                "required": ["n", "z"],
+            })
+        };
+        let union = json!({ "anyOf": [branch("integer"), branch("string")] });
+        let mut definitions =
+            model.as_object_mut().and_then(|m| m.remove("$defs")).unwrap_or_else(|| json!({}));
+        definitions[format!("l{level}")] = model;
+        model = union;
+        model["$defs"] = definitions;
+        value = json!({ "n": value, "z": "x" });
+    }
+    (model, value)
+}
+
+#[test]
+fn p14_ambiguous_unions_are_not_exponential() {
+    let (model, value) = ambiguous(20);
+    let started = std::time::Instant::now();
+    assert_eq!(text(schema(model.clone()).write(&value)), Ok(value.to_string()));
+    let lax = ModelOptions::new().lax().from_json_schema(model.clone()).expect("it compiles");
+    assert_eq!(text(lax.write(&value)), Ok(value.to_string()));
+    let mut wrong = value;
+    *wrong.pointer_mut(&"/n".repeat(20)).expect("it is that deep") = json!({ "z": 5 });
+    assert!(schema(model).write(&wrong).is_err());
+    assert!(lax.write(&wrong).is_err());
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+}
+
+#[test]
+fn p15_a_value_that_can_be_read_once_goes_into_a_union() {
+    struct Once(AtomicUsize);
+    impl Serialize for Once {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            if self.0.fetch_add(1, Ordering::Relaxed) > 0 {
+                return Err(S::Error::custom("it was read"));
+            }
+            json!({ "x": 1, "y": 2 }).serialize(serializer)
+        }
+    }
+    let object =
+        |name: &str| json!({ "type": "object", "properties": { name: { "type": "integer" } } });
+    let union = schema(json!({ "anyOf": [object("x"), object("y")] }));
+    assert_eq!(text(union.write(&Once(AtomicUsize::new(0)))), Ok(r#"{"x":1}"#.to_owned()));
+}
+
+#[test]
+fn p13_a_map_is_told_by_all_of_its_keys() {
+    let one = json!({ "type": "object", "properties": { "a": { "type": "integer" } }, "required": ["a"] });
+    let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+    let union = schema(json!({ "anyOf": [one, map] }));
+    writes(&union, &json!({ "a": 1, "b": 2 }), r#"{"a":1,"b":2}"#);
+    // As many keys: the leftmost.
+    writes(&union, &json!({ "a": 1 }), r#"{"a":1}"#);
+    writes(&union, &json!({ "a": 1, "b": "s3cret" }), r#"{"a":1}"#);
+}
+
+#[test]
+fn p13_of_equal_branches_the_one_that_keeps_most_further_in() {
+    let of =
+        |inner: Value| json!({ "type": "object", "properties": { "c": inner }, "required": ["c"] });
+    let object = |names: &[&str]| {
+        let properties: BTreeMap<_, _> =
+            names.iter().map(|name| (*name, json!({ "type": "integer" }))).collect();
+        json!({ "type": "object", "properties": properties })
+    };
+    let union = schema(
+        json!({ "anyOf": [of(object(&["x"])), of(object(&["x", "y"])), of(object(&["x", "z"]))] }),
+    );
+    writes(&union, &json!({ "c": { "x": 1, "y": 2 } }), r#"{"c":{"x":1,"y":2}}"#);
+    writes(&union, &json!({ "c": { "x": 1, "y": 2, "z": 333 } }), r#"{"c":{"x":1,"y":2}}"#);
+    let lists = schema(json!({ "anyOf": [
+        { "type": "array", "items": object(&["x"]) },
+        { "type": "array", "items": object(&["x", "y"]) },
+    ] }));
+    writes(&lists, &json!([{ "x": 1, "y": 2 }]), r#"[{"x":1,"y":2}]"#);
+}
+
+#[test]
+fn p15_where_the_tag_comes_late_a_value_that_can_be_read_once_is_written_or_refused() {
+    struct Once(AtomicUsize);
+    impl Serialize for Once {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            if self.0.fetch_add(1, Ordering::Relaxed) > 0 {
+                return Err(S::Error::custom("it was read"));
+            }
+            json!({ "a": 1, "kind": "two" }).serialize(serializer)
+        }
+    }
+    let branch = |kind: &str| {
+        json!({
+            "type": "object",
+            "properties": { "kind": { "const": kind }, "a": { "type": "integer" } },
+            "required": ["kind"],
+        })
+    };
+    let union = schema(json!({ "oneOf": [branch("one"), branch("two")] }));
+    for _ in 0..3 {
+        match text(union.write(&Once(AtomicUsize::new(0)))) {
+            Ok(body) => assert_eq!(body, r#"{"a":1,"kind":"two"}"#),
+            Err(error) => assert_eq!(error, "`.`: the value's own `Serialize` failed"),
+        }
+    }
+    writes(&union, &json!({ "a": 1, "kind": "two", "s3cret": 1 }), r#"{"a":1,"kind":"two"}"#);
+}

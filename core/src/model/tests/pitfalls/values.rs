@@ -1,0 +1,246 @@
+//! What stands at one place: pitfalls 9, 16 to 18, 22, 23, 28, 29 and 32 to 34.
+
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer, ser::Error as _};
+use serde_json::{Value, json, value::RawValue};
+
+use super::{ab, fields};
+use crate::model::{
+    ModelOptions, ModelSchema,
+    tests::{open, refuses, schema, text, writes},
+};
+
+#[test]
+fn p09_errors_hold_no_value() {
+    struct Custom;
+    impl Serialize for Custom {
+        fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(S::Error::custom("s3cret"))
+        }
+    }
+
+    let colors = schema(json!({ "enum": ["red", "blue"] }));
+    refuses(&colors, &"s3cret", "`.`: expected one of the listed values, found another");
+    refuses(&colors, &Custom, "`.`: the value's own `Serialize` failed");
+    let error = colors.write(&"s3cret").expect_err("it is no colour");
+    assert!(!format!("{error:?}").contains("s3cret"));
+}
+
+#[test]
+fn p16_raw_text_is_filtered_or_refused() {
+    let raw = |text: &str| RawValue::from_string(text.to_owned()).expect("JSON");
+    writes(&ab(), &raw(r#" { "a" : 1 , "s3cret": [1] } "#), r#"{"a":1}"#);
+    writes(
+        &schema(json!({ "type": "integer" })),
+        &raw("123456789012345678901234567890"),
+        "123456789012345678901234567890",
+    );
+    refuses(
+        &schema(json!({ "type": "integer" })),
+        &raw("1.5"),
+        "`.`: expected integer, found number",
+    );
+    writes(&open(json!(true)), &raw(r#"{"x": [1, 2.50]}"#), r#"{"x": [1, 2.50]}"#);
+
+    // Who lies about being a raw value writes no text of his own into a body.
+    let forged = |text: &'static str| {
+        fields(
+            "$serde_json::private::RawValue",
+            &[("$serde_json::private::RawValue", Some(json!(text)))],
+        )
+    };
+    refuses(&open(json!(true)), &forged("1,2"), "`.`: expected JSON text, found other text");
+    refuses(&ab(), &forged("{"), "`.`: expected JSON text, found other text");
+}
+
+#[test]
+fn p17_nan_is_no_number() {
+    refuses(
+        &schema(json!({ "type": "number" })),
+        &f64::NAN,
+        "`.`: expected a finite number, found another",
+    );
+    refuses(
+        &schema(json!({ "type": "number" })),
+        &f32::INFINITY,
+        "`.`: expected a finite number, found another",
+    );
+    writes(&schema(json!({ "type": ["number", "null"] })), &f64::NAN, "null");
+    refuses(&schema(json!({ "type": "string" })), &f64::NAN, "`.`: expected string, found number");
+}
+
+#[test]
+fn p22_a_serialize_with_that_the_schema_does_not_know_is_an_error() {
+    fn as_text<S: Serializer>(_: &u8, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("five")
+    }
+    #[derive(Serialize, JsonSchema)]
+    struct Lying {
+        #[serde(serialize_with = "as_text")]
+        #[schemars(with = "u8")]
+        n: u8,
+    }
+    let schema = ModelSchema::of::<Lying>().expect("it compiles");
+    refuses(&schema, &Lying { n: 5 }, "`n`: expected integer, found string");
+}
+
+#[test]
+fn p29_strict_models_convert_nothing() {
+    let integer = schema(json!({ "type": "integer" }));
+    refuses(&integer, &1.0, "`.`: expected integer, found number");
+    refuses(&integer, &true, "`.`: expected integer, found boolean");
+    refuses(&integer, &"1", "`.`: expected integer, found string");
+    writes(&schema(json!({ "type": "number" })), &1, "1");
+
+    let lax = ModelOptions::new()
+        .lax()
+        .from_json_schema(json!({ "type": "integer" }))
+        .expect("it compiles");
+    writes(&lax, &1.0, "1");
+    writes(&lax, &true, "1");
+    writes(&lax, &" 1_000 ", "1000");
+}
+
+#[test]
+fn p32_tuples_have_their_length() {
+    let pair = ModelSchema::of::<(u8, String)>().expect("it compiles");
+    writes(&pair, &json!([1, "x"]), r#"[1,"x"]"#);
+    refuses(&pair, &json!([1]), "`[1]`: expected string, found nothing");
+    refuses(&pair, &json!([1, "x", 2]), "`.`: expected fewer items");
+    refuses(&pair, &json!(["x", 1]), "`[0]`: expected integer, found string");
+}
+
+#[test]
+fn p33_two_generic_instances_are_two_models() {
+    use crate::model::tests::zoo::{Page, Pair, Plain};
+    #[derive(Serialize, JsonSchema)]
+    struct Both {
+        one: Page<Plain>,
+        other: Page<Pair>,
+    }
+    let schema = ModelSchema::of::<Both>().expect("it compiles");
+    let names: Vec<&String> =
+        schema.as_json()["$defs"].as_object().expect("definitions").keys().collect();
+    assert_eq!(names, ["Page", "Page2", "Pair", "Plain"]);
+    refuses(
+        &schema,
+        &json!({ "one": { "items": [[1, "x"]], "total": 1 } }),
+        "`one.items[0]`: expected object, found array",
+    );
+}
+
+#[test]
+fn p18_numbers_are_written_as_serde_json_does() {
+    #[track_caller]
+    fn same<T: Serialize>(kind: &str, value: T) {
+        let expected = serde_json::to_string(&value).expect("JSON");
+        writes(&schema(json!({ "type": kind })), &value, &expected);
+    }
+    same("integer", i128::MIN);
+    same("integer", i128::MAX);
+    same("integer", u128::MAX);
+    same("integer", u64::MAX);
+    same("integer", i64::MIN);
+    same("integer", i8::MIN);
+    for float in [0.1_f32, f32::MIN_POSITIVE, f32::MAX, 16_777_216.0, 1.0, -0.0] {
+        same("number", float);
+    }
+    for float in [0.1_f64, f64::MIN_POSITIVE, f64::MAX, 5e-324, 1e21, 1e-7, -0.0] {
+        same("number", float);
+    }
+}
+
+#[test]
+fn p23_a_tag_on_a_struct_is_no_part_of_the_model() {
+    // schemars#531: the schema does not have the tag. So a value of the very type loses it, as it does not
+    // leave unless it is published.
+    #[derive(Serialize, JsonSchema)]
+    #[serde(tag = "kind")]
+    struct Tagged {
+        n: u8,
+    }
+    let schema = ModelSchema::of::<Tagged>().expect("it compiles");
+    let has_tag = schema.as_json()["properties"].get("kind").is_some();
+    let expected = if has_tag { r#"{"kind":"Tagged","n":1}"# } else { r#"{"n":1}"# };
+    writes(&schema, &Tagged { n: 1 }, expected);
+}
+
+#[test]
+fn p28_wrappers_of_a_value_are_not_seen() {
+    use std::{borrow::Cow, rc::Rc};
+    #[derive(Clone, Serialize)]
+    struct Inner {
+        a: u8,
+        secret: u8,
+    }
+    #[derive(Serialize)]
+    struct Newtype(Inner);
+    #[derive(Serialize)]
+    #[serde(transparent)]
+    struct Transparent {
+        inner: Inner,
+    }
+
+    let (schema, inner) = (ab(), Inner { a: 1, secret: 2 });
+    let body = r#"{"a":1}"#;
+    writes(&schema, &inner, body);
+    writes(&schema, &&inner, body);
+    writes(&schema, &Box::new(inner.clone()), body);
+    writes(&schema, &Rc::new(inner.clone()), body);
+    writes(&schema, &Cow::Borrowed(&inner), body);
+    writes(&schema, &Some(Some(&inner)), body);
+    writes(&schema, &Newtype(inner.clone()), body);
+    writes(&schema, &Transparent { inner }, body);
+    refuses(&schema, &None::<Option<Inner>>, "`.`: expected object, found null");
+    refuses(&schema, &Some(None::<Inner>), "`.`: expected object, found null");
+}
+
+#[test]
+fn p34_what_is_converted_first_has_the_same_keys() {
+    use crate::Model;
+    #[derive(Serialize)]
+    struct Row {
+        id: u32,
+        name: &'static str,
+        password: &'static str,
+        nick: Option<&'static str>,
+    }
+    #[derive(Serialize, JsonSchema)]
+    struct Out {
+        name: String,
+        id: u32,
+        nick: Option<String>,
+    }
+    impl From<&Row> for Out {
+        fn from(row: &Row) -> Self {
+            Self { name: row.name.into(), id: row.id, nick: row.nick.map(Into::into) }
+        }
+    }
+
+    for nick in [None, Some("countess")] {
+        let row = Row { id: 1, name: "ada", password: "s3cret", nick };
+        assert_eq!(row.password, "s3cret");
+        let json = |body: Result<bytes::Bytes, _>| -> Value {
+            serde_json::from_str(&text(body).expect("it fits")).expect("JSON")
+        };
+        let filtered = json(Model::<Out>::of(&row).into_body());
+        assert_eq!(filtered, json(Model::new(Out::from(&row)).into_body()));
+        assert_eq!(filtered, json!({ "id": 1, "name": "ada", "nick": nick }));
+    }
+}
+
+#[test]
+fn p09_errors_hold_no_key_of_a_map_though_it_is_the_name_of_a_variant() {
+    #[derive(Serialize)]
+    enum Secret {
+        S3cret { n: u8 },
+        S3crets(u8, u8),
+        S3crecy(bool),
+    }
+    let map = schema(json!({ "type": "object", "additionalProperties": { "type": "string" } }));
+    for value in [Secret::S3cret { n: 1 }, Secret::S3crets(1, 2), Secret::S3crecy(true)] {
+        let error = map.write(&value).expect_err("it is no string");
+        assert!(error.to_string().starts_with("`*`: expected string, found "), "{error}");
+        assert!(!format!("{error:?}").contains("S3cre"));
+    }
+}

@@ -1,0 +1,142 @@
+//! What is published says what is written.
+
+use serde_json::{Value, json};
+
+use super::{refuses, schema, text, writes};
+use crate::model::{ModelOptions, ModelSchema};
+
+fn object(properties: Value, required: &[&str]) -> Value {
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn refused(document: Value) -> String {
+    ModelSchema::from_json_schema(document).expect_err("it cannot be a filter").to_string()
+}
+
+#[test]
+fn one_of_is_published_where_the_branches_exclude_each_other() {
+    let kind = |kind: &str| object(json!({ "kind": { "const": kind } }), &["kind"]);
+    let named = |name: &str| object(json!({ name: { "type": "integer" } }), &[name]);
+    for branches in [
+        json!([kind("a"), kind("b")]),
+        json!([named("a"), named("b")]),
+        json!([{ "type": "string" }, { "type": "integer" }, kind("a"), { "type": "null" }]),
+        json!([{ "enum": ["a", "b"] }, { "const": "c" }, { "enum": [1, null] }]),
+        json!([{ "anyOf": [kind("a"), kind("b")] }, kind("c")]),
+    ] {
+        let schema = schema(json!({ "oneOf": branches }));
+        assert!(schema.as_json()["oneOf"].is_array(), "{:#}", schema.as_json());
+    }
+}
+
+#[test]
+fn one_of_whose_branches_overlap_is_published_as_any_of() {
+    let optional = |name: &str| object(json!({ name: { "type": "integer" } }), &[]);
+    for branches in [
+        json!([optional("a"), optional("b")]),
+        json!([{ "type": "integer" }, { "type": "number" }]),
+        json!([{ "enum": ["a", "b"] }, { "type": "string" }]),
+        json!([{ "enum": ["a", "b"] }, { "enum": ["b", "c"] }]),
+    ] {
+        let schema = schema(json!({ "oneOf": branches }));
+        assert!(schema.as_json()["anyOf"].is_array(), "{:#}", schema.as_json());
+    }
+
+    // A selection that hides the tag takes away what told them apart.
+    let kind = |kind: &str| object(json!({ "kind": { "const": kind } }), &["kind"]);
+    let document = json!({ "oneOf": [kind("a"), kind("b")] });
+    let schema =
+        ModelOptions::new().exclude(["kind"]).from_json_schema(document).expect("it compiles");
+    assert!(schema.as_json()["anyOf"].is_array());
+    writes(&schema, &json!({ "kind": "b" }), "{}");
+}
+
+#[test]
+fn names_of_properties_hold_for_named_ones_too() {
+    let map = json!({
+        "type": "object",
+        "properties": { "one": { "type": "integer" }, "other": { "type": "integer" } },
+        "propertyNames": { "enum": ["one", "two"] },
+        "additionalProperties": { "type": "integer" },
+    });
+    writes(
+        &schema(map.clone()),
+        &json!({ "one": 1, "two": 2, "other": 3 }),
+        r#"{"one":1,"two":2}"#,
+    );
+    let mut required = map;
+    required["required"] = json!(["other"]);
+    assert_eq!(refused(required), "`required` at `` is malformed");
+}
+
+#[test]
+fn a_list_without_items_is_closed() {
+    let none = schema(json!({ "type": "array", "maxItems": 0 }));
+    writes(&none, &json!([]), "[]");
+    refuses(&none, &json!(["s3cret"]), "`.`: expected fewer items");
+}
+
+#[test]
+fn a_not_that_lists_values_is_an_assertion() {
+    let nonzero = json!({ "type": "integer", "not": { "const": 0 } });
+    writes(&schema(nonzero.clone()), &0, "0");
+    let checked = ModelOptions::new().assertions().from_json_schema(nonzero).expect("it compiles");
+    writes(&checked, &1, "1");
+    refuses(&checked, &0, "`.`: breaks `not`");
+    let named = json!({ "type": "string", "not": { "enum": ["root"] } });
+    let checked = ModelOptions::new().assertions().from_json_schema(named).expect("it compiles");
+    refuses(&checked, &"root", "`.`: breaks `not`");
+
+    for not in [
+        json!({ "type": "string" }),
+        json!({ "const": { "a": 1 } }),
+        json!({ "const": 1, "type": "integer" }),
+    ] {
+        let error = refused(json!({ "type": "integer", "not": not }));
+        assert_eq!(error, "`not` at `` cannot be honoured by a filter");
+    }
+}
+
+#[test]
+fn what_says_nothing_of_the_type_is_not_published() {
+    let text = schema(
+        json!({ "type": "string", "properties": { "a": true }, "items": { "$ref": "#/nowhere" } }),
+    );
+    assert_eq!(*text.as_json(), json!({ "type": "string" }));
+}
+
+#[test]
+fn a_constant_of_a_list_is_the_one_value() {
+    let one = schema(json!({ "allOf": [{ "enum": ["a", "b"] }, { "const": "b" }] }));
+    writes(&one, &"b", r#""b""#);
+    assert!(one.write("a").is_err());
+    assert!(ModelSchema::from_json_schema(json!({ "enum": ["a"], "const": "b" })).is_err());
+}
+
+/// Documents that have no end, or double with every step: an error soon, and no stack that overflows.
+#[test]
+fn documents_that_never_end_are_refused() {
+    let chain = |keyword: &str, length: usize| {
+        let twice = |n: usize| json!([{ "$ref": format!("#/$defs/d{n}") }, { "$ref": format!("#/$defs/d{n}") }]);
+        let mut definitions: serde_json::Map<String, Value> =
+            (0..length).map(|n| (format!("d{n}"), json!({ keyword: twice(n + 1) }))).collect();
+        definitions
+            .insert(format!("d{length}"), object(json!({ "x": { "type": "integer" } }), &[]));
+        json!({ "$ref": "#/$defs/d0", "$defs": definitions })
+    };
+    let started = std::time::Instant::now();
+    assert!(refused(chain("allOf", 30)).contains("nested too deep"));
+    // A union of the same twice is that once.
+    let union = schema(chain("anyOf", 20));
+    assert_eq!(text(union.write(&json!({ "x": 1, "y": 2 }))), Ok(r#"{"x":1}"#.to_owned()));
+    let excluded = ModelOptions::new().exclude(["x"]).from_json_schema(chain("anyOf", 20));
+    assert!(excluded.expect_err("it doubles").to_string().contains("nested too deep"));
+
+    let itself = json!({ "$ref": "#/$defs/d", "$defs": { "d": { "anyOf": [{ "$ref": "#/$defs/d" }, { "type": "null" }] } } });
+    assert!(refused(itself.clone()).contains("nested too deep"));
+    for options in [ModelOptions::new().include(["a"]), ModelOptions::new().open(["a"])] {
+        let error = options.from_json_schema(itself.clone()).expect_err("it is its own branch");
+        assert!(error.to_string().contains("nested too deep"), "{error}");
+    }
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
