@@ -9,6 +9,7 @@ pub mod axum;
 pub mod budget;
 pub mod cookie;
 pub mod count;
+pub mod curves;
 pub mod growth;
 pub mod http;
 pub mod hyper;

@@ -1,3 +1,4 @@
+#![forbid(unsafe_code)]
 //! What all of the servers have in common: the answer, the port and the end.
 //!
 //! Each answers `GET /users/me` with one cookie and the three public fields of a user, as its framework
