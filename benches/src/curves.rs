@@ -1,10 +1,25 @@
 //! The curves of [`growth`](crate::growth) as plots.
 
+use std::path::Path;
+use std::{fs, io};
+
 use crate::growth::Series;
 use crate::plot::{Axis, lines};
 
 /// From so much on, an axis is logarithmic.
 const MUCH: u32 = 1_000;
+
+/// Writes a plot for each kind of growth into `folder`, as `growth-cookies.svg` and so on.
+///
+/// # Errors
+///
+/// If that cannot be written.
+pub fn write(folder: &Path, series: &[Series]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    plots(series)
+        .iter()
+        .try_for_each(|(of, svg)| fs::write(folder.join(format!("growth-{of}.svg")), svg))
+}
 
 /// A plot for each kind of growth: its name, and the SVG.
 #[must_use]
