@@ -59,7 +59,19 @@ impl<B: From<&'static str>> Answer for Response<B> {
 }
 
 fn lay_aside<B: From<&'static str>>(response: &mut Response<B>, aside: Aside, ending: Ending) {
-    aside.close(|said| lay_over(response, said, ending));
+    aside.close(|said| {
+        let is_outermost = matches!(ending.entry, Entry::Outermost);
+        if !is_outermost || !response.extensions().is_empty() {
+            return lay_over(response, said, ending);
+        }
+        match said.lay_plain(response) {
+            Plain::No => lay_over(response, said, ending),
+            Plain::Laid => {}
+            Plain::LaidWith(report) => {
+                keep(report, None, ending.on_report, response.extensions_mut());
+            }
+        }
+    });
 }
 
 fn lay_over<B: From<&'static str>>(
@@ -71,16 +83,6 @@ fn lay_over<B: From<&'static str>>(
     if !response.extensions().is_empty() {
         told = nest::adopt(response, said, &mut policy);
     }
-    if let Entry::Outermost = entry {
-        match said.lay_plain(response) {
-            Plain::No => {}
-            Plain::Laid => return,
-            Plain::LaidWith(report) => {
-                return keep(report, told, on_report, response.extensions_mut());
-            }
-        }
-    }
-
     let mut head = take_head(response);
     // A handler that answered with the failure itself has told it.
     let is_told = head.extensions.get::<Failure>().is_some();

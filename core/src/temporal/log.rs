@@ -22,7 +22,7 @@ impl Log {
         self.as_slice().is_empty()
     }
 
-    #[inline]
+    #[inline(always)] // The move of an entry is all that there is to it.
     pub(crate) fn push(&mut self, said: Said) {
         match self {
             Self::Empty => *self = Self::One(said),
@@ -63,16 +63,12 @@ impl Log {
         })
     }
 
-    pub(super) fn cookies_mut(&mut self) -> impl Iterator<Item = &mut SetCookie> {
-        let all = match self {
+    pub(super) fn as_mut_slice(&mut self) -> &mut [Said] {
+        match self {
             Self::Empty => &mut [],
             Self::One(said) => slice::from_mut(said),
-            Self::Many(all) => &mut all[..],
-        };
-        all.iter_mut().filter_map(|said| match &mut said.what {
-            What::SetCookie(cookie) => Some(cookie),
-            _ => None,
-        })
+            Self::Many(all) => all,
+        }
     }
 
     fn as_slice(&self) -> &[Said] {

@@ -11,7 +11,7 @@ use super::limits::{self, MAX_BYTES, MAX_LINES, Size};
 use super::log::Log;
 use super::merge::{Content, content_with};
 use super::report::Report;
-use super::said::{Place, What};
+use super::said::What;
 
 /// The head of a response, whether or not its body was taken off.
 pub(crate) trait Head {
@@ -30,30 +30,33 @@ pub(crate) enum Plain {
 
 /// Lays a plain record over the head: nothing in it is void, refused or dropped, so its lines can move, where a
 /// clone would cost an allocation each.
+#[inline]
 pub(super) fn lay(log: &mut Log, head: &mut impl Head) -> Plain {
     // With a success everything goes out, whatever the policy, and its status gives way.
     let is_bare = head.status_mut().is_success()
         && !is_marked(head.extensions_mut())
         && brings_no_cookie(head.headers_mut());
-    let Some(Sum { size, last, status }) = is_bare.then(|| sum(log)).flatten() else {
-        return Plain::No;
-    };
+    let Some(size) = is_bare.then(|| plain_size(log)).flatten() else { return Plain::No };
 
-    for cookie in log.cookies_mut() {
-        // `brings_no_cookie` has seen that there is room.
-        let _ = head.headers_mut().try_append(SET_COOKIE, cookie.take_line());
-    }
-    if let Some(status) = status {
-        *head.status_mut() = status;
-    }
-    match last.filter(|_| limits::is_near(size)) {
-        None => Plain::Laid,
-        Some(place) => {
-            let mut report = Report::default();
-            report.advise(near_limit(size, place));
-            Plain::LaidWith(report)
+    for said in log.as_mut_slice() {
+        match &mut said.what {
+            What::SetCookie(cookie) => {
+                // `brings_no_cookie` has seen that there is room.
+                let _ = head.headers_mut().try_append(SET_COOKIE, cookie.take_line());
+            }
+            What::SetStatus(status) => *head.status_mut() = *status,
+            _ => {}
         }
     }
+    if limits::is_near(size) { Plain::LaidWith(near(log, size)) } else { Plain::Laid }
+}
+
+fn near(log: &Log, size: Size) -> Report {
+    let mut report = Report::default();
+    if let Some(said) = log.iter().rfind(|said| matches!(said.what, What::SetCookie(_))) {
+        report.advise(near_limit(size, said.place));
+    }
+    report
 }
 
 /// Whether the value brought no cookie, and there is room for ours.
@@ -67,35 +70,24 @@ fn brings_no_cookie(headers: &HeaderMap) -> bool {
     }
 }
 
-/// What a plain record comes to.
-struct Sum {
-    size: Size,
-    /// Where the last cookie was set.
-    last: Option<Place>,
-    status: Option<StatusCode>,
-}
-
-/// The sum, if there is nothing but cookies of different names and one status.
+/// What the cookies take, if there is nothing but cookies of different names and one status.
 #[inline]
-fn sum(log: &Log) -> Option<Sum> {
-    let mut sum = Sum { size: Size { lines: 0, bytes: 0 }, last: None, status: None };
-    let is_plain = log.iter().all(|said| match &said.what {
-        What::SetCookie(cookie) if !cookie.outlives_user_agents() => {
-            sum.size.lines += 1;
-            sum.size.bytes += cookie.header().len();
-            sum.last = Some(said.place);
-            true
+fn plain_size(log: &Log) -> Option<Size> {
+    let (mut size, mut has_status) = (Size { lines: 0, bytes: 0 }, false);
+    for said in log.iter() {
+        match &said.what {
+            What::SetCookie(cookie) if !cookie.outlives_user_agents() => {
+                size.lines += 1;
+                size.bytes += cookie.header().len();
+            }
+            What::SetStatus(status) if !has_status && content_with(*status) == Content::Keep => {
+                has_status = true;
+            }
+            _ => return None,
         }
-        What::SetStatus(status) if sum.status.is_none() => {
-            sum.status = Some(*status);
-            content_with(*status) == Content::Keep
-        }
-        _ => false,
-    });
-    let size = sum.size;
+    }
     let fits = size.lines <= MAX_LINES && size.bytes <= MAX_BYTES;
-    let is_plain = is_plain && fits && (size.lines < 2 || are_surely_others(log.cookies(), size));
-    is_plain.then_some(sum)
+    (fits && (size.lines < 2 || are_surely_others(log.cookies(), size))).then_some(size)
 }
 
 impl Head for Parts {
