@@ -9,7 +9,7 @@ use aside_hyper::Aside;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Body;
-use hyper::header::{CONTENT_TYPE, HeaderValue, SET_COOKIE};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, SET_COOKIE};
 use hyper::service::Service;
 use hyper::{Request, Response};
 
@@ -53,10 +53,13 @@ pub fn works() -> Vec<Work> {
     ]
 }
 
+/// With its length, as `Model` has it: else hyper would count and write it when it sends, and here nobody sends.
 fn message() -> Response<Full<Bytes>> {
     let body = serde_json::to_vec(&MESSAGE).expect("JSON");
+    let length = HeaderValue::from(body.len());
     let mut response = Response::new(Full::from(body));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_LENGTH, length);
     response
 }
 

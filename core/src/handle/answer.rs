@@ -1,12 +1,15 @@
 //! What comes out of a scope, and how what was said is laid over it.
 
-use http::Response;
 use http::header::CONTENT_LENGTH;
+use http::response::Parts;
+use http::{Extensions, Response};
 
+use super::aside::Aside;
 use super::events;
 use super::nest::{self, Entry};
 use crate::temporal::{
-    Content, ERROR_TEXT, Failure, Merged, Policy, Report, TemporalResponse, Why, is_marked, merge,
+    Content, ERROR_TEXT, Failure, Merged, Plain, Policy, Report, TemporalResponse, Why, is_marked,
+    merge,
 };
 
 /// What a [`Scope`](crate::Scope) can lay something over: a response whose body can be made of a text, or
@@ -20,13 +23,13 @@ use crate::temporal::{
     note = "a `http::Response<B>` can be laid over where `B: From<&'static str>`, and so can a `Result` of one"
 )]
 pub trait Answer {
-    /// Lays what was said over it.
+    /// Lays what was said by `aside` over it, if anybody asked for that.
     #[doc(hidden)]
-    fn lay(self, said: TemporalResponse, ending: Ending) -> Self;
+    fn lay(&mut self, aside: Option<Aside>, ending: Ending);
 
     /// Takes the body off where its length is said: the answer to a HEAD.
     #[doc(hidden)]
-    fn into_head(self) -> Self;
+    fn cut_to_head(&mut self);
 }
 
 /// What a scope knows when its future is done, beside what was said.
@@ -38,74 +41,121 @@ pub struct Ending {
 }
 
 impl<B: From<&'static str>> Answer for Response<B> {
-    fn into_head(self) -> Self {
-        if self.headers().contains_key(CONTENT_LENGTH) { self.map(|_| B::from("")) } else { self }
+    fn cut_to_head(&mut self) {
+        if self.headers().contains_key(CONTENT_LENGTH) {
+            *self.body_mut() = B::from("");
+        }
     }
 
     #[inline]
-    fn lay(self, said: TemporalResponse, ending: Ending) -> Self {
-        let Ending { entry, policy, .. } = &ending;
-        if said.is_empty() && self.extensions().is_empty() && !entry.differs_from(policy) {
-            return self;
+    fn lay(&mut self, aside: Option<Aside>, ending: Ending) {
+        let is_bare = self.extensions().is_empty() && !ending.entry.differs_from(&ending.policy);
+        match aside {
+            Some(aside) => lay_aside(self, aside, ending),
+            None if is_bare => {}
+            None => lay_over(self, &mut TemporalResponse::default(), ending),
         }
-        lay_over(self, said, ending)
     }
 }
 
+fn lay_aside<B: From<&'static str>>(response: &mut Response<B>, aside: Aside, ending: Ending) {
+    aside.close(|said| {
+        let is_outermost = matches!(ending.entry, Entry::Outermost);
+        if !is_outermost || !response.extensions().is_empty() {
+            return lay_over(response, said, ending);
+        }
+        match said.lay_plain(response) {
+            Plain::No => lay_over(response, said, ending),
+            Plain::Laid => {}
+            Plain::LaidWith(report) => {
+                keep(report, None, ending.on_report, response.extensions_mut());
+            }
+        }
+    });
+}
+
 fn lay_over<B: From<&'static str>>(
-    mut response: Response<B>,
-    mut said: TemporalResponse,
+    response: &mut Response<B>,
+    said: &mut TemporalResponse,
     Ending { entry, mut policy, on_report }: Ending,
-) -> Response<B> {
-    let mut told = Report::default();
+) {
+    let mut told = None;
     if !response.extensions().is_empty() {
-        told = nest::adopt(&mut response, &mut said, &mut policy);
+        told = nest::adopt(response, said, &mut policy);
     }
-    let (mut head, body) = response.into_parts();
+    let mut head = take_head(response);
     // A handler that answered with the failure itself has told it.
     let is_told = head.extensions.get::<Failure>().is_some();
-    let record = nest::Record::before(&head, &said, entry, &policy);
+    let record = nest::Record::before(&head, said, entry, &policy);
     // A direct response is one through all layers: the outermost takes the mark away, and reports.
     let stays = matches!(entry, Entry::Within(..)) && is_marked(&head.extensions);
+    let said = std::mem::take(said);
     let merged = if stays { Merged::default() } else { merge(said, &mut head, &policy) };
     if let Some(record) = record {
         record.leave(&mut head, merged.content);
     }
-    if !merged.report.is_empty() {
-        tell(&merged.report.since(&told), on_report);
-        // Of our own 500 of an inner scope, which is final and has a report already.
-        let mut all = head.extensions.remove::<Report>().unwrap_or_default();
-        all.append(merged.report);
-        head.extensions.insert(all);
-    }
-    let body = match merged.content {
-        Content::Keep => body,
-        Content::Empty => B::from(""),
+    keep(merged.report, told, on_report, &mut head.extensions);
+    match merged.content {
+        Content::Keep => {}
+        Content::Empty => *response.body_mut() = B::from(""),
         Content::Error => {
             if !is_told {
                 events::failure(&head.extensions);
             }
-            B::from(ERROR_TEXT)
+            *response.body_mut() = B::from(ERROR_TEXT);
         }
-    };
-    Response::from_parts(head, body)
+    }
+    put_head(head, response);
+}
+
+/// Tells of a report what was not told yet, and keeps it with the response.
+fn keep(
+    report: Report,
+    told: Option<Report>,
+    on_report: Option<fn(&Report)>,
+    extensions: &mut Extensions,
+) {
+    if report.is_empty() {
+        return;
+    }
+    tell(&report.since(&told.unwrap_or_default()), on_report);
+    // Of our own 500 of an inner scope, which is final and has a report already.
+    let mut all = extensions.remove::<Report>().unwrap_or_default();
+    all.append(report);
+    extensions.insert(all);
+}
+
+fn take_head<B>(response: &mut Response<B>) -> Parts {
+    let (mut head, ()) = Response::new(()).into_parts();
+    (head.status, head.version) = (response.status(), response.version());
+    head.headers = std::mem::take(response.headers_mut());
+    head.extensions = std::mem::take(response.extensions_mut());
+    head
+}
+
+fn put_head<B>(head: Parts, response: &mut Response<B>) {
+    (*response.status_mut(), *response.version_mut()) = (head.status, head.version);
+    *response.headers_mut() = head.headers;
+    *response.extensions_mut() = head.extensions;
 }
 
 impl<T: Answer, E> Answer for Result<T, E> {
-    fn into_head(self) -> Self {
-        self.map(T::into_head)
+    fn cut_to_head(&mut self) {
+        if let Ok(answer) = self {
+            answer.cut_to_head();
+        }
     }
 
     #[inline]
-    fn lay(self, said: TemporalResponse, ending: Ending) -> Self {
-        match self {
-            Ok(answer) => Ok(answer.lay(said, ending)),
-            Err(error) => {
+    fn lay(&mut self, aside: Option<Aside>, ending: Ending) {
+        match (self, aside) {
+            (Ok(answer), aside) => answer.lay(aside, ending),
+            (Err(_), Some(aside)) => {
                 let mut report = Report::default();
-                report.add_all(said.log(), Why::NoResponse);
+                aside.close(|said| report.add_all(said.log(), Why::NoResponse));
                 tell(&report, ending.on_report);
-                Err(error)
             }
+            (Err(_), None) => {}
         }
     }
 }

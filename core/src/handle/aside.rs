@@ -49,14 +49,14 @@ pub struct Aside {
 struct State {
     said: TemporalResponse,
     sealed: bool,
-    /// How many writes came after the seal, and where the first was.
-    late: Option<(u32, Place)>,
     /// What few requests need.
     extra: Option<Box<Extra>>,
 }
 
 #[derive(Default)]
 struct Extra {
+    /// How many writes came after the seal, and where the first was.
+    late: Option<(u32, Place)>,
     /// What was made once for this request.
     cells: Cells,
     /// Where alternatives began.
@@ -142,7 +142,7 @@ impl Aside {
     /// ```
     pub fn check(&self) -> Result<(), Failure> {
         let state = self.state();
-        if let Some((_, place)) = state.late {
+        if let Some((_, place)) = state.late() {
             return Err(Failure::refused(Refusal::Late, Some(place)));
         }
         state.said.check()
@@ -151,7 +151,7 @@ impl Aside {
     /// How many writes came too late: after the head was sent, or its request was gone.
     #[must_use]
     pub fn late_writes(&self) -> u32 {
-        self.state().late.map_or(0, |(count, _)| count)
+        self.state().late().map_or(0, |(count, _)| count)
     }
 
     /// A point to go back to with [`Self::rollback`].
@@ -275,6 +275,15 @@ impl Aside {
         said
     }
 
+    /// Gives `lay` what was said, and refuses all that comes later. Where this is the last handle nothing can
+    /// come later, so nothing is sealed and nothing moves.
+    pub(super) fn close(mut self, lay: impl FnOnce(&mut TemporalResponse)) {
+        match Arc::get_mut(&mut self.shared) {
+            Some(last) => lay(&mut last.get_mut().unwrap_or_else(PoisonError::into_inner).said),
+            None => lay(&mut self.seal()),
+        }
+    }
+
     pub(super) fn begin(&self, alternative: u64) {
         let mut state = self.state();
         let mark = state.said.mark();
@@ -298,8 +307,8 @@ impl Aside {
         if !state.sealed {
             return state.said.say_when(what, when, place);
         }
-        let (count, first) = state.late.unwrap_or((0, place));
-        state.late = Some((count.saturating_add(1), first));
+        let (count, first) = state.late().unwrap_or((0, place));
+        state.extra().late = Some((count.saturating_add(1), first));
         drop(state);
         events::late(place);
     }
@@ -311,6 +320,10 @@ impl Aside {
 }
 
 impl State {
+    fn late(&self) -> Option<(u32, Place)> {
+        self.extra.as_ref().and_then(|extra| extra.late)
+    }
+
     fn extra(&mut self) -> &mut Extra {
         self.extra.get_or_insert_default()
     }

@@ -84,18 +84,16 @@ pub(super) fn adopt<B>(
     response: &mut Response<B>,
     said: &mut TemporalResponse,
     policy: &mut Policy,
-) -> Report {
-    let Some(record) = response.extensions_mut().remove::<Record>() else {
-        return Report::default();
-    };
+) -> Option<Report> {
+    let record = response.extensions_mut().remove::<Record>()?;
     *policy = record.policy;
     // Our own 500 is final: the value is gone, and so is what was said for it.
     if record.content == Content::Error {
-        return Report::default();
+        return None;
     }
     take_off(response, &record);
     said.splice(record.mark, record.said);
-    response.extensions_mut().remove::<Report>().unwrap_or_default()
+    response.extensions_mut().remove::<Report>()
 }
 
 /// Undoes what the inner merge did to the head, and only that: what came since stays.

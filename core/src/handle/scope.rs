@@ -1,7 +1,7 @@
 //! A request's future, with what is said aside laid over its answer.
 
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use http::Method;
 use pin_project_lite::pin_project;
@@ -9,6 +9,8 @@ use pin_project_lite::pin_project;
 use super::answer::{Answer, Ending};
 use super::aside::Aside;
 use super::nest::Entry;
+#[cfg(feature = "tower")]
+use super::options::ScopeOptions;
 use super::slot::{Inside, Owned};
 use crate::temporal::{Policy, Report};
 
@@ -30,8 +32,8 @@ pin_project! {
 }
 
 impl<F> Scope<F> {
-    fn new(future: F, slot: Owned, entry: Option<Entry>, policy: Policy) -> Self {
-        Self { future, slot, entry, policy, on_report: None, is_head: false }
+    fn new(future: F, slot: Owned, policy: Policy) -> Self {
+        Self { future, slot, entry: None, policy, on_report: None, is_head: false }
     }
 
     /// Calls `hook` with each report that is not empty, for metrics. It runs before the head is sent, so
@@ -101,7 +103,7 @@ pub fn scope<F>(policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope::new(future, Owned::empty(policy), None, policy)
+    Scope::new(future, Owned::empty(policy), policy)
 }
 
 /// [`scope()`] for a handle that exists already.
@@ -109,21 +111,23 @@ pub fn scope_of<F>(aside: Aside, policy: Policy, future: F) -> Scope<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope::new(future, Owned::of(aside, policy), None, policy)
+    Scope::new(future, Owned::of(aside, policy), policy)
 }
 
-/// [`scope()`] for a future whose making belongs to the request already.
 #[cfg(feature = "tower")]
-pub(super) fn entered<F: Future<Output: Answer>>(
-    mut slot: Owned,
-    policy: Policy,
-    make: impl FnOnce() -> F,
-) -> Scope<F> {
-    let inside = Inside::enter(slot.as_mut());
-    let entry = inside.entry();
-    let future = make();
-    drop(inside);
-    Scope::new(future, slot, Some(entry), policy)
+impl<F> Scope<F> {
+    /// [`scope()`] for a future that was made inside of `slot`, entered at `entry`. All at once, as futures are
+    /// large and moves of them show.
+    #[inline]
+    pub(super) fn of_entered(
+        future: F,
+        slot: Owned,
+        entry: Entry,
+        ScopeOptions { policy, on_report, .. }: ScopeOptions,
+        is_head: bool,
+    ) -> Self {
+        Self { future, slot, entry: Some(entry), policy, on_report, is_head }
+    }
 }
 
 impl<F: Future<Output: Answer>> Future for Scope<F> {
@@ -133,12 +137,17 @@ impl<F: Future<Output: Answer>> Future for Scope<F> {
         let this = self.project();
         let inside = Inside::enter(this.slot.as_mut());
         let entry = *this.entry.get_or_insert_with(|| inside.entry());
-        let answer = this.future.poll(cx);
+        let mut answer = this.future.poll(cx);
         drop(inside);
 
-        let answer = ready!(answer);
-        let ending = Ending { entry, policy: *this.policy, on_report: *this.on_report };
-        let answer = answer.lay(this.slot.close(), ending);
-        Poll::Ready(if *this.is_head { answer.into_head() } else { answer })
+        // In its place, as a response is large.
+        if let Poll::Ready(answer) = &mut answer {
+            let ending = Ending { entry, policy: *this.policy, on_report: *this.on_report };
+            answer.lay(this.slot.close(), ending);
+            if *this.is_head {
+                answer.cut_to_head();
+            }
+        }
+        answer
     }
 }

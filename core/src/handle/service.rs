@@ -2,14 +2,14 @@
 
 use std::task::{Context, Poll};
 
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use super::aside::Aside;
 use super::options::{DefaultOptions, ScopeOptions};
-use super::scope::{Scope, entered};
-use super::slot::Owned;
+use super::scope::Scope;
+use super::slot::{Inside, Owned};
 use crate::temporal::{Policy, Report};
 
 /// A tower layer that gives every request a scope: what handlers and dependencies say aside is laid over
@@ -131,17 +131,19 @@ where
     }
 
     fn call(&mut self, mut request: Request<A>) -> Scope<S::Future> {
-        let ScopeOptions { policy, on_report, in_extensions } = self.options.into();
-        let method = request.method().clone();
-        let slot = if in_extensions {
+        let options = self.options.into();
+        let is_head = *request.method() == Method::HEAD;
+        let mut slot = Owned::empty(options.policy);
+        if options.in_extensions {
             let aside = Aside::default();
             request.extensions_mut().insert(aside.clone());
-            Owned::of(aside, policy)
-        } else {
-            Owned::empty(policy)
-        };
+            slot = Owned::of(aside, options.policy);
+        }
         // A service may do its work in `call` already, so the scope is open there too.
-        let scope = entered(slot, policy, || self.inner.call(request));
-        scope.on_report(on_report).of_method(&method)
+        let inside = Inside::enter(slot.as_mut());
+        let entry = inside.entry();
+        let future = self.inner.call(request);
+        drop(inside);
+        Scope::of_entered(future, slot, entry, options, is_head)
     }
 }

@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use super::aside::Aside;
 use super::nest::Entry;
-use crate::temporal::{Mark, Policy, TemporalResponse};
+use crate::temporal::{Mark, Policy};
 
 thread_local! {
     static CURRENT: Cell<Slot> = const { Cell::new(Slot::Closed) };
@@ -69,11 +69,12 @@ impl Owned {
         &mut self.0
     }
 
-    /// Seals the handle and takes what was said.
-    pub(super) fn close(&mut self) -> TemporalResponse {
+    /// Closes the slot; `None` where nobody has asked.
+    #[inline]
+    pub(super) fn close(&mut self) -> Option<Aside> {
         match std::mem::take(&mut self.0) {
-            Slot::Open(aside, _) => aside.seal(),
-            Slot::Empty(_) | Slot::Closed => TemporalResponse::default(),
+            Slot::Open(aside, _) => Some(aside),
+            Slot::Empty(_) | Slot::Closed => None,
         }
     }
 }
@@ -92,39 +93,50 @@ impl Lent {
 }
 
 impl Drop for Owned {
+    #[inline]
     fn drop(&mut self) {
-        self.close();
+        if let Slot::Open(aside, _) = &self.0 {
+            aside.seal();
+        }
     }
 }
 
-/// While it lives, the scope's slot is the thread's; afterwards the thread has back what it had, also
-/// when a panic unwinds.
+/// While it lives, the scope's slot and the thread's have changed places; afterwards both have back what
+/// they had, also when a panic unwinds.
 pub(super) struct Inside<'s> {
-    slot: &'s mut Slot,
-    outer: Slot,
+    outer: &'s Cell<Slot>,
 }
 
 impl<'s> Inside<'s> {
+    #[inline]
     pub(super) fn enter(slot: &'s mut Slot) -> Self {
-        let outer = CURRENT.try_with(|current| current.replace(std::mem::take(slot)));
-        Self { slot, outer: outer.unwrap_or_default() }
+        let inside = Self { outer: Cell::from_mut(slot) };
+        inside.swap();
+        inside
     }
 
     /// Whether this scope is within another, of which policy, and how much had been said there.
+    #[inline]
     pub(super) fn entry(&self) -> Entry {
-        match &self.outer {
-            Slot::Closed => Entry::Outermost,
+        let outer = self.outer.take();
+        let entry = match &outer {
+            Slot::Closed => return Entry::Outermost,
             Slot::Empty(policy) => Entry::Within(Mark::START, *policy),
             Slot::Open(aside, policy) => Entry::Within(aside.mark(), *policy),
-        }
+        };
+        self.outer.set(outer);
+        entry
+    }
+
+    /// A thread that is ending has no slot any more.
+    fn swap(&self) {
+        let _ = CURRENT.try_with(|current| current.swap(self.outer));
     }
 }
 
 impl Drop for Inside<'_> {
+    #[inline]
     fn drop(&mut self) {
-        let outer = std::mem::take(&mut self.outer);
-        if let Ok(slot) = CURRENT.try_with(|current| current.replace(outer)) {
-            *self.slot = slot;
-        }
+        self.swap();
     }
 }

@@ -11,8 +11,9 @@ use http::HeaderMap;
 use http::header::SET_COOKIE;
 
 use super::limits::{self, MAX_LINES, Size};
+use super::log::Log;
 use super::report::Report;
-use super::said::Place;
+use super::said::{Place, Said, What};
 use crate::cookie::{self, SetCookie};
 
 /// A cookie that was sent, and that user agents or proxies may not take as it was meant; from
@@ -75,40 +76,65 @@ impl Advice {
 
 /// Rule 13, of one cookie that is sent.
 #[inline]
-pub(super) fn on_cookie(cookie: &SetCookie, place: Place, report: &mut Report) {
+pub(super) fn on_cookie(cookie: &SetCookie, said: &Said, report: &mut Report) {
     if cookie.outlives_user_agents() {
         let risk = Risk::LongLife(cookie.name().to_owned());
-        report.advise(Advice { risk, place });
+        report.advise(Advice { risk, place: said.place });
     }
 }
 
-/// Rules 22 and 33, of `cookies` that were `sent`, the value's own among them.
-pub(super) fn on_names<'l>(
-    cookies: impl DoubleEndedIterator<Item = (&'l SetCookie, Place)> + Clone,
-    sent: &HeaderMap,
-    report: &mut Report,
-) {
-    for name in repeated_names(sent) {
-        // What the value set twice itself is its own business.
-        if let Some((_, place)) = cookies.clone().rfind(|(cookie, _)| cookie.name() == name) {
-            report.advise(Advice { risk: Risk::SameName(name), place });
-        }
-    }
-}
-
-/// Rule 37, of all cookies that were sent.
+/// Rules 22, 33 and 37, of all cookies that were `sent`. Where there is but one, and it is not large, there
+/// is nothing to look for.
 #[inline]
-pub(super) fn on_size<'l>(
-    mut cookies: impl DoubleEndedIterator<Item = (&'l SetCookie, Place)>,
+pub(super) fn on_cookies(
+    log: &Log,
+    admits: impl Fn(&Said) -> bool,
+    sent: &HeaderMap,
     size: Size,
     report: &mut Report,
 ) {
-    if limits::is_near(size)
-        && let Some((_, place)) = cookies.next_back()
-    {
-        let risk = Risk::NearLimit { lines: size.lines, bytes: size.bytes };
-        report.advise(Advice { risk, place });
+    let cookies = || {
+        log.iter().rev().filter(|said| admits(said)).filter_map(|said| match &said.what {
+            What::SetCookie(cookie) => Some((cookie, said.place)),
+            _ => None,
+        })
+    };
+    if size.lines > 1 && !are_surely_others(cookies().map(|(cookie, _)| cookie), size) {
+        for name in repeated_names(sent) {
+            // What the value set twice itself is its own business.
+            if let Some((_, place)) = cookies().find(|(cookie, _)| cookie.name() == name) {
+                report.advise(Advice { risk: Risk::SameName(name), place });
+            }
+        }
     }
+    if limits::is_near(size)
+        && let Some((_, place)) = cookies().next()
+    {
+        report.advise(near_limit(size, place));
+    }
+}
+
+/// Rule 37; `place` is where the last cookie was set.
+pub(super) fn near_limit(size: Size, place: Place) -> Advice {
+    Advice { risk: Risk::NearLimit { lines: size.lines, bytes: size.bytes }, place }
+}
+
+/// Whether there is no need to read the lines: all that were sent are these, and their names differ.
+pub(super) fn are_surely_others<'l>(
+    cookies: impl Iterator<Item = &'l SetCookie>,
+    size: Size,
+) -> bool {
+    let mut hashes = [0; MAX_LINES];
+    let mut count = 0;
+    for cookie in cookies {
+        let hash = cookie.name_hash();
+        if count == size.lines || hashes[..count].contains(&hash) {
+            return false;
+        }
+        hashes[count] = hash;
+        count += 1;
+    }
+    count == size.lines
 }
 
 /// The names that more than one line has, in their order.

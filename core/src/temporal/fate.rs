@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use http::HeaderName;
 
-use super::limits::MAX_LINES;
 use super::log::Log;
 use super::policy::SameCookie;
 use super::said::{Said, What};
@@ -24,95 +23,74 @@ pub(super) enum Fate {
     Gone,
 }
 
-/// The fates of all that was said.
-pub(super) struct Fates {
-    /// Of each entry, where not all stand.
-    each: Option<Vec<Fate>>,
+/// The fates of all that was said and admitted.
+pub(super) struct Fates<'l, A> {
+    log: &'l Log,
+    admits: A,
+    same_cookie: SameCookie,
+    /// Of a long log, the fate of each entry: else a thousand headers would cost a million looks.
+    index: Option<Vec<Fate>>,
 }
 
-impl Fates {
-    /// What is not admitted counts for nothing.
-    pub(super) fn new(log: &Log, admits: impl Fn(&Said) -> bool, same_cookie: SameCookie) -> Self {
-        if is_settled(log) {
-            return Self { each: None };
+impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
+    pub(super) fn new(log: &'l Log, admits: A, same_cookie: SameCookie) -> Self {
+        let mut fates = Self { log, admits, same_cookie, index: None };
+        if log.len() > FEW {
+            fates.index = Some(fates.indexed());
         }
-        let mut fates = if log.len() > FEW { indexed(log, admits) } else { looked(log, admits) };
-        if same_cookie == SameCookie::SendAll {
-            for fate in fates.iter_mut().filter(|fate| **fate == Fate::Repeated) {
-                *fate = Fate::Stands;
-            }
-        }
-        Self { each: Some(fates) }
+        fates
     }
 
-    /// Whether nothing takes the place of anything, admitted or not: no two cookies share a name.
-    pub(super) fn all_stand(&self) -> bool {
-        self.each.is_none()
+    /// All that was admitted, in the order said, with its fate.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'l Said, Fate)> {
+        let admitted = self.log.iter().enumerate().filter(|(_, said)| (self.admits)(said));
+        admitted.map(|(at, said)| match &self.index {
+            Some(fates) => (said, fates[at]),
+            None => (said, self.look(at, said)),
+        })
     }
 
-    /// The fate of the entry at `at`.
-    pub(super) fn at(&self, at: usize) -> Fate {
-        self.each.as_ref().map_or(Fate::Stands, |fates| fates[at])
-    }
-}
-
-/// Whether no entry can be void: there is but one, or cookies of different names, headers that are
-/// appended and one status.
-fn is_settled(log: &Log) -> bool {
-    log.len() == 1 || are_all_different(log)
-}
-
-fn are_all_different(log: &Log) -> bool {
-    let mut hashes = [0; MAX_LINES];
-    let (mut count, mut has_status) = (0, false);
-    for said in log.iter() {
-        match &said.what {
-            What::SetCookie(cookie) => {
-                let hash = cookie.name_hash();
-                if count == MAX_LINES || hashes[..count].contains(&hash) {
-                    return false;
-                }
-                hashes[count] = hash;
-                count += 1;
-            }
-            What::SetStatus(_) if !has_status => has_status = true,
-            What::AppendHeader(..) => {}
-            _ => return false,
-        }
-    }
-    true
-}
-
-/// By looking through what was said later.
-fn looked(log: &Log, admits: impl Fn(&Said) -> bool) -> Vec<Fate> {
-    let look = |(at, said): (usize, &Said)| {
+    fn look(&self, at: usize, said: &Said) -> Fate {
         let mut fate = Fate::Stands;
-        for later in log.iter().skip(at + 1).filter(|later| admits(later)) {
+        for later in self.log.iter().skip(at + 1).filter(|later| (self.admits)(later)) {
             if later.what.voids(&said.what) {
                 if !matches!(later.what, What::SetCookie(_)) {
                     return Fate::Gone;
                 }
-                fate = Fate::Repeated;
+                fate = self.repeated();
             }
         }
         fate
-    };
-    log.iter().enumerate().map(look).collect()
-}
+    }
 
-/// By an index of what was said later: else a thousand headers would cost a million looks.
-fn indexed<'l>(log: &'l Log, admits: impl Fn(&Said) -> bool) -> Vec<Fate> {
-    let mut later = Later::default();
-    let fate = |said: &'l Said| {
-        let fate = later.voider(&said.what);
-        if admits(said) {
-            later.add(&said.what);
+    fn indexed(&self) -> Vec<Fate> {
+        let mut later = Later::default();
+        let mut fates: Vec<_> = self
+            .log
+            .iter()
+            .rev()
+            .map(|said| {
+                if !(self.admits)(said) {
+                    return Fate::Gone;
+                }
+                let fate = match later.voider(&said.what) {
+                    Fate::Repeated => self.repeated(),
+                    fate => fate,
+                };
+                later.add(&said.what);
+                fate
+            })
+            .collect();
+        fates.reverse();
+        fates
+    }
+
+    fn repeated(&self) -> Fate {
+        match self.same_cookie {
+            SameCookie::LastWins => Fate::Repeated,
+            SameCookie::SendAll => Fate::Stands,
         }
-        fate
-    };
-    let mut fates: Vec<_> = log.iter().rev().map(fate).collect();
-    fates.reverse();
-    fates
+    }
 }
 
 /// What was said later than the entry that is looked at.

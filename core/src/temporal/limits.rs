@@ -8,10 +8,10 @@ use super::failure::Refusal;
 pub(super) const MAX_LINES: usize = 50;
 
 /// Proxies and servers take 8 KiB of headers (RFC 6265bis §4.2.1).
-const MAX_BYTES: usize = 8 * 1024;
+pub(super) const MAX_BYTES: usize = 8 * 1024;
 
 /// What the cookies of one response take.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Size {
     pub(super) lines: usize,
     pub(super) bytes: usize,

@@ -1,76 +1,101 @@
-//! The append-only list of what was said: the first entry in place, since most requests say one thing.
+//! The append-only list of what was said: one thing in place, since most requests say one.
 
-use super::said::{Place, Said, What};
+use std::slice;
+
+use super::said::{Said, What};
 use crate::cookie::SetCookie;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Log {
-    first: Option<Said>,
-    rest: Vec<Said>,
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Log {
+    #[default]
+    Empty,
+    One(Said),
+    Many(Vec<Said>),
 }
 
 impl Log {
     pub(crate) fn len(&self) -> usize {
-        usize::from(self.first.is_some()) + self.rest.len()
+        self.as_slice().len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.first.is_none()
+        self.as_slice().is_empty()
     }
 
+    #[inline(always)] // The move of an entry is all that there is to it.
     pub(crate) fn push(&mut self, said: Said) {
-        if self.first.is_none() {
-            self.first = Some(said);
-        } else {
-            self.rest.push(said);
+        match self {
+            Self::Empty => *self = Self::One(said),
+            _ => self.push_another(said),
         }
+    }
+
+    fn push_another(&mut self, said: Said) {
+        let mut all = std::mem::take(self).into_vec();
+        all.push(said);
+        *self = Self::Many(all);
     }
 
     pub(crate) fn truncate(&mut self, len: usize) {
         if len == 0 {
-            self.first = None;
+            *self = Self::Empty;
+        } else if let Self::Many(all) = self {
+            all.truncate(len);
         }
-        self.rest.truncate(len.saturating_sub(1));
     }
 
     /// Puts `other` in after the first `at` entries.
     pub(crate) fn splice(&mut self, at: usize, other: Self) {
-        let mut all: Vec<_> = std::mem::take(self).into_iter().collect();
+        let mut all = std::mem::take(self).into_vec();
         let at = at.min(all.len());
-        all.splice(at..at, other);
-        *self = all.into_iter().fold(Self::default(), |mut log, said| {
-            log.push(said);
-            log
-        });
+        all.splice(at..at, other.into_vec());
+        *self = Self::Many(all);
     }
 
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Said> {
-        self.first.iter().chain(&self.rest)
+    pub(crate) fn iter(&self) -> slice::Iter<'_, Said> {
+        self.as_slice().iter()
     }
 
-    /// The cookies that `admits` lets through, and where each was said.
-    pub(super) fn cookies(
-        &self,
-        admits: impl Fn(&Said) -> bool + Clone,
-    ) -> impl DoubleEndedIterator<Item = (&SetCookie, Place)> + Clone {
-        self.first.iter().chain(&self.rest).filter(move |said| admits(said)).filter_map(|said| {
-            match &said.what {
-                What::SetCookie(cookie) => Some((cookie, said.place)),
-                _ => None,
-            }
+    pub(super) fn cookies(&self) -> impl Iterator<Item = &SetCookie> {
+        self.iter().filter_map(|said| match &said.what {
+            What::SetCookie(cookie) => Some(cookie),
+            _ => None,
         })
     }
 
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Said> {
-        self.first.iter_mut().chain(&mut self.rest)
+    pub(super) fn as_mut_slice(&mut self) -> &mut [Said] {
+        match self {
+            Self::Empty => &mut [],
+            Self::One(said) => slice::from_mut(said),
+            Self::Many(all) => all,
+        }
+    }
+
+    fn as_slice(&self) -> &[Said] {
+        match self {
+            Self::Empty => &[],
+            Self::One(said) => slice::from_ref(said),
+            Self::Many(all) => all,
+        }
+    }
+
+    fn into_vec(self) -> Vec<Said> {
+        match self {
+            Self::Empty => Vec::new(),
+            Self::One(said) => {
+                // Who says two things mostly says a few.
+                let mut all = Vec::with_capacity(4);
+                all.push(said);
+                all
+            }
+            Self::Many(all) => all,
+        }
     }
 }
 
-impl IntoIterator for Log {
-    type Item = Said;
-    type IntoIter = std::iter::Chain<std::option::IntoIter<Said>, std::vec::IntoIter<Said>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.first.into_iter().chain(self.rest)
+/// Two are equal when they hold the same, in place or not.
+impl PartialEq for Log {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
     }
 }

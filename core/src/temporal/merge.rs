@@ -8,16 +8,14 @@ use super::advice;
 use super::direct::take_marker;
 use super::failure::{Failure, Refusal};
 use super::fate::{Fate, Fates};
-use super::limits::{self, Size};
+use super::limits;
 use super::log::Log;
+use super::plain::Plain;
 use super::policy::{EmptyContentType, OwnHeaders, Policy, SameCookie};
 use super::record::TemporalResponse;
 use super::report::{Report, Why};
 use super::said::{Said, What, When};
 use crate::cookie;
-
-/// So many names a `http::HeaderMap` takes with certainty.
-const MAX_HEADERS: usize = 16_384;
 
 /// The text of our own 500.
 pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
@@ -73,6 +71,15 @@ pub enum Content {
 /// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
 /// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
 pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> Merged {
+    match said.lay_plain(head) {
+        Plain::Laid => Merged::default(),
+        Plain::LaidWith(report) => Merged { content: Content::Keep, report },
+        Plain::No => lay_any(&said, head, policy),
+    }
+}
+
+/// The same for whatever was said, over whatever response.
+fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> Merged {
     let mut report = Report::default();
     if take_marker(&mut head.extensions) {
         report.add_all(said.log(), Why::Direct);
@@ -94,7 +101,7 @@ pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> M
     for said in said.log().iter().filter(|said| !admits(said)) {
         report.add(said, if describes_other(said) { Why::Failed } else { Why::Error(own) });
     }
-    match lay(said.log_mut(), admits, head, policy, &mut report) {
+    match lay(said.log(), admits, head, policy, &mut report) {
         Ok(content) => Merged { content, report },
         Err(refusal) => fail(said, head, Failure::refused(refusal, None)),
     }
@@ -111,7 +118,7 @@ fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
 
 /// T14: a fresh head, with what goes out always unless that is itself too much, or of the content that is
 /// not sent.
-fn fail(mut said: TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
+fn fail(said: &TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
     let always = |said: &Said| match said.when {
         When::Policy => said.what.is_withdrawal(),
         When::OnSuccess => false,
@@ -126,7 +133,7 @@ fn fail(mut said: TemporalResponse, head: &mut Parts, failure: Failure) -> Merge
         report.add(said, Why::Failed);
     }
     failure.clone().write_head(head);
-    if lay(said.log_mut(), always, head, &Policy::new(), &mut report).is_err() {
+    if lay(said.log(), always, head, &Policy::new(), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
         report.add_all(said.log(), Why::Failed);
@@ -134,9 +141,9 @@ fn fail(mut said: TemporalResponse, head: &mut Parts, failure: Failure) -> Merge
     Merged { content: Content::Error, report }
 }
 
-/// Lays what `admits` lets through over the head, in the order said. Where it fails, the record is whole.
+/// Lays what `admits` lets through over the head, in the order said.
 fn lay(
-    log: &mut Log,
+    log: &Log,
     admits: impl Fn(&Said) -> bool,
     head: &mut Parts,
     policy: &Policy,
@@ -144,38 +151,21 @@ fn lay(
 ) -> Result<Content, Refusal> {
     let own = head.status;
     let own_cookies: Vec<_> = head.headers.get_all(SET_COOKIE).iter().cloned().collect();
-    let fates = Fates::new(log, &admits, policy.same_cookie);
-    // Where no cookie can meet another and all have room, the lines are counted first and then move into
-    // the head: neither a failure nor a comparison will need them again.
-    let is_plain =
-        own_cookies.is_empty() && fates.all_stand() && head.headers.len() + log.len() < MAX_HEADERS;
-    let mut size = Size::default();
-    if is_plain {
-        size = limits::check(log.cookies(&admits).map(|(cookie, _)| cookie.header()))?;
-    }
+    let mut cookies = 0;
     let mut has_place = !own_cookies.is_empty();
-    let mut has_cookies = false;
     let mut content = Content::Keep;
 
-    for (at, said) in log.iter_mut().enumerate() {
-        let fate = fates.at(at);
-        if !admits(said) {
-            continue;
-        }
+    let fates = Fates::new(log, &admits, policy.same_cookie);
+    for (said, fate) in fates.iter() {
         if fate != Fate::Stands {
             report.add(said, Why::Superseded);
-        }
-        if is_plain && let What::SetCookie(cookie) = &mut said.what {
-            advice::on_cookie(cookie, said.place, report);
-            head.headers.try_append(SET_COOKIE, cookie.take_line())?;
-            continue;
         }
         match &said.what {
             _ if fate == Fate::Gone => {}
             What::SetCookie(cookie) => {
-                has_cookies = true;
+                cookies += 1;
                 if fate == Fate::Stands {
-                    advice::on_cookie(cookie, said.place, report);
+                    advice::on_cookie(cookie, said, report);
                 }
                 // A cookie said again leaves its place to the one that wins.
                 has_place |= fate == Fate::Repeated;
@@ -225,11 +215,10 @@ fn lay(
             report.add(said, Why::NoContent);
         }
     }
-    if has_cookies {
-        size = limits::check(head.headers.get_all(SET_COOKIE).iter())?;
-        advice::on_names(log.cookies(&admits), &head.headers, report);
+    if cookies > 0 {
+        let size = limits::check(head.headers.get_all(SET_COOKIE).iter())?;
+        advice::on_cookies(log, &admits, &head.headers, size, report);
     }
-    advice::on_size(log.cookies(&admits), size, report);
     Ok(content)
 }
 
@@ -238,7 +227,7 @@ fn replaces(name: &HeaderName, policy: &Policy) -> bool {
 }
 
 /// RFC 9110 §15.3.5, §15.3.6, §15.4.5. A 1xx cannot be said.
-fn content_with(status: StatusCode) -> Content {
+pub(super) fn content_with(status: StatusCode) -> Content {
     match status {
         StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED => {
             Content::Empty

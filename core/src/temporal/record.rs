@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::fate::{Fate, Fates};
 use super::limits;
 use super::log::Log;
+use super::plain::{self, Head, Plain};
 use super::policy::SameCookie;
 use super::said::{Place, Said, What, When};
 use super::verbs::verbs;
@@ -121,7 +122,7 @@ impl TemporalResponse {
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        for said in self.fated().filter_map(|(said, fate)| (fate == Fate::Stands).then_some(said)) {
+        for (said, _) in self.fates().iter().filter(|(_, fate)| *fate == Fate::Stands) {
             let (name, value) = match &said.what {
                 What::InsertHeader(name, value) | What::AppendHeader(name, value) => (name, value),
                 What::SetCookie(cookie) => (&SET_COOKIE, cookie.header()),
@@ -137,7 +138,7 @@ impl TemporalResponse {
     #[must_use]
     pub fn cookies(&self) -> Vec<SetCookie> {
         let mut cookies: Vec<SetCookie> = Vec::new();
-        for (said, fate) in self.fated() {
+        for (said, fate) in self.fates().iter() {
             let What::SetCookie(cookie) = &said.what else { continue };
             if fate == Fate::Gone {
                 continue;
@@ -200,6 +201,7 @@ impl TemporalResponse {
         self.say_when(what, When::Policy, place);
     }
 
+    #[inline]
     pub(crate) fn say_when(&mut self, what: What, when: When, place: Place) {
         self.log.push(Said { what, when, place });
     }
@@ -217,8 +219,9 @@ impl TemporalResponse {
         &self.log
     }
 
-    pub(super) fn log_mut(&mut self) -> &mut Log {
-        &mut self.log
+    /// Lays the record over a response if it is plain; what was laid is not in it any more.
+    pub(crate) fn lay_plain(&mut self, head: &mut impl Head) -> Plain {
+        plain::lay(&mut self.log, head)
     }
 
     /// T2: the first write that was refused.
@@ -230,9 +233,8 @@ impl TemporalResponse {
     }
 
     /// All that was said, with what becomes of it if all of it is sent.
-    fn fated(&self) -> impl Iterator<Item = (&Said, Fate)> {
-        let fates = Fates::new(&self.log, |_| true, SameCookie::LastWins);
-        self.log.iter().enumerate().map(move |(at, said)| (said, fates.at(at)))
+    fn fates(&self) -> Fates<'_, impl Fn(&Said) -> bool> {
+        Fates::new(&self.log, |_| true, SameCookie::LastWins)
     }
 }
 

@@ -90,7 +90,10 @@ impl Report {
     /// Whether all was sent, and there is no advice.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.unsent().is_empty() && self.advice().is_empty()
+        match &self.lists {
+            None => true,
+            Some(lists) => lists.unsent.is_empty() && lists.advice.is_empty(),
+        }
     }
 
     /// The writes that were not sent, in the order they were said.

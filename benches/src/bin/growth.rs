@@ -1,0 +1,33 @@
+//! `growth`: how cost grows, as Markdown tables of instructions. Its curves are [`growth::measure`]'s.
+
+use std::process::ExitCode;
+
+use aside_benches::growth::{self, Series};
+use aside_benches::{count, works};
+
+fn main() -> ExitCode {
+    if count::has_run(&works()) {
+        return ExitCode::SUCCESS;
+    }
+    match growth::measure() {
+        Ok(series) => {
+            series.chunk_by(|one, other| one.of == other.of).for_each(print);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// One table: a row for each amount, a column for each way.
+fn print(ways: &[Series]) {
+    let cells = |cell: &dyn Fn(&Series) -> String| ways.iter().map(cell).collect::<String>();
+    println!("| {} |{}", ways[0].of, cells(&|series| format!(" {} |", series.way)));
+    println!("|--:|{}", cells(&|_| "--:|".into()));
+    for (at, (amount, _)) in ways[0].points.iter().enumerate() {
+        println!("| {amount} |{}", cells(&|series| format!(" {:.0} |", series.points[at].1)));
+    }
+    println!();
+}

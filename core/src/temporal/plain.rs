@@ -1,0 +1,119 @@
+//! What nearly every request says: cookies of different names and a status, over a success without cookies of
+//! its own.
+
+use http::header::SET_COOKIE;
+use http::response::Parts;
+use http::{Extensions, HeaderMap, Response, StatusCode};
+
+use super::advice::{are_surely_others, near_limit};
+use super::direct::is_marked;
+use super::limits::{self, MAX_BYTES, MAX_LINES, Size};
+use super::log::Log;
+use super::merge::{Content, content_with};
+use super::report::Report;
+use super::said::What;
+
+/// The head of a response, whether or not its body was taken off.
+pub(crate) trait Head {
+    fn status_mut(&mut self) -> &mut StatusCode;
+    fn headers_mut(&mut self) -> &mut HeaderMap;
+    fn extensions_mut(&mut self) -> &mut Extensions;
+}
+
+/// Whether a record was plain, and so is laid.
+pub(crate) enum Plain {
+    /// There is more to think about; nothing was done.
+    No,
+    Laid,
+    LaidWith(Report),
+}
+
+/// Lays a plain record over the head: nothing in it is void, refused or dropped, so its lines can move, where a
+/// clone would cost an allocation each.
+#[inline]
+pub(super) fn lay(log: &mut Log, head: &mut impl Head) -> Plain {
+    // With a success everything goes out, whatever the policy, and its status gives way.
+    let is_bare = head.status_mut().is_success()
+        && !is_marked(head.extensions_mut())
+        && brings_no_cookie(head.headers_mut());
+    let Some(size) = is_bare.then(|| plain_size(log)).flatten() else { return Plain::No };
+
+    for said in log.as_mut_slice() {
+        match &mut said.what {
+            What::SetCookie(cookie) => {
+                // `brings_no_cookie` has seen that there is room.
+                let _ = head.headers_mut().try_append(SET_COOKIE, cookie.take_line());
+            }
+            What::SetStatus(status) => *head.status_mut() = *status,
+            _ => {}
+        }
+    }
+    if limits::is_near(size) { Plain::LaidWith(near(log, size)) } else { Plain::Laid }
+}
+
+fn near(log: &Log, size: Size) -> Report {
+    let mut report = Report::default();
+    if let Some(said) = log.iter().rfind(|said| matches!(said.what, What::SetCookie(_))) {
+        report.advise(near_limit(size, said.place));
+    }
+    report
+}
+
+/// Whether the value brought no cookie, and there is room for ours.
+#[inline]
+fn brings_no_cookie(headers: &HeaderMap) -> bool {
+    match headers.len() {
+        // A look at a few names costs less than the hash of one.
+        0..8 => headers.keys().all(|name| *name != SET_COOKIE),
+        8..1024 => !headers.contains_key(SET_COOKIE),
+        _ => false,
+    }
+}
+
+/// What the cookies take, if there is nothing but cookies of different names and one status.
+#[inline]
+fn plain_size(log: &Log) -> Option<Size> {
+    let (mut size, mut has_status) = (Size { lines: 0, bytes: 0 }, false);
+    for said in log.iter() {
+        match &said.what {
+            What::SetCookie(cookie) if !cookie.outlives_user_agents() => {
+                size.lines += 1;
+                size.bytes += cookie.header().len();
+            }
+            What::SetStatus(status) if !has_status && content_with(*status) == Content::Keep => {
+                has_status = true;
+            }
+            _ => return None,
+        }
+    }
+    let fits = size.lines <= MAX_LINES && size.bytes <= MAX_BYTES;
+    (fits && (size.lines < 2 || are_surely_others(log.cookies(), size))).then_some(size)
+}
+
+impl Head for Parts {
+    fn status_mut(&mut self) -> &mut StatusCode {
+        &mut self.status
+    }
+
+    fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+}
+
+impl<B> Head for Response<B> {
+    fn status_mut(&mut self) -> &mut StatusCode {
+        self.status_mut()
+    }
+
+    fn headers_mut(&mut self) -> &mut HeaderMap {
+        self.headers_mut()
+    }
+
+    fn extensions_mut(&mut self) -> &mut Extensions {
+        self.extensions_mut()
+    }
+}
