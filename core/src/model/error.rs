@@ -151,7 +151,8 @@ pub enum Segment {
     Index(usize),
     /// Some key of a map; which one is data, so it is not said.
     Key,
-    /// A branch of a union: its tag, the name of its type, or its JSON type.
+    /// A branch of a union: its tag, the name of its type, or its JSON type, with a number where an
+    /// earlier branch is called the same. After a [`Key`](Self::Key), `key` is that key itself.
     Branch(Arc<str>),
 }
 

@@ -1,6 +1,6 @@
 //! pydantic's trees of include and exclude as paths.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::spec::{Spec, fields, written};
 
@@ -20,8 +20,14 @@ impl Paths<'_> {
             return;
         }
         let before = self.include.len();
+        let every = tree["__all__"] == true;
         for (schema, tree, path) in self.steps(schema, tree, path) {
-            self.included(&schema, &tree, &path);
+            if every && tree != true {
+                // Paths add up, and here one that is named has less than all others.
+                self.only(&schema, &tree, &path);
+            } else {
+                self.included(&schema, &tree, &path);
+            }
         }
         if self.include.len() == before && !path.is_empty() {
             // The field, and nothing of what is in it.
@@ -30,6 +36,23 @@ impl Paths<'_> {
             for inside in kinds(&resolved, self.document).iter().map(|kind| kind.all) {
                 self.exclude.push(format!("{path}{inside}"));
             }
+        }
+    }
+
+    /// Excludes the fields that a tree of what is included does not name.
+    fn only(&mut self, schema: &Value, tree: &Value, path: &str) {
+        let steps = self.steps(schema, tree, path);
+        let resolved = self.resolved(schema);
+        for kind in kinds(&resolved, self.document).iter().filter(|kind| !kind.is_list) {
+            for name in kind.schema["properties"].as_object().into_iter().flat_map(Map::keys) {
+                let field = format!("{path}[\"{name}\"]");
+                if steps.iter().all(|(_, _, known)| *known != field) {
+                    self.exclude.push(field);
+                }
+            }
+        }
+        for (schema, tree, path) in steps.iter().filter(|(_, tree, _)| tree.is_object()) {
+            self.only(schema, tree, path);
         }
     }
 
