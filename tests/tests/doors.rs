@@ -205,16 +205,17 @@ async fn axum_service_moved_to_another_task_needs_the_option() {
     let moved = async |request: AxumRequest, next: Next| {
         tokio::spawn(next.run(request)).await.expect("the task ends")
     };
-    let app = |layer: AsideLayer| -> Router {
+    let app = || -> Router {
         let handler = async |aside: Aside| aside.set_cookie(("a", "1"));
-        Router::new().route("/", get(handler)).layer(from_fn(moved)).layer(layer)
+        Router::new().route("/", get(handler)).layer(from_fn(moved))
     };
     let request = || Request::new(Body::empty());
 
-    let without = app(AsideLayer::new()).oneshot(request()).await.expect("an answer");
+    let without = app().layer(AsideLayer::new()).oneshot(request()).await.expect("an answer");
     assert_eq!(without.status(), StatusCode::INTERNAL_SERVER_ERROR);
 
-    let with = app(AsideLayer::new().in_extensions()).oneshot(request()).await.expect("an answer");
+    let layer = AsideLayer::new().in_extensions();
+    let with = app().layer(layer).oneshot(request()).await.expect("an answer");
     assert_eq!(with.headers()[http::header::SET_COOKIE], "a=1; Path=/; SameSite=Lax");
 }
 
