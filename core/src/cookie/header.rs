@@ -138,11 +138,6 @@ impl SetCookie {
         &self.line
     }
 
-    /// The line itself, of a cookie that nobody will look at again: a clone would cost an allocation.
-    pub(crate) fn take_line(&mut self) -> HeaderValue {
-        std::mem::replace(&mut self.line, HeaderValue::from_static(""))
-    }
-
     /// What makes it the same cookie as another.
     #[must_use]
     pub fn key(&self) -> CookieKey<'_> {

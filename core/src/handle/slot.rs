@@ -26,6 +26,7 @@ pub(super) enum Slot {
 }
 
 /// The handle of the innermost scope that is being polled on this thread.
+#[inline]
 pub(super) fn current() -> Option<Aside> {
     with_current(|slot| match slot {
         Slot::Closed => None,

@@ -120,6 +120,7 @@ pub(super) fn near_limit(size: Size, place: Place) -> Advice {
 }
 
 /// Whether there is no need to read the lines: all that were sent are these, and their names differ.
+#[inline(never)] // Its array would be room on the stack of every response.
 pub(super) fn are_surely_others<'l>(
     cookies: impl Iterator<Item = &'l SetCookie>,
     size: Size,

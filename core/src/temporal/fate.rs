@@ -128,7 +128,7 @@ impl<'l> Later<'l> {
                 self.replaced.insert(name);
             }
             What::SetStatus(_) | What::ForgetStatus => self.status = true,
-            What::AppendHeader(..) | What::Refused(_) => {}
+            What::AppendHeader(..) | What::Refused(_) | What::Laid => {}
         }
     }
 }

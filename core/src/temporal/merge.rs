@@ -205,7 +205,7 @@ fn lay(
                 content = content_with(*status);
             }
             What::SetStatus(_) => report.add(said, Why::StatusStays(own)),
-            What::ForgetCookie(_) | What::ForgetStatus | What::Refused(_) => {}
+            What::ForgetCookie(_) | What::ForgetStatus | What::Refused(_) | What::Laid => {}
         }
     }
 

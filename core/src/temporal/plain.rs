@@ -38,17 +38,18 @@ pub(super) fn lay(log: &mut Log, head: &mut impl Head) -> Plain {
         && brings_no_cookie(head.headers_mut());
     let Some(size) = is_bare.then(|| plain_size(log)).flatten() else { return Plain::No };
 
+    let report = limits::is_near(size).then(|| near(log, size));
     for said in log.as_mut_slice() {
-        match &mut said.what {
+        match std::mem::replace(&mut said.what, What::Laid) {
             What::SetCookie(cookie) => {
                 // `brings_no_cookie` has seen that there is room.
-                let _ = head.headers_mut().try_append(SET_COOKIE, cookie.take_line());
+                let _ = head.headers_mut().try_append(SET_COOKIE, cookie.into());
             }
-            What::SetStatus(status) => *head.status_mut() = *status,
+            What::SetStatus(status) => *head.status_mut() = status,
             _ => {}
         }
     }
-    if limits::is_near(size) { Plain::LaidWith(near(log, size)) } else { Plain::Laid }
+    report.map_or(Plain::Laid, Plain::LaidWith)
 }
 
 fn near(log: &Log, size: Size) -> Report {

@@ -161,7 +161,7 @@ impl Report {
             What::SetStatus(status) => Write::Status(*status),
             What::Refused(_) => Write::Refused,
             // Nothing was to be sent, so nothing is unsent.
-            What::ForgetCookie(_) | What::ForgetStatus => return,
+            What::ForgetCookie(_) | What::ForgetStatus | What::Laid => return,
         };
         let unsent = Unsent { write, why, place: said.place };
         self.lists.get_or_insert_default().unsent.push(unsent);

@@ -40,6 +40,8 @@ pub(crate) enum What {
     SetStatus(StatusCode),
     ForgetStatus,
     Refused(Refusal),
+    /// It went out.
+    Laid,
 }
 
 /// Which answers a write goes out with (T8).
@@ -104,6 +106,7 @@ impl fmt::Debug for What {
             Self::SetStatus(status) => write!(f, "SetStatus({status})"),
             Self::ForgetStatus => f.write_str("ForgetStatus"),
             Self::Refused(refusal) => write!(f, "Refused({refusal})"),
+            Self::Laid => f.write_str("Laid"),
         }
     }
 }
