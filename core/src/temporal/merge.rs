@@ -79,7 +79,7 @@ pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> M
 }
 
 /// The same for whatever was said, over whatever response.
-fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> Merged {
+pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> Merged {
     let mut report = Report::default();
     if take_marker(&mut head.extensions) {
         report.add_all(said.log(), Why::Direct);

@@ -1,3 +1,5 @@
+mod plain;
+
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
 use http::response::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -342,7 +344,7 @@ fn a_cookie_that_outlives_user_agents_is_advised_against() {
     assert_eq!(lines(&head), ["long=1; Max-Age=34646400; Path=/; SameSite=Lax"]);
     assert_eq!(risks(&merged), [Risk::LongLife("long".into())]);
     assert!(!merged.report.is_empty() && merged.report.unsent().is_empty());
-    assert!(merged.report.advice()[0].place().file().ends_with("tests.rs"));
+    assert!(merged.report.advice()[0].place().file().ends_with("mod.rs"));
 }
 
 /// C2, rule 13: nor one that is said again, dropped, or 400 days old at most.

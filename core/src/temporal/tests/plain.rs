@@ -1,0 +1,110 @@
+//! The short way of a merge does what the long one does.
+
+use std::time::Duration;
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE, VARY};
+use proptest::prelude::*;
+
+use super::*;
+use crate::temporal::merge::lay_any;
+
+/// A write; the numbers choose among few, so that they meet.
+#[derive(Clone, Debug)]
+enum Said {
+    Cookie(u8, u8, u8),
+    Delete(u8),
+    Forget(u8),
+    Status(u16),
+    Header(u8),
+    OnSuccess(u8),
+    Always(u8),
+}
+
+fn say(record: &mut TemporalResponse, said: &Said) {
+    let name = |n: u8| format!("name{n}");
+    match said {
+        Said::Cookie(n, length, options) => {
+            let path = ["/", "/a", "/a/b"][usize::from(options % 3)];
+            let options = match options {
+                0..4 => CookieOptions::new().path(path),
+                4..8 => {
+                    CookieOptions::new().path(path).max_age(Duration::from_secs(1 << (4 * options)))
+                }
+                _ => CookieOptions::new().secure(true).partitioned(true),
+            };
+            let name = name(*n);
+            let spec = CookieSpec::try_new(&name, options).expect("a name and its options");
+            record.set_cookie(spec.value("v".repeat(usize::from(*length) * 40)));
+        }
+        Said::Delete(n) => record.delete_cookie(name(*n).as_str()),
+        Said::Forget(n) => record.forget_cookie(name(*n).as_str()),
+        Said::Status(status) => record.set_status(StatusCode::from_u16(*status).expect("a status")),
+        Said::Header(0) => record.append_header(VARY, HeaderValue::from_static("cookie")),
+        Said::Header(1) => {
+            record.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/html"))
+        }
+        Said::Header(_) => record.remove_header(CACHE_CONTROL),
+        Said::OnSuccess(n) => record.on_success().set_cookie((name(*n), "1")),
+        Said::Always(n) => record.always().set_cookie((name(*n), "2")),
+    }
+}
+
+fn said() -> impl Strategy<Value = Said> {
+    let status = prop::sample::select(vec![101, 200, 201, 202, 204, 205, 303, 304, 404, 500]);
+    prop_oneof![
+        // Mostly what the short way is for.
+        12 => (0..8_u8, 0..3_u8, 0..10_u8).prop_map(|(n, l, o)| Said::Cookie(n, l, o)),
+        3 => status.prop_map(Said::Status),
+        1 => (0..4_u8, Just(90_u8), 0..4_u8).prop_map(|(n, l, o)| Said::Cookie(n, l, o)),
+        1 => (0..8_u8).prop_map(Said::Delete),
+        1 => (0..8_u8).prop_map(Said::Forget),
+        1 => (0..3_u8).prop_map(Said::Header),
+        1 => (0..8_u8).prop_map(Said::OnSuccess),
+        1 => (0..8_u8).prop_map(Said::Always),
+    ]
+}
+
+fn told(merged: &Merged) -> (Content, Vec<(Write, Why)>, Vec<Advice>) {
+    let unsent = merged.report.unsent().iter().map(|u| (u.write().clone(), u.why())).collect();
+    (merged.content, unsent, merged.report.advice().to_vec())
+}
+
+proptest! {
+    /// T3, T5, T6, T7, T8, T9: head, content, report and advice are the same.
+    #[test]
+    fn short_way_is_the_long_one(
+        all in prop::collection::vec(said(), 0..6),
+        many in prop_oneof![9 => Just(0_u8), 1 => 40..60_u8],
+        own in prop::sample::select(vec![200_u16, 201, 206, 301, 404, 500]),
+        brings in 0..4_u8,
+        is_fastapi in any::<bool>(),
+        is_direct in prop::bool::weighted(0.1),
+    ) {
+        let mut record = TemporalResponse::default();
+        all.iter().for_each(|said| say(&mut record, said));
+        (0..many).for_each(|n| record.set_cookie((format!("many{n}"), "1")));
+        let policy = if is_fastapi { Policy::fastapi() } else { Policy::new() };
+        let head = || {
+            let mut head = head(own, &[(CONTENT_TYPE, "text/plain"), (VARY, "accept")]);
+            for n in 0..brings {
+                let line = format!("name{}=own; Path=/; SameSite=Lax", n % 3);
+                head.headers.append(SET_COOKIE, HeaderValue::try_from(line).expect("a line"));
+            }
+            match is_direct {
+                true => Direct(Response::from_parts(head, ())).into_marked().into_parts().0,
+                false => head,
+            }
+        };
+
+        let (mut short, mut long) = (head(), head());
+        let by_short = merge(record.clone(), &mut short, &policy);
+        let by_long = lay_any(&record, &mut long, &policy);
+
+        prop_assert_eq!(short.status, long.status);
+        prop_assert_eq!(
+            short.headers.iter().collect::<Vec<_>>(),
+            long.headers.iter().collect::<Vec<_>>()
+        );
+        prop_assert_eq!(told(&by_short), told(&by_long));
+    }
+}
