@@ -41,7 +41,7 @@ fn say(record: &mut TemporalResponse, said: &Said) {
         Said::Status(status) => record.set_status(StatusCode::from_u16(*status).expect("a status")),
         Said::Header(0) => record.append_header(VARY, HeaderValue::from_static("cookie")),
         Said::Header(1) => {
-            record.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/html"))
+            record.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/html"));
         }
         Said::Header(_) => record.remove_header(CACHE_CONTROL),
         Said::OnSuccess(n) => record.on_success().set_cookie((name(*n), "1")),
@@ -53,14 +53,14 @@ fn said() -> impl Strategy<Value = Said> {
     let status = prop::sample::select(vec![101, 200, 201, 202, 204, 205, 303, 304, 404, 500]);
     prop_oneof![
         // Mostly what the short way is for.
-        12 => (0..8_u8, 0..3_u8, 0..10_u8).prop_map(|(n, l, o)| Said::Cookie(n, l, o)),
+        20 => (0..4_u8, 0..3_u8, 0..10_u8).prop_map(|(n, l, o)| Said::Cookie(n, l, o)),
         3 => status.prop_map(Said::Status),
         1 => (0..4_u8, Just(90_u8), 0..4_u8).prop_map(|(n, l, o)| Said::Cookie(n, l, o)),
-        1 => (0..8_u8).prop_map(Said::Delete),
-        1 => (0..8_u8).prop_map(Said::Forget),
+        1 => (0..4_u8).prop_map(Said::Delete),
+        1 => (0..4_u8).prop_map(Said::Forget),
         1 => (0..3_u8).prop_map(Said::Header),
-        1 => (0..8_u8).prop_map(Said::OnSuccess),
-        1 => (0..8_u8).prop_map(Said::Always),
+        1 => (0..4_u8).prop_map(Said::OnSuccess),
+        1 => (0..4_u8).prop_map(Said::Always),
     ]
 }
 
@@ -70,13 +70,15 @@ fn told(merged: &Merged) -> (Content, Vec<(Write, Why)>, Vec<Advice>) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
     /// T3, T5, T6, T7, T8, T9: head, content, report and advice are the same.
     #[test]
     fn short_way_is_the_long_one(
-        all in prop::collection::vec(said(), 0..6),
+        all in prop::collection::vec(said(), 0..5),
         many in prop_oneof![9 => Just(0_u8), 1 => 40..60_u8],
-        own in prop::sample::select(vec![200_u16, 201, 206, 301, 404, 500]),
-        brings in 0..4_u8,
+        own in prop::sample::select(vec![200_u16, 200, 201, 206, 206, 301, 404, 500]),
+        brings in prop_oneof![3 => Just(0_u8), 1 => 1..4_u8],
         is_fastapi in any::<bool>(),
         is_direct in prop::bool::weighted(0.1),
     ) {
