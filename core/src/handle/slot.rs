@@ -5,13 +5,18 @@
 //! never see each other's.
 
 use std::cell::Cell;
+use std::mem::{self, ManuallyDrop};
 
 use super::aside::Aside;
 use super::nest::Entry;
 use crate::temporal::{Mark, Policy};
 
+/// A slot that its owner drops. So the thread's needs no destructor, whose state would be looked at whenever
+/// the slot is: when a thread ends no scope is being polled, and its slot is closed.
+type Held = ManuallyDrop<Slot>;
+
 thread_local! {
-    static CURRENT: Cell<Slot> = const { Cell::new(Slot::Closed) };
+    static CURRENT: Cell<Held> = const { Cell::new(ManuallyDrop::new(Slot::Closed)) };
 }
 
 /// Where the handle of a request waits.
@@ -28,52 +33,50 @@ pub(super) enum Slot {
 /// The handle of the innermost scope that is being polled on this thread.
 #[inline]
 pub(super) fn current() -> Option<Aside> {
-    with_current(|slot| match slot {
-        Slot::Closed => None,
-        Slot::Empty(policy) => {
-            let aside = Aside::default();
-            *slot = Slot::Open(aside.clone(), *policy);
-            Some(aside)
-        }
-        Slot::Open(aside, _) => Some(aside.clone()),
+    CURRENT.with(|current| {
+        let mut slot = ManuallyDrop::into_inner(current.take());
+        let aside = slot.ask();
+        current.set(ManuallyDrop::new(slot));
+        aside
     })
 }
 
-/// A thread that is ending has no slot any more.
-fn with_current<T>(f: impl FnOnce(&mut Slot) -> Option<T>) -> Option<T> {
-    CURRENT
-        .try_with(|current| {
-            let mut slot = current.take();
-            let answer = f(&mut slot);
-            current.set(slot);
-            answer
-        })
-        .ok()
-        .flatten()
+impl Slot {
+    fn ask(&mut self) -> Option<Aside> {
+        match self {
+            Self::Closed => None,
+            Self::Empty(policy) => {
+                let aside = Aside::default();
+                *self = Self::Open(aside.clone(), *policy);
+                Some(aside)
+            }
+            Self::Open(aside, _) => Some(aside.clone()),
+        }
+    }
 }
 
 /// A scope's slot, sealed when the scope ends, also when it is cancelled.
-pub(super) struct Owned(Slot);
+pub(super) struct Owned(Held);
 
 impl Owned {
     /// For a scope in which nobody has asked yet.
     pub(super) fn empty(policy: Policy) -> Self {
-        Self(Slot::Empty(policy))
+        Self(ManuallyDrop::new(Slot::Empty(policy)))
     }
 
     /// For a scope whose handle exists already.
     pub(super) fn of(aside: Aside, policy: Policy) -> Self {
-        Self(Slot::Open(aside, policy))
+        Self(ManuallyDrop::new(Slot::Open(aside, policy)))
     }
 
-    pub(super) fn as_mut(&mut self) -> &mut Slot {
+    pub(super) fn as_mut(&mut self) -> &mut Held {
         &mut self.0
     }
 
     /// Closes the slot; `None` where nobody has asked.
     #[inline]
     pub(super) fn close(&mut self) -> Option<Aside> {
-        match std::mem::take(&mut self.0) {
+        match ManuallyDrop::into_inner(mem::take(&mut self.0)) {
             Slot::Open(aside, _) => Some(aside),
             Slot::Empty(_) | Slot::Closed => None,
         }
@@ -81,14 +84,14 @@ impl Owned {
 }
 
 /// The slot of a future whose handle is another's to seal.
-pub(super) struct Lent(Slot);
+pub(super) struct Lent(Held);
 
 impl Lent {
     pub(super) fn of(aside: Aside) -> Self {
-        Self(Slot::Open(aside, Policy::new()))
+        Self(ManuallyDrop::new(Slot::Open(aside, Policy::new())))
     }
 
-    pub(super) fn as_mut(&mut self) -> &mut Slot {
+    pub(super) fn as_mut(&mut self) -> &mut Held {
         &mut self.0
     }
 }
@@ -96,21 +99,27 @@ impl Lent {
 impl Drop for Owned {
     #[inline]
     fn drop(&mut self) {
-        if let Slot::Open(aside, _) = &self.0 {
+        if let Some(aside) = self.close() {
             aside.seal();
         }
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        drop(ManuallyDrop::into_inner(mem::take(&mut self.0)));
     }
 }
 
 /// While it lives, the scope's slot and the thread's have changed places; afterwards both have back what
 /// they had, also when a panic unwinds.
 pub(super) struct Inside<'s> {
-    outer: &'s Cell<Slot>,
+    outer: &'s Cell<Held>,
 }
 
 impl<'s> Inside<'s> {
     #[inline]
-    pub(super) fn enter(slot: &'s mut Slot) -> Self {
+    pub(super) fn enter(slot: &'s mut Held) -> Self {
         let inside = Self { outer: Cell::from_mut(slot) };
         inside.swap();
         inside
@@ -120,7 +129,7 @@ impl<'s> Inside<'s> {
     #[inline]
     pub(super) fn entry(&self) -> Entry {
         let outer = self.outer.take();
-        let entry = match &outer {
+        let entry = match &*outer {
             Slot::Closed => return Entry::Outermost,
             Slot::Empty(policy) => Entry::Within(Mark::START, *policy),
             Slot::Open(aside, policy) => Entry::Within(aside.mark(), *policy),
@@ -129,9 +138,8 @@ impl<'s> Inside<'s> {
         entry
     }
 
-    /// A thread that is ending has no slot any more.
     fn swap(&self) {
-        let _ = CURRENT.try_with(|current| current.swap(self.outer));
+        CURRENT.with(|current| current.swap(self.outer));
     }
 }
 
