@@ -70,7 +70,7 @@ fn told(merged: &Merged) -> (Content, Vec<(Write, Why)>, Vec<Advice>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
     /// T3, T5, T6, T7, T8, T9: head, content, report and advice are the same.
     #[test]
