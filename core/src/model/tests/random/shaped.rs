@@ -10,7 +10,7 @@ use serde::{
         SerializeTuple as _, SerializeTupleStruct as _, SerializeTupleVariant as _,
     },
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Random, values::Any};
 
@@ -179,65 +179,63 @@ fn name(text: &str) -> &'static str {
 
 /// A body as JSON, unless a key is in an object twice.
 pub(super) fn without_repeats(body: &[u8]) -> Result<Value, serde_json::Error> {
-    serde_json::from_slice::<Once>(body).map(|once| once.0)
+    serde_json::from_slice::<Once>(body)?;
+    serde_json::from_slice(body)
 }
 
-struct Once(Value);
+/// JSON in which each key is once.
+struct Once;
 
 impl<'de> Deserialize<'de> for Once {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Visitor).map(Self)
+        deserializer.deserialize_any(Self)
     }
 }
 
-struct Visitor;
-
-impl<'de> de::Visitor<'de> for Visitor {
-    type Value = Value;
+impl<'de> de::Visitor<'de> for Once {
+    type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(Once(item)) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(list.into())
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut map = Map::new();
-        while let Some((key, Once(value))) = entries.next_entry::<String, Once>()? {
-            if map.insert(key, value).is_some() {
+    /// Where numbers are of any precision, they too come as a map of one key.
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self, A::Error> {
+        let mut keys = BTreeSet::new();
+        while let Some((key, Self)) = entries.next_entry::<String, Self>()? {
+            if !keys.insert(key) {
                 return Err(de::Error::custom("a key is there twice"));
             }
         }
-        Ok(map.into())
+        Ok(self)
     }
 }
