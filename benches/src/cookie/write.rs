@@ -25,6 +25,8 @@ const EXPIRES: u64 = 2_100_000_000;
 
 pub fn works() -> Vec<Work> {
     vec![
+        // What it takes to do any work at all.
+        Work::new("nothing", 5000, |()| {}, || || ()),
         work("cookie/hand", is_plain, || || line(black_box(NAME), black_box(VALUE))),
         work("cookie/pair", is_plain, || {
             || sent((black_box(NAME), black_box(VALUE)).into_set_cookie())

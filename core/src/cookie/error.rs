@@ -104,6 +104,7 @@ pub(crate) struct Breach {
 
 impl InvalidCookie {
     /// `name` is kept, and shown, only where it is a token.
+    #[cold]
     pub(super) fn new(name: &str, breach: Breach) -> Self {
         let shown = super::grammar::name(name.as_bytes()).is_none() && name.len() <= 128;
         Self { name: shown.then(|| name.into()), breach }

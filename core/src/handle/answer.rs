@@ -47,7 +47,7 @@ impl<B: From<&'static str>> Answer for Response<B> {
         }
     }
 
-    #[inline]
+    #[inline(always)] // Mostly it is a look at three fields.
     fn lay(&mut self, aside: Option<Aside>, ending: Ending) {
         let is_bare = self.extensions().is_empty() && !ending.entry.differs_from(&ending.policy);
         match aside {
@@ -125,7 +125,8 @@ fn keep(
     extensions.insert(all);
 }
 
-fn take_head<B>(response: &mut Response<B>) -> Parts {
+/// The head off a response whose body stays where it is.
+pub(super) fn take_head<B>(response: &mut Response<B>) -> Parts {
     let (mut head, ()) = Response::new(()).into_parts();
     (head.status, head.version) = (response.status(), response.version());
     head.headers = std::mem::take(response.headers_mut());
@@ -133,7 +134,7 @@ fn take_head<B>(response: &mut Response<B>) -> Parts {
     head
 }
 
-fn put_head<B>(head: Parts, response: &mut Response<B>) {
+pub(super) fn put_head<B>(head: Parts, response: &mut Response<B>) {
     (*response.status_mut(), *response.version_mut()) = (head.status, head.version);
     *response.headers_mut() = head.headers;
     *response.extensions_mut() = head.extensions;

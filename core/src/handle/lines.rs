@@ -125,7 +125,8 @@ impl<M: ?Sized> ModelLines<M> {
         let mut response = Response::new(rows);
         let ndjson = HeaderValue::from_static("application/x-ndjson");
         response.headers_mut().insert(CONTENT_TYPE, ndjson);
-        with_length(self.head.over(response))
+        self.head.over(&mut response);
+        with_length(response)
     }
 
     fn written<S, F>(schema: &ModelSchema, rows: S, write: F) -> Self

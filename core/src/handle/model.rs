@@ -8,6 +8,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde::Serialize;
 
+use super::answer::{put_head, take_head};
 use super::events;
 use crate::model::{ModelError, ModelSchema, ResponseModel};
 use crate::temporal::{Content, ERROR_TEXT, Failure, Policy, TemporalResponse, merge};
@@ -179,7 +180,8 @@ impl<M: ?Sized> Model<M> {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CONTENT_LENGTH, length);
-        self.head.over(response)
+        self.head.over(&mut response);
+        response
     }
 }
 
@@ -213,19 +215,19 @@ impl Head {
         self.0.get_or_insert_default().insert_header(name, value);
     }
 
-    pub(super) fn over<B: From<&'static str>>(self, response: Response<B>) -> Response<B> {
-        let Some(said) = self.0 else { return response };
-        let (mut head, body) = response.into_parts();
+    pub(super) fn over<B: From<&'static str>>(self, response: &mut Response<B>) {
+        let Some(said) = self.0 else { return };
+        let mut head = take_head(response);
         let merged = merge(*said, &mut head, &Policy::default());
         events::unsent(&merged.report);
-        let body = match merged.content {
-            Content::Keep => body,
-            Content::Empty => B::from(""),
+        match merged.content {
+            Content::Keep => {}
+            Content::Empty => *response.body_mut() = B::from(""),
             Content::Error => {
                 events::failure(&head.extensions);
-                B::from(ERROR_TEXT)
+                *response.body_mut() = B::from(ERROR_TEXT);
             }
-        };
-        Response::from_parts(head, body)
+        }
+        put_head(head, response);
     }
 }
