@@ -273,7 +273,8 @@ impl<'a> Compiler<'a> {
 
     fn filled(&mut self, parts: Parts<'a>, at: &At<'_>) -> Result<Node, InvalidSchema> {
         let mut node = Node::new(parts.accepts);
-        if parts.accepts == Mask::ALL && parts.alternatives.len() < 2 {
+        // A strict union is as open as its widest branch.
+        if parts.accepts == Mask::ALL && (!self.rules.whole || parts.alternatives.len() < 2) {
             node.fast = Mask::ALL;
             node.object = ObjectShape::One(ObjectId(0));
             node.array = ArrayShape::Each(Shape::OPEN);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::model::{
     ModelOptions,
-    tests::{refuses, schema, text, writes},
+    tests::{open, refuses, schema, text, writes},
 };
 
 #[test]
@@ -26,6 +26,19 @@ fn p13_untagged_unions_take_the_branch_that_matches_most() {
     writes(&union, &json!({ "x": 1, "y": 2, "z": 3 }), r#"{"x":1,"y":2}"#);
     writes(&union, &json!({ "x": 1, "q": 3 }), r#"{"x":1}"#);
     refuses(&union, &json!({ "q": 1 }), "`.`: fits no branch of the union");
+}
+
+/// M8.
+#[test]
+fn p13_a_union_is_as_open_as_its_widest_branch() {
+    let union = open(json!({ "oneOf": [
+        true,
+        { "type": "array", "items": { "type": "object", "properties": {} } },
+        { "type": "object", "additionalProperties": { "type": "string" } },
+        { "type": "object", "properties": { "x": { "type": "integer" } } },
+    ] }));
+    writes(&union, &json!({ "x": 1, "y": [{ "z": 2 }] }), r#"{"x":1,"y":[{"z":2}]}"#);
+    writes(&union, &json!([{ "x": 1 }]), r#"[{"x":1}]"#);
 }
 
 #[test]
