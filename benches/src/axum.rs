@@ -12,12 +12,13 @@ use axum::http::{HeaderValue, Request, header::SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use axum_extra::extract::{CookieJar, SignedCookieJar};
 use tower::ServiceExt as _;
 use tower::layer::util::Identity;
 use tower_cookies::{CookieManagerLayer, Cookies};
 
+use crate::cookie::sign;
 use crate::http::{
     Answer, MESSAGE, Message, NAME, SPEC, VALUE, has_cookie, has_no_cookie, line, now, template,
 };
@@ -47,10 +48,30 @@ pub fn works() -> Vec<Work> {
         work("axum/layer-spec", has_cookie, move || route(get(spec)).layer(AsideLayer::new())),
         work("axum/layer-pair", has_cookie, move || route(get(pair)).layer(AsideLayer::new())),
         work("axum/CookieJar", has_cookie, move || route(get(cookie_jar))),
+        signed("axum/signed", || {
+            let (keys, now) = (sign::keys(), sign::now());
+            let handler = async move |aside: Aside| {
+                aside.set_cookie(SPEC.signed(&keys).value(black_box(VALUE), now));
+                Json(MESSAGE)
+            };
+            Router::new().route("/", get(with_aside(handler)))
+        }),
+        signed("axum/SignedCookieJar", || {
+            Router::new().route("/", get(signed_cookie_jar)).with_state(sign::cookie_key())
+        }),
         work("axum/tower-cookies", has_cookie, move || {
             route(get(tower_cookies)).layer(CookieManagerLayer::new())
         }),
     ]
+}
+
+/// A signature is longer than the value, and not the same for all.
+fn signed(name: &str, router: impl Fn() -> Router + 'static) -> Work {
+    let is_signed = |answer: &Answer| {
+        let line = &answer.head.headers[SET_COOKIE];
+        assert!(line.as_bytes().starts_with(NAME.as_bytes()) && line.len() > 3 * VALUE.len());
+    };
+    work(name, is_signed, router)
 }
 
 /// Requests to a router of one's own making.
@@ -122,6 +143,11 @@ async fn pair(aside: Aside) -> Json<Message> {
 }
 
 async fn cookie_jar(jar: CookieJar) -> (CookieJar, Json<Message>) {
+    let cookie = Cookie::build((black_box(NAME), black_box(VALUE)));
+    (jar.add(cookie.path("/").same_site(SameSite::Lax)), Json(MESSAGE))
+}
+
+async fn signed_cookie_jar(jar: SignedCookieJar) -> (SignedCookieJar, Json<Message>) {
     let cookie = Cookie::build((black_box(NAME), black_box(VALUE)));
     (jar.add(cookie.path("/").same_site(SameSite::Lax)), Json(MESSAGE))
 }

@@ -73,6 +73,7 @@ pub const BUDGETS: &[Budget] = &[
     ]),
     row("axum/layer-spec/allocations", AllocationsOver("axum/layer-spec", "axum/hand"), 4.0, 4.0)
         .beside(&["axum/hand-identity", "axum/tower-cookies"]),
+    row("axum/signed", Ratio("axum/signed", "axum/SignedCookieJar"), 1.1, 1.0),
     row("axum/layer-silent", Over("axum/silent-layer", "axum/silent-identity"), 300.0, 150.0)
         .beside(&["axum/silent-tower-cookies"]),
     row(

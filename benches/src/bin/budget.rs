@@ -1,8 +1,8 @@
 //! `budget`: what each work costs, in instructions and allocations, held to what it may cost.
 //!
 //! One line for each budget, `name  measured  bar  goal  ok|over`, and what it comes of; exits with 1 if one is
-//! over. `--only NAME` measures those whose name holds NAME, `--list` names them. `run WORK TIMES` is what it runs
-//! itself as, under callgrind.
+//! over, and with 2 where valgrind is missing. `--only NAME` measures those whose name holds NAME, `--list` names
+//! them. `run WORK TIMES` is what it runs itself as, under callgrind.
 
 use std::alloc::System;
 use std::collections::HashSet;
@@ -35,6 +35,16 @@ fn main() -> ExitCode {
         }
     };
     let budgets: Vec<_> = BUDGETS.iter().filter(|budget| budget.name.contains(only)).collect();
+    if budgets.is_empty() {
+        eprintln!("no budget is called so: `--list` names them");
+        return ExitCode::from(2);
+    }
+    if !count::has_valgrind() {
+        eprintln!(
+            "valgrind, which counts instructions, does not run here: it is in the system's packages"
+        );
+        return ExitCode::from(2);
+    }
     match counts(&works, &budgets) {
         Ok(counts) => report(&budgets, &counts),
         Err(error) => {

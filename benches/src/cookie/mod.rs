@@ -1,7 +1,7 @@
 //! Cookies without a framework: written, read, signed.
 
 mod read;
-mod sign;
+pub(crate) mod sign;
 mod write;
 
 pub(crate) use read::{hostile_by_cookie, hostile_get, hostile_iter};

@@ -84,14 +84,14 @@ fn request(line: &HeaderValue) -> HeaderMap {
     HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(pair).expect("octets of a header"))])
 }
 
-fn keys() -> KeyRing {
+pub(crate) fn keys() -> KeyRing {
     Key::new([7; 64]).expect("a key").into()
 }
 
-fn cookie_key() -> cookie::Key {
+pub(crate) fn cookie_key() -> cookie::Key {
     cookie::Key::from(&[7; 64])
 }
 
-fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
 }
