@@ -252,17 +252,9 @@ impl<'a> Compiler<'a> {
         let listed = listed(schema);
         let mut meant = Mask::NONE;
         for value in &listed {
-            meant = meant.with(match value {
-                Value::Null => Mask::NULL,
-                Value::Bool(_) => Mask::BOOL,
-                Value::Number(n) if n.is_i64() || n.is_u64() => Mask::INT.with(of_number(of)),
-                Value::Number(_) => Mask::NUM.with(Mask::INT),
-                Value::String(_) => Mask::STR,
-                // A filter would have to compare whole values, after they were written.
-                Value::Array(_) | Value::Object(_) => {
-                    return Err(at.error(Reason::Keyword("enum".to_owned())));
-                }
-            });
+            // A filter would have to compare whole values, after they were written.
+            let kind = kind_listed(value, of);
+            meant = meant.with(kind.ok_or_else(|| at.error(Reason::Keyword("enum".to_owned())))?);
         }
         Ok(match (listed.is_empty(), of == Mask::NONE) {
             (true, _) => of,
@@ -301,7 +293,9 @@ impl<'a> Compiler<'a> {
                 free = free.with(of);
             } else {
                 restricted = restricted.with(of);
-                listed_values.extend(listed.into_iter().cloned());
+                // What is listed and of another type is not meant.
+                let is_meant = |value: &&Value| kind_listed(value, of).is_some_and(|k| of.has(k));
+                listed_values.extend(listed.into_iter().filter(is_meant).cloned());
             }
             if of.has(Mask::OBJ) {
                 let id = self.object(alternative, at)?;
@@ -413,6 +407,18 @@ fn listed(schema: &Map<String, Value>) -> Vec<&Value> {
         (None, Some(Value::Array(values))) => values.iter().collect(),
         _ => Vec::new(),
     }
+}
+
+/// What a listed value is, where `of` is taken; nothing where it has parts.
+fn kind_listed(value: &Value, of: Mask) -> Option<Mask> {
+    Some(match value {
+        Value::Null => Mask::NULL,
+        Value::Bool(_) => Mask::BOOL,
+        Value::Number(n) if n.is_i64() || n.is_u64() => Mask::INT.with(of_number(of)),
+        Value::Number(_) => Mask::NUM.with(Mask::INT),
+        Value::String(_) => Mask::STR,
+        Value::Array(_) | Value::Object(_) => return None,
+    })
 }
 
 /// An integer that is listed where fractions are allowed may be given with one: `1.0`.

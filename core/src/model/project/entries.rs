@@ -92,7 +92,16 @@ impl<'w, 's> Entries<'w, 's> {
                 match std::mem::replace(pending, Pending::None) {
                     Pending::Drop => Ok(()),
                     Pending::Keep(index) => plain.keep(usize::from(index), value),
-                    Pending::Extra(node) => plain.extra_value(node, others.start(), value),
+                    Pending::Extra(node) => {
+                        // What is left out for its value has been there all the same.
+                        let key = plain.w.omits.then(|| others.last(plain.w));
+                        plain.extra_value(node, others.start(), value)?;
+                        if let Some(key) = key.filter(|_| plain.w.body.len() == others.start()) {
+                            let among = plain.opened..plain.w.body.len();
+                            others.insert(plain.w, among, key);
+                        }
+                        Ok(())
+                    }
                     Pending::None => Err(plain.w.halt(Problem::Refused)),
                 }
             }

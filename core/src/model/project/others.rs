@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::Writer;
 
@@ -40,20 +40,35 @@ impl Others {
         }
 
         let (key, end) = (Box::from(key), body.len());
+        let is_new = self.insert(w, opened..start, key);
+        if is_new {
+            (self.start, self.end) = (start, end);
+        }
+        !is_new
+    }
+
+    /// The last key, as it stands in the body.
+    pub(super) fn last(&self, w: &Writer<'_>) -> Box<[u8]> {
+        w.body.as_bytes()[self.start..self.end].into()
+    }
+
+    /// Adds a key to those in a part of the body; says whether it is a new one.
+    pub(super) fn insert(
+        &mut self,
+        w: &mut Writer<'_>,
+        among: Range<usize>,
+        key: Box<[u8]>,
+    ) -> bool {
         let at = match self.all {
             Some(at) => at,
             None => {
-                let before = keys_of(&body[opened..start]);
+                let before = keys_of(&w.body.as_bytes()[among]);
                 let sets = &mut w.rare().others;
                 sets.push(before);
                 *self.all.insert(sets.len() as u32 - 1)
             }
         };
-        let is_new = w.rare().others[at as usize].insert(key);
-        if is_new {
-            (self.start, self.end) = (start, end);
-        }
-        !is_new
+        w.rare().others[at as usize].insert(key)
     }
 
     /// The object has ended.

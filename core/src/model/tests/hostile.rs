@@ -271,3 +271,26 @@ fn a_model_is_written_inside_of_another() {
         thread.join().expect("no destructor panicked");
     }
 }
+
+/// The key is said again, and what it was the first time was left out.
+#[test]
+fn a_key_that_was_left_out_was_there() {
+    struct Twice;
+    impl Serialize for Twice {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut map = serializer.serialize_map(None)?;
+            for (key, value) in
+                [("x", None), ("y", Some(1)), ("x", Some(2)), ("z", None), ("z", Some(3))]
+            {
+                map.serialize_entry(key, &value)?;
+            }
+            map.end()
+        }
+    }
+
+    let number = json!({ "type": ["integer", "null"] });
+    let object =
+        json!({ "type": "object", "properties": { "a": number }, "additionalProperties": number });
+    let model = crate::model::ModelOptions::new().exclude_none().from_json_schema(object).unwrap();
+    super::writes(&model, &Twice, r#"{"y":1}"#);
+}

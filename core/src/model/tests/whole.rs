@@ -299,3 +299,24 @@ fn a_model_without_fields_is_no_map() {
     writes(&model(Some(json!({}))), &json!({ "x": null }), "{}");
     writes(&model(None), &json!({ "x": null }), r#"{"x":null}"#);
 }
+
+#[test]
+fn a_default_fills_in_only_in_its_place() {
+    let item = |default: Value| json!({ "type": "integer", "default": default });
+    let model = lax(json!({
+        "type": "array",
+        "prefixItems": [{ "type": "integer" }, item(json!(1)), item(json!(2))],
+        "minItems": 0,
+    }));
+    writes(&model, &json!([0]), "[0,1,2]");
+    // There is no first item, so there is no second one.
+    writes(&model, &json!([]), "[]");
+}
+
+#[test]
+fn what_is_listed_of_another_type_is_not_meant() {
+    let listed = json!({ "enum": ["x", 7], "type": ["string", "integer"] });
+    let model = lax(json!({ "allOf": [listed, { "type": "string" }] }));
+    writes(&model, &json!("x"), r#""x""#);
+    assert!(text(model.write(&json!(7))).is_err());
+}

@@ -35,7 +35,8 @@ impl<'a> Walker<'a> {
             .items(place, node, |index| item(index).map(|node| Picked { node, is_written: true }));
         self.no_fewer(length, tuple.at_least, item)?;
         if self.rules.whole {
-            for default in tuple.defaults.iter().skip(length).flatten() {
+            // What comes after an item without a default would stand in that one's place.
+            for default in tuple.defaults.iter().skip(length).map_while(Option::as_ref) {
                 self.body.push(b',');
                 self.body.extend(default);
             }

@@ -186,6 +186,3 @@ proptest! {
         check(seed);
     }
 }
-#[test] fn seed_a() { check(8989290956924066116); }
-#[test] fn seed_b() { check(3004660372335498572); }
-#[test] fn seed_c() { check(1846910623338414281); }

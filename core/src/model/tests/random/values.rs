@@ -1,5 +1,7 @@
 //! Random values that mostly fit a schema, with what is foreign in their objects.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{Random, documents::LISTED};
@@ -207,6 +209,9 @@ impl Values<'_> {
                 entries.push((foreign.to_owned(), self.junk()));
             }
         }
+        // A key that is there twice is a lie, for `Shaped::lying` to tell.
+        let mut keys = HashSet::new();
+        entries.retain(|(key, _)| keys.insert(key.clone()));
         for last in (1..entries.len()).rev() {
             entries.swap(last, self.random.below(last + 1));
         }
