@@ -2,7 +2,7 @@ use std::{collections::HashSet, sync::atomic::Ordering};
 
 use serde::Serialize;
 
-use super::{Halt, Writer, fields::Plain, key, recording::Recording};
+use super::{Halt, Writer, key, plain::Plain, recording::Recording};
 use crate::model::{
     error::{Problem, Segment},
     shape::{Decision, NodeId, ObjectId, Union},

@@ -139,7 +139,7 @@ impl<'w, 's> Slot<'w, 's> {
         self.w.enter()?;
         let opened = self.w.body.len();
         if let Some(missing) = object.missing(|required| Some(required) == index) {
-            return Err(super::fields::missing(self.w, object, missing));
+            return Err(super::plain::missing(self.w, object, missing));
         }
         let node = match index {
             Some(index) if object.keys[index].is_written => {
