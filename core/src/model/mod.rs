@@ -9,6 +9,7 @@ mod body;
 mod compile;
 mod convert;
 mod declare;
+mod definitions;
 mod error;
 mod exclusive;
 mod keyword;
