@@ -7,10 +7,10 @@ use serde::{Serialize, Serializer, ser};
 use super::{
     body::{float32, float64},
     error::{Fault, Problem},
-    omit,
     project::{Halt, MAX_DEPTH, shown, with_text},
     read,
     tape::{Place, Recorded, Tape},
+    undefined::UNSET,
 };
 
 /// Records one value, with all that is in it.
@@ -271,7 +271,7 @@ impl<'t> Serializer for Recorder<'t> {
     }
 
     fn serialize_unit_struct(self, name: &'static str) -> Result<(), Halt> {
-        self.push(if name == omit::UNSET { Recorded::Unset } else { Recorded::Null })
+        self.push(if name == UNSET { Recorded::Unset } else { Recorded::Null })
     }
 
     fn serialize_unit_variant(
