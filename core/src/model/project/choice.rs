@@ -1,3 +1,5 @@
+//! A union of objects while its tag is awaited.
+
 use std::{collections::HashSet, sync::atomic::Ordering};
 
 use serde::Serialize;

@@ -1,3 +1,5 @@
+//! One object of the model while it is written: each key once, and the required ones all there.
+
 use serde::Serialize;
 
 use super::{

@@ -1,3 +1,5 @@
+//! Where a value goes: what its node takes, and what it makes of variants and of JSON text.
+
 use std::borrow::Cow;
 
 use serde::Serialize;

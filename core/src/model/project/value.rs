@@ -1,3 +1,5 @@
+//! What serde says of a value, and what becomes of it in its slot.
+
 use std::fmt;
 
 use serde::{Serialize, Serializer};

@@ -1,3 +1,5 @@
+//! An open place, where all of a value is sent.
+
 use std::collections::HashSet;
 
 use super::Walker;

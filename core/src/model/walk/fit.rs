@@ -1,3 +1,5 @@
+//! How well a value fits, which decides between the branches of a union.
+
 use crate::model::convert::Exactness;
 
 /// How well a value fits where it was written.

@@ -1,3 +1,5 @@
+//! Lists, tuples and sets.
+
 use std::collections::HashSet;
 
 use super::{Failed, Fit, Walked, Walker};

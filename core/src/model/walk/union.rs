@@ -1,3 +1,5 @@
+//! Which branch of a union a value is: by its tag, by its keys, or by trying.
+
 use std::collections::HashSet;
 
 use super::{Failed, Fit, Walked, Walker};
