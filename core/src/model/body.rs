@@ -307,11 +307,7 @@ fn has_escape<const N: usize>(words: [u64; N]) -> bool {
     found.iter().fold(0, |all, found| all | found) & ONES << 7 != 0
 }
 
-/// A finite number as text.
-pub(super) fn float64(out: &mut Vec<u8>, number: f64) {
-    out.extend_from_slice(zmij::Buffer::new().format_finite(number).as_bytes());
-}
-
-pub(super) fn float32(out: &mut Vec<u8>, number: f32) {
+/// Writes a finite number at the end of a text of one's own.
+pub(super) fn float(out: &mut Vec<u8>, number: impl zmij::Float) {
     out.extend_from_slice(zmij::Buffer::new().format_finite(number).as_bytes());
 }

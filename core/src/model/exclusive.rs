@@ -6,6 +6,8 @@
 
 use serde_json::{Map, Value};
 
+use super::definitions::name_in;
+
 /// Deeper than unions are nested in each other; what is deeper is not called exclusive.
 const MAX_DEPTH: u32 = 16;
 
@@ -92,8 +94,7 @@ impl<'d> Exclusive<'d> {
     fn resolved(&self, mut schema: &'d Value) -> &'d Value {
         for _ in 0..MAX_DEPTH {
             let target = schema.get("$ref").and_then(Value::as_str);
-            let target =
-                target.and_then(|target| self.definitions?.get(&super::select::name_in(target)));
+            let target = target.and_then(|target| self.definitions?.get(&name_in(target)));
             match target {
                 Some(target) => schema = target,
                 None => break,

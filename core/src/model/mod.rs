@@ -9,6 +9,7 @@ mod body;
 mod compile;
 mod convert;
 mod declare;
+mod definitions;
 mod error;
 mod exclusive;
 mod keyword;
@@ -17,6 +18,7 @@ mod normal;
 mod omit;
 mod options;
 mod project;
+mod publish;
 mod read;
 mod record;
 mod response;
@@ -24,16 +26,17 @@ mod schema;
 mod select;
 mod shape;
 mod tape;
+mod undefined;
 mod walk;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::{Fault, InvalidSchema, ModelError, Segment};
-pub use omit::MaybeUndefined;
 pub use options::ModelOptions;
 pub use response::ResponseModel;
 pub use schema::ModelSchema;
+pub use undefined::MaybeUndefined;
 
 /// The examples of the page for users run.
 #[cfg(doctest)]

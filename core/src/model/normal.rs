@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     compile::is_open,
+    definitions::{listed, reference},
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     merge::merge,
-    select::name_in,
 };
 
 /// Brings `source` into the shape that the rest of this room reads.
@@ -23,7 +23,7 @@ pub(super) fn normal(source: &Value) -> Result<Value, InvalidSchema> {
     // does not reach the same type further down.
     let root = if refers_to_root(source, 0) {
         let name = writer.definition("", &At::ROOT)?;
-        json!({ "$ref": format!("#/$defs/{}", escaped(&name)) })
+        json!({ "$ref": reference(&name) })
     } else {
         writer.schema(without_definitions(source), &At::ROOT)?
     };
@@ -84,7 +84,7 @@ impl Normal<'_> {
             let pointer = local(target, at)?;
             let name = self.definition(&pointer, at)?;
             let mut alias = annotations(&raw);
-            alias.insert("$ref".to_owned(), format!("#/$defs/{}", escaped(&name)).into());
+            alias.insert("$ref".to_owned(), reference(&name).into());
             return Ok(Value::Object(alias));
         }
 
@@ -343,20 +343,6 @@ impl Normal<'_> {
     }
 }
 
-/// The values that a schema lists, or the one that it refers to.
-pub(super) fn listed(definitions: &Map<String, Value>, schema: &Value) -> Option<Vec<Value>> {
-    let target = schema.get("$ref").and_then(Value::as_str);
-    let schema = match target {
-        Some(target) => definitions.get(&name_in(target))?,
-        None => schema,
-    };
-    match (schema.get("const"), schema.get("enum")) {
-        (Some(value), _) => Some(vec![value.clone()]),
-        (None, Some(Value::Array(values))) => Some(values.clone()),
-        _ => None,
-    }
-}
-
 /// The JSON types a schema names; no `type` is none.
 pub(super) fn types<'a>(
     schema: &'a Map<String, Value>,
@@ -389,27 +375,6 @@ fn local(target: &Value, at: &At<'_>) -> Result<String, InvalidSchema> {
         .decode_utf8()
         .map(std::borrow::Cow::into_owned)
         .map_err(|_| at.error(Reason::Unresolved))
-}
-
-/// A name as a step of a JSON pointer in a URI fragment.
-fn escaped(name: &str) -> String {
-    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-    const NOT_FRAGMENT: &AsciiSet = &CONTROLS
-        .add(b' ')
-        .add(b'"')
-        .add(b'<')
-        .add(b'>')
-        .add(b'`')
-        .add(b'%')
-        .add(b'#')
-        .add(b'[')
-        .add(b']')
-        .add(b'{')
-        .add(b'}')
-        .add(b'|')
-        .add(b'^')
-        .add(b'\\');
-    utf8_percent_encode(&name.replace('~', "~0").replace('/', "~1"), NOT_FRAGMENT).to_string()
 }
 
 /// A copy without what is reached by `$ref` alone.

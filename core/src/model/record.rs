@@ -5,12 +5,12 @@ use std::fmt;
 use serde::{Serialize, Serializer, ser};
 
 use super::{
-    body::{float32, float64},
+    body,
     error::{Fault, Problem},
-    omit,
     project::{Halt, MAX_DEPTH, shown, with_text},
     read,
     tape::{Place, Recorded, Tape},
+    undefined::UNSET,
 };
 
 /// Records one value, with all that is in it.
@@ -227,11 +227,11 @@ impl<'t> Serializer for Recorder<'t> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Halt> {
-        self.float(f64::from(value), |text| float32(text, value))
+        self.float(f64::from(value), |text| body::float(text, value))
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Halt> {
-        self.float(value, |text| float64(text, value))
+        self.float(value, |text| body::float(text, value))
     }
 
     fn serialize_char(self, value: char) -> Result<(), Halt> {
@@ -271,7 +271,7 @@ impl<'t> Serializer for Recorder<'t> {
     }
 
     fn serialize_unit_struct(self, name: &'static str) -> Result<(), Halt> {
-        self.push(if name == omit::UNSET { Recorded::Unset } else { Recorded::Null })
+        self.push(if name == UNSET { Recorded::Unset } else { Recorded::Null })
     }
 
     fn serialize_unit_variant(

@@ -9,9 +9,8 @@ use super::{
     compile::compile,
     error::{InvalidSchema, ModelError},
     normal::normal,
-    omit,
     options::ModelOptions,
-    project, select,
+    project, publish, select,
     shape::Shape,
 };
 
@@ -163,9 +162,9 @@ impl ModelSchema {
         let mut document = normal(source)?;
         select::open(&mut document, &options.open)?;
         select::select(&mut document, options.include.as_deref(), &options.exclude)?;
-        omit::hide_write_only(&mut document, options.rules);
+        publish::hide_write_only(&mut document, options.rules);
         let shape = compile(&document, options.rules, options.opens_everywhere)?;
-        let published = omit::published(document, options.rules);
+        let published = publish::published(document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
     }
 

@@ -1,3 +1,5 @@
+//! The formats of text, each with what reads it.
+
 use super::{Converted, Exactness, Made, duration, number, text, time, time::Source, url};
 use crate::model::{
     error::Problem,

@@ -83,7 +83,7 @@ pub(super) fn float<'a>(tape: &'a Tape, value: &Recorded) -> Option<Made<'a>> {
         return Some(Made::NotFinite(float));
     }
     let mut text = Vec::new();
-    body::float64(&mut text, float);
+    body::float(&mut text, float);
     Some(Made::Number(String::from_utf8(text).ok()?.into()))
 }
 
@@ -92,7 +92,7 @@ pub(super) fn python_float(tape: &Tape, value: &Recorded) -> Option<String> {
     let Recorded::Float(text) = value else { return None };
     let float: f64 = tape.text(text).parse().ok().filter(|float: &f64| float.is_finite())?;
     let mut text = Vec::new();
-    body::float64(&mut text, float);
+    body::float(&mut text, float);
     String::from_utf8(text).ok()
 }
 

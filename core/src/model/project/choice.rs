@@ -1,8 +1,10 @@
+//! A union of objects while its tag is awaited.
+
 use std::{collections::HashSet, sync::atomic::Ordering};
 
 use serde::Serialize;
 
-use super::{Halt, Writer, fields::Plain, key, recording::Recording};
+use super::{Halt, Writer, key, plain::Plain, recording::Recording};
 use crate::model::{
     error::{Problem, Segment},
     shape::{Decision, NodeId, ObjectId, Union},

@@ -5,9 +5,9 @@ use serde::{Serialize, ser};
 use super::{
     Halt, Writer,
     choice::Choice,
-    fields::Plain,
     key,
     others::Others,
+    plain::Plain,
     plan::{self, Action, Arrival},
 };
 use crate::model::{

@@ -1,3 +1,5 @@
+//! Text where JSON has only text: keys of maps, and tags.
+
 use std::fmt;
 
 use serde::{
@@ -38,7 +40,7 @@ impl<F: FnOnce(&str) -> R, R> Text<F> {
             return Err(Halt);
         }
         let mut text = Vec::new();
-        body::float64(&mut text, number);
+        body::float(&mut text, number);
         self.utf8(&text)
     }
 
@@ -114,7 +116,7 @@ impl<F: FnOnce(&str) -> R, R> Serializer for Text<F> {
             return Err(Halt);
         }
         let mut text = Vec::new();
-        body::float32(&mut text, value);
+        body::float(&mut text, value);
         self.utf8(&text)
     }
 

@@ -9,6 +9,7 @@ mod fields;
 mod key;
 mod list;
 mod others;
+mod plain;
 mod plan;
 mod recording;
 mod slot;

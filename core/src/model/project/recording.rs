@@ -1,3 +1,5 @@
+//! A value that the writer cannot write yet: onto the tape, and from there into the body.
+
 use serde::Serialize;
 
 use super::{Halt, Writer};

@@ -1,3 +1,5 @@
+//! Where a value goes: what its node takes, and what it makes of variants and of JSON text.
+
 use std::borrow::Cow;
 
 use serde::Serialize;
@@ -139,7 +141,7 @@ impl<'w, 's> Slot<'w, 's> {
         self.w.enter()?;
         let opened = self.w.body.len();
         if let Some(missing) = object.missing(|required| Some(required) == index) {
-            return Err(super::fields::missing(self.w, object, missing));
+            return Err(super::plain::missing(self.w, object, missing));
         }
         let node = match index {
             Some(index) if object.keys[index].is_written => {

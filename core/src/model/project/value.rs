@@ -1,3 +1,5 @@
+//! What serde says of a value, and what becomes of it in its slot.
+
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -15,8 +17,9 @@ use super::{
 };
 use crate::model::{
     error::{Problem, Segment},
-    omit, read,
+    read,
     shape::{Mask, ObjectShape},
+    undefined::UNSET,
 };
 
 impl<'w, 's> Serializer for Slot<'w, 's> {
@@ -155,7 +158,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
     }
 
     fn serialize_unit_struct(self, name: &'static str) -> Result<(), Halt> {
-        if name == omit::UNSET && self.w.shape.rules.exclude_unset {
+        if name == UNSET && self.w.shape.rules.exclude_unset {
             // The field that asked for this value takes back its name; elsewhere it is null.
             self.w.unset = self.w.body.len() + b"null".len();
         }

@@ -1,3 +1,5 @@
+//! Lists, tuples and sets.
+
 use std::collections::HashSet;
 
 use super::{Failed, Fit, Walked, Walker};
@@ -69,9 +71,7 @@ impl<'a> Walker<'a> {
         for index in length..at_least {
             let expected =
                 item(index).map_or_else(String::new, |node| self.shape.node(node).accepts.names());
-            self.path.push(Segment::Index(index));
-            self.fault(Problem::Missing(expected.into()));
-            self.path.pop();
+            self.fault_in(Segment::Index(index), Problem::Missing(expected.into()));
         }
         if length < at_least { Err(Failed) } else { Ok(()) }
     }

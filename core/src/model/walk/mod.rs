@@ -3,24 +3,24 @@
 //! In a strict model this does what the writer does, and it decides untagged unions. In a model that
 //! converts it is pydantic's lax mode: all that is wrong is found, and unions are smart.
 
+mod dump;
+mod fit;
 mod list;
-mod names;
+mod object;
+mod others;
 mod union;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
-    assertion::Counts,
     body::Body,
     convert::{self, Exactness, Made},
     error::{Fault, ModelError, Problem, Segment},
-    omit::{self, Blank},
     project::MAX_DEPTH,
-    shape::{
-        Decision, Default, Key, Mask, Node, NodeId, ObjectId, ObjectShape, Rules, Shape, Union,
-    },
+    shape::{Decision, Mask, Node, NodeId, ObjectShape, Rules, Shape, Union},
     tape::{Place, Recorded, Tape},
 };
+use fit::Fit;
 
 /// More faults of one value are counted, not kept.
 const MAX_FAULTS: usize = 64;
@@ -39,43 +39,6 @@ pub(super) struct Walker<'a> {
     rules: Rules,
     /// All is written that the model has, also what is left out of the body.
     is_whole: bool,
-}
-
-/// How well a value fits where it was written.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Fit {
-    exactness: Exactness,
-    /// Fields of the objects in it, where there are any.
-    fields: Option<usize>,
-    /// Keys of all objects in it, those of maps too.
-    keys: usize,
-}
-
-impl Fit {
-    const EXACT: Self = Self { exactness: Exactness::Exact, fields: None, keys: 0 };
-
-    fn at_most(mut self, exactness: Exactness) -> Self {
-        self.exactness = self.exactness.min(exactness);
-        self
-    }
-
-    /// With what is inside.
-    fn and(self, inner: Self) -> Self {
-        let fields = match (self.fields, inner.fields) {
-            (None, None) => None,
-            (one, other) => Some(one.unwrap_or(0) + other.unwrap_or(0)),
-        };
-        let keys = self.keys + inner.keys;
-        Self { exactness: self.exactness.min(inner.exactness), fields, keys }
-    }
-
-    /// pydantic's smart mode: more fields, then the better conversion; the earlier branch on a tie.
-    fn is_better_than(self, best: Self) -> bool {
-        match (best.fields, self.fields) {
-            (Some(best), Some(this)) if best != this => best < this,
-            _ => best.exactness < self.exactness,
-        }
-    }
 }
 
 /// A fault was noted.
@@ -119,6 +82,14 @@ impl<'a> Walker<'a> {
             self.faults.push(Fault::at(self.path.clone(), problem));
         }
         Failed
+    }
+
+    /// A fault one step further in.
+    fn fault_in(&mut self, segment: Segment, problem: Problem) -> Failed {
+        self.path.push(segment);
+        let failed = self.fault(problem);
+        self.path.pop();
+        failed
     }
 
     /// Whether the walk goes on after a fault, to find them all.
@@ -220,212 +191,5 @@ impl<'a> Walker<'a> {
             Made::Word(word) => self.body.extend(word.as_bytes()),
         }
         Ok(Fit::EXACT.at_most(made.1))
-    }
-
-    fn object(&mut self, place: Place, id: ObjectId, node: &Node) -> Walked {
-        let object = self.shape.object(id);
-        let (tape, rules) = (self.tape, self.rules);
-        let mut fit = Fit::EXACT;
-        let mut failed = false;
-        let mut seen = vec![false; object.keys.len()];
-        let mut others = self.others(place, object);
-        let opened = self.body.len();
-
-        for (name, value) in tape.entries(place) {
-            let start = self.body.len();
-            let walked = match object.find(name) {
-                Some(index) if seen[index] => continue,
-                Some(index) => {
-                    let key = &object.keys[index];
-                    let unset = tape.is_unset(value);
-                    let may_be_unset = self.shape.node(key.node).accepts.has(Mask::NULL);
-                    // As good as not there: its default is filled in, or it is missing.
-                    if unset && rules.whole && (key.default.is_some() || !may_be_unset) {
-                        continue;
-                    }
-                    seen[index] = true;
-                    if (unset && rules.exclude_unset && may_be_unset)
-                        || (!key.is_written && !rules.whole)
-                    {
-                        continue;
-                    }
-                    self.body.extend(&key.text);
-                    let text = self.body.len();
-                    let walked = self.within(Segment::Field(key.name.clone()), |walker| {
-                        walker.value(value, key.node)
-                    });
-                    if walked.is_ok() && self.leaves_out(key, value, text) {
-                        self.body.truncate(start);
-                    }
-                    walked
-                }
-                None => match object.rest.takes(self.shape, name) {
-                    Some(node) => self.other(object, name, value, node, &mut others),
-                    None if object.forbids_rest => {
-                        self.path.push(Segment::Key);
-                        let failure = self.fault(Problem::Forbidden);
-                        self.path.pop();
-                        Err(failure)
-                    }
-                    None => continue,
-                },
-            };
-            match walked {
-                Ok(inner) => fit = fit.and(inner),
-                Err(Failed) if self.collects() => failed = true,
-                Err(Failed) => return Err(Failed),
-            }
-        }
-
-        for (index, key) in object.keys.iter().enumerate().filter(|(index, _)| !seen[*index]) {
-            if object.is_required(index) {
-                self.path.push(Segment::Field(key.name.clone()));
-                let expected = self.shape.node(key.node).accepts.names();
-                self.fault(Problem::Missing(expected.into()));
-                self.path.pop();
-                failed = true;
-                if !self.collects() {
-                    return Err(Failed);
-                }
-            } else if rules.whole
-                && (key.is_written || self.is_whole)
-                && !rules.exclude_unset
-                && !rules.exclude_defaults
-            {
-                failed |= self.default(key).is_err();
-            }
-        }
-
-        if failed {
-            return Err(Failed);
-        }
-        let length = seen.iter().filter(|seen| **seen).count() + others.count();
-        if let Some(limits) = &node.limits
-            && let Err(problem) = limits.check_length(Counts::Keys, length)
-        {
-            return Err(self.fault(problem));
-        }
-        self.body.close(opened, *b"{}");
-        if !object.is_map {
-            // A model made of a map is no exact match, as pydantic counts; how many of its fields are
-            // there decides between two.
-            let fields = seen.iter().filter(|seen| **seen).count();
-            fit = fit.at_most(Exactness::Strict).and(Fit { fields: Some(fields), ..Fit::EXACT });
-        }
-        Ok(Fit { keys: fit.keys + length, ..fit })
-    }
-
-    /// Whether a field whose value was written from `text` on stays out of the body.
-    fn leaves_out(&mut self, key: &'a Key, value: Place, text: usize) -> bool {
-        if self.is_whole {
-            return false;
-        }
-        let blank = blank(self.tape, value);
-        if !key.is_written || blank.is_left_out(self.rules) {
-            return true;
-        }
-        let Some(default) = key.default.as_deref().filter(|_| self.rules.exclude_defaults) else {
-            return false;
-        };
-        // What is left out of the value inside is part of it all the same.
-        let is_container =
-            matches!(self.tape.at(value), Recorded::List { .. } | Recorded::Map { .. });
-        if self.rules.whole && is_container {
-            return self.is_default_as_a_whole(key, default, value);
-        }
-        let written = self.body.since(text);
-        let format = self.shape.node(key.node).format;
-        omit::is_default(default, written)
-            || self.rules.lax && format.is_same(written, &default.text)
-    }
-
-    fn is_default_as_a_whole(&mut self, key: &'a Key, default: &Default, value: Place) -> bool {
-        let whole = Rules {
-            exclude_none: false,
-            exclude_defaults: false,
-            exclude_unset: false,
-            ..self.rules
-        };
-        let rules = std::mem::replace(&mut self.rules, whole);
-        let start = self.body.len();
-        self.is_whole = true;
-        let walked = self.value(value, key.node);
-        self.is_whole = false;
-        self.rules = rules;
-        let is_default = walked.is_ok() && omit::is_default(default, self.body.since(start));
-        self.body.truncate(start);
-        is_default
-    }
-
-    /// Writes the default of a field that is not there.
-    fn default(&mut self, key: &'a super::shape::Key) -> Result<(), Failed> {
-        let Some(default) = key.default.as_deref() else { return Ok(()) };
-        let start = self.body.len();
-        self.body.extend(&key.text);
-        let text = self.body.len();
-
-        if matches!(default.json, serde_json::Value::Array(_) | serde_json::Value::Object(_)) {
-            // A selection reaches into it, so it goes the way of a value.
-            let decided = std::mem::take(&mut self.decided);
-            let tape = std::mem::replace(&mut self.tape, &default.tape);
-            let walked = self.within(Segment::Field(key.name.clone()), |walker| {
-                walker.value(Place(0), key.node)
-            });
-            (self.decided, self.tape) = (decided, tape);
-            walked?;
-        } else {
-            // Defaults are not validated.
-            self.body.extend(&default.text);
-        }
-        let blank = if default.json.is_null() { Blank::Null } else { Blank::No };
-        if omit::leaves_out(self.rules, key, self.body.since(text), blank) {
-            self.body.truncate(start);
-        }
-        Ok(())
-    }
-
-    /// What an open place takes: all of it. Says how many keys that were.
-    fn dump(&mut self, place: Place) -> usize {
-        let tape = self.tape;
-        let mut keys = 0;
-        match tape.at(place) {
-            Recorded::Null | Recorded::Unset | Recorded::NotFinite(_) => {
-                self.body.extend(b"null");
-            }
-            Recorded::Bool(value) => {
-                self.body.extend(if *value { b"true" } else { b"false" });
-            }
-            Recorded::Int(text) | Recorded::Float(text) => {
-                self.body.extend(tape.text(text).as_bytes());
-            }
-            Recorded::Str(text) => self.body.string(tape.text(text)),
-            // As deep as it was recorded, which is not too deep.
-            Recorded::List { .. } => {
-                let opened = self.body.len();
-                for item in tape.items(place) {
-                    self.body.push(b',');
-                    keys += self.dump(item);
-                }
-                self.body.close(opened, *b"[]");
-            }
-            Recorded::Map { .. } => {
-                let opened = self.body.len();
-                let mut names = HashSet::new();
-                for (name, value) in tape.entries(place).filter(|(name, _)| names.insert(*name)) {
-                    self.body.name(name);
-                    keys += 1 + self.dump(value);
-                }
-                self.body.close(opened, *b"{}");
-            }
-        }
-        keys
-    }
-}
-
-fn blank(tape: &Tape, place: Place) -> Blank {
-    match tape.at(place) {
-        Recorded::Null => Blank::Null,
-        Recorded::Unset => Blank::Unset,
-        _ => Blank::No,
     }
 }

@@ -1,3 +1,5 @@
+//! Which branch of a union a value is: by its tag, by its keys, or by trying.
+
 use std::collections::HashSet;
 
 use super::{Failed, Fit, Walked, Walker};
@@ -19,10 +21,8 @@ impl<'a> Walker<'a> {
                     Some(_) => None,
                     None if self.rules.whole => None,
                     None => {
-                        self.path.push(Segment::Field((**key).into()));
-                        let failure = self.fault(Problem::Missing("string".into()));
-                        self.path.pop();
-                        return Err(failure);
+                        let tag = Segment::Field((**key).into());
+                        return Err(self.fault_in(tag, Problem::Missing("string".into())));
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Failed, Fit, Walked, Walker, blank};
+use super::{Failed, Fit, Walked, Walker, object::blank};
 use crate::model::{
     convert::{self, Made},
     error::{Problem, Segment},

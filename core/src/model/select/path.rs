@@ -1,0 +1,140 @@
+//! Paths into a model: `orders[].lines[0].by["a.b"].*`.
+
+use std::{cell::Cell, collections::BTreeMap};
+
+use crate::model::error::{InvalidSchema, Reason};
+
+/// Paths by their steps: `a.b` and `a.c` are one tree.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    /// A path ends here.
+    pub(super) is_end: bool,
+    pub(super) children: BTreeMap<Step, Self>,
+    /// The document has such a place.
+    is_met: Cell<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// `name`, or `["name"]`
+    Name(String),
+    /// `*`
+    Every,
+    /// `[2]`, or `[-1]`
+    Item(i64),
+    /// `[]`
+    Items,
+}
+
+/// Trees that all hold at one place.
+pub(super) type Trees<'t> = Vec<&'t Tree>;
+
+/// Where any of `steps` leads, from any of `trees`.
+pub(super) fn children<'t>(trees: &[&'t Tree], steps: &[Step]) -> Trees<'t> {
+    trees.iter().flat_map(|tree| steps.iter().filter_map(|step| tree.child(step))).collect()
+}
+
+impl Tree {
+    pub(super) fn of(paths: &[String]) -> Result<Self, InvalidSchema> {
+        let mut tree = Self::default();
+        tree.is_met.set(true);
+        for path in paths {
+            let steps = steps(path)
+                .ok_or_else(|| InvalidSchema::new("", Reason::MalformedPath(path.clone())))?;
+            let mut place = &mut tree;
+            for step in steps {
+                place = place.children.entry(step).or_default();
+            }
+            place.is_end = true;
+        }
+        Ok(tree)
+    }
+
+    fn child(&self, step: &Step) -> Option<&Self> {
+        let child = self.children.get(step)?;
+        child.is_met.set(true);
+        Some(child)
+    }
+
+    pub(super) fn all_met(&self) -> Result<(), InvalidSchema> {
+        match self.unmet(&mut Vec::new()) {
+            Some(path) => Err(InvalidSchema::new("", Reason::UnknownPath(path))),
+            None => Ok(()),
+        }
+    }
+
+    fn unmet<'a>(&'a self, steps: &mut Vec<&'a Step>) -> Option<String> {
+        if !self.is_met.get() {
+            return Some(path_of(steps));
+        }
+        for (step, child) in &self.children {
+            steps.push(step);
+            if let Some(path) = child.unmet(steps) {
+                return Some(path);
+            }
+            steps.pop();
+        }
+        None
+    }
+}
+
+/// The steps of a path: `orders[].lines[0].by["a.b"].*`.
+fn steps(path: &str) -> Option<Vec<Step>> {
+    let mut steps = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        if let Some(inside) = rest.strip_prefix('[') {
+            let (step, after) = match inside.strip_prefix('"') {
+                Some(name) => {
+                    let (name, after) = name.split_once("\"]")?;
+                    (Step::Name(name.to_owned()), after)
+                }
+                None => {
+                    let (index, after) = inside.split_once(']')?;
+                    let step = match index {
+                        "" => Step::Items,
+                        index => Step::Item(index.parse().ok()?),
+                    };
+                    (step, after)
+                }
+            };
+            steps.push(step);
+            rest = after;
+            continue;
+        }
+        if !steps.is_empty() {
+            rest = rest.strip_prefix('.')?;
+        }
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        steps.push(match name {
+            "" => return None,
+            "*" => Step::Every,
+            name => Step::Name(name.to_owned()),
+        });
+        rest = after;
+    }
+    Some(steps)
+}
+
+fn path_of(steps: &[&Step]) -> String {
+    let mut path = String::new();
+    for step in steps {
+        match step {
+            Step::Name(name) if name.contains(['.', '[']) || name == "*" || name.is_empty() => {
+                path.push_str(&format!("[\"{name}\"]"));
+            }
+            Step::Name(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+            }
+            Step::Every if path.is_empty() => path.push('*'),
+            Step::Every => path.push_str(".*"),
+            Step::Item(index) => path.push_str(&format!("[{index}]")),
+            Step::Items => path.push_str("[]"),
+        }
+    }
+    path
+}

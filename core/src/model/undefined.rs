@@ -1,0 +1,96 @@
+//! A field that was never set.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
+
+/// The name under which an unset field tells the writer that it is one.
+pub(super) const UNSET: &str = "$aside::unset";
+
+/// A field that can be unset, besides being null or having a value.
+///
+/// [`ModelOptions::exclude_unset`](crate::ModelOptions::exclude_unset) leaves it out when it is
+/// unset. Every other writer, `serde_json`'s too, sees null then.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{MaybeUndefined, ModelOptions};
+/// use schemars::JsonSchema;
+/// use serde::Serialize;
+///
+/// #[derive(Serialize, JsonSchema)]
+/// struct Item {
+///     name: String,
+///     note: MaybeUndefined<String>,
+/// }
+///
+/// let schema = ModelOptions::new().exclude_unset().of::<Item>()?;
+/// let item = |note| Item { name: "Foo".into(), note };
+///
+/// assert_eq!(schema.write(&item(MaybeUndefined::Undefined)).unwrap(), r#"{"name":"Foo"}"#);
+/// assert_eq!(schema.write(&item(MaybeUndefined::Null)).unwrap(), r#"{"name":"Foo","note":null}"#);
+/// # Ok::<_, aside::InvalidSchema>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum MaybeUndefined<T> {
+    /// Never set.
+    #[default]
+    Undefined,
+    /// Set to null.
+    Null,
+    /// Set to a value.
+    Value(T),
+}
+
+impl<T> MaybeUndefined<T> {
+    /// Whether it was never set.
+    pub const fn is_undefined(&self) -> bool {
+        matches!(self, Self::Undefined)
+    }
+
+    /// The value, if there is one.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Undefined | Self::Null => None,
+        }
+    }
+}
+
+/// A value or null; nothing gives [`Undefined`](MaybeUndefined::Undefined) but `default()`.
+impl<T> From<Option<T>> for MaybeUndefined<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl<T: Serialize> Serialize for MaybeUndefined<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Undefined => serializer.serialize_unit_struct(UNSET),
+            Self::Null => serializer.serialize_none(),
+            Self::Value(value) => serializer.serialize_some(value),
+        }
+    }
+}
+
+/// The schema of an `Option`.
+impl<T: JsonSchema> JsonSchema for MaybeUndefined<T> {
+    fn inline_schema() -> bool {
+        Option::<T>::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Option::<T>::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        Option::<T>::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Option::<T>::json_schema(generator)
+    }
+}
