@@ -1,5 +1,3 @@
-//! Keys of a map beside those that the model names: which were there before.
-
 use std::collections::BTreeSet;
 
 use super::Writer;
