@@ -1,3 +1,5 @@
+//! Keys of a map beside those that the model names: which were there before.
+
 use std::collections::BTreeSet;
 
 use super::Writer;
