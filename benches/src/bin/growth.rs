@@ -1,23 +1,33 @@
-//! `growth`: how cost grows, as Markdown tables of instructions. Its curves are [`growth::measure`]'s.
+//! `growth [FOLDER]`: how cost grows, as Markdown tables of instructions, and as plots in a folder where one is named.
+//! Its curves are [`growth::measure`]'s.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use aside_benches::growth::{self, Series};
-use aside_benches::{count, works};
+use aside_benches::{count, curves, works};
 
 fn main() -> ExitCode {
     if count::has_run(&works()) {
         return ExitCode::SUCCESS;
     }
-    match growth::measure() {
-        Ok(series) => {
-            series.chunk_by(|one, other| one.of == other.of).for_each(print);
-            ExitCode::SUCCESS
-        }
+    match tell() {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::from(2)
         }
+    }
+}
+
+fn tell() -> Result<(), String> {
+    let series = growth::measure()?;
+    series.chunk_by(|one, other| one.of == other.of).for_each(print);
+    match std::env::args().nth(1) {
+        Some(folder) => {
+            curves::write(Path::new(&folder), &series).map_err(|error| error.to_string())
+        }
+        None => Ok(()),
     }
 }
 

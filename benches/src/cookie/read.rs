@@ -69,44 +69,35 @@ fn hostile(bytes: usize) -> HeaderMap {
 
 /// Looks for a cookie in a hostile line.
 pub(crate) fn hostile_get(name: String, bytes: usize) -> Work {
-    Work::new(
-        name,
-        times(bytes),
-        |found: &bool| assert!(!found),
-        move || {
-            let headers = hostile(bytes);
-            move || RequestCookies::new(black_box(&headers)).raw(NAME).is_some()
-        },
-    )
+    let is_none = |found: &bool| assert!(!found);
+    read_hostile(name, bytes, is_none, |headers| RequestCookies::new(headers).raw(NAME).is_some())
 }
 
 /// Goes through a hostile line.
 pub(crate) fn hostile_iter(name: String, bytes: usize) -> Work {
-    Work::new(
-        name,
-        times(bytes),
-        |count| assert!(*count > 0),
-        move || {
-            let headers = hostile(bytes);
-            move || RequestCookies::new(black_box(&headers)).iter().count()
-        },
-    )
+    let are_some = |count: &usize| assert!(*count > 0);
+    read_hostile(name, bytes, are_some, |headers| RequestCookies::new(headers).iter().count())
 }
 
 /// What the crate `cookie` takes for a hostile line.
 pub(crate) fn hostile_by_cookie(name: String, bytes: usize) -> Work {
-    Work::new(
-        name,
-        times(bytes),
-        |found: &bool| assert!(!found),
-        move || {
-            let headers = hostile(bytes);
-            move || {
-                let mut cookies = Cookie::split_parse(text(black_box(&headers))).flatten();
-                cookies.any(|cookie| cookie.name() == NAME)
-            }
-        },
-    )
+    let is_none = |found: &bool| assert!(!found);
+    read_hostile(name, bytes, is_none, |headers| {
+        let mut cookies = Cookie::split_parse(text(headers)).flatten();
+        cookies.any(|cookie| cookie.name() == NAME)
+    })
+}
+
+fn read_hostile<R: 'static>(
+    name: String,
+    bytes: usize,
+    check: impl Fn(&R) + 'static,
+    read: fn(&HeaderMap) -> R,
+) -> Work {
+    Work::new(name, times(bytes), check, move || {
+        let headers = hostile(bytes);
+        move || read(black_box(&headers))
+    })
 }
 
 fn times(bytes: usize) -> u64 {
