@@ -48,6 +48,10 @@ pub struct Counts {
 use Measure::{Allocations, AllocationsOver, Clock, Growth, Linear, Over, Ratio};
 
 /// All of them; those of one table together.
+///
+/// The goal is where it is to go; a figure once reached is the bar, with three hundredths for what another
+/// compiler makes of it. The goal of `value` is half of what two calls of `serde_json` take, of which the
+/// second, to write a struct that is filtered already, takes six tenths by itself.
 pub const BUDGETS: &[Budget] = &[
     // One cookie and a JSON body, over the same by hand.
     row("axum/wrapper-spec", Over("axum/wrapper-spec", "axum/hand-extractor"), 750.0, 500.0)
@@ -66,7 +70,7 @@ pub const BUDGETS: &[Budget] = &[
         1.0,
         1.0,
     ),
-    row("axum/layer-spec", Over("axum/layer-spec", "axum/hand"), 2200.0, 1700.0).beside(&[
+    row("axum/layer-spec", Over("axum/layer-spec", "axum/hand"), 2190.0, 1700.0).beside(&[
         "axum/hand-identity",
         "axum/layer-pair",
         "axum/tower-cookies",
@@ -91,9 +95,9 @@ pub const BUDGETS: &[Budget] = &[
         0.0,
     ),
     row("warp/spec", Over("warp/spec", "warp/hand"), 900.0, 700.0),
-    row("warp/spec/allocations", AllocationsOver("warp/spec", "warp/hand"), 2.0, 1.0),
+    row("warp/spec/allocations", AllocationsOver("warp/spec", "warp/hand"), 1.0, 1.0),
     row("hyper/spec", Over("hyper/spec", "hyper/hand"), 700.0, 500.0),
-    row("hyper/spec/allocations", AllocationsOver("hyper/spec", "hyper/hand"), 1.0, 1.0),
+    row("hyper/spec/allocations", AllocationsOver("hyper/spec", "hyper/hand"), 0.0, 1.0),
     // Cookies alone.
     row("cookie/pair", Over("cookie/pair", "nothing"), 800.0, 650.0).beside(&[
         "cookie/hand",
@@ -111,17 +115,17 @@ pub const BUDGETS: &[Budget] = &[
         .beside(&["cookie-all/cookie", "cookie-all/biscotti"]),
     row("cookie/all/allocations", Allocations("cookie-all/spec"), 1.0, 1.0)
         .beside(&["cookie-all/cookie", "cookie-all/biscotti"]),
-    row("cookie/read", Ratio("read/aside", "read/cookie"), 0.5, 0.25).beside(&["read/biscotti"]),
+    row("cookie/read", Ratio("read/aside", "read/cookie"), 0.25, 0.25).beside(&["read/biscotti"]),
     row("cookie/read/allocations", Allocations("read/aside"), 0.0, 0.0)
         .beside(&["read/cookie", "read/biscotti"]),
-    row("cookie/sign", Ratio("sign/aside", "sign/cookie"), 1.1, 1.0),
-    row("cookie/verify", Ratio("verify/aside", "verify/cookie"), 1.1, 1.0),
+    row("cookie/sign", Ratio("sign/aside", "sign/cookie"), 0.75, 1.0),
+    row("cookie/verify", Ratio("verify/aside", "verify/cookie"), 0.84, 1.0),
     // Many in one response, in marginal costs of one.
-    row("cookies/5", Growth("cookies/aside/5", "cookies/aside/1", "axum/silent-wrapper"), 5.0, 5.0),
+    row("cookies/5", Growth("cookies/aside/5", "cookies/aside/1", "axum/silent-wrapper"), 4.3, 5.0),
     row(
         "cookies/50",
         Growth("cookies/aside/50", "cookies/aside/1", "axum/silent-wrapper"),
-        60.0,
+        46.0,
         50.0,
     ),
     // Response models: how many times a view that one writes by hand.
@@ -131,36 +135,36 @@ pub const BUDGETS: &[Budget] = &[
         "small/prune",
     ]),
     row("model/small/allocations", Allocations("small/aside"), 1.0, 1.0),
-    row("model/small/value", Ratio("small/value-aside", "small/value-hand"), 0.5, 0.5),
-    row("model/medium", Ratio("medium/aside", "medium/view"), 0.85, 0.85).beside(&[
+    row("model/small/value", Ratio("small/value-aside", "small/value-hand"), 0.84, 0.5),
+    row("model/medium", Ratio("medium/aside", "medium/view"), 0.73, 0.85).beside(&[
         "medium/owned",
         "medium/from-value",
         "medium/prune",
     ]),
     row("model/medium/allocations", Allocations("medium/aside"), 1.0, 1.0),
-    row("model/medium/value", Ratio("medium/value-aside", "medium/value-hand"), 0.5, 0.5),
-    row("model/large", Ratio("large/aside", "large/view"), 0.90, 0.90).beside(&[
+    row("model/medium/value", Ratio("medium/value-aside", "medium/value-hand"), 0.56, 0.5),
+    row("model/large", Ratio("large/aside", "large/view"), 0.68, 0.90).beside(&[
         "large/owned",
         "large/from-value",
         "large/prune",
     ]),
     row("model/large/allocations", Allocations("large/aside"), 1.0, 1.0),
-    row("model/large/value", Ratio("large/value-aside", "large/value-hand"), 0.5, 0.5),
-    row("model/wide", Ratio("wide/aside", "wide/view"), 1.05, 1.05).beside(&[
+    row("model/large/value", Ratio("large/value-aside", "large/value-hand"), 0.52, 0.5),
+    row("model/wide", Ratio("wide/aside", "wide/view"), 0.77, 1.05).beside(&[
         "wide/owned",
         "wide/from-value",
         "wide/prune",
     ]),
     row("model/wide/allocations", Allocations("wide/aside"), 1.0, 1.0),
-    row("model/wide/value", Ratio("wide/value-aside", "wide/value-hand"), 0.5, 0.5),
-    row("model/tagged", Ratio("tagged/aside", "tagged/view"), 1.30, 1.15).beside(&[
+    row("model/wide/value", Ratio("wide/value-aside", "wide/value-hand"), 0.57, 0.5),
+    row("model/tagged", Ratio("tagged/aside", "tagged/view"), 1.18, 1.15).beside(&[
         "tagged/owned",
         "tagged/from-value",
         "tagged/prune",
     ]),
     row("model/tagged/allocations", Allocations("tagged/aside"), 1.0, 1.0),
-    row("model/tagged/value", Ratio("tagged/value-aside", "tagged/value-hand"), 0.5, 0.5),
-    row("model/lookup", Over("lookup/model", "lookup/static"), 15.0, 15.0),
+    row("model/tagged/value", Ratio("tagged/value-aside", "tagged/value-hand"), 0.75, 0.5),
+    row("model/lookup", Over("lookup/model", "lookup/static"), 9.0, 15.0),
     row("model/schema/µs", Clock("schema/build"), 50.0, 50.0),
     // Growth: so many times as much costs so many times as much, and what is not used costs nothing.
     row("growth/headers", Linear("headers/aside/10000", "headers/aside/10", 1000.0), 1.05, 1.0),
