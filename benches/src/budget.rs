@@ -99,7 +99,7 @@ pub const BUDGETS: &[Budget] = &[
     row("hyper/spec", Over("hyper/spec", "hyper/hand"), 700.0, 500.0),
     row("hyper/spec/allocations", AllocationsOver("hyper/spec", "hyper/hand"), 0.0, 1.0),
     // Cookies alone.
-    row("cookie/pair", Over("cookie/pair", "nothing"), 800.0, 650.0).beside(&[
+    row("cookie/pair", Over("cookie/pair", "nothing"), 765.0, 650.0).beside(&[
         "cookie/hand",
         "cookie/cookie",
         "cookie/biscotti",
@@ -111,7 +111,7 @@ pub const BUDGETS: &[Budget] = &[
     ]),
     row("cookie/spec", Over("cookie/spec", "nothing"), 600.0, 500.0),
     row("cookie/spec/allocations", Allocations("cookie/spec"), 1.0, 1.0),
-    row("cookie/all", Over("cookie-all/spec", "nothing"), 1300.0, 1000.0)
+    row("cookie/all", Over("cookie-all/spec", "nothing"), 955.0, 1000.0)
         .beside(&["cookie-all/cookie", "cookie-all/biscotti"]),
     row("cookie/all/allocations", Allocations("cookie-all/spec"), 1.0, 1.0)
         .beside(&["cookie-all/cookie", "cookie-all/biscotti"]),

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use union::{by_name, by_tag, label};
+use union::{by_name, by_tag, label, said};
 
 use super::{
     assertion::Limits,
@@ -199,8 +199,7 @@ impl<'a> Compiler<'a> {
                     parts.alternatives.push(Alternative { schema, label, is_named, tag: None });
                     return Ok(());
                 }
-                let tag =
-                    schema.pointer("/discriminator/propertyName").and_then(Value::as_str).or(tag);
+                let tag = said(schema).or(tag);
                 for (index, branch) in branches.iter().enumerate() {
                     let (at, index) = (at.child(keyword)?, index.to_string());
                     self.gather(branch, tag, false, parts, &at.child(&index)?)?;

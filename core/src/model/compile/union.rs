@@ -79,8 +79,8 @@ impl<'a> Compiler<'a> {
 }
 
 /// The tag that a document names for a union.
-fn said(schema: &Value) -> Option<&str> {
-    schema.pointer("/discriminator/propertyName").and_then(Value::as_str)
+pub(super) fn said(schema: &Value) -> Option<&str> {
+    schema.get("discriminator")?.get("propertyName")?.as_str()
 }
 
 fn branches(schema: &Value) -> impl Iterator<Item = &Value> {
