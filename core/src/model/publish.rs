@@ -25,10 +25,11 @@ fn publish(schema: &mut Value, document: &Value, rules: Rules) {
             !may_lack(document, schema, name, rules)
         });
         let kept: Vec<Value> = kept.cloned().collect();
-        match kept.is_empty() {
-            true => schema.remove("required"),
-            false => schema.insert("required".to_owned(), Value::Array(kept)),
-        };
+        if kept.is_empty() {
+            schema.remove("required");
+        } else if let Some(required) = schema.get_mut("required") {
+            *required = Value::Array(kept);
+        }
     }
     schema.retain(|name, _| !keyword::is_mark(name));
 
@@ -65,19 +66,17 @@ pub(super) fn hide_write_only(schema: &mut Value, rules: Rules) {
 
 /// Every schema right inside of one in its normal form.
 fn each_child(schema: &mut Map<String, Value>, visit: &mut dyn FnMut(&mut Value)) {
-    for children in ["properties", "$defs", "patternProperties", keyword::PICK] {
-        if let Some(Value::Object(children)) = schema.get_mut(children) {
-            children.values_mut().for_each(&mut *visit);
-        }
-    }
-    for children in ["anyOf", "oneOf", "prefixItems"] {
-        if let Some(Value::Array(children)) = schema.get_mut(children) {
-            children.iter_mut().for_each(&mut *visit);
-        }
-    }
-    for child in ["items", "additionalProperties", "propertyNames"] {
-        if let Some(child) = schema.get_mut(child) {
-            visit(child);
+    for (name, child) in schema {
+        match (name.as_str(), child) {
+            (
+                "properties" | "$defs" | "patternProperties" | keyword::PICK,
+                Value::Object(children),
+            ) => children.values_mut().for_each(&mut *visit),
+            ("anyOf" | "oneOf" | "prefixItems", Value::Array(children)) => {
+                children.iter_mut().for_each(&mut *visit);
+            }
+            ("items" | "additionalProperties" | "propertyNames", child) => visit(child),
+            _ => {}
         }
     }
 }
