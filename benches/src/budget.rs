@@ -150,7 +150,7 @@ pub const BUDGETS: &[Budget] = &[
     ]),
     row("model/large/allocations", Allocations("large/aside"), 1.0, 1.0),
     row("model/large/value", Ratio("large/value-aside", "large/value-hand"), 0.52, 0.5),
-    row("model/wide", Ratio("wide/aside", "wide/view"), 0.77, 1.05).beside(&[
+    row("model/wide", Ratio("wide/aside", "wide/view"), 0.79, 1.05).beside(&[
         "wide/owned",
         "wide/from-value",
         "wide/prune",

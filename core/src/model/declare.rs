@@ -73,6 +73,9 @@ macro_rules! __model_option {
     ($options:ident, $option:ident = [$($path:expr),* $(,)?]) => {
         $options.$option([$(::std::string::String::from($path)),*])
     };
+    ($options:ident, $option:ident = $value:tt) => {
+        ::core::compile_error!("an option of `model!` is a name, a name and paths, as in `exclude = [\"password\"]`, or `convert = lax`")
+    };
 }
 
 /// Asserts that what a model sends of a value holds none of some texts: a test of one's own that a

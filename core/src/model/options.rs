@@ -167,8 +167,7 @@ impl ModelOptions {
     /// As [`of`](Self::of); an error is kept, and is the answer to every [`write`](ModelSchema::write).
     pub fn of_or_refusing<M: JsonSchema + ?Sized>(self) -> ModelSchema {
         let schema = schema_of::<M>();
-        ModelSchema::build(&schema, &self)
-            .unwrap_or_else(|error| ModelSchema::refusing(schema, error))
+        ModelSchema::build(&schema, &self).unwrap_or_else(ModelSchema::refusing)
     }
 }
 

@@ -93,7 +93,34 @@ impl ModelSchema {
         ModelOptions::new().from_json_schema(schema)
     }
 
-    /// The schema to publish: closed, and without what options leave out.
+    /// Whether the schema could be compiled: a question for the start of a program, or a test, where a
+    /// model's schema comes of a type or of [`model!`](macro@crate::model).
+    ///
+    /// # Errors
+    ///
+    /// As for [`of`](Self::of): then every [`write`](Self::write) is refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ResponseModel as _;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String, password: String }
+    ///
+    /// aside::model!(UserOut = User, exclude = ["password"]);
+    /// aside::model!(Misspelt = User, exclude = ["passwort"]);
+    ///
+    /// assert!(UserOut::schema().check().is_ok());
+    /// assert!(Misspelt::schema().check().unwrap_err().to_string().contains("passwort"));
+    /// assert_eq!(Misspelt::schema().as_json(), false);
+    /// ```
+    pub fn check(&self) -> Result<(), &InvalidSchema> {
+        self.shape.as_ref().map(|_| ())
+    }
+
+    /// The schema to publish: closed, and without what options leave out; `false`, which nothing fits,
+    /// where it could not be compiled.
     pub fn as_json(&self) -> &Value {
         &self.published
     }
@@ -180,7 +207,7 @@ impl ModelSchema {
     }
 
     /// A model that answers every write with `error`.
-    pub(super) fn refusing(source: Value, error: InvalidSchema) -> Self {
-        Self { published: source, shape: Err(error), expected: AtomicUsize::new(0) }
+    pub(super) fn refusing(error: InvalidSchema) -> Self {
+        Self { published: Value::Bool(false), shape: Err(error), expected: AtomicUsize::new(0) }
     }
 }
