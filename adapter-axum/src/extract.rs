@@ -55,6 +55,28 @@ impl Aside {
     }
 }
 
+/// For a handler that a test calls as a plain function, by [`aside::testing::call`].
+///
+/// # Examples
+///
+/// ```
+/// use aside_axum::{Aside, aside::testing};
+///
+/// async fn hello(aside: Aside) -> &'static str {
+///     aside.set_cookie(("greeted", "1"));
+///     "hello"
+/// }
+///
+/// let (output, said) = testing::call(|aside| hello(aside.into()));
+/// assert_eq!(output, "hello");
+/// assert_eq!(said.cookies()[0].header(), "greeted=1; Path=/; SameSite=Lax");
+/// ```
+impl From<aside::Aside> for Aside {
+    fn from(aside: aside::Aside) -> Self {
+        Self(aside)
+    }
+}
+
 impl Deref for Aside {
     type Target = aside::Aside;
 
@@ -91,6 +113,7 @@ impl std::error::Error for MissingLayer {}
 
 impl IntoResponse for MissingLayer {
     fn into_response(self) -> Response {
+        aside::tell_outside(&self, None);
         (StatusCode::INTERNAL_SERVER_ERROR, self.to_string()).into_response()
     }
 }

@@ -28,11 +28,15 @@ mod wrap;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, AsideLayer, CookieOptions, CookieSpec, Encoding, Policy, ResponseExt, SameSite, SetCookie,
+    self, AsideLayer, CookieOptions, CookieSpec, EmptyContentType, Encoding, OnError, OwnHeaders,
+    Policy, Report, ResponseExt, SameCookie, SameSite, SetCookie, StatusOver,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
 pub use aside::{Key, KeyRing};
+#[cfg(feature = "model")]
+#[doc(no_inline)]
+pub use aside::{ModelOptions, ModelSchema, ResponseModel};
 pub use attempt::Attempt;
 pub use extract::{Aside, MissingLayer, RequestCookies};
 #[cfg(feature = "model")]

@@ -45,6 +45,8 @@ impl<H, O: Into<ScopeOptions>> WithAside<H, O> {
     }
 }
 
+// Else a handler that is none is told to be a `WithAside`, whatever it lacks.
+#[diagnostic::do_not_recommend]
 impl<H, O, T, S> Handler<T, S> for WithAside<H, O>
 where
     H: Handler<T, S>,

@@ -24,15 +24,16 @@ mod service;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, Aside, CookieOptions, CookieSpec, Direct, Encoding, Failure, InvalidCookie, Policy,
-    RequestCookies, ResponseExt, SameSite, SetCookie,
+    self, Aside, CookieOptions, CookieSpec, Direct, EmptyContentType, Encoding, Failure,
+    InvalidCookie, OnError, OwnHeaders, Policy, Report, RequestCookies, ResponseExt, SameCookie,
+    SameSite, SetCookie, StatusOver,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
 pub use aside::{Key, KeyRing};
 #[cfg(feature = "model")]
 #[doc(no_inline)]
-pub use aside::{Model, ModelLines};
+pub use aside::{Model, ModelLines, ModelOptions, ModelSchema, ResponseModel};
 pub use body::Body;
 pub use respond::IntoResponse;
 pub use service::{Answered, ServiceFn, service_fn};

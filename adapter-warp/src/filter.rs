@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::future::ready;
+use std::panic::Location;
 use std::sync::Arc;
 
 use aside::{Alternative, Aside, RequestCookies};
@@ -26,9 +27,14 @@ use warp::{Filter, any};
 /// });
 /// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(hello);
 /// ```
+#[track_caller]
 pub fn aside() -> impl Filter<Extract = (Aside,), Error = Rejection> + Copy {
-    warp::ext::optional().and_then(|moved: Option<Aside>| {
-        ready(Aside::current().or(moved).ok_or_else(|| warp::reject::custom(MissingService)))
+    let place = Location::caller();
+    warp::ext::optional().and_then(move |moved: Option<Aside>| {
+        ready(Aside::current().or(moved).ok_or_else(|| {
+            ::aside::tell_outside(&MissingService, Some(place));
+            warp::reject::custom(MissingService)
+        }))
     })
 }
 

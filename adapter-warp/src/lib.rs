@@ -28,12 +28,16 @@ mod service;
 
 #[doc(no_inline)]
 pub use ::aside::{
-    self, Aside, AsideLayer, AsideService, CookieOptions, CookieSpec, Encoding, Policy,
-    RequestCookies, ResponseExt, SameSite, SetCookie,
+    self, Aside, AsideLayer, AsideService, CookieOptions, CookieSpec, EmptyContentType, Encoding,
+    OnError, OwnHeaders, Policy, Report, RequestCookies, ResponseExt, SameCookie, SameSite,
+    SetCookie, StatusOver,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
 pub use ::aside::{Key, KeyRing};
+#[cfg(feature = "model")]
+#[doc(no_inline)]
+pub use ::aside::{ModelOptions, ModelSchema, ResponseModel};
 pub use filter::{MissingService, aside, cookies, rollback_on_reject};
 #[cfg(feature = "model")]
 pub use lines::ModelLines;

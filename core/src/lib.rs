@@ -83,6 +83,8 @@ pub use cookie::{
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use cookie::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
+#[doc(hidden)]
+pub use handle::tell_outside;
 pub use handle::{
     Alternative, Answer, Aside, DefaultOptions, Scope, ScopeOptions, Within, scope, scope_of,
 };

@@ -29,6 +29,9 @@ use crate::{Aside, TemporalResponse};
 /// assert_eq!(output, "hello");
 /// assert_eq!(said.cookies()[0].header(), "sid=31d4; Path=/; SameSite=Lax");
 /// ```
+///
+/// A handler of axum takes `aside_axum::Aside`, which is made of this one:
+/// `testing::call(|aside| handler(aside.into()))`.
 pub fn call<F: Future>(handler: impl FnOnce(Aside) -> F) -> (F::Output, TemporalResponse) {
     let aside = Aside::default();
     let output = block_on(aside.within(handler(aside.clone())));

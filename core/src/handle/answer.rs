@@ -118,7 +118,7 @@ fn keep(
     if report.is_empty() {
         return;
     }
-    tell(&report.since(&told.unwrap_or_default()), on_report);
+    tell(&report.since(&told.unwrap_or_default()), extensions.get(), on_report);
     // Of our own 500 of an inner scope, which is final and has a report already.
     let mut all = extensions.remove::<Report>().unwrap_or_default();
     all.append(report);
@@ -154,7 +154,7 @@ impl<T: Answer, E> Answer for Result<T, E> {
             (Err(_), Some(aside)) => {
                 let mut report = Report::default();
                 aside.close(|said| report.add_all(said.log(), Why::NoResponse));
-                tell(&report, ending.on_report);
+                tell(&report, None, ending.on_report);
             }
             (Err(_), None) => {}
         }
@@ -162,11 +162,11 @@ impl<T: Answer, E> Answer for Result<T, E> {
 }
 
 /// T10: the log and whoever counts hear of what was not sent.
-fn tell(report: &Report, on_report: Option<fn(&Report)>) {
+fn tell(report: &Report, failure: Option<&Failure>, on_report: Option<fn(&Report)>) {
     if report.is_empty() {
         return;
     }
-    events::unsent(report);
+    events::unsent(report, failure);
     events::advice(report);
     if let Some(hook) = on_report {
         hook(report);

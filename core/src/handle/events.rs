@@ -2,7 +2,9 @@
 //!
 //! | target | level | when | fields |
 //! |---|---|---|---|
-//! | `aside` | error | the response became our own 500 | `reason`, `file`, `line` |
+//! | `aside` | error | the response became our own 500, since a write was refused | `reason`, `file`, `line` |
+//! | `aside` | error | the same, since a value is none of its model's | `reason`, `model` |
+//! | `aside` | error | something asked for an `Aside` where no scope is (T13) | `reason`, `file`, `line`, `count` |
 //! | `aside` | error | a stream of rows ended early, as a row was none of its model's | `reason`, `row` from 0 |
 //! | `aside` | error | a stream of rows ended early, as its source failed | `row` |
 //! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
@@ -13,16 +15,25 @@
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
 //! `count`.
 
-use crate::temporal::{Place, Report};
+use crate::temporal::{Failure, Place, Report};
+
+/// Tells that something asked for an `Aside` where no scope is (T13): an adapter's word, which has `reason`, and
+/// the user's line where it knows one.
+#[doc(hidden)]
+#[track_caller]
+pub fn tell_outside(reason: &dyn std::fmt::Display, place: Option<Place>) {
+    told::outside(reason, place, std::panic::Location::caller());
+}
 
 #[cfg(not(feature = "tracing"))]
 mod told {
-    use super::{Place, Report};
+    use super::{Failure, Place, Report};
 
+    pub(crate) fn outside(_: &dyn std::fmt::Display, _: Option<Place>, _: Place) {}
     pub(crate) fn failure(_: &http::Extensions) {}
     #[cfg(feature = "model")]
     pub(crate) fn row(_: Option<&crate::model::ModelError>, _: u64) {}
-    pub(crate) fn unsent(_: &Report) {}
+    pub(crate) fn unsent(_: &Report, _: Option<&Failure>) {}
     pub(crate) fn advice(_: &Report) {}
     pub(crate) fn late(_: Place) {}
 }
@@ -30,20 +41,30 @@ mod told {
 #[cfg(feature = "tracing")]
 mod told {
     use std::collections::HashMap;
+    use std::fmt::Display;
     use std::panic::Location;
     use std::sync::{Mutex, PoisonError};
 
     use tracing::{debug, error, warn};
 
-    use super::{Place, Report};
-    use crate::temporal::Failure;
+    use super::{Failure, Place, Report};
+    use crate::temporal::{Why, Write};
+
+    /// Tells of a door that is missing, `counted` by the adapter's line where no user's is known.
+    pub(crate) fn outside(reason: &dyn Display, place: Option<Place>, counted: Place) {
+        if let Some(count) = due(place.unwrap_or(counted), "outside") {
+            let (file, line) = (place.map(Location::file), place.map(Location::line));
+            error!(target: "aside", %reason, file, line, count, "there is no scope to say anything aside in");
+        }
+    }
 
     /// Tells of the failure that a merge left in the extensions.
     pub(crate) fn failure(extensions: &http::Extensions) {
         if let Some(failure) = extensions.get::<Failure>() {
             let (file, line) =
                 (failure.place().map(Location::file), failure.place().map(Location::line));
-            error!(target: "aside", reason = %failure, file, line, "the response became a 500");
+            let model = failure.model_name();
+            error!(target: "aside", reason = %failure, model, file, line, "the response became a 500");
         }
     }
 
@@ -58,9 +79,15 @@ mod told {
         }
     }
 
-    /// Tells of what a merge did not send.
-    pub(crate) fn unsent(report: &Report) {
+    /// Tells of what a merge did not send, but for the write that is the `failure`'s own reason: of that
+    /// [`failure`] tells.
+    pub(crate) fn unsent(report: &Report, failure: Option<&Failure>) {
+        let reason = failure.and_then(Failure::place);
         for unsent in report.unsent() {
+            let is_failed = (unsent.write(), unsent.why()) == (&Write::Refused, Why::Failed);
+            if is_failed && reason == Some(unsent.place()) {
+                continue;
+            }
             let Some(count) =
                 due(unsent.place(), if unsent.why().is_own_word() { "own word" } else { "unsent" })
             else {

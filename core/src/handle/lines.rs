@@ -120,7 +120,7 @@ impl<M: ?Sized> ModelLines<M> {
     pub fn into_rows(self) -> Response<Rows> {
         let rows = match self.rows {
             Ok(rows) => rows,
-            Err(error) => return with_length(Failure::from(error).into_response()),
+            Err(error) => return with_length(Failure::of_model::<M>(error).into_response()),
         };
         let mut response = Response::new(rows);
         let ndjson = HeaderValue::from_static("application/x-ndjson");

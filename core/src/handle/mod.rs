@@ -22,6 +22,7 @@ mod within;
 pub use alternative::Alternative;
 pub use answer::Answer;
 pub use aside::Aside;
+pub use events::tell_outside;
 #[cfg(feature = "model")]
 pub use lines::{ModelLines, Rows};
 #[cfg(feature = "model")]

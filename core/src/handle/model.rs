@@ -173,7 +173,7 @@ impl<M: ?Sized> Model<M> {
     pub fn into_response<B: From<Bytes> + From<&'static str>>(self) -> Response<B> {
         let body = match self.body {
             Ok(body) => body,
-            Err(error) => return Failure::from(error).into_response(),
+            Err(error) => return Failure::of_model::<M>(error).into_response(),
         };
         let length = HeaderValue::from(body.len());
         let mut response = Response::new(B::from(body));
@@ -195,7 +195,7 @@ impl<M: ?Sized> fmt::Debug for Model<M> {
 
 impl From<ModelError> for Failure {
     fn from(error: ModelError) -> Self {
-        Self::model(error)
+        Self::model(error, None)
     }
 }
 
@@ -219,7 +219,7 @@ impl Head {
         let Some(said) = self.0 else { return };
         let mut head = take_head(response);
         let merged = merge(*said, &mut head, &Policy::default());
-        events::unsent(&merged.report);
+        events::unsent(&merged.report, head.extensions.get());
         match merged.content {
             Content::Keep => {}
             Content::Empty => *response.body_mut() = B::from(""),

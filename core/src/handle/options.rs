@@ -16,6 +16,10 @@ pub struct ScopeOptions {
 
 /// A layer or a wrapper with the defaults. It takes no room: axum puts what it clones for each request into a
 /// box, and a box of nothing costs no allocation.
+///
+/// The first method that sets such a layer or wrapper up changes its type to one with [`ScopeOptions`]; those
+/// of two `if` arms then differ. What is chosen at run time is the policy:
+/// `AsideLayer::new().policy(if ported { Policy::fastapi() } else { Policy::default() })`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DefaultOptions;
 

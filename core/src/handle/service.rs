@@ -17,10 +17,13 @@ use crate::temporal::{Policy, Report};
 ///
 /// Layers upon layers share one record: the outermost lays it, the innermost gives the policy.
 ///
+/// The methods that set it up change its type, from that of a layer with the defaults, which takes no room,
+/// to that of one with options. So what is chosen at run time is the policy, not the layer.
+///
 /// # Examples
 ///
 /// ```
-/// use aside::{AsideLayer, OnError, Policy};
+/// use aside::{AsideLayer, Policy};
 ///
 /// let layer = AsideLayer::new();
 /// let ported = AsideLayer::new().policy(Policy::fastapi());
@@ -47,18 +50,29 @@ impl AsideLayer {
 }
 
 impl<O: Into<ScopeOptions>> AsideLayer<O> {
-    /// The layer with another policy.
+    /// The layer with another policy, which changes its type: to choose at run time, choose the policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{AsideLayer, Policy};
+    ///
+    /// # let ported = std::env::args().count() > 1;
+    /// let layer = AsideLayer::new().policy(if ported { Policy::fastapi() } else { Policy::default() });
+    /// # let _ = layer;
+    /// ```
     pub fn policy(self, policy: Policy) -> AsideLayer<ScopeOptions> {
         AsideLayer { options: self.options.into().policy(policy) }
     }
 
-    /// The layer with a hook for metrics; see [`Scope::on_report`].
+    /// The layer with a hook for metrics, which changes its type; see [`Scope::on_report`].
     pub fn on_report(self, hook: fn(&Report)) -> AsideLayer<ScopeOptions> {
         AsideLayer { options: self.options.into().on_report(hook) }
     }
 
     /// The layer with the handle in the request's extensions as well, for services that are moved to another
-    /// task, as by `tower::buffer`, where no [scope](crate::scope) reaches. Costs two allocations or more for each request.
+    /// task, as by `tower::buffer`, where no [scope](crate::scope) reaches. Changes the layer's type, and costs two
+    /// allocations or more for each request.
     ///
     /// # Examples
     ///

@@ -98,7 +98,7 @@ pub struct Failure {
 enum Cause {
     Refused(Refusal),
     #[cfg(feature = "model")]
-    Model(Arc<ModelError>),
+    Model(Arc<ModelError>, Option<&'static str>),
 }
 
 impl Failure {
@@ -107,8 +107,14 @@ impl Failure {
     }
 
     #[cfg(feature = "model")]
-    pub(crate) fn model(error: ModelError) -> Self {
-        Self { cause: Cause::Model(Arc::new(error)), place: None }
+    pub(crate) fn model(error: ModelError, name: Option<&'static str>) -> Self {
+        Self { cause: Cause::Model(Arc::new(error), name), place: None }
+    }
+
+    /// The failure of a value of the response model `M`, whose name is for the log.
+    #[cfg(feature = "model")]
+    pub(crate) fn of_model<M: ?Sized>(error: ModelError) -> Self {
+        Self::model(error, Some(std::any::type_name::<M>()))
     }
 
     /// T14: makes `head` the fresh head of our own 500, with nothing of the one before but its version.
@@ -127,7 +133,7 @@ impl Failure {
         match &self.cause {
             Cause::Refused(refusal) => Some(refusal),
             #[cfg(feature = "model")]
-            Cause::Model(_) => None,
+            Cause::Model(..) => None,
         }
     }
 
@@ -137,7 +143,18 @@ impl Failure {
     pub fn model_error(&self) -> Option<&ModelError> {
         match &self.cause {
             Cause::Refused(_) => None,
-            Cause::Model(error) => Some(error),
+            Cause::Model(error, _) => Some(error),
+        }
+    }
+
+    /// The type of the response model that the value was none of, where a `Model` or a `ModelLines` of it became
+    /// the response.
+    #[must_use]
+    pub fn model_name(&self) -> Option<&'static str> {
+        match self.cause {
+            Cause::Refused(_) => None,
+            #[cfg(feature = "model")]
+            Cause::Model(_, name) => name,
         }
     }
 
@@ -159,7 +176,7 @@ impl fmt::Display for Failure {
         match &self.cause {
             Cause::Refused(refusal) => refusal.fmt(f)?,
             #[cfg(feature = "model")]
-            Cause::Model(error) => error.fmt(f)?,
+            Cause::Model(error, _) => error.fmt(f)?,
         }
         match self.place {
             Some(place) => write!(f, ", at {}:{}", place.file(), place.line()),
