@@ -38,12 +38,12 @@ impl Aside {
     ///     type Rejection = MissingLayer;
     ///
     ///     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, MissingLayer> {
-    ///         Aside::of(parts)?.set_cookie(VISITED.value("1"));
+    ///         Aside::from_parts(parts)?.set_cookie(VISITED.with_value("1"));
     ///         Ok(Self)
     ///     }
     /// }
     /// ```
-    pub fn of(parts: &Parts) -> Result<Self, MissingLayer> {
+    pub fn from_parts(parts: &Parts) -> Result<Self, MissingLayer> {
         let current = aside::Aside::current();
         current.or_else(|| parts.extensions.get().cloned()).map(Self).ok_or(MissingLayer)
     }
@@ -92,7 +92,7 @@ impl<S: Sync> FromRequestParts<S> for Aside {
         parts: &mut Parts,
         _: &S,
     ) -> impl Future<Output = Result<Self, MissingLayer>> {
-        ready(Self::of(parts))
+        ready(Self::from_parts(parts))
     }
 }
 

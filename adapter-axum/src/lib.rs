@@ -17,31 +17,31 @@
 //!
 //! What each part means is written once, in [`aside`]. This crate only carries it to axum.
 
-mod attempt;
 mod extract;
 #[cfg(feature = "model")]
 mod lines;
 #[cfg(feature = "model")]
 mod model;
 mod respond;
+mod rollback;
 mod wrap;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, AsideLayer, CookieOptions, CookieSpec, EmptyContentType, Encoding, OnError, OwnHeaders,
-    Policy, Report, ResponseExt, SameCookie, SameSite, SetCookie, StatusOver,
+    self, AsideLayer, CookieOptions, CookieSpec, Encoding, OnError, Policy, Report, SameSite,
+    SetCookie, SetCookieExt, error, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
-pub use aside::{Key, KeyRing};
+pub use aside::{InvalidKey, Key, KeyRing, secure};
 #[cfg(feature = "model")]
 #[doc(no_inline)]
 pub use aside::{ModelOptions, ModelSchema, ResponseModel};
-pub use attempt::Attempt;
 pub use extract::{Aside, MissingLayer, RequestCookies};
 #[cfg(feature = "model")]
 pub use lines::ModelLines;
 #[cfg(feature = "model")]
 pub use model::Model;
-pub use respond::{Direct, Failure, InvalidCookie};
+pub use respond::{Direct, InvalidCookie, ResponseError};
+pub use rollback::Rollback;
 pub use wrap::{WithAside, with_aside};

@@ -25,7 +25,7 @@ use serde::Serialize;
 /// struct UserOut { username: String }
 ///
 /// async fn users() -> ModelLines<UserOut> {
-///     ModelLines::of_iter([User { username: "rick", password: "never sent" }])
+///     ModelLines::from_iter([User { username: "rick", password: "never sent" }])
 /// }
 /// ```
 #[derive(Debug)]
@@ -33,36 +33,37 @@ pub struct ModelLines<M: ?Sized>(aside::ModelLines<M>);
 
 impl<M: ResponseModel> ModelLines<M> {
     /// What `M` names of each row of a stream.
-    pub fn of<S: Stream<Item: Serialize> + Send + 'static>(rows: S) -> Self {
-        Self(aside::ModelLines::of(rows))
+    pub fn new<S: Stream<Item: Serialize> + Send + 'static>(rows: S) -> Self {
+        Self(aside::ModelLines::new(rows))
     }
 
     /// What `M` names of each row of an iterator.
-    pub fn of_iter<I>(rows: I) -> Self
+    #[expect(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
+    pub fn from_iter<I>(rows: I) -> Self
     where
         I: IntoIterator<Item: Serialize, IntoIter: Send + 'static>,
     {
-        Self(aside::ModelLines::of_iter(rows))
+        Self(aside::ModelLines::from_iter(rows))
     }
 
     /// What `M` names of each row of a stream that may fail.
-    pub fn try_of<S, T, E>(rows: S) -> Self
+    pub fn try_new<S, T, E>(rows: S) -> Self
     where
         S: Stream<Item = Result<T, E>> + Send + 'static,
         T: Serialize,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        Self(aside::ModelLines::try_of(rows))
+        Self(aside::ModelLines::try_new(rows))
     }
 }
 
 impl<M: ?Sized> ModelLines<M> {
     /// What `schema` names of each row of a stream.
-    pub fn with<S>(schema: &'static ModelSchema, rows: S) -> Self
+    pub fn with_schema<S>(schema: &'static ModelSchema, rows: S) -> Self
     where
         S: Stream<Item: Serialize> + Send + 'static,
     {
-        Self(aside::ModelLines::with(schema, rows))
+        Self(aside::ModelLines::with_schema(schema, rows))
     }
 
     /// The response's own status; see [`aside::Model::status`].
@@ -88,6 +89,6 @@ impl<M: ?Sized> From<aside::ModelLines<M>> for ModelLines<M> {
 
 impl<M: ?Sized> IntoResponse for ModelLines<M> {
     fn into_response(self) -> Response {
-        self.0.into_rows().map(Body::from_stream)
+        self.0.into_body().map(Body::from_stream)
     }
 }

@@ -23,31 +23,23 @@ use serde::Serialize;
 /// struct UserOut { username: String }
 ///
 /// async fn me() -> Model<UserOut> {
-///     Model::of(&User { username: "rick", password: "never sent" })
+///     Model::new(&User { username: "rick", password: "never sent" })
 /// }
 /// ```
 #[derive(Debug)]
 pub struct Model<M: ?Sized>(aside::Model<M>);
 
 impl<M: ResponseModel> Model<M> {
-    /// Writes what `M` names of `value`.
-    pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        Self(aside::Model::of(value))
-    }
-
-    /// Writes an `M` through the same writer.
-    pub fn new(model: M) -> Self
-    where
-        M: Serialize,
-    {
-        Self(aside::Model::new(model))
+    /// Creates a body from the fields of `value` that `M` declares. See [`aside::Model::new`].
+    pub fn new<T: Serialize>(value: T) -> Self {
+        Self(aside::Model::new(value))
     }
 }
 
 impl<M: ?Sized> Model<M> {
-    /// Writes what `schema` names of `value`.
-    pub fn with<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T) -> Self {
-        Self(aside::Model::with(schema, value))
+    /// Creates a body from the fields of `value` that your own `schema` declares.
+    pub fn with_schema<T: Serialize>(schema: &ModelSchema, value: T) -> Self {
+        Self(aside::Model::with_schema(schema, value))
     }
 
     /// The response's own status; see [`aside::Model::status`].

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 /// # Examples
 ///
 /// ```
-/// use aside_axum::{Direct, InvalidCookie, ResponseExt as _};
+/// use aside_axum::{Direct, InvalidCookie, SetCookieExt as _};
 /// use axum::response::IntoResponse as _;
 ///
 /// async fn direct() -> Result<Direct, InvalidCookie> {
@@ -37,33 +37,33 @@ impl From<aside::InvalidCookie> for InvalidCookie {
 
 impl IntoResponse for InvalidCookie {
     fn into_response(self) -> Response {
-        Failure(self.0.into()).into_response()
+        ResponseError(self.0.into()).into_response()
     }
 }
 
-/// What cannot be sent, as the error of a handler: our own 500; see [`aside::Failure`].
+/// What cannot be sent, as the error of a handler: our own 500; see [`aside::ResponseError`].
 ///
 /// # Examples
 ///
 /// ```
-/// use aside_axum::{Aside, Failure};
+/// use aside_axum::{Aside, ResponseError};
 ///
-/// async fn buy(aside: Aside) -> Result<&'static str, Failure> {
+/// async fn buy(aside: Aside) -> Result<&'static str, ResponseError> {
 ///     aside.set_cookie(("basket", "3"));
 ///     aside.check()?; // before money moves
 ///     Ok("bought")
 /// }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Failure(pub aside::Failure);
+pub struct ResponseError(pub aside::ResponseError);
 
-impl From<aside::Failure> for Failure {
-    fn from(failure: aside::Failure) -> Self {
+impl From<aside::ResponseError> for ResponseError {
+    fn from(failure: aside::ResponseError) -> Self {
         Self(failure)
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ResponseError {
     fn into_response(self) -> Response {
         self.0.into_response()
     }

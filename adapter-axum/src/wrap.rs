@@ -1,6 +1,6 @@
 //! A scope round one handler.
 
-use aside::{DefaultOptions, Policy, Report, Scope, ScopeOptions, scope};
+use aside::{DefaultOptions, MergeFuture, Policy, Report, ScopeOptions, merge_future};
 use axum::extract::Request;
 use axum::handler::Handler;
 
@@ -38,7 +38,7 @@ impl<H, O: Into<ScopeOptions>> WithAside<H, O> {
         WithAside { handler: self.handler, options: self.options.into().policy(policy) }
     }
 
-    /// The handler with a hook for metrics; see [`Scope::on_report`].
+    /// The handler with a hook for metrics; see [`MergeFuture::on_report`].
     #[must_use]
     pub fn on_report(self, hook: fn(&Report)) -> WithAside<H, ScopeOptions> {
         WithAside { handler: self.handler, options: self.options.into().on_report(hook) }
@@ -52,10 +52,10 @@ where
     H: Handler<T, S>,
     O: Into<ScopeOptions> + Copy + Send + Sync + 'static,
 {
-    type Future = Scope<H::Future>;
+    type Future = MergeFuture<H::Future>;
 
-    fn call(self, request: Request, state: S) -> Scope<H::Future> {
+    fn call(self, request: Request, state: S) -> MergeFuture<H::Future> {
         let ScopeOptions { policy, on_report, .. } = self.options.into();
-        scope(policy, self.handler.call(request, state)).on_report(on_report)
+        merge_future(policy, self.handler.call(request, state)).on_report(on_report)
     }
 }

@@ -24,16 +24,16 @@ mod service;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, Aside, CookieOptions, CookieSpec, Direct, EmptyContentType, Encoding, Failure,
-    InvalidCookie, OnError, OwnHeaders, Policy, Report, RequestCookies, ResponseExt, SameCookie,
-    SameSite, SetCookie, StatusOver,
+    self, Aside, CookieOptions, CookieSpec, Direct, Encoding, InvalidCookie, OnError, Policy,
+    Report, RequestCookies, ResponseError, SameSite, SetCookie, SetCookieExt, error, policy,
+    report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
-pub use aside::{Key, KeyRing};
+pub use aside::{InvalidKey, Key, KeyRing, secure};
 #[cfg(feature = "model")]
 #[doc(no_inline)]
 pub use aside::{Model, ModelLines, ModelOptions, ModelSchema, ResponseModel};
 pub use body::Body;
 pub use respond::IntoResponse;
-pub use service::{Answered, ServiceFn, service_fn};
+pub use service::{ResponseFuture, ServiceFn, service_fn};

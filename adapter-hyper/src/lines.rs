@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use aside::{ModelLines, Rows};
+use aside::{ModelLines, ModelLinesBody};
 use bytes::Bytes;
 use futures_core::Stream as _;
 use http_body::Frame;
@@ -13,12 +13,12 @@ use crate::{Body, IntoResponse};
 
 impl<M: ?Sized> IntoResponse for ModelLines<M> {
     fn into_response(self) -> Response<Body> {
-        self.into_rows().map(|rows| Body::new(Frames(rows)))
+        self.into_body().map(|rows| Body::new(Frames(rows)))
     }
 }
 
 /// Rows as frames of a body.
-struct Frames(Rows);
+struct Frames(ModelLinesBody);
 
 impl http_body::Body for Frames {
     type Data = Bytes;

@@ -1,6 +1,6 @@
 //! What a service function returns.
 
-use aside::{Direct, Failure, InvalidCookie};
+use aside::{Direct, InvalidCookie, ResponseError};
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Response, StatusCode};
@@ -93,12 +93,12 @@ impl IntoResponse for () {
 /// Our own 500.
 impl IntoResponse for InvalidCookie {
     fn into_response(self) -> Response<Body> {
-        Failure::from(self).into_response()
+        ResponseError::from(self).into_response()
     }
 }
 
 /// Our own 500.
-impl IntoResponse for Failure {
+impl IntoResponse for ResponseError {
     fn into_response(self) -> Response<Body> {
         Self::into_response(self)
     }

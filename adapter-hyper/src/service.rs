@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use aside::{Aside, Policy, Report, Scope, scope_of};
+use aside::{Aside, MergeFuture, Policy, Report, merge_future_with};
 use hyper::service::Service;
 use hyper::{Method, Request, Response};
 use pin_project_lite::pin_project;
@@ -55,7 +55,7 @@ impl<F> ServiceFn<F> {
         self
     }
 
-    /// The service with a hook for metrics; see [`Scope::on_report`].
+    /// The service with a hook for metrics; see [`MergeFuture::on_report`].
     #[must_use]
     pub fn on_report(mut self, hook: fn(&Report)) -> Self {
         self.on_report = Some(hook);
@@ -71,28 +71,28 @@ where
 {
     type Response = Response<Body>;
     type Error = E;
-    type Future = Scope<Answered<Fut>>;
+    type Future = MergeFuture<ResponseFuture<Fut>>;
 
     fn call(&self, request: Request<A>) -> Self::Future {
         // Which of the other methods it is does not count, and a clone of it would have to be dropped.
         let method = if request.method() == Method::HEAD { Method::HEAD } else { Method::GET };
         let aside = Aside::default();
         let answer = (self.function)(request, aside.clone());
-        let answered = scope_of(aside, self.policy, Answered { answer });
-        answered.on_report(self.on_report).of_method(&method)
+        let answered = merge_future_with(aside, self.policy, ResponseFuture { answer });
+        answered.on_report(self.on_report).method(&method)
     }
 }
 
 pin_project! {
     /// The future of a [`ServiceFn`]: its function's, with the answer made a response.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Answered<Fut> {
+    pub struct ResponseFuture<Fut> {
         #[pin]
         answer: Fut,
     }
 }
 
-impl<Fut, R, E> Future for Answered<Fut>
+impl<Fut, R, E> Future for ResponseFuture<Fut>
 where
     Fut: Future<Output = Result<R, E>>,
     R: IntoResponse,

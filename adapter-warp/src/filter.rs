@@ -90,7 +90,7 @@ where
 /// use warp::Filter;
 ///
 /// let theme = warp::path("theme").and(cookies()).map(|cookies: RequestCookies<'static>| {
-///     cookies.raw("theme").unwrap_or(b"light").to_vec()
+///     cookies.get_raw("theme").unwrap_or(b"light").to_vec()
 /// });
 /// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(theme);
 /// ```

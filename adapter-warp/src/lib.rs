@@ -28,13 +28,12 @@ mod service;
 
 #[doc(no_inline)]
 pub use ::aside::{
-    self, Aside, AsideLayer, AsideService, CookieOptions, CookieSpec, EmptyContentType, Encoding,
-    OnError, OwnHeaders, Policy, Report, RequestCookies, ResponseExt, SameCookie, SameSite,
-    SetCookie, StatusOver,
+    self, Aside, AsideLayer, AsideService, CookieOptions, CookieSpec, Encoding, OnError, Policy,
+    Report, RequestCookies, SameSite, SetCookie, SetCookieExt, error, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
-pub use ::aside::{Key, KeyRing};
+pub use ::aside::{InvalidKey, Key, KeyRing, secure};
 #[cfg(feature = "model")]
 #[doc(no_inline)]
 pub use ::aside::{ModelOptions, ModelSchema, ResponseModel};
@@ -43,5 +42,5 @@ pub use filter::{MissingService, aside, cookies, rollback_on_reject};
 pub use lines::ModelLines;
 #[cfg(feature = "model")]
 pub use model::Model;
-pub use respond::{Direct, Failure, InvalidCookie};
+pub use respond::{Direct, InvalidCookie, ResponseError};
 pub use service::service;

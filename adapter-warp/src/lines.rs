@@ -24,7 +24,7 @@ use warp::reply::{Reply, Response, stream};
 /// struct UserOut { username: String }
 ///
 /// fn users() -> ModelLines<UserOut> {
-///     ModelLines::of_iter([User { username: "rick", password: "never sent" }])
+///     ModelLines::from_iter([User { username: "rick", password: "never sent" }])
 /// }
 /// ```
 #[derive(Debug)]
@@ -32,36 +32,37 @@ pub struct ModelLines<M: ?Sized>(aside::ModelLines<M>);
 
 impl<M: ResponseModel> ModelLines<M> {
     /// What `M` names of each row of a stream.
-    pub fn of<S: Stream<Item: Serialize> + Send + 'static>(rows: S) -> Self {
-        Self(aside::ModelLines::of(rows))
+    pub fn new<S: Stream<Item: Serialize> + Send + 'static>(rows: S) -> Self {
+        Self(aside::ModelLines::new(rows))
     }
 
     /// What `M` names of each row of an iterator.
-    pub fn of_iter<I>(rows: I) -> Self
+    #[expect(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
+    pub fn from_iter<I>(rows: I) -> Self
     where
         I: IntoIterator<Item: Serialize, IntoIter: Send + 'static>,
     {
-        Self(aside::ModelLines::of_iter(rows))
+        Self(aside::ModelLines::from_iter(rows))
     }
 
     /// What `M` names of each row of a stream that may fail.
-    pub fn try_of<S, T, E>(rows: S) -> Self
+    pub fn try_new<S, T, E>(rows: S) -> Self
     where
         S: Stream<Item = Result<T, E>> + Send + 'static,
         T: Serialize,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        Self(aside::ModelLines::try_of(rows))
+        Self(aside::ModelLines::try_new(rows))
     }
 }
 
 impl<M: ?Sized> ModelLines<M> {
     /// What `schema` names of each row of a stream.
-    pub fn with<S>(schema: &'static ModelSchema, rows: S) -> Self
+    pub fn with_schema<S>(schema: &'static ModelSchema, rows: S) -> Self
     where
         S: Stream<Item: Serialize> + Send + 'static,
     {
-        Self(aside::ModelLines::with(schema, rows))
+        Self(aside::ModelLines::with_schema(schema, rows))
     }
 
     /// The response's own status; see [`aside::Model::status`].
@@ -87,7 +88,7 @@ impl<M: ?Sized> From<aside::ModelLines<M>> for ModelLines<M> {
 
 impl<M: ?Sized> Reply for ModelLines<M> {
     fn into_response(self) -> Response {
-        let (head, rows) = self.0.into_rows().into_parts();
+        let (head, rows) = self.0.into_body().into_parts();
         let (_, body) = stream(rows).into_response().into_parts();
         Response::from_parts(head, body)
     }

@@ -10,7 +10,7 @@ use warp::reply::{Reply, Response};
 /// # Examples
 ///
 /// ```
-/// use aside_warp::{Direct, InvalidCookie, ResponseExt as _};
+/// use aside_warp::{Direct, InvalidCookie, SetCookieExt as _};
 /// use warp::Reply as _;
 ///
 /// fn direct() -> Result<Direct, InvalidCookie> {
@@ -43,23 +43,23 @@ impl Reject for InvalidCookie {}
 
 impl Reply for InvalidCookie {
     fn into_response(self) -> Response {
-        Failure(self.0.into()).into_response()
+        ResponseError(self.0.into()).into_response()
     }
 }
 
-/// What cannot be sent, as a reply or a rejection: our own 500 (a rejection, where `recover` answers with it); see [`aside::Failure`].
+/// What cannot be sent, as a reply or a rejection: our own 500 (a rejection, where `recover` answers with it); see [`aside::ResponseError`].
 #[derive(Clone)]
-pub struct Failure(pub aside::Failure);
+pub struct ResponseError(pub aside::ResponseError);
 
-impl From<aside::Failure> for Failure {
-    fn from(failure: aside::Failure) -> Self {
+impl From<aside::ResponseError> for ResponseError {
+    fn from(failure: aside::ResponseError) -> Self {
         Self(failure)
     }
 }
 
-impl Reject for Failure {}
+impl Reject for ResponseError {}
 
-impl Reply for Failure {
+impl Reply for ResponseError {
     fn into_response(self) -> Response {
         self.0.into_response()
     }
@@ -73,7 +73,7 @@ impl fmt::Debug for InvalidCookie {
 }
 
 /// The same.
-impl fmt::Debug for Failure {
+impl fmt::Debug for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Internal Server Error")
     }

@@ -51,7 +51,7 @@ pub fn works() -> Vec<Work> {
         signed("axum/signed", || {
             let (keys, now) = (sign::keys(), sign::now());
             let handler = async move |aside: Aside| {
-                aside.set_cookie(SPEC.signed(&keys).value(black_box(VALUE), now));
+                aside.set_cookie(SPEC.signed(&keys).with_value(black_box(VALUE), now));
                 Json(MESSAGE)
             };
             Router::new().route("/", get(with_aside(handler)))
@@ -133,7 +133,7 @@ impl<S: Sync> FromRequestParts<S> for Nothing {
 }
 
 pub(crate) async fn spec(aside: Aside) -> Json<Message> {
-    aside.set_cookie(SPEC.value(black_box(VALUE)));
+    aside.set_cookie(SPEC.with_value(black_box(VALUE)));
     Json(MESSAGE)
 }
 

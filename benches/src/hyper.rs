@@ -27,7 +27,7 @@ pub fn works() -> Vec<Work> {
         }),
         work("hyper/silent-service", has_no_cookie, || {
             aside_hyper::service_fn(|_: Request<Full<Bytes>>, _: Aside| async {
-                Ok::<_, Infallible>(Model::<Message>::of(&MESSAGE))
+                Ok::<_, Infallible>(Model::<Message>::new(&MESSAGE))
             })
         }),
         work("hyper/hand", has_cookie, || {
@@ -40,14 +40,14 @@ pub fn works() -> Vec<Work> {
         }),
         work("hyper/spec", has_cookie, || {
             aside_hyper::service_fn(|_: Request<Full<Bytes>>, aside: Aside| async move {
-                aside.set_cookie(SPEC.value(black_box(VALUE)));
-                Ok::<_, Infallible>(Model::<Message>::of(&MESSAGE))
+                aside.set_cookie(SPEC.with_value(black_box(VALUE)));
+                Ok::<_, Infallible>(Model::<Message>::new(&MESSAGE))
             })
         }),
         work("hyper/pair", has_cookie, || {
             aside_hyper::service_fn(|_: Request<Full<Bytes>>, aside: Aside| async move {
                 aside.set_cookie((black_box(NAME), black_box(VALUE)));
-                Ok::<_, Infallible>(Model::<Message>::of(&MESSAGE))
+                Ok::<_, Infallible>(Model::<Message>::new(&MESSAGE))
             })
         }),
     ]

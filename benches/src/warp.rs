@@ -25,7 +25,7 @@ pub fn works() -> Vec<Work> {
     };
     let spec = || {
         warp::path::end().and(aside_warp::aside()).map(|aside: Aside| {
-            aside.set_cookie(SPEC.value(black_box(VALUE)));
+            aside.set_cookie(SPEC.with_value(black_box(VALUE)));
             json(&MESSAGE)
         })
     };

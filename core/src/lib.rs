@@ -19,7 +19,7 @@
 //! fn create_user(aside: &Aside, user: &User) -> Model<UserOut> {
 //!     aside.set_cookie(("fakesession", "fake-cookie-session-value"));
 //!     aside.set_status(StatusCode::CREATED);
-//!     Model::of(user)
+//!     Model::new(user)
 //! }
 //!
 //! // What an adapter does: the answer becomes a response, and what was said is laid over it.
@@ -27,7 +27,7 @@
 //! let model = create_user(&aside, &User { username: "rick", password: "never sent" });
 //! let response: Response<bytes::Bytes> = model.into_response();
 //! let (mut head, body) = response.into_parts();
-//! let merged = merge(aside.seal(), &mut head, &Policy::default());
+//! let merged = merge(aside.finish(), &mut head, &Policy::default());
 //! assert!(merged.report.is_empty());
 //!
 //! assert_eq!(head.status, StatusCode::CREATED);
@@ -40,7 +40,7 @@
 //!
 //! - [`TemporalResponse`] is the plain value: what was said aside of one request. [`merge`] lays it over the
 //!   head of a response, by a [`Policy`], and [`Report`]s what was not sent.
-//! - [`Aside`] is the handle on one that handlers and their dependencies share; a [`Scope`] carries it.
+//! - [`Aside`] is the handle on one that handlers and their dependencies share; a [`MergeFuture`] carries it.
 //! - [`CookieSpec`] declares a cookie once, with its [`CookieOptions`]; [`SetCookie`] is one to be set, checked;
 //!   [`RequestCookies`] are those that came.
 //! - `Model<M>` is the handler's value, filtered by the response model `M`; `ModelLines<M>` is many of them,
@@ -56,7 +56,7 @@
 //! | `cookie` | yes | `set_cookie` takes a `cookie::Cookie` |
 //! | `signed` | | `CookieSpec::signed`, `Key`, `KeyRing`: values that only the keys can have written |
 //! | `private` | | `CookieSpec::private`: values that only the keys can read |
-//! | `cookie-key` | | `Key` from a `cookie::Key` |
+//! | `cookie-interop` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
 //! | `idna` | | lax models read a `uri` or `email` whose host is not ASCII |
 //! | `pattern` | | models that check assertions check `pattern` too |
@@ -73,32 +73,60 @@ mod model;
 mod temporal;
 pub mod testing;
 
-#[cfg(feature = "private")]
-pub use cookie::Private;
-#[cfg(feature = "signed")]
-pub use cookie::Signed;
 pub use cookie::{
-    CookieKey, CookieOptions, CookiePart, CookieRule, CookieSpec, Encoding, IntoDeleteCookie,
-    IntoSetCookie, InvalidCookie, InvalidValue, RequestCookies, ResponseExt, SameSite, SetCookie,
+    CookieId, CookieOptions, CookieSpec, Encoding, IntoDeleteCookie, IntoSetCookie, InvalidCookie,
+    InvalidCookieValue, RequestCookies, SameSite, SetCookie, SetCookieExt,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
-pub use cookie::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
+pub use cookie::{InvalidKey, Key, KeyRing};
 #[doc(hidden)]
 pub use handle::tell_outside;
 pub use handle::{
-    Alternative, Answer, Aside, DefaultOptions, Scope, ScopeOptions, Within, scope, scope_of,
+    Alternative, Answer, Aside, DefaultOptions, MergeFuture, ScopeOptions, Within, merge_future,
+    merge_future_with,
 };
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
 #[cfg(feature = "model")]
-pub use handle::{Model, ModelLines, Rows};
+pub use handle::{Model, ModelLines, ModelLinesBody};
 #[cfg(feature = "model")]
 pub use model::{
-    Fault, InvalidSchema, MaybeUndefined, ModelError, ModelOptions, ModelSchema, ResponseModel,
-    Segment,
+    InvalidSchema, MaybeUndefined, ModelError, ModelOptions, ModelSchema, ResponseModel,
 };
 pub use temporal::{
-    Advice, Content, Direct, EmptyContentType, Failure, Mark, Merged, OnError, OwnHeaders, Policy,
-    Refusal, Report, Risk, SameCookie, SayWhen, StatusOver, TemporalResponse, Unsent, Why, Write,
-    merge,
+    BodyAction, Conditional, Direct, InvalidChange, MergeOutcome, OnError, Policy, Report,
+    ResponseError, Savepoint, TemporalResponse, merge,
 };
+
+pub mod error {
+    //! The parts of errors: which part of a cookie or a value is invalid, and by which rule.
+
+    pub use crate::cookie::{CookiePart, CookieRule};
+    #[cfg(feature = "model")]
+    pub use crate::model::{PathSegment, Violation};
+}
+
+pub mod policy {
+    //! The options of a [`Policy`](crate::Policy).
+
+    pub use crate::temporal::{
+        DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride,
+    };
+}
+
+pub mod report {
+    //! The parts of a [`Report`](crate::Report): dropped changes and warnings.
+
+    pub use crate::temporal::{ChangeKind, DropReason, DroppedChange, Warning, WarningKind};
+}
+
+#[cfg(any(feature = "signed", feature = "private"))]
+pub mod secure {
+    //! Signed and private cookies.
+
+    #[cfg(feature = "private")]
+    pub use crate::cookie::Private;
+    #[cfg(feature = "signed")]
+    pub use crate::cookie::Signed;
+    pub use crate::cookie::{Verified, VerifyError, VerifyErrorKind};
+}

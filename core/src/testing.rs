@@ -1,7 +1,7 @@
 //! For users' tests: call a handler or a dependency as a plain function, and read back what it said.
 //!
 //! No server and no runtime; a handler that waits for a socket or a timer needs the runtime that those
-//! belong to, under which [`Aside::within`] does the same.
+//! belong to, under which [`Aside::scope`] does the same.
 
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -34,8 +34,8 @@ use crate::{Aside, TemporalResponse};
 /// `testing::call(|aside| handler(aside.into()))`.
 pub fn call<F: Future>(handler: impl FnOnce(Aside) -> F) -> (F::Output, TemporalResponse) {
     let aside = Aside::default();
-    let output = block_on(aside.within(handler(aside.clone())));
-    (output, aside.seal())
+    let output = block_on(aside.scope(handler(aside.clone())));
+    (output, aside.finish())
 }
 
 /// Runs a future to its end on this thread.
@@ -70,17 +70,17 @@ impl Wake for Unpark {
 /// # Examples
 ///
 /// ```
-/// use aside::testing::SetCookieLine;
+/// use aside::testing::ParsedSetCookie;
 /// use http::HeaderValue;
 ///
-/// let line = SetCookieLine::parse(&HeaderValue::from_static("sid=31d4; Path=/; HttpOnly")).unwrap();
+/// let line = ParsedSetCookie::parse(&HeaderValue::from_static("sid=31d4; Path=/; HttpOnly")).unwrap();
 /// assert_eq!((line.name.as_str(), line.value.as_str()), ("sid", "31d4"));
 /// assert_eq!(line.attribute("path"), Some("/"));
 /// assert_eq!(line.attribute("HttpOnly"), Some(""));
 /// assert_eq!(line.attribute("Secure"), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetCookieLine {
+pub struct ParsedSetCookie {
     /// The name.
     pub name: String,
     /// The value as it stands in the line.
@@ -88,7 +88,7 @@ pub struct SetCookieLine {
     attributes: BTreeMap<String, String>,
 }
 
-impl SetCookieLine {
+impl ParsedSetCookie {
     /// Takes a line apart; `None` if it has no name or is not text.
     #[must_use]
     pub fn parse(line: &HeaderValue) -> Option<Self> {

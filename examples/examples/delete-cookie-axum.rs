@@ -43,7 +43,7 @@ async fn show(cookies: RequestCookies) -> String {
 
 /// What the client sends may be too long for a cookie, so it is asked before it is said.
 async fn put(aside: Aside, item: String) -> Result<StatusCode, (StatusCode, String)> {
-    let cart = CART.value(item).map_err(|no| (StatusCode::BAD_REQUEST, format!("{no}\n")))?;
+    let cart = CART.with_value(item).map_err(|no| (StatusCode::BAD_REQUEST, format!("{no}\n")))?;
     aside.set_cookie(cart);
     Ok(StatusCode::NO_CONTENT)
 }

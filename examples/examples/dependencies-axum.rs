@@ -47,7 +47,7 @@ impl FromRequestParts<Sessions> for NeedsBasket {
 
     async fn from_request_parts(parts: &mut Parts, state: &Sessions) -> Result<Self, Response> {
         let NeedsSession(session) = NeedsSession::from_request_parts(parts, state).await?;
-        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
         Ok(Self(dependencies::basket(&aside, &session)))
     }
 }
@@ -59,7 +59,7 @@ impl FromRequestParts<Sessions> for NeedsSession {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &Sessions) -> Result<Self, Response> {
-        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
         let Ok(cookies) = RequestCookies::from_request_parts(parts, state).await;
         let session = dependencies::session(&aside, state, &cookies).await;
         session.map(Self).map_err(IntoResponse::into_response)

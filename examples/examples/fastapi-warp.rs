@@ -66,7 +66,7 @@ fn read(cookies: RequestCookies<'static>) -> String {
 fn write(aside: Aside, text: Bytes) -> Result<&'static str, WithStatus<String>> {
     let refused = |why: &dyn Display| with_status(format!("{why}\n"), StatusCode::BAD_REQUEST);
     let text = std::str::from_utf8(&text).map_err(|no| refused(&no))?;
-    aside.set_cookie(NOTE.value(text).map_err(|no| refused(&no))?);
+    aside.set_cookie(NOTE.with_value(text).map_err(|no| refused(&no))?);
     Ok("noted\n")
 }
 

@@ -15,7 +15,7 @@ use std::io;
 use std::time::Duration;
 
 use aside_examples::serve;
-use aside_hyper::aside::InvalidValue;
+use aside_hyper::aside::InvalidCookieValue;
 use aside_hyper::{
     Aside, Body, CookieOptions, CookieSpec, IntoResponse, RequestCookies, service_fn,
 };
@@ -44,8 +44,8 @@ pub(crate) fn app<B: Send + 'static>()
 }
 
 fn page(aside: &Aside, cookies: &RequestCookies<'_>) -> Response<Body> {
-    if cookies.raw(NAME.name()).is_none() {
-        aside.set_cookie(NAME.value(FIRST));
+    if cookies.get_raw(NAME.name()).is_none() {
+        aside.set_cookie(NAME.with_value(FIRST));
     }
     let mut page = Response::new(Body::from(include_str!("javascript-hyper.html")));
     page.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -54,7 +54,7 @@ fn page(aside: &Aside, cookies: &RequestCookies<'_>) -> Response<Body> {
 
 /// A script may have written anything: what is no UTF-8 is a 400.
 fn name(cookies: &RequestCookies<'_>) -> Result<String, StatusCode> {
-    let name = cookies.get(&NAME).map_err(|_: InvalidValue| StatusCode::BAD_REQUEST)?;
+    let name = cookies.get(&NAME).map_err(|_: InvalidCookieValue| StatusCode::BAD_REQUEST)?;
     Ok(name.map_or_else(|| "there is no name\n".into(), |name| format!("{name}\n")))
 }
 

@@ -17,7 +17,7 @@ use std::env;
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
-use aside_axum::aside::InvalidKey;
+use aside_axum::InvalidKey;
 use aside_axum::{Aside, AsideLayer, CookieOptions, CookieSpec, Key, KeyRing, RequestCookies};
 use axum::Router;
 use axum::extract::State;
@@ -53,13 +53,13 @@ pub(crate) fn ring(keys: &str) -> Result<KeyRing, InvalidKey> {
 
 /// Passwords are another story: whoever asks is believed.
 async fn log_in(aside: Aside, State(keys): State<KeyRing>, name: String) -> Answer<StatusCode> {
-    let session = SESSION.signed(&keys).value(name, SystemTime::now());
+    let session = SESSION.signed(&keys).with_value(name, SystemTime::now());
     aside.set_cookie(session.map_err(|invalid| (StatusCode::BAD_REQUEST, format!("{invalid}\n")))?);
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn note(aside: Aside, State(keys): State<KeyRing>, note: String) -> Answer<StatusCode> {
-    let note = NOTE.private(&keys).value(note, SystemTime::now());
+    let note = NOTE.private(&keys).with_value(note, SystemTime::now());
     aside.set_cookie(note.map_err(|invalid| (StatusCode::BAD_REQUEST, format!("{invalid}\n")))?);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -70,15 +70,15 @@ async fn me(aside: Aside, State(keys): State<KeyRing>, cookies: RequestCookies) 
         aside.delete_cookie(SESSION);
         (StatusCode::UNAUTHORIZED, format!("{unverified}\n"))
     })?;
-    if !session.is_by_first_key() {
+    if !session.is_current_key() {
         // With its own time: a rotation makes no login longer.
-        aside.set_cookie(SESSION.signed(&keys).value(session.value(), session.issued_at()));
+        aside.set_cookie(SESSION.signed(&keys).with_value(session.value(), session.issued_at()));
     }
 
     Ok(match NOTE.private(&keys).read(&cookies, now) {
         Ok(note) => {
-            if !note.is_by_first_key() {
-                aside.set_cookie(NOTE.private(&keys).value(note.value(), note.issued_at()));
+            if !note.is_current_key() {
+                aside.set_cookie(NOTE.private(&keys).with_value(note.value(), note.issued_at()));
             }
             format!("{}, who noted: {}\n", session.value(), note.value())
         }

@@ -71,7 +71,7 @@ where
 /// The order itself goes to the model: no view to fill in, none to forget.
 fn order<M: ResponseModel>(id: u32) -> Result<Model<M>, StatusCode> {
     let order = find(id).ok_or(StatusCode::NOT_FOUND)?;
-    Ok(Model::of(&order))
+    Ok(Model::new(&order))
 }
 
 /// A database, in earnest.

@@ -80,7 +80,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = aside_axum::MissingLayer;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let aside = Aside::of(parts)?;
+        let aside = Aside::from_parts(parts)?;
         let Ok(cookies) = RequestCookies::from_request_parts(parts, state).await;
         app::count_visit(&aside, &cookies);
         Ok(Self)
@@ -94,7 +94,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
         let Ok(cookies): Result<_, Infallible> =
             RequestCookies::from_request_parts(parts, state).await;
         let user = app::current_user(&aside, &cookies);
@@ -109,7 +109,7 @@ impl FromRequestParts<KeyRing> for Login {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, keys: &KeyRing) -> Result<Self, Response> {
-        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
         let Ok(cookies): Result<_, Infallible> =
             RequestCookies::from_request_parts(parts, keys).await;
         let profile = app::login(&aside, keys, &cookies);

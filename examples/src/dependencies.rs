@@ -70,7 +70,7 @@ pub async fn session(
             aside.delete_cookie(SESSION);
             return Err(StatusCode::UNAUTHORIZED);
         };
-        aside.set_cookie(SESSION.value(id));
+        aside.set_cookie(SESSION.with_value(id));
         Ok(session)
     };
     aside.once(look_up).await

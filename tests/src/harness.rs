@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use aside::{Aside, Key, KeyRing, scope};
+use aside::{Aside, Key, KeyRing, merge_future};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{Request, Response, Version};
@@ -134,7 +134,7 @@ where
     let between = app.between.clone();
     service_fn(move |request| {
         let (inner, between) = (inner.clone(), between.clone());
-        scope(aside::Policy::default(), async move {
+        merge_future(aside::Policy::default(), async move {
             let say = |moment| {
                 if let (Some(say), Some(aside)) = (&between, Aside::current()) {
                     say(&aside, moment);

@@ -151,10 +151,10 @@ async fn warp_alternative_keeps_what_passed_and_its_own_rejection() {
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
 }
 
-/// T12, in axum: an extractor behind `Attempt` that rejects leaves nothing said; behind `Result` it does.
+/// T12, in axum: an extractor behind `Rollback` that rejects leaves nothing said; behind `Result` it does.
 #[tokio::test]
 async fn axum_attempt_takes_its_writes_back() {
-    use aside_axum::{Aside, AsideLayer, Attempt};
+    use aside_axum::{Aside, AsideLayer, Rollback};
     use axum::extract::FromRequestParts;
     use axum::http::request::Parts;
 
@@ -164,12 +164,12 @@ async fn axum_attempt_takes_its_writes_back() {
         type Rejection = StatusCode;
 
         async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
-            Aside::of(parts).expect("a layer").set_cookie(("tried", "1"));
+            Aside::from_parts(parts).expect("a layer").set_cookie(("tried", "1"));
             if parts.uri.path() == "/pass" { Ok(Self) } else { Err(StatusCode::UNAUTHORIZED) }
         }
     }
 
-    let attempt = async |aside: Aside, Attempt(tried): Attempt<Tried>| {
+    let attempt = async |aside: Aside, Rollback(tried): Rollback<Tried>| {
         aside.set_cookie(("handler", "1"));
         tried.map(|_| "passed").unwrap_or("failed")
     };
@@ -228,7 +228,7 @@ async fn hook_hears_of_each_report_once() {
 
     static UNSENT: AtomicUsize = AtomicUsize::new(0);
     let count = |report: &aside::Report| {
-        UNSENT.fetch_add(report.unsent().len(), Ordering::Relaxed);
+        UNSENT.fetch_add(report.dropped().len(), Ordering::Relaxed);
     };
     let handler = async |aside: Aside| {
         aside.set_cookie(("a", "1"));

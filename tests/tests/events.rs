@@ -5,7 +5,7 @@ use std::fmt;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use aside::{Aside, Model, Policy, scope};
+use aside::{Aside, Model, Policy, merge_future};
 use aside_conformance::documents;
 use aside_conformance::{
     App, AxumLayer, AxumWrapper, Framework, Harness as _, Hyper, InProcess, Reply, Warp,
@@ -99,7 +99,7 @@ impl Told {
 
 /// A request whose value comes with `status`.
 fn request(status: u16, say: impl FnOnce(&Aside)) {
-    let answer = scope(Policy::default(), async {
+    let answer = merge_future(Policy::default(), async {
         say(&Aside::current().expect("a scope"));
         Response::builder().status(status).body("hello").expect("a response")
     });
@@ -127,7 +127,7 @@ fn one_of_each() -> Vec<Told> {
             aside.set_cookie_raw(HeaderValue::from_static("sid=31d4secret; Path=/app"));
         });
         let secret = serde_json::json!({ "seen": 5, "password": "31d4secret" });
-        let _: Response<bytes::Bytes> = Model::<Out>::of(&secret).into_response();
+        let _: Response<bytes::Bytes> = Model::<Out>::new(&secret).into_response();
         let forgotten = warp::service(aside_warp::aside().map(|_| "hello"));
         let asked = http::Request::new(http_body_util::Empty::<bytes::Bytes>::new());
         forgotten.oneshot(asked).now_or_never().expect("nothing is waited for").expect("an answer");
@@ -165,7 +165,7 @@ fn events_tell_no_value() {
 
     let told = Capture::of(|| {
         let secret = serde_json::json!({ "seen": 5, "password": "31d4secret" });
-        let _: Response<bytes::Bytes> = Model::<Out>::of(&secret).into_response();
+        let _: Response<bytes::Bytes> = Model::<Out>::new(&secret).into_response();
     });
     assert_eq!(told.len(), 1);
     assert!(told[0].field("reason").contains("seen"), "{told:?}");
@@ -201,7 +201,7 @@ fn events_of_one_line_are_told_at_powers_of_two() {
     assert_eq!(counts(told), ["1", "2", "4", "8", "16"]);
 
     let late = Aside::default();
-    let _ = late.seal();
+    let _ = late.finish();
     let told = Capture::of(|| (0..9).for_each(|_| late.set_cookie(("sid", "1"))));
     assert_eq!(counts(told), ["1", "2", "4", "8"]);
     assert_eq!(late.late_writes(), 9);
@@ -226,7 +226,7 @@ fn events_tell_of_a_refused_write_once() {
     });
     let mut writes: Vec<_> = told.iter().map(|told| told.field("write")).collect();
     writes.sort_unstable();
-    assert_eq!(writes, ["", "a refused write", "cookie `sid`"]);
+    assert_eq!(writes, ["", "an invalid change", "cookie `sid`"]);
     let lines: Vec<_> = told.iter().filter(|told| told.level == Level::ERROR).collect();
     let [reason] = &lines[..] else { panic!("one reason, not {lines:#?}") };
     assert!(reason.field("reason").starts_with("cookie"), "{reason:?}");
@@ -237,7 +237,7 @@ fn events_tell_of_a_refused_write_once() {
 fn events_tell_of_a_forgotten_layer() {
     let told = Capture::of(|| {
         let handler = async |aside: aside_axum::Aside| aside.set_cookie(("sid", "1"));
-        let optional = async |_: aside_axum::Attempt<aside_axum::Aside>| "hello";
+        let optional = async |_: aside_axum::Rollback<aside_axum::Aside>| "hello";
         let router = axum::Router::<()>::new();
         let app = router.route("/", get(handler)).route("/optional", get(optional));
         for path in ["/", "/optional"] {
@@ -255,7 +255,7 @@ fn events_tell_of_a_forgotten_layer() {
 #[test]
 fn events_tell_of_a_service_that_failed() {
     let told = Capture::of(|| {
-        let answer = scope(Policy::default(), async {
+        let answer = merge_future(Policy::default(), async {
             Aside::current().expect("a scope").set_cookie(("sid", "1"));
             Err::<Response<&str>, _>("connection reset")
         });
@@ -282,8 +282,8 @@ fn what_is_sent_is_no_event() {
 #[test]
 fn nested_layers_tell_once() {
     let told = Capture::of(|| {
-        let answer = scope(Policy::default(), async {
-            scope(Policy::default(), async {
+        let answer = merge_future(Policy::default(), async {
+            merge_future(Policy::default(), async {
                 Aside::current().expect("a scope").set_cookie(("sid", "1"));
                 Response::builder().status(500).body("hello").expect("a response")
             })

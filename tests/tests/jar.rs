@@ -20,8 +20,8 @@ async fn stored<F: Framework>() -> Vec<String> {
             match request.uri().path() {
                 "/set" => {
                     aside.set_cookie(("plain", "x y; é"));
-                    aside.set_cookie(SESSION.value("31d4"));
-                    aside.set_cookie(APP.value("dark"));
+                    aside.set_cookie(SESSION.with_value("31d4"));
+                    aside.set_cookie(APP.with_value("dark"));
                     aside.set_cookie(("twice", "1"));
                     aside.set_cookie(("twice", "2"));
                     aside.set_cookie(("gone", "1"));

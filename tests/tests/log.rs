@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
-use aside::{Failure, Model, ModelError, ModelLines, ModelSchema};
+use aside::{Model, ModelError, ModelLines, ModelSchema, ResponseError};
 use aside_conformance::{
     App, AxumLayer, AxumWrapper, Framework, Harness, Hyper, InProcess, Reply, Warp,
 };
@@ -82,7 +82,7 @@ fn schema() -> &'static ModelSchema {
 async fn value_against_its_model_is_one_line() {
     let schema = schema();
     let value = json!({ "ages": { "s3cret-key": "s3cret" } });
-    let answers = move |_: &aside::Aside| Reply::Model(Model::with(schema, &value));
+    let answers = move |_: &aside::Aside| Reply::Model(Model::with_schema(schema, &value));
     for lines in logged(App::answer(answers)).await {
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].starts_with(Level::ERROR.as_str()), "{lines:?}");
@@ -98,7 +98,7 @@ async fn value_against_its_model_is_one_line_through_two_layers() {
     let value = json!({ "ages": { "s3cret-key": "s3cret" } });
     let answers = move |aside: &aside::Aside| {
         aside.set_status(StatusCode::CREATED);
-        Reply::Model(Model::with(schema, &value).status(StatusCode::CREATED))
+        Reply::Model(Model::with_schema(schema, &value).status(StatusCode::CREATED))
     };
     for lines in logged(App::answer(answers).between(|_, _| {})).await {
         let errors: Vec<_> = lines.iter().filter(|line| line.starts_with("ERROR")).collect();
@@ -114,7 +114,7 @@ async fn row_against_its_model_is_one_line() {
     let answers = move |_: &aside::Aside| {
         let bad = json!({ "ages": { "s3cret-key": "s3cret" } });
         let rows = [json!({ "ages": {} }), bad.clone(), bad];
-        Reply::Lines(ModelLines::with(schema, futures_util::stream::iter(rows)))
+        Reply::Lines(ModelLines::with_schema(schema, futures_util::stream::iter(rows)))
     };
     for lines in logged(App::answer(answers)).await {
         assert_eq!(lines.len(), 1, "{lines:?}");
@@ -130,7 +130,7 @@ async fn row_against_its_model_is_one_line() {
 async fn failing_source_is_one_line_without_its_text() {
     let answers = |_: &aside::Aside| {
         let rows = futures_util::stream::iter([Err::<serde_json::Value, _>("s3cret")]);
-        Reply::Lines(ModelLines::try_of(rows))
+        Reply::Lines(ModelLines::try_new(rows))
     };
     for lines in logged(App::answer(answers)).await {
         assert_eq!(lines.len(), 1, "{lines:?}");
@@ -150,13 +150,13 @@ fn errors_show_nothing_of_the_data() {
         json!(["s3cret"]),
     ];
     for value in bad {
-        let error: ModelError = schema().write(&value).expect_err("it is none of the model's");
-        let failure = Failure::from(error.clone());
-        let faults = error.faults();
+        let error: ModelError = schema().to_bytes(&value).expect_err("it is none of the model's");
+        let failure = ResponseError::from(error.clone());
+        let faults = error.violations();
         let shown = format!("{error} {error:?} {error:#?} {failure} {failure:?} {faults:?}");
         assert!(!shown.contains("s3cret"), "{shown}");
         assert!(std::error::Error::source(&error).is_none());
-        let model = Model::<()>::with(schema(), &value);
+        let model = Model::<()>::with_schema(schema(), &value);
         assert!(!format!("{model:?}").contains("s3cret"));
     }
 }

@@ -1,7 +1,8 @@
 //! `docs/policy.md` says what is so: each cell of its matrix is merged, each test that it names exists.
 
 use aside::{
-    Content, Direct, OnError, Policy, Report, TemporalResponse, Unsent, Why, Write, merge,
+    BodyAction, Direct, OnError, Policy, Report, TemporalResponse, merge,
+    report::{ChangeKind, DropReason, DroppedChange},
 };
 use aside_conformance::documents::{self, Table};
 use http::header::{CONTENT_TYPE, SET_COOKIE};
@@ -13,7 +14,7 @@ const OWN: HeaderName = HeaderName::from_static("x-own");
 /// What came of a merge.
 struct Outcome {
     head: Parts,
-    content: Content,
+    body: BodyAction,
     report: Report,
 }
 
@@ -48,7 +49,7 @@ fn outcome(policy: &Policy, column: &str, write: &str) -> Outcome {
     }
     let (mut head, ()) = response.into_parts();
     let merged = merge(said, &mut head, policy);
-    Outcome { head, content: merged.content, report: merged.report }
+    Outcome { head, body: merged.body, report: merged.report }
 }
 
 fn say(said: &mut TemporalResponse, write: &str) {
@@ -76,10 +77,10 @@ fn say(said: &mut TemporalResponse, write: &str) {
 /// The word that the matrix has for what came out.
 fn word(outcome: &Outcome, write: &str) -> &'static str {
     if write == "the body" {
-        return match outcome.content {
-            Content::Keep => "kept",
-            Content::Empty => "emptied",
-            Content::Error => "our text",
+        return match outcome.body {
+            BodyAction::Keep => "kept",
+            BodyAction::Clear => "emptied",
+            BodyAction::Replace => "our text",
         };
     }
     let sent = if write.contains("cookie") {
@@ -107,10 +108,10 @@ fn word(outcome: &Outcome, write: &str) -> &'static str {
             _ => "dropped",
         }
     };
-    let superseded = |unsent: &Unsent| {
-        unsent.why() == Why::Superseded && matches!(unsent.write(), Write::Status(_))
+    let superseded = |unsent: &DroppedChange| {
+        unsent.reason() == DropReason::Superseded && matches!(unsent.kind(), ChangeKind::Status(_))
     };
-    if sent == "dropped" && outcome.report.unsent().iter().any(superseded) {
+    if sent == "dropped" && outcome.report.dropped().iter().any(superseded) {
         return "superseded";
     }
     // T10: nothing is lost silently.
@@ -120,7 +121,7 @@ fn word(outcome: &Outcome, write: &str) -> &'static str {
 
 /// Whether the write of the row is in the report; a refused one is the column's.
 fn is_reported(outcome: &Outcome) -> bool {
-    outcome.report.unsent().iter().any(|unsent| *unsent.write() != Write::Refused)
+    outcome.report.dropped().iter().any(|unsent| *unsent.kind() != ChangeKind::Invalid)
 }
 
 fn values<'o>(outcome: &'o Outcome, name: &HeaderName) -> Vec<&'o str> {

@@ -70,7 +70,9 @@ fn hostile(bytes: usize) -> HeaderMap {
 /// Looks for a cookie in a hostile line.
 pub(crate) fn hostile_get(name: String, bytes: usize) -> Work {
     let is_none = |found: &bool| assert!(!found);
-    read_hostile(name, bytes, is_none, |headers| RequestCookies::new(headers).raw(NAME).is_some())
+    read_hostile(name, bytes, is_none, |headers| {
+        RequestCookies::new(headers).get_raw(NAME).is_some()
+    })
 }
 
 /// Goes through a hostile line.

@@ -67,7 +67,7 @@ where
 }
 
 fn signed(keys: &KeyRing, now: SystemTime) -> HeaderValue {
-    SPEC.signed(keys).value(black_box(VALUE), now).expect("a cookie").into()
+    SPEC.signed(keys).with_value(black_box(VALUE), now).expect("a cookie").into()
 }
 
 fn signed_by_cookie(key: &cookie::Key) -> HeaderValue {

@@ -31,7 +31,7 @@ pub fn works() -> Vec<Work> {
         work("cookie/pair", is_plain, || {
             || sent((black_box(NAME), black_box(VALUE)).into_set_cookie())
         }),
-        work("cookie/spec", is_plain, || || sent(SPEC.value(black_box(VALUE)))),
+        work("cookie/spec", is_plain, || || sent(SPEC.with_value(black_box(VALUE)))),
         work("cookie/cookie", is_plain, || {
             || {
                 let cookie = Cookie::build((black_box(NAME), black_box(VALUE)));
@@ -49,7 +49,7 @@ pub fn works() -> Vec<Work> {
             // A date is known at run time only.
             let expires = SystemTime::UNIX_EPOCH + Duration::from_secs(EXPIRES);
             let spec = CookieSpec::try_new(NAME, ALL.expires(expires)).expect("a cookie");
-            move || sent(black_box(&spec).value(black_box(VALUE)))
+            move || sent(black_box(&spec).with_value(black_box(VALUE)))
         }),
         work("cookie-all/cookie", is_whole, || {
             let expires = OffsetDateTime::from_unix_timestamp(EXPIRES.cast_signed());

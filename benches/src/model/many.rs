@@ -45,6 +45,6 @@ pub(crate) fn among(name: String, models: usize) -> Work {
             black_box(schema());
         }
         let user = small();
-        move || Model::<UserOut>::of(black_box(&user)).into_body().expect("it fits")
+        move || Model::<UserOut>::new(black_box(&user)).into_bytes().expect("it fits")
     })
 }

@@ -54,7 +54,7 @@ pub fn works() -> Vec<Work> {
     let once = vec![
         Work::new("lookup/static", 10_000, |_| {}, || || &raw const *SCHEMA),
         Work::new("lookup/model", 10_000, |_| {}, || || &raw const *UserOut::schema()),
-        Work::new("schema/build", 20, |_| {}, || || ModelSchema::of::<OrderOut>()),
+        Work::new("schema/build", 20, |_| {}, || || ModelSchema::for_type::<OrderOut>()),
     ];
     let large = members("large".into(), 10_000);
     let ways = [small.ways(), medium.ways(), large, wide.ways(), tagged.ways(), once];
@@ -102,7 +102,7 @@ where
         let shape = move || Shape::of(&from_slice(&view(&full()).expect("JSON")).expect("JSON"));
         vec![
             self.way("view", full, move |full| view(full).expect("JSON")),
-            self.way("aside", full, |full| Model::<M>::of(full).into_body().expect("it fits")),
+            self.way("aside", full, |full| Model::<M>::new(full).into_bytes().expect("it fits")),
             self.way("owned", full, move |full| to_vec(&owned(full)).expect("JSON")),
             self.way("from-value", full, |full| {
                 let model: M = from_value(to_value(full).expect("JSON")).expect("a model");
@@ -122,7 +122,7 @@ where
                 to_vec(&M::deserialize(value).expect("a model")).expect("JSON")
             }),
             self.way("value-aside", value, |value| {
-                Model::<M>::of(value).into_body().expect("it fits")
+                Model::<M>::new(value).into_bytes().expect("it fits")
             }),
         ]
     }
@@ -148,4 +148,4 @@ where
 }
 
 static SCHEMA: LazyLock<ModelSchema> =
-    LazyLock::new(|| ModelSchema::of::<UserOut>().expect("a schema"));
+    LazyLock::new(|| ModelSchema::for_type::<UserOut>().expect("a schema"));

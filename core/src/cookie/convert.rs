@@ -5,7 +5,7 @@ use super::header::SetCookie;
 use super::options::CookieOptions;
 use super::spec::CookieSpec;
 
-/// What `set_cookie` takes: `(name, value)` with FastAPI's defaults, `SPEC.value(v)`, a [`SetCookie`],
+/// What `set_cookie` takes: `(name, value)` with FastAPI's defaults, `SPEC.with_value(v)`, a [`SetCookie`],
 /// or a `cookie::Cookie` (feature `cookie`).
 ///
 /// # Examples
@@ -21,7 +21,7 @@ use super::spec::CookieSpec;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be set as a cookie",
     label = "not a cookie",
-    note = "pass `(\"name\", \"value\")`, `SPEC.value(\"value\")` of a `const SPEC: CookieSpec`, a `SetCookie`, or, with feature `cookie`, a `cookie::Cookie`"
+    note = "pass `(\"name\", \"value\")`, `SPEC.with_value(\"value\")` of a `const SPEC: CookieSpec`, a `SetCookie`, or, with feature `cookie`, a `cookie::Cookie`"
 )]
 pub trait IntoSetCookie {
     /// Writes the cookie.

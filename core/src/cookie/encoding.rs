@@ -52,14 +52,14 @@ pub enum Encoding {
 /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("theme=dark%FF"))]);
 /// let cookies = RequestCookies::new(&headers);
 /// assert_eq!(cookies.get(&THEME).unwrap_err().at(), 4);
-/// assert_eq!(cookies.raw("theme"), Some(&b"dark%FF"[..]));
+/// assert_eq!(cookies.get_raw("theme"), Some(&b"dark%FF"[..]));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidValue {
+pub struct InvalidCookieValue {
     at: usize,
 }
 
-impl InvalidValue {
+impl InvalidCookieValue {
     /// The byte of the decoded value at which it stops being UTF-8.
     #[must_use]
     pub fn at(&self) -> usize {
@@ -67,13 +67,13 @@ impl InvalidValue {
     }
 }
 
-impl fmt::Display for InvalidValue {
+impl fmt::Display for InvalidCookieValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cookie value is not UTF-8 from byte {}", self.at)
     }
 }
 
-impl std::error::Error for InvalidValue {}
+impl std::error::Error for InvalidCookieValue {}
 
 impl Encoding {
     /// How many octets `value` takes when written.
@@ -100,15 +100,15 @@ impl Encoding {
     }
 
     /// Undoes what writing did.
-    pub(super) fn read(self, raw: &[u8]) -> Result<Cow<'_, str>, InvalidValue> {
+    pub(super) fn read(self, raw: &[u8]) -> Result<Cow<'_, str>, InvalidCookieValue> {
         match self {
-            Self::Percent => {
-                percent_decode(raw).decode_utf8().map_err(|e| InvalidValue { at: e.valid_up_to() })
-            }
+            Self::Percent => percent_decode(raw)
+                .decode_utf8()
+                .map_err(|e| InvalidCookieValue { at: e.valid_up_to() }),
             Self::Quoted => Ok(read_quoted(raw)),
             Self::Raw => match std::str::from_utf8(raw) {
                 Ok(text) => Ok(Cow::Borrowed(text)),
-                Err(e) => Err(InvalidValue { at: e.valid_up_to() }),
+                Err(e) => Err(InvalidCookieValue { at: e.valid_up_to() }),
             },
         }
     }

@@ -10,7 +10,7 @@ use std::fmt;
 /// # Examples
 ///
 /// ```
-/// use aside::{CookieOptions, CookiePart, SetCookie};
+/// use aside::{CookieOptions, SetCookie, error::CookiePart};
 ///
 /// let refused = SetCookie::new("sid", "x", CookieOptions::new().path("/; Domain=evil.example")).unwrap_err();
 /// assert_eq!(refused.part(), CookiePart::Path);
@@ -87,7 +87,7 @@ pub enum CookieRule {
     /// `__Host-Http-` needs all that `__Host-` and `__Http-` need.
     HostHttpPrefix,
     /// A line has a name and no control character.
-    SetCookieLine,
+    ParsedSetCookie,
     /// For a private cookie the system gives random octets.
     Randomness,
     /// A response holds as many headers as `http::HeaderMap` can.
@@ -198,7 +198,7 @@ impl CookieRule {
             Self::HostPrefix => "__Host-",
             Self::HttpPrefix => "__Http-",
             Self::HostHttpPrefix => "__Host-Http-",
-            Self::SetCookieLine => "set-cookie-string",
+            Self::ParsedSetCookie => "set-cookie-string",
             Self::Randomness => "nonce",
             Self::HeaderMapSize => "HeaderMap",
         }
@@ -245,7 +245,7 @@ impl CookieRule {
             Self::HostHttpPrefix => {
                 "`__Host-Http-` needs Secure, HttpOnly and Path=/ and forbids Domain (layered cookies §4.1.3.4)"
             }
-            Self::SetCookieLine => {
+            Self::ParsedSetCookie => {
                 "a line names its cookie and holds no control character (RFC 6265bis §4.1.1)"
             }
             Self::Randomness => "a private cookie needs random octets, and the system gave none",

@@ -8,7 +8,7 @@ use super::attributes::Attributes;
 use super::date::{DATE_LEN, imf_fixdate};
 use super::error::{Breach, CookiePart, CookieRule, InvalidCookie};
 use super::grammar::MAX_PAIR;
-use super::key::{self, CookieKey};
+use super::key::{self, CookieId};
 use super::options::CookieOptions;
 
 const EXPIRES: &[u8] = b"; Expires=";
@@ -76,7 +76,7 @@ impl SetCookie {
         match key::name_of(line.as_bytes()) {
             [] => Err(InvalidCookie::new(
                 "",
-                Breach { part: CookiePart::Line, rule: CookieRule::SetCookieLine, at: None },
+                Breach { part: CookiePart::Line, rule: CookieRule::ParsedSetCookie, at: None },
             )),
             name => Ok(Self { hash: key::hash(name), outlives: false, line }),
         }
@@ -115,7 +115,7 @@ impl SetCookie {
 
         // The grammar's octets are all visible ASCII or space, so this refuses nothing that got here.
         let line = HeaderValue::try_from(line).map_err(|_| {
-            let rule = CookieRule::SetCookieLine;
+            let rule = CookieRule::ParsedSetCookie;
             InvalidCookie::new(name, Breach { part: CookiePart::Line, rule, at: None })
         })?;
         Ok(Self {
@@ -140,11 +140,11 @@ impl SetCookie {
 
     /// What makes it the same cookie as another.
     #[must_use]
-    pub fn key(&self) -> CookieKey<'_> {
-        CookieKey::of_line(self.line.as_bytes())
+    pub fn key(&self) -> CookieId<'_> {
+        CookieId::of_line(self.line.as_bytes())
     }
 
-    /// Whether a user agent takes this for the same cookie as `other`: see [`CookieKey`].
+    /// Whether a user agent takes this for the same cookie as `other`: see [`CookieId`].
     #[must_use]
     pub fn is_same_cookie(&self, other: &Self) -> bool {
         self.hash == other.hash && self.key() == other.key()
@@ -153,7 +153,7 @@ impl SetCookie {
     /// The same for a line that a response brought itself.
     pub(crate) fn is_same_as_line(&self, line: &HeaderValue) -> bool {
         let (ours, line) = (self.line.as_bytes(), line.as_bytes());
-        key::name_of(ours) == key::name_of(line) && self.key() == CookieKey::of_line(line)
+        key::name_of(ours) == key::name_of(line) && self.key() == CookieId::of_line(line)
     }
 
     /// Names with other hashes are other names.

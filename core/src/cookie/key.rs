@@ -18,23 +18,23 @@ use super::spec::CookieSpec;
 /// # Examples
 ///
 /// ```
-/// use aside::{CookieKey, CookieOptions, SetCookie};
+/// use aside::{CookieId, CookieOptions, SetCookie};
 ///
 /// let cookie = SetCookie::new("sid", "1", CookieOptions::new().domain("Example.com"))?;
 /// let dotted = SetCookie::raw(http::HeaderValue::from_static("sid=2; Path=/; Domain=.example.COM"))?;
 /// assert_eq!(cookie.key(), dotted.key());
-/// assert_ne!(cookie.key(), CookieKey::from("sid"));
+/// assert_ne!(cookie.key(), CookieId::from("sid"));
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
 #[derive(Clone, Eq)]
-pub struct CookieKey<'a> {
+pub struct CookieId<'a> {
     name: Cow<'a, [u8]>,
     domain: Option<Cow<'a, [u8]>>,
     path: Option<Cow<'a, [u8]>>,
     partitioned: bool,
 }
 
-impl<'a> CookieKey<'a> {
+impl<'a> CookieId<'a> {
     /// Reads a line as a user agent would: the last of an attribute wins, a path that does not begin
     /// with `/` is none, a value of more than 1024 octets does not count (RFC 6265bis §5.6).
     pub(crate) fn of_line(line: &'a [u8]) -> Self {
@@ -62,9 +62,9 @@ impl<'a> CookieKey<'a> {
 
     /// The key with text of its own.
     #[must_use]
-    pub fn into_owned(self) -> CookieKey<'static> {
+    pub fn into_owned(self) -> CookieId<'static> {
         let own = |text: Cow<'_, [u8]>| Cow::Owned(text.into_owned());
-        CookieKey {
+        CookieId {
             name: own(self.name),
             domain: self.domain.map(own),
             path: self.path.map(own),
@@ -82,7 +82,7 @@ impl<'a> CookieKey<'a> {
     }
 }
 
-impl PartialEq for CookieKey<'_> {
+impl PartialEq for CookieId<'_> {
     fn eq(&self, other: &Self) -> bool {
         let same_domain = match (&self.domain, &other.domain) {
             (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
@@ -97,7 +97,7 @@ impl PartialEq for CookieKey<'_> {
 }
 
 /// Agrees with `==`, which takes no notice of the domain's letter case.
-impl Hash for CookieKey<'_> {
+impl Hash for CookieId<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.name.hash(state);
         self.path.hash(state);
@@ -106,34 +106,34 @@ impl Hash for CookieKey<'_> {
     }
 }
 
-impl<'a> From<&'a str> for CookieKey<'a> {
+impl<'a> From<&'a str> for CookieId<'a> {
     fn from(name: &'a str) -> Self {
         Self::of_options(name, CookieOptions::new())
     }
 }
 
-impl<'a> From<CookieSpec<'a>> for CookieKey<'a> {
+impl<'a> From<CookieSpec<'a>> for CookieId<'a> {
     fn from(spec: CookieSpec<'a>) -> Self {
         Self::of_options(spec.name(), spec.options())
     }
 }
 
-impl<'a> From<&CookieSpec<'a>> for CookieKey<'a> {
+impl<'a> From<&CookieSpec<'a>> for CookieId<'a> {
     fn from(spec: &CookieSpec<'a>) -> Self {
         Self::from(*spec)
     }
 }
 
-impl<'a> From<&'a SetCookie> for CookieKey<'a> {
+impl<'a> From<&'a SetCookie> for CookieId<'a> {
     fn from(cookie: &'a SetCookie) -> Self {
         cookie.key()
     }
 }
 
-impl fmt::Debug for CookieKey<'_> {
+impl fmt::Debug for CookieId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        f.debug_struct("CookieKey")
+        f.debug_struct("CookieId")
             .field("name", &text(&self.name))
             .field("domain", &self.domain.as_deref().map(text))
             .field("path", &self.path.as_deref().map(text))

@@ -21,21 +21,21 @@ mod spec;
 mod tests;
 
 pub use convert::{IntoDeleteCookie, IntoSetCookie};
-pub use encoding::{Encoding, InvalidValue};
+pub use encoding::{Encoding, InvalidCookieValue};
 pub use error::{CookiePart, CookieRule, InvalidCookie};
 pub use header::SetCookie;
-pub use key::CookieKey;
+pub use key::CookieId;
 pub(crate) use key::name_of;
 pub use options::{CookieOptions, SameSite};
 pub use request::RequestCookies;
-pub use response::ResponseExt;
+pub use response::SetCookieExt;
 pub(crate) use response::place;
 #[cfg(feature = "private")]
 pub use secure::Private;
 #[cfg(feature = "signed")]
 pub use secure::Signed;
 #[cfg(any(feature = "signed", feature = "private"))]
-pub use secure::{InvalidKey, Key, KeyRing, Unverified, UnverifiedCookie, Verified};
+pub use secure::{InvalidKey, Key, KeyRing, Verified, VerifyError, VerifyErrorKind};
 pub use spec::CookieSpec;
 
 /// The examples of the page for users run.

@@ -21,7 +21,7 @@ const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 ///
 /// const EMBED: CookieSpec =
 ///     CookieSpec::new("embed", CookieOptions::new().same_site(SameSite::None).secure(true));
-/// assert_eq!(EMBED.value("1")?.header(), "embed=1; Path=/; Secure; SameSite=None");
+/// assert_eq!(EMBED.with_value("1")?.header(), "embed=1; Path=/; Secure; SameSite=None");
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,7 +104,7 @@ impl<'a> CookieOptions<'a> {
 
     /// `Max-Age`, whole seconds, rounded up so that half a second is no deletion. Wins over `Expires`
     /// (RFC 6265bis §4.1.2.2). Zero deletes the cookie. User agents keep no cookie longer than 400 days; one
-    /// that is to live longer is sent, and [`Report::advice`](crate::Report::advice) says so.
+    /// that is to live longer is sent, and [`Report::warnings`](crate::Report::warnings) says so.
     #[must_use]
     pub const fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);

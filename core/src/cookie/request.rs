@@ -7,7 +7,7 @@ use std::str::FromStr;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use super::encoding::InvalidValue;
+use super::encoding::InvalidCookieValue;
 use super::key::trim;
 use super::spec::CookieSpec;
 
@@ -32,10 +32,10 @@ use super::spec::CookieSpec;
 ///
 /// let cookies = RequestCookies::new(&headers);
 /// assert_eq!(cookies.get(&THEME)?.as_deref(), Some("dark mode"));
-/// assert_eq!(cookies.raw("theme"), Some(&b"dark%20mode"[..]));
-/// assert_eq!(cookies.raw("visits"), Some(&b"7"[..]));
-/// assert_eq!(cookies.raw("junk"), None);
-/// # Ok::<(), aside::InvalidValue>(())
+/// assert_eq!(cookies.get_raw("theme"), Some(&b"dark%20mode"[..]));
+/// assert_eq!(cookies.get_raw("visits"), Some(&b"7"[..]));
+/// assert_eq!(cookies.get_raw("junk"), None);
+/// # Ok::<(), aside::InvalidCookieValue>(())
 /// ```
 #[derive(Clone)]
 pub struct RequestCookies<'h> {
@@ -67,7 +67,7 @@ impl<'h> RequestCookies<'h> {
     ///     let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("a=1"))]);
     ///     RequestCookies::new(&headers).into_owned()
     /// };
-    /// assert_eq!(kept.raw("a"), Some(&b"1"[..]));
+    /// assert_eq!(kept.get_raw("a"), Some(&b"1"[..]));
     /// ```
     #[must_use]
     pub fn into_owned(self) -> RequestCookies<'static> {
@@ -79,13 +79,13 @@ impl<'h> RequestCookies<'h> {
     }
 
     /// The value of the cookie that `spec` declares, read by its encoding: what was given to
-    /// [`CookieSpec::value`]. `None` if the request has no such cookie.
+    /// [`CookieSpec::with_value`]. `None` if the request has no such cookie.
     ///
     /// # Errors
     ///
     /// If the value is not what that encoding could have written; [`Self::raw`] still has its bytes.
-    pub fn get(&self, spec: &CookieSpec<'_>) -> Result<Option<Cow<'_, str>>, InvalidValue> {
-        self.raw(spec.name()).map(|raw| spec.options().encoding.read(raw)).transpose()
+    pub fn get(&self, spec: &CookieSpec<'_>) -> Result<Option<Cow<'_, str>>, InvalidCookieValue> {
+        self.get_raw(spec.name()).map(|raw| spec.options().encoding.read(raw)).transpose()
     }
 
     /// The value of the cookie that `spec` declares, as a number or whatever else is written as text.
@@ -100,21 +100,21 @@ impl<'h> RequestCookies<'h> {
     /// const VISITS: CookieSpec = CookieSpec::new("visits", CookieOptions::new());
     ///
     /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("visits=7"))]);
-    /// assert_eq!(RequestCookies::new(&headers).parse::<u32>(&VISITS), Some(7));
+    /// assert_eq!(RequestCookies::new(&headers).get_parsed::<u32>(&VISITS), Some(7));
     /// ```
     #[must_use]
-    pub fn parse<T: FromStr>(&self, spec: &CookieSpec<'_>) -> Option<T> {
+    pub fn get_parsed<T: FromStr>(&self, spec: &CookieSpec<'_>) -> Option<T> {
         self.get(spec).ok()??.parse().ok()
     }
 
     /// The bytes of the first cookie of that name, quotes and escapes as they came.
     #[must_use]
-    pub fn raw(&self, name: &str) -> Option<&[u8]> {
-        self.all(name).next()
+    pub fn get_raw(&self, name: &str) -> Option<&[u8]> {
+        self.get_all(name).next()
     }
 
     /// The bytes of every cookie of that name, in the order they came.
-    pub fn all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s [u8]> {
+    pub fn get_all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s [u8]> {
         // A pair ends its name at the first `=`.
         let is_name = !name.is_empty() && !name.contains('=');
         let texts = is_name.then(|| self.texts()).into_iter().flatten();

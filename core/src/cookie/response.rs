@@ -15,7 +15,7 @@ use super::header::SetCookie;
 /// # Examples
 ///
 /// ```
-/// use aside::ResponseExt as _;
+/// use aside::SetCookieExt as _;
 /// use http::{Response, header::SET_COOKIE};
 ///
 /// let mut response = Response::new("Come to the dark side, we have cookies");
@@ -26,7 +26,7 @@ use super::header::SetCookie;
 /// assert!(response.set_cookie(("fake session", "x")).is_err());
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
-pub trait ResponseExt {
+pub trait SetCookieExt {
     /// Sets a cookie.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ pub trait ResponseExt {
     fn delete_cookie(&mut self, cookie: impl IntoDeleteCookie) -> Result<(), InvalidCookie>;
 }
 
-impl ResponseExt for HeaderMap {
+impl SetCookieExt for HeaderMap {
     fn set_cookie(&mut self, cookie: impl IntoSetCookie) -> Result<(), InvalidCookie> {
         put(self, cookie.into_set_cookie()?)
     }
@@ -52,7 +52,7 @@ impl ResponseExt for HeaderMap {
     }
 }
 
-impl<B> ResponseExt for Response<B> {
+impl<B> SetCookieExt for Response<B> {
     fn set_cookie(&mut self, cookie: impl IntoSetCookie) -> Result<(), InvalidCookie> {
         self.headers_mut().set_cookie(cookie)
     }

@@ -25,7 +25,7 @@ use super::options::CookieOptions;
 /// );
 ///
 /// let mut said = TemporalResponse::default();
-/// said.set_cookie(SESSION.value("31d4d96e"));
+/// said.set_cookie(SESSION.with_value("31d4d96e"));
 /// assert_eq!(
 ///     said.cookies()[0].header(),
 ///     "__Host-session=31d4d96e; Max-Age=3600; Path=/; Secure; HttpOnly; SameSite=Strict",
@@ -122,7 +122,7 @@ impl<'a> CookieSpec<'a> {
     /// # Examples
     ///
     /// ```
-    /// use aside::{CookieOptions, CookieRule, CookieSpec};
+    /// use aside::{CookieOptions, CookieSpec, error::CookieRule};
     ///
     /// let name = String::from("tenant-7");
     /// assert!(CookieSpec::try_new(&name, CookieOptions::new()).is_ok());
@@ -152,15 +152,15 @@ impl<'a> CookieSpec<'a> {
     /// # Examples
     ///
     /// ```
-    /// use aside::{CookieOptions, CookieRule, CookieSpec};
+    /// use aside::{CookieOptions, CookieSpec, error::CookieRule};
     ///
     /// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
     ///
-    /// assert_eq!(THEME.value("dark mode")?.header(), "theme=dark%20mode; Path=/; SameSite=Lax");
-    /// assert_eq!(THEME.value("x".repeat(4096)).unwrap_err().rule(), CookieRule::PairSize);
+    /// assert_eq!(THEME.with_value("dark mode")?.header(), "theme=dark%20mode; Path=/; SameSite=Lax");
+    /// assert_eq!(THEME.with_value("x".repeat(4096)).unwrap_err().rule(), CookieRule::PairSize);
     /// # Ok::<(), aside::InvalidCookie>(())
     /// ```
-    pub fn value(&self, value: impl AsRef<str>) -> Result<SetCookie, InvalidCookie> {
+    pub fn with_value(&self, value: impl AsRef<str>) -> Result<SetCookie, InvalidCookie> {
         SetCookie::write(self.name, value.as_ref(), &self.options, &self.attributes)
     }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::aside::Aside;
-use crate::temporal::Mark;
+use crate::temporal::Savepoint;
 
 /// One of several alternatives, whose writes are taken back if it fails (T12).
 ///
@@ -49,15 +49,15 @@ impl Alternative {
 
 /// Where the alternatives of a request began.
 #[derive(Default)]
-pub(super) struct Marks(Vec<(u64, Mark)>);
+pub(super) struct Marks(Vec<(u64, Savepoint)>);
 
 impl Marks {
-    pub(super) fn set(&mut self, alternative: u64, mark: Mark) {
+    pub(super) fn set(&mut self, alternative: u64, mark: Savepoint) {
         self.take(alternative);
         self.0.push((alternative, mark));
     }
 
-    pub(super) fn take(&mut self, alternative: u64) -> Option<Mark> {
+    pub(super) fn take(&mut self, alternative: u64) -> Option<Savepoint> {
         let at = self.0.iter().position(|(known, _)| *known == alternative)?;
         Some(self.0.swap_remove(at).1)
     }

@@ -8,11 +8,11 @@ use super::aside::Aside;
 use super::events;
 use super::nest::{self, Entry};
 use crate::temporal::{
-    Content, ERROR_TEXT, Failure, Merged, Plain, Policy, Report, TemporalResponse, Why, is_marked,
-    merge,
+    BodyAction, DropReason, ERROR_TEXT, MergeOutcome, Plain, Policy, Report, ResponseError,
+    TemporalResponse, is_marked, merge,
 };
 
-/// What a [`Scope`](crate::Scope) can lay something over: a response whose body can be made of a text, or
+/// What a [`MergeFuture`](crate::MergeFuture) can lay something over: a response whose body can be made of a text, or
 /// a `Result` of one.
 ///
 /// The core makes two bodies itself: an empty one where a status said aside allows no content, and the
@@ -85,20 +85,20 @@ fn lay_over<B: From<&'static str>>(
     }
     let mut head = take_head(response);
     // A handler that answered with the failure itself has told it.
-    let is_told = head.extensions.get::<Failure>().is_some();
+    let is_told = head.extensions.get::<ResponseError>().is_some();
     let record = nest::Record::before(&head, said, entry, &policy);
     // A direct response is one through all layers: the outermost takes the mark away, and reports.
     let stays = matches!(entry, Entry::Within(..)) && is_marked(&head.extensions);
     let said = std::mem::take(said);
-    let merged = if stays { Merged::default() } else { merge(said, &mut head, &policy) };
+    let merged = if stays { MergeOutcome::default() } else { merge(said, &mut head, &policy) };
     if let Some(record) = record {
-        record.leave(&mut head, merged.content);
+        record.leave(&mut head, merged.body);
     }
     keep(merged.report, told, on_report, &mut head.extensions);
-    match merged.content {
-        Content::Keep => {}
-        Content::Empty => *response.body_mut() = B::from(""),
-        Content::Error => {
+    match merged.body {
+        BodyAction::Keep => {}
+        BodyAction::Clear => *response.body_mut() = B::from(""),
+        BodyAction::Replace => {
             if !is_told {
                 events::failure(&head.extensions);
             }
@@ -153,7 +153,7 @@ impl<T: Answer, E> Answer for Result<T, E> {
             (Ok(answer), aside) => answer.lay(aside, ending),
             (Err(_), Some(aside)) => {
                 let mut report = Report::default();
-                aside.close(|said| report.add_all(said.log(), Why::NoResponse));
+                aside.close(|said| report.add_all(said.log(), DropReason::NoResponse));
                 tell(&report, None, ending.on_report);
             }
             (Err(_), None) => {}
@@ -162,7 +162,7 @@ impl<T: Answer, E> Answer for Result<T, E> {
 }
 
 /// T10: the log and whoever counts hear of what was not sent.
-fn tell(report: &Report, failure: Option<&Failure>, on_report: Option<fn(&Report)>) {
+fn tell(report: &Report, failure: Option<&ResponseError>, on_report: Option<fn(&Report)>) {
     if report.is_empty() {
         return;
     }
@@ -173,7 +173,7 @@ fn tell(report: &Report, failure: Option<&Failure>, on_report: Option<fn(&Report
     }
 }
 
-impl Failure {
+impl ResponseError {
     /// Our own 500 (T14), for a handler that must answer with it itself: a fresh head, the failure in the
     /// extensions, a line in the log.
     ///

@@ -12,7 +12,8 @@ use super::slot;
 use super::within::Within;
 use crate::cookie::SetCookie;
 use crate::temporal::{
-    Failure, Mark, Place, Refusal, SayWhen, TemporalResponse, What, When, verbs,
+    Conditional, InvalidChange, Place, ResponseError, Savepoint, TemporalResponse, What, When,
+    verbs,
 };
 
 /// The handle on what a request says aside: the verbs of a [`TemporalResponse`], with `&self`.
@@ -32,7 +33,7 @@ use crate::temporal::{
 ///
 /// fn count_visit(aside: &Aside, before: u32) -> u32 {
 ///     let visits = before + 1;
-///     aside.set_cookie(VISITS.value(visits.to_string()));
+///     aside.set_cookie(VISITS.with_value(visits.to_string()));
 ///     visits
 /// }
 ///
@@ -88,8 +89,8 @@ impl Aside {
     /// let aside = aside::Aside::default();
     /// aside.on_success().set_cookie(("session", "31d4"));
     /// ```
-    pub fn on_success(&self) -> SayWhen<&Self> {
-        SayWhen::new(self, When::OnSuccess)
+    pub fn on_success(&self) -> Conditional<&Self> {
+        Conditional::new(self, When::OnSuccess)
     }
 
     /// The same verbs, for what must go out with every answer, our own 500 included. A header that
@@ -103,8 +104,8 @@ impl Aside {
     /// let aside = aside::Aside::default();
     /// aside.always().insert_header(HeaderName::from_static("x-request-id"), HeaderValue::from_static("7"));
     /// ```
-    pub fn always(&self) -> SayWhen<&Self> {
-        SayWhen::new(self, When::Always)
+    pub fn always(&self) -> Conditional<&Self> {
+        Conditional::new(self, When::Always)
     }
 
     /// The status said last.
@@ -140,10 +141,10 @@ impl Aside {
     /// let failure = aside.check().unwrap_err();
     /// assert!(failure.to_string().starts_with("cookie: name breaks `token` at byte 4"));
     /// ```
-    pub fn check(&self) -> Result<(), Failure> {
+    pub fn check(&self) -> Result<(), ResponseError> {
         let state = self.state();
         if let Some((_, place)) = state.late() {
-            return Err(Failure::refused(Refusal::Late, Some(place)));
+            return Err(ResponseError::refused(InvalidChange::Late, Some(place)));
         }
         state.said.check()
     }
@@ -154,17 +155,17 @@ impl Aside {
         self.state().late().map_or(0, |(count, _)| count)
     }
 
-    /// A point to go back to with [`Self::rollback`].
+    /// A point to go back to with [`Self::rollback_to`].
     #[must_use]
-    pub fn mark(&self) -> Mark {
-        self.state().said.mark()
+    pub fn savepoint(&self) -> Savepoint {
+        self.state().said.savepoint()
     }
 
     /// Takes back all that was said since `mark`, by whomever: for an alternative that failed (T12).
-    pub fn rollback(&self, mark: Mark) {
+    pub fn rollback_to(&self, mark: Savepoint) {
         let mut state = self.state();
         if !state.sealed {
-            state.said.rollback(mark);
+            state.said.rollback_to(mark);
         }
     }
 
@@ -178,11 +179,11 @@ impl Aside {
     /// use std::{future::Future, pin::pin, task::{Context, Waker}};
     ///
     /// let aside = Aside::default();
-    /// let task = aside.within(async { Aside::current().unwrap().set_cookie(("sid", "31d4")) });
+    /// let task = aside.scope(async { Aside::current().unwrap().set_cookie(("sid", "31d4")) });
     /// assert!(pin!(task).poll(&mut Context::from_waker(Waker::noop())).is_ready());
     /// assert_eq!(aside.cookies().len(), 1);
     /// ```
-    pub fn within<F: Future>(&self, future: F) -> Within<F> {
+    pub fn scope<F: Future>(&self, future: F) -> Within<F> {
         Within::new(self.clone(), future)
     }
 
@@ -243,10 +244,10 @@ impl Aside {
     ///
     /// let mut expected = TemporalResponse::default();
     /// expected.set_cookie(("sid", "31d4"));
-    /// assert_eq!(aside.said(), expected);
+    /// assert_eq!(aside.snapshot(), expected);
     /// ```
     #[must_use]
-    pub fn said(&self) -> TemporalResponse {
+    pub fn snapshot(&self) -> TemporalResponse {
         self.state().said.clone()
     }
 
@@ -257,13 +258,13 @@ impl Aside {
     /// ```
     /// let aside = aside::Aside::default();
     /// aside.set_cookie(("sid", "31d4"));
-    /// assert_eq!(aside.seal().cookies().len(), 1);
+    /// assert_eq!(aside.finish().cookies().len(), 1);
     ///
     /// aside.set_cookie(("late", "1"));
     /// assert_eq!(aside.late_writes(), 1);
     /// assert!(aside.check().is_err());
     /// ```
-    pub fn seal(&self) -> TemporalResponse {
+    pub fn finish(&self) -> TemporalResponse {
         let mut state = self.state();
         state.sealed = true;
         // A dependency's value may hold a handle on this request, which would keep itself alive; and it is
@@ -280,13 +281,13 @@ impl Aside {
     pub(super) fn close(mut self, lay: impl FnOnce(&mut TemporalResponse)) {
         match Arc::get_mut(&mut self.shared) {
             Some(last) => lay(&mut last.get_mut().unwrap_or_else(PoisonError::into_inner).said),
-            None => lay(&mut self.seal()),
+            None => lay(&mut self.finish()),
         }
     }
 
     pub(super) fn begin(&self, alternative: u64) {
         let mut state = self.state();
-        let mark = state.said.mark();
+        let mark = state.said.savepoint();
         state.extra().marks.set(alternative, mark);
     }
 
@@ -294,7 +295,7 @@ impl Aside {
         // In a statement of its own: the lock must be free again before the rollback takes it.
         let mark = self.state().extra().marks.take(alternative);
         if let Some(mark) = mark {
-            self.rollback(mark);
+            self.rollback_to(mark);
         }
     }
 
@@ -329,7 +330,7 @@ impl State {
     }
 }
 
-impl SayWhen<&Aside> {
+impl Conditional<&Aside> {
     verbs!("let aside = aside::Aside::default(); let mut said = aside.always();", self, &mut self);
 
     fn say(&mut self, what: What, place: Place) {

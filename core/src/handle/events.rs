@@ -15,7 +15,7 @@
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
 //! `count`.
 
-use crate::temporal::{Failure, Place, Report};
+use crate::temporal::{Place, Report, ResponseError};
 
 /// Tells that something asked for an `Aside` where no scope is (T13): an adapter's word, which has `reason`, and
 /// the user's line where it knows one.
@@ -27,13 +27,13 @@ pub fn tell_outside(reason: &dyn std::fmt::Display, place: Option<Place>) {
 
 #[cfg(not(feature = "tracing"))]
 mod told {
-    use super::{Failure, Place, Report};
+    use super::{Place, Report, ResponseError};
 
     pub(crate) fn outside(_: &dyn std::fmt::Display, _: Option<Place>, _: Place) {}
     pub(crate) fn failure(_: &http::Extensions) {}
     #[cfg(feature = "model")]
     pub(crate) fn row(_: Option<&crate::model::ModelError>, _: u64) {}
-    pub(crate) fn unsent(_: &Report, _: Option<&Failure>) {}
+    pub(crate) fn unsent(_: &Report, _: Option<&ResponseError>) {}
     pub(crate) fn advice(_: &Report) {}
     pub(crate) fn late(_: Place) {}
 }
@@ -47,8 +47,8 @@ mod told {
 
     use tracing::{debug, error, warn};
 
-    use super::{Failure, Place, Report};
-    use crate::temporal::{Why, Write};
+    use super::{Place, Report, ResponseError};
+    use crate::temporal::{ChangeKind, DropReason};
 
     /// Tells of a door that is missing, `counted` by the adapter's line where no user's is known.
     pub(crate) fn outside(reason: &dyn Display, place: Option<Place>, counted: Place) {
@@ -60,9 +60,9 @@ mod told {
 
     /// Tells of the failure that a merge left in the extensions.
     pub(crate) fn failure(extensions: &http::Extensions) {
-        if let Some(failure) = extensions.get::<Failure>() {
+        if let Some(failure) = extensions.get::<ResponseError>() {
             let (file, line) =
-                (failure.place().map(Location::file), failure.place().map(Location::line));
+                (failure.location().map(Location::file), failure.location().map(Location::line));
             let model = failure.model_name();
             error!(target: "aside", reason = %failure, model, file, line, "the response became a 500");
         }
@@ -81,21 +81,23 @@ mod told {
 
     /// Tells of what a merge did not send, but for the write that is the `failure`'s own reason: of that
     /// [`failure`] tells.
-    pub(crate) fn unsent(report: &Report, failure: Option<&Failure>) {
-        let reason = failure.and_then(Failure::place);
-        for unsent in report.unsent() {
-            let is_failed = (unsent.write(), unsent.why()) == (&Write::Refused, Why::Failed);
-            if is_failed && reason == Some(unsent.place()) {
+    pub(crate) fn unsent(report: &Report, failure: Option<&ResponseError>) {
+        let reason = failure.and_then(ResponseError::location);
+        for unsent in report.dropped() {
+            let is_failed =
+                (unsent.kind(), unsent.reason()) == (&ChangeKind::Invalid, DropReason::Failed);
+            if is_failed && reason == Some(unsent.location()) {
                 continue;
             }
-            let Some(count) =
-                due(unsent.place(), if unsent.why().is_own_word() { "own word" } else { "unsent" })
-            else {
+            let Some(count) = due(
+                unsent.location(),
+                if unsent.reason().is_replaced() { "own word" } else { "unsent" },
+            ) else {
                 continue;
             };
-            let (write, why) = (unsent.write(), unsent.why());
-            let (file, line) = (unsent.place().file(), unsent.place().line());
-            if why.is_own_word() {
+            let (write, why) = (unsent.kind(), unsent.reason());
+            let (file, line) = (unsent.location().file(), unsent.location().line());
+            if why.is_replaced() {
                 debug!(target: "aside", %write, %why, file, line, count, "a write was not sent");
             } else {
                 warn!(target: "aside", %write, %why, file, line, count, "a write was not sent");
@@ -105,10 +107,10 @@ mod told {
 
     /// Tells of what was sent and may not do what was meant.
     pub(crate) fn advice(report: &Report) {
-        for advice in report.advice() {
-            let Some(count) = due(advice.place(), "advice") else { continue };
-            let (file, line) = (advice.place().file(), advice.place().line());
-            warn!(target: "aside", risk = %advice.risk(), file, line, count, "a cookie may not do what was meant");
+        for advice in report.warnings() {
+            let Some(count) = due(advice.location(), "advice") else { continue };
+            let (file, line) = (advice.location().file(), advice.location().line());
+            warn!(target: "aside", risk = %advice.kind(), file, line, count, "a cookie may not do what was meant");
         }
     }
 

@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::events;
 use super::model::Head;
 use crate::model::{ModelError, ModelSchema, ResponseModel};
-use crate::temporal::Failure;
+use crate::temporal::ResponseError;
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -46,38 +46,41 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// struct UserOut { name: String }
 ///
 /// let users = [User { name: "ada", password: "1815" }, User { name: "rick", password: "C-137" }];
-/// let response = ModelLines::<UserOut>::of_iter(users).into_rows();
+/// let response = ModelLines::<UserOut>::from_iter(users).into_body();
 /// assert_eq!(response.headers()["content-type"], "application/x-ndjson");
 /// // The body is two rows: {"name":"ada"} and {"name":"rick"}.
 /// ```
 #[must_use = "rows do nothing unless they are returned"]
 pub struct ModelLines<M: ?Sized> {
-    rows: Result<Rows, ModelError>,
+    rows: Result<ModelLinesBody, ModelError>,
     head: Head,
     model: PhantomData<fn() -> *const M>,
 }
 
 impl<M: ResponseModel + ?Sized> ModelLines<M> {
-    /// What `M` names of each row of a stream.
-    pub fn of<S>(rows: S) -> Self
+    /// Creates lines from the rows of a stream. Each line has the fields that `M` declares.
+    pub fn new<S>(rows: S) -> Self
     where
         S: Stream<Item: Serialize> + Send + 'static,
     {
-        Self::with(M::schema(), rows)
+        Self::with_schema(M::schema(), rows)
     }
 
-    /// What `M` names of each row of an iterator, which is asked for a row when the client takes one.
-    pub fn of_iter<I>(rows: I) -> Self
+    /// Creates lines from the rows of an iterator.
+    ///
+    /// The iterator is asked for a row when the client reads one.
+    #[expect(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
+    pub fn from_iter<I>(rows: I) -> Self
     where
         I: IntoIterator<Item: Serialize, IntoIter: Send + 'static>,
     {
-        Self::of(Iter(rows.into_iter()))
+        Self::new(Iter(rows.into_iter()))
     }
 
     /// What `M` names of each row of a stream that may fail, as that of a database does. Its error ends
     /// the body as a row that does not fit would, and is handed to the server; the log hears that there
     /// was one, and not what it says.
-    pub fn try_of<S, T, E>(rows: S) -> Self
+    pub fn try_new<S, T, E>(rows: S) -> Self
     where
         S: Stream<Item = Result<T, E>> + Send + 'static,
         T: Serialize,
@@ -85,7 +88,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
     {
         let schema = M::schema();
         Self::written(schema, rows, move |row| match row {
-            Ok(row) => Ok(schema.write_line(&row)?),
+            Ok(row) => Ok(schema.to_line(&row)?),
             Err(error) => Err(error.into()),
         })
     }
@@ -93,11 +96,11 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
 
 impl<M: ?Sized> ModelLines<M> {
     /// What `schema` names of each row of a stream.
-    pub fn with<S>(schema: &'static ModelSchema, rows: S) -> Self
+    pub fn with_schema<S>(schema: &'static ModelSchema, rows: S) -> Self
     where
         S: Stream<Item: Serialize> + Send + 'static,
     {
-        Self::written(schema, rows, move |row| Ok(schema.write_line(&row)?))
+        Self::written(schema, rows, move |row| Ok(schema.to_line(&row)?))
     }
 
     /// The response's own status; see [`Model::status`](crate::Model::status).
@@ -117,10 +120,10 @@ impl<M: ?Sized> ModelLines<M> {
     /// The rows as a response without a length: 200 unless it says otherwise, `application/x-ndjson`; or
     /// our own 500, where the model cannot be built.
     #[must_use]
-    pub fn into_rows(self) -> Response<Rows> {
+    pub fn into_body(self) -> Response<ModelLinesBody> {
         let rows = match self.rows {
             Ok(rows) => rows,
-            Err(error) => return with_length(Failure::of_model::<M>(error).into_response()),
+            Err(error) => return with_length(ResponseError::of_model::<M>(error).into_response()),
         };
         let mut response = Response::new(rows);
         let ndjson = HeaderValue::from_static("application/x-ndjson");
@@ -136,7 +139,7 @@ impl<M: ?Sized> ModelLines<M> {
     {
         let rows = match schema.refusal() {
             Some(error) => Err(error),
-            None => Ok(Rows(Kind::Rows {
+            None => Ok(ModelLinesBody(Kind::Rows {
                 rows: Mutex::new(Box::pin(Written { rows, write })),
                 sent: 0,
             })),
@@ -152,7 +155,7 @@ impl<M: ?Sized> fmt::Debug for ModelLines<M> {
 }
 
 /// Our own 500 is no stream: its length is known.
-fn with_length(mut response: Response<Rows>) -> Response<Rows> {
+fn with_length(mut response: Response<ModelLinesBody>) -> Response<ModelLinesBody> {
     if let Kind::Text(Some(text)) = response.body().0 {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(text.len()));
     }
@@ -163,7 +166,7 @@ fn with_length(mut response: Response<Rows>) -> Response<Rows> {
 /// over.
 ///
 /// The error is the [`ModelError`] of a row, or what the stream of [`ModelLines::try_of`] failed with.
-pub struct Rows(Kind);
+pub struct ModelLinesBody(Kind);
 
 enum Kind {
     Rows {
@@ -178,7 +181,7 @@ enum Kind {
 
 type Source = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
-impl Stream for Rows {
+impl Stream for ModelLinesBody {
     type Item = Result<Bytes, BoxError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -200,19 +203,19 @@ impl Stream for Rows {
     }
 }
 
-impl From<&'static str> for Rows {
+impl From<&'static str> for ModelLinesBody {
     fn from(text: &'static str) -> Self {
         Self(Kind::Text((!text.is_empty()).then_some(text)))
     }
 }
 
-impl fmt::Debug for Rows {
+impl fmt::Debug for ModelLinesBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sent = match self.0 {
             Kind::Rows { sent, .. } => Some(sent),
             Kind::Text(_) => None,
         };
-        f.debug_struct("Rows").field("sent", &sent).finish_non_exhaustive()
+        f.debug_struct("ModelLinesBody").field("sent", &sent).finish_non_exhaustive()
     }
 }
 

@@ -24,11 +24,11 @@ pub use answer::Answer;
 pub use aside::Aside;
 pub use events::tell_outside;
 #[cfg(feature = "model")]
-pub use lines::{ModelLines, Rows};
+pub use lines::{ModelLines, ModelLinesBody};
 #[cfg(feature = "model")]
 pub use model::Model;
 pub use options::{DefaultOptions, ScopeOptions};
-pub use scope::{Scope, scope, scope_of};
+pub use scope::{MergeFuture, merge_future, merge_future_with};
 #[cfg(feature = "tower")]
 pub use service::{AsideLayer, AsideService};
 pub use within::Within;

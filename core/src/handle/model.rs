@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::answer::{put_head, take_head};
 use super::events;
 use crate::model::{ModelError, ModelSchema, ResponseModel};
-use crate::temporal::{Content, ERROR_TEXT, Failure, Policy, TemporalResponse, merge};
+use crate::temporal::{BodyAction, ERROR_TEXT, Policy, ResponseError, TemporalResponse, merge};
 
 /// A body: what the response model `M` names of a value, written when this was made.
 ///
@@ -34,8 +34,8 @@ use crate::temporal::{Content, ERROR_TEXT, Failure, Policy, TemporalResponse, me
 /// }
 ///
 /// let user = User { name: "ada".into(), password: "s3cret".into() };
-/// let model = Model::<UserOut>::of(&user);
-/// assert_eq!(model.into_body()?, r#"{"name":"ada"}"#);
+/// let model = Model::<UserOut>::new(&user);
+/// assert_eq!(model.into_bytes()?, r#"{"name":"ada"}"#);
 /// # Ok::<_, aside::ModelError>(())
 /// ```
 #[must_use = "a model does nothing unless it is returned"]
@@ -46,23 +46,17 @@ pub struct Model<M: ?Sized> {
 }
 
 impl<M: ResponseModel + ?Sized> Model<M> {
-    /// What `M` names of `value`. The value is borrowed for this call only.
-    pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        Self::with(M::schema(), value)
-    }
-
-    /// A value that is of the model's own type, through the same writer: what `Serialize` says and
-    /// the schema does not is left out.
-    pub fn new(value: M) -> Self
-    where
-        M: Serialize + Sized,
-    {
-        Self::of(&value)
+    /// Creates a body from the fields of `value` that `M` declares.
+    ///
+    /// Pass a reference to any value, or a value of the model's own type. The value is serialized here,
+    /// so nothing of it is kept. If it does not match the model, the response is the generated 500.
+    pub fn new<T: Serialize>(value: T) -> Self {
+        Self::with_schema(M::schema(), value)
     }
 }
 
 impl<M: ?Sized> Model<M> {
-    /// What `schema` names of `value`, where the model is not a type but a schema of one's own.
+    /// Creates a body from the fields of `value` that your own `schema` declares.
     ///
     /// # Examples
     ///
@@ -76,12 +70,12 @@ impl<M: ?Sized> Model<M> {
     ///     ModelSchema::from_json_schema(schema).expect("the schema is a literal")
     /// });
     ///
-    /// let model: Model<()> = Model::with(&SCHEMA, &json!({ "id": 1, "secret": 2 }));
-    /// assert_eq!(model.into_body()?, r#"{"id":1}"#);
+    /// let model: Model<()> = Model::with_schema(&SCHEMA, &json!({ "id": 1, "secret": 2 }));
+    /// assert_eq!(model.into_bytes()?, r#"{"id":1}"#);
     /// # Ok::<_, aside::ModelError>(())
     /// ```
-    pub fn with<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T) -> Self {
-        Self { body: schema.write(value), head: Head::default(), model: PhantomData }
+    pub fn with_schema<T: Serialize>(schema: &ModelSchema, value: T) -> Self {
+        Self { body: schema.to_bytes(&value), head: Head::default(), model: PhantomData }
     }
 
     /// The response's own status, instead of 200; of several the last. What a handler says aside is
@@ -99,7 +93,7 @@ impl<M: ?Sized> Model<M> {
     /// #[derive(serde::Serialize, schemars::JsonSchema)]
     /// struct Created { id: u32 }
     ///
-    /// let model = Model::new(Created { id: 5 })
+    /// let model = Model::<Created>::new(Created { id: 5 })
     ///     .status(StatusCode::CREATED)
     ///     .header(LOCATION, HeaderValue::from_static("/users/5"));
     /// let response: Response<bytes::Bytes> = model.into_response();
@@ -119,7 +113,7 @@ impl<M: ?Sized> Model<M> {
     /// A header of the response's own, in the place of another of that name, `Content-Type` among them.
     ///
     /// Headers that are not to be said aside are refused here too (`Content-Length`, `Set-Cookie`, …; see
-    /// [`Refusal::Header`](crate::Refusal::Header)): such a response is our own 500.
+    /// [`InvalidChange::Header`](crate::InvalidChange::Header)): such a response is our own 500.
     ///
     /// # Examples
     ///
@@ -127,11 +121,11 @@ impl<M: ?Sized> Model<M> {
     /// use aside::Model;
     /// use http::{HeaderValue, Response, header::{CONTENT_LENGTH, CONTENT_TYPE}};
     ///
-    /// let model = Model::<u8>::of(&5).header(CONTENT_TYPE, HeaderValue::from_static("text/json"));
+    /// let model = Model::<u8>::new(&5).header(CONTENT_TYPE, HeaderValue::from_static("text/json"));
     /// let response: Response<bytes::Bytes> = model.into_response();
     /// assert_eq!(response.headers()["content-type"], "text/json");
     ///
-    /// let model = Model::<u8>::of(&5).header(CONTENT_LENGTH, HeaderValue::from_static("9"));
+    /// let model = Model::<u8>::new(&5).header(CONTENT_LENGTH, HeaderValue::from_static("9"));
     /// let response: Response<bytes::Bytes> = model.into_response();
     /// assert_eq!(response.status(), 500);
     /// ```
@@ -141,18 +135,26 @@ impl<M: ?Sized> Model<M> {
         self
     }
 
-    /// The finished JSON, or why there is none.
+    /// Returns the JSON text.
     ///
     /// # Errors
     ///
-    /// When the value does not fit the model; see [`ModelSchema::write`].
-    pub fn into_body(self) -> Result<Bytes, ModelError> {
+    /// Returns an error if the value does not match the model. See [`ModelSchema::to_bytes`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let body = aside::Model::<u8>::new(5).into_bytes()?;
+    /// assert_eq!(body, "5");
+    /// # Ok::<_, aside::ModelError>(())
+    /// ```
+    pub fn into_bytes(self) -> Result<Bytes, ModelError> {
         self.body
     }
 
     /// The model as a response: 200 unless it says otherwise, `application/json`, its length; or, where
     /// the value was none of the model's, our own 500 with the [`ModelError`] in its
-    /// [`Failure`](crate::Failure) and a line in the log.
+    /// [`ResponseError`](crate::ResponseError) and a line in the log.
     ///
     /// # Examples
     ///
@@ -165,7 +167,7 @@ impl<M: ?Sized> Model<M> {
     /// #[derive(Serialize, JsonSchema)]
     /// struct Message { message: String }
     ///
-    /// let response: Response<bytes::Bytes> = Model::new(Message { message: "hi".into() }).into_response();
+    /// let response: Response<bytes::Bytes> = Model::<Message>::new(Message { message: "hi".into() }).into_response();
     /// assert_eq!(response.headers()[CONTENT_TYPE], "application/json");
     /// assert_eq!(response.body(), r#"{"message":"hi"}"#);
     /// ```
@@ -173,7 +175,7 @@ impl<M: ?Sized> Model<M> {
     pub fn into_response<B: From<Bytes> + From<&'static str>>(self) -> Response<B> {
         let body = match self.body {
             Ok(body) => body,
-            Err(error) => return Failure::of_model::<M>(error).into_response(),
+            Err(error) => return ResponseError::of_model::<M>(error).into_response(),
         };
         let length = HeaderValue::from(body.len());
         let mut response = Response::new(B::from(body));
@@ -193,7 +195,7 @@ impl<M: ?Sized> fmt::Debug for Model<M> {
     }
 }
 
-impl From<ModelError> for Failure {
+impl From<ModelError> for ResponseError {
     fn from(error: ModelError) -> Self {
         Self::model(error, None)
     }
@@ -220,10 +222,10 @@ impl Head {
         let mut head = take_head(response);
         let merged = merge(*said, &mut head, &Policy::default());
         events::unsent(&merged.report, head.extensions.get());
-        match merged.content {
-            Content::Keep => {}
-            Content::Empty => *response.body_mut() = B::from(""),
-            Content::Error => {
+        match merged.body {
+            BodyAction::Keep => {}
+            BodyAction::Clear => *response.body_mut() = B::from(""),
+            BodyAction::Replace => {
                 events::failure(&head.extensions);
                 *response.body_mut() = B::from(ERROR_TEXT);
             }

@@ -12,14 +12,14 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::response::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
-use crate::temporal::{Content, Mark, Policy, Report, TemporalResponse};
+use crate::temporal::{BodyAction, Policy, Report, Savepoint, TemporalResponse};
 
 /// Where a scope was entered.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Entry {
     Outermost,
     /// Within another, of which so much had been said, and which has this policy.
-    Within(Mark, Policy),
+    Within(Savepoint, Policy),
 }
 
 impl Entry {
@@ -34,10 +34,10 @@ impl Entry {
 pub(super) struct Record {
     said: TemporalResponse,
     policy: Policy,
-    mark: Mark,
+    mark: Savepoint,
     before: Head,
     after: Head,
-    content: Content,
+    content: BodyAction,
 }
 
 #[derive(Clone)]
@@ -60,12 +60,12 @@ impl Record {
             return None;
         }
         let before = Head::of(head);
-        let (after, content) = (before.clone(), Content::Keep);
+        let (after, content) = (before.clone(), BodyAction::Keep);
         Some(Self { said: said.clone(), policy: *policy, mark, before, after, content })
     }
 
     /// Leaves the record in the head as it is after the merge.
-    pub(super) fn leave(self, head: &mut Parts, content: Content) {
+    pub(super) fn leave(self, head: &mut Parts, content: BodyAction) {
         let after = Head::of(head);
         head.extensions.insert(Self { after, content, ..self });
     }
@@ -88,7 +88,7 @@ pub(super) fn adopt<B>(
     let record = response.extensions_mut().remove::<Record>()?;
     *policy = record.policy;
     // Our own 500 is final: the value is gone, and so is what was said for it.
-    if record.content == Content::Error {
+    if record.content == BodyAction::Replace {
         return None;
     }
     take_off(response, &record);
@@ -99,7 +99,7 @@ pub(super) fn adopt<B>(
 /// Undoes what the inner merge did to the head, and only that: what came since stays.
 fn take_off<B>(response: &mut Response<B>, record: &Record) {
     let Record { before, after, content, .. } = record;
-    let is_empty = *content == Content::Empty;
+    let is_empty = *content == BodyAction::Clear;
     if !is_empty && response.status() == after.status {
         *response.status_mut() = before.status;
     }

@@ -8,7 +8,7 @@ use crate::temporal::{Policy, Report};
 pub struct ScopeOptions {
     /// How what was said meets the response.
     pub policy: Policy,
-    /// Who hears of each report; see [`Scope::on_report`](crate::Scope::on_report).
+    /// Who hears of each report; see [`MergeFuture::on_report`](crate::MergeFuture::on_report).
     pub on_report: Option<fn(&Report)>,
     #[cfg(feature = "tower")]
     pub(super) in_extensions: bool,

@@ -18,9 +18,9 @@ pin_project! {
     /// A request's future with a scope of its own: what is said aside while it runs is laid over its
     /// answer.
     ///
-    /// Made by [`scope()`]; the adapters wrap it round a handler or a service.
+    /// Made by [`merge_future`]; the adapters wrap it round a handler or a service.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Scope<F> {
+    pub struct MergeFuture<F> {
         #[pin]
         future: F,
         slot: Owned,
@@ -31,7 +31,7 @@ pin_project! {
     }
 }
 
-impl<F> Scope<F> {
+impl<F> MergeFuture<F> {
     fn new(future: F, slot: Owned, policy: Policy) -> Self {
         Self { future, slot, entry: None, policy, on_report: None, is_head: false }
     }
@@ -42,17 +42,17 @@ impl<F> Scope<F> {
     /// # Examples
     ///
     /// ```
-    /// use aside::{Policy, Report, scope};
+    /// use aside::{Policy, Report, merge_future};
     /// use http::Response;
     /// use std::sync::atomic::{AtomicUsize, Ordering};
     ///
     /// static UNSENT: AtomicUsize = AtomicUsize::new(0);
     ///
     /// fn count(report: &Report) {
-    ///     UNSENT.fetch_add(report.unsent().len(), Ordering::Relaxed);
+    ///     UNSENT.fetch_add(report.dropped().len(), Ordering::Relaxed);
     /// }
     ///
-    /// let answer = scope(Policy::default(), async { Response::new("hello") }).on_report(Some(count));
+    /// let answer = merge_future(Policy::default(), async { Response::new("hello") }).on_report(Some(count));
     /// # let _ = answer;
     /// ```
     pub fn on_report(mut self, hook: Option<fn(&Report)>) -> Self {
@@ -66,13 +66,13 @@ impl<F> Scope<F> {
     /// # Examples
     ///
     /// ```
-    /// use aside::{Policy, scope};
+    /// use aside::{Policy, merge_future};
     /// use http::{Method, Response};
     ///
-    /// let answer = scope(Policy::default(), async { Response::new("hello") }).of_method(&Method::HEAD);
+    /// let answer = merge_future(Policy::default(), async { Response::new("hello") }).method(&Method::HEAD);
     /// # let _ = answer;
     /// ```
-    pub fn of_method(mut self, method: &Method) -> Self {
+    pub fn method(mut self, method: &Method) -> Self {
         self.is_head = *method == Method::HEAD;
         self
     }
@@ -87,11 +87,11 @@ impl<F> Scope<F> {
 /// # Examples
 ///
 /// ```
-/// use aside::{Aside, Policy, scope};
+/// use aside::{Aside, Policy, merge_future};
 /// use http::{Response, header::SET_COOKIE};
 /// use std::{future::Future, pin::pin, task::{Context, Poll, Waker}};
 ///
-/// let answer = scope(Policy::default(), async {
+/// let answer = merge_future(Policy::default(), async {
 ///     Aside::current().unwrap().set_cookie(("sid", "31d4"));
 ///     Response::new("hello")
 /// });
@@ -99,24 +99,24 @@ impl<F> Scope<F> {
 /// let Poll::Ready(response) = pin!(answer).poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
 /// assert_eq!(response.headers()[SET_COOKIE], "sid=31d4; Path=/; SameSite=Lax");
 /// ```
-pub fn scope<F>(policy: Policy, future: F) -> Scope<F>
+pub fn merge_future<F>(policy: Policy, future: F) -> MergeFuture<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope::new(future, Owned::empty(policy), policy)
+    MergeFuture::new(future, Owned::empty(policy), policy)
 }
 
-/// [`scope()`] for a handle that exists already.
-pub fn scope_of<F>(aside: Aside, policy: Policy, future: F) -> Scope<F>
+/// [`merge_future`] for a handle that exists already.
+pub fn merge_future_with<F>(aside: Aside, policy: Policy, future: F) -> MergeFuture<F>
 where
     F: Future<Output: Answer>,
 {
-    Scope::new(future, Owned::of(aside, policy), policy)
+    MergeFuture::new(future, Owned::of(aside, policy), policy)
 }
 
 #[cfg(feature = "tower")]
-impl<F> Scope<F> {
-    /// [`scope()`] for a future that was made inside of `slot`, entered at `entry`. All at once, as futures are
+impl<F> MergeFuture<F> {
+    /// [`merge_future`] for a future that was made inside of `slot`, entered at `entry`. All at once, as futures are
     /// large and moves of them show.
     #[inline]
     pub(super) fn of_entered(
@@ -130,7 +130,7 @@ impl<F> Scope<F> {
     }
 }
 
-impl<F: Future<Output: Answer>> Future for Scope<F> {
+impl<F: Future<Output: Answer>> Future for MergeFuture<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {

@@ -8,7 +8,7 @@ use tower_service::Service;
 
 use super::aside::Aside;
 use super::options::{DefaultOptions, ScopeOptions};
-use super::scope::Scope;
+use super::scope::MergeFuture;
 use super::slot::{Inside, Owned};
 use crate::temporal::{Policy, Report};
 
@@ -65,7 +65,7 @@ impl<O: Into<ScopeOptions>> AsideLayer<O> {
         AsideLayer { options: self.options.into().policy(policy) }
     }
 
-    /// The layer with a hook for metrics, which changes its type; see [`Scope::on_report`].
+    /// The layer with a hook for metrics, which changes its type; see [`MergeFuture::on_report`].
     pub fn on_report(self, hook: fn(&Report)) -> AsideLayer<ScopeOptions> {
         AsideLayer { options: self.options.into().on_report(hook) }
     }
@@ -107,7 +107,7 @@ impl<S> AsideService<S> {
         Self { options: self.options.policy(policy), ..self }
     }
 
-    /// The service with a hook for metrics; see [`Scope::on_report`].
+    /// The service with a hook for metrics; see [`MergeFuture::on_report`].
     #[must_use]
     pub fn on_report(self, hook: fn(&Report)) -> Self {
         Self { options: self.options.on_report(hook), ..self }
@@ -138,13 +138,13 @@ where
 {
     type Response = Response<B>;
     type Error = S::Error;
-    type Future = Scope<S::Future>;
+    type Future = MergeFuture<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<A>) -> Scope<S::Future> {
+    fn call(&mut self, mut request: Request<A>) -> MergeFuture<S::Future> {
         let options = self.options.into();
         let is_head = *request.method() == Method::HEAD;
         let mut slot = Owned::empty(options.policy);
@@ -158,6 +158,6 @@ where
         let entry = inside.entry();
         let future = self.inner.call(request);
         drop(inside);
-        Scope::of_entered(future, slot, entry, options, is_head)
+        MergeFuture::of_entered(future, slot, entry, options, is_head)
     }
 }

@@ -9,7 +9,7 @@ use std::mem::{self, ManuallyDrop};
 
 use super::aside::Aside;
 use super::nest::Entry;
-use crate::temporal::{Mark, Policy};
+use crate::temporal::{Policy, Savepoint};
 
 /// A slot that its owner drops. So the thread's needs no destructor, whose state would be looked at whenever
 /// the slot is: when a thread ends no scope is being polled, and its slot is closed.
@@ -100,7 +100,7 @@ impl Drop for Owned {
     #[inline]
     fn drop(&mut self) {
         if let Some(aside) = self.close() {
-            aside.seal();
+            aside.finish();
         }
     }
 }
@@ -131,8 +131,8 @@ impl<'s> Inside<'s> {
         let outer = self.outer.take();
         let entry = match &*outer {
             Slot::Closed => return Entry::Outermost,
-            Slot::Empty(policy) => Entry::Within(Mark::START, *policy),
-            Slot::Open(aside, policy) => Entry::Within(aside.mark(), *policy),
+            Slot::Empty(policy) => Entry::Within(Savepoint::START, *policy),
+            Slot::Open(aside, policy) => Entry::Within(aside.savepoint(), *policy),
         };
         self.outer.set(outer);
         entry

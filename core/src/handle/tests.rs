@@ -6,7 +6,7 @@ use http::header::{SET_COOKIE, VARY};
 use http::{HeaderValue, Response, StatusCode};
 
 use super::*;
-use crate::temporal::{Policy, Report, Why};
+use crate::temporal::{DropReason, Policy, Report};
 
 fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
@@ -39,7 +39,7 @@ async fn yield_once() {
 #[test]
 fn scopes_polled_in_turn_keep_apart() {
     let request = |name: &'static str| {
-        scope(Policy::new(), async move {
+        merge_future(Policy::new(), async move {
             current().set_cookie((name, "1"));
             yield_once().await;
             assert_eq!(current().cookies().len(), 1);
@@ -61,7 +61,7 @@ fn scopes_polled_in_turn_keep_apart() {
 /// T11: a future may go on on another thread.
 #[test]
 fn scope_goes_along_to_another_thread() {
-    let mut request = Box::pin(scope(Policy::new(), async {
+    let mut request = Box::pin(merge_future(Policy::new(), async {
         current().set_cookie(("here", "1"));
         yield_once().await;
         current().set_cookie(("there", "1"));
@@ -77,7 +77,7 @@ fn scope_goes_along_to_another_thread() {
 fn panic_gives_the_thread_back() {
     let mut kept = None;
     let request = AssertUnwindSafe(|| {
-        done(scope(Policy::new(), async {
+        done(merge_future(Policy::new(), async {
             current().set_cookie(("a", "1"));
             kept = Some(current());
             if kept.is_some() {
@@ -114,7 +114,7 @@ fn poisoned_lock_never_panics_again() {
 /// T10: what a service said that answered nothing is not silently lost; and `Err` passes.
 #[test]
 fn error_of_the_service_passes() {
-    let failed = done(scope(Policy::new(), async {
+    let failed = done(merge_future(Policy::new(), async {
         current().set_cookie(("a", "1"));
         Err::<Response<&str>, _>("connection reset")
     }));
@@ -132,15 +132,15 @@ fn innermost_policy_holds_through_three_scopes() {
         current().set_cookie(("outer", "1"));
         let middle = async {
             current().set_cookie(("middle", "1"));
-            scope(Policy::fastapi(), innermost).await
+            merge_future(Policy::fastapi(), innermost).await
         };
-        scope(Policy::new(), middle).await
+        merge_future(Policy::new(), middle).await
     };
-    let response = done(scope(Policy::new(), outermost));
+    let response = done(merge_future(Policy::new(), outermost));
     assert_eq!(lines(&response), [""; 0]);
     let report = response.extensions().get::<Report>().unwrap();
-    let whys: Vec<_> = report.unsent().iter().map(crate::Unsent::why).collect();
-    assert_eq!(whys, [Why::Error(StatusCode::NOT_FOUND); 3]);
+    let whys: Vec<_> = report.dropped().iter().map(crate::report::DroppedChange::reason).collect();
+    assert_eq!(whys, [DropReason::Error(StatusCode::NOT_FOUND); 3]);
 }
 
 /// T1: the innermost gives the policy also where nothing was said in it, and where it is the default one.
@@ -150,10 +150,10 @@ fn innermost_policy_holds_where_it_said_nothing() {
     for (inner, outer, kept) in
         [(Policy::new(), Policy::fastapi(), 1), (Policy::fastapi(), Policy::new(), 0)]
     {
-        let response = done(scope(outer, async move {
+        let response = done(merge_future(outer, async move {
             current().set_cookie(("outer", "1"));
-            let middle = async move { scope(inner, not_found()).await };
-            scope(outer, middle).await
+            let middle = async move { merge_future(inner, not_found()).await };
+            merge_future(outer, middle).await
         }));
         assert_eq!(lines(&response).len(), kept);
     }
@@ -162,30 +162,30 @@ fn innermost_policy_holds_where_it_said_nothing() {
 /// T10, T1: our own 500 of an inner scope is reported together with what the outer one could not send.
 #[test]
 fn failure_of_the_inner_scope_is_reported_with_the_rest() {
-    let inner = scope(Policy::new(), async {
+    let inner = merge_future(Policy::new(), async {
         current().set_cookie(("inner", "1"));
         current().set_cookie(("no token", "1"));
         Response::new("hello")
     });
-    let response = done(scope(Policy::new(), async {
+    let response = done(merge_future(Policy::new(), async {
         current().set_cookie(("outer", "1"));
         inner.await
     }));
     let report = response.extensions().get::<Report>().unwrap();
-    let unsent: Vec<_> = report.unsent().iter().map(|unsent| unsent.write().to_string()).collect();
-    assert_eq!(unsent, ["cookie `inner`", "a refused write", "cookie `outer`"]);
+    let unsent: Vec<_> = report.dropped().iter().map(|unsent| unsent.kind().to_string()).collect();
+    assert_eq!(unsent, ["cookie `inner`", "an invalid change", "cookie `outer`"]);
 }
 
 /// T1: what a middleware between two scopes does to the head itself stays.
 #[test]
 fn edits_between_two_scopes_stay() {
-    let inner = scope(Policy::new(), async {
+    let inner = merge_future(Policy::new(), async {
         current().append_header(VARY, HeaderValue::from_static("cookie"));
         current().insert_header(http::header::ETAG, HeaderValue::from_static("\"2\""));
         current().set_cookie(("a", "1"));
         Response::builder().header("etag", "\"1\"").body("hello").unwrap()
     });
-    let response = done(scope(Policy::new(), async {
+    let response = done(merge_future(Policy::new(), async {
         current().set_cookie(("a", "0"));
         let mut response = inner.await;
         let headers = response.headers_mut();
@@ -206,11 +206,11 @@ fn edits_between_two_scopes_stay() {
 /// T7, T1: a body that the inner scope emptied stays described by nothing.
 #[test]
 fn emptied_body_stays_empty_through_two_scopes() {
-    let inner = scope(Policy::new(), async {
+    let inner = merge_future(Policy::new(), async {
         current().set_status(StatusCode::NO_CONTENT);
         Response::builder().header("content-type", "text/plain").body("hello").unwrap()
     });
-    let response = done(scope(Policy::new(), async {
+    let response = done(merge_future(Policy::new(), async {
         current().set_cookie(("a", "1"));
         inner.await
     }));
@@ -222,22 +222,22 @@ fn emptied_body_stays_empty_through_two_scopes() {
 /// T2, T14, T1: our own 500 of the inner scope is final.
 #[test]
 fn failure_of_the_inner_scope_is_final() {
-    let inner = scope(Policy::new(), async {
+    let inner = merge_future(Policy::new(), async {
         current().set_cookie(("no token", "1"));
         Response::new("hello")
     });
-    let response = done(scope(Policy::new(), async {
+    let response = done(merge_future(Policy::new(), async {
         current().set_cookie(("outer", "1"));
         inner.await
     }));
     assert_eq!((response.status().as_u16(), *response.body()), (500, "Internal Server Error"));
     assert_eq!(lines(&response), [""; 0]);
-    assert!(response.extensions().get::<crate::Failure>().is_some());
+    assert!(response.extensions().get::<crate::ResponseError>().is_some());
 }
 
 /// Nothing asked for, nothing changed: not even the extensions.
 #[test]
 fn nothing_said_leaves_the_response_alone() {
-    let response = done(scope(Policy::new(), async { Response::new("hello") }));
+    let response = done(merge_future(Policy::new(), async { Response::new("hello") }));
     assert!(response.headers().is_empty() && response.extensions().is_empty());
 }

@@ -9,7 +9,7 @@ use super::aside::Aside;
 use super::slot::{Inside, Lent};
 
 pin_project! {
-    /// A future in which a handle is the current one; made by [`Aside::within`].
+    /// A future in which a handle is the current one; made by [`Aside::scope`].
     #[must_use = "futures do nothing unless polled"]
     pub struct Within<F> {
         #[pin]

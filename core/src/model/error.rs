@@ -16,7 +16,7 @@ use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 ///     "properties": { "ages": { "type": "object", "additionalProperties": { "type": "integer" } } },
 /// }))?;
 ///
-/// let error = schema.write(&json!({ "ages": { "ada": "s3cret" } })).unwrap_err();
+/// let error = schema.to_bytes(&json!({ "ages": { "ada": "s3cret" } })).unwrap_err();
 /// assert_eq!(error.to_string(), "`ages.*`: expected integer, found string");
 /// # Ok::<_, aside::InvalidSchema>(())
 /// ```
@@ -28,13 +28,13 @@ enum Kind {
     Schema(InvalidSchema),
     /// At least one; `more` were found and not kept.
     Value {
-        faults: Vec<Fault>,
+        faults: Vec<Violation>,
         more: usize,
     },
 }
 
 impl ModelError {
-    pub(super) fn of_value(faults: Vec<Fault>, more: usize) -> Self {
+    pub(super) fn of_value(faults: Vec<Violation>, more: usize) -> Self {
         Self(Box::new(Kind::Value { faults, more }))
     }
 
@@ -47,9 +47,9 @@ impl ModelError {
         matches!(*self.0, Kind::Schema(_))
     }
 
-    /// What was wrong with the value: one [`Fault`], or all that were found where the model
+    /// What was wrong with the value: one [`Violation`], or all that were found where the model
     /// converts ([`ModelOptions::lax`](crate::ModelOptions::lax)), up to 64.
-    pub fn faults(&self) -> &[Fault] {
+    pub fn violations(&self) -> &[Violation] {
         match &*self.0 {
             Kind::Schema(_) => &[],
             Kind::Value { faults, .. } => faults,
@@ -80,14 +80,14 @@ impl Error for ModelError {}
 
 /// One place of a value that its model does not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    path: Vec<Segment>,
+pub struct Violation {
+    path: Vec<PathSegment>,
     problem: Problem,
 }
 
-impl Fault {
+impl Violation {
     /// Where, from the outside in; empty for the value itself.
-    pub fn path(&self) -> &[Segment] {
+    pub fn path(&self) -> &[PathSegment] {
         &self.path
     }
 
@@ -105,12 +105,12 @@ impl Fault {
         Self { path: Vec::new(), problem }
     }
 
-    pub(super) fn at(path: Vec<Segment>, problem: Problem) -> Self {
+    pub(super) fn at(path: Vec<PathSegment>, problem: Problem) -> Self {
         Self { path, problem }
     }
 
     /// Faults find their path on the way out: the innermost segment comes first.
-    pub(super) fn within(&mut self, segment: Segment) {
+    pub(super) fn within(&mut self, segment: PathSegment) {
         self.path.push(segment);
     }
 
@@ -121,17 +121,17 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("`")?;
         for (i, segment) in self.path.iter().enumerate() {
             match segment {
-                Segment::Field(name) if i == 0 => f.write_str(name)?,
-                Segment::Field(name) => write!(f, ".{name}")?,
-                Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Key if i == 0 => f.write_str("*")?,
-                Segment::Key => f.write_str(".*")?,
-                Segment::Branch(name) => write!(f, "<{name}>")?,
+                PathSegment::Field(name) if i == 0 => f.write_str(name)?,
+                PathSegment::Field(name) => write!(f, ".{name}")?,
+                PathSegment::Index(index) => write!(f, "[{index}]")?,
+                PathSegment::Key if i == 0 => f.write_str("*")?,
+                PathSegment::Key => f.write_str(".*")?,
+                PathSegment::Branch(name) => write!(f, "<{name}>")?,
             }
         }
         if self.path.is_empty() {
@@ -141,10 +141,10 @@ impl fmt::Display for Fault {
     }
 }
 
-/// One step of the way to a [`Fault`].
+/// One step of the way to a [`Violation`].
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Segment {
+pub enum PathSegment {
     /// A field that the model names.
     Field(Arc<str>),
     /// An item of a list or tuple, from 0.
@@ -276,7 +276,7 @@ impl InvalidSchema {
     }
 
     /// Whether the place is open and nothing said that it may be.
-    pub fn is_open(&self) -> bool {
+    pub fn is_unconstrained(&self) -> bool {
         self.reason == Reason::Open
     }
 }
@@ -292,7 +292,10 @@ impl fmt::Display for InvalidSchema {
                 write!(f, "`{name}` at `{at}` contradicts itself where schemas are combined")
             }
             Reason::Open => {
-                write!(f, "`{at}` is open: anything could leave through it, unless `open` names it")
+                write!(
+                    f,
+                    "unconstrained schema at `{at}`: declare its fields, or name it in `allow_any`"
+                )
             }
             Reason::Empty => write!(f, "no value can satisfy `{at}`"),
             Reason::TooDeep => write!(f, "`{at}` is nested too deep, or combined with itself"),

@@ -8,11 +8,12 @@ mod assertion;
 mod body;
 mod compile;
 mod convert;
-mod declare;
 mod definitions;
 mod error;
 mod exclusive;
 mod keyword;
+mod macros;
+mod maybe_undefined;
 mod merge;
 mod normal;
 mod omit;
@@ -21,22 +22,21 @@ mod project;
 mod publish;
 mod read;
 mod record;
-mod response;
+mod registry;
 mod schema;
 mod select;
 mod shape;
 mod tape;
-mod undefined;
 mod walk;
 
 #[cfg(test)]
 mod tests;
 
-pub use error::{Fault, InvalidSchema, ModelError, Segment};
+pub use error::{InvalidSchema, ModelError, PathSegment, Violation};
+pub use maybe_undefined::MaybeUndefined;
 pub use options::ModelOptions;
-pub use response::ResponseModel;
+pub use registry::ResponseModel;
 pub use schema::ModelSchema;
-pub use undefined::MaybeUndefined;
 
 /// The examples of the page for users run.
 #[cfg(doctest)]

@@ -6,17 +6,17 @@ use serde::{Serialize, Serializer, ser};
 
 use super::{
     body,
-    error::{Fault, Problem},
+    error::{Problem, Violation},
+    maybe_undefined::UNSET,
     project::{Halt, MAX_DEPTH, shown, with_text},
     read,
     tape::{Place, Recorded, Tape},
-    undefined::UNSET,
 };
 
 /// Records one value, with all that is in it.
 pub(super) struct Recorder<'t> {
     tape: &'t mut Tape,
-    fault: &'t mut Option<Box<Fault>>,
+    fault: &'t mut Option<Box<Violation>>,
     /// Containers that are open round it.
     depth: u32,
     wrappers: u32,
@@ -27,14 +27,14 @@ const MAX_WRAPPERS: u32 = 512;
 impl<'t> Recorder<'t> {
     pub(super) fn at_depth(
         tape: &'t mut Tape,
-        fault: &'t mut Option<Box<Fault>>,
+        fault: &'t mut Option<Box<Violation>>,
         depth: u32,
     ) -> Self {
         Self { tape, fault, depth, wrappers: 0 }
     }
 
     fn halt(self, problem: Problem) -> Halt {
-        *self.fault = Some(Box::new(Fault::new(problem)));
+        *self.fault = Some(Box::new(Violation::new(problem)));
         Halt
     }
 
@@ -105,7 +105,7 @@ impl<'t> Recorder<'t> {
 /// The parts of a list or map, one after the other.
 pub(super) struct Parts<'t> {
     tape: &'t mut Tape,
-    fault: &'t mut Option<Box<Fault>>,
+    fault: &'t mut Option<Box<Violation>>,
     depth: u32,
     opened: Place,
     /// The object round an enum's variant.
@@ -118,7 +118,7 @@ pub(super) struct Parts<'t> {
 
 impl Parts<'_> {
     fn halt(&mut self, problem: Problem) -> Halt {
-        *self.fault = Some(Box::new(Fault::new(problem)));
+        *self.fault = Some(Box::new(Violation::new(problem)));
         Halt
     }
 

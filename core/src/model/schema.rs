@@ -32,7 +32,7 @@ use super::{
 /// `multipleOf`, `minLength`, `maxLength`, `pattern`, `format`, `minItems`, `maxItems`,
 /// `uniqueItems`, `minProperties`, `maxProperties`, and `not` of listed numbers and texts) are
 /// published and not checked, unless
-/// [`ModelOptions::assertions`](crate::ModelOptions::assertions) asks for it.
+/// [`ModelOptions::validate`](crate::ModelOptions::validate) asks for it.
 ///
 /// *Annotations* (`title`, `description`, `default`, `examples`, `deprecated`, `readOnly`, `$comment`,
 /// `x-…`, …) are published; a property that is `writeOnly` is not sent.
@@ -58,11 +58,11 @@ use super::{
 ///     password: &'static str,
 /// }
 ///
-/// let schema = ModelSchema::of::<UserOut>()?;
-/// let body = schema.write(&User { name: "ada", password: "s3cret" }).unwrap();
+/// let schema = ModelSchema::for_type::<UserOut>()?;
+/// let body = schema.to_bytes(&User { name: "ada", password: "s3cret" }).unwrap();
 ///
 /// assert_eq!(body, r#"{"name":"ada"}"#);
-/// assert_eq!(schema.as_json()["additionalProperties"], false);
+/// assert_eq!(schema.json_schema()["additionalProperties"], false);
 /// # Ok::<_, aside::InvalidSchema>(())
 /// ```
 #[derive(Debug)]
@@ -74,31 +74,33 @@ pub struct ModelSchema {
 }
 
 impl ModelSchema {
-    /// Compiles the schema of `M`: draft 2020-12, as schemars writes it for what is serialized.
+    /// Builds the schema of `M`, as schemars writes it for serialization (draft 2020-12).
     ///
     /// # Errors
     ///
-    /// When the schema says what a filter cannot honour, or leaves a place open that is not
-    /// declared open.
-    pub fn of<M: JsonSchema + ?Sized>() -> Result<Self, InvalidSchema> {
-        ModelOptions::new().of::<M>()
+    /// Returns an error if the schema has a keyword that a filter cannot support, or if a location is
+    /// unconstrained (any value). [`ModelOptions::allow_any`] permits an unconstrained location.
+    pub fn for_type<M: JsonSchema + ?Sized>() -> Result<Self, InvalidSchema> {
+        ModelOptions::new().for_type::<M>()
     }
 
-    /// Compiles a JSON Schema document (draft 2020-12).
+    /// Builds the schema from a JSON Schema document (draft 2020-12).
     ///
     /// # Errors
     ///
-    /// As for [`of`](Self::of).
+    /// Returns an error in the same cases as [`for_type`](Self::for_type).
     pub fn from_json_schema(schema: Value) -> Result<Self, InvalidSchema> {
         ModelOptions::new().from_json_schema(schema)
     }
 
-    /// Whether the schema could be compiled: a question for the start of a program, or a test, where a
-    /// model's schema comes of a type or of [`model!`](macro@crate::model).
+    /// Checks that the schema could be built.
+    ///
+    /// Call this in `main` or in a test for a model that is a type or comes from
+    /// [`model!`](macro@crate::model).
     ///
     /// # Errors
     ///
-    /// As for [`of`](Self::of): then every [`write`](Self::write) is refused.
+    /// Returns the error of [`for_type`](Self::for_type). Then every [`to_bytes`](Self::to_bytes) fails.
     ///
     /// # Examples
     ///
@@ -113,28 +115,31 @@ impl ModelSchema {
     ///
     /// assert!(UserOut::schema().check().is_ok());
     /// assert!(Misspelt::schema().check().unwrap_err().to_string().contains("passwort"));
-    /// assert_eq!(Misspelt::schema().as_json(), false);
+    /// assert_eq!(Misspelt::schema().json_schema(), false);
     /// ```
     pub fn check(&self) -> Result<(), &InvalidSchema> {
         self.shape.as_ref().map(|_| ())
     }
 
-    /// The schema to publish: closed, and without what options leave out; `false`, which nothing fits,
-    /// where it could not be compiled.
-    pub fn as_json(&self) -> &Value {
+    /// Returns the JSON Schema to publish, for example in OpenAPI.
+    ///
+    /// It describes exactly what [`to_bytes`](Self::to_bytes) writes: it is closed, and lacks the fields that
+    /// options leave out. It is `false`, which no value matches, if the schema could not be built.
+    pub fn json_schema(&self) -> &Value {
         &self.published
     }
 
-    /// Writes what the schema names of `value`, as JSON.
+    /// Writes the fields of `value` that the schema declares, as JSON.
     ///
-    /// Keys come in the order of the value; of equal keys the first is written. Numbers and text
-    /// are written as `serde_json` writes them.
+    /// Keys keep the order in which the value serializes them. Of equal keys, the first is written. Numbers
+    /// and text are written as `serde_json` writes them.
     ///
     /// # Errors
     ///
-    /// When `value` lacks what is required, has another type than the schema says, is nested more
-    /// than 128 deep, or its `Serialize` fails; and always when the schema could not be compiled.
-    pub fn write<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+    /// Returns an error if `value` lacks a required field, has another type than the schema, is nested
+    /// more than 128 deep, or if its `Serialize` fails. If the schema could not be built, every call returns
+    /// that error.
+    pub fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
         let shape = self.shape.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
         if shape.rules.record_first() {
             return project::write_recorded(shape, value);
@@ -151,12 +156,13 @@ impl ModelSchema {
         Ok(body)
     }
 
-    /// Writes a row: what [`write`](Self::write) writes, and a line feed. Rows make newline-delimited
-    /// JSON, as a JSON text that is written has no line feed in it.
+    /// Writes one line of newline-delimited JSON: the text of [`to_bytes`](Self::to_bytes) and a line feed.
+    ///
+    /// The text itself contains no line feed.
     ///
     /// # Errors
     ///
-    /// As for [`write`](Self::write).
+    /// Returns an error in the same cases as [`to_bytes`](Self::to_bytes).
     ///
     /// # Examples
     ///
@@ -169,12 +175,12 @@ impl ModelSchema {
     ///     "properties": { "text": { "type": "string" } },
     /// }))?;
     ///
-    /// let row = schema.write_line(&json!({ "text": "a\nb", "secret": 1 })).unwrap();
+    /// let row = schema.to_line(&json!({ "text": "a\nb", "secret": 1 })).unwrap();
     /// assert_eq!(row, "{\"text\":\"a\\nb\"}\n");
     /// # Ok::<_, aside::InvalidSchema>(())
     /// ```
-    pub fn write_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
-        let body = self.write(value)?;
+    pub fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+        let body = self.to_bytes(value)?;
         let mut line = Vec::with_capacity(body.len() + 1);
         // Raw JSON text in an open place may be spread over lines; outside of strings a line feed is
         // white space like any other, and inside of them it is not allowed.
@@ -187,10 +193,13 @@ impl ModelSchema {
 
     pub(super) fn build(source: &Value, options: &ModelOptions) -> Result<Self, InvalidSchema> {
         let mut document = normal(source)?;
-        select::open(&mut document, &options.open)?;
+        // `**` is every depth.
+        let (everywhere, allowed): (Vec<_>, Vec<_>) =
+            options.allow_any.iter().cloned().partition(|path| path == "**");
+        select::open(&mut document, &allowed)?;
         select::select(&mut document, options.include.as_deref(), &options.exclude)?;
         publish::hide_write_only(&mut document, options.rules);
-        let shape = compile(&document, options.rules, options.opens_everywhere)?;
+        let shape = compile(&document, options.rules, !everywhere.is_empty())?;
         let published = publish::published(document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
     }

@@ -17,39 +17,39 @@ use super::said::{Place, Said, What};
 use crate::cookie::{self, SetCookie};
 
 /// A cookie that was sent, and that user agents or proxies may not take as it was meant; from
-/// [`Report::advice`](crate::Report::advice).
+/// [`Report::warnings`](crate::Report::warnings).
 ///
 /// # Examples
 ///
 /// ```
-/// use aside::{CookieOptions, CookieSpec, Policy, Risk, TemporalResponse, merge};
+/// use aside::{CookieOptions, CookieSpec, Policy, TemporalResponse, merge, report::WarningKind};
 ///
 /// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().path("/shop"));
 ///
 /// let mut said = TemporalResponse::default();
-/// said.set_cookie(CART.value("plumbus"));
+/// said.set_cookie(CART.with_value("plumbus"));
 /// said.delete_cookie("cart"); // another cookie, of another path
 ///
 /// let (mut head, ()) = http::Response::new(()).into_parts();
 /// let report = merge(said, &mut head, &Policy::default()).report;
-/// assert_eq!(*report.advice()[0].risk(), Risk::SameName("cart".into()));
+/// assert_eq!(*report.warnings()[0].kind(), WarningKind::DuplicateName("cart".into()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Advice {
-    risk: Risk,
+pub struct Warning {
+    risk: WarningKind,
     place: Place,
 }
 
 /// What may come of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Risk {
+pub enum WarningKind {
     /// The cookie of that name has a `Max-Age` of more than 400 days, which user agents cut to 400
     /// (RFC 6265bis §5.5). Of an `Expires` only a clock could tell.
-    LongLife(String),
+    LongLifetime(String),
     /// Several cookies of that name, which differ in domain or path, go out in one response
     /// (RFC 6265bis §4.1.1): which of them comes back, and in what order, is for the user agent to say.
-    SameName(String),
+    DuplicateName(String),
     /// The cookies of this response alone are near the limit of what user agents and proxies take
     /// (RFC 6265bis §4.2.1, §6.1); above it the response would be a 500.
     NearLimit {
@@ -60,16 +60,16 @@ pub enum Risk {
     },
 }
 
-impl Advice {
+impl Warning {
     /// The risk.
     #[must_use]
-    pub fn risk(&self) -> &Risk {
+    pub fn kind(&self) -> &WarningKind {
         &self.risk
     }
 
     /// Where the user's code set the cookie; of several, the last.
     #[must_use]
-    pub fn place(&self) -> &'static Location<'static> {
+    pub fn location(&self) -> &'static Location<'static> {
         self.place
     }
 }
@@ -78,8 +78,8 @@ impl Advice {
 #[inline]
 pub(super) fn on_cookie(cookie: &SetCookie, said: &Said, report: &mut Report) {
     if cookie.outlives_user_agents() {
-        let risk = Risk::LongLife(cookie.name().to_owned());
-        report.advise(Advice { risk, place: said.place });
+        let risk = WarningKind::LongLifetime(cookie.name().to_owned());
+        report.advise(Warning { risk, place: said.place });
     }
 }
 
@@ -103,7 +103,7 @@ pub(super) fn on_cookies(
         for name in repeated_names(sent) {
             // What the value set twice itself is its own business.
             if let Some((_, place)) = cookies().find(|(cookie, _)| cookie.name() == name) {
-                report.advise(Advice { risk: Risk::SameName(name), place });
+                report.advise(Warning { risk: WarningKind::DuplicateName(name), place });
             }
         }
     }
@@ -115,8 +115,8 @@ pub(super) fn on_cookies(
 }
 
 /// Rule 37; `place` is where the last cookie was set.
-pub(super) fn near_limit(size: Size, place: Place) -> Advice {
-    Advice { risk: Risk::NearLimit { lines: size.lines, bytes: size.bytes }, place }
+pub(super) fn near_limit(size: Size, place: Place) -> Warning {
+    Warning { risk: WarningKind::NearLimit { lines: size.lines, bytes: size.bytes }, place }
 }
 
 /// Whether there is no need to read the lines: all that were sent are these, and their names differ.
@@ -154,21 +154,21 @@ fn repeated_names(sent: &HeaderMap) -> Vec<String> {
     same.filter_map(|same| String::from_utf8(same[0].to_vec()).ok()).collect()
 }
 
-impl fmt::Display for Advice {
+impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, said at {}:{}", self.risk, self.place.file(), self.place.line())
     }
 }
 
-impl fmt::Display for Risk {
+impl fmt::Display for WarningKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LongLife(name) => write!(
+            Self::LongLifetime(name) => write!(
                 f,
                 "cookie `{}` is to live for more than the 400 days that user agents keep one (RFC 6265bis §5.5)",
                 name.escape_debug(),
             ),
-            Self::SameName(name) => write!(
+            Self::DuplicateName(name) => write!(
                 f,
                 "several cookies are called `{}` in one response (RFC 6265bis §4.1.1)",
                 name.escape_debug(),

@@ -10,7 +10,7 @@ use http::{Extensions, Response};
 /// # Examples
 ///
 /// ```
-/// use aside::{Direct, Policy, TemporalResponse, Why, merge};
+/// use aside::{Direct, Policy, TemporalResponse, merge, report::DropReason};
 /// use http::{Response, header::SET_COOKIE};
 ///
 /// let mut said = TemporalResponse::default();
@@ -19,7 +19,7 @@ use http::{Extensions, Response};
 /// let (mut head, _) = Direct(Response::new("as it is")).into_marked().into_parts();
 /// let merged = merge(said, &mut head, &Policy::default());
 /// assert!(!head.headers.contains_key(SET_COOKIE));
-/// assert_eq!(merged.report.unsent()[0].why(), Why::Direct);
+/// assert_eq!(merged.report.dropped()[0].reason(), DropReason::Direct);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Direct<R>(pub R);

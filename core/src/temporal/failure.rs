@@ -20,7 +20,7 @@ use crate::model::ModelError;
 /// A write that was refused, which no type could prevent (T2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum InvalidChange {
     /// The cookie cannot be written.
     Cookie(InvalidCookie),
     /// The header frames the message or belongs to the connection, so the server writes it; or it is
@@ -41,12 +41,12 @@ pub enum Refusal {
     Late,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for InvalidChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cookie(cookie) => cookie.fmt(f),
             Self::Header(name) if name == SET_COOKIE => f.write_str(
-                "header `set-cookie` is said by `set_cookie`, `delete_cookie`, `forget_cookie` or `set_cookie_raw`",
+                "header `set-cookie` is said by `set_cookie`, `delete_cookie`, `unset_cookie` or `set_cookie_raw`",
             ),
             Self::Header(name) => {
                 write!(f, "header `{name}` is the server's to write (RFC 9110 §7.6.1, RFC 9112 §6)")
@@ -65,7 +65,7 @@ impl fmt::Display for Refusal {
 }
 
 // A cookie's message is this one's already, so there is no source.
-impl std::error::Error for Refusal {}
+impl std::error::Error for InvalidChange {}
 
 /// Why a response became our own 500 (T14).
 ///
@@ -75,7 +75,7 @@ impl std::error::Error for Refusal {}
 /// # Examples
 ///
 /// ```
-/// use aside::{Failure, Policy, Refusal, TemporalResponse, merge};
+/// use aside::{ResponseError, Policy, InvalidChange, TemporalResponse, merge};
 /// use http::Response;
 ///
 /// let mut said = TemporalResponse::default();
@@ -84,25 +84,25 @@ impl std::error::Error for Refusal {}
 ///
 /// let (mut head, _) = Response::new(()).into_parts();
 /// merge(said, &mut head, &Policy::default());
-/// let failure = head.extensions.get::<Failure>().unwrap();
-/// assert!(matches!(failure.refusal(), Some(Refusal::Cookie(_))));
-/// assert!(failure.place().unwrap().file().ends_with(".rs"));
+/// let failure = head.extensions.get::<ResponseError>().unwrap();
+/// assert!(matches!(failure.invalid_change(), Some(InvalidChange::Cookie(_))));
+/// assert!(failure.location().unwrap().file().ends_with(".rs"));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct ResponseError {
     cause: Cause,
     place: Option<Place>,
 }
 
 #[derive(Clone, Debug)]
 enum Cause {
-    Refused(Refusal),
+    Refused(InvalidChange),
     #[cfg(feature = "model")]
     Model(Arc<ModelError>, Option<&'static str>),
 }
 
-impl Failure {
-    pub(crate) fn refused(refusal: Refusal, place: Option<Place>) -> Self {
+impl ResponseError {
+    pub(crate) fn refused(refusal: InvalidChange, place: Option<Place>) -> Self {
         Self { cause: Cause::Refused(refusal), place }
     }
 
@@ -129,7 +129,7 @@ impl Failure {
 
     /// The write that was refused, if that is the reason.
     #[must_use]
-    pub fn refusal(&self) -> Option<&Refusal> {
+    pub fn invalid_change(&self) -> Option<&InvalidChange> {
         match &self.cause {
             Cause::Refused(refusal) => Some(refusal),
             #[cfg(feature = "model")]
@@ -160,18 +160,18 @@ impl Failure {
 
     /// Where the user's code said what was refused, if one place did.
     #[must_use]
-    pub fn place(&self) -> Option<&'static Location<'static>> {
+    pub fn location(&self) -> Option<&'static Location<'static>> {
         self.place
     }
 }
 
-impl From<InvalidCookie> for Failure {
+impl From<InvalidCookie> for ResponseError {
     fn from(invalid: InvalidCookie) -> Self {
-        Self::refused(Refusal::Cookie(invalid), None)
+        Self::refused(InvalidChange::Cookie(invalid), None)
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
             Cause::Refused(refusal) => refusal.fmt(f)?,
@@ -185,7 +185,7 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for ResponseError {}
 
 /// T4: headers that no verb may touch.
 pub(super) fn is_reserved(name: &HeaderName) -> bool {

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use http::HeaderName;
 
 use super::log::Log;
-use super::policy::SameCookie;
+use super::policy::DuplicateCookies;
 use super::said::{Said, What};
-use crate::cookie::CookieKey;
+use crate::cookie::CookieId;
 
 /// Up to here looking through what was said later is cheaper than an index.
 const FEW: usize = 64;
@@ -27,14 +27,14 @@ pub(super) enum Fate {
 pub(super) struct Fates<'l, A> {
     log: &'l Log,
     admits: A,
-    same_cookie: SameCookie,
+    duplicate_cookies: DuplicateCookies,
     /// Of a long log, the fate of each entry: else a thousand headers would cost a million looks.
     index: Option<Vec<Fate>>,
 }
 
 impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
-    pub(super) fn new(log: &'l Log, admits: A, same_cookie: SameCookie) -> Self {
-        let mut fates = Self { log, admits, same_cookie, index: None };
+    pub(super) fn new(log: &'l Log, admits: A, duplicate_cookies: DuplicateCookies) -> Self {
+        let mut fates = Self { log, admits, duplicate_cookies, index: None };
         if log.len() > FEW {
             fates.index = Some(fates.indexed());
         }
@@ -86,9 +86,9 @@ impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
     }
 
     fn repeated(&self) -> Fate {
-        match self.same_cookie {
-            SameCookie::LastWins => Fate::Repeated,
-            SameCookie::SendAll => Fate::Stands,
+        match self.duplicate_cookies {
+            DuplicateCookies::LastWins => Fate::Repeated,
+            DuplicateCookies::SendAll => Fate::Stands,
         }
     }
 }
@@ -96,8 +96,8 @@ impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
 /// What was said later than the entry that is looked at.
 #[derive(Default)]
 struct Later<'l> {
-    set: HashSet<CookieKey<'l>>,
-    forgotten: HashSet<CookieKey<'l>>,
+    set: HashSet<CookieId<'l>>,
+    forgotten: HashSet<CookieId<'l>>,
     replaced: HashSet<&'l HeaderName>,
     status: bool,
 }
@@ -123,11 +123,11 @@ impl<'l> Later<'l> {
     fn add(&mut self, what: &'l What) {
         match what {
             What::SetCookie(cookie) => drop(self.set.insert(cookie.key())),
-            What::ForgetCookie(key) => drop(self.forgotten.insert(key.clone())),
+            What::UnsetCookie(key) => drop(self.forgotten.insert(key.clone())),
             What::InsertHeader(name, _) | What::RemoveHeader(name) => {
                 self.replaced.insert(name);
             }
-            What::SetStatus(_) | What::ForgetStatus => self.status = true,
+            What::SetStatus(_) | What::UnsetStatus => self.status = true,
             What::AppendHeader(..) | What::Refused(_) | What::Laid => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use http::HeaderValue;
 
-use super::failure::Refusal;
+use super::failure::InvalidChange;
 
 /// User agents keep 50 cookies of a domain (RFC 6265bis §6.1).
 pub(super) const MAX_LINES: usize = 50;
@@ -17,10 +17,12 @@ pub(super) struct Size {
     pub(super) bytes: usize,
 }
 
-pub(super) fn check<'l>(lines: impl Iterator<Item = &'l HeaderValue>) -> Result<Size, Refusal> {
+pub(super) fn check<'l>(
+    lines: impl Iterator<Item = &'l HeaderValue>,
+) -> Result<Size, InvalidChange> {
     let (lines, bytes) = lines.fold((0, 0), |(n, sum), line| (n + 1, sum + line.len()));
     if lines > MAX_LINES || bytes > MAX_BYTES {
-        return Err(Refusal::CookieLimit { lines, bytes });
+        return Err(InvalidChange::CookieLimit { lines, bytes });
     }
     Ok(Size { lines, bytes })
 }

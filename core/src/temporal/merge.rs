@@ -6,14 +6,14 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::advice;
 use super::direct::take_marker;
-use super::failure::{Failure, Refusal};
+use super::failure::{InvalidChange, ResponseError};
 use super::fate::{Fate, Fates};
 use super::limits;
 use super::log::Log;
 use super::plain::Plain;
-use super::policy::{EmptyContentType, OwnHeaders, Policy, SameCookie};
+use super::policy::{DuplicateCookies, EmptyContentType, ExistingHeaders, Policy};
 use super::record::TemporalResponse;
-use super::report::{Report, Why};
+use super::report::{DropReason, Report};
 use super::said::{Said, What, When};
 use crate::cookie;
 
@@ -22,25 +22,25 @@ pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
 
 /// What [`merge`] did beside changing the head.
 #[derive(Clone, Debug, Default)]
-#[must_use = "`content` says what the body becomes"]
-pub struct Merged {
+#[must_use = "`body` says what the body becomes"]
+pub struct MergeOutcome {
     /// What the body becomes.
-    pub content: Content,
+    pub body: BodyAction,
     /// Every write that was not sent.
     pub report: Report,
 }
 
 /// What a merge makes of the body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Content {
+pub enum BodyAction {
     /// It stays.
     #[default]
     Keep,
     /// It goes: the status said aside allows none.
-    Empty,
+    Clear,
     /// It becomes `Internal Server Error`: the head is our own 500, its
-    /// [`Failure`](crate::Failure) in the extensions.
-    Error,
+    /// [`ResponseError`](crate::ResponseError) in the extensions.
+    Replace,
 }
 
 /// Lays what was `said` aside over `head`, the head of the response built from the handler's value.
@@ -56,7 +56,7 @@ pub enum Content {
 /// # Examples
 ///
 /// ```
-/// use aside::{merge, Content, Policy, TemporalResponse};
+/// use aside::{merge, BodyAction, Policy, TemporalResponse};
 /// use http::{Response, StatusCode};
 ///
 /// let (mut head, _) = Response::new("gone").into_parts();
@@ -65,28 +65,28 @@ pub enum Content {
 ///
 /// let merged = merge(said, &mut head, &Policy::default());
 /// assert_eq!(head.status, StatusCode::NO_CONTENT);
-/// assert_eq!(merged.content, Content::Empty);
+/// assert_eq!(merged.body, BodyAction::Clear);
 /// ```
 ///
 /// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
 /// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
-pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> Merged {
+pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
     match said.lay_plain(head) {
-        Plain::Laid => Merged::default(),
-        Plain::LaidWith(report) => Merged { content: Content::Keep, report },
+        Plain::Laid => MergeOutcome::default(),
+        Plain::LaidWith(report) => MergeOutcome { body: BodyAction::Keep, report },
         Plain::No => lay_any(&said, head, policy),
     }
 }
 
 /// The same for whatever was said, over whatever response.
-pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> Merged {
+pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
     let mut report = Report::default();
     if take_marker(&mut head.extensions) {
-        report.add_all(said.log(), Why::Direct);
-        return Merged { content: Content::Keep, report };
+        report.add_all(said.log(), DropReason::Direct);
+        return MergeOutcome { body: BodyAction::Keep, report };
     }
     if said.is_empty() {
-        return Merged { content: Content::Keep, report };
+        return MergeOutcome { body: BodyAction::Keep, report };
     }
     if let Some(failure) = said.refused() {
         return fail(said, head, failure);
@@ -94,16 +94,19 @@ pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy
 
     // The value's own status decides what an error is, and decides it before it is repainted.
     let own = head.status;
-    let is_own_500 =
-        own == StatusCode::INTERNAL_SERVER_ERROR && head.extensions.get::<Failure>().is_some();
+    let is_own_500 = own == StatusCode::INTERNAL_SERVER_ERROR
+        && head.extensions.get::<ResponseError>().is_some();
     let describes_other = |said: &Said| is_own_500 && said.what.describes_content();
     let admits = |said: &Said| admits(said, own, policy) && !describes_other(said);
     for said in said.log().iter().filter(|said| !admits(said)) {
-        report.add(said, if describes_other(said) { Why::Failed } else { Why::Error(own) });
+        report.add(
+            said,
+            if describes_other(said) { DropReason::Failed } else { DropReason::Error(own) },
+        );
     }
     match lay(said.log(), admits, head, policy, &mut report) {
-        Ok(content) => Merged { content, report },
-        Err(refusal) => fail(said, head, Failure::refused(refusal, None)),
+        Ok(content) => MergeOutcome { body: content, report },
+        Err(refusal) => fail(said, head, ResponseError::refused(refusal, None)),
     }
 }
 
@@ -118,7 +121,7 @@ fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
 
 /// T14: a fresh head, with what goes out always unless that is itself too much, or of the content that is
 /// not sent.
-fn fail(said: &TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
+fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> MergeOutcome {
     let always = |said: &Said| match said.when {
         When::Policy => said.what.is_withdrawal(),
         When::OnSuccess => false,
@@ -130,15 +133,15 @@ fn fail(said: &TemporalResponse, head: &mut Parts, failure: Failure) -> Merged {
 
     let mut report = Report::default();
     for said in said.log().iter().filter(|said| !always(said)) {
-        report.add(said, Why::Failed);
+        report.add(said, DropReason::Failed);
     }
     failure.clone().write_head(head);
     if lay(said.log(), always, head, &Policy::new(), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
-        report.add_all(said.log(), Why::Failed);
+        report.add_all(said.log(), DropReason::Failed);
     }
-    Merged { content: Content::Error, report }
+    MergeOutcome { body: BodyAction::Replace, report }
 }
 
 /// Lays what `admits` lets through over the head, in the order said.
@@ -148,17 +151,17 @@ fn lay(
     head: &mut Parts,
     policy: &Policy,
     report: &mut Report,
-) -> Result<Content, Refusal> {
+) -> Result<BodyAction, InvalidChange> {
     let own = head.status;
     let own_cookies: Vec<_> = head.headers.get_all(SET_COOKIE).iter().cloned().collect();
     let mut cookies = 0;
     let mut has_place = !own_cookies.is_empty();
-    let mut content = Content::Keep;
+    let mut content = BodyAction::Keep;
 
-    let fates = Fates::new(log, &admits, policy.same_cookie);
+    let fates = Fates::new(log, &admits, policy.duplicate_cookies);
     for (said, fate) in fates.iter() {
         if fate != Fate::Stands {
-            report.add(said, Why::Superseded);
+            report.add(said, DropReason::Superseded);
         }
         match &said.what {
             _ if fate == Fate::Gone => {}
@@ -169,12 +172,12 @@ fn lay(
                 }
                 // A cookie said again leaves its place to the one that wins.
                 has_place |= fate == Fate::Repeated;
-                if policy.same_cookie == SameCookie::LastWins && has_place {
+                if policy.duplicate_cookies == DuplicateCookies::LastWins && has_place {
                     cookie::place(&mut head.headers, cookie)?;
                     if fate == Fate::Stands
                         && own_cookies.iter().any(|own| cookie.is_same_as_line(own))
                     {
-                        report.add(said, Why::TookOwnPlace);
+                        report.add(said, DropReason::ReplacedExisting);
                     }
                 } else {
                     head.headers.try_append(SET_COOKIE, cookie.header().clone())?;
@@ -188,7 +191,7 @@ fn lay(
             }
             // FastAPI's second `Content-Type` is a defect, so its policy has one only.
             What::AppendHeader(name, value)
-                if policy.own_headers == OwnHeaders::Keep && name == CONTENT_TYPE =>
+                if policy.existing_headers == ExistingHeaders::Keep && name == CONTENT_TYPE =>
             {
                 head.headers.try_insert(name, value.clone())?;
             }
@@ -196,23 +199,23 @@ fn lay(
                 head.headers.try_append(name, value.clone())?;
             }
             What::RemoveHeader(name) => {
-                if policy.own_headers == OwnHeaders::Replace {
+                if policy.existing_headers == ExistingHeaders::Replace {
                     head.headers.remove(name);
                 }
             }
-            What::SetStatus(status) if policy.repaints(own) => {
+            What::SetStatus(status) if policy.overrides(own) => {
                 head.status = *status;
                 content = content_with(*status);
             }
-            What::SetStatus(_) => report.add(said, Why::StatusStays(own)),
-            What::ForgetCookie(_) | What::ForgetStatus | What::Refused(_) | What::Laid => {}
+            What::SetStatus(_) => report.add(said, DropReason::StatusKept(own)),
+            What::UnsetCookie(_) | What::UnsetStatus | What::Refused(_) | What::Laid => {}
         }
     }
 
-    if content == Content::Empty {
+    if content == BodyAction::Clear {
         describe_nothing(head, policy);
         for said in log.iter().filter(|said| admits(said) && describes(said, policy)) {
-            report.add(said, Why::NoContent);
+            report.add(said, DropReason::NoContent);
         }
     }
     if cookies > 0 {
@@ -223,23 +226,23 @@ fn lay(
 }
 
 fn replaces(name: &HeaderName, policy: &Policy) -> bool {
-    policy.own_headers == OwnHeaders::Replace || name == CONTENT_TYPE
+    policy.existing_headers == ExistingHeaders::Replace || name == CONTENT_TYPE
 }
 
 /// RFC 9110 §15.3.5, §15.3.6, §15.4.5. A 1xx cannot be said.
-pub(super) fn content_with(status: StatusCode) -> Content {
+pub(super) fn content_with(status: StatusCode) -> BodyAction {
     match status {
         StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED => {
-            Content::Empty
+            BodyAction::Clear
         }
-        _ => Content::Keep,
+        _ => BodyAction::Keep,
     }
 }
 
 /// T7: the headers of a body that is not there. A 205 says its length, which is 0.
 fn describe_nothing(head: &mut Parts, policy: &Policy) {
     head.headers.remove(CONTENT_LENGTH);
-    if policy.content_type == EmptyContentType::Remove {
+    if policy.empty_content_type == EmptyContentType::Remove {
         head.headers.remove(CONTENT_TYPE);
     }
     if head.status == StatusCode::RESET_CONTENT {
@@ -248,12 +251,12 @@ fn describe_nothing(head: &mut Parts, policy: &Policy) {
 }
 
 fn describes(said: &Said, policy: &Policy) -> bool {
-    policy.content_type == EmptyContentType::Remove
+    policy.empty_content_type == EmptyContentType::Remove
         && matches!(&said.what,
             What::InsertHeader(name, _) | What::AppendHeader(name, _) if name == CONTENT_TYPE)
 }
 
-impl From<MaxSizeReached> for Refusal {
+impl From<MaxSizeReached> for InvalidChange {
     fn from(_: MaxSizeReached) -> Self {
         Self::HeaderLimit
     }

@@ -17,16 +17,18 @@ mod tests;
 mod verbs;
 mod when;
 
-pub use advice::{Advice, Risk};
+pub use advice::{Warning, WarningKind};
 pub use direct::Direct;
 pub(crate) use direct::is_marked;
-pub use failure::{Failure, Refusal};
+pub use failure::{InvalidChange, ResponseError};
 pub(crate) use merge::ERROR_TEXT;
-pub use merge::{Content, Merged, merge};
+pub use merge::{BodyAction, MergeOutcome, merge};
 pub(crate) use plain::Plain;
-pub use policy::{EmptyContentType, OnError, OwnHeaders, Policy, SameCookie, StatusOver};
-pub use record::{Mark, TemporalResponse};
-pub use report::{Report, Unsent, Why, Write};
+pub use policy::{
+    DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
+};
+pub use record::{Savepoint, TemporalResponse};
+pub use report::{ChangeKind, DropReason, DroppedChange, Report};
 pub(crate) use said::{Place, What, When};
 pub(crate) use verbs::verbs;
-pub use when::SayWhen;
+pub use when::Conditional;

@@ -9,7 +9,7 @@ use super::advice::{are_surely_others, near_limit};
 use super::direct::is_marked;
 use super::limits::{self, MAX_BYTES, MAX_LINES, Size};
 use super::log::Log;
-use super::merge::{Content, content_with};
+use super::merge::{BodyAction, content_with};
 use super::report::Report;
 use super::said::What;
 
@@ -81,7 +81,7 @@ fn plain_size(log: &Log) -> Option<Size> {
                 size.lines += 1;
                 size.bytes += cookie.header().len();
             }
-            What::SetStatus(status) if !has_status && content_with(*status) == Content::Keep => {
+            What::SetStatus(status) if !has_status && content_with(*status) == BodyAction::Keep => {
                 has_status = true;
             }
             _ => return None,

@@ -1,16 +1,16 @@
-//! The few rules on which reasonable people differ.
+//! Configurable merge behavior.
 
 use http::StatusCode;
 
-/// How what was said aside meets the response built from the handler's value.
+/// Configurable merge behavior.
 ///
-/// | field | [`Policy::default()`] | [`Policy::fastapi()`] |
+/// | setter | [`Policy::default()`] | [`Policy::fastapi()`] |
 /// |---|---|---|
-/// | [`on_error`](Self::on_error) | kept below 500 | dropped from 400 up |
-/// | [`own_headers`](Self::own_headers) | inserted over, removed | kept, appended to |
-/// | [`same_cookie`](Self::same_cookie) | the last one said | every one said |
-/// | [`status`](Self::status) | over 2xx | over all but errors |
-/// | [`content_type`](Self::content_type) of no content | removed | kept |
+/// | [`on_error`](Self::on_error) | keeps changes below 500 | drops changes from 400 |
+/// | [`existing_headers`](Self::existing_headers) | replaces or removes them | keeps them and appends |
+/// | [`duplicate_cookies`](Self::duplicate_cookies) | sends the last one | sends all |
+/// | [`status_override`](Self::status_override) | over 2xx | over all but errors |
+/// | [`empty_content_type`](Self::empty_content_type) | removes it | keeps it |
 ///
 /// # Examples
 ///
@@ -21,67 +21,66 @@ use http::StatusCode;
 /// assert_ne!(STRICT, Policy::default());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Policy {
-    /// What is kept when the value came as an error (T8).
-    pub on_error: OnError,
-    /// What becomes of a header that the value brought itself (T4).
-    pub own_headers: OwnHeaders,
-    /// What becomes of one cookie said twice (T5).
-    pub same_cookie: SameCookie,
-    /// Which status of the value gives way to one said aside (T6).
-    pub status: StatusOver,
-    /// What becomes of `Content-Type` where a status said aside allows no content (T7).
-    pub content_type: EmptyContentType,
+    pub(super) on_error: OnError,
+    pub(super) existing_headers: ExistingHeaders,
+    pub(super) duplicate_cookies: DuplicateCookies,
+    pub(super) status_override: StatusOverride,
+    pub(super) empty_content_type: EmptyContentType,
 }
 
-/// What is kept when the value came as an error: with a status of 400 or more.
+/// Which changes are kept if the handler's response is an error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OnError {
-    /// All below 500, nothing from 500 up: a 401 may delete the session cookie, a crash sets none.
+    /// Keeps all changes below 500 and none from 500. A 401 may delete the session cookie.
     #[default]
     KeepBelow500,
-    /// All, whatever the status; tower-cookies does that.
+    /// Keeps all changes with every status, as tower-cookies does.
     Keep,
-    /// Nothing from 400 up; FastAPI loses what was said when a handler raises.
+    /// Drops all changes from 400, as FastAPI does when a handler raises.
     Drop,
 }
 
-/// What becomes of a header that the value brought itself, when the same name is said aside.
+/// What happens to a header of the handler's response if a change has the same name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OwnHeaders {
+#[non_exhaustive]
+pub enum ExistingHeaders {
     /// `insert_header` replaces it and `remove_header` removes it.
     #[default]
     Replace,
-    /// It stays, and what was said comes after it, as in FastAPI; but never is a second `Content-Type`
-    /// sent, which FastAPI does send.
+    /// It stays, and the merge appends the change, as FastAPI does. The exception is
+    /// `Content-Type`, of which FastAPI sends two.
     Keep,
 }
 
-/// What becomes of one cookie said twice.
+/// What happens if the same cookie is set twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SameCookie {
-    /// The last one is sent, in the first one's place.
+#[non_exhaustive]
+pub enum DuplicateCookies {
+    /// The last one is sent, at the position of the first.
     #[default]
     LastWins,
-    /// All are sent, in order, as in FastAPI; a browser keeps the last.
+    /// All are sent in order, as in FastAPI. A browser keeps the last.
     SendAll,
 }
 
-/// Which status of the value gives way to one said aside.
+/// Which statuses of the handler's response [`set_status`](crate::Aside::set_status) replaces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum StatusOver {
-    /// 2xx: a redirect or an error that the handler returned stays one.
+#[non_exhaustive]
+pub enum StatusOverride {
+    /// 2xx. A redirect or an error of the handler stays.
     #[default]
     Success,
-    /// All below 400 but 1xx, as in FastAPI.
-    AllButErrors,
+    /// All from 200 to 399, as in FastAPI.
+    NonError,
 }
 
-/// What becomes of `Content-Type` where a status said aside allows no content.
+/// What happens to `Content-Type` if the status that was set allows no content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EmptyContentType {
-    /// It goes, with the content that it described.
+    /// The merge removes it together with the content.
     #[default]
     Remove,
     /// It stays, as in FastAPI.
@@ -89,66 +88,128 @@ pub enum EmptyContentType {
 }
 
 impl Policy {
-    /// The default policy, for a `const`.
+    /// Creates the default policy in a `const`.
     #[must_use]
     pub const fn new() -> Self {
         Self {
             on_error: OnError::KeepBelow500,
-            own_headers: OwnHeaders::Replace,
-            same_cookie: SameCookie::LastWins,
-            status: StatusOver::Success,
-            content_type: EmptyContentType::Remove,
+            existing_headers: ExistingHeaders::Replace,
+            duplicate_cookies: DuplicateCookies::LastWins,
+            status_override: StatusOverride::Success,
+            empty_content_type: EmptyContentType::Remove,
         }
     }
 
-    /// What FastAPI does, its defects excepted: for code that is ported from there.
+    /// Creates the policy for code that you port from FastAPI.
+    ///
+    /// It merges as FastAPI does, without FastAPI's defects.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, TemporalResponse, merge};
+    /// use http::{Response, StatusCode};
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// changes.set_cookie(("sid", "31d4"));
+    ///
+    /// let (mut head, ()) = Response::builder().status(404).body(())?.into_parts();
+    /// let report = merge(changes, &mut head, &Policy::fastapi()).report;
+    /// assert_eq!(report.dropped().len(), 1); // by default, a 404 keeps the cookie
+    /// # Ok::<(), http::Error>(())
+    /// ```
     #[must_use]
     pub const fn fastapi() -> Self {
         Self {
             on_error: OnError::Drop,
-            own_headers: OwnHeaders::Keep,
-            same_cookie: SameCookie::SendAll,
-            status: StatusOver::AllButErrors,
-            content_type: EmptyContentType::Keep,
+            existing_headers: ExistingHeaders::Keep,
+            duplicate_cookies: DuplicateCookies::SendAll,
+            status_override: StatusOverride::NonError,
+            empty_content_type: EmptyContentType::Keep,
         }
     }
 
-    /// This policy with another [`OnError`].
+    /// Sets which changes are kept if the handler's response is an error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{OnError, Policy};
+    ///
+    /// const POLICY: Policy = Policy::new().on_error(OnError::Keep);
+    /// # let _ = POLICY;
+    /// ```
     #[must_use]
     pub const fn on_error(mut self, on_error: OnError) -> Self {
         self.on_error = on_error;
         self
     }
 
-    /// This policy with another [`OwnHeaders`].
+    /// Sets what happens to a header that the handler's response already has.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, policy::ExistingHeaders};
+    ///
+    /// const POLICY: Policy = Policy::new().existing_headers(ExistingHeaders::Keep);
+    /// # let _ = POLICY;
+    /// ```
     #[must_use]
-    pub const fn own_headers(mut self, own_headers: OwnHeaders) -> Self {
-        self.own_headers = own_headers;
+    pub const fn existing_headers(mut self, existing_headers: ExistingHeaders) -> Self {
+        self.existing_headers = existing_headers;
         self
     }
 
-    /// This policy with another [`SameCookie`].
+    /// Sets what happens if the same cookie is set twice.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, policy::DuplicateCookies};
+    ///
+    /// const POLICY: Policy = Policy::new().duplicate_cookies(DuplicateCookies::SendAll);
+    /// # let _ = POLICY;
+    /// ```
     #[must_use]
-    pub const fn same_cookie(mut self, same_cookie: SameCookie) -> Self {
-        self.same_cookie = same_cookie;
+    pub const fn duplicate_cookies(mut self, duplicate_cookies: DuplicateCookies) -> Self {
+        self.duplicate_cookies = duplicate_cookies;
         self
     }
 
-    /// This policy with another [`StatusOver`].
+    /// Sets which statuses of the handler's response a change replaces.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, policy::StatusOverride};
+    ///
+    /// const POLICY: Policy = Policy::new().status_override(StatusOverride::NonError);
+    /// # let _ = POLICY;
+    /// ```
     #[must_use]
-    pub const fn status(mut self, status: StatusOver) -> Self {
-        self.status = status;
+    pub const fn status_override(mut self, status_override: StatusOverride) -> Self {
+        self.status_override = status_override;
         self
     }
 
-    /// This policy with another [`EmptyContentType`].
+    /// Sets what happens to `Content-Type` if the status allows no content.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, policy::EmptyContentType};
+    ///
+    /// const POLICY: Policy = Policy::new().empty_content_type(EmptyContentType::Keep);
+    /// # let _ = POLICY;
+    /// ```
     #[must_use]
-    pub const fn content_type(mut self, content_type: EmptyContentType) -> Self {
-        self.content_type = content_type;
+    pub const fn empty_content_type(mut self, empty_content_type: EmptyContentType) -> Self {
+        self.empty_content_type = empty_content_type;
         self
     }
 
-    /// Whether a value that came with `status` loses what was said aside.
+    /// Whether a handler's response with `status` drops the changes.
     pub(super) fn drops_with(&self, status: StatusCode) -> bool {
         match self.on_error {
             OnError::KeepBelow500 => status.as_u16() >= 500,
@@ -157,11 +218,11 @@ impl Policy {
         }
     }
 
-    /// Whether a value's `status` gives way to one said aside.
-    pub(super) fn repaints(&self, status: StatusCode) -> bool {
-        match self.status {
-            StatusOver::Success => status.is_success(),
-            StatusOver::AllButErrors => (200..400).contains(&status.as_u16()),
+    /// Whether a change may replace the handler's `status`.
+    pub(super) fn overrides(&self, status: StatusCode) -> bool {
+        match self.status_override {
+            StatusOverride::Success => status.is_success(),
+            StatusOverride::NonError => (200..400).contains(&status.as_u16()),
         }
     }
 }

@@ -3,15 +3,15 @@
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 
-use super::failure::Failure;
+use super::failure::ResponseError;
 use super::fate::{Fate, Fates};
 use super::limits;
 use super::log::Log;
 use super::plain::{self, Head, Plain};
-use super::policy::SameCookie;
+use super::policy::DuplicateCookies;
 use super::said::{Place, Said, What, When};
 use super::verbs::verbs;
-use super::when::SayWhen;
+use super::when::Conditional;
 use crate::cookie::SetCookie;
 
 /// What was said aside of one request: cookies, headers, a status.
@@ -42,7 +42,7 @@ pub struct TemporalResponse {
 
 /// A point in a [`TemporalResponse`] to which [`rollback`](TemporalResponse::rollback) goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark(usize);
+pub struct Savepoint(usize);
 
 impl TemporalResponse {
     verbs!("let mut said = aside::TemporalResponse::default();", self, &mut self);
@@ -64,8 +64,8 @@ impl TemporalResponse {
     /// assert!(!head.headers.contains_key(SET_COOKIE));
     /// # Ok::<(), http::Error>(())
     /// ```
-    pub fn on_success(&mut self) -> SayWhen<&mut Self> {
-        SayWhen::new(self, When::OnSuccess)
+    pub fn on_success(&mut self) -> Conditional<&mut Self> {
+        Conditional::new(self, When::OnSuccess)
     }
 
     /// The same verbs, for what must go out with every answer, our own 500 included. A header that describes
@@ -86,8 +86,8 @@ impl TemporalResponse {
     /// assert_eq!(head.headers[request_id], "7");
     /// # Ok::<(), http::Error>(())
     /// ```
-    pub fn always(&mut self) -> SayWhen<&mut Self> {
-        SayWhen::new(self, When::Always)
+    pub fn always(&mut self) -> Conditional<&mut Self> {
+        Conditional::new(self, When::Always)
     }
 
     /// Whether nothing was said.
@@ -101,7 +101,7 @@ impl TemporalResponse {
     pub fn status(&self) -> Option<StatusCode> {
         let said = self.log.iter().rev().find_map(|said| match said.what {
             What::SetStatus(status) => Some(Some(status)),
-            What::ForgetStatus => Some(None),
+            What::UnsetStatus => Some(None),
             _ => None,
         });
         said.flatten()
@@ -156,7 +156,7 @@ impl TemporalResponse {
     /// # Errors
     ///
     /// The first write that was refused, or that the cookies are too many, counted as the default policy
-    /// sends them: the [`Failure`] with which the merge would answer 500.
+    /// sends them: the [`ResponseError`] with which the merge would answer 500.
     ///
     /// # Examples
     ///
@@ -165,20 +165,20 @@ impl TemporalResponse {
     /// said.set_cookie(("sid", "x".repeat(5000)));
     /// assert!(said.check().is_err());
     /// ```
-    pub fn check(&self) -> Result<(), Failure> {
+    pub fn check(&self) -> Result<(), ResponseError> {
         if let Some(failure) = self.refused() {
             return Err(failure);
         }
         let cookies = self.cookies();
         limits::check(cookies.iter().map(SetCookie::header))
             .map(drop)
-            .map_err(|refusal| Failure::refused(refusal, None))
+            .map_err(|refusal| ResponseError::refused(refusal, None))
     }
 
     /// A point to go back to.
     #[must_use]
-    pub fn mark(&self) -> Mark {
-        Mark(self.log.len())
+    pub fn savepoint(&self) -> Savepoint {
+        Savepoint(self.log.len())
     }
 
     /// Takes back all that was said since `mark`: for alternatives of which one failed (T12).
@@ -188,12 +188,12 @@ impl TemporalResponse {
     /// ```
     /// let mut said = aside::TemporalResponse::default();
     /// said.set_cookie(("kept", "1"));
-    /// let mark = said.mark();
+    /// let mark = said.savepoint();
     /// said.set_cookie(("tried", "1"));
-    /// said.rollback(mark);
+    /// said.rollback_to(mark);
     /// assert_eq!(said.cookies().len(), 1);
     /// ```
-    pub fn rollback(&mut self, mark: Mark) {
+    pub fn rollback_to(&mut self, mark: Savepoint) {
         self.log.truncate(mark.0);
     }
 
@@ -207,7 +207,7 @@ impl TemporalResponse {
     }
 
     /// The record with what `other` says put in at `mark`.
-    pub(crate) fn splice(&mut self, mark: Mark, other: Self) {
+    pub(crate) fn splice(&mut self, mark: Savepoint, other: Self) {
         if self.is_empty() {
             self.log = other.log;
         } else if !other.is_empty() {
@@ -225,20 +225,22 @@ impl TemporalResponse {
     }
 
     /// T2: the first write that was refused.
-    pub(super) fn refused(&self) -> Option<Failure> {
+    pub(super) fn refused(&self) -> Option<ResponseError> {
         self.log.iter().find_map(|said| match &said.what {
-            What::Refused(refusal) => Some(Failure::refused(refusal.clone(), Some(said.place))),
+            What::Refused(refusal) => {
+                Some(ResponseError::refused(refusal.clone(), Some(said.place)))
+            }
             _ => None,
         })
     }
 
     /// All that was said, with what becomes of it if all of it is sent.
     fn fates(&self) -> Fates<'_, impl Fn(&Said) -> bool> {
-        Fates::new(&self.log, |_| true, SameCookie::LastWins)
+        Fates::new(&self.log, |_| true, DuplicateCookies::LastWins)
     }
 }
 
-impl Mark {
+impl Savepoint {
     /// The beginning of every record.
     pub(crate) const START: Self = Self(0);
 }

@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use http::{HeaderName, StatusCode};
 
-use super::advice::Advice;
+use super::advice::Warning;
 use super::log::Log;
 use super::said::{Place, Said, What};
 
@@ -15,7 +15,7 @@ use super::said::{Place, Said, What};
 /// # Examples
 ///
 /// ```
-/// use aside::{Policy, TemporalResponse, Why, merge};
+/// use aside::{Policy, TemporalResponse, merge, report::DropReason};
 /// use http::{Response, StatusCode};
 ///
 /// let mut said = TemporalResponse::default();
@@ -23,9 +23,9 @@ use super::said::{Place, Said, What};
 ///
 /// let (mut head, _) = Response::builder().status(503).body(())?.into_parts();
 /// let report = merge(said, &mut head, &Policy::default()).report;
-/// assert_eq!(report.unsent()[0].why(), Why::Error(StatusCode::SERVICE_UNAVAILABLE));
+/// assert_eq!(report.dropped()[0].reason(), DropReason::Error(StatusCode::SERVICE_UNAVAILABLE));
 /// assert_eq!(
-///     report.unsent()[0].to_string().split(", said at").next(),
+///     report.dropped()[0].to_string().split(", said at").next(),
 ///     Some("cookie `sid` was not sent: the value came as 503"),
 /// );
 /// # Ok::<(), http::Error>(())
@@ -38,36 +38,36 @@ pub struct Report {
 
 #[derive(Clone, Debug, Default)]
 struct Lists {
-    unsent: Vec<Unsent>,
-    advice: Vec<Advice>,
+    unsent: Vec<DroppedChange>,
+    advice: Vec<Warning>,
 }
 
 /// One write that was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsent {
-    write: Write,
-    why: Why,
+pub struct DroppedChange {
+    write: ChangeKind,
+    why: DropReason,
     place: Place,
 }
 
 /// What a write was about; never its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Write {
+pub enum ChangeKind {
     /// A cookie of that name.
     Cookie(String),
     /// A header.
     Header(HeaderName),
     /// A status.
     Status(StatusCode),
-    /// A write that was [refused](crate::Refusal).
-    Refused,
+    /// A write that was [refused](crate::InvalidChange).
+    Invalid,
 }
 
 /// Why a write was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Why {
+pub enum DropReason {
     /// The value came with this status, and the policy or the write itself says not to send it then (T8).
     Error(StatusCode),
     /// The value was sent as it was built (T9).
@@ -75,9 +75,9 @@ pub enum Why {
     /// The same was said again, or withdrawn (T5).
     Superseded,
     /// What was said aside took the place of the value's own cookie (T5).
-    TookOwnPlace,
+    ReplacedExisting,
     /// The value came with this status, which stays (T6).
-    StatusStays(StatusCode),
+    StatusKept(StatusCode),
     /// The status said aside allows no content, so nothing describes it (T7).
     NoContent,
     /// The response became our own 500 (T14).
@@ -98,7 +98,7 @@ impl Report {
 
     /// The writes that were not sent, in the order they were said.
     #[must_use]
-    pub fn unsent(&self) -> &[Unsent] {
+    pub fn dropped(&self) -> &[DroppedChange] {
         self.lists.as_ref().map_or(&[], |lists| &lists.unsent)
     }
 
@@ -106,8 +106,8 @@ impl Report {
     pub(crate) fn since(&self, earlier: &Self) -> Self {
         let mut since = self.clone();
         if let Some(lists) = &mut since.lists {
-            lists.unsent.retain(|unsent| !earlier.unsent().contains(unsent));
-            lists.advice.retain(|advice| !earlier.advice().contains(advice));
+            lists.unsent.retain(|unsent| !earlier.dropped().contains(unsent));
+            lists.advice.retain(|advice| !earlier.warnings().contains(advice));
         }
         since
     }
@@ -117,29 +117,29 @@ impl Report {
     /// # Examples
     ///
     /// ```
-    /// use aside::{CookieOptions, CookieSpec, Policy, Risk, TemporalResponse, merge};
+    /// use aside::{CookieOptions, CookieSpec, Policy, TemporalResponse, merge, report::WarningKind};
     /// use std::time::Duration;
     ///
     /// const YEARS: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
     /// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new().max_age(YEARS));
     ///
     /// let mut said = TemporalResponse::default();
-    /// said.set_cookie(THEME.value("dark"));
+    /// said.set_cookie(THEME.with_value("dark"));
     ///
     /// let (mut head, ()) = http::Response::new(()).into_parts();
     /// let report = merge(said, &mut head, &Policy::default()).report;
-    /// assert_eq!(*report.advice()[0].risk(), Risk::LongLife("theme".into()));
+    /// assert_eq!(*report.warnings()[0].kind(), WarningKind::LongLifetime("theme".into()));
     /// ```
     #[must_use]
-    pub fn advice(&self) -> &[Advice] {
+    pub fn warnings(&self) -> &[Warning] {
         self.lists.as_ref().map_or(&[], |lists| &lists.advice)
     }
 
-    pub(super) fn advise(&mut self, advice: Advice) {
+    pub(super) fn advise(&mut self, advice: Warning) {
         self.lists.get_or_insert_default().advice.push(advice);
     }
 
-    pub(crate) fn add_all(&mut self, log: &Log, why: Why) {
+    pub(crate) fn add_all(&mut self, log: &Log, why: DropReason) {
         for said in log.iter() {
             self.add(said, why);
         }
@@ -152,18 +152,18 @@ impl Report {
         lists.advice.append(&mut other.advice);
     }
 
-    pub(crate) fn add(&mut self, said: &Said, why: Why) {
+    pub(crate) fn add(&mut self, said: &Said, why: DropReason) {
         let write = match &said.what {
-            What::SetCookie(cookie) => Write::Cookie(cookie.name().to_owned()),
+            What::SetCookie(cookie) => ChangeKind::Cookie(cookie.name().to_owned()),
             What::InsertHeader(name, _)
             | What::AppendHeader(name, _)
-            | What::RemoveHeader(name) => Write::Header(name.clone()),
-            What::SetStatus(status) => Write::Status(*status),
-            What::Refused(_) => Write::Refused,
+            | What::RemoveHeader(name) => ChangeKind::Header(name.clone()),
+            What::SetStatus(status) => ChangeKind::Status(*status),
+            What::Refused(_) => ChangeKind::Invalid,
             // Nothing was to be sent, so nothing is unsent.
-            What::ForgetCookie(_) | What::ForgetStatus | What::Laid => return,
+            What::UnsetCookie(_) | What::UnsetStatus | What::Laid => return,
         };
-        let unsent = Unsent { write, why, place: said.place };
+        let unsent = DroppedChange { write, why, place: said.place };
         self.lists.get_or_insert_default().unsent.push(unsent);
     }
 }
@@ -171,68 +171,68 @@ impl Report {
 impl fmt::Debug for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Report")
-            .field("unsent", &self.unsent())
-            .field("advice", &self.advice())
+            .field("unsent", &self.dropped())
+            .field("advice", &self.warnings())
             .finish()
     }
 }
 
-impl Unsent {
+impl DroppedChange {
     /// What it was about.
     #[must_use]
-    pub fn write(&self) -> &Write {
+    pub fn kind(&self) -> &ChangeKind {
         &self.write
     }
 
     /// Why it was not sent.
     #[must_use]
-    pub fn why(&self) -> Why {
+    pub fn reason(&self) -> DropReason {
         self.why
     }
 
     /// Where the user's code said it.
     #[must_use]
-    pub fn place(&self) -> &'static Location<'static> {
+    pub fn location(&self) -> &'static Location<'static> {
         self.place
     }
 }
 
-impl Why {
+impl DropReason {
     /// Whether the user's own later word is the reason, so that nothing was lost.
     #[must_use]
-    pub fn is_own_word(&self) -> bool {
-        matches!(self, Self::Superseded | Self::TookOwnPlace)
+    pub fn is_replaced(&self) -> bool {
+        matches!(self, Self::Superseded | Self::ReplacedExisting)
     }
 }
 
-impl fmt::Display for Unsent {
+impl fmt::Display for DroppedChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (file, line) = (self.place.file(), self.place.line());
         write!(f, "{} was not sent: {}, said at {file}:{line}", self.write, self.why)
     }
 }
 
-impl fmt::Display for Write {
+impl fmt::Display for ChangeKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cookie(name) => write!(f, "cookie `{}`", name.escape_debug()),
             Self::Header(name) => write!(f, "header `{name}`"),
             Self::Status(status) => write!(f, "status {}", status.as_u16()),
-            Self::Refused => f.write_str("a refused write"),
+            Self::Invalid => f.write_str("an invalid change"),
         }
     }
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for DropReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Error(status) => write!(f, "the value came as {}", status.as_u16()),
             Self::Direct => f.write_str("the value went out as it was built"),
             Self::Superseded => f.write_str("it was said again or withdrawn"),
-            Self::TookOwnPlace => {
+            Self::ReplacedExisting => {
                 f.write_str("what was said aside took the place of the value's own")
             }
-            Self::StatusStays(status) => {
+            Self::StatusKept(status) => {
                 write!(f, "the value came as {}, which stays", status.as_u16())
             }
             Self::NoContent => f.write_str("the status said aside allows no content"),

@@ -9,8 +9,8 @@ use http::header::{
 };
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::failure::Refusal;
-use crate::cookie::{CookieKey, SetCookie};
+use super::failure::InvalidChange;
+use crate::cookie::{CookieId, SetCookie};
 
 /// The line of the user's code that said it.
 pub(crate) type Place = &'static Location<'static>;
@@ -33,13 +33,13 @@ impl PartialEq for Said {
 #[derive(Clone, PartialEq)]
 pub(crate) enum What {
     SetCookie(SetCookie),
-    ForgetCookie(CookieKey<'static>),
+    UnsetCookie(CookieId<'static>),
     InsertHeader(HeaderName, HeaderValue),
     AppendHeader(HeaderName, HeaderValue),
     RemoveHeader(HeaderName),
     SetStatus(StatusCode),
-    ForgetStatus,
-    Refused(Refusal),
+    UnsetStatus,
+    Refused(InvalidChange),
     /// It went out.
     Laid,
 }
@@ -58,7 +58,7 @@ pub(crate) enum When {
 impl What {
     /// Whether this only takes back what was said before.
     pub(super) fn is_withdrawal(&self) -> bool {
-        matches!(self, Self::ForgetCookie(_) | Self::ForgetStatus)
+        matches!(self, Self::UnsetCookie(_) | Self::UnsetStatus)
     }
 
     /// Whether this says what the content is: of our own 500 that is known.
@@ -79,12 +79,12 @@ impl What {
     pub(super) fn voids(&self, earlier: &Self) -> bool {
         match (self, earlier) {
             (Self::SetCookie(this), Self::SetCookie(earlier)) => this.is_same_cookie(earlier),
-            (Self::ForgetCookie(key), Self::SetCookie(earlier)) => *key == earlier.key(),
+            (Self::UnsetCookie(key), Self::SetCookie(earlier)) => *key == earlier.key(),
             (
                 Self::InsertHeader(this, _) | Self::RemoveHeader(this),
                 Self::InsertHeader(earlier, _) | Self::AppendHeader(earlier, _),
             ) => this == earlier,
-            (Self::SetStatus(_) | Self::ForgetStatus, Self::SetStatus(_)) => true,
+            (Self::SetStatus(_) | Self::UnsetStatus, Self::SetStatus(_)) => true,
             _ => false,
         }
     }
@@ -95,7 +95,7 @@ impl fmt::Debug for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SetCookie(cookie) => cookie.fmt(f),
-            Self::ForgetCookie(key) => write!(f, "ForgetCookie({key:?})"),
+            Self::UnsetCookie(key) => write!(f, "UnsetCookie({key:?})"),
             Self::InsertHeader(name, value) => {
                 write!(f, "InsertHeader({name}, {} bytes)", value.len())
             }
@@ -104,7 +104,7 @@ impl fmt::Debug for What {
             }
             Self::RemoveHeader(name) => write!(f, "RemoveHeader({name})"),
             Self::SetStatus(status) => write!(f, "SetStatus({status})"),
-            Self::ForgetStatus => f.write_str("ForgetStatus"),
+            Self::UnsetStatus => f.write_str("UnsetStatus"),
             Self::Refused(refusal) => write!(f, "Refused({refusal})"),
             Self::Laid => f.write_str("Laid"),
         }

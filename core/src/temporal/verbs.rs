@@ -2,9 +2,9 @@
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::failure::{Refusal, is_reserved};
+use super::failure::{InvalidChange, is_reserved};
 use super::said::What;
-use crate::cookie::{CookieKey, IntoDeleteCookie, IntoSetCookie, InvalidCookie, SetCookie};
+use crate::cookie::{CookieId, IntoDeleteCookie, IntoSetCookie, InvalidCookie, SetCookie};
 
 /// What each verb says, refusals included; the one place that decides.
 impl What {
@@ -20,8 +20,8 @@ impl What {
         Self::cookie(cookie.into_delete_cookie())
     }
 
-    pub(crate) fn forget_cookie<'k>(cookie: impl Into<CookieKey<'k>>) -> Self {
-        Self::ForgetCookie(cookie.into().into_owned())
+    pub(crate) fn unset_cookie<'k>(cookie: impl Into<CookieId<'k>>) -> Self {
+        Self::UnsetCookie(cookie.into().into_owned())
     }
 
     pub(crate) fn insert_header(name: HeaderName, value: HeaderValue) -> Self {
@@ -46,7 +46,7 @@ impl What {
 
     pub(crate) fn set_status(status: StatusCode) -> Self {
         if status.is_informational() {
-            Self::Refused(Refusal::Status(status))
+            Self::Refused(InvalidChange::Status(status))
         } else {
             Self::SetStatus(status)
         }
@@ -55,19 +55,19 @@ impl What {
     fn cookie(cookie: Result<SetCookie, InvalidCookie>) -> Self {
         match cookie {
             Ok(cookie) => Self::SetCookie(cookie),
-            Err(invalid) => Self::Refused(Refusal::Cookie(invalid)),
+            Err(invalid) => Self::Refused(InvalidChange::Cookie(invalid)),
         }
     }
 
     fn header_refused(name: HeaderName) -> Self {
-        Self::Refused(Refusal::Header(name))
+        Self::Refused(InvalidChange::Header(name))
     }
 }
 
 /// Gives a type the verbs of T2, over its own `say(what, place)`.
 macro_rules! verbs {
     ($example:literal, $self:ident, $($receiver:tt)+) => {
-        /// Sets a cookie: `("name", "value")` with FastAPI's defaults, `SPEC.value("v")`, or a
+        /// Sets a cookie: `("name", "value")` with FastAPI's defaults, `SPEC.with_value("v")`, or a
         /// `cookie::Cookie`.
         ///
         /// The same cookie said again is sent once, the last one in the first one's place. A cookie that
@@ -121,11 +121,11 @@ macro_rules! verbs {
         /// ```
         #[doc = $example]
         /// said.set_cookie(("fakesession", "fake-cookie-session-value"));
-        /// said.forget_cookie("fakesession");
+        /// said.unset_cookie("fakesession");
         /// ```
         #[track_caller]
-        pub fn forget_cookie<'k>($($receiver)+, cookie: impl Into<$crate::CookieKey<'k>>) {
-            $self.say($crate::temporal::What::forget_cookie(cookie), ::std::panic::Location::caller());
+        pub fn unset_cookie<'k>($($receiver)+, cookie: impl Into<$crate::CookieId<'k>>) {
+            $self.say($crate::temporal::What::unset_cookie(cookie), ::std::panic::Location::caller());
         }
 
         /// Sends a header in place of all of that name, the value's own included.
@@ -193,11 +193,11 @@ macro_rules! verbs {
         /// ```
         #[doc = $example]
         /// said.set_status(http::StatusCode::CREATED);
-        /// said.forget_status();
+        /// said.unset_status();
         /// ```
         #[track_caller]
-        pub fn forget_status($($receiver)+) {
-            $self.say($crate::temporal::What::ForgetStatus, ::std::panic::Location::caller());
+        pub fn unset_status($($receiver)+) {
+            $self.say($crate::temporal::What::UnsetStatus, ::std::panic::Location::caller());
         }
     };
 }

@@ -18,12 +18,12 @@ use super::verbs::verbs;
 /// ```
 #[must_use = "say something with it"]
 #[derive(Debug)]
-pub struct SayWhen<T> {
+pub struct Conditional<T> {
     to: T,
     when: When,
 }
 
-impl<T> SayWhen<T> {
+impl<T> Conditional<T> {
     pub(crate) fn new(to: T, when: When) -> Self {
         Self { to, when }
     }
@@ -33,7 +33,7 @@ impl<T> SayWhen<T> {
     }
 }
 
-impl SayWhen<&mut TemporalResponse> {
+impl Conditional<&mut TemporalResponse> {
     verbs!(
         "let mut record = aside::TemporalResponse::default(); let mut said = record.always();",
         self,

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use aside::{Aside, CookieOptions, CookieSpec, KeyRing, Model, RequestCookies, UnverifiedCookie};
+use aside::{
+    Aside, CookieOptions, CookieSpec, KeyRing, Model, RequestCookies, secure::VerifyError,
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +76,7 @@ fn read(
     aside: &Aside,
     keys: &KeyRing,
     cookies: &RequestCookies<'_>,
-) -> Result<Profile, Option<UnverifiedCookie>> {
+) -> Result<Profile, Option<VerifyError>> {
     let now = SystemTime::now();
     let login = LOGIN.signed(keys).read(cookies, now)?;
     let kept = PROFILE.private(keys).read(cookies, now)?;
@@ -86,7 +88,7 @@ fn read(
     }
 
     // The key that wrote them will retire. They are as old as before.
-    if !(login.is_by_first_key() && kept.is_by_first_key()) {
+    if !(login.is_current_key() && kept.is_current_key()) {
         profile.say(aside, keys, login.issued_at().min(kept.issued_at()));
     }
     Ok(profile)
@@ -95,12 +97,12 @@ fn read(
 impl Profile {
     fn say(&self, aside: &Aside, keys: &KeyRing, issued_at: SystemTime) {
         let profile = serde_json::json!(self).to_string();
-        aside.set_cookie(LOGIN.signed(keys).value(&self.username, issued_at));
-        aside.set_cookie(PROFILE.private(keys).value(profile, issued_at));
+        aside.set_cookie(LOGIN.signed(keys).with_value(&self.username, issued_at));
+        aside.set_cookie(PROFILE.private(keys).with_value(profile, issued_at));
     }
 
     fn show(&self) -> Model<UserOut> {
-        Model::of(self)
+        Model::new(self)
     }
 }
 

@@ -5,8 +5,8 @@ mod problem;
 mod user;
 
 use aside::{
-    Aside, CookieOptions, CookieSpec, InvalidCookie, Model, RequestCookies, ResponseExt as _,
-    SetCookie,
+    Aside, CookieOptions, CookieSpec, InvalidCookie, Model, RequestCookies, SetCookie,
+    SetCookieExt as _,
 };
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -40,8 +40,8 @@ impl Message {
 
 /// `GET` and `POST /cookie-and-object/`: a cookie said aside, and any object returned.
 pub fn cookie_and_object(aside: &Aside) -> Model<Message> {
-    aside.set_cookie(SESSION.value(SESSION_VALUE));
-    Model::of(&Message::seed())
+    aside.set_cookie(SESSION.with_value(SESSION_VALUE));
+    Model::new(&Message::seed())
 }
 
 /// `GET` and `POST /cookie/`: a response of one's own, to be sent exactly as it is built here.
@@ -55,7 +55,7 @@ pub fn cookie() -> Result<Response<String>, InvalidCookie> {
     let mut response = Response::new(body);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response.headers_mut().insert(CONTENT_LENGTH, length);
-    response.set_cookie(SESSION.value(SESSION_VALUE))?;
+    response.set_cookie(SESSION.with_value(SESSION_VALUE))?;
     Ok(response)
 }
 
@@ -67,20 +67,20 @@ pub fn cookie() -> Result<Response<String>, InvalidCookie> {
 pub fn create_user(aside: &Aside, body: &[u8]) -> Result<Model<UserOut>, Problem> {
     let user = User::from_json(body)?;
     aside.set_status(StatusCode::CREATED);
-    Ok(Model::of(&user))
+    Ok(Model::new(&user))
 }
 
 /// A dependency of `POST /users/`: counts the visit, in a cookie and in a header.
 pub fn count_visit(aside: &Aside, cookies: &RequestCookies<'_>) -> u32 {
-    let visits = cookies.parse::<u32>(&VISITS).unwrap_or(0).saturating_add(1);
-    aside.set_cookie(VISITS.value(visits.to_string()));
+    let visits = cookies.get_parsed::<u32>(&VISITS).unwrap_or(0).saturating_add(1);
+    aside.set_cookie(VISITS.with_value(visits.to_string()));
     aside.insert_header(HeaderName::from_static("x-visits"), HeaderValue::from(visits));
     visits
 }
 
 /// `GET /users/me`.
 pub fn me(user: &User) -> Model<UserOut> {
-    Model::of(user)
+    Model::new(user)
 }
 
 /// The dependency of `GET /users/me`: who is asking. Without a session, 401, and the cookie goes.
@@ -109,7 +109,7 @@ pub fn choose_cookie(aside: &Aside, path: &str) -> Result<Model<Message>, Proble
     let cookie = SetCookie::new(&name, "chosen", CookieOptions::new())
         .map_err(|invalid| Problem::new(StatusCode::BAD_REQUEST, invalid.to_string()))?;
     aside.set_cookie(cookie);
-    Ok(Model::of(&Message { message: format!("you chose `{name}`") }))
+    Ok(Model::new(&Message { message: format!("you chose `{name}`") }))
 }
 
 /// Whatever else is asked for: a 405 that says which methods a path has (RFC 9110 §15.5.6), or a 404.

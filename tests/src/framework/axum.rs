@@ -108,7 +108,7 @@ impl FromRequestParts<App> for Dependency {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let aside = Aside::of(parts).map_err(IntoResponse::into_response)?;
+        let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
         (app.dependency)(&aside).map(|()| Self).map_err(IntoResponse::into_response)
     }
 }

@@ -21,7 +21,7 @@ pub async fn model_filters_and_what_was_said_goes_along<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_status(StatusCode::CREATED);
-        Reply::Model(Model::<Out>::of(&Kept { seen: "hello", secret: "never sent" }))
+        Reply::Model(Model::<Out>::new(&Kept { seen: "hello", secret: "never sent" }))
     });
     let response = H::start(app).await.get().await;
 
@@ -35,7 +35,7 @@ pub async fn model_filters_and_what_was_said_goes_along<H: Harness>() {
 pub async fn value_against_its_model_is_our_own_500<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("a", "1"));
-        Reply::Model(Model::<Out>::of(&serde_json::json!({ "seen": 5, "secret": "never sent" })))
+        Reply::Model(Model::<Out>::new(&serde_json::json!({ "seen": 5, "secret": "never sent" })))
     });
 
     assert_own_500(&H::start(app).await.get().await);
@@ -46,7 +46,7 @@ const KEPT: Kept = Kept { seen: "hello", secret: "never sent" };
 /// A model's own status and headers, without an `Aside`; its `Content-Type` takes the place of ours.
 pub async fn model_has_a_status_and_headers_of_its_own<H: Harness>() {
     let app = App::answer(|_| {
-        let model = Model::<Out>::of(&KEPT)
+        let model = Model::<Out>::new(&KEPT)
             .status(StatusCode::CREATED)
             .header(LOCATION, HeaderValue::from_static("/users/5"))
             .header(CONTENT_TYPE, HeaderValue::from_static("application/hal+json"));
@@ -67,7 +67,7 @@ pub async fn what_was_said_beats_the_models_own<H: Harness>() {
         let app = App::answer(move |aside| {
             aside.set_status(StatusCode::ACCEPTED);
             aside.insert_header(LOCATION, HeaderValue::from_static("/said"));
-            let model = Model::<Out>::of(&KEPT).status(own);
+            let model = Model::<Out>::new(&KEPT).status(own);
             Reply::Model(model.header(LOCATION, HeaderValue::from_static("/own")))
         });
         let response = H::start(app).await.get().await;
@@ -79,7 +79,8 @@ pub async fn what_was_said_beats_the_models_own<H: Harness>() {
 
 /// RFC 9110 §6.4.1. A status that allows no content sends none.
 pub async fn model_without_content_is_empty<H: Harness>() {
-    let app = App::answer(|_| Reply::Model(Model::<Out>::of(&KEPT).status(StatusCode::NO_CONTENT)));
+    let app =
+        App::answer(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::NO_CONTENT)));
     let response = H::start(app).await.get().await;
 
     assert_eq!((response.status().as_u16(), text(&response)), (204, ""));
@@ -93,17 +94,17 @@ pub async fn model_refuses_what_is_the_servers<H: Harness>() {
     for name in [CONTENT_LENGTH, TRANSFER_ENCODING, SET_COOKIE] {
         let app = App::answer(move |_| {
             let value = HeaderValue::from_static("9");
-            Reply::Model(Model::<Out>::of(&KEPT).header(name.clone(), value))
+            Reply::Model(Model::<Out>::new(&KEPT).header(name.clone(), value))
         });
         assert_own_500(&H::start(app).await.get().await);
     }
-    let app = App::answer(|_| Reply::Model(Model::<Out>::of(&KEPT).status(StatusCode::CONTINUE)));
+    let app = App::answer(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::CONTINUE)));
     assert_own_500(&H::start(app).await.get().await);
 }
 
 /// RFC 9110 §9.3.2. The answer to a HEAD has type and length of the answer to a GET, and no body.
 pub async fn head_of_a_model_has_its_length<H: Harness>() {
-    let app = App::answer(|_| Reply::Model(Model::<Out>::of(&KEPT).status(StatusCode::ACCEPTED)));
+    let app = App::answer(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::ACCEPTED)));
     let head = Request::builder().method(Method::HEAD).body(Bytes::new()).expect("a request");
     let response = H::start(app).await.call(head).await;
 

@@ -144,7 +144,7 @@ pub async fn what_is_written_is_read<H: Harness>() {
         Box::pin(async move {
             let at: usize = request.uri().path()[1..].parse().expect("a number");
             let (encoding, value) = VALUES[at];
-            aside.set_cookie(spec(encoding).value(value));
+            aside.set_cookie(spec(encoding).with_value(value));
             let read = RequestCookies::new(request.headers())
                 .get(&spec(encoding))
                 .map(|v| v.map(String::from));

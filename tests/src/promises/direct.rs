@@ -1,6 +1,6 @@
 //! A response that goes out as it is, and others that do not (T9, T10).
 
-use aside::{Policy, ResponseExt as _};
+use aside::{Policy, SetCookieExt as _};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use http::header::{CONTENT_LENGTH, LOCATION};

@@ -30,7 +30,7 @@ fn slowly<T: Send + 'static, const N: usize>(rows: [T; N]) -> impl Stream<Item =
 pub async fn rows_are_filtered_one_by_one<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("a", "1"));
-        Reply::Lines(ModelLines::<Out>::of(stream::iter([row("one"), row("two\nlines")])))
+        Reply::Lines(ModelLines::<Out>::new(stream::iter([row("one"), row("two\nlines")])))
     });
     let response = H::start(app).await.get().await;
 
@@ -44,7 +44,7 @@ pub async fn rows_are_filtered_one_by_one<H: Harness>() {
 /// DIFFERENCE: FastAPI streams JSON Lines as `application/jsonl`; ours is said where it is wanted.
 pub async fn rows_have_a_status_and_headers_of_their_own<H: Harness>() {
     let app = App::answer(|_| {
-        let lines = ModelLines::<Out>::of_iter([row("one")]);
+        let lines = ModelLines::<Out>::from_iter([row("one")]);
         let jsonl = HeaderValue::from_static("application/jsonl");
         Reply::Lines(lines.status(StatusCode::ACCEPTED).header(CONTENT_TYPE, jsonl))
     });
@@ -54,7 +54,7 @@ pub async fn rows_have_a_status_and_headers_of_their_own<H: Harness>() {
     assert_eq!(values(&response, &CONTENT_TYPE), ["application/jsonl"]);
 
     let refused = App::answer(|_| {
-        let lines = ModelLines::<Out>::of_iter([row("one")]);
+        let lines = ModelLines::<Out>::from_iter([row("one")]);
         Reply::Lines(lines.header(CONTENT_LENGTH, HeaderValue::from_static("9")))
     });
     assert_own_500(&H::start(refused).await.get().await);
@@ -62,7 +62,7 @@ pub async fn rows_have_a_status_and_headers_of_their_own<H: Harness>() {
 
 /// No row is no line.
 pub async fn no_rows_are_an_empty_body<H: Harness>() {
-    let app = App::answer(|_| Reply::Lines(ModelLines::<Out>::of_iter([] as [Value; 0])));
+    let app = App::answer(|_| Reply::Lines(ModelLines::<Out>::from_iter([] as [Value; 0])));
     let response = H::start(app).await.get().await;
 
     assert_eq!((response.status().as_u16(), text(&response)), (200, ""));
@@ -72,7 +72,7 @@ pub async fn no_rows_are_an_empty_body<H: Harness>() {
 pub async fn row_against_its_model_ends_the_body<H: Harness>() {
     let app = App::answer(|_| {
         let rows = [row("one"), json!({ "seen": 5, "secret": "never sent" }), row("three")];
-        Reply::Lines(ModelLines::<Out>::of(slowly(rows)))
+        Reply::Lines(ModelLines::<Out>::new(slowly(rows)))
     });
     let response = H::start(app).await.get().await;
 
@@ -85,7 +85,7 @@ pub async fn row_against_its_model_ends_the_body<H: Harness>() {
 pub async fn failing_source_ends_the_body<H: Harness>() {
     let app = App::answer(|_| {
         let rows = [Ok(row("one")), Err("s3cret: connection reset"), Ok(row("three"))];
-        Reply::Lines(ModelLines::<Out>::try_of(slowly(rows)))
+        Reply::Lines(ModelLines::<Out>::try_new(slowly(rows)))
     });
     let response = H::start(app).await.get().await;
 
@@ -104,7 +104,7 @@ pub async fn rows_are_made_as_they_are_sent<H: Harness>() {
             counted.fetch_add(1, Ordering::Relaxed);
             row(n.to_string())
         });
-        let lines = ModelLines::<Out>::of(rows);
+        let lines = ModelLines::<Out>::new(rows);
         assert_eq!(made.load(Ordering::Relaxed), 0, "nothing is made before the head is");
         Reply::Lines(lines)
     });
@@ -120,6 +120,7 @@ pub async fn model_that_cannot_be_built_sends_no_row<H: Harness>() {
         LazyLock::new(<Value as aside::ResponseModel>::schema);
     assert!(ModelSchema::from_json_schema(json!(true)).is_err());
 
-    let app = App::answer(|_| Reply::Lines(ModelLines::with(&OPEN, stream::iter([row("one")]))));
+    let app =
+        App::answer(|_| Reply::Lines(ModelLines::with_schema(&OPEN, stream::iter([row("one")]))));
     assert_own_500(&H::start(app).await.get().await);
 }

@@ -107,9 +107,9 @@ pub async fn login_of_another_cookie_is_refused<H: Harness>() {
     let (_, profile) = written(&keys, "rick", "rick", now);
     let value = |cookie: SetCookie| pair(&cookie).split_once('=').expect("a pair").1.to_owned();
     for login in [
-        value(GUEST.signed(&keys).value("rick", now).expect("a cookie")),
-        value(LOGIN.private(&keys).value("rick", now).expect("a cookie")),
-        value(PROFILE.signed(&keys).value("rick", now).expect("a cookie")),
+        value(GUEST.signed(&keys).with_value("rick", now).expect("a cookie")),
+        value(LOGIN.private(&keys).with_value("rick", now).expect("a cookie")),
+        value(PROFILE.signed(&keys).with_value("rick", now).expect("a cookie")),
         "rick".into(),
         String::new(),
     ] {
@@ -193,8 +193,8 @@ fn pairs(response: &Response<Bytes>) -> String {
 /// The two cookies of a login, as somebody who has the keys would write them.
 fn written(keys: &KeyRing, login: &str, profile: &str, then: SystemTime) -> (String, String) {
     let profile = serde_json::json!({ "username": profile, "email": "", "full_name": null });
-    let login = LOGIN.signed(keys).value(login, then).expect("a cookie");
-    let profile = PROFILE.private(keys).value(profile.to_string(), then).expect("a cookie");
+    let login = LOGIN.signed(keys).with_value(login, then).expect("a cookie");
+    let profile = PROFILE.private(keys).with_value(profile.to_string(), then).expect("a cookie");
     (pair(&login), pair(&profile))
 }
 

@@ -79,12 +79,12 @@ pub async fn status_between_layers_empties_the_body<H: Harness>() {
 pub async fn writes_between_layers_can_be_taken_back<H: Harness>() {
     let app = App::say(|aside| {
         aside.set_cookie(("kept", "1"));
-        let mark = aside.mark();
+        let mark = aside.savepoint();
         aside.set_cookie(("tried", "1"));
         aside.set_cookie(("kept", "2"));
         aside.set_status(StatusCode::CREATED);
         aside.set_cookie(("no token", "1"));
-        aside.rollback(mark);
+        aside.rollback_to(mark);
     });
     let app = app.between(before(|aside| aside.set_cookie(("between", "1"))));
     let response = H::start(app).await.get().await;

@@ -1,6 +1,6 @@
 //! The record: shared by a request, and by nobody else (T1, T2, T3, T5, T11).
 
-use aside::{Alternative, Aside, CookieOptions, CookieSpec, Refusal};
+use aside::{Alternative, Aside, CookieOptions, CookieSpec, InvalidChange};
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Request, Response, StatusCode};
 
@@ -190,12 +190,12 @@ pub async fn refusal_does_not_outlive_its_request<H: Harness>() {
 pub async fn check_asks_at_once<H: Harness>() {
     let response = H::start(App::answer(|aside| {
         assert!(aside.check().is_ok());
-        let mark = aside.mark();
+        let mark = aside.savepoint();
         aside.set_cookie(("sid", "x".repeat(5000)));
         let failure = aside.check().expect_err("too long");
-        assert!(matches!(failure.refusal(), Some(Refusal::Cookie(_))));
-        assert!(failure.place().expect("a line").file().ends_with("record.rs"));
-        aside.rollback(mark);
+        assert!(matches!(failure.invalid_change(), Some(InvalidChange::Cookie(_))));
+        assert!(failure.location().expect("a line").file().ends_with("record.rs"));
+        aside.rollback_to(mark);
         Reply::Response(Response::new(failure.to_string()))
     }))
     .await
@@ -261,8 +261,8 @@ pub async fn other_path_is_another_cookie<H: Harness>() {
     const APP: CookieSpec = CookieSpec::new("a", CookieOptions::new().path("/app"));
 
     let response = H::start(App::say(|aside| {
-        aside.set_cookie(ROOT.value("1"));
-        aside.set_cookie(APP.value("2"));
+        aside.set_cookie(ROOT.with_value("1"));
+        aside.set_cookie(APP.with_value("2"));
         aside.delete_cookie(APP);
     }))
     .await
@@ -279,7 +279,7 @@ pub async fn forgotten_cookie_is_not_sent<H: Harness>() {
     let response = H::start(App::say(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_cookie(("b", "1"));
-        aside.forget_cookie("a");
+        aside.unset_cookie("a");
     }))
     .await
     .get()
@@ -368,5 +368,5 @@ pub async fn write_after_the_head_is_refused<H: Harness>() {
 
     assert_eq!(lines(&response), [""; 0]);
     assert_eq!(aside.late_writes(), 1);
-    assert_eq!(aside.check().expect_err("too late").refusal(), Some(&Refusal::Late));
+    assert_eq!(aside.check().expect_err("too late").invalid_change(), Some(&InvalidChange::Late));
 }

@@ -1,22 +1,25 @@
 //! Nothing is lost silently (T10). In process only: the report is in the response's extensions.
 
-use aside::{Aside, Failure, Policy, Refusal, Report, Why, Write};
+use aside::{
+    Aside, InvalidChange, Policy, Report, ResponseError,
+    report::{ChangeKind, DropReason},
+};
 use http::header::SET_COOKIE;
 use http::{Response, StatusCode};
 
 use crate::{App, Framework, Harness, InProcess, Reply};
 
-async fn report<F: Framework>(app: App) -> Vec<(Write, Why)> {
+async fn report<F: Framework>(app: App) -> Vec<(ChangeKind, DropReason)> {
     let response = InProcess::<F>::start(app).await.get().await;
     let Some(report) = response.extensions().get::<Report>() else { return Vec::new() };
-    for unsent in report.unsent() {
-        assert!(unsent.place().file().ends_with("report.rs"), "{unsent}");
+    for unsent in report.dropped() {
+        assert!(unsent.location().file().ends_with("report.rs"), "{unsent}");
     }
-    report.unsent().iter().map(|unsent| (unsent.write().clone(), unsent.why())).collect()
+    report.dropped().iter().map(|unsent| (unsent.kind().clone(), unsent.reason())).collect()
 }
 
-fn cookie(name: &str) -> Write {
-    Write::Cookie(name.into())
+fn cookie(name: &str) -> ChangeKind {
+    ChangeKind::Cookie(name.into())
 }
 
 /// T10. No report where all was sent.
@@ -32,7 +35,7 @@ pub async fn what_an_error_dropped_is_reported<F: Framework>() {
         Reply::Response(own.expect("a response"))
     });
 
-    let why = Why::Error(StatusCode::INTERNAL_SERVER_ERROR);
+    let why = DropReason::Error(StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(report::<F>(app).await, [(cookie("a"), why)]);
 }
 
@@ -44,7 +47,10 @@ pub async fn what_a_direct_response_dropped_is_reported<F: Framework>() {
         Reply::Direct(Response::new(String::new()))
     });
 
-    let expected = [(cookie("a"), Why::Direct), (Write::Status(StatusCode::CREATED), Why::Direct)];
+    let expected = [
+        (cookie("a"), DropReason::Direct),
+        (ChangeKind::Status(StatusCode::CREATED), DropReason::Direct),
+    ];
     assert_eq!(report::<F>(app.policy(Policy::fastapi())).await, expected);
 }
 
@@ -56,8 +62,8 @@ pub async fn status_that_stays_is_reported<F: Framework>() {
         Reply::Response(own.expect("a response"))
     });
 
-    let why = Why::StatusStays(StatusCode::NOT_FOUND);
-    assert_eq!(report::<F>(app).await, [(Write::Status(StatusCode::CREATED), why)]);
+    let why = DropReason::StatusKept(StatusCode::NOT_FOUND);
+    assert_eq!(report::<F>(app).await, [(ChangeKind::Status(StatusCode::CREATED), why)]);
 }
 
 /// T10, T5: what was said again, and what took the place of the value's own.
@@ -69,7 +75,8 @@ pub async fn superseded_cookies_are_reported<F: Framework>() {
         Reply::Response(own.expect("a response"))
     });
 
-    let expected = [(cookie("a"), Why::Superseded), (cookie("a"), Why::TookOwnPlace)];
+    let expected =
+        [(cookie("a"), DropReason::Superseded), (cookie("a"), DropReason::ReplacedExisting)];
     assert_eq!(report::<F>(app).await, expected);
 }
 
@@ -78,9 +85,9 @@ pub async fn failure_is_in_the_extensions<F: Framework>() {
     let app = App::say(|aside| aside.set_cookie(("no token", "1")));
     let response = InProcess::<F>::start(app).await.get().await;
 
-    let failure = response.extensions().get::<Failure>().expect("a failure");
-    assert!(matches!(failure.refusal(), Some(Refusal::Cookie(_))));
-    assert!(failure.place().expect("a line").file().ends_with("report.rs"));
+    let failure = response.extensions().get::<ResponseError>().expect("a failure");
+    assert!(matches!(failure.invalid_change(), Some(InvalidChange::Cookie(_))));
+    assert!(failure.location().expect("a line").file().ends_with("report.rs"));
 }
 
 /// T10. A write after the head was sent is refused and counted, and `check()` says so.
@@ -98,5 +105,5 @@ pub async fn late_write_is_refused<F: Framework>() {
     assert!(!response.headers().contains_key(SET_COOKIE));
     assert_eq!(aside.late_writes(), 2);
     let failure = aside.check().expect_err("too late");
-    assert_eq!(failure.refusal(), Some(&Refusal::Late));
+    assert_eq!(failure.invalid_change(), Some(&InvalidChange::Late));
 }

@@ -38,7 +38,7 @@ pub async fn last_writer_of_the_status_wins<H: Harness>() {
 pub async fn forgotten_status_leaves_the_values_own<H: Harness>() {
     let app = answer_with(203, |aside| {
         aside.set_status(StatusCode::CREATED);
-        aside.forget_status();
+        aside.unset_status();
     });
 
     assert_eq!(H::start(app).await.get().await.status(), 203);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use aside::{CookieOptions, CookieSpec, Encoding, InvalidCookie, Refusal, SameSite};
+use aside::{CookieOptions, CookieSpec, Encoding, InvalidChange, InvalidCookie, SameSite};
 use serde_json::{Map, Value};
 
 use super::date;
@@ -67,7 +67,7 @@ pub(super) enum Unsayable {
 #[derive(Clone, Debug)]
 pub(super) enum Refused {
     /// `aside` refused it.
-    ByAside(Refusal),
+    ByAside(InvalidChange),
     /// A type did.
     ByType(Unsayable),
     /// `aside` failed for a reason that is no refusal.
@@ -147,7 +147,7 @@ impl Arguments {
 
     /// The cookie to be set, as `set_cookie` takes it.
     pub(super) fn set(&self) -> Result<Result<aside::SetCookie, InvalidCookie>, Unsayable> {
-        Ok(self.spec()?.and_then(|spec| spec.value(&self.value)))
+        Ok(self.spec()?.and_then(|spec| spec.with_value(&self.value)))
     }
 
     /// The cookie to be deleted, as `delete_cookie` takes it.
@@ -284,9 +284,9 @@ fn system_time(seconds: i64) -> Option<SystemTime> {
     }
 }
 
-impl From<aside::Failure> for Refused {
-    fn from(failure: aside::Failure) -> Self {
-        match failure.refusal() {
+impl From<aside::ResponseError> for Refused {
+    fn from(failure: aside::ResponseError) -> Self {
+        match failure.invalid_change() {
             Some(refusal) => Self::ByAside(refusal.clone()),
             None => Self::Otherwise(failure.to_string()),
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use aside::Refusal;
+use aside::InvalidChange;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -79,7 +79,7 @@ fn write(line: &str) -> Result<String, Unwritten> {
     match arguments.set() {
         Ok(Ok(cookie)) => Ok(latin1(cookie.header().as_bytes())),
         Ok(Err(invalid)) => {
-            Err(unwritten(Refused::ByAside(Refusal::Cookie(invalid)), Some(arguments)))
+            Err(unwritten(Refused::ByAside(InvalidChange::Cookie(invalid)), Some(arguments)))
         }
         Err(unsayable) => Err(unwritten(Refused::ByType(unsayable), None)),
     }

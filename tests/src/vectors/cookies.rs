@@ -1,6 +1,6 @@
 //! `set_cookie` and `delete_cookie` on one response, held against Starlette's.
 
-use aside::{Content, Policy, TemporalResponse, merge};
+use aside::{BodyAction, Policy, TemporalResponse, merge};
 use http::Response;
 use http::header::SET_COOKIE;
 use serde::Deserialize;
@@ -79,9 +79,11 @@ pub(super) fn run(case: &Value, now: i64) -> Outcome {
 fn lines(said: TemporalResponse) -> Result<Vec<Vec<u8>>, Refused> {
     let (mut head, ()) = Response::new(()).into_parts();
     let merged = merge(said, &mut head, &Policy::fastapi());
-    let failure = head.extensions.get::<aside::Failure>();
-    match failure.and_then(aside::Failure::refusal) {
-        Some(refusal) if merged.content == Content::Error => Err(Refused::ByAside(refusal.clone())),
+    let failure = head.extensions.get::<aside::ResponseError>();
+    match failure.and_then(aside::ResponseError::invalid_change) {
+        Some(refusal) if merged.body == BodyAction::Replace => {
+            Err(Refused::ByAside(refusal.clone()))
+        }
         _ => Ok(head
             .headers
             .get_all(SET_COOKIE)
@@ -211,10 +213,10 @@ impl Op {
         {
             forget_all(said);
         }
-        let mark = said.mark();
+        let mark = said.savepoint();
         self.say(said).map_err(Refused::ByType)?;
         said.check().map_err(|failure| {
-            said.rollback(mark);
+            said.rollback_to(mark);
             failure.into()
         })
     }
@@ -252,6 +254,6 @@ impl Header {
 /// `del response.headers["set-cookie"]`.
 fn forget_all(said: &mut TemporalResponse) {
     for cookie in said.cookies() {
-        said.forget_cookie(&cookie);
+        said.unset_cookie(&cookie);
     }
 }

@@ -7,7 +7,7 @@
 //! Numbers such as 2.3 are those of the behaviours of FastAPI, *rule 5* and the like those of the cookie
 //! standards, T4 and C2 those of the design.
 
-use aside::{CookieRule, Refusal};
+use aside::{InvalidChange, error::CookieRule};
 
 use super::arguments::{Arguments, Refused, Unsayable};
 use super::merge::{Answer, Op, Return, Scenario, is_model};
@@ -31,7 +31,7 @@ enum Holds {
     /// *Stricter*: a type of `aside`'s API refused it.
     Type(Unsayable),
     /// *Stricter*: `aside` refused something else, which the case asks for.
-    Refusal(fn(&Refusal, &Facts<'_>) -> bool),
+    InvalidChange(fn(&InvalidChange, &Facts<'_>) -> bool),
     /// *Difference*: amends what is expected, and puts ours into the same words; says whether there was
     /// anything to amend.
     Amends(fn(&Scenario, &mut Answer, &mut Answer) -> bool),
@@ -137,16 +137,16 @@ const STRICTER: &[Reason] = &[
     row(
         "a raw `Set-Cookie` line without a name",
         "rule 6: no nameless cookies (9.8)",
-        Holds::Refusal(|refusal, case| {
-            matches!(refusal, Refusal::Cookie(cookie) if cookie.rule() == CookieRule::SetCookieLine)
+        Holds::InvalidChange(|refusal, case| {
+            matches!(refusal, InvalidChange::Cookie(cookie) if cookie.rule() == CookieRule::ParsedSetCookie)
                 && case.raw.iter().any(|line| rules::is_nameless(line))
         }),
     ),
     row(
         "more than 50 cookies, or 8 KiB of them",
         "rules 33 and 37, T5: clients and proxies drop them",
-        Holds::Refusal(|refusal, case| {
-            matches!(refusal, Refusal::CookieLimit { .. }) && rules::are_too_many(&case.sent)
+        Holds::InvalidChange(|refusal, case| {
+            matches!(refusal, InvalidChange::CookieLimit { .. }) && rules::are_too_many(&case.sent)
         }),
     ),
     row(
@@ -187,16 +187,16 @@ const STRICTER: &[Reason] = &[
     row(
         "a header that frames the message or belongs to the connection",
         "T4: the server writes it; two lengths close the connection (2.4)",
-        Holds::Refusal(|refusal, case| {
-            matches!(refusal, Refusal::Header(_))
+        Holds::InvalidChange(|refusal, case| {
+            matches!(refusal, InvalidChange::Header(_))
                 && case.headers.iter().any(|name| rules::is_framing(name))
         }),
     ),
     row(
         "a 1xx as the final status",
         "T2: no final answer; the server would close the connection (4.6)",
-        Holds::Refusal(|refusal, case| {
-            matches!(refusal, Refusal::Status(_))
+        Holds::InvalidChange(|refusal, case| {
+            matches!(refusal, InvalidChange::Status(_))
                 && case.statuses.iter().any(|status| (100..200).contains(status))
         }),
     ),
@@ -389,10 +389,10 @@ impl Reason {
     /// The row for what was refused, if the case deserves it.
     pub(super) fn for_refusal(refused: &Refused, case: &Facts<'_>) -> Option<&'static Self> {
         STRICTER.iter().find(|row| match (&row.holds, refused) {
-            (Cookie(rule, breaks), Refused::ByAside(Refusal::Cookie(cookie))) => {
+            (Cookie(rule, breaks), Refused::ByAside(InvalidChange::Cookie(cookie))) => {
                 cookie.rule() == *rule && case.arguments.iter().any(breaks)
             }
-            (Holds::Refusal(is), Refused::ByAside(refusal)) => is(refusal, case),
+            (Holds::InvalidChange(is), Refused::ByAside(refusal)) => is(refusal, case),
             (Type(which), Refused::ByType(unsayable)) => which == unsayable,
             _ => false,
         })

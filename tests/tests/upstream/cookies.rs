@@ -18,7 +18,7 @@ const DEFAULTS: CookieOptions<'static> = CookieOptions::new();
 
 fn line(options: CookieOptions<'static>) -> String {
     let mut said = TemporalResponse::default();
-    said.set_cookie(CookieSpec::new("mycookie", options).value("myvalue"));
+    said.set_cookie(CookieSpec::new("mycookie", options).with_value("myvalue"));
     said.check().expect("a cookie that can be sent");
     said.cookies()[0].header().to_str().expect("text").to_owned()
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 /// What `M` with these options sends of a value; `None` where it is none of `M`'s.
 fn sent<M: JsonSchema>(options: ModelOptions, value: &impl Serialize) -> Option<Value> {
-    let schema = options.of::<M>().expect("a schema");
-    let body = schema.write(value).ok()?;
+    let schema = options.for_type::<M>().expect("a schema");
+    let body = schema.to_bytes(value).ok()?;
     Some(serde_json::from_slice(&body).expect("JSON"))
 }
 
@@ -62,7 +62,7 @@ fn response_model_tutorial001_only_required() {
         "required": ["name"],
     });
     let lax = ModelOptions::new().lax().from_json_schema(schema).expect("a schema");
-    let body = lax.write(&json!({ "name": "Foo" })).expect("the rest has defaults");
+    let body = lax.to_bytes(&json!({ "name": "Foo" })).expect("the rest has defaults");
     let filled = json!({ "name": "Foo", "description": null, "tags": [] });
     assert_eq!(serde_json::from_slice::<Value>(&body).expect("JSON"), filled);
     refuses::<Item>(json!({ "name": "Foo" }));
@@ -273,7 +273,7 @@ fn response_model_default_factory() {
 fn response_model_as_return_annotation() {
     let exact = || json!({ "username": "John", "email": "e" });
     let model = UserOut { username: "John".into(), email: "e".into() };
-    let own = Model::new(model).into_body().expect("its own model");
+    let own = Model::<UserOut>::new(model).into_bytes().expect("its own model");
     assert_eq!(serde_json::from_slice::<Value>(&own).expect("JSON"), exact());
     sends::<UserOut>(exact(), exact());
     refuses::<UserOut>(json!({ "username": "John" }));

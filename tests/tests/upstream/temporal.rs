@@ -1,6 +1,6 @@
 //! FastAPI's tests of the temporal response.
 
-use aside::{Aside, Failure};
+use aside::{Aside, ResponseError};
 use aside_axum::AsideLayer;
 use aside_conformance::{App, Reply};
 use axum::Router;
@@ -26,7 +26,7 @@ fn own(status: u16, body: &str) -> Response<String> {
 #[tokio::test]
 async fn response_cookies_tutorial001() {
     let response = everywhere(App::answer(|_| {
-        use aside::ResponseExt as _;
+        use aside::SetCookieExt as _;
 
         let mut own = own(200, "{\"message\":\"Come to the dark side, we have cookies\"}");
         own.set_cookie(("fakesession", "fake-cookie-session-value")).expect("a cookie");
@@ -276,7 +276,7 @@ async fn override_errors() {
         let exception = match response.status().as_u16() {
             404 => "http-exception",
             400 => "request-validation",
-            500 if response.extensions().get::<Failure>().is_some() => "server-error",
+            500 if response.extensions().get::<ResponseError>().is_some() => "server-error",
             _ => return response,
         };
         (response.status(), exception).into_response()

@@ -22,7 +22,7 @@ enum What {
 ///
 /// ```
 /// # #[cfg(feature = "signed")] {
-/// use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies, Unverified};
+/// use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies, secure::VerifyErrorKind};
 /// use http::{HeaderMap, HeaderValue, header::COOKIE};
 /// use std::time::SystemTime;
 ///
@@ -32,22 +32,22 @@ enum What {
 /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("session=user-7"))]);
 /// let cookies = RequestCookies::new(&headers);
 /// let refused = SESSION.signed(&keys).read(&cookies, SystemTime::now()).unwrap_err();
-/// assert_eq!(refused.why(), Unverified::Malformed);
+/// assert_eq!(refused.kind(), VerifyErrorKind::Malformed);
 /// assert_eq!(refused.to_string(), "cookie `session` is not of format v1");
 /// # }
 /// # Ok::<(), aside::InvalidKey>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct UnverifiedCookie {
+pub struct VerifyError {
     name: Box<str>,
-    why: Unverified,
+    why: VerifyErrorKind,
 }
 
 /// Why a signed or private cookie cannot be believed; where several cookies of the name were tried, what
 /// the best of them lacked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Unverified {
+pub enum VerifyErrorKind {
     /// The request has no cookie of that name.
     Absent,
     /// The value is not of format `v1`: never signed, cut, or of the other kind.
@@ -71,8 +71,8 @@ impl InvalidKey {
     }
 }
 
-impl UnverifiedCookie {
-    pub(super) fn new(name: &str, why: Unverified) -> Self {
+impl VerifyError {
+    pub(super) fn new(name: &str, why: VerifyErrorKind) -> Self {
         Self { name: name.into(), why }
     }
 
@@ -84,20 +84,20 @@ impl UnverifiedCookie {
 
     /// The reason.
     #[must_use]
-    pub fn why(&self) -> Unverified {
+    pub fn kind(&self) -> VerifyErrorKind {
         self.why
     }
 
     /// Whether the request has no such cookie at all, which is no fault of anybody's.
     #[must_use]
     pub fn is_absent(&self) -> bool {
-        self.why == Unverified::Absent
+        self.why == VerifyErrorKind::Absent
     }
 
     /// Whether it was genuine once, and is too old.
     #[must_use]
     pub fn is_expired(&self) -> bool {
-        self.why == Unverified::Expired
+        self.why == VerifyErrorKind::Expired
     }
 }
 
@@ -114,22 +114,22 @@ impl fmt::Display for InvalidKey {
 
 impl std::error::Error for InvalidKey {}
 
-impl fmt::Display for UnverifiedCookie {
+impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cookie `{}` {}", self.name, self.why)
     }
 }
 
-impl fmt::Debug for UnverifiedCookie {
+impl fmt::Debug for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "UnverifiedCookie({self})")
+        write!(f, "VerifyError({self})")
     }
 }
 
-impl std::error::Error for UnverifiedCookie {}
+impl std::error::Error for VerifyError {}
 
 /// What is to be said after the cookie's name.
-impl fmt::Display for Unverified {
+impl fmt::Display for VerifyErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Absent => "is not in the request",

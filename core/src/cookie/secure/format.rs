@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 
-use super::error::{Unverified, UnverifiedCookie};
+use super::error::{VerifyError, VerifyErrorKind};
 use super::key::{Key, KeyRing};
 use super::verified::Verified;
 use crate::cookie::grammar::MAX_PAIR;
@@ -30,15 +30,17 @@ impl IssuedAt {
         self.0.to_be_bytes()
     }
 
-    fn check(self, now: SystemTime, max_age: Duration) -> Result<SystemTime, Unverified> {
+    fn check(self, now: SystemTime, max_age: Duration) -> Result<SystemTime, VerifyErrorKind> {
         // What no clock can show has not been written yet.
         let issued = UNIX_EPOCH.checked_add(Duration::from_secs(self.0));
-        let issued = issued.ok_or(Unverified::FromFuture)?;
+        let issued = issued.ok_or(VerifyErrorKind::FromFuture)?;
         match now.duration_since(issued) {
             // In whole seconds, as it was written in whole seconds.
-            Ok(age) if Duration::from_secs(age.as_secs()) > max_age => Err(Unverified::Expired),
+            Ok(age) if Duration::from_secs(age.as_secs()) > max_age => {
+                Err(VerifyErrorKind::Expired)
+            }
             Ok(_) => Ok(issued),
-            Err(ahead) if ahead.duration() > LEEWAY => Err(Unverified::FromFuture),
+            Err(ahead) if ahead.duration() > LEEWAY => Err(VerifyErrorKind::FromFuture),
             Err(_) => Ok(issued),
         }
     }
@@ -64,34 +66,34 @@ pub(super) fn verify(
     cookies: &RequestCookies<'_>,
     (now, max_age): (SystemTime, Duration),
     open: impl Fn(&Key, IssuedAt, &[u8]) -> Option<Vec<u8>>,
-) -> Result<Verified, UnverifiedCookie> {
-    let mut why = Unverified::Absent;
-    for raw in cookies.all(spec.name()) {
+) -> Result<Verified, VerifyError> {
+    let mut why = VerifyErrorKind::Absent;
+    for raw in cookies.get_all(spec.name()) {
         let tried = read(mark, raw).and_then(|octets| {
-            let (issued_at, made) = octets.split_first_chunk().ok_or(Unverified::Malformed)?;
+            let (issued_at, made) = octets.split_first_chunk().ok_or(VerifyErrorKind::Malformed)?;
             let issued_at = IssuedAt(u64::from_be_bytes(*issued_at));
             let opened = keys.iter().enumerate().find_map(|(number, key)| {
                 open(key, issued_at, made).map(|value| (number == 0, value))
             });
-            let (by_first_key, value) = opened.ok_or(Unverified::WrongSignature)?;
+            let (current_key, value) = opened.ok_or(VerifyErrorKind::WrongSignature)?;
             let issued_at = issued_at.check(now, max_age)?;
-            let value = String::from_utf8(value).map_err(|_| Unverified::Malformed)?;
-            Ok(Verified { value, issued_at, by_first_key })
+            let value = String::from_utf8(value).map_err(|_| VerifyErrorKind::Malformed)?;
+            Ok(Verified { value, issued_at, current_key })
         });
         match tried {
             Ok(verified) => return Ok(verified),
             Err(tried) => why = why.max(tried),
         }
     }
-    Err(UnverifiedCookie::new(spec.name(), why))
+    Err(VerifyError::new(spec.name(), why))
 }
 
 /// The octets of a [`token`].
-fn read(mark: &str, raw: &[u8]) -> Result<Vec<u8>, Unverified> {
+fn read(mark: &str, raw: &[u8]) -> Result<Vec<u8>, VerifyErrorKind> {
     // User agents keep nothing longer, so there is no need to look.
     if raw.len() > MAX_PAIR {
-        return Err(Unverified::Malformed);
+        return Err(VerifyErrorKind::Malformed);
     }
     let text = raw.strip_prefix(mark.as_bytes()).and_then(|text| std::str::from_utf8(text).ok());
-    text.and_then(|text| Base64UrlUnpadded::decode_vec(text).ok()).ok_or(Unverified::Malformed)
+    text.and_then(|text| Base64UrlUnpadded::decode_vec(text).ok()).ok_or(VerifyErrorKind::Malformed)
 }

@@ -47,7 +47,7 @@ pub struct Key {
 ///
 /// To rotate, put a new key first and keep the old one after it until what it wrote has expired:
 /// cookies of the old one still count, new ones are written with the new one, and
-/// [`Verified::is_by_first_key`](crate::Verified::is_by_first_key) tells which are to be written again.
+/// [`Verified::is_current_key`](crate::secure::Verified::is_current_key) tells which are to be written again.
 /// While a rotation rolls out over several replicas, first give the new key to all as the second, then
 /// make it the first.
 ///
@@ -138,7 +138,7 @@ impl TryFrom<&[u8]> for Key {
 }
 
 /// The same secret, for the same store of secrets; not the same cookies, as the format is another.
-#[cfg(feature = "cookie-key")]
+#[cfg(feature = "cookie-interop")]
 impl From<&cookie::Key> for Key {
     fn from(key: &cookie::Key) -> Self {
         Self::new(key.master()).expect("a `cookie::Key` has 64 octets")

@@ -28,7 +28,7 @@ mod private;
 mod signed;
 mod verified;
 
-pub use error::{InvalidKey, Unverified, UnverifiedCookie};
+pub use error::{InvalidKey, VerifyError, VerifyErrorKind};
 pub use key::{Key, KeyRing};
 #[cfg(feature = "private")]
 pub use private::Private;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 
-use super::error::UnverifiedCookie;
+use super::error::VerifyError;
 use super::format::{self, IssuedAt};
 use super::key::{Key, KeyRing};
 use super::verified::Verified;
@@ -51,7 +51,7 @@ impl<'a> CookieSpec<'a> {
     /// let now = SystemTime::now();
     ///
     /// let mut said = TemporalResponse::default();
-    /// said.set_cookie(CART.private(&keys).value("plumbus ×2", now));
+    /// said.set_cookie(CART.private(&keys).with_value("plumbus ×2", now));
     ///
     /// // What the browser sends back.
     /// let line = said.cookies()[0].header().to_str().unwrap().to_owned();
@@ -82,7 +82,7 @@ impl Private<'_> {
     ///
     /// If the encrypted value is too long: with the name at most 4096 octets. If the system has no random
     /// octets to give.
-    pub fn value(
+    pub fn with_value(
         &self,
         value: impl AsRef<str>,
         now: SystemTime,
@@ -102,7 +102,7 @@ impl Private<'_> {
         &self,
         cookies: &RequestCookies<'_>,
         now: SystemTime,
-    ) -> Result<Verified, UnverifiedCookie> {
+    ) -> Result<Verified, VerifyError> {
         self.verify(cookies, now, format::lifetime(self.spec))
     }
 
@@ -118,7 +118,7 @@ impl Private<'_> {
         cookies: &RequestCookies<'_>,
         now: SystemTime,
         max_age: Duration,
-    ) -> Result<Verified, UnverifiedCookie> {
+    ) -> Result<Verified, VerifyError> {
         let open = |key: &Key, issued_at, made: &[u8]| {
             let (nonce, msg) = made.split_first_chunk::<24>()?;
             let aad = &associated_data(self.spec.name(), issued_at);
@@ -139,7 +139,7 @@ impl Private<'_> {
         let sealed = cipher(self.keys.first()).encrypt(&XNonce::from(nonce), payload);
         // The cipher's only limit is 256 GiB.
         let sealed = sealed.map_err(|_| self.refused(CookieRule::PairSize))?;
-        self.spec.value(format::token(MARK, issued_at, &[&nonce, &sealed]))
+        self.spec.with_value(format::token(MARK, issued_at, &[&nonce, &sealed]))
     }
 
     fn refused(&self, rule: CookieRule) -> InvalidCookie {

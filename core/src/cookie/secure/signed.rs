@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use hmac::Mac as _;
 
-use super::error::UnverifiedCookie;
+use super::error::VerifyError;
 use super::format::{self, IssuedAt};
 use super::key::{HmacSha256, Key, KeyRing};
 use super::verified::Verified;
@@ -47,7 +47,7 @@ impl<'a> CookieSpec<'a> {
     /// let now = SystemTime::now();
     ///
     /// let mut said = TemporalResponse::default();
-    /// said.set_cookie(SESSION.signed(&keys).value("user-7", now));
+    /// said.set_cookie(SESSION.signed(&keys).with_value("user-7", now));
     ///
     /// // What the browser sends back.
     /// let line = said.cookies()[0].header().to_str().unwrap().to_owned();
@@ -78,7 +78,7 @@ impl Signed<'_> {
     /// # Errors
     ///
     /// If the signed value is too long: with the name at most 4096 octets.
-    pub fn value(
+    pub fn with_value(
         &self,
         value: impl AsRef<str>,
         now: SystemTime,
@@ -86,7 +86,7 @@ impl Signed<'_> {
         let (value, issued_at) = (value.as_ref().as_bytes(), IssuedAt::new(now));
         let mac = mac(self.keys.first(), self.spec.name(), issued_at, value);
         let mac = mac.finalize().into_bytes();
-        self.spec.value(format::token(MARK, issued_at, &[&mac, value]))
+        self.spec.with_value(format::token(MARK, issued_at, &[&mac, value]))
     }
 
     /// The value that the request brought, believed for as long as the spec's `Max-Age` after it was
@@ -99,7 +99,7 @@ impl Signed<'_> {
         &self,
         cookies: &RequestCookies<'_>,
         now: SystemTime,
-    ) -> Result<Verified, UnverifiedCookie> {
+    ) -> Result<Verified, VerifyError> {
         self.verify(cookies, now, format::lifetime(self.spec))
     }
 
@@ -115,7 +115,7 @@ impl Signed<'_> {
         cookies: &RequestCookies<'_>,
         now: SystemTime,
         max_age: Duration,
-    ) -> Result<Verified, UnverifiedCookie> {
+    ) -> Result<Verified, VerifyError> {
         let open = |key: &Key, issued_at, made: &[u8]| {
             let (signature, value) = made.split_first_chunk::<32>()?;
             let mac = mac(key, self.spec.name(), issued_at, value);

@@ -18,15 +18,15 @@ use std::time::SystemTime;
 ///
 /// fn user(said: &mut TemporalResponse, cookies: &RequestCookies<'_>, keys: &KeyRing, now: SystemTime) -> Option<String> {
 ///     let login = LOGIN.signed(keys).read(cookies, now).ok()?;
-///     if !login.is_by_first_key() {
-///         said.set_cookie(LOGIN.signed(keys).value(&login, now));
+///     if !login.is_current_key() {
+///         said.set_cookie(LOGIN.signed(keys).with_value(&login, now));
 ///     }
 ///     Some(login.into_value())
 /// }
 ///
 /// # let (old, new) = (Key::new([1; 32])?, Key::new([2; 32])?);
 /// # let (now, before) = (SystemTime::now(), KeyRing::from(old.clone()));
-/// # let cookie = LOGIN.signed(&before).value("user-7", now).unwrap();
+/// # let cookie = LOGIN.signed(&before).with_value("user-7", now).unwrap();
 /// # let pair = cookie.header().to_str().unwrap().split(';').next().unwrap();
 /// # let headers = http::HeaderMap::from_iter([(http::header::COOKIE, pair.parse().unwrap())]);
 /// # let mut said = TemporalResponse::default();
@@ -40,7 +40,7 @@ use std::time::SystemTime;
 pub struct Verified {
     pub(super) value: String,
     pub(super) issued_at: SystemTime,
-    pub(super) by_first_key: bool,
+    pub(super) current_key: bool,
 }
 
 impl Verified {
@@ -64,8 +64,8 @@ impl Verified {
 
     /// Whether the key that writes now wrote it; if not, set the cookie again before that key retires.
     #[must_use]
-    pub fn is_by_first_key(&self) -> bool {
-        self.by_first_key
+    pub fn is_current_key(&self) -> bool {
+        self.current_key
     }
 }
 

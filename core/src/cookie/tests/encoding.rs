@@ -131,5 +131,5 @@ fn a_value_that_cannot_be_read_says_where_not_what() {
     let headers = request(["n=s3cret%FF"]);
     let error = RequestCookies::new(&headers).get(&PERCENT).unwrap_err();
     assert_eq!(error.to_string(), "cookie value is not UTF-8 from byte 6");
-    assert_eq!(RequestCookies::new(&headers).raw("n"), Some(&b"s3cret%FF"[..]));
+    assert_eq!(RequestCookies::new(&headers).get_raw("n"), Some(&b"s3cret%FF"[..]));
 }

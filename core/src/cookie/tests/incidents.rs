@@ -6,10 +6,10 @@ use http::{HeaderMap, HeaderValue, Response};
 
 use super::{DEFAULTS, SECURE, line, refuses, request};
 use crate::cookie::{
-    CookiePart, CookieRule, CookieSpec, Encoding, IntoDeleteCookie as _, RequestCookies,
-    ResponseExt as _, SameSite, SetCookie,
+    CookiePart, CookieRule, CookieSpec, Encoding, IntoDeleteCookie as _, RequestCookies, SameSite,
+    SetCookie, SetCookieExt as _,
 };
-use crate::{Content, Failure, Policy, Refusal, TemporalResponse, merge};
+use crate::{BodyAction, InvalidChange, Policy, ResponseError, TemporalResponse, merge};
 
 const HOST: CookieSpec<'static> = CookieSpec::new("__Host-sid", SECURE);
 
@@ -27,7 +27,7 @@ fn host(lines: &[&[u8]]) -> Option<Vec<u8>> {
     let headers = request(lines.iter().copied());
     let cookies = RequestCookies::new(&headers);
     let value = cookies.get(&HOST).unwrap().map(|value| value.into_owned().into_bytes());
-    assert_eq!(value.as_deref(), cookies.raw("__Host-sid"));
+    assert_eq!(value.as_deref(), cookies.get_raw("__Host-sid"));
     value
 }
 
@@ -37,7 +37,7 @@ fn merged(said: TemporalResponse, own: &[&'static str]) -> Vec<String> {
     for line in own {
         head.headers.append(SET_COOKIE, HeaderValue::from_static(line));
     }
-    assert_eq!(merge(said, &mut head, &Policy::default()).content, Content::Keep);
+    assert_eq!(merge(said, &mut head, &Policy::default()).body, BodyAction::Keep);
     let lines = head.headers.get_all(SET_COOKIE).iter();
     lines.map(|line| line.to_str().unwrap().to_owned()).collect()
 }
@@ -101,9 +101,11 @@ fn r5_line_breaks_are_an_error_not_a_cookie_dropped_in_silence() {
     said.set_cookie(("n\r\nX: y", "v"));
     assert!(said.check().is_err());
     let (mut head, ()) = Response::new(()).into_parts();
-    assert_eq!(merge(said, &mut head, &Policy::default()).content, Content::Error);
-    let failure = head.extensions.get::<Failure>().unwrap();
-    assert!(matches!(failure.refusal(), Some(Refusal::Cookie(e)) if e.rule() == CookieRule::Token));
+    assert_eq!(merge(said, &mut head, &Policy::default()).body, BodyAction::Replace);
+    let failure = head.extensions.get::<ResponseError>().unwrap();
+    assert!(
+        matches!(failure.invalid_change(), Some(InvalidChange::Cookie(e)) if e.rule() == CookieRule::Token)
+    );
 }
 
 #[test]
@@ -149,9 +151,9 @@ fn r8_a_deletion_is_sent_whether_or_not_the_request_had_the_cookie() {
 #[test]
 fn r9_an_alternative_that_failed_takes_its_cookies_back() {
     let mut said = TemporalResponse::default();
-    let mark = said.mark();
+    let mark = said.savepoint();
     said.set_cookie(("ghost", "1"));
-    said.rollback(mark);
+    said.rollback_to(mark);
     said.set_cookie(("real", "2"));
     assert_eq!(merged(said, &[]), ["real=2; Path=/; SameSite=Lax"]);
 }
@@ -163,7 +165,7 @@ fn r10_an_error_of_ours_shows_the_client_nothing() {
     let (mut head, ()) = Response::new(()).into_parts();
     let _ = merge(said, &mut head, &Policy::default());
     assert!(!format!("{:?}", head.headers).contains("s3cret"));
-    assert!(!format!("{:?}", head.extensions.get::<Failure>()).contains("s3cret"));
+    assert!(!format!("{:?}", head.extensions.get::<ResponseError>()).contains("s3cret"));
 }
 
 #[test]
@@ -240,12 +242,12 @@ fn need_4_cookies_of_one_response_are_limited() {
         for number in 0..count {
             said.set_cookie((format!("n{number}"), "v".repeat(len)));
         }
-        said.check().err().map(|failure| failure.refusal().cloned())
+        said.check().err().map(|failure| failure.invalid_change().cloned())
     };
     assert_eq!(say(50, 1), None);
-    assert!(matches!(say(51, 1), Some(Some(Refusal::CookieLimit { lines: 51, .. }))));
+    assert!(matches!(say(51, 1), Some(Some(InvalidChange::CookieLimit { lines: 51, .. }))));
     assert_eq!(say(2, 4000), None);
-    assert!(matches!(say(3, 4000), Some(Some(Refusal::CookieLimit { lines: 3, .. }))));
+    assert!(matches!(say(3, 4000), Some(Some(InvalidChange::CookieLimit { lines: 3, .. }))));
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn pair(line: &[u8]) -> &[u8] {
 
 /// Sends `value` to a user agent and back through `spec`.
 fn round_trip(spec: &CookieSpec<'_>, value: &str) -> Result<(), TestCaseError> {
-    let cookie = spec.value(value).expect("short enough");
+    let cookie = spec.with_value(value).expect("short enough");
     let url = Url::parse("https://example.com/").unwrap();
     let mut store = CookieStore::default();
     let line = cookie.header().to_str().expect("ASCII");
@@ -83,7 +83,7 @@ proptest! {
         let cookie = SetCookie::new(&asked.name, &asked.value, asked.options());
         match (spec, cookie) {
             (Err(spec), Err(cookie)) => prop_assert_eq!(spec, cookie),
-            (Ok(spec), cookie) => prop_assert_eq!(spec.value(&asked.value), cookie),
+            (Ok(spec), cookie) => prop_assert_eq!(spec.with_value(&asked.value), cookie),
             (Err(spec), Ok(_)) => prop_assert!(false, "{}", spec),
         }
     }
@@ -147,7 +147,7 @@ fn each_character_comes_back() {
             specs.push(CookieSpec::new("n", DEFAULTS.encoding(Encoding::Quoted)));
         }
         for spec in specs {
-            let cookie = spec.value(&value).unwrap();
+            let cookie = spec.with_value(&value).unwrap();
             let headers = request([pair(cookie.header().as_bytes())]);
             let cookies = RequestCookies::new(&headers);
             assert_eq!(cookies.get(&spec).unwrap().as_deref(), Some(&*value));
@@ -181,10 +181,10 @@ fn reads_as_the_model(lines: Vec<Vec<u8>>, name: &str) -> Result<(), TestCaseErr
         .filter(|(n, _)| *n == latin1(name.as_bytes()))
         .map(|(_, v)| v.clone())
         .collect();
-    prop_assert_eq!(&cookies.all(name).map(latin1).collect::<Vec<_>>(), &named);
-    prop_assert_eq!(cookies.raw(name).map(latin1), named.first().cloned());
+    prop_assert_eq!(&cookies.get_all(name).map(latin1).collect::<Vec<_>>(), &named);
+    prop_assert_eq!(cookies.get_raw(name).map(latin1), named.first().cloned());
     if let Ok(spec) = CookieSpec::try_new(name, DEFAULTS) {
-        let _ = (cookies.get(&spec), cookies.parse::<u64>(&spec));
+        let _ = (cookies.get(&spec), cookies.get_parsed::<u64>(&spec));
     }
     let _ = format!("{cookies:?}");
     Ok(())
@@ -231,8 +231,8 @@ fn reading_is_linear_in_the_bytes_of_a_hostile_header() {
             assert!(seen <= name.start as usize && name.end < value.start, "{unit:?}");
             seen = value.end as usize;
         }
-        assert_eq!(cookies.raw("absent"), None);
-        assert_eq!(cookies.all("absent").count(), 0);
+        assert_eq!(cookies.get_raw("absent"), None);
+        assert_eq!(cookies.get_all("absent").count(), 0);
         let _ = (cookies.get(&quoted), cookies.get(&percent));
     }
 }

@@ -52,8 +52,8 @@ fn several_lines_are_one_list() {
     let headers = request(["a=1; sid=x", "b=2", "", "sid=y"]);
     let cookies = RequestCookies::new(&headers);
     assert_eq!(cookies.iter().count(), 4);
-    assert_eq!(cookies.raw("sid"), Some(&b"x"[..]));
-    assert_eq!(cookies.all("sid").collect::<Vec<_>>(), [b"x", b"y"]);
+    assert_eq!(cookies.get_raw("sid"), Some(&b"x"[..]));
+    assert_eq!(cookies.get_all("sid").collect::<Vec<_>>(), [b"x", b"y"]);
 }
 
 #[test]
@@ -61,8 +61,8 @@ fn a_request_without_cookies_has_none() {
     let headers = HeaderMap::new();
     let cookies = RequestCookies::new(&headers);
     assert_eq!(cookies.get(&SID), Ok(None));
-    assert_eq!(cookies.raw("sid"), None);
-    assert_eq!(cookies.parse::<u8>(&SID), None);
+    assert_eq!(cookies.get_raw("sid"), None);
+    assert_eq!(cookies.get_parsed::<u8>(&SID), None);
     assert_eq!(cookies.iter().count(), 0);
     assert_eq!(cookies.clone().into_owned().iter().count(), 0);
     assert_eq!(format!("{cookies:?}"), "{}");
@@ -74,7 +74,7 @@ fn typed_access_is_none_for_anything_else() {
         [("7", Some(7)), ("%37", Some(7)), ("", None), ("x", None), ("-1", None)]
     {
         let headers = request([format!("sid={value}")]);
-        assert_eq!(RequestCookies::new(&headers).parse::<u32>(&SID), expected);
+        assert_eq!(RequestCookies::new(&headers).get_parsed::<u32>(&SID), expected);
     }
 }
 
@@ -90,7 +90,7 @@ fn what_is_owned_reads_the_same() {
 #[test]
 fn names_are_compared_byte_for_byte() {
     let headers = request(["SID=1; Sid=2; sid%20=3; \"sid\"=4; $sid=5"]);
-    assert_eq!(RequestCookies::new(&headers).raw("sid"), None);
-    assert_eq!(RequestCookies::new(&headers).raw("Sid"), Some(&b"2"[..]));
-    assert_eq!(RequestCookies::new(&headers).raw(""), None);
+    assert_eq!(RequestCookies::new(&headers).get_raw("sid"), None);
+    assert_eq!(RequestCookies::new(&headers).get_raw("Sid"), Some(&b"2"[..]));
+    assert_eq!(RequestCookies::new(&headers).get_raw(""), None);
 }

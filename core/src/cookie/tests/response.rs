@@ -1,9 +1,9 @@
-//! `ResponseExt`.
+//! `SetCookieExt`.
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue, Response};
 
-use crate::cookie::ResponseExt as _;
+use crate::cookie::SetCookieExt as _;
 
 fn lines(headers: &HeaderMap) -> Vec<&str> {
     headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect()

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue};
 use super::{DEFAULTS, SECURE, line, refuses};
 use crate::cookie::grammar::{self, MAX_ATTRIBUTE, MAX_PAIR};
 use crate::cookie::{
-    CookieOptions, CookiePart, CookieRule, Encoding, ResponseExt as _, SameSite, SetCookie,
+    CookieOptions, CookiePart, CookieRule, Encoding, SameSite, SetCookie, SetCookieExt as _,
 };
 
 #[track_caller]
@@ -320,7 +320,7 @@ fn every_rule_is_a_sentence_of_its_own() {
         CookieRule::HostPrefix,
         CookieRule::HttpPrefix,
         CookieRule::HostHttpPrefix,
-        CookieRule::SetCookieLine,
+        CookieRule::ParsedSetCookie,
         CookieRule::Randomness,
         CookieRule::HeaderMapSize,
     ];

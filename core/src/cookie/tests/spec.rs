@@ -1,4 +1,4 @@
-//! `CookieSpec`, `SetCookie` and `CookieKey`.
+//! `CookieSpec`, `SetCookie` and `CookieId`.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -6,7 +6,7 @@ use http::HeaderValue;
 
 use super::{DEFAULTS, SECURE, line, request};
 use crate::cookie::{
-    CookieKey, CookieOptions, CookieRule, CookieSpec, Encoding, IntoDeleteCookie as _,
+    CookieId, CookieOptions, CookieRule, CookieSpec, Encoding, IntoDeleteCookie as _,
     IntoSetCookie as _, RequestCookies, SameSite, SetCookie,
 };
 
@@ -21,7 +21,7 @@ fn raw(line: &'static str) -> SetCookie {
 
 #[test]
 fn a_spec_writes_what_its_parts_write() {
-    let one = SESSION.value("31d4").unwrap();
+    let one = SESSION.with_value("31d4").unwrap();
     let other = SetCookie::new(SESSION.name(), "31d4", SESSION.options()).unwrap();
     assert_eq!(one, other);
     assert_eq!(CookieSpec::try_new("__Host-session", SESSION.options()).unwrap(), SESSION);
@@ -75,7 +75,7 @@ fn a_pair_takes_text_in_any_form() {
         (String::from("n"), "v").into_set_cookie(),
         ("n", String::from("v")).into_set_cookie(),
         ("n", std::borrow::Cow::from("v")).into_set_cookie(),
-        CookieSpec::new("n", DEFAULTS).value(String::from("v")),
+        CookieSpec::new("n", DEFAULTS).with_value(String::from("v")),
     ];
     for pair in pairs {
         assert_eq!(*pair.unwrap().header(), expected);
@@ -151,18 +151,18 @@ fn an_attribute_that_user_agents_ignore_for_its_length_is_no_part_of_the_key() {
 
 #[test]
 fn a_key_is_the_same_from_spec_name_and_line() {
-    assert_eq!(CookieKey::from("a"), CookieKey::from(CookieSpec::new("a", DEFAULTS)));
-    assert_eq!(CookieKey::from("a"), raw("a=1; Path=/").key());
-    assert_eq!(CookieKey::from(&SESSION), SESSION.value("v").unwrap().key());
+    assert_eq!(CookieId::from("a"), CookieId::from(CookieSpec::new("a", DEFAULTS)));
+    assert_eq!(CookieId::from("a"), raw("a=1; Path=/").key());
+    assert_eq!(CookieId::from(&SESSION), SESSION.with_value("v").unwrap().key());
     let spec = CookieSpec::new("a", DEFAULTS.domain(".Example.com"));
-    assert_eq!(CookieKey::from(spec), raw("a=1; Path=/; Domain=example.com").key());
+    assert_eq!(CookieId::from(spec), raw("a=1; Path=/; Domain=example.com").key());
     let cookie = raw("a=1; Path=/");
-    assert_eq!(CookieKey::from(&cookie).into_owned(), CookieKey::from("a"));
+    assert_eq!(CookieId::from(&cookie).into_owned(), CookieId::from("a"));
 }
 
 #[test]
 fn debug_shows_names_and_lengths_never_values() {
-    let cookie = SESSION.value("s3cret").unwrap();
+    let cookie = SESSION.with_value("s3cret").unwrap();
     assert_eq!(format!("{cookie:?}"), "SetCookie(\"__Host-session\", 78 bytes)");
     assert_eq!(cookie.header().len(), 78);
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Halt, Writer, key, plain::Plain, recording::Recording};
 use crate::model::{
-    error::{Problem, Segment},
+    error::{PathSegment, Problem},
     shape::{Decision, NodeId, ObjectId, Union},
 };
 
@@ -163,7 +163,7 @@ impl<'w, 's> Choice<'w, 's> {
             Decision::Name(_) => Err(self.halt(Problem::UnknownTag)),
             Decision::Tag { key, .. } => {
                 let halt = self.halt(Problem::Missing("string".into()));
-                Err(self.writer().map_or(halt, |w| w.within(Segment::Field((**key).into()))))
+                Err(self.writer().map_or(halt, |w| w.within(PathSegment::Field((**key).into()))))
             }
             Decision::Untagged => {
                 self.recording()?;

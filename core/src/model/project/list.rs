@@ -2,7 +2,7 @@ use serde::{Serialize, ser};
 
 use super::{Halt, Writer, recording::Recording};
 use crate::model::{
-    error::{Problem, Segment},
+    error::{PathSegment, Problem},
     shape::{Mask, NodeId, Tuple},
 };
 
@@ -97,9 +97,9 @@ impl Each<'_, '_> {
 
     #[cold]
     fn within(&mut self) -> Halt {
-        let halt = self.w.within(Segment::Index(self.index));
+        let halt = self.w.within(PathSegment::Index(self.index));
         match self.variant {
-            Some(variant) => self.w.within(Segment::Field(variant.into())),
+            Some(variant) => self.w.within(PathSegment::Field(variant.into())),
             None => halt,
         }
     }

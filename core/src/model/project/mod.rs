@@ -22,7 +22,7 @@ use serde::{Serialize, ser};
 
 use super::{
     body::Body,
-    error::{Fault, ModelError, Problem, Segment},
+    error::{ModelError, PathSegment, Problem, Violation},
     record::Recorder,
     shape::{Mask, NodeId, Object, ObjectId, Shape},
     tape::{Place, Tape},
@@ -63,7 +63,7 @@ pub(super) fn write<T: Serialize + ?Sized>(
         (_, Some(fault)) => Err(ModelError::of_value(vec![fault.reversed()], 0)),
         // It can also catch the panic of what is in it; then something was not closed.
         (written, None) if written.is_err() || depth != 0 => {
-            Err(ModelError::of_value(vec![Fault::new(Problem::Refused)], 0))
+            Err(ModelError::of_value(vec![Violation::new(Problem::Refused)], 0))
         }
         (_, None) if is_kept => Ok(Bytes::copy_from_slice(body.as_bytes())),
         (_, None) => return Ok(Bytes::from(body.into_bytes())),
@@ -83,7 +83,8 @@ pub(super) fn write_recorded<T: Serialize + ?Sized>(
     let mut tape = Tape::default();
     let mut fault = None;
     if value.serialize(Recorder::at_depth(&mut tape, &mut fault, 0)).is_err() || fault.is_some() {
-        let fault = fault.map_or_else(|| Fault::new(Problem::Refused), |fault| fault.reversed());
+        let fault =
+            fault.map_or_else(|| Violation::new(Problem::Refused), |fault| fault.reversed());
         return Err(ModelError::of_value(vec![fault], 0));
     }
     let mut body = Body::default();
@@ -99,7 +100,7 @@ pub(super) struct Writer<'s> {
     omits: bool,
     /// Containers in the high half, wrappers without a bracket of their own in the low half.
     depth: u32,
-    fault: Option<Box<Fault>>,
+    fault: Option<Box<Violation>>,
     /// The union whose value is asked once more, and its branch.
     decided: Option<(NodeId, ObjectId)>,
     /// Where the last value ends that said it was not set; 0 for none.
@@ -293,14 +294,16 @@ impl<'s> Writer<'s> {
 
     #[cold]
     fn halt(&mut self, problem: Problem) -> Halt {
-        self.fault = Some(Box::new(Fault::new(problem)));
+        self.fault = Some(Box::new(Violation::new(problem)));
         Halt
     }
 
     /// Says where an error came from, on its way out.
     #[cold]
-    fn within(&mut self, segment: Segment) -> Halt {
-        self.fault.get_or_insert_with(|| Box::new(Fault::new(Problem::Refused))).within(segment);
+    fn within(&mut self, segment: PathSegment) -> Halt {
+        self.fault
+            .get_or_insert_with(|| Box::new(Violation::new(Problem::Refused)))
+            .within(segment);
         Halt
     }
 }

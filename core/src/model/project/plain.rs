@@ -7,7 +7,7 @@ use super::{
     plan::{self, Action, Known},
 };
 use crate::model::{
-    error::{Problem, Segment},
+    error::{PathSegment, Problem},
     omit::{self, Blank},
     shape::{NodeId, Object},
     tape::{Place, Tape},
@@ -100,7 +100,7 @@ impl<'w, 's> Plain<'w, 's> {
     #[cold]
     fn within_field(&mut self, index: usize) -> Halt {
         let name = self.object.keys[index].name.clone();
-        self.within(Segment::Field(name))
+        self.within(PathSegment::Field(name))
     }
 
     /// Marks a key as seen. The first of equal keys stays.
@@ -183,7 +183,7 @@ impl<'w, 's> Plain<'w, 's> {
         let text = self.w.body.len();
         let fast = self.w.shape.node(node).fast;
         if self.w.value(node, fast, value).is_err() {
-            return Err(self.within(Segment::Key));
+            return Err(self.within(PathSegment::Key));
         }
         self.end_extra(start, text);
         Ok(())
@@ -215,12 +215,14 @@ impl<'w, 's> Plain<'w, 's> {
         let played = self.w.play(tape, place, node);
         self.w.unset = if tape.is_unset(place) { self.w.body.len() } else { 0 };
         if action == Action::EXTRA {
-            played.map_err(|Halt| self.within(Segment::Key))?;
+            played.map_err(|Halt| self.within(PathSegment::Key))?;
             self.end_extra(start, text);
             return Ok(());
         }
         let index = usize::from(action.0);
-        played.map_err(|Halt| self.within(Segment::Field(self.object.keys[index].name.clone())))?;
+        played.map_err(|Halt| {
+            self.within(PathSegment::Field(self.object.keys[index].name.clone()))
+        })?;
         if self.w.omits {
             self.leave_out(index, start);
         }
@@ -228,10 +230,10 @@ impl<'w, 's> Plain<'w, 's> {
     }
 
     #[cold]
-    fn within(&mut self, segment: Segment) -> Halt {
+    fn within(&mut self, segment: PathSegment) -> Halt {
         let halt = self.w.within(segment);
         match self.variant {
-            Some(variant) => self.w.within(Segment::Field(variant.into())),
+            Some(variant) => self.w.within(PathSegment::Field(variant.into())),
             None => halt,
         }
     }
@@ -267,7 +269,7 @@ impl<'w, 's> Plain<'w, 's> {
         if let Some(index) = self.object.missing(is_seen) {
             missing(self.w, self.object, index);
             return Err(match self.variant {
-                Some(variant) => self.w.within(Segment::Field(variant.into())),
+                Some(variant) => self.w.within(PathSegment::Field(variant.into())),
                 None => Halt,
             });
         }
@@ -282,5 +284,5 @@ pub(super) fn missing(w: &mut Writer<'_>, object: &Object, index: usize) -> Halt
     let key = &object.keys[index];
     let expected = w.shape.node(key.node).accepts.names();
     w.halt(Problem::Missing(expected.into()));
-    w.within(Segment::Field(key.name.clone()))
+    w.within(PathSegment::Field(key.name.clone()))
 }

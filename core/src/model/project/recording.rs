@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Halt, Writer};
 use crate::model::{
-    error::{Problem, Segment},
+    error::{PathSegment, Problem},
     record::Recorder,
     shape::NodeId,
     tape::{Place, Recorded, Tape},
@@ -109,7 +109,7 @@ impl<'w, 's> Recording<'w, 's> {
         match self.written_variant {
             None => result?,
             Some(variant) => {
-                result.map_err(|Halt| self.w.within(Segment::Field(variant.into())))?;
+                result.map_err(|Halt| self.w.within(PathSegment::Field(variant.into())))?;
                 self.w.body.push(b'}');
                 self.w.leave();
             }

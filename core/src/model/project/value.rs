@@ -16,10 +16,10 @@ use super::{
     slot::{Scalar, Slot, Variant},
 };
 use crate::model::{
-    error::{Problem, Segment},
+    error::{PathSegment, Problem},
+    maybe_undefined::UNSET,
     read,
     shape::{Mask, ObjectShape},
-    undefined::UNSET,
 };
 
 impl<'w, 's> Serializer for Slot<'w, 's> {
@@ -195,7 +195,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
             Variant::Dropped => Ok(()),
             Variant::Slot(Slot { w, node, fast }) => {
                 if w.value(node, fast, value).is_err() {
-                    return Err(w.within(Segment::Field(variant.into())));
+                    return Err(w.within(PathSegment::Field(variant.into())));
                 }
                 w.body.push(b'}');
                 w.leave();
@@ -242,7 +242,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
             }
             Variant::Slot(mut slot) => {
                 slot.mismatch("array");
-                Err(slot.w.within(Segment::Field(variant.into())))
+                Err(slot.w.within(PathSegment::Field(variant.into())))
             }
             Variant::Recorded(slot) => {
                 let mut recording = Recording::new(slot.w, slot.node, Some(variant));
@@ -313,7 +313,7 @@ impl<'w, 's> Serializer for Slot<'w, 's> {
             Variant::Slot(mut slot) => match &slot.shape_node().object {
                 ObjectShape::None => {
                     slot.mismatch("object");
-                    Err(slot.w.within(Segment::Field(variant.into())))
+                    Err(slot.w.within(PathSegment::Field(variant.into())))
                 }
                 // The fields are those of the variant, so it names the plan.
                 ObjectShape::One(object) => {

@@ -44,7 +44,7 @@ fn keys_are_told_by_what_they_say_and_not_by_where_they_stand() {
     });
     let Value::Object(all) = all else { unreachable!("an object") };
     let entries: Vec<_> = all.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
-    names.write(&Entries(&entries)).expect("it fits");
+    names.to_bytes(&Entries(&entries)).expect("it fits");
 
     for turned in 0..entries.len() {
         let mut turned: Vec<_> = [&entries[turned..], &entries[..turned]].concat();
@@ -123,7 +123,7 @@ fn a_tag_may_come_late_each_time_anew() {
     );
     // Wrappers are gone through twice, and leave no trace of it.
     let deep: Vec<_> = (0..2000).map(|_| Some(Some(&circle))).collect();
-    assert!(shapes.write(&deep).is_ok());
+    assert!(shapes.to_bytes(&deep).is_ok());
 
     refuses(
         &shapes,
@@ -167,9 +167,9 @@ fn p15_what_is_not_the_same_twice_is_refused_where_it_is_asked_twice() {
     let late = Entries(&[("side", json!(1)), ("kind", json!("square"))]);
     writes(&shapes, &[late], r#"[{"side":1,"kind":"square"}]"#);
 
-    let error = text(shapes.write(&[Wavers(Cell::new(0))])).expect_err("two tags");
+    let error = text(shapes.to_bytes(&[Wavers(Cell::new(0))])).expect_err("two tags");
     assert_eq!(error, "`[0].kind`: expected one of the listed values, found another");
-    let error = text(shapes.write(&[Once(Cell::new(false))])).expect_err("read twice");
+    let error = text(shapes.to_bytes(&[Once(Cell::new(false))])).expect_err("read twice");
     assert!(!error.contains("31d4d96e"), "{error}");
 }
 

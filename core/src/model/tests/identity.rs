@@ -15,22 +15,24 @@ use crate::model::{ModelOptions, ModelSchema};
 pub(super) fn is_itself<M: Serialize + JsonSchema>(value: &M) {
     let expected = serde_json::to_string(value).expect("a value of the zoo is JSON");
     let schema = ModelOptions::new()
-        .of::<M>()
+        .for_type::<M>()
         .unwrap_or_else(|error| panic!("{error}: {}", schemars::schema_for!(M).to_value()));
     for _ in 0..3 {
-        let body =
-            schema.write(value).unwrap_or_else(|error| panic!("{error}: {:#}", schema.as_json()));
+        let body = schema
+            .to_bytes(value)
+            .unwrap_or_else(|error| panic!("{error}: {:#}", schema.json_schema()));
         assert_eq!(body, expected);
     }
     let json = serde_json::to_value(value);
     // What is beyond 64 bits is none of `Value`'s.
     if let Ok(json) = json {
-        let body =
-            schema.write(&json).unwrap_or_else(|error| panic!("{error}: {:#}", schema.as_json()));
+        let body = schema
+            .to_bytes(&json)
+            .unwrap_or_else(|error| panic!("{error}: {:#}", schema.json_schema()));
         assert_eq!(serde_json::from_slice::<Value>(&body).expect("JSON"), json);
     }
-    let recorded = ModelOptions::new().assertions().of::<M>().expect("it compiled without");
-    assert_eq!(recorded.write(value).expect("the same is allowed"), expected);
+    let recorded = ModelOptions::new().assertions().for_type::<M>().expect("it compiled without");
+    assert_eq!(recorded.to_bytes(value).expect("the same is allowed"), expected);
 }
 
 #[test]
@@ -131,15 +133,15 @@ fn recursion_and_generics() {
 
 #[test]
 fn newtypes_of_pointers_go_into_the_plain_model() {
-    let schema = ModelSchema::of::<Plain>().expect("it compiles");
+    let schema = ModelSchema::for_type::<Plain>().expect("it compiles");
     let expected = serde_json::to_string(&plain()).expect("JSON");
     let value = Some(Some(Box::new(std::rc::Rc::new(plain()))));
-    assert_eq!(schema.write(&value).expect("28: wrappers are not seen"), expected);
+    assert_eq!(schema.to_bytes(&value).expect("28: wrappers are not seen"), expected);
 }
 
 #[test]
 fn model_new_and_of_agree_with_serde_json() {
     let expected = serde_json::to_string(&plain()).expect("JSON");
-    assert_eq!(Model::<Plain>::of(&plain()).into_body().expect("it fits"), expected);
-    assert_eq!(Model::<Plain>::new(plain()).into_body().expect("it fits"), expected);
+    assert_eq!(Model::<Plain>::new(&plain()).into_bytes().expect("it fits"), expected);
+    assert_eq!(Model::<Plain>::new(plain()).into_bytes().expect("it fits"), expected);
 }

@@ -14,7 +14,7 @@ fn lax(schema: Value) -> ModelSchema {
 fn makes(schema: &Value, cases: &[(Value, Option<&str>)]) {
     let model = lax(schema.clone());
     for (value, expected) in cases {
-        let body = text(model.write(value)).ok();
+        let body = text(model.to_bytes(value)).ok();
         assert_eq!(body.as_deref(), *expected, "{value} in {schema}");
     }
 }
@@ -274,7 +274,7 @@ fn defaults_are_filled_in_and_all_faults_are_found() {
     });
     makes(&document, &[(json!({ "name": "x" }), Some(r#"{"name":"x","list":[1],"n":5}"#))]);
     let error = lax(document)
-        .write(&json!({ "n": "s3cret", "list": [1, null, "x"] }))
+        .to_bytes(&json!({ "n": "s3cret", "list": [1, null, "x"] }))
         .expect_err("four are wrong");
     assert_eq!(
         error.to_string(),
@@ -297,19 +297,19 @@ fn assertions_are_checked_where_a_model_asks() {
     });
     let value = json!({ "n": 11, "m": 0.35, "s": "日本語", "l": [], "x": 1 });
     let plain = ModelSchema::from_json_schema(document.clone()).expect("it compiles");
-    assert!(plain.write(&value).is_ok());
+    assert!(plain.to_bytes(&value).is_ok());
 
     let checked = ModelOptions::new().assertions().from_json_schema(document).expect("it compiles");
     assert_eq!(
-        text(checked.write(&value)),
+        text(checked.to_bytes(&value)),
         Err("`l`: breaks `minItems`; `m`: breaks `multipleOf`; `n`: breaks `maximum`; `s`: breaks `maxLength`; \
              `*`: expected no further keys, found one"
             .to_owned())
     );
-    assert!(checked.write(&json!({ "m": 0.3, "l": [1, 2] })).is_ok());
-    assert!(checked.write(&json!({ "m": 1e-10 })).is_ok());
-    assert!(checked.write(&json!({ "m": 1e-8 })).is_err());
-    assert!(checked.write(&json!({ "l": [1, 1] })).is_err());
+    assert!(checked.to_bytes(&json!({ "m": 0.3, "l": [1, 2] })).is_ok());
+    assert!(checked.to_bytes(&json!({ "m": 1e-10 })).is_ok());
+    assert!(checked.to_bytes(&json!({ "m": 1e-8 })).is_err());
+    assert!(checked.to_bytes(&json!({ "l": [1, 1] })).is_err());
 }
 
 #[test]
@@ -318,11 +318,11 @@ fn assertions_of_bytes_and_decimals() {
         ModelOptions::new().lax().assertions().from_json_schema(schema).expect("it compiles")
     };
     let bytes = model(json!({ "type": "string", "format": "binary", "maxLength": 3 }));
-    assert!(bytes.write(&json!("\u{e9}a")).is_ok());
-    assert!(bytes.write(&json!("\u{e9}\u{e9}")).is_err());
+    assert!(bytes.to_bytes(&json!("\u{e9}a")).is_ok());
+    assert!(bytes.to_bytes(&json!("\u{e9}\u{e9}")).is_err());
     let decimal = model(json!({ "type": "string", "format": "decimal", "minimum": 1 }));
-    assert!(decimal.write(&json!("1.00")).is_ok());
-    assert!(decimal.write(&json!("0.99")).is_err());
+    assert!(decimal.to_bytes(&json!("1.00")).is_ok());
+    assert!(decimal.to_bytes(&json!("0.99")).is_err());
 }
 
 #[test]
@@ -342,18 +342,18 @@ fn defaults_of_a_type_are_filled_in_too() {
     }
     // schemars says of what is serialized that all of it is there.
     let value = json!({ "name": "x" });
-    for options in [ModelOptions::new().lax(), ModelOptions::new().validated()] {
-        let filled = options.clone().of::<Settings>().expect("it compiles");
+    for options in [ModelOptions::new().lax(), ModelOptions::new().validate()] {
+        let filled = options.clone().for_type::<Settings>().expect("it compiles");
         assert_eq!(
-            text(filled.write(&value)),
+            text(filled.to_bytes(&value)),
             Ok(r#"{"name":"x","note":null,"size":5}"#.to_owned())
         );
-        assert_eq!(filled.as_json()["required"].as_array().map(Vec::len), Some(3));
-        let unset = options.exclude_unset().of::<Settings>().expect("it compiles");
-        assert_eq!(text(unset.write(&value)), Ok(r#"{"name":"x"}"#.to_owned()));
+        assert_eq!(filled.json_schema()["required"].as_array().map(Vec::len), Some(3));
+        let unset = options.exclude_unset().for_type::<Settings>().expect("it compiles");
+        assert_eq!(text(unset.to_bytes(&value)), Ok(r#"{"name":"x"}"#.to_owned()));
     }
-    let strict = ModelSchema::of::<Settings>().expect("it compiles");
-    assert!(strict.write(&value).is_err());
+    let strict = ModelSchema::for_type::<Settings>().expect("it compiles");
+    assert!(strict.to_bytes(&value).is_err());
 }
 
 #[test]
@@ -364,10 +364,10 @@ fn what_was_not_set_is_left_out_or_null() {
         n: MaybeUndefined<u8>,
     }
     let item = Item { n: MaybeUndefined::Undefined };
-    for options in [ModelOptions::new().lax(), ModelOptions::new().validated()] {
-        let whole = options.clone().of::<Item>().expect("it compiles");
-        assert_eq!(text(whole.write(&item)), Ok(r#"{"n":null}"#.to_owned()));
-        let unset = options.exclude_unset().of::<Item>().expect("it compiles");
-        assert_eq!(text(unset.write(&item)), Ok("{}".to_owned()));
+    for options in [ModelOptions::new().lax(), ModelOptions::new().validate()] {
+        let whole = options.clone().for_type::<Item>().expect("it compiles");
+        assert_eq!(text(whole.to_bytes(&item)), Ok(r#"{"n":null}"#.to_owned()));
+        let unset = options.exclude_unset().for_type::<Item>().expect("it compiles");
+        assert_eq!(text(unset.to_bytes(&item)), Ok("{}".to_owned()));
     }
 }

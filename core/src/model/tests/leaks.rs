@@ -141,12 +141,12 @@ proptest! {
     fn nothing_leaves_that_is_not_published(document in document(), mut bits: u64) {
         let value = value(&document, &mut bits, 0);
         let schema = ModelSchema::from_json_schema(document.clone()).expect("it is closed and known");
-        let published = jsonschema::validator_for(schema.as_json()).expect("what is published is a schema");
-        let written = schema.write(&value);
+        let published = jsonschema::validator_for(schema.json_schema()).expect("what is published is a schema");
+        let written = schema.to_bytes(&value);
 
         // The same by the other way: recorded, then walked.
         let recorded = ModelOptions::new().assertions().from_json_schema(document.clone()).expect("it compiled");
-        match (&written, recorded.write(&value)) {
+        match (&written, recorded.to_bytes(&value)) {
             (Ok(one), Ok(other)) => prop_assert_eq!(one, &other),
             (Err(_), Err(_)) => {}
             (one, other) => prop_assert!(false, "{one:?} and {other:?}"),
@@ -156,7 +156,7 @@ proptest! {
             Ok(body) => {
                 let text = String::from_utf8(body.to_vec()).expect("UTF-8");
                 let json: Value = serde_json::from_str(&text).expect("JSON");
-                prop_assert!(published.is_valid(&json), "{} is no {:#}", text, schema.as_json());
+                prop_assert!(published.is_valid(&json), "{} is no {:#}", text, schema.json_schema());
                 prop_assert!(takes_any_text(&document) || !text.contains(SECRET), "{}", text);
             }
             Err(error) => {
@@ -184,11 +184,11 @@ proptest! {
             chosen = chosen.exclude([first]);
         }
         let schema = chosen.from_json_schema(document).expect("it is closed and known");
-        let published = jsonschema::validator_for(schema.as_json()).expect("what is published is a schema");
-        match schema.write(&value) {
+        let published = jsonschema::validator_for(schema.json_schema()).expect("what is published is a schema");
+        match schema.to_bytes(&value) {
             Ok(body) => {
                 let json: Value = serde_json::from_slice(&body).expect("JSON");
-                prop_assert!(published.is_valid(&json), "{} is no {:#}", json, schema.as_json());
+                prop_assert!(published.is_valid(&json), "{} is no {:#}", json, schema.json_schema());
             }
             Err(error) => {
                 let shown = format!("{error} {error:?}");
@@ -200,6 +200,6 @@ proptest! {
     #[test]
     fn text_is_escaped_as_serde_json_does(text: String) {
         let schema = ModelSchema::from_json_schema(json!({ "type": "string" })).expect("it compiles");
-        prop_assert_eq!(schema.write(&text).expect("a string"), serde_json::to_string(&text).expect("JSON"));
+        prop_assert_eq!(schema.to_bytes(&text).expect("a string"), serde_json::to_string(&text).expect("JSON"));
     }
 }

@@ -80,7 +80,7 @@ fn an_error_says_where() {
 fn an_open_place_must_say_so() {
     let document = json!({ "type": "object", "properties": { "meta": true } });
     let error = ModelSchema::from_json_schema(document.clone()).expect_err("`true` is open");
-    assert!(error.is_open());
+    assert!(error.is_unconstrained());
     assert_eq!(error.pointer(), "/properties/meta");
 
     writes(
@@ -115,24 +115,24 @@ fn a_model_that_cannot_be_built_is_an_error_and_not_a_panic() {
         any: serde_json::Value,
     }
 
-    let error = Model::new(Open { any: json!(1) }).into_body().expect_err("`any` is open");
+    let error = Model::<Open>::new(Open { any: json!(1) }).into_bytes().expect_err("`any` is open");
     assert!(error.is_invalid_schema());
     // The log says where, though nobody asked the schema itself.
-    let reason = "the response model cannot be built: `/properties/any` is open: anything could \
-                  leave through it, unless `open` names it";
+    let reason = "the response model cannot be built: unconstrained schema at \
+                  `/properties/any`: declare its fields, or name it in `allow_any`";
     assert_eq!(error.to_string(), reason);
-    assert!(ModelSchema::of::<Open>().is_err());
+    assert!(ModelSchema::for_type::<Open>().is_err());
 }
 
 #[test]
 fn the_closed_form_is_published() {
     let published = user_schema();
     assert_eq!(
-        published.as_json()["properties"]["tags"]["items"]["additionalProperties"],
+        published.json_schema()["properties"]["tags"]["items"]["additionalProperties"],
         json!(false)
     );
     assert_eq!(
-        ModelSchema::of::<Tree>().expect("it compiles").as_json()["$defs"]["Tree"]["additionalProperties"],
+        ModelSchema::for_type::<Tree>().expect("it compiles").json_schema()["$defs"]["Tree"]["additionalProperties"],
         false
     );
 }

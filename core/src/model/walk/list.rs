@@ -6,7 +6,7 @@ use super::{Failed, Fit, Walked, Walker};
 use crate::model::{
     assertion::Counts,
     convert::Exactness,
-    error::{Problem, Segment},
+    error::{PathSegment, Problem},
     shape::{ArrayShape, Mask, Node, NodeId, Pick, Picked, Tuple},
     tape::{Place, Recorded},
 };
@@ -71,7 +71,7 @@ impl<'a> Walker<'a> {
         for index in length..at_least {
             let expected =
                 item(index).map_or_else(String::new, |node| self.shape.node(node).accepts.names());
-            self.fault_in(Segment::Index(index), Problem::Missing(expected.into()));
+            self.fault_in(PathSegment::Index(index), Problem::Missing(expected.into()));
         }
         if length < at_least { Err(Failed) } else { Ok(()) }
     }
@@ -103,7 +103,7 @@ impl<'a> Walker<'a> {
             }
             let start = self.body.len();
             self.body.push(b',');
-            let walked = self.within(Segment::Index(index), |walker| {
+            let walked = self.within(PathSegment::Index(index), |walker| {
                 if node.is_set && rules.lax {
                     walker.hashable(value, picked.node)?;
                 }

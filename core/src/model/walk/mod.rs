@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use super::{
     body::Body,
     convert::{self, Exactness, Made},
-    error::{Fault, ModelError, Problem, Segment},
+    error::{ModelError, PathSegment, Problem, Violation},
     project::MAX_DEPTH,
     shape::{Decision, Mask, Node, NodeId, ObjectShape, Rules, Shape, Union},
     tape::{Place, Recorded, Tape},
@@ -30,8 +30,8 @@ pub(super) struct Walker<'a> {
     tape: &'a Tape,
     body: &'a mut Body,
     /// Where the walk is, from the outside in.
-    path: Vec<Segment>,
-    faults: Vec<Fault>,
+    path: Vec<PathSegment>,
+    faults: Vec<Violation>,
     more: usize,
     /// What unions decided, so that no value is tried twice: the branch, or that there is none.
     decided: HashMap<(Place, NodeId), Option<usize>>,
@@ -54,7 +54,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Writes a value, or says what is wrong with it first; `depth` containers are open round it.
-    pub(super) fn one(mut self, place: Place, node: NodeId, depth: u32) -> Result<(), Fault> {
+    pub(super) fn one(mut self, place: Place, node: NodeId, depth: u32) -> Result<(), Violation> {
         self.depth = depth;
         match self.value(place, node) {
             Ok(_) => Ok(()),
@@ -63,7 +63,7 @@ impl<'a> Walker<'a> {
                 .faults
                 .into_iter()
                 .next()
-                .map_or_else(|| Fault::new(Problem::Refused), Fault::reversed)),
+                .map_or_else(|| Violation::new(Problem::Refused), Violation::reversed)),
         }
     }
 
@@ -79,13 +79,13 @@ impl<'a> Walker<'a> {
         if self.faults.len() == MAX_FAULTS {
             self.more += 1;
         } else {
-            self.faults.push(Fault::at(self.path.clone(), problem));
+            self.faults.push(Violation::at(self.path.clone(), problem));
         }
         Failed
     }
 
     /// A fault one step further in.
-    fn fault_in(&mut self, segment: Segment, problem: Problem) -> Failed {
+    fn fault_in(&mut self, segment: PathSegment, problem: Problem) -> Failed {
         self.path.push(segment);
         let failed = self.fault(problem);
         self.path.pop();
@@ -97,7 +97,7 @@ impl<'a> Walker<'a> {
         self.rules.record_first() && self.more == 0
     }
 
-    fn within(&mut self, segment: Segment, walk: impl FnOnce(&mut Self) -> Walked) -> Walked {
+    fn within(&mut self, segment: PathSegment, walk: impl FnOnce(&mut Self) -> Walked) -> Walked {
         self.path.push(segment);
         let walked = walk(self);
         self.path.pop();

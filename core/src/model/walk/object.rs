@@ -4,7 +4,7 @@ use super::{Failed, Fit, Walked, Walker};
 use crate::model::{
     assertion::Counts,
     convert::Exactness,
-    error::{Problem, Segment},
+    error::{PathSegment, Problem},
     omit::{self, Blank},
     shape::{Default, Key, Mask, Node, Object, ObjectId, Rules},
     tape::{Place, Recorded, Tape},
@@ -37,7 +37,7 @@ impl<'a> Walker<'a> {
                 None => match object.rest.takes(self.shape, name) {
                     Some(node) => self.other(object, name, value, node, &mut others),
                     None if object.forbids_rest => {
-                        Err(self.fault_in(Segment::Key, Problem::Forbidden))
+                        Err(self.fault_in(PathSegment::Key, Problem::Forbidden))
                     }
                     None => continue,
                 },
@@ -92,8 +92,8 @@ impl<'a> Walker<'a> {
         let start = self.body.len();
         self.body.extend(&key.text);
         let text = self.body.len();
-        let walked =
-            self.within(Segment::Field(key.name.clone()), |walker| walker.value(value, key.node));
+        let walked = self
+            .within(PathSegment::Field(key.name.clone()), |walker| walker.value(value, key.node));
         if walked.is_ok() && self.leaves_out(key, value, text) {
             self.body.truncate(start);
         }
@@ -110,7 +110,7 @@ impl<'a> Walker<'a> {
             if object.is_required(index) {
                 let expected = self.shape.node(key.node).accepts.names();
                 let problem = Problem::Missing(expected.into());
-                self.fault_in(Segment::Field(key.name.clone()), problem);
+                self.fault_in(PathSegment::Field(key.name.clone()), problem);
                 failed = true;
                 if !self.collects() {
                     return Err(Failed);
@@ -175,7 +175,7 @@ impl<'a> Walker<'a> {
             // A selection reaches into it, so it goes the way of a value.
             let decided = std::mem::take(&mut self.decided);
             let tape = std::mem::replace(&mut self.tape, &default.tape);
-            let walked = self.within(Segment::Field(key.name.clone()), |walker| {
+            let walked = self.within(PathSegment::Field(key.name.clone()), |walker| {
                 walker.value(Place(0), key.node)
             });
             (self.decided, self.tape) = (decided, tape);

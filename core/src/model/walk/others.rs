@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Failed, Fit, Walked, Walker, object::blank};
 use crate::model::{
     convert::{self, Made},
-    error::{Problem, Segment},
+    error::{PathSegment, Problem},
     shape::{Names, NodeId, Object},
     tape::{Place, Tape},
 };
@@ -70,7 +70,7 @@ impl<'a> Walker<'a> {
                 _ => {
                     is_key = false;
                     if let Err(problem) = self.key(name, names) {
-                        self.path.extend([Segment::Key, Segment::Branch("key".into())]);
+                        self.path.extend([PathSegment::Key, PathSegment::Branch("key".into())]);
                         self.fault(problem);
                         self.path.truncate(self.path.len() - 2);
                     }
@@ -78,7 +78,7 @@ impl<'a> Walker<'a> {
             },
             _ => self.body.name(name),
         }
-        let walked = self.within(Segment::Key, |walker| walker.value(value, node));
+        let walked = self.within(PathSegment::Key, |walker| walker.value(value, node));
         if !is_key {
             return Err(Failed);
         }

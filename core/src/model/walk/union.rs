@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Failed, Fit, Walked, Walker};
 use crate::model::{
     convert::{self, Exactness},
-    error::{Problem, Segment},
+    error::{PathSegment, Problem},
     shape::{Decision, Mask, Node, NodeId, ObjectShape, Union},
     tape::{Place, Recorded},
 };
@@ -21,7 +21,7 @@ impl<'a> Walker<'a> {
                     Some(_) => None,
                     None if self.rules.whole => None,
                     None => {
-                        let tag = Segment::Field((**key).into());
+                        let tag = PathSegment::Field((**key).into());
                         return Err(self.fault_in(tag, Problem::Missing("string".into())));
                     }
                 }
@@ -40,7 +40,7 @@ impl<'a> Walker<'a> {
         if !self.collects() {
             return self.nested(|walker| walker.object(place, object, &no_limits));
         }
-        let label = Segment::Branch((**label).into());
+        let label = PathSegment::Branch((**label).into());
         self.within(label, |walker| {
             walker.nested(|walker| walker.object(place, object, &no_limits))
         })
@@ -59,7 +59,7 @@ impl<'a> Walker<'a> {
         });
         let Some((value, branch)) = found else { return Err(self.fault(Problem::UnknownTag)) };
         let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        self.within(Segment::Branch(label.into()), |walker| walker.value(place, *branch))
+        self.within(PathSegment::Branch(label.into()), |walker| walker.value(place, *branch))
     }
 
     /// A union of which only the whole value tells the branch.
@@ -89,7 +89,7 @@ impl<'a> Walker<'a> {
         if !self.rules.whole {
             return self.plain(place, inner);
         }
-        self.within(Segment::Branch(branch.label.clone()), |walker| match inner.told {
+        self.within(PathSegment::Branch(branch.label.clone()), |walker| match inner.told {
             None if inner.accepts != Mask::ALL => walker.plain(place, inner),
             _ => walker.value(place, branch.node),
         })

@@ -17,7 +17,11 @@ fn head(status: u16, headers: &[(HeaderName, &'static str)]) -> Parts {
 }
 
 /// Merges what `say` says over a head; gives back both.
-fn merged(mut head: Parts, policy: Policy, say: impl Fn(&mut TemporalResponse)) -> (Parts, Merged) {
+fn merged(
+    mut head: Parts,
+    policy: Policy,
+    say: impl Fn(&mut TemporalResponse),
+) -> (Parts, MergeOutcome) {
     let mut said = TemporalResponse::default();
     say(&mut said);
     let merged = merge(said, &mut head, &policy);
@@ -28,15 +32,15 @@ fn lines(head: &Parts) -> Vec<&str> {
     head.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect()
 }
 
-fn whys(merged: &Merged) -> Vec<Why> {
-    merged.report.unsent().iter().map(Unsent::why).collect()
+fn whys(merged: &MergeOutcome) -> Vec<DropReason> {
+    merged.report.dropped().iter().map(DroppedChange::reason).collect()
 }
 
 #[test]
 fn nothing_said_changes_nothing() {
     let (head, merged) = merged(head(500, &[(VARY, "accept")]), Policy::new(), |_| {});
     assert_eq!((head.status.as_u16(), head.headers.len()), (500, 1));
-    assert_eq!(merged.content, Content::Keep);
+    assert_eq!(merged.body, BodyAction::Keep);
     assert!(merged.report.is_empty() && head.extensions.is_empty());
 }
 
@@ -51,7 +55,7 @@ fn last_of_three_keeps_the_first_place() {
     });
     let names: Vec<_> = lines(&head).iter().map(|line| &line[..4]).collect();
     assert_eq!(names, ["a=3;", "x1=1", "x2=1", "x3=1"]);
-    assert_eq!(whys(&merged), [Why::Superseded; 2]);
+    assert_eq!(whys(&merged), [DropReason::Superseded; 2]);
 }
 
 /// T5: set, set, forget leaves none; set, forget, set one.
@@ -60,13 +64,13 @@ fn forget_reaches_back_and_not_forward() {
     let (none, _) = merged(head(200, &[]), Policy::new(), |said| {
         said.set_cookie(("a", "1"));
         said.set_cookie(("a", "2"));
-        said.forget_cookie("a");
+        said.unset_cookie("a");
     });
     assert_eq!(lines(&none), [""; 0]);
 
     let (one, _) = merged(head(200, &[]), Policy::new(), |said| {
         said.set_cookie(("a", "1"));
-        said.forget_cookie("a");
+        said.unset_cookie("a");
         said.set_cookie(("a", "2"));
     });
     assert_eq!(lines(&one), ["a=2; Path=/; SameSite=Lax"]);
@@ -78,7 +82,7 @@ fn own_cookie_said_twice_gives_way_once() {
     let own = [(SET_COOKIE, "a=1; path=/"), (SET_COOKIE, "b=1"), (SET_COOKIE, "a=2; PATH=/")];
     let (head, merged) = merged(head(200, &own), Policy::new(), |said| said.set_cookie(("a", "3")));
     assert_eq!(lines(&head), ["a=3; Path=/; SameSite=Lax", "b=1"]);
-    assert_eq!(whys(&merged), [Why::TookOwnPlace]);
+    assert_eq!(whys(&merged), [DropReason::ReplacedExisting]);
 }
 
 /// T5 under `Policy::fastapi()`: 2.8, both lines, in order, and the value's own too.
@@ -89,12 +93,12 @@ fn fastapi_sends_every_line() {
         said.set_cookie(("a", "1"));
         said.delete_cookie("a");
         said.set_cookie(("b", "1"));
-        said.forget_cookie("b");
+        said.unset_cookie("b");
     });
     assert_eq!(lines(&head).len(), 3);
     assert!(lines(&head)[0].starts_with("a=0"));
     assert!(lines(&head)[2].contains("Max-Age=0"));
-    assert_eq!(whys(&merged), [Why::Superseded]);
+    assert_eq!(whys(&merged), [DropReason::Superseded]);
 }
 
 /// T8: what is not admitted cannot withdraw or replace what is.
@@ -102,13 +106,13 @@ fn fastapi_sends_every_line() {
 fn dropped_write_has_no_effect() {
     let (head, merged) = merged(head(404, &[(VARY, "own")]), Policy::new(), |said| {
         said.set_cookie(("a", "1"));
-        said.on_success().forget_cookie("a");
+        said.on_success().unset_cookie("a");
         said.on_success().remove_header(VARY);
         said.on_success().set_status(StatusCode::CREATED);
     });
     assert_eq!(lines(&head).len(), 1);
     assert_eq!(head.headers[VARY], "own");
-    assert_eq!(whys(&merged), [Why::Error(StatusCode::NOT_FOUND); 2]);
+    assert_eq!(whys(&merged), [DropReason::Error(StatusCode::NOT_FOUND); 2]);
 }
 
 /// T6: a switch of protocols is never repainted.
@@ -118,7 +122,7 @@ fn switching_protocols_stays() {
         let (head, merged) =
             merged(head(101, &[]), policy, |said| said.set_status(StatusCode::CREATED));
         assert_eq!(head.status, StatusCode::SWITCHING_PROTOCOLS);
-        assert_eq!(whys(&merged), [Why::StatusStays(StatusCode::SWITCHING_PROTOCOLS)]);
+        assert_eq!(whys(&merged), [DropReason::StatusKept(StatusCode::SWITCHING_PROTOCOLS)]);
     }
 }
 
@@ -131,8 +135,8 @@ fn type_said_of_no_content_goes() {
         said.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/csv"));
     });
     assert!(head.headers.is_empty());
-    assert_eq!(merged.content, Content::Empty);
-    assert_eq!(whys(&merged), [Why::NoContent]);
+    assert_eq!(merged.body, BodyAction::Clear);
+    assert_eq!(whys(&merged), [DropReason::NoContent]);
 }
 
 /// T7, 4.2: FastAPI leaves a 205 the length of the body that it dropped; that is a defect.
@@ -160,10 +164,10 @@ fn our_own_500_is_a_fresh_head() {
     assert_eq!((head.status.as_u16(), head.headers.len()), (500, 1));
     assert_eq!(head.headers[CONTENT_TYPE], "text/plain; charset=utf-8");
     assert_eq!(head.version, http::Version::HTTP_2);
-    assert_eq!(merged.content, Content::Error);
+    assert_eq!(merged.body, BodyAction::Replace);
     assert!(head.extensions.get::<OfTheValue>().is_none());
-    let failure = head.extensions.get::<Failure>().unwrap();
-    assert_eq!(failure.refusal(), Some(&Refusal::Status(StatusCode::CONTINUE)));
+    let failure = head.extensions.get::<ResponseError>().unwrap();
+    assert_eq!(failure.invalid_change(), Some(&InvalidChange::Status(StatusCode::CONTINUE)));
 }
 
 /// T14: what was said always describes another content than the text of our own 500, whatever made it one.
@@ -180,15 +184,15 @@ fn our_own_500_says_what_it_is_itself() {
         said.insert_header(CONTENT_LENGTH, HeaderValue::from_static("1"));
     });
     let mut own_500 = head(200, &[]);
-    Failure::refused(Refusal::HeaderLimit, None).write_head(&mut own_500);
+    ResponseError::refused(InvalidChange::HeaderLimit, None).write_head(&mut own_500);
     let (failed, merged_failed) = merged(own_500, Policy::new(), say);
 
     for (head, merged) in [(refused, merged_refused), (failed, merged_failed)] {
         assert_eq!(head.headers[CONTENT_TYPE], "text/plain; charset=utf-8");
         assert!(!head.headers.contains_key(CONTENT_ENCODING));
         assert_eq!(head.headers[VARY], "accept");
-        assert!(whys(&merged).iter().all(|why| *why == Why::Failed));
-        assert!(merged.report.unsent().len() >= 3);
+        assert!(whys(&merged).iter().all(|why| *why == DropReason::Failed));
+        assert!(merged.report.dropped().len() >= 3);
     }
 }
 
@@ -201,8 +205,8 @@ fn too_many_cookies_said_always_do_not_go_out() {
         }
     });
     assert_eq!(lines(&head), [""; 0]);
-    assert_eq!(whys(&merged), [Why::Failed; 51]);
-    let failure = head.extensions.get::<Failure>().unwrap();
+    assert_eq!(whys(&merged), [DropReason::Failed; 51]);
+    let failure = head.extensions.get::<ResponseError>().unwrap();
     assert!(failure.to_string().starts_with("51 cookies of "), "{failure}");
 }
 
@@ -215,25 +219,25 @@ fn more_headers_than_a_map_holds_are_a_failure() {
             said.append_header(name, HeaderValue::from_static("1"));
         }
     });
-    let failure = head.extensions.get::<Failure>().unwrap();
-    assert_eq!(failure.refusal(), Some(&Refusal::HeaderLimit));
+    let failure = head.extensions.get::<ResponseError>().unwrap();
+    assert_eq!(failure.invalid_change(), Some(&InvalidChange::HeaderLimit));
 }
 
 /// T12: a rollback takes back a refusal as well.
 #[test]
 fn rollback_goes_back_to_the_mark() {
     let mut said = TemporalResponse::default();
-    let start = said.mark();
+    let start = said.savepoint();
     said.set_cookie(("a", "1"));
-    let mark = said.mark();
+    let mark = said.savepoint();
     said.set_cookie(("b c", "1"));
     said.set_status(StatusCode::CREATED);
     assert!(said.check().is_err());
 
-    said.rollback(mark);
+    said.rollback_to(mark);
     assert!(said.check().is_ok());
     assert_eq!((said.status(), said.cookies().len()), (None, 1));
-    said.rollback(start);
+    said.rollback_to(start);
     assert_eq!(said, TemporalResponse::default());
 }
 
@@ -248,7 +252,7 @@ fn reading_back_is_what_will_be_sent() {
     said.set_cookie(("b", "1"));
     said.set_cookie(("a", "2"));
     said.set_status(StatusCode::CREATED);
-    said.forget_status();
+    said.unset_status();
 
     let cookies: Vec<_> = said.cookies().iter().map(|cookie| cookie.header().clone()).collect();
     assert_eq!(said.status(), None);
@@ -272,7 +276,7 @@ fn no_value_is_ever_shown() {
 
     let mut head = head(200, &[]);
     let merged = merge(said, &mut head, &Policy::new());
-    let failure = head.extensions.get::<Failure>().unwrap();
+    let failure = head.extensions.get::<ResponseError>().unwrap();
     let shown = format!("{shown} {merged:?} {failure:?} {failure}");
     assert!(!shown.contains("hunter2"), "{shown}");
 }
@@ -282,7 +286,7 @@ fn no_value_is_ever_shown() {
 fn spliced_records_keep_their_order() {
     let mut outer = TemporalResponse::default();
     outer.set_cookie(("before", "1"));
-    let mark = outer.mark();
+    let mark = outer.savepoint();
     outer.set_cookie(("after", "1"));
     let mut inner = TemporalResponse::default();
     inner.set_cookie(("inner", "1"));
@@ -304,14 +308,14 @@ fn long_logs_are_merged_like_short_ones() {
     let say = |said: &mut TemporalResponse| {
         said.set_cookie(("a", "1"));
         said.set_cookie(("b", "1"));
-        said.on_success().forget_cookie("b");
+        said.on_success().unset_cookie("b");
         said.set_cookie(("a", "2"));
         said.set_cookie(("c", "1"));
         said.append_header(VARY, HeaderValue::from_static("lost"));
         said.insert_header(VARY, HeaderValue::from_static("cookie"));
         said.append_header(VARY, HeaderValue::from_static("origin"));
         said.set_status(StatusCode::CREATED);
-        said.forget_status();
+        said.unset_status();
         said.set_status(StatusCode::ACCEPTED);
         said.delete_cookie("c");
     };
@@ -326,8 +330,8 @@ fn long_logs_are_merged_like_short_ones() {
     }
 }
 
-fn risks(merged: &Merged) -> Vec<Risk> {
-    merged.report.advice().iter().map(|advice| advice.risk().clone()).collect()
+fn risks(merged: &MergeOutcome) -> Vec<WarningKind> {
+    merged.report.warnings().iter().map(|advice| advice.kind().clone()).collect()
 }
 
 fn living(days: u64) -> CookieSpec<'static> {
@@ -339,24 +343,24 @@ fn living(days: u64) -> CookieSpec<'static> {
 #[test]
 fn a_cookie_that_outlives_user_agents_is_advised_against() {
     let (head, merged) = merged(head(200, &[]), Policy::new(), |said| {
-        said.set_cookie(living(401).value("1"));
+        said.set_cookie(living(401).with_value("1"));
     });
     assert_eq!(lines(&head), ["long=1; Max-Age=34646400; Path=/; SameSite=Lax"]);
-    assert_eq!(risks(&merged), [Risk::LongLife("long".into())]);
-    assert!(!merged.report.is_empty() && merged.report.unsent().is_empty());
-    assert!(merged.report.advice()[0].place().file().ends_with("mod.rs"));
+    assert_eq!(risks(&merged), [WarningKind::LongLifetime("long".into())]);
+    assert!(!merged.report.is_empty() && merged.report.dropped().is_empty());
+    assert!(merged.report.warnings()[0].location().file().ends_with("mod.rs"));
 }
 
 /// C2, rule 13: nor one that is said again, dropped, or 400 days old at most.
 #[test]
 fn a_cookie_that_is_not_sent_is_not_advised_against() {
     let (_, again) = merged(head(200, &[]), Policy::new(), |said| {
-        said.set_cookie(living(401).value("1"));
-        said.set_cookie(living(400).value("2"));
+        said.set_cookie(living(401).with_value("1"));
+        said.set_cookie(living(400).with_value("2"));
     });
     assert_eq!(risks(&again), []);
     let (_, dropped) = merged(head(500, &[]), Policy::new(), |said| {
-        said.set_cookie(living(401).value("1"));
+        said.set_cookie(living(401).with_value("1"));
     });
     assert_eq!(risks(&dropped), []);
 }
@@ -368,21 +372,21 @@ fn cookies_of_one_name_are_advised_against() {
     let (head_of_two, two) = merged(head(200, &[]), Policy::new(), |said| {
         said.set_cookie(("a", "1"));
         said.set_cookie(("b", "1"));
-        said.set_cookie(nested.value("2"));
+        said.set_cookie(nested.with_value("2"));
     });
     assert_eq!(lines(&head_of_two).len(), 3);
-    assert_eq!(risks(&two), [Risk::SameName("a".into())]);
+    assert_eq!(risks(&two), [WarningKind::DuplicateName("a".into())]);
 
     let own = head(200, &[(SET_COOKIE, "a=1; Path=/own")]);
     let (_, own) = merged(own, Policy::new(), |said| said.set_cookie(("a", "1")));
-    assert_eq!(risks(&own), [Risk::SameName("a".into())]);
+    assert_eq!(risks(&own), [WarningKind::DuplicateName("a".into())]);
 
     // FastAPI's policy sends what is said twice twice.
     let (_, twice) = merged(head(200, &[]), Policy::fastapi(), |said| {
         said.set_cookie(("a", "1"));
         said.set_cookie(("a", "2"));
     });
-    assert_eq!(risks(&twice), [Risk::SameName("a".into())]);
+    assert_eq!(risks(&twice), [WarningKind::DuplicateName("a".into())]);
 }
 
 /// C2, rule 22: other names, other letter case, and what the value itself brought.
@@ -407,23 +411,23 @@ fn many_cookies_are_advised_against_before_they_are_refused() {
                 said.set_cookie((format!("n{number}"), "v".repeat(len)));
             }
         });
-        (merged.content, risks(&merged))
+        (merged.body, risks(&merged))
     };
-    assert_eq!(say(37, 1), (Content::Keep, vec![]));
-    let near = Risk::NearLimit { lines: 38, bytes: 28 * 27 + 10 * 26 };
-    assert_eq!(say(38, 1), (Content::Keep, vec![near]));
-    assert_eq!(say(51, 1), (Content::Error, vec![]));
-    assert_eq!(say(2, 3000), (Content::Keep, vec![]));
-    let near = Risk::NearLimit { lines: 2, bytes: 2 * 3525 };
-    assert_eq!(say(2, 3500), (Content::Keep, vec![near]));
+    assert_eq!(say(37, 1), (BodyAction::Keep, vec![]));
+    let near = WarningKind::NearLimit { lines: 38, bytes: 28 * 27 + 10 * 26 };
+    assert_eq!(say(38, 1), (BodyAction::Keep, vec![near]));
+    assert_eq!(say(51, 1), (BodyAction::Replace, vec![]));
+    assert_eq!(say(2, 3000), (BodyAction::Keep, vec![]));
+    let near = WarningKind::NearLimit { lines: 2, bytes: 2 * 3525 };
+    assert_eq!(say(2, 3500), (BodyAction::Keep, vec![near]));
 }
 
 #[test]
 fn advice_reads_as_a_sentence() {
     let (_, merged) = merged(head(200, &[]), Policy::new(), |said| {
-        said.set_cookie(living(500).value("s3cret"));
+        said.set_cookie(living(500).with_value("s3cret"));
     });
-    let text = merged.report.advice()[0].to_string();
+    let text = merged.report.warnings()[0].to_string();
     assert!(text.starts_with(
         "cookie `long` is to live for more than the 400 days that user agents keep one (RFC 6265bis §5.5), said at "
     ), "{text}");
@@ -436,7 +440,7 @@ fn withdrawn_cookie_does_not_come_back_with_an_error() {
     let say = |said: &mut TemporalResponse| {
         said.always().set_cookie(("a", "1"));
         said.always().set_cookie(("b", "1"));
-        said.forget_cookie("a");
+        said.unset_cookie("a");
     };
     let (error, _) = merged(head(500, &[]), Policy::new(), say);
     assert_eq!(lines(&error), ["b=1; Path=/; SameSite=Lax"]);

@@ -34,10 +34,10 @@ fn say(record: &mut TemporalResponse, said: &Said) {
             };
             let name = name(*n);
             let spec = CookieSpec::try_new(&name, options).expect("a name and its options");
-            record.set_cookie(spec.value("v".repeat(usize::from(*length) * 40)));
+            record.set_cookie(spec.with_value("v".repeat(usize::from(*length) * 40)));
         }
         Said::Delete(n) => record.delete_cookie(name(*n).as_str()),
-        Said::Forget(n) => record.forget_cookie(name(*n).as_str()),
+        Said::Forget(n) => record.unset_cookie(name(*n).as_str()),
         Said::Status(status) => record.set_status(StatusCode::from_u16(*status).expect("a status")),
         Said::Header(0) => record.append_header(VARY, HeaderValue::from_static("cookie")),
         Said::Header(1) => {
@@ -64,9 +64,9 @@ fn said() -> impl Strategy<Value = Said> {
     ]
 }
 
-fn told(merged: &Merged) -> (Content, Vec<(Write, Why)>, Vec<Advice>) {
-    let unsent = merged.report.unsent().iter().map(|u| (u.write().clone(), u.why())).collect();
-    (merged.content, unsent, merged.report.advice().to_vec())
+fn told(merged: &MergeOutcome) -> (BodyAction, Vec<(ChangeKind, DropReason)>, Vec<Warning>) {
+    let unsent = merged.report.dropped().iter().map(|u| (u.kind().clone(), u.reason())).collect();
+    (merged.body, unsent, merged.report.warnings().to_vec())
 }
 
 proptest! {

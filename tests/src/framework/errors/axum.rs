@@ -72,7 +72,7 @@ impl<S: Sync> FromRequestParts<S> for Says {
     type Rejection = MissingLayer;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, MissingLayer> {
-        say(&*Aside::of(parts)?);
+        say(&*Aside::from_parts(parts)?);
         Ok(Self)
     }
 }

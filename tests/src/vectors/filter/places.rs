@@ -1,12 +1,12 @@
 //! Where `FastAPI` and `aside` each say that a value is wrong.
 
-use aside::{Fault, Segment};
+use aside::error::{PathSegment, Violation};
 use serde_json::Value;
 
 use super::spec::Spec;
 
 /// Whether the faults are at the places of `FastAPI`'s errors, all of them and no others.
-pub(super) fn are_same(spec: &Spec, faults: &[Fault], errors: &[Value]) -> bool {
+pub(super) fn are_same(spec: &Spec, faults: &[Violation], errors: &[Value]) -> bool {
     let mut places: Vec<Vec<Value>> = Vec::new();
     for error in errors {
         // The first is always `response`.
@@ -15,11 +15,11 @@ pub(super) fn are_same(spec: &Spec, faults: &[Fault], errors: &[Value]) -> bool 
             places.push(place);
         }
     }
-    let mut distinct: Vec<&Fault> = Vec::new();
+    let mut distinct: Vec<&Violation> = Vec::new();
     for fault in faults {
         // A `*` is some key; two of them may be two keys.
         let is_known = distinct.iter().any(|known| known.path() == fault.path());
-        if !is_known || fault.path().contains(&Segment::Key) {
+        if !is_known || fault.path().contains(&PathSegment::Key) {
             distinct.push(fault);
         }
     }
@@ -30,26 +30,28 @@ pub(super) fn are_same(spec: &Spec, faults: &[Fault], errors: &[Value]) -> bool 
         && places.iter().all(|place| distinct.iter().any(|fault| is_at(spec, fault, place)))
 }
 
-fn is_at(spec: &Spec, fault: &Fault, place: &[Value]) -> bool {
+fn is_at(spec: &Spec, fault: &Violation, place: &[Value]) -> bool {
     fault.path().len() == place.len()
         && fault.path().iter().zip(place).all(|pair| match pair {
-            (Segment::Field(name), Value::String(step)) => {
+            (PathSegment::Field(name), Value::String(step)) => {
                 **name == **step || spec.is_read_as(name, step)
             }
-            (Segment::Index(index), Value::Number(step)) => step.as_u64() == Some(*index as u64),
+            (PathSegment::Index(index), Value::Number(step)) => {
+                step.as_u64() == Some(*index as u64)
+            }
             // Which key it was is data, which an error does not repeat.
-            (Segment::Key, Value::String(_)) => true,
-            (Segment::Branch(name), Value::String(step)) => is_branch(name, step),
+            (PathSegment::Key, Value::String(_)) => true,
+            (PathSegment::Branch(name), Value::String(step)) => is_branch(name, step),
             // A tag that is a number.
-            (Segment::Branch(name), Value::Number(step)) => **name == step.to_string(),
+            (PathSegment::Branch(name), Value::Number(step)) => **name == step.to_string(),
             _ => false,
         })
 }
 
 /// Whether a branch on the way has the name of an earlier one, and so a number.
-fn is_numbered(fault: &Fault) -> bool {
+fn is_numbered(fault: &Violation) -> bool {
     fault.path().iter().any(
-        |segment| matches!(segment, Segment::Branch(name) if unnumbered(name).len() < name.len()),
+        |segment| matches!(segment, PathSegment::Branch(name) if unnumbered(name).len() < name.len()),
     )
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use aside::{Aside, AsideLayer, Direct, Policy, scope};
+use aside::{Aside, AsideLayer, Direct, Policy, merge_future};
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Bytes;
@@ -80,7 +80,7 @@ async fn core(carried: Carried) -> Response<String> {
             None => Response::new("there is no handle in the scope".to_owned()),
         }
     };
-    scope(POLICY, answer).await
+    merge_future(POLICY, answer).await
 }
 
 async fn axum(carried: Carried) -> Result<axum::response::Response, String> {

@@ -30,7 +30,7 @@ pub(super) use scenario::{Answer, Op, Return, Scenario};
 
 use journal::Journal;
 use run::{Reply, Request};
-use scenario::Scope;
+use scenario::MergeFuture;
 
 /// Runs a scenario under each adapter; the worst outcome counts.
 pub(super) fn run(case: &Value, now: i64, adapters: &[Adapter]) -> Outcome {
@@ -137,8 +137,8 @@ fn played(adapter: Adapter, scenario: &Arc<Scenario>, journal: &Journal) -> Resu
 /// What stands outside of the layer: dependencies that end with the function, and middleware. They see the
 /// merged response, and nothing can be said aside any more.
 fn round(request: &Request<'_>, mut response: Response<String>) -> Response<String> {
-    if let Some(raised) = request.leave(Scope::Function, None)
-        && let Some(raised) = request.leave(Scope::Request, Some(raised))
+    if let Some(raised) = request.leave(MergeFuture::Function, None)
+        && let Some(raised) = request.leave(MergeFuture::Request, Some(raised))
     {
         response = match request.reply_to(raised) {
             Reply::Value(response) | Reply::Direct(response) => response,
@@ -167,7 +167,7 @@ fn after(request: &Request<'_>) {
     for task in tasks {
         journal.trace(format!("background:{task}"));
     }
-    request.leave(Scope::Request, None);
+    request.leave(MergeFuture::Request, None);
 }
 
 /// The worse of two outcomes.

@@ -1,6 +1,6 @@
 //! What Python raises, and what FastAPI and Starlette make of it.
 
-use aside::Mark;
+use aside::Savepoint;
 use serde_json::{Value, json};
 
 use super::scenario::HttpException;
@@ -16,7 +16,7 @@ pub(super) enum Raised {
     /// Any other, by its type.
     Named(String),
     /// What the refusal of a write is in Python; what was said before it is before the mark.
-    Refused { name: &'static str, mark: Mark },
+    Refused { name: &'static str, mark: Savepoint },
 }
 
 impl Raised {
@@ -68,8 +68,8 @@ pub(super) fn exception_of(refused: &Refused) -> &'static str {
     match refused {
         Refused::ByType(Unsayable::HeaderWide) => "UnicodeEncodeError",
         Refused::ByType(Unsayable::SameSiteWord) => "AssertionError",
-        Refused::ByAside(aside::Refusal::Cookie(cookie)) => match cookie.rule() {
-            aside::CookieRule::Latin1 => "UnicodeEncodeError",
+        Refused::ByAside(aside::InvalidChange::Cookie(cookie)) => match cookie.rule() {
+            aside::error::CookieRule::Latin1 => "UnicodeEncodeError",
             _ => "CookieError",
         },
         _ => "ValueError",

@@ -1,6 +1,6 @@
 //! Starlette's response classes: from a value to a response of its own, before anything is merged.
 
-use aside::{Aside, ResponseExt as _};
+use aside::{Aside, SetCookieExt as _};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -178,7 +178,7 @@ pub(super) fn on_response(
     now: i64,
 ) -> Result<(), NoResponse> {
     let refused = |unsayable| NoResponse::Refused(Refused::ByType(unsayable));
-    let invalid = |e| NoResponse::Refused(Refused::ByAside(aside::Refusal::Cookie(e)));
+    let invalid = |e| NoResponse::Refused(Refused::ByAside(aside::InvalidChange::Cookie(e)));
     let pair = |name: &str, value: &str| -> Result<_, Unsayable> {
         Ok((header_name(name)?, header_value(value)?))
     };

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::future::poll_fn;
 use std::task::Poll;
 
-use aside::{Aside, Refusal};
+use aside::{Aside, InvalidChange};
 use http::Response;
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ use super::journal::{Exit, Journal};
 use super::model;
 use super::python::{Raised, exception_of, int_error};
 use super::respond::{self, Class, NoResponse};
-use super::scenario::{Edge, HttpException, OnException, Op, Own, Return, Scenario, Scope};
+use super::scenario::{Edge, HttpException, MergeFuture, OnException, Op, Own, Return, Scenario};
 use crate::vectors::arguments::{Arguments, Refused, Unsayable};
 use crate::vectors::header::{header_name, header_value, is_set_cookie};
 
@@ -35,8 +35,8 @@ pub(super) async fn run(scenario: &Scenario, aside: &Aside, journal: &Journal) -
         Ok(reply) => reply,
         Err(raised) => {
             // Thrown into the dependencies that wait in their `yield`, the shorter-lived first.
-            let raised = request.leave(Scope::Function, Some(raised));
-            match request.leave(Scope::Request, raised) {
+            let raised = request.leave(MergeFuture::Function, Some(raised));
+            match request.leave(MergeFuture::Request, raised) {
                 Some(raised) => request.reply_to(raised),
                 // Only a dependency that swallows gets here, and such a scenario is not run.
                 None => Reply::Value(respond::of_crash()),
@@ -79,7 +79,7 @@ impl Request<'_> {
         &self,
         depends: &[&Edge],
         query_int: Option<&str>,
-        ran: &mut HashSet<(String, Option<Scope>)>,
+        ran: &mut HashSet<(String, Option<MergeFuture>)>,
     ) -> Result<Vec<Value>, Raised> {
         let Scenario { deps, overrides, request, .. } = self.scenario;
         let mut errors = Vec::new();
@@ -186,7 +186,7 @@ impl Request<'_> {
         self.journal.trace("exception_handler");
         // Who catches a refusal takes the write back; else it would end in our own 500.
         if let Raised::Refused { mark, .. } = raised {
-            self.aside.rollback(*mark);
+            self.aside.rollback_to(*mark);
         }
         match custom {
             Return::Response(own) | Return::Stream(own) => {
@@ -204,14 +204,14 @@ impl Request<'_> {
 
     fn raised(&self, why: NoResponse) -> Raised {
         match why {
-            NoResponse::Refused(refused) => self.refused(refused, self.aside.mark()),
+            NoResponse::Refused(refused) => self.refused(refused, self.aside.savepoint()),
             NoResponse::Unrenderable => Raised::named("AttributeError"),
         }
     }
 
     /// Leaves the `yield` dependencies of a scope, the last entered first, and throws into each what the
     /// one before let through (7.10). Gives back what is left of it.
-    pub(super) fn leave(&self, scope: Scope, mut raised: Option<Raised>) -> Option<Raised> {
+    pub(super) fn leave(&self, scope: MergeFuture, mut raised: Option<Raised>) -> Option<Raised> {
         for exit in self.journal.take_exits(scope) {
             let Some(dep) = self.scenario.deps.get(&exit.dep) else { continue };
             if let (Some(thrown), Some(on_exception)) = (&raised, &dep.on_exception) {
@@ -273,7 +273,7 @@ impl Request<'_> {
             Op::Status { code } => self.say(|aside| {
                 match code.and_then(respond::status) {
                     Some(status) => aside.set_status(status),
-                    None => aside.forget_status(),
+                    None => aside.unset_status(),
                 }
                 Ok(())
             }),
@@ -306,10 +306,10 @@ impl Request<'_> {
     /// sent, nothing is raised; but then the write must have been refused as too late.
     fn say(&self, say: impl FnOnce(&Aside) -> Result<(), Unsayable>) -> Result<(), Raised> {
         let (mark, late, was_well) =
-            (self.aside.mark(), self.aside.late_writes(), self.aside.check().is_ok());
+            (self.aside.savepoint(), self.aside.late_writes(), self.aside.check().is_ok());
         say(self.aside).map_err(|e| self.refused(Refused::ByType(e), mark))?;
         match self.aside.check() {
-            Err(failure) if matches!(failure.refusal(), Some(Refusal::Late)) => {
+            Err(failure) if matches!(failure.invalid_change(), Some(InvalidChange::Late)) => {
                 if self.aside.late_writes() == late {
                     self.journal.trace("a late write was not refused");
                 }
@@ -320,7 +320,7 @@ impl Request<'_> {
         }
     }
 
-    fn refused(&self, refused: Refused, mark: aside::Mark) -> Raised {
+    fn refused(&self, refused: Refused, mark: aside::Savepoint) -> Raised {
         let name = exception_of(&refused);
         self.journal.notes().refused.get_or_insert(refused);
         Raised::Refused { name, mark }
@@ -356,7 +356,7 @@ fn header_append(aside: &Aside, name: &str, value: &str) -> Result<(), Unsayable
 
 fn forget_cookies(aside: &Aside) {
     for cookie in aside.cookies() {
-        aside.forget_cookie(&cookie);
+        aside.unset_cookie(&cookie);
     }
 }
 

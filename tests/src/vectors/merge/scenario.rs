@@ -89,13 +89,13 @@ pub(super) enum OnException {
 pub(super) struct Edge {
     pub(super) dep: String,
     pub(super) use_cache: bool,
-    pub(super) scope: Scope,
+    pub(super) scope: MergeFuture,
 }
 
 /// How long a `yield` dependency lives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Scope {
+pub(super) enum MergeFuture {
     #[default]
     Request,
     Function,
@@ -109,7 +109,7 @@ enum EdgeText {
         dep: String,
         #[serde(default = "yes")]
         use_cache: bool,
-        scope: Option<Scope>,
+        scope: Option<MergeFuture>,
     },
 }
 
@@ -362,7 +362,7 @@ impl Dependency {
 impl From<EdgeText> for Edge {
     fn from(text: EdgeText) -> Self {
         match text {
-            EdgeText::Name(dep) => Self { dep, use_cache: true, scope: Scope::Request },
+            EdgeText::Name(dep) => Self { dep, use_cache: true, scope: MergeFuture::Request },
             EdgeText::Full { dep, use_cache, scope } => {
                 Self { dep, use_cache, scope: scope.unwrap_or_default() }
             }

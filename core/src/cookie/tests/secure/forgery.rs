@@ -2,7 +2,7 @@
 
 use super::super::DEFAULTS;
 use super::{GUEST, KINDS, Kind, ROLE, SESSION, at, ring};
-use crate::cookie::{CookieSpec, Key, KeyRing, Unverified};
+use crate::cookie::{CookieSpec, Key, KeyRing, VerifyErrorKind};
 
 #[test]
 fn r3_a_signature_binds_the_name() {
@@ -10,7 +10,7 @@ fn r3_a_signature_binds_the_name() {
     for kind in KINDS {
         let token = kind.token(&GUEST, &keys, "admin");
         assert_eq!(kind.read(&GUEST, &keys, &token).unwrap(), "admin");
-        assert_eq!(kind.read(&ROLE, &keys, &token), Err(Unverified::WrongSignature));
+        assert_eq!(kind.read(&ROLE, &keys, &token), Err(VerifyErrorKind::WrongSignature));
     }
 }
 
@@ -21,7 +21,7 @@ fn need_6_a_name_and_its_value_are_not_one_text() {
     let (one, other) = (CookieSpec::new("ab", DEFAULTS), CookieSpec::new("a", DEFAULTS));
     for kind in KINDS {
         let token = kind.token(&one, &keys, "c");
-        assert_eq!(kind.read(&other, &keys, token), Err(Unverified::WrongSignature));
+        assert_eq!(kind.read(&other, &keys, token), Err(VerifyErrorKind::WrongSignature));
     }
 }
 
@@ -34,9 +34,12 @@ fn need_6_no_cut_and_no_longer_value_is_accepted() {
             assert_eq!(kind.read(&SESSION, &keys, &token).unwrap(), value);
             for end in 0..token.len() {
                 let cut = kind.read(&SESSION, &keys, &token[..end]).unwrap_err();
-                assert!(matches!(cut, Unverified::Malformed | Unverified::WrongSignature));
+                assert!(matches!(
+                    cut,
+                    VerifyErrorKind::Malformed | VerifyErrorKind::WrongSignature
+                ));
                 let start = kind.read(&SESSION, &keys, &token[end + 1..]).unwrap_err();
-                assert_eq!(start, Unverified::Malformed);
+                assert_eq!(start, VerifyErrorKind::Malformed);
                 let without = [&token[..end], &token[end + 1..]].concat();
                 assert!(kind.read(&SESSION, &keys, without).is_err());
             }
@@ -86,13 +89,13 @@ fn need_6_a_foreign_key_is_refused() {
     for kind in KINDS {
         let token = kind.token(&SESSION, &ring([1]), "user-7");
         let foreign = kind.read(&SESSION, &ring([2, 3]), &token);
-        assert_eq!(foreign, Err(Unverified::WrongSignature));
+        assert_eq!(foreign, Err(VerifyErrorKind::WrongSignature));
 
         // One octet more of material is another key, a zero octet too.
         for one_more in [1, 0] {
             let longer = Key::new([&[1; 32][..], &[one_more]].concat()).unwrap();
             let refused = kind.read(&SESSION, &KeyRing::from(longer), &token);
-            assert_eq!(refused, Err(Unverified::WrongSignature));
+            assert_eq!(refused, Err(VerifyErrorKind::WrongSignature));
         }
     }
 }
@@ -105,14 +108,14 @@ fn need_6_keys_rotate() {
 
         let line = format!("__Host-session={old}");
         let read = kind.read_at(&SESSION, &rotated, line, at(1)).unwrap();
-        assert_eq!((read.value(), read.is_by_first_key()), ("user-7", false));
-        assert_eq!(kind.read(&SESSION, &retired, &old), Err(Unverified::WrongSignature));
+        assert_eq!((read.value(), read.is_current_key()), ("user-7", false));
+        assert_eq!(kind.read(&SESSION, &retired, &old), Err(VerifyErrorKind::WrongSignature));
 
         let new = kind.token(&SESSION, &rotated, "user-7");
         let line = format!("__Host-session={new}");
-        assert!(kind.read_at(&SESSION, &rotated, &line, at(1)).unwrap().is_by_first_key());
-        assert!(kind.read_at(&SESSION, &retired, &line, at(1)).unwrap().is_by_first_key());
-        assert_eq!(kind.read(&SESSION, &ring([1]), &new), Err(Unverified::WrongSignature));
+        assert!(kind.read_at(&SESSION, &rotated, &line, at(1)).unwrap().is_current_key());
+        assert!(kind.read_at(&SESSION, &retired, &line, at(1)).unwrap().is_current_key());
+        assert_eq!(kind.read(&SESSION, &ring([1]), &new), Err(VerifyErrorKind::WrongSignature));
     }
 }
 
@@ -130,7 +133,11 @@ fn need_6_a_plain_value_is_never_taken_for_a_signed_one() {
     let keys = ring([1]);
     for kind in KINDS {
         for plain in ["", "admin", "v1", "v1s.", "v1p.", "v1s.admin", "v1p.admin", "\"admin\""] {
-            assert_eq!(kind.read(&SESSION, &keys, plain), Err(Unverified::Malformed), "{plain}");
+            assert_eq!(
+                kind.read(&SESSION, &keys, plain),
+                Err(VerifyErrorKind::Malformed),
+                "{plain}"
+            );
         }
     }
 }
@@ -147,7 +154,7 @@ fn need_6_random_octets_of_the_same_length_are_refused() {
         let (one, other) =
             (kind.token(&SESSION, &keys, "user-7"), kind.token(&SESSION, &keys, "user-8"));
         let spliced = format!("{}{}", &one[..30], &other[30..]);
-        assert_eq!(kind.read(&SESSION, &keys, spliced), Err(Unverified::WrongSignature));
+        assert_eq!(kind.read(&SESSION, &keys, spliced), Err(VerifyErrorKind::WrongSignature));
     }
 }
 
@@ -157,16 +164,16 @@ fn need_6_a_mark_of_another_kind_or_version_is_refused() {
     for (kind, other) in [(Kind::Signed, Kind::Private), (Kind::Private, Kind::Signed)] {
         // Long enough for either.
         let token = kind.token(&SESSION, &keys, "a value of more than thirty octets");
-        assert_eq!(other.read(&SESSION, &keys, &token), Err(Unverified::Malformed));
+        assert_eq!(other.read(&SESSION, &keys, &token), Err(VerifyErrorKind::Malformed));
 
         let own = &kind.token(&SESSION, &keys, "v")[..4];
         let others = &other.token(&SESSION, &keys, "v")[..4];
         let relabelled = token.replacen(own, others, 1);
-        assert_eq!(other.read(&SESSION, &keys, relabelled), Err(Unverified::WrongSignature));
+        assert_eq!(other.read(&SESSION, &keys, relabelled), Err(VerifyErrorKind::WrongSignature));
 
         for mark in ["v2s.", "v2p.", "V1s.", "v1.", "", " ", "v1s", "\"v1s."] {
             let relabelled = token.replacen(own, mark, 1);
-            assert_eq!(kind.read(&SESSION, &keys, relabelled), Err(Unverified::Malformed));
+            assert_eq!(kind.read(&SESSION, &keys, relabelled), Err(VerifyErrorKind::Malformed));
         }
     }
 }
@@ -188,11 +195,14 @@ fn need_6_every_pair_of_the_name_is_tried() {
         }
         // Of several that fail, the one that came furthest is told of.
         let worst = |line: String| kind.read_at(&GUEST, &keys, line, at(1)).unwrap_err();
-        assert_eq!(worst(String::from("other=1")), Unverified::Absent);
-        assert_eq!(worst(String::from("guest=1")), Unverified::Malformed);
+        assert_eq!(worst(String::from("other=1")), VerifyErrorKind::Absent);
+        assert_eq!(worst(String::from("guest=1")), VerifyErrorKind::Malformed);
         let foreign = kind.token(&GUEST, &ring([9]), "7");
-        assert_eq!(worst(format!("guest=1; guest={foreign}; guest=1")), Unverified::WrongSignature);
-        assert_eq!(worst(format!("{late}; guest={foreign}; guest=1")), Unverified::Expired);
+        assert_eq!(
+            worst(format!("guest=1; guest={foreign}; guest=1")),
+            VerifyErrorKind::WrongSignature
+        );
+        assert_eq!(worst(format!("{late}; guest={foreign}; guest=1")), VerifyErrorKind::Expired);
     }
 }
 

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::{DEFAULTS, SECURE, request};
 use crate::cookie::{
     CookieRule, CookieSpec, Encoding, InvalidCookie, Key, KeyRing, RequestCookies, SetCookie,
-    Unverified, Verified,
+    Verified, VerifyErrorKind,
 };
 
 const SESSION: CookieSpec<'static> =
@@ -39,8 +39,8 @@ impl Kind {
         now: SystemTime,
     ) -> Result<SetCookie, InvalidCookie> {
         match self {
-            Self::Signed => spec.signed(keys).value(value, now),
-            Self::Private => spec.private(keys).value(value, now),
+            Self::Signed => spec.signed(keys).with_value(value, now),
+            Self::Private => spec.private(keys).with_value(value, now),
         }
     }
 
@@ -58,14 +58,14 @@ impl Kind {
         keys: &KeyRing,
         line: impl AsRef<[u8]>,
         now: SystemTime,
-    ) -> Result<Verified, Unverified> {
+    ) -> Result<Verified, VerifyErrorKind> {
         let headers = request([line]);
         let cookies = RequestCookies::new(&headers);
         let read = match self {
             Self::Signed => spec.signed(keys).read(&cookies, now),
             Self::Private => spec.private(keys).read(&cookies, now),
         };
-        read.map_err(|refused| refused.why())
+        read.map_err(|refused| refused.kind())
     }
 
     fn read(
@@ -73,7 +73,7 @@ impl Kind {
         spec: &CookieSpec<'_>,
         keys: &KeyRing,
         token: impl AsRef<[u8]>,
-    ) -> Result<String, Unverified> {
+    ) -> Result<String, VerifyErrorKind> {
         let line = [spec.name().as_bytes(), b"=", token.as_ref()].concat();
         self.read_at(spec, keys, line, at(1)).map(Verified::into_value)
     }
@@ -177,7 +177,7 @@ fn nothing_secret_is_shown() {
     assert_eq!(verified.as_ref(), "s3cret");
 }
 
-#[cfg(feature = "cookie-key")]
+#[cfg(feature = "cookie-interop")]
 #[test]
 fn a_foreign_key_brings_its_material() {
     let foreign = cookie::Key::from(&[7; 64]);

@@ -4,7 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use super::super::request;
 use super::{GUEST, ISSUED, KINDS, Kind, SESSION, at, ring};
-use crate::cookie::{CookieSpec, RequestCookies, Unverified, Verified};
+use crate::cookie::{CookieSpec, RequestCookies, Verified, VerifyErrorKind};
 
 #[test]
 fn a_value_is_believed_for_as_long_as_it_may_live() {
@@ -16,16 +16,16 @@ fn a_value_is_believed_for_as_long_as_it_may_live() {
         };
         assert_eq!(read(&SESSION, 0), Ok(at(0)));
         assert_eq!(read(&SESSION, 3600), Ok(at(0)));
-        assert_eq!(read(&SESSION, 3601), Err(Unverified::Expired));
+        assert_eq!(read(&SESSION, 3601), Err(VerifyErrorKind::Expired));
 
         // Two weeks where the cookie has no `Max-Age`.
         assert_eq!(read(&GUEST, 14 * 86_400), Ok(at(0)));
-        assert_eq!(read(&GUEST, 14 * 86_400 + 1), Err(Unverified::Expired));
+        assert_eq!(read(&GUEST, 14 * 86_400 + 1), Err(VerifyErrorKind::Expired));
 
         // Another replica's clock may be a minute ahead.
         assert_eq!(read(&SESSION, -60), Ok(at(0)));
-        assert_eq!(read(&SESSION, -61), Err(Unverified::FromFuture));
-        assert_eq!(read(&SESSION, -(ISSUED as i64)), Err(Unverified::FromFuture));
+        assert_eq!(read(&SESSION, -61), Err(VerifyErrorKind::FromFuture));
+        assert_eq!(read(&SESSION, -(ISSUED as i64)), Err(VerifyErrorKind::FromFuture));
     }
 }
 
@@ -36,14 +36,14 @@ fn max_age_is_what_the_caller_says() {
     let cookies = RequestCookies::new(&headers);
     let verify = |later: Duration, max_age| {
         let verified = GUEST.signed(&keys).verify(&cookies, at(0) + later, max_age);
-        verified.map(Verified::into_value).map_err(|refused| refused.why())
+        verified.map(Verified::into_value).map_err(|refused| refused.kind())
     };
     assert!(verify(Duration::ZERO, Duration::ZERO).is_ok());
     assert!(verify(Duration::from_millis(999), Duration::ZERO).is_ok());
-    assert_eq!(verify(Duration::from_secs(1), Duration::ZERO), Err(Unverified::Expired));
+    assert_eq!(verify(Duration::from_secs(1), Duration::ZERO), Err(VerifyErrorKind::Expired));
     assert_eq!(
         verify(Duration::from_secs(2), Duration::from_millis(1999)),
-        Err(Unverified::Expired)
+        Err(VerifyErrorKind::Expired)
     );
     assert!(verify(Duration::from_secs(1 << 32), Duration::MAX).is_ok());
 }

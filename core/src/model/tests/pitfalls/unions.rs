@@ -90,13 +90,13 @@ fn ambiguous(depth: usize) -> (Value, Value) {
 fn p14_ambiguous_unions_are_not_exponential() {
     let (model, value) = ambiguous(20);
     let started = std::time::Instant::now();
-    assert_eq!(text(schema(model.clone()).write(&value)), Ok(value.to_string()));
+    assert_eq!(text(schema(model.clone()).to_bytes(&value)), Ok(value.to_string()));
     let lax = ModelOptions::new().lax().from_json_schema(model.clone()).expect("it compiles");
-    assert_eq!(text(lax.write(&value)), Ok(value.to_string()));
+    assert_eq!(text(lax.to_bytes(&value)), Ok(value.to_string()));
     let mut wrong = value;
     *wrong.pointer_mut(&"/n".repeat(20)).expect("it is that deep") = json!({ "z": 5 });
-    assert!(schema(model).write(&wrong).is_err());
-    assert!(lax.write(&wrong).is_err());
+    assert!(schema(model).to_bytes(&wrong).is_err());
+    assert!(lax.to_bytes(&wrong).is_err());
     assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
 }
 
@@ -114,7 +114,7 @@ fn p15_a_value_that_can_be_read_once_goes_into_a_union() {
     let object =
         |name: &str| json!({ "type": "object", "properties": { name: { "type": "integer" } } });
     let union = schema(json!({ "anyOf": [object("x"), object("y")] }));
-    assert_eq!(text(union.write(&Once(AtomicUsize::new(0)))), Ok(r#"{"x":1}"#.to_owned()));
+    assert_eq!(text(union.to_bytes(&Once(AtomicUsize::new(0)))), Ok(r#"{"x":1}"#.to_owned()));
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn p15_where_the_tag_comes_late_a_value_that_can_be_read_once_is_written_or_refu
     };
     let union = schema(json!({ "oneOf": [branch("one"), branch("two")] }));
     for _ in 0..3 {
-        match text(union.write(&Once(AtomicUsize::new(0)))) {
+        match text(union.to_bytes(&Once(AtomicUsize::new(0)))) {
             Ok(body) => assert_eq!(body, r#"{"a":1,"kind":"two"}"#),
             Err(error) => assert_eq!(error, "`.`: the value's own `Serialize` failed"),
         }

@@ -22,7 +22,7 @@ fn p09_errors_hold_no_value() {
     let colors = schema(json!({ "enum": ["red", "blue"] }));
     refuses(&colors, &"s3cret", "`.`: expected one of the listed values, found another");
     refuses(&colors, &Custom, "`.`: the value's own `Serialize` failed");
-    let error = colors.write(&"s3cret").expect_err("it is no colour");
+    let error = colors.to_bytes(&"s3cret").expect_err("it is no colour");
     assert!(!format!("{error:?}").contains("s3cret"));
 }
 
@@ -80,7 +80,7 @@ fn p22_a_serialize_with_that_the_schema_does_not_know_is_an_error() {
         #[schemars(with = "u8")]
         n: u8,
     }
-    let schema = ModelSchema::of::<Lying>().expect("it compiles");
+    let schema = ModelSchema::for_type::<Lying>().expect("it compiles");
     refuses(&schema, &Lying { n: 5 }, "`n`: expected integer, found string");
 }
 
@@ -103,7 +103,7 @@ fn p29_strict_models_convert_nothing() {
 
 #[test]
 fn p32_tuples_have_their_length() {
-    let pair = ModelSchema::of::<(u8, String)>().expect("it compiles");
+    let pair = ModelSchema::for_type::<(u8, String)>().expect("it compiles");
     writes(&pair, &json!([1, "x"]), r#"[1,"x"]"#);
     refuses(&pair, &json!([1]), "`[1]`: expected string, found nothing");
     refuses(&pair, &json!([1, "x", 2]), "`.`: expected fewer items");
@@ -118,9 +118,9 @@ fn p33_two_generic_instances_are_two_models() {
         one: Page<Plain>,
         other: Page<Pair>,
     }
-    let schema = ModelSchema::of::<Both>().expect("it compiles");
+    let schema = ModelSchema::for_type::<Both>().expect("it compiles");
     let names: Vec<&String> =
-        schema.as_json()["$defs"].as_object().expect("definitions").keys().collect();
+        schema.json_schema()["$defs"].as_object().expect("definitions").keys().collect();
     assert_eq!(names, ["Page", "Page2", "Pair", "Plain"]);
     refuses(
         &schema,
@@ -159,8 +159,8 @@ fn p23_a_tag_on_a_struct_is_no_part_of_the_model() {
     struct Tagged {
         n: u8,
     }
-    let schema = ModelSchema::of::<Tagged>().expect("it compiles");
-    let has_tag = schema.as_json()["properties"].get("kind").is_some();
+    let schema = ModelSchema::for_type::<Tagged>().expect("it compiles");
+    let has_tag = schema.json_schema()["properties"].get("kind").is_some();
     let expected = if has_tag { r#"{"kind":"Tagged","n":1}"# } else { r#"{"n":1}"# };
     writes(&schema, &Tagged { n: 1 }, expected);
 }
@@ -223,8 +223,8 @@ fn p34_what_is_converted_first_has_the_same_keys() {
         let json = |body: Result<bytes::Bytes, _>| -> Value {
             serde_json::from_str(&text(body).expect("it fits")).expect("JSON")
         };
-        let filtered = json(Model::<Out>::of(&row).into_body());
-        assert_eq!(filtered, json(Model::new(Out::from(&row)).into_body()));
+        let filtered = json(Model::<Out>::new(&row).into_bytes());
+        assert_eq!(filtered, json(Model::<Out>::new(Out::from(&row)).into_bytes()));
         assert_eq!(filtered, json!({ "id": 1, "name": "ada", "nick": nick }));
     }
 }
@@ -239,7 +239,7 @@ fn p09_errors_hold_no_key_of_a_map_though_it_is_the_name_of_a_variant() {
     }
     let map = schema(json!({ "type": "object", "additionalProperties": { "type": "string" } }));
     for value in [Secret::S3cret { n: 1 }, Secret::S3crets(1, 2), Secret::S3crecy(true)] {
-        let error = map.write(&value).expect_err("it is no string");
+        let error = map.to_bytes(&value).expect_err("it is no string");
         assert!(error.to_string().starts_with("`*`: expected string, found "), "{error}");
         assert!(!format!("{error:?}").contains("S3cre"));
     }

@@ -16,13 +16,13 @@ use super::{options::ModelOptions, schema::ModelSchema};
 pub trait ResponseModel {
     /// The schema of the model: what is published, and what filters.
     ///
-    /// A schema that cannot be a filter refuses every value; [`ModelSchema::of`] says why.
+    /// A schema that cannot be a filter refuses every value; [`ModelSchema::for_type`] says why.
     fn schema() -> &'static ModelSchema;
 }
 
 impl<M: JsonSchema + 'static> ResponseModel for M {
     fn schema() -> &'static ModelSchema {
-        registered(TypeId::of::<M>(), || ModelOptions::new().of_or_refusing::<M>())
+        registered(TypeId::of::<M>(), || ModelOptions::new().__for_model::<M>())
     }
 }
 

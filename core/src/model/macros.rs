@@ -3,8 +3,7 @@
 /// Declares a response model that is a projection of a type.
 ///
 /// `model!(pub Name = Type, options…)`: each option is a method of
-/// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`; `convert = lax` is
-/// [`lax`](crate::ModelOptions::lax). The model has a static of its own: it is compiled at its first
+/// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`. The model has a static of its own: it is compiled at its first
 /// use, and finding it costs nothing.
 ///
 /// # Examples
@@ -34,10 +33,10 @@
 ///
 /// let address = Address { city: "London".into(), street: "12 St James's Square".into() };
 /// let user = User { name: "ada".into(), nick: None, address };
-/// let body = Model::<UserPublic>::of(&user).into_body()?;
+/// let body = Model::<UserPublic>::new(&user).into_bytes()?;
 ///
 /// assert_eq!(body, r#"{"name":"ada","address":{"city":"London"}}"#);
-/// assert_eq!(UserPublic::schema().as_json()["required"], serde_json::json!(["name", "address"]));
+/// assert_eq!(UserPublic::schema().json_schema()["required"], serde_json::json!(["name", "address"]));
 /// # Ok::<_, aside::ModelError>(())
 /// ```
 #[macro_export]
@@ -52,7 +51,7 @@ macro_rules! model {
                 static SCHEMA: ::std::sync::LazyLock<$crate::ModelSchema> = ::std::sync::LazyLock::new(|| {
                     let options = $crate::ModelOptions::new();
                     $(let options = $crate::__model_option!(options, $option $(= $value)?);)*
-                    options.of_or_refusing::<$type>()
+                    options.__for_model::<$type>()
                 });
                 &SCHEMA
             }
@@ -64,9 +63,6 @@ macro_rules! model {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model_option {
-    ($options:ident, convert = lax) => {
-        $options.lax()
-    };
     ($options:ident, $option:ident) => {
         $options.$option()
     };
@@ -74,7 +70,7 @@ macro_rules! __model_option {
         $options.$option([$(::std::string::String::from($path)),*])
     };
     ($options:ident, $option:ident = $value:tt) => {
-        ::core::compile_error!("an option of `model!` is a name, a name and paths, as in `exclude = [\"password\"]`, or `convert = lax`")
+        ::core::compile_error!("an option of `model!` is a name, as in `exclude_none`, or a name and paths, as in `exclude = [\"password\"]`")
     };
 }
 
@@ -108,7 +104,7 @@ macro_rules! __model_option {
 #[macro_export]
 macro_rules! assert_model_excludes {
     ($model:ty, $value:expr, $($text:expr),+ $(,)?) => {
-        let body = match $crate::Model::<$model>::of($value).into_body() {
+        let body = match $crate::Model::<$model>::new($value).into_bytes() {
             ::core::result::Result::Ok(body) => ::std::string::String::from_utf8_lossy(&body).into_owned(),
             ::core::result::Result::Err(error) => {
                 ::core::panic!("a value does not fit `{}`: {error}", ::core::stringify!($model))

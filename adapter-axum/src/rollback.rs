@@ -16,7 +16,7 @@ use crate::Aside;
 /// # Examples
 ///
 /// ```
-/// use aside_axum::{Aside, Attempt};
+/// use aside_axum::{Aside, Rollback};
 /// use axum::http::{StatusCode, request::Parts};
 /// use axum::extract::FromRequestParts;
 ///
@@ -26,21 +26,21 @@ use crate::Aside;
 ///     type Rejection = StatusCode;
 ///
 ///     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
-///         if let Ok(aside) = Aside::of(parts) {
+///         if let Ok(aside) = Aside::from_parts(parts) {
 ///             aside.delete_cookie("token");
 ///         }
 ///         Err(StatusCode::UNAUTHORIZED)
 ///     }
 /// }
 ///
-/// async fn home(Attempt(token): Attempt<Token>) -> &'static str {
+/// async fn home(Rollback(token): Rollback<Token>) -> &'static str {
 ///     if token.is_ok() { "hello again" } else { "hello, guest" } // and no cookie is deleted
 /// }
 /// # let _ = axum::Router::<()>::new().route("/", axum::routing::get(home));
 /// ```
-pub struct Attempt<E, R = <E as FromRequestParts<()>>::Rejection>(pub Result<E, R>);
+pub struct Rollback<E, R = <E as FromRequestParts<()>>::Rejection>(pub Result<E, R>);
 
-impl<E, S> FromRequestParts<S> for Attempt<E, E::Rejection>
+impl<E, S> FromRequestParts<S> for Rollback<E, E::Rejection>
 where
     E: FromRequestParts<S>,
     S: Send + Sync,
@@ -48,17 +48,17 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let said = Aside::of(parts).ok().map(|aside| (aside.mark(), aside));
+        let said = Aside::from_parts(parts).ok().map(|aside| (aside.savepoint(), aside));
         let attempt = E::from_request_parts(parts, state).await;
         if let (Err(_), Some((mark, aside))) = (&attempt, said) {
-            aside.rollback(mark);
+            aside.rollback_to(mark);
         }
         Ok(Self(attempt))
     }
 }
 
-impl<E: fmt::Debug, R: fmt::Debug> fmt::Debug for Attempt<E, R> {
+impl<E: fmt::Debug, R: fmt::Debug> fmt::Debug for Rollback<E, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Attempt").field(&self.0).finish()
+        f.debug_tuple("Rollback").field(&self.0).finish()
     }
 }

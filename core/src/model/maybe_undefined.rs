@@ -26,11 +26,11 @@ pub(super) const UNSET: &str = "$aside::unset";
 ///     note: MaybeUndefined<String>,
 /// }
 ///
-/// let schema = ModelOptions::new().exclude_unset().of::<Item>()?;
+/// let schema = ModelOptions::new().exclude_unset().for_type::<Item>()?;
 /// let item = |note| Item { name: "Foo".into(), note };
 ///
-/// assert_eq!(schema.write(&item(MaybeUndefined::Undefined)).unwrap(), r#"{"name":"Foo"}"#);
-/// assert_eq!(schema.write(&item(MaybeUndefined::Null)).unwrap(), r#"{"name":"Foo","note":null}"#);
+/// assert_eq!(schema.to_bytes(&item(MaybeUndefined::Undefined)).unwrap(), r#"{"name":"Foo"}"#);
+/// assert_eq!(schema.to_bytes(&item(MaybeUndefined::Null)).unwrap(), r#"{"name":"Foo","note":null}"#);
 /// # Ok::<_, aside::InvalidSchema>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
