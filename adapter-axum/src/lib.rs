@@ -45,3 +45,7 @@ pub use model::Model;
 pub use respond::{Direct, InvalidCookie, ResponseError};
 pub use rollback::Rollback;
 pub use wrap::{WithAside, with_aside};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -37,3 +37,7 @@ pub use aside::{Model, ModelLines, ModelOptions, ModelSchema, ResponseModel};
 pub use body::Body;
 pub use respond::IntoResponse;
 pub use service::{ResponseFuture, ServiceFn, service_fn};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -44,3 +44,7 @@ pub use lines::ModelLines;
 pub use model::Model;
 pub use respond::{Direct, InvalidCookie, ResponseError};
 pub use service::service;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -130,3 +130,7 @@ pub mod secure {
     pub use crate::cookie::Signed;
     pub use crate::cookie::{Verified, VerifyError, VerifyErrorKind};
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
