@@ -42,6 +42,11 @@ impl Waits {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.edges.is_empty()
+    }
+
     /// Finds a path from `asked` to one of those that are about to wait for it.
     fn find(&self, asked: Maker, waiting: &[Maker]) -> Option<Cycle> {
         let mut seen = BTreeSet::from([asked.number]);

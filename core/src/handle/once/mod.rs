@@ -4,6 +4,8 @@ mod ask;
 mod cycle;
 mod maker;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub(super) use maker::{Entered, Maker};
 pub(super) use table::Table;

@@ -23,7 +23,7 @@ pub(super) type Key = (TypeId, u64, u32);
 /// The dependencies that a request asked for.
 #[derive(Default)]
 pub(in crate::handle) struct Table {
-    dependencies: BTreeMap<Key, Weak<dyn Any + Send + Sync>>,
+    pub(super) dependencies: BTreeMap<Key, Weak<dyn Any + Send + Sync>>,
     /// What keeps them until the response is sent.
     kept: Vec<Arc<dyn Any + Send + Sync>>,
     pub(super) waits: Waits,
