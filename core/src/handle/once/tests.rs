@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, Waker};
@@ -38,8 +38,12 @@ fn cycle_of(message: &str) -> Vec<&str> {
 
 async fn yield_once() {
     let mut is_second = false;
-    std::future::poll_fn(|_| {
-        if std::mem::replace(&mut is_second, true) { Poll::Ready(()) } else { Poll::Pending }
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut is_second, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     })
     .await;
 }
@@ -62,13 +66,9 @@ async fn count(calls: &AtomicU32) -> Result<u32, Infallible> {
     Ok(calls.fetch_add(1, Ordering::Relaxed) + 1)
 }
 
+#[track_caller]
 fn get<T, E: std::fmt::Debug>(future: impl Future<Output = Result<T, E>>) -> T {
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(value) = poll(future.as_mut()) {
-            return value.unwrap();
-        }
-    }
+    block_on(future).unwrap()
 }
 
 #[test]
@@ -385,6 +385,20 @@ fn cycle_through_two_calls_panics() {
     assert!(poll(first.as_mut()).is_pending());
     assert_eq!(cycle_of(&panic_of(first)), ["left", "middle", "right", "left"]);
     assert!(aside.with_table(|table, _| table.waits.is_empty()));
+}
+
+/// The call that closes the cycle sees the rest of it in every order of two threads.
+#[test]
+fn cycle_through_two_threads_panics() {
+    for _ in 0..200 {
+        let aside = Aside::default();
+        let other = aside.clone();
+        let second = std::thread::spawn(move || panic_of(other.once(right, &other)));
+        let messages = [panic_of(aside.once(left, &aside)), second.join().unwrap()];
+        for message in messages {
+            assert_eq!(cycle_of(&message).len(), 4);
+        }
+    }
 }
 
 #[test]
