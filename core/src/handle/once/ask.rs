@@ -21,8 +21,8 @@ impl Aside {
     /// if the dependency sets a cookie or asks for other dependencies. Only the first call uses its argument.
     /// If the value depends on the argument, use [`once_for`](Self::once_for).
     ///
-    /// The function captures nothing, which the compiler checks. A closure is a key of its own, so write it in
-    /// one place. For a method of a type with a lifetime, pass a closure that calls it.
+    /// The function must capture nothing, which the compiler checks. A closure is a key of its own, so write it
+    /// in one place.
     ///
     /// A failure is not cached, so the next call tries again. If the first call is canceled or panics, one of the
     /// waiting calls tries. After the response was sent, `once` makes the value and does not keep it.
@@ -61,7 +61,7 @@ impl Aside {
     /// # Ok::<(), http::Error>(())
     /// ```
     ///
-    /// A dependency that needs another one and that cannot fail:
+    /// A dependency can ask for another one. If it cannot fail, return `Result<T, Infallible>`:
     ///
     /// ```
     /// use aside::{Aside, testing::block_on};
@@ -153,8 +153,8 @@ impl Aside {
         const {
             assert!(
                 size_of::<F>() == 0,
-                "the dependency passed to `Aside::once` must be a function or a closure that captures nothing: \
-                 pass what it needs as the argument, and pass the function itself instead of a pointer to it",
+                "`Aside::once` takes a function or a closure that captures nothing: pass what it needs as the \
+                 argument, and pass the function itself instead of a pointer to it, as in `once(load_user, &parts)`",
             );
         }
 

@@ -45,7 +45,7 @@ impl Entered {
         RUNNING.with_borrow_mut(|running| {
             let before = running.len();
             for maker in makers {
-                // A task that is awaited where it was created would otherwise ask for its own maker.
+                // Scopes within scopes would otherwise double the list each time.
                 if !running.contains(maker) {
                     running.push(*maker);
                 }

@@ -153,26 +153,36 @@ fn ids_with_one_hash_do_not_share() {
     aside.finish();
 }
 
+struct Needs<'a> {
+    calls: &'a AtomicU32,
+}
+
+impl Needs<'_> {
+    async fn count(&self) -> Result<u32, Infallible> {
+        count(self.calls).await
+    }
+
+    async fn by_method(&self, aside: &Aside) -> Result<u32, Infallible> {
+        aside.once(Needs::count, self).await
+    }
+
+    async fn by_closure(&self, aside: &Aside) -> Result<u32, Infallible> {
+        aside.once(async |needs: &Needs<'_>| needs.count().await, self).await
+    }
+}
+
+/// The type of a function may name a lifetime.
 #[test]
-fn function_with_borrowed_arguments_is_called_once() {
-    struct Needs<'a> {
-        calls: &'a AtomicU32,
-    }
-
-    impl Needs<'_> {
-        async fn count(&self) -> Result<u32, Infallible> {
-            count(self.calls).await
-        }
-
-        async fn counted(&self, aside: &Aside) -> Result<u32, Infallible> {
-            aside.once(async |needs: &Needs<'_>| needs.count().await, self).await
-        }
-    }
-
+fn lifetime_of_the_argument_is_no_part_of_the_key() {
     let aside = Aside::default();
-    let calls = AtomicU32::new(0);
+    let long = AtomicU32::new(0);
+    assert_eq!(get(Needs { calls: &long }.by_method(&aside)), 1);
+    assert_eq!(get(Needs { calls: &long }.by_closure(&aside)), 2);
     for _ in 0..2 {
-        assert_eq!(get(Needs { calls: &calls }.counted(&aside)), 1);
+        let short = AtomicU32::new(10);
+        let needs = Needs { calls: &short };
+        assert_eq!(get(needs.by_method(&aside)), 1);
+        assert_eq!(get(needs.by_closure(&aside)), 2);
     }
 }
 
@@ -444,6 +454,16 @@ fn scope_that_a_dependency_awaits_is_no_cycle() {
 
     let aside = Aside::default();
     assert_eq!(get(aside.once(scoped, &aside)), 1);
+}
+
+#[test]
+fn cycle_through_nested_scopes_names_each_function_once() {
+    fn scoped(aside: &Aside) -> Boxed<'_, u32> {
+        Box::pin(async move { aside.scope(aside.scope(aside.once(scoped, aside))).await })
+    }
+
+    let aside = Aside::default();
+    assert_eq!(cycle_of(&panic_of(aside.once(scoped, &aside))), ["scoped", "scoped"]);
 }
 
 #[test]
