@@ -34,8 +34,10 @@ impl Aside {
     /// # Panics
     ///
     /// Panics if a dependency asks for itself, directly or through others. The message names the functions.
-    /// This includes dependencies in two tasks that wait for each other. It includes a task that a dependency
-    /// started with [`Aside::scope`], but not a task that it started without.
+    /// Dependencies in two tasks that wait for each other are a cycle too.
+    ///
+    /// If a dependency waits for a task that it starts, start the task with [`Aside::scope`]. Otherwise `once`
+    /// cannot detect a cycle through the task, and the task never ends.
     ///
     /// # Examples
     ///
