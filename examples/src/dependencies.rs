@@ -53,27 +53,32 @@ impl Sessions {
     }
 }
 
-/// The sub-dependency: the session of the request, which lasts an hour from now. However many ask, it is
-/// looked up once, and says its cookie once.
+/// Returns the session of the request and extends it by an hour.
+///
+/// Both dependencies call it. The request looks the session up once and sets its cookie once.
 ///
 /// # Errors
 ///
-/// 401, if there is none; one that nobody knows is deleted.
+/// Returns 401 if the request has no session. An unknown session is deleted.
 pub async fn session(
     aside: &Aside,
     sessions: &Sessions,
     cookies: &RequestCookies<'_>,
 ) -> Result<Session, StatusCode> {
-    let look_up = async || {
-        let id = cookies.get(&SESSION).ok().flatten().ok_or(StatusCode::UNAUTHORIZED)?;
-        let Some(session) = (sessions.0)(&id) else {
-            aside.delete_cookie(SESSION);
-            return Err(StatusCode::UNAUTHORIZED);
-        };
-        aside.set_cookie(SESSION.with_value(id));
-        Ok(session)
+    aside.once(look_up, (aside, sessions, cookies)).await
+}
+
+/// Looks up the session. It captures nothing, so the function is the key of the value.
+async fn look_up(
+    (aside, sessions, cookies): (&Aside, &Sessions, &RequestCookies<'_>),
+) -> Result<Session, StatusCode> {
+    let id = cookies.get(&SESSION).ok().flatten().ok_or(StatusCode::UNAUTHORIZED)?;
+    let Some(session) = (sessions.0)(&id) else {
+        aside.delete_cookie(SESSION);
+        return Err(StatusCode::UNAUTHORIZED);
     };
-    aside.once(look_up).await
+    aside.set_cookie(SESSION.with_value(id));
+    Ok(session)
 }
 
 /// The user of a session.

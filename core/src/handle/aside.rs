@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::alternative::Marks;
 use super::events;
-use super::once::Cells;
+use super::once::Table;
 use super::slot;
 use super::within::Within;
 use crate::cookie::SetCookie;
@@ -58,8 +58,8 @@ struct State {
 struct Extra {
     /// How many writes came after the seal, and where the first was.
     late: Option<(u32, Place)>,
-    /// What was made once for this request.
-    cells: Cells,
+    /// The dependencies that this request asked for.
+    dependencies: Table,
     /// Where alternatives began.
     marks: Marks,
 }
@@ -187,51 +187,6 @@ impl Aside {
         Within::new(self.clone(), future)
     }
 
-    /// A dependency's value, made at most once for a request however many ask, also at the same time: they
-    /// wait for the first (T15).
-    ///
-    /// The type is the name: one value of each type. A failure is not kept, so the next one to ask tries
-    /// again; so does a waiting one if the first is cancelled. Asking for a type while it is being made, by
-    /// its own maker, never ends.
-    ///
-    /// # Errors
-    ///
-    /// What `make` fails with.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use aside::{Aside, testing::block_on};
-    /// use std::convert::Infallible;
-    ///
-    /// #[derive(Clone)]
-    /// struct Visits(u32);
-    ///
-    /// async fn visits(aside: &Aside) -> Result<Visits, Infallible> {
-    ///     let count = async || {
-    ///         aside.set_cookie(("visits", "7"));
-    ///         Ok(Visits(7))
-    ///     };
-    ///     aside.once(count).await
-    /// }
-    ///
-    /// let aside = Aside::default();
-    /// block_on(async {
-    ///     assert_eq!(visits(&aside).await?.0 + visits(&aside).await?.0, 14);
-    ///     Ok::<_, Infallible>(())
-    /// })?;
-    /// assert_eq!(aside.cookies().len(), 1);
-    /// # Ok::<(), Infallible>(())
-    /// ```
-    pub async fn once<T, E, F>(&self, make: impl FnOnce() -> F) -> Result<T, E>
-    where
-        T: Clone + Send + Sync + 'static,
-        F: Future<Output = Result<T, E>>,
-    {
-        let cell = self.state().extra().cells.of::<T>();
-        cell.get_or_try_init(make).await.cloned()
-    }
-
     /// What was said so far, as a plain value; the handle goes on.
     ///
     /// # Examples
@@ -267,12 +222,12 @@ impl Aside {
     pub fn finish(&self) -> TemporalResponse {
         let mut state = self.state();
         state.sealed = true;
-        // A dependency's value may hold a handle on this request, which would keep itself alive; and it is
-        // dropped when the lock is free again.
-        let extra = state.extra.take();
+        // A dependency's value might hold this handle, which would keep itself alive. Its destructor might use
+        // the handle, so it runs when the lock is free again.
+        let values = state.extra.as_mut().map(|extra| extra.dependencies.finish());
         let said = std::mem::take(&mut state.said);
         drop(state);
-        drop(extra);
+        drop(values);
         said
     }
 
@@ -283,6 +238,14 @@ impl Aside {
             Some(last) => lay(&mut last.get_mut().unwrap_or_else(PoisonError::into_inner).said),
             None => lay(&mut self.finish()),
         }
+    }
+
+    /// Runs `with` under the lock, on the dependencies and whether the response was sent. It must not run
+    /// code of the user.
+    pub(super) fn with_table<R>(&self, with: impl FnOnce(&mut Table, bool) -> R) -> R {
+        let mut state = self.state();
+        let is_sent = state.sealed;
+        with(&mut state.extra().dependencies, is_sent)
     }
 
     pub(super) fn begin(&self, alternative: u64) {

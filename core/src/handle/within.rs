@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::aside::Aside;
+use super::once::{Entered, Maker};
 use super::slot::{Inside, Lent};
 
 pin_project! {
@@ -15,12 +16,14 @@ pin_project! {
         #[pin]
         future: F,
         slot: Lent,
+        // A task that a dependency starts is part of it: what the task asks for, the dependency asks for.
+        makers: Vec<Maker>,
     }
 }
 
 impl<F> Within<F> {
     pub(super) fn new(aside: Aside, future: F) -> Self {
-        Self { future, slot: Lent::of(aside) }
+        Self { future, slot: Lent::of(aside), makers: Maker::running() }
     }
 }
 
@@ -30,6 +33,7 @@ impl<F: Future> Future for Within<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let _inside = Inside::enter(this.slot.as_mut());
+        let _entered = Entered::new(this.makers);
         this.future.poll(cx)
     }
 }

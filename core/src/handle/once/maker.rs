@@ -1,0 +1,87 @@
+//! The dependencies whose code is running on this thread.
+
+use std::any::type_name;
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+thread_local! {
+    /// The outermost first. A maker is here only while its future is polled, so nested calls of `once` find
+    /// who asks on any runtime and on any thread.
+    static RUNNING: RefCell<Vec<Maker>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A dependency that makes a value, by the function that it calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::handle) struct Maker {
+    /// Unique in the process, because a dependency of one request may call another handle's `once`.
+    pub(super) number: u64,
+    pub(super) function: &'static str,
+}
+
+impl Maker {
+    pub(super) fn new<F>() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+
+        Self { number: NEXT.fetch_add(1, Ordering::Relaxed), function: type_name::<F>() }
+    }
+
+    /// Returns the makers that wait for the code that runs now, the outermost first.
+    pub(in crate::handle) fn running() -> Vec<Self> {
+        RUNNING.with_borrow(Vec::clone)
+    }
+}
+
+/// A guard that adds makers to the running ones until it is dropped, also by a panic.
+pub(in crate::handle) struct Entered {
+    before: usize,
+}
+
+impl Entered {
+    pub(in crate::handle) fn new(makers: &[Maker]) -> Self {
+        RUNNING.with_borrow_mut(|running| {
+            let before = running.len();
+            for maker in makers {
+                // Scopes within scopes would otherwise double the list each time.
+                if !running.contains(maker) {
+                    running.push(*maker);
+                }
+            }
+            Self { before }
+        })
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        RUNNING.with_borrow_mut(|running| running.truncate(self.before));
+    }
+}
+
+pin_project! {
+    /// The future of a dependency, which adds its maker to the running ones around every poll.
+    pub(super) struct Making<F> {
+        #[pin]
+        future: F,
+        maker: Maker,
+    }
+}
+
+impl<F> Making<F> {
+    pub(super) fn new(maker: Maker, future: F) -> Self {
+        Self { future, maker }
+    }
+}
+
+impl<F: Future> Future for Making<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _entered = Entered::new(std::slice::from_ref(this.maker));
+        this.future.poll(cx)
+    }
+}
