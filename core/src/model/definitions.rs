@@ -37,20 +37,6 @@ pub(super) fn name_in(target: &str) -> String {
     name.decode_utf8_lossy().replace("~1", "/").replace("~0", "~")
 }
 
-/// The values that a schema lists, or the one that it refers to.
-pub(super) fn listed(definitions: &Map<String, Value>, schema: &Value) -> Option<Vec<Value>> {
-    let target = schema.get("$ref").and_then(Value::as_str);
-    let schema = match target {
-        Some(target) => definitions.get(&name_in(target))?,
-        None => schema,
-    };
-    match (schema.get("const"), schema.get("enum")) {
-        (Some(value), _) => Some(vec![value.clone()]),
-        (None, Some(Value::Array(values))) => Some(values.clone()),
-        _ => None,
-    }
-}
-
 /// Replaces a `$ref` by a copy of its target, so that what is done to it is done here only.
 pub(super) fn inline(schema: &mut Value, definitions: &Map<String, Value>) {
     for _ in 0..64 {

@@ -242,6 +242,8 @@ pub(super) enum Reason {
     UnknownPath(String),
     MalformedPath(String),
     Pattern,
+    /// The whole model must not be sent.
+    WriteOnly,
 }
 
 impl InvalidSchema {
@@ -263,6 +265,7 @@ impl InvalidSchema {
             Reason::Malformed(keyword) | Reason::Conflict(keyword) => Some(keyword),
             Reason::Unresolved => Some("$ref"),
             Reason::Pattern => Some("pattern"),
+            Reason::WriteOnly => Some("writeOnly"),
             _ => None,
         }
     }
@@ -302,6 +305,9 @@ impl fmt::Display for InvalidSchema {
             Reason::UnknownPath(path) => write!(f, "the path `{path}` leads nowhere in the model"),
             Reason::MalformedPath(path) => write!(f, "the path `{path}` is malformed"),
             Reason::Pattern => write!(f, "`pattern` at `{at}` cannot be checked by this build"),
+            Reason::WriteOnly => {
+                write!(f, "`writeOnly` at `{at}` covers the whole model: put it on a property")
+            }
         }
     }
 }

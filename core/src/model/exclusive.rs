@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 
-use super::definitions::name_in;
+use super::document::Questions;
 
 /// Deeper than unions are nested in each other; what is deeper is not called exclusive.
 const MAX_DEPTH: u32 = 16;
@@ -14,15 +14,29 @@ const MAX_DEPTH: u32 = 16;
 /// Publishes each `oneOf` of which the branches are not told apart as `anyOf`.
 pub(super) fn relax(document: &mut Value) {
     let whole = document.clone();
-    let definitions = whole.get("$defs").and_then(Value::as_object);
-    Exclusive { definitions }.relax(document);
+    let told_by = TellBy::All;
+    Exclusive { questions: Questions::of(&whole), told_by }.relax(document);
 }
 
-struct Exclusive<'d> {
-    definitions: Option<&'d Map<String, Value>>,
+pub(super) struct Exclusive<'d> {
+    questions: Questions<'d>,
+    told_by: TellBy<'d>,
+}
+
+/// What can tell two objects apart.
+enum TellBy<'d> {
+    All,
+    /// A key that both require, or the key that the document names; not that one of them is closed, as
+    /// the value may have more keys than what is sent of it.
+    Tag(Option<&'d str>),
 }
 
 impl<'d> Exclusive<'d> {
+    /// Looks at types and at tags only; `key` is the tag that the document names.
+    pub(super) fn by_tag(questions: Questions<'d>, key: Option<&'d str>) -> Self {
+        Self { questions, told_by: TellBy::Tag(key) }
+    }
+
     fn relax(&self, value: &mut Value) {
         match value {
             Value::Object(schema) => {
@@ -52,7 +66,7 @@ impl<'d> Exclusive<'d> {
     }
 
     /// Whether no value is both.
-    fn excludes(&self, one: &'d Value, other: &'d Value, depth: u32) -> bool {
+    pub(super) fn excludes(&self, one: &'d Value, other: &'d Value, depth: u32) -> bool {
         if depth > MAX_DEPTH {
             return false;
         }
@@ -84,23 +98,25 @@ impl<'d> Exclusive<'d> {
                 && !other.contains_key("patternProperties");
             is_closed && required(one).any(|name| property(other, name).is_none())
         };
-        let differs = required(one).chain(required(other)).any(|name| {
+        let differs = |name: &str| {
             let both = property(one, name).zip(property(other, name));
             both.is_some_and(|(one, other)| self.excludes(one, other, depth + 1))
-        });
-        differs || lacks(one, other) || lacks(other, one)
-    }
-
-    fn resolved(&self, mut schema: &'d Value) -> &'d Value {
-        for _ in 0..MAX_DEPTH {
-            let target = schema.get("$ref").and_then(Value::as_str);
-            let target = target.and_then(|target| self.definitions?.get(&name_in(target)));
-            match target {
-                Some(target) => schema = target,
-                None => break,
+        };
+        match self.told_by {
+            TellBy::All => {
+                required(one).chain(required(other)).any(differs)
+                    || lacks(one, other)
+                    || lacks(other, one)
+            }
+            TellBy::Tag(key) => {
+                let is_common = |name: &&str| required(other).any(|other| other == *name);
+                key.into_iter().chain(required(one).filter(is_common)).any(differs)
             }
         }
-        schema
+    }
+
+    fn resolved(&self, schema: &'d Value) -> &'d Value {
+        self.questions.resolved(schema).unwrap_or(schema)
     }
 }
 

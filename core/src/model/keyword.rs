@@ -1,6 +1,6 @@
 //! The three sets of keywords, and what each set means to a filter.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::error::{InvalidSchema, Reason};
 
@@ -58,6 +58,19 @@ pub(super) fn excluded(schema: &Map<String, Value>) -> Option<&[Value]> {
     listed.iter().all(|value| value.is_number() || value.is_string()).then_some(listed)
 }
 
+/// Whether no value fits: an empty list of values or types, or `not` of a schema that every value fits.
+pub(super) fn is_never(schema: &Map<String, Value>) -> bool {
+    let is_empty = |keyword: &str| schema.get(keyword).is_some_and(|list| *list == json!([]));
+    if is_empty("enum") || is_empty("type") {
+        return true;
+    }
+    match schema.get(NOT) {
+        Some(Value::Bool(every)) => *every,
+        Some(Value::Object(not)) => not.keys().all(|keyword| is_annotation(keyword)),
+        _ => false,
+    }
+}
+
 /// What people and tools read: published as they are.
 const ANNOTATIONS: &[&str] = &[
     "$anchor",
@@ -100,13 +113,16 @@ pub(super) fn check(schema: &Map<String, Value>, at: &At<'_>) -> Result<(), Inva
         let known = STRUCTURE.contains(&keyword)
             || ASSERTIONS.contains(&keyword)
             || is_annotation(keyword)
-            || keyword == NOT && excluded(schema).is_some();
+            || keyword == NOT && (excluded(schema).is_some() || is_never(schema));
         // A nested `$id` moves the base against which `$ref` is resolved.
         let moves_base = keyword == "$id" && !at.is_root();
 
         if !known || is_mark(keyword) || moves_base {
             return Err(at.error(Reason::Keyword(keyword.to_owned())));
         }
+    }
+    if schema.get("writeOnly").is_some_and(|value| !value.is_boolean()) {
+        return Err(at.error(Reason::Malformed("writeOnly")));
     }
     Ok(())
 }

@@ -30,6 +30,17 @@ pub(super) fn merge(
         }
     }
 
+    keep_additional(&one, &mut other, at)?;
+    keep_additional(&other, &mut one, at)?;
+    // The items of one would be those after the first ones of the other.
+    let has_items =
+        |schema: &Schema| schema.contains_key("items") && !schema.contains_key("prefixItems");
+    for (list, tuple) in [(&one, &other), (&other, &one)] {
+        if has_items(list) && tuple.contains_key("prefixItems") {
+            return Err(at.error(Reason::Conflict("prefixItems")));
+        }
+    }
+
     for (keyword, theirs) in other {
         let Some(ours) = one.remove(&keyword) else {
             one.insert(keyword, theirs);
@@ -37,6 +48,8 @@ pub(super) fn merge(
         };
         let merged = match keyword.as_str() {
             _ if ours == theirs => ours,
+            // One part is enough to keep a value secret.
+            "writeOnly" => json!(true),
             _ if keyword::is_annotation(&keyword) => ours,
             "type" => types(&ours, &theirs).ok_or_else(|| at.error(Reason::Conflict("type")))?,
             "properties" => properties(ours, theirs, at)?,
@@ -63,7 +76,37 @@ pub(super) fn merge(
     Ok(one)
 }
 
-fn both(ours: Value, theirs: Value) -> Value {
+/// A key that only `other` declares is an additional one to `one`, so it has to fit that schema too.
+///
+/// `additionalProperties: false` in one part forbids all that the other parts declare. Mostly that is a
+/// mistake, so it is an error.
+fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), InvalidSchema> {
+    let Some(additional) = one.get("additionalProperties") else { return Ok(()) };
+    if *additional == Value::Bool(true) {
+        return Ok(());
+    }
+    let conflict = || at.error(Reason::Conflict("additionalProperties"));
+    let (patterns, theirs) = (one.get("patternProperties"), other.get("patternProperties"));
+    if theirs.is_some() && theirs != patterns {
+        return Err(conflict());
+    }
+    let ours = one.get("properties").and_then(Value::as_object);
+    let Some(Value::Object(properties)) = other.get_mut("properties") else { return Ok(()) };
+    for (name, property) in properties {
+        if ours.is_some_and(|ours| ours.contains_key(name)) || *property == Value::Bool(false) {
+            continue;
+        }
+        // Which keys a pattern takes is not known here.
+        if *additional == Value::Bool(false) || patterns.is_some() {
+            return Err(conflict());
+        }
+        *property = both(property.take(), additional.clone());
+    }
+    Ok(())
+}
+
+/// The schema of what satisfies both, to be brought into the normal form.
+pub(super) fn both(ours: Value, theirs: Value) -> Value {
     match (&ours, &theirs) {
         (Value::Bool(false), _) | (_, Value::Bool(true)) => ours,
         (_, Value::Bool(false)) | (Value::Bool(true), _) => theirs,

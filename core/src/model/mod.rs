@@ -9,6 +9,7 @@ mod body;
 mod compile;
 mod convert;
 mod definitions;
+mod document;
 mod error;
 mod exclusive;
 mod keyword;

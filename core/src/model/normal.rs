@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::{
-    compile::is_open,
-    definitions::{listed, reference},
+    definitions::{inline, reference},
+    document::{Discriminator, Pattern, Questions, Texts, is_open, listed, name_of, types},
     error::{InvalidSchema, Reason},
     keyword::{self, At},
-    merge::merge,
+    merge::{both, merge},
 };
 
 /// Brings `source` into the shape that the rest of this room reads.
@@ -62,19 +62,44 @@ struct Normal<'a> {
     steps: u32,
 }
 
+/// How a branch of a union with a `discriminator` is told.
+enum Tags {
+    /// It takes no object, or there is no discriminator.
+    None,
+    /// By values that it lists.
+    Listed(Vec<Value>),
+    /// By values that the discriminator has for it; and what it is called.
+    Named(Vec<Value>, String),
+}
+
+impl Tags {
+    fn values(&self) -> &[Value] {
+        match self {
+            Self::None => &[],
+            Self::Listed(values) | Self::Named(values, _) => values,
+        }
+    }
+
+    fn is_named(&self) -> bool {
+        matches!(self, Self::Named(..))
+    }
+}
+
+/// What a branch says of the key of a discriminator.
+enum Listed {
+    NoObject,
+    Values(Vec<Value>),
+    AnyText,
+    Undeclared,
+}
+
 /// More than any document has that a person wrote: `allOf` of `allOf` doubles with each.
 const MAX_STEPS: u32 = 1 << 16;
 
 impl Normal<'_> {
     /// A schema, which is taken apart: its children are not copied once more.
     fn schema(&mut self, raw: Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
-        let raw = match raw {
-            Value::Bool(true) => return Ok(json!({})),
-            Value::Bool(false) => return Ok(Value::Bool(false)),
-            Value::Object(raw) => raw,
-            _ => return Err(at.error(Reason::Malformed("schema"))),
-        };
-        keyword::check(&raw, at)?;
+        let Some(raw) = keywords(raw, at)? else { return Ok(Value::Bool(false)) };
 
         if let Some(target) = raw.get("$ref")
             && raw.keys().all(|k| {
@@ -83,12 +108,10 @@ impl Normal<'_> {
         {
             let pointer = local(target, at)?;
             let name = self.definition(&pointer, at)?;
-            let mut alias = annotations(&raw);
-            alias.insert("$ref".to_owned(), reference(&name).into());
-            return Ok(Value::Object(alias));
+            return Ok(self.alias(&name, annotations(&raw)));
         }
 
-        let mut whole = self.combined(raw, at)?;
+        let Some(mut whole) = self.combined(raw, at)? else { return Ok(Value::Bool(false)) };
         for choice in ["oneOf", "anyOf"] {
             if let Some(branches) = whole.remove(choice) {
                 return self.choice(choice, branches, whole, at);
@@ -111,17 +134,32 @@ impl Normal<'_> {
             (Some("") | None, _) => "Root".to_owned(),
             (Some(last), _) => last.replace("~1", "/").replace("~0", "~"),
         };
+        let target = without_definitions(target);
+        self.named(pointer, wanted, target, &at.jump(pointer)?)
+    }
+
+    /// The name under which a schema is published that `key` stands for.
+    fn named(
+        &mut self,
+        key: &str,
+        wanted: String,
+        target: Value,
+        at: &At<'_>,
+    ) -> Result<String, InvalidSchema> {
+        if let Some(name) = self.names.get(key) {
+            return Ok(name.clone());
+        }
         let mut name = wanted.clone();
         let mut count = 2;
         while self.definitions.contains_key(&name) {
             name = format!("{wanted}{count}");
             count += 1;
         }
-        self.names.insert(pointer.to_owned(), name.clone());
+        self.names.insert(key.to_owned(), name.clone());
         // Holds the name, and is what recursion finds.
         self.definitions.insert(name.clone(), Value::Null);
 
-        let mut schema = self.schema(without_definitions(target), &at.jump(pointer)?)?;
+        let mut schema = self.schema(target, at)?;
         if let Value::Object(schema) = &mut schema {
             schema.remove("$schema");
         }
@@ -129,12 +167,21 @@ impl Normal<'_> {
         Ok(name)
     }
 
-    /// One schema out of its own keywords, its `$ref` and its `allOf`.
+    /// A reference to a definition, or `false` if that is what it refers to.
+    fn alias(&self, name: &str, mut annotations: Map<String, Value>) -> Value {
+        if self.definitions.get(name) == Some(&Value::Bool(false)) {
+            return Value::Bool(false);
+        }
+        annotations.insert("$ref".to_owned(), reference(name).into());
+        Value::Object(annotations)
+    }
+
+    /// One schema out of its own keywords, its `$ref` and its `allOf`; `None` if no value fits.
     fn combined(
         &mut self,
         mut whole: Map<String, Value>,
         at: &At<'_>,
-    ) -> Result<Map<String, Value>, InvalidSchema> {
+    ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
         self.steps += 1;
         if self.steps > MAX_STEPS {
             return Err(at.error(Reason::TooDeep));
@@ -155,7 +202,9 @@ impl Normal<'_> {
                 parts.push(self.part(part, &at.child("allOf")?)?);
             }
         }
+        let is_combined = !parts.is_empty();
         for part in parts {
+            let Some(part) = part else { return Ok(None) };
             whole = merge(whole, part, at)?;
         }
         // Of a list, the one value that is meant; it may come from another part.
@@ -165,18 +214,28 @@ impl Normal<'_> {
             }
             whole.remove("enum");
         }
-        Ok(whole)
+        // A default of one part that another part does not take.
+        let values = listed(&whole);
+        let is_taken = |default: &Value| values.is_empty() || values.contains(&default);
+        if is_combined && whole.get("default").is_some_and(|default| !is_taken(default)) {
+            whole.remove("default");
+        }
+        Ok(Some(whole))
     }
 
-    fn part(&mut self, raw: Value, at: &At<'_>) -> Result<Map<String, Value>, InvalidSchema> {
-        match raw {
-            Value::Bool(true) => Ok(Map::new()),
-            Value::Object(raw) => {
-                keyword::check(&raw, at)?;
-                self.combined(raw, at)
-            }
-            _ => Err(at.error(Reason::Empty)),
+    fn part(
+        &mut self,
+        raw: Value,
+        at: &At<'_>,
+    ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
+        let Some(raw) = keywords(raw, at)? else { return Ok(None) };
+        let Some(mut part) = self.combined(raw, at)? else { return Ok(None) };
+        // Of what stands beside it, a part knows nothing.
+        let is_union = part.contains_key("oneOf") || part.contains_key("anyOf");
+        if let (false, Some(rest)) = (is_union, part.remove("unevaluatedProperties")) {
+            part.entry("additionalProperties").or_insert(rest);
         }
+        Ok(Some(part))
     }
 
     /// A union: what stands beside its branches goes into each of them.
@@ -191,25 +250,40 @@ impl Normal<'_> {
             return Err(at.error(Reason::Malformed(keyword)));
         };
         let mut whole = annotations(&beside);
-        if let Some(tag) = beside.remove("discriminator") {
-            whole.insert("discriminator".to_owned(), tag);
-        }
+        let tag = beside.remove("discriminator");
+        let mut tag = tag.map(|tag| Discriminator::of(tag, at)).transpose()?;
         beside.retain(|k, _| !keyword::is_annotation(k));
 
         let mut kept = Vec::with_capacity(branches.len());
         for (index, branch) in branches.into_iter().enumerate() {
             let (at, index) = (at.child(keyword)?, index.to_string());
             let at = at.child(&index)?;
-            let branch = if beside.is_empty() {
+            let (mut branch, mut tags) = (branch, Tags::None);
+            if let Some(tag) = &mut tag {
+                tags = self.tags(tag, &branch, &at)?;
+                tag.add(tags.values(), tags.is_named(), &at)?;
+                if tags.is_named() {
+                    branch = json!({ "allOf": [branch, tag.schema(tags.values())] });
+                }
+            }
+            let branch = if let (Tags::Named(_, name), true) = (&tags, beside.is_empty()) {
+                // By name, because such a union can be inside of its own branches.
+                let name = self.named(&branch.to_string(), name.clone(), branch, &at)?;
+                self.alias(&name, Map::new())
+            } else if beside.is_empty() {
                 self.schema(branch, &at)?
             } else {
-                match merge(beside.clone(), self.part(branch, &at)?, &at) {
+                let Some(part) = self.part(branch, &at)? else { continue };
+                match merge(beside.clone(), part, &at) {
                     Ok(branch) => self.schema(Value::Object(branch), &at)?,
                     // A unit variant beside the fields of a flattened enum: no value is both.
                     Err(error) if error.keyword() == Some("type") => continue,
                     Err(error) => return Err(error),
                 }
             };
+            if let Some(tag) = &mut tag {
+                tag.map(tags.values(), &branch);
+            }
             if branch != Value::Bool(false) {
                 kept.push(branch);
             }
@@ -217,8 +291,120 @@ impl Normal<'_> {
         if kept.is_empty() {
             return Err(at.error(Reason::Empty));
         }
+        if let Some(tag) = tag {
+            whole.insert("discriminator".to_owned(), tag.published());
+        }
         whole.insert(keyword.to_owned(), Value::Array(kept));
         Ok(Value::Object(whole))
+    }
+
+    /// How a branch of a union is told.
+    fn tags(
+        &mut self,
+        tag: &Discriminator,
+        branch: &Value,
+        at: &At<'_>,
+    ) -> Result<Tags, InvalidSchema> {
+        let cannot_be_told = || at.error(Reason::Keyword("discriminator".to_owned()));
+        match self.listed_tags(branch.clone(), tag.key(), at)? {
+            Listed::NoObject => Ok(Tags::None),
+            Listed::Values(values) => Ok(Tags::Listed(values)),
+            Listed::Undeclared => Err(cannot_be_told()),
+            Listed::AnyText => {
+                let references = self.references(branch);
+                let name = name_of(references.first().ok_or_else(cannot_be_told)?);
+                Ok(Tags::Named(tag.names(&references), name))
+            }
+        }
+    }
+
+    /// The values that a branch lists for a key.
+    fn listed_tags(
+        &mut self,
+        branch: Value,
+        key: &str,
+        at: &At<'_>,
+    ) -> Result<Listed, InvalidSchema> {
+        let Some(mut branch) = self.part(branch, at)? else { return Ok(Listed::NoObject) };
+        let is_object = match branch.contains_key("type") {
+            true => types(&branch, at)?.any(|name| name == "object"),
+            false => listed(&branch).is_empty(),
+        };
+        if !is_object {
+            return Ok(Listed::NoObject);
+        }
+        let mut found = Listed::Undeclared;
+        if let Some(Value::Object(properties)) = branch.get_mut("properties")
+            && let Some(property) = properties.remove(key)
+        {
+            match self.listed_texts(property, &at.child("properties")?)? {
+                Some(values) if !values.is_empty() => return Ok(Listed::Values(values)),
+                _ => found = Listed::AnyText,
+            }
+        }
+        for choice in ["oneOf", "anyOf"] {
+            let Some(Value::Array(branches)) = branch.remove(choice) else { continue };
+            let at = at.child(choice)?;
+            let (mut values, mut is_declared) = (Vec::new(), true);
+            let mut is_text = false;
+            for branch in branches {
+                match self.listed_tags(branch, key, &at)? {
+                    Listed::NoObject => {}
+                    Listed::Values(more) => values.extend(more),
+                    Listed::AnyText => is_text = true,
+                    Listed::Undeclared => is_declared = false,
+                }
+            }
+            match found {
+                _ if !values.is_empty() && is_declared && !is_text => {
+                    return Ok(Listed::Values(values));
+                }
+                Listed::Undeclared if is_declared && is_text => found = Listed::AnyText,
+                Listed::Undeclared if is_declared => found = Listed::NoObject,
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
+    /// The values that a property lists, itself or in each branch.
+    fn listed_texts(
+        &mut self,
+        property: Value,
+        at: &At<'_>,
+    ) -> Result<Option<Vec<Value>>, InvalidSchema> {
+        let Some(mut property) = self.part(property, at)? else { return Ok(None) };
+        let values = listed(&property);
+        if !values.is_empty() {
+            return Ok(Some(values.into_iter().cloned().collect()));
+        }
+        let branches = property.remove("oneOf").or_else(|| property.remove("anyOf"));
+        let Some(Value::Array(branches)) = branches else { return Ok(None) };
+        let (mut all, at) = (Vec::new(), at.child("anyOf")?);
+        for branch in branches {
+            match self.listed_texts(branch, &at)? {
+                Some(values) => all.extend(values),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(all))
+    }
+
+    /// The `$ref` of a branch, and those that it leads to in turn.
+    fn references(&self, branch: &Value) -> Vec<String> {
+        let mut references = Vec::new();
+        let mut schema = branch;
+        while references.len() < 64
+            && let Some(reference) = schema.get("$ref").and_then(Value::as_str)
+        {
+            references.push(reference.to_owned());
+            let target = local(&reference.into(), &At::ROOT).ok();
+            match target.and_then(|pointer| self.source.pointer(&pointer)) {
+                Some(target) => schema = target,
+                None => break,
+            }
+        }
+        references
     }
 
     /// A schema without a choice: its children, and whether its object is closed.
@@ -227,9 +413,16 @@ impl Normal<'_> {
         mut whole: Map<String, Value>,
         at: &At<'_>,
     ) -> Result<Value, InvalidSchema> {
-        if whole.contains_key("type") && types(&whole, at)?.next().is_none() {
-            return Ok(Value::Bool(false));
+        // What is listed has to be of a type that is taken.
+        if whole.contains_key("type") {
+            let of: Vec<&str> = types(&whole, at)?.collect();
+            let values = listed(&whole);
+            if !values.is_empty() && !values.iter().any(|value| is_of(value, &of)) {
+                return Ok(Value::Bool(false));
+            }
         }
+        // Nothing is chosen here, so nothing tells the choice.
+        whole.remove("discriminator");
         let untyped = !whole.contains_key("type")
             && !whole.contains_key("enum")
             && !whole.contains_key("const");
@@ -255,6 +448,7 @@ impl Normal<'_> {
     }
 
     fn object(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
+        let is_declared = declare_by_pattern(whole, at)?;
         if let Some(properties) = whole.get_mut("properties") {
             let Value::Object(properties) = properties else {
                 return Err(at.error(Reason::Malformed("properties")));
@@ -263,29 +457,15 @@ impl Normal<'_> {
             for (name, property) in properties.iter_mut() {
                 *property = self.schema(property.take(), &at.child(name)?)?;
             }
-            properties.retain(|_, property| *property != Value::Bool(false));
         }
-        if let Some(names) = whole.remove("propertyNames") {
-            let mut names = self.schema(names, &at.child("propertyNames")?)?;
-            if is_open(&names)
-                && let Value::Object(names) = &mut names
-            {
-                names.insert("type".to_owned(), "string".into());
-            }
-            // It is asked of every key, of one that has a schema of its own too.
-            if let (Some(listed), Some(Value::Object(properties))) =
-                (listed(&self.definitions, &names), whole.get_mut("properties"))
-            {
-                properties.retain(|name, _| listed.iter().any(|listed| listed == name));
-            }
-            whole.insert("propertyNames".to_owned(), names);
-        }
+        self.names(whole, at)?;
         if let Some(required) = whole.get("required") {
             let names =
                 required.as_array().ok_or_else(|| at.error(Reason::Malformed("required")))?;
             for name in names {
                 let name = name.as_str().ok_or_else(|| at.error(Reason::Malformed("required")))?;
-                if whole.get("properties").is_none_or(|properties| properties.get(name).is_none()) {
+                let property = whole.get("properties").and_then(|properties| properties.get(name));
+                if property.is_none_or(|property| *property == Value::Bool(false)) {
                     return Err(at.error(Reason::Malformed("required")));
                 }
             }
@@ -308,10 +488,56 @@ impl Normal<'_> {
                 return Err(at.error(Reason::Conflict("patternProperties")));
             }
             for (pattern, property) in patterns.iter_mut() {
-                *property = self.schema(property.take(), &at.child(pattern)?)?;
+                let at = at.child(pattern)?;
+                *property = self.schema(property.take(), &at)?;
+                // What is published closes the objects of both, so a declared key could fit neither.
+                let resolved = Questions::among(&self.definitions).resolved(property);
+                if is_declared && !resolved.is_some_and(is_scalar) {
+                    return Err(at.error(Reason::Conflict("patternProperties")));
+                }
+            }
+            // A key that is forbidden by its pattern is forbidden by being undeclared.
+            patterns.retain(|_, property| *property != Value::Bool(false));
+            if patterns.is_empty() {
+                whole.remove("patternProperties");
             }
         }
+        // A forbidden key is undeclared, unless undeclared keys are sent.
+        if rest == Value::Bool(false)
+            && !whole.contains_key("patternProperties")
+            && let Some(Value::Object(properties)) = whole.get_mut("properties")
+        {
+            properties.retain(|_, property| *property != Value::Bool(false));
+        }
         whole.insert("additionalProperties".to_owned(), rest);
+        Ok(())
+    }
+
+    /// The names that an object's keys may have. They hold for declared keys too.
+    fn names(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
+        let Some(names) = whole.remove("propertyNames") else { return Ok(()) };
+        if whole.contains_key("patternProperties") {
+            return Err(at.error(Reason::Keyword("propertyNames".to_owned())));
+        }
+        let at = at.child("propertyNames")?;
+        let mut names = self.schema(names, &at)?;
+        if names == Value::Bool(false) {
+            for keyword in ["properties", "additionalProperties", "unevaluatedProperties"] {
+                whole.remove(keyword);
+            }
+            return Ok(());
+        }
+        if Questions::among(&self.definitions).resolved(&names).is_some_and(is_open) {
+            inline(&mut names, &self.definitions);
+        }
+        make_text(&mut names);
+        if let Some(Value::Object(properties)) = whole.get_mut("properties")
+            && !properties.is_empty()
+        {
+            let texts = Texts::of(Questions::among(&self.definitions), &names, &at)?;
+            properties.retain(|name, _| texts.take(name));
+        }
+        whole.insert("propertyNames".to_owned(), names);
         Ok(())
     }
 
@@ -343,22 +569,80 @@ impl Normal<'_> {
     }
 }
 
-/// The JSON types a schema names; no `type` is none.
-pub(super) fn types<'a>(
-    schema: &'a Map<String, Value>,
-    at: &At<'_>,
-) -> Result<impl Iterator<Item = &'a str> + use<'a>, InvalidSchema> {
-    const KNOWN: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
-    let named = match schema.get("type") {
-        None => &[],
-        Some(Value::Array(names)) => names.as_slice(),
-        Some(name @ Value::String(_)) => std::slice::from_ref(name),
-        Some(_) => return Err(at.error(Reason::Malformed("type"))),
+fn is_of(value: &Value, types: &[&str]) -> bool {
+    types.iter().any(|name| match *name {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" | "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        _ => value.is_object(),
+    })
+}
+
+/// Whether a schema takes neither objects nor lists.
+fn is_scalar(schema: &Value) -> bool {
+    let Value::Object(schema) = schema else { return true };
+    let is_union = schema.contains_key("anyOf") || schema.contains_key("oneOf");
+    let is_part = |name: &str| matches!(name, "object" | "array");
+    let takes_parts = types(schema, &At::ROOT).map(|mut types| types.any(is_part));
+    let is_typed = schema.contains_key("type") || !listed(schema).is_empty();
+    !is_union && is_typed && !takes_parts.unwrap_or(true)
+}
+
+/// The keywords of a schema; `None` if no value fits it.
+fn keywords(raw: Value, at: &At<'_>) -> Result<Option<Map<String, Value>>, InvalidSchema> {
+    let mut raw = match raw {
+        Value::Bool(true) => return Ok(Some(Map::new())),
+        Value::Bool(false) => return Ok(None),
+        Value::Object(raw) => raw,
+        _ => return Err(at.error(Reason::Malformed("schema"))),
     };
-    let named = named.iter().filter_map(Value::as_str);
-    match named.clone().all(|name| KNOWN.contains(&name)) {
-        true => Ok(named),
-        false => Err(at.error(Reason::Malformed("type"))),
+    keyword::check(&raw, at)?;
+    if keyword::is_never(&raw) {
+        return Ok(None);
+    }
+    // What is behind a `$ref`, or in another part, may be `writeOnly` all the same.
+    if raw.get("writeOnly") == Some(&Value::Bool(false)) {
+        raw.remove("writeOnly");
+    }
+    Ok(Some(raw))
+}
+
+/// A declared key that matches a pattern has to fit both schemas.
+///
+/// Says whether there is such a key.
+fn declare_by_pattern(whole: &mut Map<String, Value>, at: &At<'_>) -> Result<bool, InvalidSchema> {
+    let Some(Value::Object(patterns)) = whole.get("patternProperties").cloned() else {
+        return Ok(false);
+    };
+    let Some(Value::Object(properties)) = whole.get_mut("properties") else { return Ok(false) };
+    if properties.is_empty() {
+        return Ok(false);
+    }
+    let mut is_declared = false;
+    for (source, schema) in patterns {
+        let at = at.child("patternProperties")?;
+        let pattern = Pattern::of(&source, &at.child(&source)?)?;
+        for (_, property) in properties.iter_mut().filter(|(name, _)| pattern.takes(name)) {
+            *property = both(property.take(), schema.clone());
+            is_declared = true;
+        }
+    }
+    Ok(is_declared)
+}
+
+/// Keys are texts, so a schema of keys that names no type is one of texts.
+fn make_text(names: &mut Value) {
+    if is_open(names)
+        && let Value::Object(names) = names
+    {
+        names.insert("type".to_owned(), "string".into());
+    }
+    for choice in ["oneOf", "anyOf"] {
+        if let Some(Value::Array(branches)) = names.get_mut(choice) {
+            branches.iter_mut().for_each(make_text);
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{
     assertion::Number,
-    compile, keyword,
+    document::Questions,
+    keyword,
     shape::{Default as FieldDefault, Key, Rules},
 };
 
@@ -81,7 +82,7 @@ pub(super) fn requires(
     let is_required = required.is_some_and(|names| names.iter().any(|n| n == name));
     let has_default = || {
         let property = object.get("properties").and_then(|properties| properties.get(name));
-        property.is_some_and(|property| property.get("default").is_some())
+        property.is_some_and(|property| Questions::of(document).default(property).is_some())
     };
     // What is read whole has its defaults filled in, though a schema of what is serialized requires
     // them; what is left out of it comes after.
@@ -101,39 +102,11 @@ pub(super) fn may_lack(
     else {
         return true;
     };
-    let has_default = property.get("default").is_some();
-    let is_nullable = || is_nullable(document, property, 0);
+    let questions = Questions::of(document);
+    let has_default = questions.default(property).is_some();
+    let is_nullable = || questions.is_nullable(property);
     property.get(keyword::HIDDEN).is_some()
         || rules.exclude_defaults && has_default
         || rules.exclude_none && is_nullable()
         || rules.exclude_unset && (has_default || is_nullable())
-}
-
-fn is_nullable(document: &Value, schema: &Value, hops: u32) -> bool {
-    if hops > 64 {
-        return false;
-    }
-    let is_null = |value: &Value| *value == "null";
-    let named = match schema.get("type") {
-        Some(Value::Array(names)) => names.iter().any(is_null),
-        Some(name) => is_null(name),
-        None => false,
-    };
-    let branches =
-        ["anyOf", "oneOf"].iter().filter_map(|keyword| schema.get(*keyword)?.as_array()).flatten();
-    let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| {
-        let pointer = percent_encoding::percent_decode_str(target.trim_start_matches('#'))
-            .decode_utf8()
-            .ok()?;
-        document.pointer(&pointer)
-    });
-    let listed = schema
-        .get("enum")
-        .and_then(Value::as_array)
-        .is_some_and(|values| values.contains(&Value::Null));
-    compile::is_open(schema)
-        || named
-        || listed
-        || schema.get("const") == Some(&Value::Null)
-        || branches.chain(target).any(|schema| is_nullable(document, schema, hops + 1))
 }

@@ -2,13 +2,20 @@
 
 use serde_json::{Map, Value};
 
-use super::{exclusive, keyword, omit::may_lack, shape::Rules};
+use super::{
+    definitions,
+    document::{Questions, branches, each_child, tag_key},
+    exclusive, keyword,
+    omit::may_lack,
+    shape::Rules,
+};
 
 /// The document without our marks and without what never leaves.
 pub(super) fn published(mut document: Value, rules: Rules) -> Value {
-    // Only whether null is left out is a question that a `$ref` answers.
-    let targets = if rules.omits() { document.clone() } else { Value::Null };
-    publish(&mut document, &targets, rules);
+    let marked = document.clone();
+    publish(&mut document, &marked, rules);
+    // Definitions that only hidden properties refer to.
+    definitions::prune(&mut document);
     exclusive::relax(&mut document);
     document
 }
@@ -31,7 +38,9 @@ fn publish(schema: &mut Value, document: &Value, rules: Rules) {
             *required = Value::Array(kept);
         }
     }
-    schema.retain(|name, _| !keyword::is_mark(name));
+    publish_discriminator(schema, Questions::of(document));
+    // Whatever is published is sent.
+    schema.retain(|name, _| !keyword::is_mark(name) && name != "writeOnly");
 
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         properties.retain(|_, property| property.get(keyword::HIDDEN).is_none());
@@ -44,40 +53,27 @@ fn publish(schema: &mut Value, document: &Value, rules: Rules) {
     });
 }
 
-/// Hides what its schema says is never read: `writeOnly`, the password of a user.
-///
-/// A model that converts writes a password as pydantic does, in stars.
-pub(super) fn hide_write_only(schema: &mut Value, rules: Rules) {
-    let Value::Object(schema) = schema else { return };
-    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        for property in properties.values_mut() {
-            let is_starred =
-                rules.whole && property.get("format").is_some_and(|format| format == "password");
-            if let Value::Object(property) = property
-                && property.get("writeOnly") == Some(&Value::Bool(true))
-                && !is_starred
-            {
-                property.insert(keyword::HIDDEN.to_owned(), Value::Bool(true));
-            }
-        }
-    }
-    each_child(schema, &mut |child| hide_write_only(child, rules));
-}
+/// A tag that is not sent tells nobody anything, and neither does a mapping to a schema that a selection
+/// took out of the definitions.
+fn publish_discriminator(schema: &mut Map<String, Value>, questions: Questions<'_>) {
+    let union = Value::Object(std::mem::take(schema));
+    let is_sent = tag_key(&union)
+        .is_some_and(|key| branches(&union).all(|branch| questions.sends(branch, key)));
+    let is_branch =
+        |target: &Value| branches(&union).any(|branch| branch.get("$ref") == Some(target));
+    let mapping = union.get("discriminator").and_then(|tag| tag.get("mapping")?.as_object());
+    let is_mapped = mapping.is_some_and(|mapping| mapping.values().all(is_branch));
 
-/// Every schema right inside of one in its normal form.
-fn each_child(schema: &mut Map<String, Value>, visit: &mut dyn FnMut(&mut Value)) {
-    for (name, child) in schema {
-        match (name.as_str(), child) {
-            (
-                "properties" | "$defs" | "patternProperties" | keyword::PICK,
-                Value::Object(children),
-            ) => children.values_mut().for_each(&mut *visit),
-            ("anyOf" | "oneOf" | "prefixItems", Value::Array(children)) => {
-                children.iter_mut().for_each(&mut *visit);
-            }
-            ("items" | "additionalProperties" | "propertyNames", child) => visit(child),
-            _ => {}
+    let Value::Object(union) = union else { return };
+    *schema = union;
+    match schema.get_mut("discriminator") {
+        Some(Value::Object(tag)) if is_sent && !is_mapped => {
+            tag.remove("mapping");
         }
+        Some(_) if !is_sent => {
+            schema.remove("discriminator");
+        }
+        _ => {}
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{
     compile::compile,
+    document::hide_write_only,
     error::{InvalidSchema, ModelError},
     normal::normal,
     options::ModelOptions,
@@ -35,7 +36,7 @@ use super::{
 /// [`ModelOptions::validate`](crate::ModelOptions::validate) asks for it.
 ///
 /// *Annotations* (`title`, `description`, `default`, `examples`, `deprecated`, `readOnly`, `$comment`,
-/// `x-…`, …) are published; a property that is `writeOnly` is not sent.
+/// `x-…`, …) are published. A property that is `writeOnly`, or leads to what is, is not sent.
 ///
 /// Every other keyword is an error with its JSON pointer: a filter that ignored a constraint would
 /// send what the document forbids.
@@ -198,7 +199,8 @@ impl ModelSchema {
             options.allow_any.iter().cloned().partition(|path| path == "**");
         select::open(&mut document, &allowed)?;
         select::select(&mut document, options.include.as_deref(), &options.exclude)?;
-        publish::hide_write_only(&mut document, options.rules);
+        hide_write_only(&mut document, options.rules.lax)?;
+        select::hide_in_unions(&mut document)?;
         let shape = compile(&document, options.rules, !everywhere.is_empty())?;
         let published = publish::published(document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })

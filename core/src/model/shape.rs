@@ -4,7 +4,12 @@ use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 
 use serde_json::Value;
 
-use super::{body::STAMP, convert::Format, tape::Tape};
+use super::{
+    body::STAMP,
+    convert::Format,
+    document::{Numbers, Texts},
+    tape::Tape,
+};
 
 /// The JSON types that a place takes, as bits; passed by value, so that most values are decided
 /// without loading the node.
@@ -71,6 +76,8 @@ pub(super) struct ObjectId(pub(super) u32);
 pub(super) struct Shape {
     pub(super) nodes: Box<[Node]>,
     pub(super) objects: Box<[Object]>,
+    /// Which keys maps have.
+    pub(super) texts: Box<[Texts]>,
     pub(super) root: NodeId,
     pub(super) rules: Rules,
     /// Whether a field may be left out for its value.
@@ -154,14 +161,6 @@ impl Node {
             limits: None,
             told: None,
         }
-    }
-
-    pub(super) fn lists_text(&self, text: &str) -> bool {
-        self.listed.iter().any(|value| match value {
-            Value::String(value) => value == text,
-            Value::Number(value) => value.to_string() == text,
-            _ => false,
-        })
     }
 }
 
@@ -305,37 +304,25 @@ pub(super) struct Rest {
 impl Rest {
     /// The node of the value of a key that the object does not name, if it takes it.
     pub(super) fn takes(self, shape: &Shape, name: &str) -> Option<NodeId> {
-        let digits =
-            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let is_named = match self.names {
-            Names::All => true,
-            Names::Unsigned => digits(name),
-            Names::Signed => digits(name.strip_prefix('-').unwrap_or(name)),
-            Names::Listed(node) => shape.node(node).lists_text(name),
-            Names::Matching(node) => {
-                let limits = shape.node(node).limits.as_deref();
-                limits.is_none_or(|limits| limits.check_text(name).is_ok())
-            }
-            Names::Made(_) => true,
+            Names::All | Names::Made(..) => true,
+            Names::Numbers(numbers) => numbers.take(name),
+            Names::Matching(index) => shape.texts[index as usize].take(name),
         };
         self.node.filter(|_| is_named)
     }
 }
 
-/// Which keys a map has.
+/// Which keys a map has, in addition to the keys that its model declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Names {
     All,
-    /// `^\d+$`
-    Unsigned,
-    /// `^-?\d+$`
-    Signed,
-    /// Those that a node with a list of strings takes.
-    Listed(NodeId),
-    /// Those that match the pattern of a node.
-    Matching(NodeId),
-    /// In a model that converts: what a node makes of them, and it is an error if that is nothing.
-    Made(NodeId),
+    Numbers(Numbers),
+    /// The keys that the [`Texts`] at this index take.
+    Matching(u32),
+    /// In a lax model, what a node makes of a key. A key that cannot be converted is an error, and so
+    /// is a converted key that the [`Texts`] at this index do not take.
+    Made(NodeId, Option<u32>),
 }
 
 #[derive(Debug)]

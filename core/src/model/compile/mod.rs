@@ -8,16 +8,16 @@ use std::{
     sync::Arc,
 };
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use union::{by_name, by_tag, label, said};
+use union::{by_name, by_tag, label};
 
 use super::{
     assertion::Limits,
     convert::Format,
+    document::{Questions, Texts, is_open, listed, tag_key, types},
     error::{InvalidSchema, Reason},
     keyword::{self, At},
-    normal::types,
     shape::{
         ArrayShape, Branch, Decision, Mask, Names, Node, NodeId, Object, ObjectId, ObjectShape,
         Rest, Rules, Shape, Union,
@@ -46,6 +46,7 @@ pub(super) fn compile(
         opens_everywhere,
         nodes: vec![Some(open)],
         objects: vec![Some(open_object)],
+        texts: Vec::new(),
         known: Known::default(),
         known_hidden: Known::default(),
         is_hidden: false,
@@ -53,7 +54,7 @@ pub(super) fn compile(
     };
     let root = compiler.node(document, &At::ROOT)?;
 
-    let tags = compiler.tags;
+    let (tags, texts) = (compiler.tags, compiler.texts.into());
     let filled = "what was reserved was filled by the call that reserved it";
     let mut nodes: Box<[Node]> =
         compiler.nodes.into_iter().map(|node| node.expect(filled)).collect();
@@ -77,7 +78,7 @@ pub(super) fn compile(
             nodes[index].object = ObjectShape::Union(Box::new(union));
         }
     }
-    Ok(Shape { nodes, objects, root, rules, omits: rules.omits() })
+    Ok(Shape { nodes, objects, texts, root, rules, omits: rules.omits() })
 }
 
 struct Compiler<'a> {
@@ -87,6 +88,8 @@ struct Compiler<'a> {
     /// `None` while it is being made, which is when recursion meets it.
     nodes: Vec<Option<Node>>,
     objects: Vec<Option<Object>>,
+    /// Which keys maps have.
+    texts: Vec<Texts>,
     known: Known,
     /// The same for places that are not written, where everything may be open.
     known_hidden: Known,
@@ -151,17 +154,9 @@ impl<'a> Compiler<'a> {
 
     /// Follows a `$ref`; says whether there was one.
     fn resolved(&self, schema: &'a Value, at: &At<'_>) -> Result<(&'a Value, bool), InvalidSchema> {
-        let mut schema = schema;
-        // An alias of an alias of itself ends here.
-        for hops in 0..64 {
-            let Some(target) = schema.get("$ref").and_then(Value::as_str) else {
-                return Ok((schema, hops > 0));
-            };
-            let pointer = percent_encoding::percent_decode_str(target.trim_start_matches('#'))
-                .decode_utf8_lossy();
-            schema = self.document.pointer(&pointer).ok_or_else(|| at.error(Reason::Unresolved))?;
-        }
-        Err(at.error(Reason::TooDeep))
+        let resolved = Questions::of(self.document).resolved(schema);
+        let resolved = resolved.ok_or_else(|| at.error(Reason::TooDeep))?;
+        Ok((resolved, schema.get("$ref").is_some()))
     }
 
     fn gather(
@@ -199,7 +194,7 @@ impl<'a> Compiler<'a> {
                     parts.alternatives.push(Alternative { schema, label, is_named, tag: None });
                     return Ok(());
                 }
-                let tag = said(schema).or(tag);
+                let tag = tag_key(schema).or(tag);
                 for (index, branch) in branches.iter().enumerate() {
                     let (at, index) = (at.child(keyword)?, index.to_string());
                     self.gather(branch, tag, false, parts, &at.child(&index)?)?;
@@ -400,14 +395,6 @@ impl<'a> Compiler<'a> {
     }
 }
 
-fn listed(schema: &Map<String, Value>) -> Vec<&Value> {
-    match (schema.get("const"), schema.get("enum")) {
-        (Some(value), _) => vec![value],
-        (None, Some(Value::Array(values))) => values.iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// What a listed value is, where `of` is taken; nothing where it has parts.
 fn kind_listed(value: &Value, of: Mask) -> Option<Mask> {
     Some(match value {
@@ -423,10 +410,4 @@ fn kind_listed(value: &Value, of: Mask) -> Option<Mask> {
 /// An integer that is listed where fractions are allowed may be given with one: `1.0`.
 fn of_number(of: Mask) -> Mask {
     if of.has(Mask::NUM) { Mask::NUM } else { Mask::NONE }
-}
-
-/// Whether a schema says nothing about what is in it.
-pub(super) fn is_open(schema: &Value) -> bool {
-    const CLOSING: [&str; 6] = ["type", "enum", "const", "oneOf", "anyOf", "$ref"];
-    schema.as_object().is_some_and(|schema| !CLOSING.iter().any(|k| schema.contains_key(*k)))
 }

@@ -8,12 +8,13 @@ use super::{Alternative, Compiler};
 use crate::model::{
     assertion::Limits,
     body::STAMP,
+    document::{Numbers, Questions, Texts},
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     omit, read,
     shape::{
         ArrayShape, Default, Key, Mask, Names, Node, NodeId, Object, ObjectId, Pick, Picked, Rest,
-        Tuple,
+        Shape, Tuple,
     },
 };
 
@@ -61,30 +62,36 @@ impl<'a> Compiler<'a> {
             && let Some((pattern, property)) = patterns.iter().next()
         {
             let at = at.child("patternProperties")?;
-            rest.names = match (pattern.as_str(), self.rules.lax) {
-                (r"^\d+$", false) => Names::Unsigned,
-                (r"^-?\d+$", false) => Names::Signed,
-                (r"^\d+$", true) => self.names(json!({ "type": "integer", "minimum": 0 }), &at)?,
-                (r"^-?\d+$", true) => self.names(json!({ "type": "integer" }), &at)?,
-                _ => self.names(json!({ "type": "string", "pattern": pattern }), &at)?,
+            rest.names = match (Numbers::of(pattern), self.rules.lax) {
+                (Some(Numbers::Unsigned), true) => {
+                    self.made(json!({ "type": "integer", "minimum": 0 }), &at)?
+                }
+                (Some(Numbers::Signed), true) => self.made(json!({ "type": "integer" }), &at)?,
+                (Some(numbers), false) => Names::Numbers(numbers),
+                (None, true) => self.made(json!({ "type": "string", "pattern": pattern }), &at)?,
+                (None, false) => Names::Matching(self.texts(Texts::matching(pattern, &at)?)),
             };
-            rest.node = Some(self.node(property, &at.child(pattern)?)?);
+            let at = at.child(pattern)?;
+            match property.get(keyword::HIDDEN) {
+                None => rest.node = Some(self.node(property, &at)?),
+                Some(_) => {
+                    rest.is_written = false;
+                    if self.rules.whole {
+                        rest.node = Some(self.hidden(property, &at)?);
+                    }
+                }
+            }
         }
         if let Some(names) = schema.get("propertyNames") {
             let at = at.child("propertyNames")?;
-            let (resolved, _) = self.resolved(names, &at)?;
-            if self.rules.lax {
-                let node = self.node(names, &at)?;
+            let texts = Texts::of(Questions::of(self.document), names, &at)?;
+            // A lax model converts keys that are not texts in its own language.
+            let texts = (!self.rules.lax || !texts.is_empty()).then(|| self.texts(texts));
+            rest.names = match texts {
+                Some(texts) if !self.rules.lax => Names::Matching(texts),
                 // Keys of an enumeration are made, those of a literal are met or missed.
-                rest.names = Names::Made(node);
-            } else if resolved.get("enum").is_some() || resolved.get("const").is_some() {
-                rest.names = Names::Listed(self.node(names, &at)?);
-            } else if !resolved
-                .as_object()
-                .is_some_and(|names| names.keys().all(|k| is_harmless(k)))
-            {
-                return Err(at.error(Reason::Keyword("propertyNames".to_owned())));
-            }
+                texts => Names::Made(self.node(names, &at)?, texts),
+            };
         }
 
         let required = |name: &str| omit::requires(self.document, schema, name, self.rules);
@@ -98,20 +105,28 @@ impl<'a> Compiler<'a> {
         Ok(id)
     }
 
-    /// Keys for which a document has no place of their own.
-    fn names(&mut self, schema: Value, at: &At<'_>) -> Result<Names, InvalidSchema> {
+    fn texts(&mut self, texts: Texts) -> u32 {
+        self.texts.push(texts);
+        self.texts.len() as u32 - 1
+    }
+
+    /// Converted keys for which a document has no place of their own.
+    fn made(&mut self, schema: Value, at: &At<'_>) -> Result<Names, InvalidSchema> {
         let is_text = schema.get("pattern").is_some();
         let mut node = Node::new(if is_text { Mask::STR } else { Mask::INT });
         node.limits = Limits::of(&schema, at)?.map(Box::new);
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(Some(node));
-        Ok(if self.rules.lax { Names::Made(id) } else { Names::Matching(id) })
+        Ok(Names::Made(id, None))
     }
 
     fn key(&mut self, name: &str, property: &'a Value, at: &At<'_>) -> Result<Key, InvalidSchema> {
-        let is_written = property.get(keyword::HIDDEN).is_none();
+        let is_forbidden = *property == Value::Bool(false);
+        let is_written = !is_forbidden && property.get(keyword::HIDDEN).is_none();
         let node = match is_written {
             true => self.node(property, at)?,
+            // As with every key that is not declared, its value does not matter.
+            false if is_forbidden => Shape::OPEN,
             false => self.hidden(property, at)?,
         };
         let text = format!(",{}:", Value::from(name)).into_bytes();
@@ -124,7 +139,7 @@ impl<'a> Compiler<'a> {
             None => 0,
         };
 
-        let default = match property.get("default") {
+        let default = match Questions::of(self.document).default(property) {
             Some(json) => {
                 let tape = read::value(json).ok_or_else(|| at.error(Reason::TooDeep))?;
                 Some(Box::new(Default {
@@ -171,7 +186,7 @@ impl<'a> Compiler<'a> {
             let at = at.child("prefixItems")?;
             for (index, item) in items.iter().enumerate() {
                 prefix.push(self.node(item, &at.child(&index.to_string())?)?);
-                let default = item.get("default");
+                let default = Questions::of(self.document).default(item);
                 defaults.push(default.map(|default| default.to_string().into_bytes().into()));
             }
         }
@@ -210,9 +225,4 @@ impl<'a> Compiler<'a> {
         let at_least = if rest.is_some() { 0 } else { at_least.min(items.len()) };
         Ok(ArrayShape::Picked(Arc::new(Pick { items: items.into(), rest, at_least })))
     }
-}
-
-/// Keywords under `propertyNames` that take no key away that could not be sent.
-fn is_harmless(keyword: &str) -> bool {
-    keyword == "type" || keyword::is_annotation(keyword) || keyword::ASSERTIONS.contains(&keyword)
 }

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Compiler, listed};
+use super::Compiler;
 use crate::model::{
+    document::{Questions, branches, tag_key},
     error::InvalidSchema,
     keyword::At,
     shape::{Decision, Mask, Node, Object, Table, Told},
@@ -48,44 +49,23 @@ impl<'a> Compiler<'a> {
     /// Whether a document says of a union what the tag is, and the model is read whole, so that each
     /// branch is a place of its own.
     pub(super) fn is_told(&self, schema: &Value) -> bool {
-        let Some(key) = said(schema).filter(|_| self.rules.whole) else { return false };
+        let Some(key) = tag_key(schema).filter(|_| self.rules.whole) else { return false };
+        let questions = Questions::of(self.document);
         let mut branches = branches(schema).peekable();
         branches.peek().is_some()
-            && branches.all(|branch| !self.tags(branch, key, 0).unwrap_or_default().is_empty())
+            && branches.all(|branch| !questions.tags(branch, key).unwrap_or_default().is_empty())
     }
 
     pub(super) fn told(&mut self, schema: &'a Value, at: &At<'_>) -> Result<Told, InvalidSchema> {
-        let key = said(schema).unwrap_or_default();
+        let key = tag_key(schema).unwrap_or_default();
         let mut tags = Vec::new();
         for branch in branches(schema) {
             let node = self.node(branch, at)?;
-            let values = self.tags(branch, key, 0).unwrap_or_default();
+            let values = Questions::of(self.document).tags(branch, key).unwrap_or_default();
             tags.extend(values.into_iter().map(|value| (value.clone(), node)));
         }
         Ok(Told { key: key.into(), tags: tags.into() })
     }
-
-    /// The values of a tag in one branch; a branch may be a union itself.
-    fn tags(&self, branch: &'a Value, key: &str, depth: u32) -> Option<Vec<&'a Value>> {
-        let (branch, _) = self.resolved(branch, &At::ROOT).ok().filter(|_| depth < 64)?;
-        let mut inner = branches(branch).peekable();
-        if inner.peek().is_some() {
-            let tags = inner.map(|inner| self.tags(inner, key, depth + 1));
-            return tags.collect::<Option<Vec<_>>>().map(|tags| tags.concat());
-        }
-        let (tag, _) = self.resolved(branch.get("properties")?.get(key)?, &At::ROOT).ok()?;
-        Some(listed(tag.as_object()?))
-    }
-}
-
-/// The tag that a document names for a union.
-pub(super) fn said(schema: &Value) -> Option<&str> {
-    schema.get("discriminator")?.get("propertyName")?.as_str()
-}
-
-fn branches(schema: &Value) -> impl Iterator<Item = &Value> {
-    let of = |choice: &str| schema.get(choice).and_then(Value::as_array);
-    of("oneOf").or_else(|| of("anyOf")).into_iter().flatten()
 }
 
 /// Externally tagged: each branch is one required key, another in each.

@@ -3,19 +3,21 @@
 
 mod open;
 mod path;
+mod unions;
 
 use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
 
 use super::{
-    compile::is_open,
-    definitions::{definitions, inline, listed, prune},
+    definitions::{definitions, inline, prune},
+    document::{Questions, Texts, is_open},
     error::{InvalidSchema, Reason},
-    keyword,
+    keyword::{self, At},
 };
 pub(super) use open::open;
 use path::{Step, Tree, children};
+pub(super) use unions::hide_in_unions;
 
 /// Lays a selection over `document`: what is not to be written is marked as hidden.
 ///
@@ -95,10 +97,15 @@ impl Selection<'_> {
         exclude: &[&Tree],
     ) -> Result<(), InvalidSchema> {
         let is_map = !schema.contains_key("properties");
-        let others = schema.get("additionalProperties").cloned().filter(Value::is_object);
-        let Some(mut others) = others.or_else(|| (!is_map).then_some(Value::Bool(false))) else {
-            return Ok(());
+        let mut patterns = match schema.remove("patternProperties") {
+            Some(Value::Object(patterns)) => patterns,
+            _ => Map::new(),
         };
+        let others = schema.get("additionalProperties").cloned().filter(Value::is_object);
+        if is_map && others.is_none() && patterns.is_empty() {
+            return Ok(());
+        }
+        let mut others = others.unwrap_or(Value::Bool(false));
 
         // A key of a map that a path names becomes a property, as which it has a schema of its own.
         let mut properties = match schema.remove("properties") {
@@ -106,15 +113,17 @@ impl Selection<'_> {
             _ => Map::new(),
         };
         let trees = include.unwrap_or_default().iter().chain(exclude);
-        let names = schema.get("propertyNames").and_then(|names| listed(self.definitions, names));
-        let has =
-            |name: &String| names.as_ref().is_none_or(|names| names.iter().any(|n| n == name));
+        let questions = Questions::among(self.definitions);
+        let names = schema.get("propertyNames");
+        let names = names.map(|names| Texts::of(questions, names, &At::ROOT)).transpose()?;
+        let has = |name: &String| names.as_ref().is_none_or(|names| names.take(name));
         for step in trees.flat_map(|tree| tree.children.keys()) {
-            if let (Step::Name(name), true) = (step, others.is_object())
-                && !properties.contains_key(name)
-                && has(name)
-            {
+            let Step::Name(name) = step else { continue };
+            // A key of a pattern cannot have a schema of its own, as that of the pattern holds for it too.
+            if others.is_object() && !properties.contains_key(name) && has(name) {
+                // A default is of a declared key.
                 let mut property = others.clone();
+                inline(&mut property, self.definitions);
                 property.as_object_mut().map(|property| property.remove("default"));
                 properties.insert(name.clone(), property);
             }
@@ -123,6 +132,12 @@ impl Selection<'_> {
         for (name, property) in &mut properties {
             let steps = [Step::Name(name.clone()), Step::Every];
             self.part(property, &steps, include, exclude)?;
+        }
+        for pattern in patterns.values_mut() {
+            self.part(pattern, &[Step::Every], include, exclude)?;
+        }
+        if !patterns.is_empty() {
+            schema.insert("patternProperties".to_owned(), patterns.into());
         }
         if others.is_object() {
             self.part(&mut others, &[Step::Every], include, exclude)?;

@@ -1,15 +1,17 @@
 //! Places that are declared open: what has no schema there is sent as it is.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value};
 
 use super::{
-    at_most,
+    MAX_STEPS, at_most,
     path::{Step, Tree, children},
 };
 use crate::model::{
-    compile::is_open,
-    definitions::{definitions, inline},
-    error::InvalidSchema,
+    definitions::{definitions, inline, name_in},
+    document::is_open,
+    error::{InvalidSchema, Reason},
     keyword,
 };
 
@@ -17,9 +19,9 @@ use crate::model::{
 pub(in crate::model) fn open(document: &mut Value, paths: &[String]) -> Result<(), InvalidSchema> {
     let tree = Tree::of(paths)?;
     let definitions = definitions(document);
-    let opening = Opening { definitions: &definitions };
+    let opening = Opening { definitions: &definitions, steps: Cell::new(0) };
     if tree.is_end {
-        opening.mark(document);
+        opening.mark(document, &mut Vec::new())?;
     }
     opening.apply(document, &tree, 0)?;
     tree.all_met()
@@ -27,6 +29,8 @@ pub(in crate::model) fn open(document: &mut Value, paths: &[String]) -> Result<(
 
 struct Opening<'d> {
     definitions: &'d Map<String, Value>,
+    /// Places that were marked: unions of unions double with each.
+    steps: Cell<u32>,
 }
 
 impl Opening<'_> {
@@ -62,31 +66,55 @@ impl Opening<'_> {
     fn part(&self, schema: &mut Value, tree: &Tree, steps: &[Step]) -> Result<(), InvalidSchema> {
         for child in children(&[tree], steps) {
             if child.is_end {
-                inline(schema, self.definitions);
-                self.mark(schema);
+                self.mark(schema, &mut Vec::new())?;
             }
             self.apply(schema, child, 0)?;
         }
         Ok(())
     }
 
-    /// Opens a place and what lies in it without a name of its own.
-    fn mark(&self, schema: &mut Value) {
+    /// Opens a place and what lies in it without a name of its own. `within` are the definitions around
+    /// it, because a recursive one would not end.
+    fn mark(&self, schema: &mut Value, within: &mut Vec<String>) -> Result<(), InvalidSchema> {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > MAX_STEPS {
+            return Err(InvalidSchema::new("", Reason::TooDeep));
+        }
+        let target = schema.get("$ref").and_then(Value::as_str).map(name_in);
+        if let Some(target) = target {
+            if within.contains(&target) {
+                return Ok(());
+            }
+            inline(schema, self.definitions);
+            within.push(target);
+            let marked = self.mark_plain(schema, within);
+            within.pop();
+            return marked;
+        }
+        self.mark_plain(schema, within)
+    }
+
+    fn mark_plain(
+        &self,
+        schema: &mut Value,
+        within: &mut Vec<String>,
+    ) -> Result<(), InvalidSchema> {
         if is_open(schema)
             && let Value::Object(schema) = schema
         {
             schema.insert(keyword::OPEN.to_owned(), Value::Bool(true));
-            return;
+            return Ok(());
         }
         for child in ["items", "additionalProperties"] {
             if let Some(child) = schema.get_mut(child) {
-                self.mark(child);
+                self.mark(child, within)?;
             }
         }
         for choice in ["anyOf", "oneOf"] {
             if let Some(Value::Array(branches)) = schema.get_mut(choice) {
-                branches.iter_mut().for_each(|branch| self.mark(branch));
+                branches.iter_mut().try_for_each(|branch| self.mark(branch, within))?;
             }
         }
+        Ok(())
     }
 }

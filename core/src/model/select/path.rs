@@ -50,6 +50,14 @@ impl Tree {
         Ok(tree)
     }
 
+    /// Adds the paths of another tree.
+    pub(super) fn add(&mut self, other: Self) {
+        self.is_end |= other.is_end;
+        for (step, child) in other.children {
+            self.children.entry(step).or_default().add(child);
+        }
+    }
+
     fn child(&self, step: &Step) -> Option<&Self> {
         let child = self.children.get(step)?;
         child.is_met.set(true);

@@ -7,6 +7,7 @@ mod pitfalls;
 mod published;
 mod random;
 mod rare;
+mod secrets;
 mod whole;
 mod writing;
 mod zoo;

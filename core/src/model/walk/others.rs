@@ -33,12 +33,12 @@ impl<'a> Walker<'a> {
     /// Gets ready for the keys of a map: as Python has it, the last of equal ones stays.
     pub(super) fn others(&self, place: Place, object: &Object) -> Others<'a> {
         let tape = self.tape;
-        let Names::Made(node) = object.rest.names else {
+        let Names::Made(node, texts) = object.rest.names else {
             return Others { met: HashSet::new(), made: None };
         };
         let mut keys = Keys::default();
         for (name, _) in tape.entries(place).filter(|(name, _)| object.find(name).is_none()) {
-            let text = self.key(name, node).ok();
+            let text = self.key(name, node, texts).ok();
             if let Some(text) = &text {
                 keys.last.insert(text.clone(), name);
             }
@@ -62,14 +62,14 @@ impl<'a> Walker<'a> {
         }
         let (mut is_key, mut is_last) = (true, true);
         match (object.rest.names, &others.made) {
-            (Names::Made(names), Some(keys)) => match keys.texts.get(name) {
+            (Names::Made(names, texts), Some(keys)) => match keys.texts.get(name) {
                 Some(Some(text)) => {
                     self.body.name(text);
                     is_last = keys.last.get(text) == Some(&name);
                 }
                 _ => {
                     is_key = false;
-                    if let Err(problem) = self.key(name, names) {
+                    if let Err(problem) = self.key(name, names, texts) {
                         self.path.extend([PathSegment::Key, PathSegment::Branch("key".into())]);
                         self.fault(problem);
                         self.path.truncate(self.path.len() - 2);
@@ -91,7 +91,7 @@ impl<'a> Walker<'a> {
     }
 
     /// What a node makes of a key, as text.
-    fn key(&self, name: &str, node: NodeId) -> Result<String, Problem> {
+    fn key(&self, name: &str, node: NodeId, texts: Option<u32>) -> Result<String, Problem> {
         let mut tape = Tape::default();
         let place = tape.text_alone(name).ok_or(Problem::TooDeep)?;
         let node = self.shape.node(node);
@@ -99,11 +99,15 @@ impl<'a> Walker<'a> {
         if let Some(limits) = &node.limits {
             convert::check(&made, node, limits)?;
         }
-        Ok(match made {
+        let text = match made {
             Made::Text(text) | Made::Number(text) => text.into_owned(),
             Made::Word(word) => word.to_owned(),
             Made::NotFinite(float) => python_text(float).to_owned(),
-        })
+        };
+        match texts.is_none_or(|texts| self.shape.texts[texts as usize].take(&text)) {
+            true => Ok(text),
+            false => Err(Problem::Assertion("propertyNames")),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Failed, Fit, Walked, Walker};
 use crate::model::{
     convert::{self, Exactness},
     error::{PathSegment, Problem},
-    shape::{Decision, Mask, Node, NodeId, ObjectShape, Union},
+    shape::{Decision, Key, Mask, Node, NodeId, ObjectShape, Union},
     tape::{Place, Recorded},
 };
 
@@ -170,8 +170,9 @@ impl<'a> Walker<'a> {
         let object = self.shape.object(*object);
         let mut seen = vec![false; object.keys.len()];
         let mut others = HashSet::new();
-        for (name, _) in self.tape.entries(place) {
+        for (name, value) in self.tape.entries(place) {
             match object.find(name) {
+                Some(index) if self.is_other_tag(&object.keys[index], value) => return None,
                 Some(index) => seen[index] = true,
                 None if object.rest.takes(self.shape, name).is_some() => {
                     others.insert(name);
@@ -181,6 +182,15 @@ impl<'a> Walker<'a> {
         }
         let has_required = object.missing(|index| seen[index]).is_none();
         has_required.then(|| seen.iter().filter(|seen| **seen).count() + others.len())
+    }
+
+    /// Whether a key that is not written tells that the value is of another branch. One that is written
+    /// is compared then.
+    fn is_other_tag(&self, key: &Key, value: Place) -> bool {
+        let node = self.shape.node(key.node);
+        let is_listed =
+            || node.listed.iter().any(|listed| convert::is_literal(self.tape, value, listed));
+        !key.is_written && !node.listed.is_empty() && !is_listed()
     }
 
     /// pydantic's smart mode: every branch is tried, and the best fit is taken.

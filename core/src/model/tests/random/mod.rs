@@ -4,6 +4,7 @@
 //! A case is a seed, so one that fails is run again by its number.
 
 mod documents;
+mod secrets;
 mod shaped;
 mod values;
 

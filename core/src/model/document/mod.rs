@@ -1,0 +1,11 @@
+//! The JSON Schema document of a model.
+
+mod discriminator;
+mod names;
+mod questions;
+mod write_only;
+
+pub(super) use discriminator::{Discriminator, name_of};
+pub(super) use names::{Numbers, Pattern, Texts};
+pub(super) use questions::{Questions, branches, each_child, is_open, listed, tag_key, types};
+pub(super) use write_only::hide_write_only;
