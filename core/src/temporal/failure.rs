@@ -26,8 +26,14 @@ pub enum InvalidChange {
     /// The header frames the message or belongs to the connection, so the server writes it; or it is
     /// `Set-Cookie`, which has verbs of its own.
     Header(HeaderName),
-    /// A 1xx status is no final answer.
+    /// The name of a header is not a token.
+    HeaderName,
+    /// The value of this header contains a control character.
+    HeaderValue(HeaderName),
+    /// A 1xx status, which is not a final status.
     Status(StatusCode),
+    /// A status that is not a number from 100 to 999.
+    StatusRange,
     /// More than 50 cookies, or more than 8 KiB of them, in one response.
     CookieLimit {
         /// How many `Set-Cookie` lines there would be.
@@ -51,8 +57,15 @@ impl fmt::Display for InvalidChange {
             Self::Header(name) => {
                 write!(f, "header `{name}` is the server's to write (RFC 9110 §7.6.1, RFC 9112 §6)")
             }
+            Self::HeaderName => f.write_str("invalid header name: not a token (RFC 9110 §5.1)"),
+            Self::HeaderValue(name) => {
+                write!(f, "invalid value of header `{name}`: control character (RFC 9110 §5.5)")
+            }
             Self::Status(status) => {
-                write!(f, "status {} is no final answer (RFC 9110 §15.2)", status.as_u16())
+                write!(f, "invalid status {}: 1xx is not final (RFC 9110 §15.2)", status.as_u16())
+            }
+            Self::StatusRange => {
+                f.write_str("invalid status: not a number from 100 to 999 (RFC 9110 §15)")
             }
             Self::CookieLimit { lines, bytes } => write!(
                 f,

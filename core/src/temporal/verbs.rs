@@ -24,31 +24,36 @@ impl What {
         Self::UnsetCookie(cookie.into().into_owned())
     }
 
-    pub(crate) fn insert_header(name: HeaderName, value: HeaderValue) -> Self {
-        if is_reserved(&name) {
-            Self::header_refused(name)
-        } else {
-            Self::InsertHeader(name, value)
+    /// `None` is a name or a value that could not be converted.
+    pub(crate) fn insert_header(name: Option<HeaderName>, value: Option<HeaderValue>) -> Self {
+        match valid_header(name, value) {
+            Ok((name, value)) => Self::InsertHeader(name, value),
+            Err(invalid) => Self::Refused(invalid),
         }
     }
 
-    pub(crate) fn append_header(name: HeaderName, value: HeaderValue) -> Self {
-        if is_reserved(&name) {
-            Self::header_refused(name)
-        } else {
-            Self::AppendHeader(name, value)
+    pub(crate) fn append_header(name: Option<HeaderName>, value: Option<HeaderValue>) -> Self {
+        match valid_header(name, value) {
+            Ok((name, value)) => Self::AppendHeader(name, value),
+            Err(invalid) => Self::Refused(invalid),
         }
     }
 
-    pub(crate) fn remove_header(name: HeaderName) -> Self {
-        if is_reserved(&name) { Self::header_refused(name) } else { Self::RemoveHeader(name) }
+    pub(crate) fn remove_header(name: Option<HeaderName>) -> Self {
+        match valid_name(name) {
+            Ok(name) => Self::RemoveHeader(name),
+            Err(invalid) => Self::Refused(invalid),
+        }
     }
 
-    pub(crate) fn set_status(status: StatusCode) -> Self {
-        if status.is_informational() {
-            Self::Refused(InvalidChange::Status(status))
-        } else {
-            Self::SetStatus(status)
+    /// `None` is a number or a text that could not be converted.
+    pub(crate) fn set_status(status: Option<StatusCode>) -> Self {
+        match status {
+            Some(status) if status.is_informational() => {
+                Self::Refused(InvalidChange::Status(status))
+            }
+            Some(status) => Self::SetStatus(status),
+            None => Self::Refused(InvalidChange::StatusRange),
         }
     }
 
@@ -58,9 +63,24 @@ impl What {
             Err(invalid) => Self::Refused(InvalidChange::Cookie(invalid)),
         }
     }
+}
 
-    fn header_refused(name: HeaderName) -> Self {
-        Self::Refused(InvalidChange::Header(name))
+fn valid_name(name: Option<HeaderName>) -> Result<HeaderName, InvalidChange> {
+    match name {
+        Some(name) if is_reserved(&name) => Err(InvalidChange::Header(name)),
+        Some(name) => Ok(name),
+        None => Err(InvalidChange::HeaderName),
+    }
+}
+
+fn valid_header(
+    name: Option<HeaderName>,
+    value: Option<HeaderValue>,
+) -> Result<(HeaderName, HeaderValue), InvalidChange> {
+    let name = valid_name(name)?;
+    match value {
+        Some(value) => Ok((name, value)),
+        None => Err(InvalidChange::HeaderValue(name)),
     }
 }
 
@@ -128,62 +148,94 @@ macro_rules! verbs {
             $self.say($crate::temporal::What::unset_cookie(cookie), ::std::panic::Location::caller());
         }
 
-        /// Sends a header in place of all of that name, the value's own included.
+        /// Sets a header. It replaces every header of that name, also those of the handler's response.
         ///
-        /// Refused are those that frame the message (`Content-Length`, `Transfer-Encoding`, …) or belong to
-        /// the connection, and `Set-Cookie`, which has verbs of its own.
+        /// Pass what [`http::response::Builder::header`] takes, such as `&str`, `String`, `HeaderName` or
+        /// `HeaderValue`. If it is invalid, the response becomes a 500, the log names your line, and
+        /// `check()` returns the error.
+        ///
+        /// A header that frames the message or belongs to the connection is invalid, for example
+        /// `Content-Length`. So is `Set-Cookie`, which has its own methods. See
+        /// [`InvalidChange`](crate::InvalidChange).
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.insert_header(http::header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+        /// said.insert_header("cache-control", "no-store");
+        /// said.insert_header(http::header::RETRY_AFTER, 120);
         /// ```
         #[track_caller]
-        pub fn insert_header($($receiver)+, name: ::http::HeaderName, value: ::http::HeaderValue) {
-            $self.say($crate::temporal::What::insert_header(name, value), ::std::panic::Location::caller());
+        pub fn insert_header(
+            $($receiver)+,
+            name: impl TryInto<::http::HeaderName>,
+            value: impl TryInto<::http::HeaderValue>,
+        ) {
+            $self.say(
+                $crate::temporal::What::insert_header(name.try_into().ok(), value.try_into().ok()),
+                ::std::panic::Location::caller(),
+            );
         }
 
-        /// Sends a header after all of that name. Refuses what `insert_header` refuses.
+        /// Adds a header after all of that name. Takes and rejects what `insert_header` does.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.append_header(http::header::VARY, http::HeaderValue::from_static("cookie"));
+        /// said.append_header("vary", "cookie");
         /// ```
         #[track_caller]
-        pub fn append_header($($receiver)+, name: ::http::HeaderName, value: ::http::HeaderValue) {
-            $self.say($crate::temporal::What::append_header(name, value), ::std::panic::Location::caller());
+        pub fn append_header(
+            $($receiver)+,
+            name: impl TryInto<::http::HeaderName>,
+            value: impl TryInto<::http::HeaderValue>,
+        ) {
+            $self.say(
+                $crate::temporal::What::append_header(name.try_into().ok(), value.try_into().ok()),
+                ::std::panic::Location::caller(),
+            );
         }
 
-        /// Removes all headers of that name, the value's own included. Refuses what `insert_header`
-        /// refuses.
+        /// Removes every header of that name, also those of the handler's response.
+        ///
+        /// Rejects the names that `insert_header` rejects.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.remove_header(http::header::ETAG);
+        /// said.remove_header("etag");
         /// ```
         #[track_caller]
-        pub fn remove_header($($receiver)+, name: ::http::HeaderName) {
-            $self.say($crate::temporal::What::remove_header(name), ::std::panic::Location::caller());
+        pub fn remove_header($($receiver)+, name: impl TryInto<::http::HeaderName>) {
+            $self.say(
+                $crate::temporal::What::remove_header(name.try_into().ok()),
+                ::std::panic::Location::caller(),
+            );
         }
 
-        /// Answers with this status if the value comes with a 2xx; the last one said wins.
+        /// Sets the status, if the handler's response has a 2xx. The last call wins.
         ///
-        /// 204, 205 and 304 empty the body. A 1xx is refused.
+        /// Pass a number, a `StatusCode`, or what else
+        /// [`http::response::Builder::status`] takes. A number outside of 100 to 999 is an
+        /// [`InvalidChange`](crate::InvalidChange), and so is a 1xx, which is not a final status.
+        ///
+        /// The statuses 204, 205 and 304 clear the body.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
+        /// said.set_status(201);
         /// said.set_status(http::StatusCode::CREATED);
         /// ```
         #[track_caller]
-        pub fn set_status($($receiver)+, status: ::http::StatusCode) {
-            $self.say($crate::temporal::What::set_status(status), ::std::panic::Location::caller());
+        pub fn set_status($($receiver)+, status: impl TryInto<::http::StatusCode>) {
+            $self.say(
+                $crate::temporal::What::set_status(status.try_into().ok()),
+                ::std::panic::Location::caller(),
+            );
         }
 
         /// Withdraws the status said so far: FastAPI's `response.status_code = None`.

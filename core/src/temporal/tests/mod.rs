@@ -1,3 +1,4 @@
+mod arguments;
 mod plain;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
