@@ -29,7 +29,6 @@ pub(crate) use key::name_of;
 pub use options::{CookieOptions, SameSite};
 pub use request::RequestCookies;
 pub use response::SetCookieExt;
-pub(crate) use response::place;
 #[cfg(feature = "private")]
 pub use secure::Private;
 #[cfg(feature = "signed")]

@@ -74,7 +74,7 @@ fn put(headers: &mut HeaderMap, cookie: SetCookie) -> Result<(), InvalidCookie> 
 
 /// Puts `cookie` into `headers`: in the place of the same cookie, or after all others. Says whether it
 /// took a place.
-pub(crate) fn place(headers: &mut HeaderMap, cookie: &SetCookie) -> Result<bool, MaxSizeReached> {
+fn place(headers: &mut HeaderMap, cookie: &SetCookie) -> Result<bool, MaxSizeReached> {
     let is_same = |line: &HeaderValue| cookie.is_same_as_line(line);
     if !headers.get_all(SET_COOKIE).iter().any(is_same) {
         headers.try_append(SET_COOKIE, cookie.header().clone())?;

@@ -13,7 +13,7 @@ use http::header::SET_COOKIE;
 use super::limits::{self, MAX_LINES, Size};
 use super::log::Log;
 use super::report::Report;
-use super::said::{Place, Said, What};
+use super::said::{Place, Said};
 use crate::cookie::{self, SetCookie};
 
 /// A cookie that was sent, and that user agents or proxies may not take as it was meant; from
@@ -83,32 +83,32 @@ pub(super) fn on_cookie(cookie: &SetCookie, said: &Said, report: &mut Report) {
     }
 }
 
-/// Rules 22, 33 and 37, of all cookies that were `sent`. Where there is but one, and it is not large, there
-/// is nothing to look for.
+/// Rules 22, 33 and 37: finds the risks of the `cookies` that changes set, among all lines that are `sent`.
 #[inline]
 pub(super) fn on_cookies(
     log: &Log,
-    admits: impl Fn(&Said) -> bool,
+    cookies: &[(usize, &SetCookie)],
     sent: &HeaderMap,
     size: Size,
     report: &mut Report,
 ) {
-    let cookies = || {
-        log.iter().rev().filter(|said| admits(said)).filter_map(|said| match &said.what {
-            What::SetCookie(cookie) => Some((cookie, said.place)),
-            _ => None,
-        })
+    // The location of the change that set the last of these cookies.
+    let last = |name: Option<&str>| {
+        let named =
+            cookies.iter().filter(|(_, cookie)| name.is_none_or(|name| cookie.name() == name));
+        let index = named.map(|(index, _)| *index).max()?;
+        log.get(index).map(|said| said.place)
     };
-    if size.lines > 1 && !are_surely_others(cookies().map(|(cookie, _)| cookie), size) {
+    if size.lines > 1 && !are_surely_others(cookies.iter().map(|(_, cookie)| *cookie), size) {
         for name in repeated_names(sent) {
-            // What the value set twice itself is its own business.
-            if let Some((_, place)) = cookies().find(|(cookie, _)| cookie.name() == name) {
+            // The handler's own response may repeat a name without a warning.
+            if let Some(place) = last(Some(&name)) {
                 report.advise(Warning { risk: WarningKind::DuplicateName(name), place });
             }
         }
     }
     if limits::is_near(size)
-        && let Some((_, place)) = cookies().next()
+        && let Some(place) = last(None)
     {
         report.advise(near_limit(size, place));
     }

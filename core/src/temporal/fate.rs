@@ -1,134 +1,171 @@
-//! What becomes of each thing said, given what was said later.
+//! Which changes later changes supersede.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use http::HeaderName;
+use http::{HeaderName, HeaderValue};
 
 use super::log::Log;
-use super::policy::DuplicateCookies;
+use super::policy::{DuplicateCookies, Policy};
 use super::said::{Said, What};
-use crate::cookie::CookieId;
+use crate::cookie::{CookieId, SetCookie};
 
-/// Up to here looking through what was said later is cheaper than an index.
+/// Up to this length, a scan of the later changes costs less than an index.
 const FEW: usize = 64;
 
-/// What becomes of something said.
+/// What later changes do to a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It is sent.
+    /// Nothing, so it is applied.
     Stands,
-    /// The same cookie is set again later, which takes its place.
-    Repeated,
-    /// It is replaced or withdrawn.
+    /// The cookie at this index of the log is the same one and takes its position.
+    ReplacedBy(usize),
+    /// They overwrite or unset it.
     Gone,
 }
 
-/// The fates of all that was said and admitted.
+/// The fates of the changes that `admits` selects.
 pub(super) struct Fates<'l, A> {
     log: &'l Log,
     admits: A,
-    duplicate_cookies: DuplicateCookies,
-    /// Of a long log, the fate of each entry: else a thousand headers would cost a million looks.
-    index: Option<Vec<Fate>>,
+    policy: &'l Policy,
+    /// Exists for a long log only. It keeps the cost linear.
+    index: Option<Index<'l>>,
 }
 
 impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
-    pub(super) fn new(log: &'l Log, admits: A, duplicate_cookies: DuplicateCookies) -> Self {
-        let mut fates = Self { log, admits, duplicate_cookies, index: None };
-        if log.len() > FEW {
-            fates.index = Some(fates.indexed());
-        }
-        fates
+    pub(super) fn new(log: &'l Log, admits: A, policy: &'l Policy) -> Self {
+        let index = (log.len() > FEW).then(|| Index::new(log, &admits, policy));
+        Self { log, admits, policy, index }
     }
 
-    /// All that was admitted, in the order said, with its fate.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'l Said, Fate)> {
+    /// The fate of an admitted change and its index in the log.
+    pub(super) fn of(&self, index: usize, said: &Said) -> Fate {
+        match &self.index {
+            Some(indexed) => indexed.fates[index],
+            None => self.look(index, &said.what),
+        }
+    }
+
+    /// The cookies that are sent, with their index in the log. Each has the position of the first change to
+    /// the same cookie.
+    pub(super) fn cookies(&self) -> impl Iterator<Item = (usize, &'l SetCookie)> {
+        // Stays empty, and allocates nothing, unless a cookie is replaced.
+        let mut is_placed = Vec::new();
         let admitted = self.log.iter().enumerate().filter(|(_, said)| (self.admits)(said));
-        admitted.map(|(at, said)| match &self.index {
-            Some(fates) => (said, fates[at]),
-            None => (said, self.look(at, said)),
+        admitted.filter_map(move |(index, said)| {
+            let What::SetCookie(cookie) = &said.what else { return None };
+            match self.of(index, said) {
+                Fate::Stands => (is_placed.get(index) != Some(&true)).then_some((index, cookie)),
+                Fate::ReplacedBy(winner) => {
+                    is_placed.resize(self.log.len(), false);
+                    let is_first = !std::mem::replace(&mut is_placed[winner], true);
+                    if is_first { Some((winner, self.cookie(winner)?)) } else { None }
+                }
+                Fate::Gone => None,
+            }
         })
     }
 
-    fn look(&self, at: usize, said: &Said) -> Fate {
-        let mut fate = Fate::Stands;
-        for later in self.log.iter().skip(at + 1).filter(|later| (self.admits)(later)) {
-            if later.what.voids(&said.what) {
-                if !matches!(later.what, What::SetCookie(_)) {
-                    return Fate::Gone;
+    /// The cookie that replaces `line` of the handler's response, and its index in the log.
+    pub(super) fn replacement(&self, line: &HeaderValue) -> Option<(usize, &'l SetCookie)> {
+        if let Some(index) = &self.index {
+            let winner = index.winners.get(&CookieId::of_line(line.as_bytes()))?;
+            return Some((*winner, self.cookie(*winner)?));
+        }
+        let admitted = self.log.iter().enumerate().rev().filter(|(_, said)| (self.admits)(said));
+        for (index, said) in admitted {
+            match &said.what {
+                What::SetCookie(cookie) if cookie.is_same_as_line(line) => {
+                    return Some((index, cookie));
                 }
-                fate = self.repeated();
+                What::UnsetCookie(key) if *key == CookieId::of_line(line.as_bytes()) => {
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn cookie(&self, index: usize) -> Option<&'l SetCookie> {
+        match &self.log.get(index)?.what {
+            What::SetCookie(cookie) => Some(cookie),
+            _ => None,
+        }
+    }
+
+    fn look(&self, index: usize, what: &What) -> Fate {
+        let mut fate = Fate::Stands;
+        let later = self.log.iter().enumerate().skip(index + 1);
+        for (later, said) in later.filter(|(_, said)| (self.admits)(said)) {
+            match (&said.what, what) {
+                (What::SetCookie(cookie), What::SetCookie(earlier)) => {
+                    if self.policy.duplicate_cookies == DuplicateCookies::LastWins
+                        && cookie.is_same_cookie(earlier)
+                    {
+                        fate = Fate::ReplacedBy(later);
+                    }
+                }
+                (What::UnsetCookie(key), What::SetCookie(earlier)) => {
+                    if *key == earlier.key() {
+                        return Fate::Gone;
+                    }
+                }
+                (What::SetStatus(_) | What::UnsetStatus, What::SetStatus(_)) => return Fate::Gone,
+                (later, what) => {
+                    if let Some(name) = what.sends()
+                        && later.overwrites(self.policy) == Some(name)
+                    {
+                        return Fate::Gone;
+                    }
+                }
             }
         }
         fate
     }
+}
 
-    fn indexed(&self) -> Vec<Fate> {
-        let mut later = Later::default();
-        let mut fates: Vec<_> = self
-            .log
-            .iter()
-            .rev()
-            .map(|said| {
-                if !(self.admits)(said) {
-                    return Fate::Gone;
+/// The fates of a whole log, in one pass from its end.
+struct Index<'l> {
+    fates: Vec<Fate>,
+    /// The cookies that are sent.
+    winners: HashMap<CookieId<'l>, usize>,
+}
+
+impl<'l> Index<'l> {
+    fn new(log: &'l Log, admits: impl Fn(&Said) -> bool, policy: &Policy) -> Self {
+        let mut index = Self { fates: vec![Fate::Gone; log.len()], winners: HashMap::new() };
+        let mut unset: HashSet<CookieId<'l>> = HashSet::new();
+        let mut overwritten: HashSet<&HeaderName> = HashSet::new();
+        let mut has_status = false;
+        for (at, said) in log.iter().enumerate().rev().filter(|(_, said)| admits(said)) {
+            let what = &said.what;
+            index.fates[at] = match what {
+                What::SetCookie(cookie) => {
+                    let key = cookie.key();
+                    match index.winners.get(&key) {
+                        _ if unset.contains(&key) => Fate::Gone,
+                        Some(winner) if policy.duplicate_cookies == DuplicateCookies::LastWins => {
+                            Fate::ReplacedBy(*winner)
+                        }
+                        Some(_) => Fate::Stands,
+                        None => {
+                            index.winners.insert(key, at);
+                            Fate::Stands
+                        }
+                    }
                 }
-                let fate = match later.voider(&said.what) {
-                    Fate::Repeated => self.repeated(),
-                    fate => fate,
-                };
-                later.add(&said.what);
-                fate
-            })
-            .collect();
-        fates.reverse();
-        fates
-    }
-
-    fn repeated(&self) -> Fate {
-        match self.duplicate_cookies {
-            DuplicateCookies::LastWins => Fate::Repeated,
-            DuplicateCookies::SendAll => Fate::Stands,
+                What::UnsetCookie(key) => {
+                    unset.insert(key.clone());
+                    Fate::Stands
+                }
+                What::SetStatus(_) if has_status => Fate::Gone,
+                what if what.sends().is_some_and(|name| overwritten.contains(name)) => Fate::Gone,
+                _ => Fate::Stands,
+            };
+            has_status |= matches!(what, What::SetStatus(_) | What::UnsetStatus);
+            overwritten.extend(what.overwrites(policy));
         }
-    }
-}
-
-/// What was said later than the entry that is looked at.
-#[derive(Default)]
-struct Later<'l> {
-    set: HashSet<CookieId<'l>>,
-    forgotten: HashSet<CookieId<'l>>,
-    replaced: HashSet<&'l HeaderName>,
-    status: bool,
-}
-
-impl<'l> Later<'l> {
-    /// The same answer as [`What::voids`] gives, for all that was added.
-    fn voider(&self, what: &'l What) -> Fate {
-        let is_gone = match what {
-            What::SetCookie(cookie) if self.set.contains(&cookie.key()) => {
-                let is_forgotten = self.forgotten.contains(&cookie.key());
-                return if is_forgotten { Fate::Gone } else { Fate::Repeated };
-            }
-            What::SetCookie(cookie) => self.forgotten.contains(&cookie.key()),
-            What::InsertHeader(name, _) | What::AppendHeader(name, _) => {
-                self.replaced.contains(name)
-            }
-            What::SetStatus(_) => self.status,
-            _ => false,
-        };
-        if is_gone { Fate::Gone } else { Fate::Stands }
-    }
-
-    fn add(&mut self, what: &'l What) {
-        match what {
-            What::SetCookie(cookie) => drop(self.set.insert(cookie.key())),
-            What::UnsetCookie(key) => drop(self.forgotten.insert(key.clone())),
-            What::InsertHeader(name, _) | What::RemoveHeader(name) => {
-                self.replaced.insert(name);
-            }
-            What::SetStatus(_) | What::UnsetStatus => self.status = true,
-            What::AppendHeader(..) | What::Refused(_) | What::Laid => {}
-        }
+        index
     }
 }

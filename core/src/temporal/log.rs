@@ -2,6 +2,8 @@
 
 use std::slice;
 
+use http::StatusCode;
+
 use super::said::{Said, What};
 use crate::cookie::SetCookie;
 
@@ -54,6 +56,22 @@ impl Log {
 
     pub(crate) fn iter(&self) -> slice::Iter<'_, Said> {
         self.as_slice().iter()
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Said> {
+        self.as_slice().get(index)
+    }
+
+    /// The status that the last change sets, among those that `admits` selects.
+    pub(super) fn status(&self, admits: impl Fn(&Said) -> bool) -> Option<StatusCode> {
+        let mut changes = self.iter().rev().filter(|said| admits(said));
+        changes
+            .find_map(|said| match said.what {
+                What::SetStatus(status) => Some(Some(status)),
+                What::UnsetStatus => Some(None),
+                _ => None,
+            })
+            .flatten()
     }
 
     pub(super) fn cookies(&self) -> impl Iterator<Item = &SetCookie> {

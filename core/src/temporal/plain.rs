@@ -6,10 +6,10 @@ use http::response::Parts;
 use http::{Extensions, HeaderMap, Response, StatusCode};
 
 use super::advice::{are_surely_others, near_limit};
+use super::content::BodyAction;
 use super::direct::is_marked;
 use super::limits::{self, MAX_BYTES, MAX_LINES, Size};
 use super::log::Log;
-use super::merge::{BodyAction, content_with};
 use super::report::Report;
 use super::said::What;
 
@@ -81,7 +81,9 @@ fn plain_size(log: &Log) -> Option<Size> {
                 size.lines += 1;
                 size.bytes += cookie.header().len();
             }
-            What::SetStatus(status) if !has_status && content_with(*status) == BodyAction::Keep => {
+            What::SetStatus(status)
+                if !has_status && BodyAction::for_status(*status) == BodyAction::Keep =>
+            {
                 has_status = true;
             }
             _ => return None,

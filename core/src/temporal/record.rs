@@ -8,7 +8,7 @@ use super::fate::{Fate, Fates};
 use super::limits;
 use super::log::Log;
 use super::plain::{self, Head, Plain};
-use super::policy::DuplicateCookies;
+use super::policy::Policy;
 use super::said::{Place, Said, What, When};
 use super::verbs::verbs;
 use super::when::Conditional;
@@ -99,12 +99,7 @@ impl TemporalResponse {
     /// The status said last.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        let said = self.log.iter().rev().find_map(|said| match said.what {
-            What::SetStatus(status) => Some(Some(status)),
-            What::UnsetStatus => Some(None),
-            _ => None,
-        });
-        said.flatten()
+        self.log.status(|_| true)
     }
 
     /// The headers said, `Set-Cookie` lines among them: what an empty success would be sent with.
@@ -122,14 +117,17 @@ impl TemporalResponse {
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        for (said, _) in self.fates().iter().filter(|(_, fate)| *fate == Fate::Stands) {
-            let (name, value) = match &said.what {
-                What::InsertHeader(name, value) | What::AppendHeader(name, value) => (name, value),
-                What::SetCookie(cookie) => (&SET_COOKIE, cookie.header()),
-                _ => continue,
-            };
-            // What does not fit is refused at the merge.
-            let _ = headers.try_append(name, value.clone());
+        let fates = self.fates();
+        // The merge reports what does not fit.
+        for (index, said) in self.log.iter().enumerate() {
+            if let What::InsertHeader(name, value) | What::AppendHeader(name, value) = &said.what
+                && fates.of(index, said) == Fate::Stands
+            {
+                let _ = headers.try_append(name, value.clone());
+            }
+        }
+        for (_, cookie) in fates.cookies() {
+            let _ = headers.try_append(SET_COOKIE, cookie.header().clone());
         }
         headers
     }
@@ -137,18 +135,7 @@ impl TemporalResponse {
     /// The cookies said, deletions among them: the last of each, in the order in which they will be sent.
     #[must_use]
     pub fn cookies(&self) -> Vec<SetCookie> {
-        let mut cookies: Vec<SetCookie> = Vec::new();
-        for (said, fate) in self.fates().iter() {
-            let What::SetCookie(cookie) = &said.what else { continue };
-            if fate == Fate::Gone {
-                continue;
-            }
-            match cookies.iter_mut().find(|earlier| earlier.is_same_cookie(cookie)) {
-                Some(earlier) => *earlier = cookie.clone(),
-                None => cookies.push(cookie.clone()),
-            }
-        }
-        cookies
+        self.fates().cookies().map(|(_, cookie)| cookie.clone()).collect()
     }
 
     /// Whether all that was said so far can be sent; ask before side effects.
@@ -169,8 +156,7 @@ impl TemporalResponse {
         if let Some(failure) = self.refused() {
             return Err(failure);
         }
-        let cookies = self.cookies();
-        limits::check(cookies.iter().map(SetCookie::header))
+        limits::check(self.fates().cookies().map(|(_, cookie)| cookie.header()))
             .map(drop)
             .map_err(|refusal| ResponseError::refused(refusal, None))
     }
@@ -234,9 +220,10 @@ impl TemporalResponse {
         })
     }
 
-    /// All that was said, with what becomes of it if all of it is sent.
+    /// The fates of all changes under the default policy.
     fn fates(&self) -> Fates<'_, impl Fn(&Said) -> bool> {
-        Fates::new(&self.log, |_| true, DuplicateCookies::LastWins)
+        const POLICY: &Policy = &Policy::new();
+        Fates::new(&self.log, |_| true, POLICY)
     }
 }
 

@@ -76,6 +76,8 @@ pub enum DropReason {
     Superseded,
     /// What was said aside took the place of the value's own cookie (T5).
     ReplacedExisting,
+    /// `remove_header` of a header that the handler's response has, and that the policy keeps (T4).
+    ExistingKept,
     /// The value came with this status, which stays (T6).
     StatusKept(StatusCode),
     /// The status said aside allows no content, so nothing describes it (T7).
@@ -232,6 +234,7 @@ impl fmt::Display for DropReason {
             Self::ReplacedExisting => {
                 f.write_str("what was said aside took the place of the value's own")
             }
+            Self::ExistingKept => f.write_str("the policy keeps the header of the handler"),
             Self::StatusKept(status) => {
                 write!(f, "the value came as {}, which stays", status.as_u16())
             }

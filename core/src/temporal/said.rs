@@ -3,13 +3,12 @@
 use std::fmt;
 use std::panic::Location;
 
-use http::header::{
-    CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    LAST_MODIFIED,
-};
+use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
 
+use super::content;
 use super::failure::InvalidChange;
+use super::policy::{ExistingHeaders, Policy};
 use crate::cookie::{CookieId, SetCookie};
 
 /// The line of the user's code that said it.
@@ -61,31 +60,35 @@ impl What {
         matches!(self, Self::UnsetCookie(_) | Self::UnsetStatus)
     }
 
-    /// Whether this says what the content is: of our own 500 that is known.
+    /// Whether this is about a header that describes the content.
     pub(super) fn describes_content(&self) -> bool {
         match self {
             Self::InsertHeader(name, _)
             | Self::AppendHeader(name, _)
-            | Self::RemoveHeader(name) => {
-                [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_RANGE, CONTENT_TYPE]
-                    .contains(name)
-                    || [ETAG, LAST_MODIFIED].contains(name)
-            }
+            | Self::RemoveHeader(name) => content::describes_content(name),
             _ => false,
         }
     }
 
-    /// Whether this, said later, makes `earlier` void.
-    pub(super) fn voids(&self, earlier: &Self) -> bool {
-        match (self, earlier) {
-            (Self::SetCookie(this), Self::SetCookie(earlier)) => this.is_same_cookie(earlier),
-            (Self::UnsetCookie(key), Self::SetCookie(earlier)) => *key == earlier.key(),
-            (
-                Self::InsertHeader(this, _) | Self::RemoveHeader(this),
-                Self::InsertHeader(earlier, _) | Self::AppendHeader(earlier, _),
-            ) => this == earlier,
-            (Self::SetStatus(_) | Self::UnsetStatus, Self::SetStatus(_)) => true,
-            _ => false,
+    /// The name of the header that this sets anew, so that earlier changes to it have no effect.
+    pub(super) fn overwrites(&self, policy: &Policy) -> Option<&HeaderName> {
+        match self {
+            Self::InsertHeader(name, _) | Self::RemoveHeader(name) => Some(name),
+            // A second `Content-Type` is a defect of FastAPI, so its policy sends only one.
+            Self::AppendHeader(name, _) => {
+                let is_single =
+                    policy.existing_headers == ExistingHeaders::Keep && *name == CONTENT_TYPE;
+                is_single.then_some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of the header that this sends.
+    pub(super) fn sends(&self) -> Option<&HeaderName> {
+        match self {
+            Self::InsertHeader(name, _) | Self::AppendHeader(name, _) => Some(name),
+            _ => None,
         }
     }
 }

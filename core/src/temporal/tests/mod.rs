@@ -1,5 +1,6 @@
 mod arguments;
 mod plain;
+mod reported_once;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
 use http::response::Parts;
