@@ -213,7 +213,7 @@ impl CookieRule {
                 "Python's http.cookies keeps the names of attributes, so under Encoding::Quoted no cookie has one"
             }
             Self::CookieOctet => {
-                "a raw value is visible ASCII without `\"`, `,`, `;` and `\\` (RFC 6265bis §4.1.1)"
+                "a raw value must consist of cookie-octets (RFC 6265bis §4.1.1), to encode it pass `(name, value)`, use `Encoding::Percent`, or pass a `cookie::Cookie` to `SetCookie::percent_encoded`"
             }
             Self::Latin1 => "under Encoding::Quoted a value ends at U+00FF, as Starlette's does",
             Self::PairSize => {

@@ -38,6 +38,6 @@ pub use secure::{InvalidKey, Key, KeyRing, Verified, VerifyError, VerifyErrorKin
 pub use spec::CookieSpec;
 
 /// The examples of the page for users run.
-#[cfg(all(doctest, feature = "signed", feature = "private"))]
+#[cfg(all(doctest, feature = "cookie", feature = "signed", feature = "private"))]
 #[doc = include_str!("../../../docs/cookies.md")]
 struct CookiesPage;

@@ -4,6 +4,7 @@
 //! Rules 15 and 20, that a domain covers the host and that `Secure` needs https, are broken or not by the
 //! request's host and scheme, which a merge does not see.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::panic::Location;
 
@@ -92,25 +93,19 @@ pub(super) fn on_cookies(
     size: Size,
     report: &mut Report,
 ) {
-    // The location of the change that set the last of these cookies.
-    let last = |name: Option<&str>| {
-        let named =
-            cookies.iter().filter(|(_, cookie)| name.is_none_or(|name| cookie.name() == name));
-        let index = named.map(|(index, _)| *index).max()?;
-        log.get(index).map(|said| said.place)
-    };
     if size.lines > 1 && !are_surely_others(cookies.iter().map(|(_, cookie)| *cookie), size) {
-        for name in repeated_names(sent) {
-            // The handler's own response may repeat a name without a warning.
-            if let Some(place) = last(Some(&name)) {
-                report.advise(Warning { risk: WarningKind::DuplicateName(name), place });
+        for (name, index) in repeated(sent, cookies) {
+            if let Some(said) = log.get(index) {
+                report
+                    .advise(Warning { risk: WarningKind::DuplicateName(name), place: said.place });
             }
         }
     }
+    let last = cookies.iter().map(|(index, _)| *index).max();
     if limits::is_near(size)
-        && let Some(place) = last(None)
+        && let Some(said) = last.and_then(|index| log.get(index))
     {
-        report.advise(near_limit(size, place));
+        report.advise(near_limit(size, said.place));
     }
 }
 
@@ -138,20 +133,23 @@ pub(super) fn are_surely_others<'l>(
     count == size.lines
 }
 
-/// The names that more than one line has, in their order.
-fn repeated_names(sent: &HeaderMap) -> Vec<String> {
-    // As many as the limit lets through.
-    let mut names = [&[][..]; MAX_LINES];
-    let mut count = 0;
-    for (name, line) in names.iter_mut().zip(sent.get_all(SET_COOKIE)) {
-        *name = cookie::name_of(line.as_bytes());
-        count += 1;
-    }
-    let names = &mut names[..count];
+/// The names that more than one line has, in their order, with the index of the last of the `cookies` of that
+/// name. The handler's own response may repeat a name without a warning.
+fn repeated(sent: &HeaderMap, cookies: &[(usize, &SetCookie)]) -> BTreeMap<String, usize> {
+    let lines = sent.get_all(SET_COOKIE).iter();
+    let mut names: Vec<_> = lines.map(|line| cookie::name_of(line.as_bytes())).collect();
     names.sort_unstable();
-
     let same = names.chunk_by(|one, other| one == other).filter(|same| same.len() > 1);
-    same.filter_map(|same| String::from_utf8(same[0].to_vec()).ok()).collect()
+    let repeated: HashSet<_> = same.map(|same| same[0]).collect();
+
+    let mut last = BTreeMap::new();
+    for (index, cookie) in cookies {
+        if repeated.contains(cookie.name().as_bytes()) {
+            let latest = last.entry(cookie.name().to_owned()).or_insert(*index);
+            *latest = (*latest).max(*index);
+        }
+    }
+    last
 }
 
 impl fmt::Display for Warning {
