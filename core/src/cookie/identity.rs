@@ -5,8 +5,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::grammar::MAX_ATTRIBUTE;
-use super::header::SetCookie;
 use super::options::CookieOptions;
+use super::set_cookie::SetCookie;
 use super::spec::CookieSpec;
 
 /// Which cookie: name, domain, path and partition.

@@ -6,10 +6,10 @@ use std::time::{Duration, SystemTime};
 #[cfg(feature = "cookie")]
 use super::encoding::Encoding;
 use super::error::InvalidCookie;
-use super::header::SetCookie;
 use super::options::CookieOptions;
 #[cfg(feature = "cookie")]
 use super::options::SameSite;
+use super::set_cookie::SetCookie;
 use super::spec::CookieSpec;
 
 /// What `set_cookie` takes: `(name, value)` with FastAPI's defaults, `SPEC.with_value(v)`, a [`SetCookie`],

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::attributes::Attributes;
 use super::error::InvalidCookie;
-use super::header::SetCookie;
 use super::options::CookieOptions;
+use super::set_cookie::SetCookie;
 
 /// A cookie's name with its options, checked as one and declared once.
 ///

@@ -4,7 +4,7 @@ use std::slice;
 
 use http::StatusCode;
 
-use super::said::{Said, What};
+use super::entry::{Said, What};
 use crate::cookie::SetCookie;
 
 #[derive(Clone, Debug, Default)]

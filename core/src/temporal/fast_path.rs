@@ -5,13 +5,13 @@ use http::header::SET_COOKIE;
 use http::response::Parts;
 use http::{Extensions, HeaderMap, Response, StatusCode};
 
-use super::advice::{are_surely_others, near_limit};
 use super::content::BodyAction;
 use super::direct::is_marked;
+use super::entries::Log;
+use super::entry::What;
 use super::limits::{self, MAX_BYTES, MAX_LINES, Size};
-use super::log::Log;
 use super::report::Report;
-use super::said::What;
+use super::warning::{are_surely_others, near_limit};
 
 /// The head of a response, whether or not its body was taken off.
 pub(crate) trait Head {

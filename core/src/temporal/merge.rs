@@ -4,18 +4,18 @@ use http::header::{CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
 use http::response::Parts;
 use http::{HeaderName, StatusCode};
 
-use super::advice;
 use super::content::{self, BodyAction};
 use super::direct::take_marker;
-use super::failure::{InvalidChange, ResponseError};
-use super::fate::{Fate, Fates};
+use super::entries::Log;
+use super::entry::{Said, What, When};
+use super::fast_path::Plain;
 use super::limits;
-use super::log::Log;
-use super::plain::Plain;
 use super::policy::{DuplicateCookies, ExistingHeaders, Policy};
-use super::record::TemporalResponse;
 use super::report::{DropReason, Report};
-use super::said::{Said, What, When};
+use super::response_error::{InvalidChange, ResponseError};
+use super::superseded::{Fate, Fates};
+use super::temporal_response::TemporalResponse;
+use super::warning;
 use crate::cookie::SetCookie;
 
 /// The text of the generated 500.
@@ -158,7 +158,7 @@ fn lay(
         if let Some(reason) = reason {
             report.add(said, reason);
         } else if let What::SetCookie(cookie) = &said.what {
-            advice::on_cookie(cookie, said, report);
+            warning::on_cookie(cookie, said, report);
             if is_replacing.get(index) == Some(&true) {
                 report.add(said, DropReason::ReplacedExisting);
             }
@@ -170,7 +170,7 @@ fn lay(
     if !cookies.is_empty() {
         let headers = &target.head.headers;
         let size = limits::check(headers.get_all(SET_COOKIE).iter())?;
-        advice::on_cookies(log, &cookies, headers, size, report);
+        warning::on_cookies(log, &cookies, headers, size, report);
     }
     Ok(target.body)
 }

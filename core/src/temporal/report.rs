@@ -5,9 +5,9 @@ use std::panic::Location;
 
 use http::{HeaderName, StatusCode};
 
-use super::advice::Warning;
-use super::log::Log;
-use super::said::{Place, Said, What};
+use super::entries::Log;
+use super::entry::{Place, Said, What};
+use super::warning::Warning;
 
 /// Every write that a merge did not send (T10), and every cookie that it sent and that user agents may not
 /// take as it was meant.

@@ -12,7 +12,7 @@ use http::header::{
 use http::response::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
-use super::said::Place;
+use super::entry::Place;
 use crate::cookie::InvalidCookie;
 #[cfg(feature = "model")]
 use crate::model::ModelError;

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use http::{HeaderName, HeaderValue};
 
-use super::log::Log;
+use super::entries::Log;
+use super::entry::{Said, What};
 use super::policy::{DuplicateCookies, Policy};
-use super::said::{Said, What};
 use crate::cookie::{CookieId, SetCookie};
 
 /// Up to this length, a scan of the later changes costs less than an index.

@@ -3,13 +3,13 @@
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 
-use super::failure::ResponseError;
-use super::fate::{Fate, Fates};
+use super::entries::Log;
+use super::entry::{Place, Said, What, When};
+use super::fast_path::{self, Head, Plain};
 use super::limits;
-use super::log::Log;
-use super::plain::{self, Head, Plain};
 use super::policy::Policy;
-use super::said::{Place, Said, What, When};
+use super::response_error::ResponseError;
+use super::superseded::{Fate, Fates};
 use super::verbs::verbs;
 use super::when::Conditional;
 use crate::cookie::SetCookie;
@@ -207,7 +207,7 @@ impl TemporalResponse {
 
     /// Lays the record over a response if it is plain; what was laid is not in it any more.
     pub(crate) fn lay_plain(&mut self, head: &mut impl Head) -> Plain {
-        plain::lay(&mut self.log, head)
+        fast_path::lay(&mut self.log, head)
     }
 
     /// T2: the first write that was refused.

@@ -2,8 +2,8 @@
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::failure::{InvalidChange, is_reserved};
-use super::said::What;
+use super::entry::What;
+use super::response_error::{InvalidChange, is_reserved};
 use crate::cookie::{CookieId, IntoDeleteCookie, IntoSetCookie, InvalidCookie, SetCookie};
 
 /// What each verb says, refusals included; the one place that decides.

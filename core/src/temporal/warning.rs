@@ -11,10 +11,10 @@ use std::panic::Location;
 use http::HeaderMap;
 use http::header::SET_COOKIE;
 
+use super::entries::Log;
+use super::entry::{Place, Said};
 use super::limits::{self, MAX_LINES, Size};
-use super::log::Log;
 use super::report::Report;
-use super::said::{Place, Said};
 use crate::cookie::{self, SetCookie};
 
 /// A cookie that was sent, and that user agents or proxies may not take as it was meant; from

@@ -1,7 +1,7 @@
 //! The verbs with a rule of their own for errors.
 
-use super::record::TemporalResponse;
-use super::said::{Place, What, When};
+use super::entry::{Place, What, When};
+use super::temporal_response::TemporalResponse;
 use super::verbs::verbs;
 
 /// The verbs of a record or a handle, for writes that have their own rule for errors:

@@ -1,5 +1,5 @@
 mod arguments;
-mod plain;
+mod fast_path;
 mod reported_once;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};

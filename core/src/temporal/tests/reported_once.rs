@@ -14,10 +14,10 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use proptest::prelude::*;
 
 use crate::temporal::content::BodyAction;
+use crate::temporal::entry::{What, When};
 use crate::temporal::policy::{
     DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
 };
-use crate::temporal::said::{What, When};
 use crate::temporal::{
     ChangeKind, Direct, DropReason, InvalidChange, MergeOutcome, ResponseError, TemporalResponse,
     merge,
