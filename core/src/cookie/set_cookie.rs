@@ -180,6 +180,12 @@ impl From<SetCookie> for HeaderValue {
     }
 }
 
+impl<'a> From<&'a SetCookie> for CookieId<'a> {
+    fn from(cookie: &'a SetCookie) -> Self {
+        cookie.key()
+    }
+}
+
 impl fmt::Debug for SetCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SetCookie({:?}, {} bytes)", self.name(), self.line.len())

@@ -7,8 +7,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::content;
+use super::invalid_change::InvalidChange;
 use super::policy::{ExistingHeaders, Policy};
-use super::response_error::InvalidChange;
 use crate::cookie::{CookieId, SetCookie};
 
 /// The line of the user's code that said it.

@@ -11,7 +11,7 @@ use super::entries::Log;
 use super::entry::What;
 use super::limits::{self, MAX_BYTES, MAX_LINES, Size};
 use super::report::Report;
-use super::warning::{are_surely_others, near_limit};
+use super::risks::{are_surely_others, near_limit};
 
 /// The head of a response, whether or not its body was taken off.
 pub(crate) trait Head {

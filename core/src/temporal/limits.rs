@@ -2,7 +2,7 @@
 
 use http::HeaderValue;
 
-use super::response_error::InvalidChange;
+use super::invalid_change::InvalidChange;
 
 /// User agents keep 50 cookies of a domain (RFC 6265bis §6.1).
 pub(super) const MAX_LINES: usize = 50;

@@ -9,13 +9,14 @@ use super::direct::take_marker;
 use super::entries::Log;
 use super::entry::{Said, What, When};
 use super::fast_path::Plain;
+use super::invalid_change::InvalidChange;
 use super::limits;
 use super::policy::{DuplicateCookies, ExistingHeaders, Policy};
 use super::report::{DropReason, Report};
-use super::response_error::{InvalidChange, ResponseError};
+use super::response_error::ResponseError;
+use super::risks;
 use super::superseded::{Fate, Fates};
 use super::temporal_response::TemporalResponse;
-use super::warning;
 use crate::cookie::SetCookie;
 
 /// The text of the generated 500.
@@ -158,7 +159,7 @@ fn lay(
         if let Some(reason) = reason {
             report.add(said, reason);
         } else if let What::SetCookie(cookie) = &said.what {
-            warning::on_cookie(cookie, said, report);
+            risks::on_cookie(cookie, said, report);
             if is_replacing.get(index) == Some(&true) {
                 report.add(said, DropReason::ReplacedExisting);
             }
@@ -170,7 +171,7 @@ fn lay(
     if !cookies.is_empty() {
         let headers = &target.head.headers;
         let size = limits::check(headers.get_all(SET_COOKIE).iter())?;
-        warning::on_cookies(log, &cookies, headers, size, report);
+        risks::on_cookies(log, &cookies, headers, size, report);
     }
     Ok(target.body)
 }
@@ -275,10 +276,4 @@ impl<'h> Target<'h> {
 
 fn replaces(name: &HeaderName, policy: &Policy) -> bool {
     policy.existing_headers == ExistingHeaders::Replace || name == CONTENT_TYPE
-}
-
-impl From<MaxSizeReached> for InvalidChange {
-    fn from(_: MaxSizeReached) -> Self {
-        Self::HeaderLimit
-    }
 }

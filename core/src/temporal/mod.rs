@@ -5,11 +5,13 @@ mod direct;
 mod entries;
 mod entry;
 mod fast_path;
+mod invalid_change;
 mod limits;
 mod merge;
 mod policy;
 mod report;
 mod response_error;
+mod risks;
 mod superseded;
 mod temporal_response;
 #[cfg(test)]
@@ -23,13 +25,14 @@ pub use direct::Direct;
 pub(crate) use direct::is_marked;
 pub(crate) use entry::{Place, What, When};
 pub(crate) use fast_path::Plain;
+pub use invalid_change::InvalidChange;
 pub(crate) use merge::ERROR_TEXT;
 pub use merge::{MergeOutcome, merge};
 pub use policy::{
     DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
 };
 pub use report::{ChangeKind, DropReason, DroppedChange, Report};
-pub use response_error::{InvalidChange, ResponseError};
+pub use response_error::ResponseError;
 pub use temporal_response::{Savepoint, TemporalResponse};
 pub(crate) use verbs::verbs;
 pub use warning::{Warning, WarningKind};

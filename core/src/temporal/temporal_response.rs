@@ -11,7 +11,6 @@ use super::policy::Policy;
 use super::response_error::ResponseError;
 use super::superseded::{Fate, Fates};
 use super::verbs::verbs;
-use super::when::Conditional;
 use crate::cookie::SetCookie;
 
 /// What was said aside of one request: cookies, headers, a status.
@@ -46,49 +45,6 @@ pub struct Savepoint(usize);
 
 impl TemporalResponse {
     verbs!("let mut said = aside::TemporalResponse::default();", self, &mut self);
-
-    /// The same verbs, for what must go out only with a success: dropped where the value comes with a
-    /// status of 400 or more, whatever the policy.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use aside::{Policy, TemporalResponse, merge};
-    /// use http::{Response, header::SET_COOKIE};
-    ///
-    /// let mut said = TemporalResponse::default();
-    /// said.on_success().set_cookie(("session", "31d4"));
-    ///
-    /// let (mut head, _) = Response::builder().status(403).body(())?.into_parts();
-    /// merge(said, &mut head, &Policy::default());
-    /// assert!(!head.headers.contains_key(SET_COOKIE));
-    /// # Ok::<(), http::Error>(())
-    /// ```
-    pub fn on_success(&mut self) -> Conditional<&mut Self> {
-        Conditional::new(self, When::OnSuccess)
-    }
-
-    /// The same verbs, for what must go out with every answer, our own 500 included. A header that describes
-    /// the content (`Content-Type`, `ETag`, …) is not that 500's, whose content is its own.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use aside::{Policy, TemporalResponse, merge};
-    /// use http::{HeaderName, HeaderValue, Response};
-    ///
-    /// let request_id = HeaderName::from_static("x-request-id");
-    /// let mut said = TemporalResponse::default();
-    /// said.always().insert_header(request_id.clone(), HeaderValue::from_static("7"));
-    ///
-    /// let (mut head, _) = Response::builder().status(500).body(())?.into_parts();
-    /// merge(said, &mut head, &Policy::default());
-    /// assert_eq!(head.headers[request_id], "7");
-    /// # Ok::<(), http::Error>(())
-    /// ```
-    pub fn always(&mut self) -> Conditional<&mut Self> {
-        Conditional::new(self, When::Always)
-    }
 
     /// Whether nothing was said.
     #[must_use]

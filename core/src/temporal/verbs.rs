@@ -3,7 +3,7 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::entry::What;
-use super::response_error::{InvalidChange, is_reserved};
+use super::invalid_change::{InvalidChange, is_reserved};
 use crate::cookie::{CookieId, IntoDeleteCookie, IntoSetCookie, InvalidCookie, SetCookie};
 
 /// What each verb says, refusals included; the one place that decides.

@@ -33,6 +33,54 @@ impl<T> Conditional<T> {
     }
 }
 
+impl TemporalResponse {
+    /// Returns the same methods for changes that need a success.
+    ///
+    /// If the status of the handler's response is 400 or more, they are dropped under every policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, TemporalResponse, merge};
+    /// use http::{Response, header::SET_COOKIE};
+    ///
+    /// let mut said = TemporalResponse::default();
+    /// said.on_success().set_cookie(("session", "31d4"));
+    ///
+    /// let (mut head, _) = Response::builder().status(403).body(())?.into_parts();
+    /// merge(said, &mut head, &Policy::default());
+    /// assert!(!head.headers.contains_key(SET_COOKIE));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    pub fn on_success(&mut self) -> Conditional<&mut Self> {
+        Conditional::new(self, When::OnSuccess)
+    }
+
+    /// Returns the same methods for changes that every response gets, also the generated 500.
+    ///
+    /// The generated 500 has its own content. It drops headers that describe the content, such as
+    /// `Content-Type` or `ETag`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, TemporalResponse, merge};
+    /// use http::{HeaderName, HeaderValue, Response};
+    ///
+    /// let request_id = HeaderName::from_static("x-request-id");
+    /// let mut said = TemporalResponse::default();
+    /// said.always().insert_header(request_id.clone(), HeaderValue::from_static("7"));
+    ///
+    /// let (mut head, _) = Response::builder().status(500).body(())?.into_parts();
+    /// merge(said, &mut head, &Policy::default());
+    /// assert_eq!(head.headers[request_id], "7");
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    pub fn always(&mut self) -> Conditional<&mut Self> {
+        Conditional::new(self, When::Always)
+    }
+}
+
 impl Conditional<&mut TemporalResponse> {
     verbs!(
         "let mut record = aside::TemporalResponse::default(); let mut said = record.always();",
