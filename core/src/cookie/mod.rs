@@ -12,6 +12,7 @@ mod identity;
 mod into_set_cookie;
 mod options;
 mod request;
+mod rule;
 #[cfg(any(feature = "signed", feature = "private"))]
 mod secure;
 mod set_cookie;
@@ -21,12 +22,13 @@ mod spec;
 mod tests;
 
 pub use encoding::{Encoding, InvalidCookieValue};
-pub use error::{CookiePart, CookieRule, InvalidCookie};
+pub use error::InvalidCookie;
 pub use identity::CookieId;
 pub(crate) use identity::name_of;
 pub use into_set_cookie::{IntoDeleteCookie, IntoSetCookie};
 pub use options::{CookieOptions, SameSite};
 pub use request::RequestCookies;
+pub use rule::{CookiePart, CookieRule};
 #[cfg(feature = "private")]
 pub use secure::Private;
 #[cfg(feature = "signed")]

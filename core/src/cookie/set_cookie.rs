@@ -6,10 +6,11 @@ use http::HeaderValue;
 
 use super::attributes::Attributes;
 use super::date::{DATE_LEN, imf_fixdate};
-use super::error::{Breach, CookiePart, CookieRule, InvalidCookie};
+use super::error::InvalidCookie;
 use super::grammar::MAX_PAIR;
 use super::identity::{self, CookieId};
 use super::options::CookieOptions;
+use super::rule::{Breach, CookiePart, CookieRule};
 
 const EXPIRES: &[u8] = b"; Expires=";
 

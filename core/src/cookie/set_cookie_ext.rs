@@ -3,8 +3,9 @@
 use http::header::{MaxSizeReached, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Response};
 
-use super::error::{Breach, CookiePart, CookieRule, InvalidCookie};
+use super::error::InvalidCookie;
 use super::into_set_cookie::{IntoDeleteCookie, IntoSetCookie};
+use super::rule::{Breach, CookiePart, CookieRule};
 use super::set_cookie::SetCookie;
 
 /// `set_cookie` and `delete_cookie` for a response, or headers, that one builds oneself.
