@@ -181,7 +181,7 @@ fn events_say_what_why_and_where() {
 
     let [told] = &told[..] else { panic!("one event, not {told:#?}") };
     assert_eq!(told.field("write"), "cookie `sid`");
-    assert_eq!(told.field("why"), "the value came as 503");
+    assert_eq!(told.field("why"), "the handler's status is 503");
     assert!(told.field("file").ends_with("events.rs"));
     assert_eq!((told.field("line"), told.field("count")), (&*line.to_string(), "1"));
 }
@@ -226,7 +226,7 @@ fn events_tell_of_a_refused_write_once() {
     });
     let mut writes: Vec<_> = told.iter().map(|told| told.field("write")).collect();
     writes.sort_unstable();
-    assert_eq!(writes, ["", "an invalid change", "cookie `sid`"]);
+    assert_eq!(writes, ["", "invalid change", "cookie `sid`"]);
     let lines: Vec<_> = told.iter().filter(|told| told.level == Level::ERROR).collect();
     let [reason] = &lines[..] else { panic!("one reason, not {lines:#?}") };
     assert!(reason.field("reason").starts_with("cookie"), "{reason:?}");
@@ -330,7 +330,7 @@ async fn tells<F: Framework>(say: fn(&Aside)) {
 
     let told = capture.told();
     assert_eq!(told.len(), 1, "{told:#?}");
-    assert_eq!(told[0].field("why"), "the value came as 503");
+    assert_eq!(told[0].field("why"), "the handler's status is 503");
 }
 
 /// From a line of its own each, since a line is told of at powers of two.

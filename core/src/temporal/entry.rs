@@ -1,4 +1,4 @@
-//! One thing said aside, and when it counts.
+//! One change, and the condition under which it is sent.
 
 use std::fmt;
 use std::panic::Location;
@@ -11,7 +11,7 @@ use super::invalid_change::InvalidChange;
 use super::policy::{ExistingHeaders, Policy};
 use crate::cookie::{CookieId, SetCookie};
 
-/// The line of the user's code that said it.
+/// The line of the user's code that made the change.
 pub(crate) type Place = &'static Location<'static>;
 
 /// One entry of the log.
@@ -22,7 +22,7 @@ pub(crate) struct Said {
     pub(crate) place: Place,
 }
 
-/// Two things said are equal when they mean the same, wherever they were said.
+/// Two changes are equal if they do the same, wherever they were made.
 impl PartialEq for Said {
     fn eq(&self, other: &Self) -> bool {
         self.what == other.what && self.when == other.when
@@ -39,23 +39,23 @@ pub(crate) enum What {
     SetStatus(StatusCode),
     UnsetStatus,
     Refused(InvalidChange),
-    /// It went out.
+    /// A change that was moved to the response.
     Laid,
 }
 
-/// Which answers a write goes out with (T8).
+/// The responses with which a change is sent (T8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
-    /// As the policy says.
+    /// Those of the policy.
     Policy,
-    /// With values that came below 400 alone.
+    /// Those of which the handler's status is below 400.
     OnSuccess,
-    /// With every answer.
+    /// All of them.
     Always,
 }
 
 impl What {
-    /// Whether this only takes back what was said before.
+    /// Whether this only unsets earlier changes.
     pub(super) fn is_withdrawal(&self) -> bool {
         matches!(self, Self::UnsetCookie(_) | Self::UnsetStatus)
     }

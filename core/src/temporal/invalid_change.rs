@@ -14,14 +14,15 @@ use crate::cookie::InvalidCookie;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidChange {
-    /// The cookie cannot be written.
+    /// An invalid cookie.
     Cookie(InvalidCookie),
-    /// The header frames the message or belongs to the connection, so the server writes it; or it is
-    /// `Set-Cookie`, which has verbs of its own.
+    /// A header that only the server sets, or `Set-Cookie`, which has its own methods.
+    ///
+    /// The server sets the headers that frame the message or belong to the connection.
     Header(HeaderName),
-    /// The name of a header is not a token.
+    /// A header name that is not a token.
     HeaderName,
-    /// The value of this header contains a control character.
+    /// A value of this header with a control character.
     HeaderValue(HeaderName),
     /// A 1xx status, which is not a final status.
     Status(StatusCode),
@@ -29,14 +30,14 @@ pub enum InvalidChange {
     StatusRange,
     /// More than 50 cookies, or more than 8 KiB of them, in one response.
     CookieLimit {
-        /// How many `Set-Cookie` lines there would be.
+        /// The number of `Set-Cookie` lines.
         lines: usize,
-        /// How many bytes they would take.
+        /// The bytes of these lines.
         bytes: usize,
     },
     /// More headers than an `http::HeaderMap` holds.
     HeaderLimit,
-    /// The head was sent, or its request is gone: nothing can be said aside any more.
+    /// A change after the response head was sent, or after its request ended.
     Late,
 }
 
@@ -45,10 +46,10 @@ impl fmt::Display for InvalidChange {
         match self {
             Self::Cookie(cookie) => cookie.fmt(f),
             Self::Header(name) if name == SET_COOKIE => f.write_str(
-                "header `set-cookie` is said by `set_cookie`, `delete_cookie`, `unset_cookie` or `set_cookie_raw`",
+                "invalid header `set-cookie`: use `set_cookie`, `delete_cookie` or `set_cookie_raw`",
             ),
             Self::Header(name) => {
-                write!(f, "header `{name}` is the server's to write (RFC 9110 §7.6.1, RFC 9112 §6)")
+                write!(f, "invalid header `{name}`: only the server sets it (RFC 9110 §7.6.1, RFC 9112 §6)")
             }
             Self::HeaderName => f.write_str("invalid header name: not a token (RFC 9110 §5.1)"),
             Self::HeaderValue(name) => {
@@ -64,13 +65,13 @@ impl fmt::Display for InvalidChange {
                 f,
                 "{lines} cookies of {bytes} bytes are more than the 50 and 8192 that clients and proxies take (RFC 6265bis §6.1)",
             ),
-            Self::HeaderLimit => f.write_str("a `http::HeaderMap` takes no more headers"),
-            Self::Late => f.write_str("the head of this response is sent, so nothing more can be said aside"),
+            Self::HeaderLimit => f.write_str("more headers than an `http::HeaderMap` can hold"),
+            Self::Late => f.write_str("change ignored: the response head was already sent"),
         }
     }
 }
 
-// A cookie's message is this one's already, so there is no source.
+// The message contains the cookie's, so there is no source.
 impl std::error::Error for InvalidChange {}
 
 impl From<MaxSizeReached> for InvalidChange {

@@ -1,4 +1,4 @@
-//! Laying what was said aside over a response.
+//! Applies the changes to a response.
 
 use http::header::{CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
 use http::response::Parts;
@@ -52,12 +52,12 @@ pub struct MergeOutcome {
 /// use http::{Response, StatusCode};
 ///
 /// let (mut head, _) = Response::new("gone").into_parts();
-/// let mut said = TemporalResponse::default();
-/// said.set_status(StatusCode::NO_CONTENT);
+/// let mut changes = TemporalResponse::default();
+/// changes.set_status(StatusCode::NO_CONTENT);
 ///
-/// let merged = merge(said, &mut head, &Policy::default());
+/// let outcome = merge(changes, &mut head, &Policy::default());
 /// assert_eq!(head.status, StatusCode::NO_CONTENT);
-/// assert_eq!(merged.body, BodyAction::Clear);
+/// assert_eq!(outcome.body, BodyAction::Clear);
 /// ```
 ///
 /// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
@@ -70,7 +70,7 @@ pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> M
     }
 }
 
-/// The same for whatever was said, over whatever response.
+/// Merges without the fast path.
 pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
     let mut report = Report::default();
     if take_marker(&mut head.extensions) {

@@ -1,4 +1,4 @@
-//! What is said aside: the record (plain), the merge (pure), the policy, the report.
+//! The changes to one response: a plain value, the pure merge, the policy and the report.
 
 mod content;
 mod direct;

@@ -15,10 +15,10 @@ use crate::cookie::InvalidCookie;
 #[cfg(feature = "model")]
 use crate::model::ModelError;
 
-/// Why a response became our own 500 (T14).
+/// The reason why a response became the generated 500 (T14).
 ///
-/// The client sees `Internal Server Error` alone. The failure itself is in the response's extensions,
-/// where a middleware can read it to answer otherwise, and in the log.
+/// The client receives only `Internal Server Error`. The error is in the log and in the response's
+/// extensions, where a middleware can read it to respond differently.
 ///
 /// # Examples
 ///
@@ -26,15 +26,15 @@ use crate::model::ModelError;
 /// use aside::{ResponseError, Policy, InvalidChange, TemporalResponse, merge};
 /// use http::Response;
 ///
-/// let mut said = TemporalResponse::default();
-/// said.set_cookie(("sid", "31d4"));
-/// said.set_cookie(("no token", "31d4"));
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(("sid", "31d4"));
+/// changes.set_cookie(("no token", "31d4"));
 ///
 /// let (mut head, _) = Response::new(()).into_parts();
-/// merge(said, &mut head, &Policy::default());
-/// let failure = head.extensions.get::<ResponseError>().unwrap();
-/// assert!(matches!(failure.invalid_change(), Some(InvalidChange::Cookie(_))));
-/// assert!(failure.location().unwrap().file().ends_with(".rs"));
+/// merge(changes, &mut head, &Policy::default());
+/// let error = head.extensions.get::<ResponseError>().unwrap();
+/// assert!(matches!(error.invalid_change(), Some(InvalidChange::Cookie(_))));
+/// assert!(error.location().unwrap().file().ends_with(".rs"));
 /// ```
 #[derive(Clone, Debug)]
 pub struct ResponseError {
@@ -59,13 +59,13 @@ impl ResponseError {
         Self { cause: Cause::Model(Arc::new(error), name), place: None }
     }
 
-    /// The failure of a value of the response model `M`, whose name is for the log.
+    /// The error of a value of the response model `M`. The log gets the name of `M`.
     #[cfg(feature = "model")]
     pub(crate) fn of_model<M: ?Sized>(error: ModelError) -> Self {
         Self::model(error, Some(std::any::type_name::<M>()))
     }
 
-    /// T14: makes `head` the fresh head of our own 500, with nothing of the one before but its version.
+    /// T14: makes `head` the fresh head of the generated 500. Only its version stays.
     pub(crate) fn write_head(self, head: &mut Parts) {
         let version = head.version;
         *head = Response::new(()).into_parts().0;
@@ -75,7 +75,7 @@ impl ResponseError {
         head.extensions.insert(self);
     }
 
-    /// The write that was refused, if that is the reason.
+    /// Returns the invalid change, if one is the reason.
     #[must_use]
     pub fn invalid_change(&self) -> Option<&InvalidChange> {
         match &self.cause {
@@ -85,7 +85,7 @@ impl ResponseError {
         }
     }
 
-    /// What the value had that its model has not, or lacked, if that is the reason (M6).
+    /// Returns the error of a value that does not match its model, if that is the reason (M6).
     #[cfg(feature = "model")]
     #[must_use]
     pub fn model_error(&self) -> Option<&ModelError> {
@@ -95,8 +95,7 @@ impl ResponseError {
         }
     }
 
-    /// The type of the response model that the value was none of, where a `Model` or a `ModelLines` of it became
-    /// the response.
+    /// Returns the name of the response model that the value of a `Model` or `ModelLines` does not match.
     #[must_use]
     pub fn model_name(&self) -> Option<&'static str> {
         match self.cause {
@@ -106,7 +105,7 @@ impl ResponseError {
         }
     }
 
-    /// Where the user's code said what was refused, if one place did.
+    /// Returns the line of your code that made the invalid change, if a single one did.
     #[must_use]
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.place

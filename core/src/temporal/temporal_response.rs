@@ -1,4 +1,4 @@
-//! The plain value: what was said aside of one request.
+//! The changes to one response, as a plain value.
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
@@ -13,11 +13,11 @@ use super::superseded::{Fate, Fates};
 use super::verbs::verbs;
 use crate::cookie::SetCookie;
 
-/// What was said aside of one request: cookies, headers, a status.
+/// The changes to one response: cookies, headers and a status.
 ///
-/// A plain value without a lock, for pure code and for tests; handlers hold an
-/// [`Aside`](crate::Aside), which has the same verbs. It starts empty and only grows;
-/// [`merge`](crate::merge) lays it over a response. Two are equal when they say the same in the same order.
+/// This is a plain value without a lock, for pure code and for tests. Handlers have an
+/// [`Aside`](crate::Aside) with the same methods. [`merge`](crate::merge) applies the changes to a response.
+/// Two are equal if they have the same changes in the same order.
 ///
 /// # Examples
 ///
@@ -25,50 +25,52 @@ use crate::cookie::SetCookie;
 /// use aside::TemporalResponse;
 /// use http::StatusCode;
 ///
-/// let mut said = TemporalResponse::default();
-/// said.set_status(StatusCode::CREATED);
-/// said.set_cookie(("sid", "1"));
-/// said.set_cookie(("sid", "2"));
+/// let mut changes = TemporalResponse::default();
+/// changes.set_status(StatusCode::CREATED);
+/// changes.set_cookie(("sid", "1"));
+/// changes.set_cookie(("sid", "2"));
 ///
-/// assert_eq!(said.status(), Some(StatusCode::CREATED));
-/// assert_eq!(said.cookies().len(), 1);
-/// assert_eq!(said.cookies()[0].header(), "sid=2; Path=/; SameSite=Lax");
+/// assert_eq!(changes.status(), Some(StatusCode::CREATED));
+/// assert_eq!(changes.cookies().len(), 1);
+/// assert_eq!(changes.cookies()[0].header(), "sid=2; Path=/; SameSite=Lax");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TemporalResponse {
     log: Log,
 }
 
-/// A point in a [`TemporalResponse`] to which [`rollback`](TemporalResponse::rollback) goes back.
+/// A point in a [`TemporalResponse`] to which you can [roll back](TemporalResponse::rollback_to).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Savepoint(usize);
 
 impl TemporalResponse {
-    verbs!("let mut said = aside::TemporalResponse::default();", self, &mut self);
+    verbs!("let mut changes = aside::TemporalResponse::default();", self, &mut self);
 
-    /// Whether nothing was said.
+    /// Returns true if there are no changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.log.is_empty()
     }
 
-    /// The status said last.
+    /// Returns the status, if one was set.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.log.status(|_| true)
     }
 
-    /// The headers said, `Set-Cookie` lines among them: what an empty success would be sent with.
+    /// Returns the headers that were set, with the `Set-Cookie` lines.
+    ///
+    /// An empty 200 would be sent with them.
     ///
     /// # Examples
     ///
     /// ```
     /// use aside::TemporalResponse;
-    /// use http::{HeaderValue, header::VARY};
+    /// use http::header::VARY;
     ///
-    /// let mut said = TemporalResponse::default();
-    /// said.append_header(VARY, HeaderValue::from_static("cookie"));
-    /// assert_eq!(said.headers()[VARY], "cookie");
+    /// let mut changes = TemporalResponse::default();
+    /// changes.append_header(VARY, "cookie");
+    /// assert_eq!(changes.headers()[VARY], "cookie");
     /// ```
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
@@ -88,25 +90,27 @@ impl TemporalResponse {
         headers
     }
 
-    /// The cookies said, deletions among them: the last of each, in the order in which they will be sent.
+    /// Returns the cookies that were set or deleted, in the order in which they are sent.
+    ///
+    /// The last change to a cookie has the position of the first.
     #[must_use]
     pub fn cookies(&self) -> Vec<SetCookie> {
         self.fates().cookies().map(|(_, cookie)| cookie.clone()).collect()
     }
 
-    /// Whether all that was said so far can be sent; ask before side effects.
+    /// Checks that all changes so far are valid. Call this before doing anything irreversible.
     ///
     /// # Errors
     ///
-    /// The first write that was refused, or that the cookies are too many, counted as the default policy
-    /// sends them: the [`ResponseError`] with which the merge would answer 500.
+    /// Returns the first invalid change, or an error if the cookies are too many for the default policy. It is
+    /// the [`ResponseError`] of the generated 500.
     ///
     /// # Examples
     ///
     /// ```
-    /// let mut said = aside::TemporalResponse::default();
-    /// said.set_cookie(("sid", "x".repeat(5000)));
-    /// assert!(said.check().is_err());
+    /// let mut changes = aside::TemporalResponse::default();
+    /// changes.set_cookie(("sid", "x".repeat(5000)));
+    /// assert!(changes.check().is_err());
     /// ```
     pub fn check(&self) -> Result<(), ResponseError> {
         if let Some(failure) = self.refused() {
@@ -117,26 +121,26 @@ impl TemporalResponse {
             .map_err(|refusal| ResponseError::refused(refusal, None))
     }
 
-    /// A point to go back to.
+    /// Returns a point to which you can roll back.
     #[must_use]
     pub fn savepoint(&self) -> Savepoint {
         Savepoint(self.log.len())
     }
 
-    /// Takes back all that was said since `mark`: for alternatives of which one failed (T12).
+    /// Rolls back every change made since `savepoint`, for an alternative that failed (T12).
     ///
     /// # Examples
     ///
     /// ```
-    /// let mut said = aside::TemporalResponse::default();
-    /// said.set_cookie(("kept", "1"));
-    /// let mark = said.savepoint();
-    /// said.set_cookie(("tried", "1"));
-    /// said.rollback_to(mark);
-    /// assert_eq!(said.cookies().len(), 1);
+    /// let mut changes = aside::TemporalResponse::default();
+    /// changes.set_cookie(("kept", "1"));
+    /// let savepoint = changes.savepoint();
+    /// changes.set_cookie(("tried", "1"));
+    /// changes.rollback_to(savepoint);
+    /// assert_eq!(changes.cookies().len(), 1);
     /// ```
-    pub fn rollback_to(&mut self, mark: Savepoint) {
-        self.log.truncate(mark.0);
+    pub fn rollback_to(&mut self, savepoint: Savepoint) {
+        self.log.truncate(savepoint.0);
     }
 
     fn say(&mut self, what: What, place: Place) {
@@ -148,7 +152,7 @@ impl TemporalResponse {
         self.log.push(Said { what, when, place });
     }
 
-    /// The record with what `other` says put in at `mark`.
+    /// Inserts the changes of `other` at `mark`.
     pub(crate) fn splice(&mut self, mark: Savepoint, other: Self) {
         if self.is_empty() {
             self.log = other.log;
@@ -161,12 +165,12 @@ impl TemporalResponse {
         &self.log
     }
 
-    /// Lays the record over a response if it is plain; what was laid is not in it any more.
+    /// Applies the changes if the fast path can, and moves them out.
     pub(crate) fn lay_plain(&mut self, head: &mut impl Head) -> Plain {
         fast_path::lay(&mut self.log, head)
     }
 
-    /// T2: the first write that was refused.
+    /// T2: the first invalid change.
     pub(super) fn refused(&self) -> Option<ResponseError> {
         self.log.iter().find_map(|said| match &said.what {
             What::Refused(refusal) => {
@@ -184,6 +188,6 @@ impl TemporalResponse {
 }
 
 impl Savepoint {
-    /// The beginning of every record.
+    /// The point before all changes.
     pub(crate) const START: Self = Self(0);
 }

@@ -1,4 +1,4 @@
-//! The verbs, written once for the plain record, the handle and their conditional views.
+//! The methods, written once for `TemporalResponse`, `Aside` and their conditional forms.
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
@@ -6,7 +6,7 @@ use super::entry::What;
 use super::invalid_change::{InvalidChange, is_reserved};
 use crate::cookie::{CookieId, IntoDeleteCookie, IntoSetCookie, InvalidCookie, SetCookie};
 
-/// What each verb says, refusals included; the one place that decides.
+/// The change that each method makes, if it is valid.
 impl What {
     pub(crate) fn set_cookie(cookie: impl IntoSetCookie) -> Self {
         Self::cookie(cookie.into_set_cookie())
@@ -84,64 +84,66 @@ fn valid_header(
     }
 }
 
-/// Gives a type the verbs of T2, over its own `say(what, place)`.
+/// Gives a type the methods of T2. They call its own `say(what, place)`.
 macro_rules! verbs {
     ($example:literal, $self:ident, $($receiver:tt)+) => {
-        /// Sets a cookie: `("name", "value")` with FastAPI's defaults, `SPEC.with_value("v")`, or a
-        /// `cookie::Cookie`.
+        /// Sets a cookie.
         ///
-        /// The same cookie said again is sent once, the last one in the first one's place. A cookie that
-        /// user agents would drop is refused: the response becomes a 500 and names the caller's line in
-        /// the log; `check()` asks at once.
+        /// Pass `("name", "value")` for FastAPI's defaults, `SPEC.with_value("v")`, or a `cookie::Cookie`. If
+        /// you set the same cookie again, the last one is sent at the position of the first.
+        ///
+        /// A cookie that browsers would drop is invalid. The response becomes a 500, the log names your line,
+        /// and `check()` returns the error.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.set_cookie(("fakesession", "fake-cookie-session-value"));
+        /// changes.set_cookie(("fakesession", "fake-cookie-session-value"));
         /// ```
         #[track_caller]
         pub fn set_cookie($($receiver)+, cookie: impl $crate::IntoSetCookie) {
             $self.say($crate::temporal::What::set_cookie(cookie), ::std::panic::Location::caller());
         }
 
-        /// Passes a foreign `Set-Cookie` line through as it is; only its name is read, and its domain and
-        /// path to tell it from others.
+        /// Sends a third-party `Set-Cookie` line unchanged.
+        ///
+        /// Only its name, domain, path and `Partitioned` are read, to compare it with other cookies.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.set_cookie_raw(http::HeaderValue::from_static("upstream=1; Priority=High"));
+        /// changes.set_cookie_raw(http::HeaderValue::from_static("upstream=1; Priority=High"));
         /// ```
         #[track_caller]
         pub fn set_cookie_raw($($receiver)+, line: ::http::HeaderValue) {
             $self.say($crate::temporal::What::set_cookie_raw(line), ::std::panic::Location::caller());
         }
 
-        /// Deletes a cookie at the user agent, whether or not the request had it: by its spec, or by name
-        /// if it was set with FastAPI's defaults.
+        /// Deletes a cookie in the browser, whether or not the request had it.
+        ///
+        /// Pass its spec, or its name if it was set with FastAPI's defaults.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.delete_cookie("fakesession");
+        /// changes.delete_cookie("fakesession");
         /// ```
         #[track_caller]
         pub fn delete_cookie($($receiver)+, cookie: impl $crate::IntoDeleteCookie) {
             $self.say($crate::temporal::What::delete_cookie(cookie), ::std::panic::Location::caller());
         }
 
-        /// Withdraws what was said of a cookie so far, as if it had not been said. A cookie of the value
-        /// itself stays.
+        /// Discards the earlier changes to a cookie. A cookie of the handler's response stays.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.set_cookie(("fakesession", "fake-cookie-session-value"));
-        /// said.unset_cookie("fakesession");
+        /// changes.set_cookie(("fakesession", "fake-cookie-session-value"));
+        /// changes.unset_cookie("fakesession");
         /// ```
         #[track_caller]
         pub fn unset_cookie<'k>($($receiver)+, cookie: impl Into<$crate::CookieId<'k>>) {
@@ -162,8 +164,8 @@ macro_rules! verbs {
         ///
         /// ```
         #[doc = $example]
-        /// said.insert_header("cache-control", "no-store");
-        /// said.insert_header(http::header::RETRY_AFTER, 120);
+        /// changes.insert_header("cache-control", "no-store");
+        /// changes.insert_header(http::header::RETRY_AFTER, 120);
         /// ```
         #[track_caller]
         pub fn insert_header(
@@ -183,7 +185,7 @@ macro_rules! verbs {
         ///
         /// ```
         #[doc = $example]
-        /// said.append_header("vary", "cookie");
+        /// changes.append_header("vary", "cookie");
         /// ```
         #[track_caller]
         pub fn append_header(
@@ -205,7 +207,7 @@ macro_rules! verbs {
         ///
         /// ```
         #[doc = $example]
-        /// said.remove_header("etag");
+        /// changes.remove_header("etag");
         /// ```
         #[track_caller]
         pub fn remove_header($($receiver)+, name: impl TryInto<::http::HeaderName>) {
@@ -227,8 +229,8 @@ macro_rules! verbs {
         ///
         /// ```
         #[doc = $example]
-        /// said.set_status(201);
-        /// said.set_status(http::StatusCode::CREATED);
+        /// changes.set_status(201);
+        /// changes.set_status(http::StatusCode::CREATED);
         /// ```
         #[track_caller]
         pub fn set_status($($receiver)+, status: impl TryInto<::http::StatusCode>) {
@@ -238,14 +240,14 @@ macro_rules! verbs {
             );
         }
 
-        /// Withdraws the status said so far: FastAPI's `response.status_code = None`.
+        /// Discards the earlier changes to the status, as `response.status_code = None` does in FastAPI.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.set_status(http::StatusCode::CREATED);
-        /// said.unset_status();
+        /// changes.set_status(http::StatusCode::CREATED);
+        /// changes.unset_status();
         /// ```
         #[track_caller]
         pub fn unset_status($($receiver)+) {

@@ -15,12 +15,12 @@ use super::entry::Place;
 ///
 /// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().path("/shop"));
 ///
-/// let mut said = TemporalResponse::default();
-/// said.set_cookie(CART.with_value("plumbus"));
-/// said.delete_cookie("cart"); // another cookie, of another path
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(CART.with_value("plumbus"));
+/// changes.delete_cookie("cart"); // another cookie, of another path
 ///
 /// let (mut head, ()) = http::Response::new(()).into_parts();
-/// let report = merge(said, &mut head, &Policy::default()).report;
+/// let report = merge(changes, &mut head, &Policy::default()).report;
 /// assert_eq!(*report.warnings()[0].kind(), WarningKind::DuplicateName("cart".into()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl Warning {
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, said at {}:{}", self.risk, self.place.file(), self.place.line())
+        write!(f, "{}, at {}:{}", self.risk, self.place.file(), self.place.line())
     }
 }
 
