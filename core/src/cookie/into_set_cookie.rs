@@ -1,4 +1,4 @@
-//! What can be handed to `set_cookie` and `delete_cookie`.
+//! The arguments of `set_cookie` and `delete_cookie`.
 
 #[cfg(feature = "cookie")]
 use std::time::{Duration, SystemTime};
@@ -12,8 +12,10 @@ use super::options::SameSite;
 use super::set_cookie::SetCookie;
 use super::spec::CookieSpec;
 
-/// What `set_cookie` takes: `(name, value)` with FastAPI's defaults, `SPEC.with_value(v)`, a [`SetCookie`],
-/// or a `cookie::Cookie` (feature `cookie`).
+/// A value that `set_cookie` takes.
+///
+/// It is `(name, value)` with FastAPI's defaults, `SPEC.with_value(v)`, a [`SetCookie`], or a
+/// `cookie::Cookie` (feature `cookie`).
 ///
 /// # Examples
 ///

@@ -176,8 +176,8 @@ impl Report {
 impl fmt::Debug for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Report")
-            .field("unsent", &self.dropped())
-            .field("advice", &self.warnings())
+            .field("dropped", &self.dropped())
+            .field("warnings", &self.warnings())
             .finish()
     }
 }

@@ -1,5 +1,7 @@
 //! The methods take what the builders of `http` take.
 
+#![expect(clippy::needless_borrows_for_generic_args, reason = "a reference is a type of its own")]
+
 use http::header::ETAG;
 use http::{HeaderName, HeaderValue, StatusCode};
 
