@@ -177,7 +177,7 @@ pub const BUDGETS: &[Budget] = &[
         1.2,
         1.0,
     ),
-    row("growth/merge", Linear("changes/merge/10000", "changes/merge/100", 100.0), 1.2, 1.0),
+    row("growth/merge", Linear("changes/merge/10000", "changes/merge/100", 100.0), 1.3, 1.0),
     row("growth/list", Linear("list/aside/100000", "list/aside/100", 1000.0), 1.05, 1.0),
     row("growth/hostile-get", Linear("hostile/get/1000000", "hostile/get/1000", 1000.0), 1.05, 1.0),
     row(
