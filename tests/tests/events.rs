@@ -226,7 +226,7 @@ fn events_tell_of_a_refused_write_once() {
     });
     let mut writes: Vec<_> = told.iter().map(|told| told.field("write")).collect();
     writes.sort_unstable();
-    assert_eq!(writes, ["", "invalid change", "cookie `sid`"]);
+    assert_eq!(writes, ["", "cookie `sid`", "invalid change"]);
     let lines: Vec<_> = told.iter().filter(|told| told.level == Level::ERROR).collect();
     let [reason] = &lines[..] else { panic!("one reason, not {lines:#?}") };
     assert!(reason.field("reason").starts_with("cookie"), "{reason:?}");
