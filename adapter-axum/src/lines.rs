@@ -66,17 +66,17 @@ impl<M: ?Sized> ModelLines<M> {
         Self(aside::ModelLines::with_schema(schema, rows))
     }
 
-    /// The response's own status; see [`aside::Model::status`].
+    /// Sets the response's status. See [`aside::Model::status`].
     #[must_use]
     #[track_caller]
-    pub fn status(self, status: StatusCode) -> Self {
+    pub fn status(self, status: impl TryInto<StatusCode>) -> Self {
         Self(self.0.status(status))
     }
 
-    /// A header of the response's own; see [`aside::Model::header`].
+    /// Sets a header of the response. See [`aside::Model::header`].
     #[must_use]
     #[track_caller]
-    pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
+    pub fn header(self, name: impl TryInto<HeaderName>, value: impl TryInto<HeaderValue>) -> Self {
         Self(self.0.header(name, value))
     }
 }

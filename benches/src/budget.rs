@@ -169,6 +169,15 @@ pub const BUDGETS: &[Budget] = &[
     row("model/schema/µs", Clock("schema/build"), 50.0, 50.0),
     // Growth: so many times as much costs so many times as much, and what is not used costs nothing.
     row("growth/headers", Linear("headers/aside/10000", "headers/aside/10", 1000.0), 1.05, 1.0),
+    row("growth/check", Linear("changes/check/10000", "changes/check/100", 100.0), 1.2, 1.0),
+    row("growth/cookies", Linear("changes/cookies/10000", "changes/cookies/100", 100.0), 1.2, 1.0),
+    row(
+        "growth/read-back",
+        Linear("changes/headers/10000", "changes/headers/100", 100.0),
+        1.2,
+        1.0,
+    ),
+    row("growth/merge", Linear("changes/merge/10000", "changes/merge/100", 100.0), 1.3, 1.0),
     row("growth/list", Linear("list/aside/100000", "list/aside/100", 1000.0), 1.05, 1.0),
     row("growth/hostile-get", Linear("hostile/get/1000000", "hostile/get/1000", 1000.0), 1.05, 1.0),
     row(

@@ -41,7 +41,10 @@ pub fn works() -> Vec<Work> {
     let curves = CURVES.iter().flat_map(|(of, ways, amounts)| {
         ways.iter().flat_map(move |way| amounts.iter().map(move |amount| work(of, way, *amount)))
     });
-    curves.collect()
+    let changes = ["check", "cookies", "headers", "merge"];
+    let changes =
+        changes.into_iter().flat_map(|what| [100, 10_000].map(|count| change(what, count)));
+    curves.chain(changes).collect()
 }
 
 /// Measures all curves. A program that calls this begins with [`count::has_run`](crate::count::has_run).
@@ -153,6 +156,47 @@ fn appended(names: &[HeaderName], value: &HeaderValue) -> HeaderMap {
         head.headers.append(name.clone(), value.clone());
     }
     head.headers
+}
+
+/// What it costs to check, read back or merge so many changes: half of them cookies, each set twice, and half
+/// of them headers, each inserted twice.
+fn change(what: &'static str, count: usize) -> Work {
+    let times = (20_000 / count as u64).max(2);
+    let is_complete = move |length: &usize| {
+        let (cookies, fits) = (count / 4, count / 4 <= 50);
+        let expected = match what {
+            "check" => usize::from(fits),
+            "cookies" => cookies,
+            // The generated 500 has one header.
+            "merge" if !fits => 1,
+            // As many headers as cookies.
+            _ => 2 * cookies,
+        };
+        assert_eq!(*length, expected);
+    };
+    Work::new(format!("changes/{what}/{count}"), times, is_complete, move || {
+        let mut changes = TemporalResponse::default();
+        for _ in 0..2 {
+            for name in &NAMES[..count / 4] {
+                changes.set_cookie((name, VALUE));
+                changes.insert_header(name, VALUE);
+            }
+        }
+        let (mut head, ()) = http::Response::new(()).into_parts();
+        for name in &NAMES[..count / 4] {
+            head.headers.append(SET_COOKIE, line(name, VALUE));
+        }
+        move || match what {
+            "check" => usize::from(changes.check().is_ok()),
+            "cookies" => changes.cookies().len(),
+            "headers" => changes.headers().len(),
+            _ => {
+                let mut head = head.clone();
+                let _ = merge(changes.clone(), &mut head, &Policy::default());
+                head.headers.len()
+            }
+        }
+    })
 }
 
 /// A request to one route of so many.

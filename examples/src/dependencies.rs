@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aside::{Aside, CookieOptions, CookieSpec, RequestCookies};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 
 /// For an hour from the last request.
 const SESSION: CookieSpec = CookieSpec::new(
@@ -89,7 +89,7 @@ pub fn user(session: Session) -> User {
 
 /// The basket of a session, whose size every page shows.
 pub fn basket(aside: &Aside, session: &Session) -> Basket {
-    aside.insert_header(HeaderName::from_static("x-basket"), HeaderValue::from(session.items));
+    aside.insert_header("x-basket", session.items);
     Basket(session.items)
 }
 

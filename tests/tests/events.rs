@@ -181,7 +181,7 @@ fn events_say_what_why_and_where() {
 
     let [told] = &told[..] else { panic!("one event, not {told:#?}") };
     assert_eq!(told.field("write"), "cookie `sid`");
-    assert_eq!(told.field("why"), "the value came as 503");
+    assert_eq!(told.field("why"), "the handler's status is 503");
     assert!(told.field("file").ends_with("events.rs"));
     assert_eq!((told.field("line"), told.field("count")), (&*line.to_string(), "1"));
 }
@@ -226,10 +226,33 @@ fn events_tell_of_a_refused_write_once() {
     });
     let mut writes: Vec<_> = told.iter().map(|told| told.field("write")).collect();
     writes.sort_unstable();
-    assert_eq!(writes, ["", "an invalid change", "cookie `sid`"]);
+    assert_eq!(writes, ["", "cookie `sid`", "invalid change"]);
     let lines: Vec<_> = told.iter().filter(|told| told.level == Level::ERROR).collect();
     let [reason] = &lines[..] else { panic!("one reason, not {lines:#?}") };
     assert!(reason.field("reason").starts_with("cookie"), "{reason:?}");
+}
+
+/// T2. An invalid header or status is logged with the caller's line, and without its value.
+#[test]
+fn invalid_headers_are_logged_with_their_line() {
+    let first = line!();
+    let changes: [(fn(&Aside), &str); 4] = [
+        (|aside| aside.insert_header("x id", "31d4"), "invalid header name: not a token"),
+        (|aside| aside.append_header("x-id", "31d4\n"), "invalid value of header `x-id`: "),
+        (|aside| aside.always().remove_header("x id"), "invalid header name: not a token"),
+        (|aside| aside.set_status(42), "invalid status: not a number from 100 to 999"),
+    ];
+    let mut lines = Vec::new();
+    for (change, reason) in changes {
+        let told = Capture::of(|| request(200, change));
+        let [told] = &told[..] else { panic!("one event, not {told:#?}") };
+        assert_eq!(told.field("message"), "the response became a 500");
+        assert!(told.field("reason").starts_with(reason), "{told:?}");
+        assert!(told.field("file").ends_with("events.rs"));
+        assert!(!format!("{told:?}").contains("31d4"), "{told:?}");
+        lines.push(told.field("line").parse::<u32>().expect("a line"));
+    }
+    assert_eq!(lines, [first + 2, first + 3, first + 4, first + 5]);
 }
 
 /// T13. A forgotten layer is told; whoever does without is not.
@@ -307,7 +330,7 @@ async fn tells<F: Framework>(say: fn(&Aside)) {
 
     let told = capture.told();
     assert_eq!(told.len(), 1, "{told:#?}");
-    assert_eq!(told[0].field("why"), "the value came as 503");
+    assert_eq!(told[0].field("why"), "the handler's status is 503");
 }
 
 /// From a line of its own each, since a line is told of at powers of two.

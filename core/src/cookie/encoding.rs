@@ -5,11 +5,11 @@ use std::fmt;
 
 use percent_encoding::percent_decode;
 
-use super::error::CookieRule;
 use super::grammar::{
     Fault, has_percent_escaped, is_cookie_octet, is_percent_escaped, is_python_legal,
     is_python_unescaped,
 };
+use super::rule::CookieRule;
 
 /// How a cookie's value is written, and read back.
 ///

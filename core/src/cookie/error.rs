@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::grammar;
+use super::rule::{Breach, CookiePart, CookieRule};
+
 /// A cookie that cannot be written as a `Set-Cookie` header.
 ///
 /// Says which part is wrong, which rule it breaks and at which byte. The value never appears, and the
@@ -26,87 +29,11 @@ pub struct InvalidCookie {
     breach: Breach,
 }
 
-/// The part of a cookie that an [`InvalidCookie`] speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CookiePart {
-    /// The name.
-    Name,
-    /// The value, as it would be written.
-    Value,
-    /// `Expires`.
-    Expires,
-    /// `Domain`.
-    Domain,
-    /// `Path`.
-    Path,
-    /// The attributes taken together, or against the name's prefix.
-    Attributes,
-    /// A whole `Set-Cookie` line that was given as it is.
-    Line,
-}
-
-/// The rule that an [`InvalidCookie`] breaks; `Display` is the rule and its section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CookieRule {
-    /// A cookie has a name.
-    Named,
-    /// A name is a `token`.
-    Token,
-    /// Under `Encoding::Quoted`, a name is none of those that Python's `http.cookies` keeps for attributes.
-    PythonReserved,
-    /// Under `Encoding::Raw`, a value is made of `cookie-octet`.
-    CookieOctet,
-    /// Under `Encoding::Quoted`, a value ends at U+00FF.
-    Latin1,
-    /// Name and written value take 4096 octets at most.
-    PairSize,
-    /// A path or an extension is made of `av-octet`.
-    AttributeOctets,
-    /// An attribute's value takes 1024 octets at most.
-    AttributeSize,
-    /// A path begins with `/`.
-    AbsolutePath,
-    /// A path does not end in a space.
-    TrailingSpace,
-    /// A domain is made of labels of letters, digits and hyphens.
-    Subdomain,
-    /// A date has a year of four digits.
-    FourDigitYear,
-    /// `SameSite=None` needs `Secure`.
-    SameSiteNone,
-    /// `Partitioned` needs `Secure`.
-    Partitioned,
-    /// `__Secure-` needs `Secure`.
-    SecurePrefix,
-    /// `__Host-` needs `Secure` and `Path=/`, and forbids `Domain`.
-    HostPrefix,
-    /// `__Http-` needs `Secure` and `HttpOnly`.
-    HttpPrefix,
-    /// `__Host-Http-` needs all that `__Host-` and `__Http-` need.
-    HostHttpPrefix,
-    /// A line has a name and no control character.
-    ParsedSetCookie,
-    /// For a private cookie the system gives random octets.
-    Randomness,
-    /// A response holds as many headers as `http::HeaderMap` can.
-    HeaderMapSize,
-}
-
-/// A breach of one rule, without the name: `Copy`, so that it can be found in a `const`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Breach {
-    pub(crate) part: CookiePart,
-    pub(crate) rule: CookieRule,
-    pub(crate) at: Option<usize>,
-}
-
 impl InvalidCookie {
     /// `name` is kept, and shown, only where it is a token.
     #[cold]
     pub(super) fn new(name: &str, breach: Breach) -> Self {
-        let shown = super::grammar::name(name.as_bytes()).is_none() && name.len() <= 128;
+        let shown = grammar::name(name.as_bytes()).is_none() && name.len() <= 128;
         Self { name: shown.then(|| name.into()), breach }
     }
 
@@ -163,99 +90,3 @@ impl fmt::Debug for InvalidCookie {
 }
 
 impl std::error::Error for InvalidCookie {}
-
-impl CookiePart {
-    fn text(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Value => "value",
-            Self::Expires => "expires",
-            Self::Domain => "domain",
-            Self::Path => "path",
-            Self::Attributes => "combination",
-            Self::Line => "line",
-        }
-    }
-}
-
-impl CookieRule {
-    /// The rule in a word: the grammar's own name, or the attribute's.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Named | Self::Token => "token",
-            Self::PythonReserved => "reserved name",
-            Self::CookieOctet => "cookie-octet",
-            Self::Latin1 => "latin-1",
-            Self::PairSize => "4096 octets",
-            Self::AttributeOctets => "av-octet",
-            Self::AttributeSize => "1024 octets",
-            Self::AbsolutePath | Self::TrailingSpace => "path-value",
-            Self::Subdomain => "domain-value",
-            Self::FourDigitYear => "IMF-fixdate",
-            Self::SameSiteNone => "SameSite=None",
-            Self::Partitioned => "Partitioned",
-            Self::SecurePrefix => "__Secure-",
-            Self::HostPrefix => "__Host-",
-            Self::HttpPrefix => "__Http-",
-            Self::HostHttpPrefix => "__Host-Http-",
-            Self::ParsedSetCookie => "set-cookie-string",
-            Self::Randomness => "nonce",
-            Self::HeaderMapSize => "HeaderMap",
-        }
-    }
-
-    /// The rule as a sentence with its source: also what the compiler says of a `const`.
-    pub(super) const fn sentence(self) -> &'static str {
-        match self {
-            Self::Named => "a cookie has a name (RFC 6265bis §4.1.1)",
-            Self::Token => "a name is a token of RFC 9110 §5.6.2 (RFC 6265bis §4.1.1)",
-            Self::PythonReserved => {
-                "Python's http.cookies keeps the names of attributes, so under Encoding::Quoted no cookie has one"
-            }
-            Self::CookieOctet => {
-                "a raw value is visible ASCII without `\"`, `,`, `;` and `\\` (RFC 6265bis §4.1.1)"
-            }
-            Self::Latin1 => "under Encoding::Quoted a value ends at U+00FF, as Starlette's does",
-            Self::PairSize => {
-                "name and value as written take 4096 octets at most (RFC 6265bis §5.6)"
-            }
-            Self::AttributeOctets => {
-                "an attribute is ASCII without controls or `;` (RFC 6265bis §4.1.1)"
-            }
-            Self::AttributeSize => {
-                "an attribute's value takes 1024 octets at most (RFC 6265bis §5.6)"
-            }
-            Self::AbsolutePath => {
-                "a path begins with `/`, or user agents ignore it (RFC 6265bis §5.6.4)"
-            }
-            Self::TrailingSpace => {
-                "a path does not end in a space, as user agents trim it (RFC 6265bis §5.6)"
-            }
-            Self::Subdomain => {
-                "a domain is labels of letters, digits and inner hyphens (RFC 6265bis §4.1.2.3)"
-            }
-            Self::FourDigitYear => "a date has a year of four digits (RFC 9110 §5.6.7)",
-            Self::SameSiteNone => "SameSite=None needs Secure (RFC 6265bis §5.7)",
-            Self::Partitioned => "Partitioned needs Secure (CHIPS)",
-            Self::SecurePrefix => "`__Secure-` needs Secure (RFC 6265bis §4.1.3.1)",
-            Self::HostPrefix => {
-                "`__Host-` needs Secure and Path=/ and forbids Domain (RFC 6265bis §4.1.3.2)"
-            }
-            Self::HttpPrefix => "`__Http-` needs Secure and HttpOnly (layered cookies §4.1.3.3)",
-            Self::HostHttpPrefix => {
-                "`__Host-Http-` needs Secure, HttpOnly and Path=/ and forbids Domain (layered cookies §4.1.3.4)"
-            }
-            Self::ParsedSetCookie => {
-                "a line names its cookie and holds no control character (RFC 6265bis §4.1.1)"
-            }
-            Self::Randomness => "a private cookie needs random octets, and the system gave none",
-            Self::HeaderMapSize => "a `http::HeaderMap` takes no more headers",
-        }
-    }
-}
-
-impl fmt::Display for CookieRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.sentence())
-    }
-}

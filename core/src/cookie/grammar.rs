@@ -2,7 +2,7 @@
 //!
 //! All of it runs in a `const`, so the compiler refuses what a request would refuse.
 
-use super::error::CookieRule;
+use super::rule::CookieRule;
 
 /// The most octets of a name and its written value together (RFC 6265bis §5.6).
 pub(super) const MAX_PAIR: usize = 4096;

@@ -4,41 +4,42 @@
 //! text is named.
 
 mod attributes;
-mod convert;
 mod date;
 mod encoding;
 mod error;
 mod grammar;
-mod header;
-mod key;
+mod identity;
+mod into_set_cookie;
 mod options;
 mod request;
-mod response;
+mod rule;
 #[cfg(any(feature = "signed", feature = "private"))]
 mod secure;
+mod set_cookie;
+mod set_cookie_ext;
 mod spec;
 #[cfg(test)]
 mod tests;
 
-pub use convert::{IntoDeleteCookie, IntoSetCookie};
 pub use encoding::{Encoding, InvalidCookieValue};
-pub use error::{CookiePart, CookieRule, InvalidCookie};
-pub use header::SetCookie;
-pub use key::CookieId;
-pub(crate) use key::name_of;
+pub use error::InvalidCookie;
+pub use identity::CookieId;
+pub(crate) use identity::name_of;
+pub use into_set_cookie::{IntoDeleteCookie, IntoSetCookie};
 pub use options::{CookieOptions, SameSite};
 pub use request::RequestCookies;
-pub use response::SetCookieExt;
-pub(crate) use response::place;
+pub use rule::{CookiePart, CookieRule};
 #[cfg(feature = "private")]
 pub use secure::Private;
 #[cfg(feature = "signed")]
 pub use secure::Signed;
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use secure::{InvalidKey, Key, KeyRing, Verified, VerifyError, VerifyErrorKind};
+pub use set_cookie::SetCookie;
+pub use set_cookie_ext::SetCookieExt;
 pub use spec::CookieSpec;
 
 /// The examples of the page for users run.
-#[cfg(all(doctest, feature = "signed", feature = "private"))]
+#[cfg(all(doctest, feature = "cookie", feature = "signed", feature = "private"))]
 #[doc = include_str!("../../../docs/cookies.md")]
 struct CookiesPage;

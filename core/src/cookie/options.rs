@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use super::encoding::Encoding;
-use super::error::{Breach, CookiePart, CookieRule};
 use super::grammar::{self, Fault};
+use super::rule::{Breach, CookiePart, CookieRule};
 
 /// The last second that a date of four digits can name: 9999-12-31T23:59:59Z.
 const LAST_SECOND: u64 = 253_402_300_799;

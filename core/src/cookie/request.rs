@@ -8,7 +8,7 @@ use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
 use super::encoding::InvalidCookieValue;
-use super::key::trim;
+use super::identity::trim;
 use super::spec::CookieSpec;
 
 /// The cookies that a request brought; never what is being set.

@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::attributes::Attributes;
 use super::error::InvalidCookie;
-use super::header::SetCookie;
+use super::identity::CookieId;
 use super::options::CookieOptions;
+use super::set_cookie::SetCookie;
 
 /// A cookie's name with its options, checked as one and declared once.
 ///
@@ -180,6 +181,18 @@ impl<'a> CookieSpec<'a> {
     #[must_use]
     pub const fn options(&self) -> CookieOptions<'a> {
         self.options
+    }
+}
+
+impl<'a> From<CookieSpec<'a>> for CookieId<'a> {
+    fn from(spec: CookieSpec<'a>) -> Self {
+        Self::of_options(spec.name(), spec.options())
+    }
+}
+
+impl<'a> From<&CookieSpec<'a>> for CookieId<'a> {
+    fn from(spec: &CookieSpec<'a>) -> Self {
+        Self::from(*spec)
     }
 }
 

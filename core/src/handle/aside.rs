@@ -65,7 +65,7 @@ struct Extra {
 }
 
 impl Aside {
-    verbs!("let said = aside::Aside::default();", self, &self);
+    verbs!("let changes = aside::Aside::default();", self, &self);
 
     /// The handle of the request whose future is being polled; `None` outside of a scope, as in a task
     /// spawned from one, to which the handle has to be moved.
@@ -294,7 +294,11 @@ impl State {
 }
 
 impl Conditional<&Aside> {
-    verbs!("let aside = aside::Aside::default(); let mut said = aside.always();", self, &mut self);
+    verbs!(
+        "let aside = aside::Aside::default(); let mut changes = aside.always();",
+        self,
+        &mut self
+    );
 
     fn say(&mut self, what: What, place: Place) {
         let (to, when) = self.parts();

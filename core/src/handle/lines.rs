@@ -103,16 +103,20 @@ impl<M: ?Sized> ModelLines<M> {
         Self::written(schema, rows, move |row| Ok(schema.to_line(&row)?))
     }
 
-    /// The response's own status; see [`Model::status`](crate::Model::status).
+    /// Sets the response's status. See [`Model::status`](crate::Model::status).
     #[track_caller]
-    pub fn status(mut self, status: StatusCode) -> Self {
+    pub fn status(mut self, status: impl TryInto<StatusCode>) -> Self {
         self.head.status(status);
         self
     }
 
-    /// A header of the response's own; see [`Model::header`](crate::Model::header).
+    /// Sets a header of the response. See [`Model::header`](crate::Model::header).
     #[track_caller]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    pub fn header(
+        mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) -> Self {
         self.head.header(name, value);
         self
     }

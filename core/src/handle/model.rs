@@ -78,24 +78,24 @@ impl<M: ?Sized> Model<M> {
         Self { body: schema.to_bytes(&value), head: Head::default(), model: PhantomData }
     }
 
-    /// The response's own status, instead of 200; of several the last. What a handler says aside is
-    /// laid over it, as over any response's own.
+    /// Sets the response's status, which is 200 otherwise. The last call wins.
     ///
-    /// A status that allows no content ([RFC 9110 §6.4.1]) sends none; a 1xx is refused, which is our
-    /// own 500.
+    /// Takes what [`Aside::set_status`](crate::Aside::set_status) takes. An invalid status is the
+    /// generated 500. A status that allows no content ([RFC 9110 §6.4.1]) clears the body. The merge
+    /// applies changes of an `Aside` to this response as to any other.
     ///
     /// # Examples
     ///
     /// ```
     /// use aside::Model;
-    /// use http::{Response, StatusCode, header::LOCATION, HeaderValue};
+    /// use http::Response;
     ///
     /// #[derive(serde::Serialize, schemars::JsonSchema)]
     /// struct Created { id: u32 }
     ///
     /// let model = Model::<Created>::new(Created { id: 5 })
-    ///     .status(StatusCode::CREATED)
-    ///     .header(LOCATION, HeaderValue::from_static("/users/5"));
+    ///     .status(201)
+    ///     .header("location", "/users/5");
     /// let response: Response<bytes::Bytes> = model.into_response();
     ///
     /// assert_eq!(response.status(), 201);
@@ -105,32 +105,37 @@ impl<M: ?Sized> Model<M> {
     ///
     /// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
     #[track_caller]
-    pub fn status(mut self, status: StatusCode) -> Self {
+    pub fn status(mut self, status: impl TryInto<StatusCode>) -> Self {
         self.head.status(status);
         self
     }
 
-    /// A header of the response's own, in the place of another of that name, `Content-Type` among them.
+    /// Sets a header of the response. It replaces every header of that name, also `Content-Type`.
     ///
-    /// Headers that are not to be said aside are refused here too (`Content-Length`, `Set-Cookie`, …; see
-    /// [`InvalidChange::Header`](crate::InvalidChange::Header)): such a response is our own 500.
+    /// Takes what [`Aside::insert_header`](crate::Aside::insert_header) takes. An invalid header is the
+    /// generated 500, for example `Content-Length` or `Set-Cookie`. See
+    /// [`InvalidChange`](crate::InvalidChange).
     ///
     /// # Examples
     ///
     /// ```
     /// use aside::Model;
-    /// use http::{HeaderValue, Response, header::{CONTENT_LENGTH, CONTENT_TYPE}};
+    /// use http::Response;
     ///
-    /// let model = Model::<u8>::new(&5).header(CONTENT_TYPE, HeaderValue::from_static("text/json"));
+    /// let model = Model::<u8>::new(&5).header("content-type", "text/json");
     /// let response: Response<bytes::Bytes> = model.into_response();
     /// assert_eq!(response.headers()["content-type"], "text/json");
     ///
-    /// let model = Model::<u8>::new(&5).header(CONTENT_LENGTH, HeaderValue::from_static("9"));
+    /// let model = Model::<u8>::new(&5).header("content-length", "9");
     /// let response: Response<bytes::Bytes> = model.into_response();
     /// assert_eq!(response.status(), 500);
     /// ```
     #[track_caller]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    pub fn header(
+        mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) -> Self {
         self.head.header(name, value);
         self
     }
@@ -208,12 +213,16 @@ pub(super) struct Head(Option<Box<TemporalResponse>>);
 
 impl Head {
     #[track_caller]
-    pub(super) fn status(&mut self, status: StatusCode) {
+    pub(super) fn status(&mut self, status: impl TryInto<StatusCode>) {
         self.0.get_or_insert_default().set_status(status);
     }
 
     #[track_caller]
-    pub(super) fn header(&mut self, name: HeaderName, value: HeaderValue) {
+    pub(super) fn header(
+        &mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) {
         self.0.get_or_insert_default().insert_header(name, value);
     }
 

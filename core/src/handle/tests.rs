@@ -173,7 +173,7 @@ fn failure_of_the_inner_scope_is_reported_with_the_rest() {
     }));
     let report = response.extensions().get::<Report>().unwrap();
     let unsent: Vec<_> = report.dropped().iter().map(|unsent| unsent.kind().to_string()).collect();
-    assert_eq!(unsent, ["cookie `inner`", "an invalid change", "cookie `outer`"]);
+    assert_eq!(unsent, ["cookie `inner`", "invalid change", "cookie `outer`"]);
 }
 
 /// T1: what a middleware between two scopes does to the head itself stays.

@@ -1,11 +1,11 @@
-//! A response that goes out exactly as it was built.
+//! A response that is sent exactly as built.
 
 use http::{Extensions, Response};
 
-/// A response sent exactly as built: nothing merged, nothing filtered (T9).
+/// A response that is sent exactly as built (T9).
 ///
-/// Every other answer is merged into, redirects and hand-made responses too. What was said aside is not
-/// sent then, and the [`Report`](crate::Report) says so.
+/// The merge applies to every other response, also to redirects and hand-made ones. The
+/// [`Report`](crate::Report) of a direct response lists all changes as dropped.
 ///
 /// # Examples
 ///
@@ -13,11 +13,11 @@ use http::{Extensions, Response};
 /// use aside::{Direct, Policy, TemporalResponse, merge, report::DropReason};
 /// use http::{Response, header::SET_COOKIE};
 ///
-/// let mut said = TemporalResponse::default();
-/// said.set_cookie(("sid", "31d4"));
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(("sid", "31d4"));
 ///
 /// let (mut head, _) = Direct(Response::new("as it is")).into_marked().into_parts();
-/// let merged = merge(said, &mut head, &Policy::default());
+/// let merged = merge(changes, &mut head, &Policy::default());
 /// assert!(!head.headers.contains_key(SET_COOKIE));
 /// assert_eq!(merged.report.dropped()[0].reason(), DropReason::Direct);
 /// ```

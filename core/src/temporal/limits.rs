@@ -1,16 +1,16 @@
-//! How many cookies one response may set (T5).
+//! The number of cookies that one response may set (T5).
 
 use http::HeaderValue;
 
-use super::failure::InvalidChange;
+use super::invalid_change::InvalidChange;
 
-/// User agents keep 50 cookies of a domain (RFC 6265bis §6.1).
+/// Browsers keep 50 cookies of a domain (RFC 6265bis §6.1).
 pub(super) const MAX_LINES: usize = 50;
 
-/// Proxies and servers take 8 KiB of headers (RFC 6265bis §4.2.1).
+/// Proxies and servers accept 8 KiB of headers (RFC 6265bis §4.2.1).
 pub(super) const MAX_BYTES: usize = 8 * 1024;
 
-/// What the cookies of one response take.
+/// The size of the cookies of one response.
 #[derive(Clone, Copy)]
 pub(super) struct Size {
     pub(super) lines: usize,

@@ -1,57 +1,49 @@
-//! Laying what was said aside over a response.
+//! Applies the changes to a response.
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
+use http::header::{CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
 use http::response::Parts;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, StatusCode};
 
-use super::advice;
+use super::content::{self, BodyAction};
 use super::direct::take_marker;
-use super::failure::{InvalidChange, ResponseError};
-use super::fate::{Fate, Fates};
+use super::entries::Log;
+use super::entry::{Said, What, When};
+use super::fast_path::Plain;
+use super::invalid_change::InvalidChange;
 use super::limits;
-use super::log::Log;
-use super::plain::Plain;
-use super::policy::{DuplicateCookies, EmptyContentType, ExistingHeaders, Policy};
-use super::record::TemporalResponse;
+use super::policy::{DuplicateCookies, ExistingHeaders, Policy};
 use super::report::{DropReason, Report};
-use super::said::{Said, What, When};
-use crate::cookie;
+use super::response_error::ResponseError;
+use super::risks;
+use super::superseded::{Fate, Fates};
+use super::temporal_response::TemporalResponse;
+use crate::cookie::SetCookie;
 
-/// The text of our own 500.
+/// The text of the generated 500.
 pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
 
-/// What [`merge`] did beside changing the head.
+/// The result of a [`merge`].
 #[derive(Clone, Debug, Default)]
-#[must_use = "`body` says what the body becomes"]
+#[must_use = "the body must follow `body`"]
 pub struct MergeOutcome {
-    /// What the body becomes.
+    /// What to do with the body.
     pub body: BodyAction,
-    /// Every write that was not sent.
+    /// The changes that were not sent.
     pub report: Report,
 }
 
-/// What a merge makes of the body.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum BodyAction {
-    /// It stays.
-    #[default]
-    Keep,
-    /// It goes: the status said aside allows none.
-    Clear,
-    /// It becomes `Internal Server Error`: the head is our own 500, its
-    /// [`ResponseError`](crate::ResponseError) in the extensions.
-    Replace,
-}
-
-/// Lays what was `said` aside over `head`, the head of the response built from the handler's value.
+/// Applies the changes to `head`, the head of the handler's response.
 ///
-/// Pure: no lock, no clock, no log, no body. What becomes of the body, and every write that was not
-/// sent, is in the answer.
+/// The function is pure: it has no lock, clock, log or body. The outcome says what to do with the body, and
+/// lists every change that was not sent, once.
 ///
-/// Headers of one name stay in the order said after the value's own, so two `Set-Cookie` headers stay two
-/// ([RFC 6265 §3]). A status said aside that forbids content ([RFC 9110 §6.4.1]) empties the body. A write
-/// that was refused makes it our own 500, on which only what was said [`always`](TemporalResponse::always)
-/// goes out. A [`Direct`](crate::Direct) response is left alone.
+/// Headers of one name keep their order after those of the handler, so two `Set-Cookie` headers stay two
+/// ([RFC 6265 §3]). A status that allows no content ([RFC 9110 §6.4.1]) clears the body. The headers that
+/// describe its bytes go with it: `Content-Length`, `Transfer-Encoding`, `Trailer`, `Content-Encoding`,
+/// `Content-Digest`, `Content-Range`, and by default `Content-Type`.
+///
+/// An invalid change makes the response the generated 500, with only the changes of
+/// [`always`](TemporalResponse::always). A [`Direct`](crate::Direct) response does not change.
 ///
 /// # Examples
 ///
@@ -60,12 +52,12 @@ pub enum BodyAction {
 /// use http::{Response, StatusCode};
 ///
 /// let (mut head, _) = Response::new("gone").into_parts();
-/// let mut said = TemporalResponse::default();
-/// said.set_status(StatusCode::NO_CONTENT);
+/// let mut changes = TemporalResponse::default();
+/// changes.set_status(StatusCode::NO_CONTENT);
 ///
-/// let merged = merge(said, &mut head, &Policy::default());
+/// let outcome = merge(changes, &mut head, &Policy::default());
 /// assert_eq!(head.status, StatusCode::NO_CONTENT);
-/// assert_eq!(merged.body, BodyAction::Clear);
+/// assert_eq!(outcome.body, BodyAction::Clear);
 /// ```
 ///
 /// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
@@ -78,7 +70,7 @@ pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> M
     }
 }
 
-/// The same for whatever was said, over whatever response.
+/// Merges without the fast path.
 pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
     let mut report = Report::default();
     if take_marker(&mut head.extensions) {
@@ -92,25 +84,24 @@ pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy
         return fail(said, head, failure);
     }
 
-    // The value's own status decides what an error is, and decides it before it is repainted.
+    // The handler's status decides whether the response is an error, before a change replaces it.
     let own = head.status;
     let is_own_500 = own == StatusCode::INTERNAL_SERVER_ERROR
         && head.extensions.get::<ResponseError>().is_some();
-    let describes_other = |said: &Said| is_own_500 && said.what.describes_content();
-    let admits = |said: &Said| admits(said, own, policy) && !describes_other(said);
-    for said in said.log().iter().filter(|said| !admits(said)) {
-        report.add(
-            said,
-            if describes_other(said) { DropReason::Failed } else { DropReason::Error(own) },
-        );
-    }
-    match lay(said.log(), admits, head, policy, &mut report) {
-        Ok(content) => MergeOutcome { body: content, report },
-        Err(refusal) => fail(said, head, ResponseError::refused(refusal, None)),
+    let rejects = |said: &Said| {
+        if is_own_500 && said.what.describes_content() {
+            Some(DropReason::Failed)
+        } else {
+            (!admits(said, own, policy)).then_some(DropReason::Error(own))
+        }
+    };
+    match lay(said.log(), rejects, head, policy, &mut report) {
+        Ok(body) => MergeOutcome { body, report },
+        Err(invalid) => fail(said, head, ResponseError::refused(invalid, None)),
     }
 }
 
-/// T8: whether a write goes out with a value that came with `own`. What was withdrawn stays withdrawn.
+/// T8: whether a change is sent if the handler's status is `own`. What is unset stays unset.
 fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
     match said.when {
         When::Policy => !policy.drops_with(own) || said.what.is_withdrawal(),
@@ -119,10 +110,10 @@ fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
     }
 }
 
-/// T14: a fresh head, with what goes out always unless that is itself too much, or of the content that is
-/// not sent.
+/// T14: makes the head that of the generated 500, with the changes of `always`. They are dropped too if they
+/// are the reason for the 500, or describe the content.
 fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> MergeOutcome {
-    let always = |said: &Said| match said.when {
+    let is_sent = |said: &Said| match said.when {
         When::Policy => said.what.is_withdrawal(),
         When::OnSuccess => false,
         When::Always => {
@@ -130,13 +121,11 @@ fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> Me
                 && !said.what.describes_content()
         }
     };
+    let rejects = |said: &Said| (!is_sent(said)).then_some(DropReason::Failed);
 
     let mut report = Report::default();
-    for said in said.log().iter().filter(|said| !always(said)) {
-        report.add(said, DropReason::Failed);
-    }
     failure.clone().write_head(head);
-    if lay(said.log(), always, head, &Policy::new(), &mut report).is_err() {
+    if lay(said.log(), rejects, head, &Policy::new(), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
         report.add_all(said.log(), DropReason::Failed);
@@ -144,120 +133,147 @@ fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> Me
     MergeOutcome { body: BodyAction::Replace, report }
 }
 
-/// Lays what `admits` lets through over the head, in the order said.
+/// Applies the changes in order, except those that `rejects` gives a reason to drop.
+///
+/// Each change that is not applied is reported once, with the first reason of: rejected, superseded by a
+/// later change, not possible in this response.
 fn lay(
     log: &Log,
-    admits: impl Fn(&Said) -> bool,
+    rejects: impl Fn(&Said) -> Option<DropReason>,
     head: &mut Parts,
     policy: &Policy,
     report: &mut Report,
 ) -> Result<BodyAction, InvalidChange> {
-    let own = head.status;
-    let own_cookies: Vec<_> = head.headers.get_all(SET_COOKIE).iter().cloned().collect();
-    let mut cookies = 0;
-    let mut has_place = !own_cookies.is_empty();
-    let mut content = BodyAction::Keep;
+    let admits = |said: &Said| rejects(said).is_none();
+    let fates = Fates::new(log, admits, policy);
+    let mut target = Target::new(head, policy, log.status(admits));
 
-    let fates = Fates::new(log, &admits, policy.duplicate_cookies);
-    for (said, fate) in fates.iter() {
-        if fate != Fate::Stands {
-            report.add(said, DropReason::Superseded);
+    let cookies: Vec<_> = fates.cookies().collect();
+    let is_replacing = target.set_cookies(&cookies, &fates, log.len())?;
+    for (index, said) in log.iter().enumerate() {
+        let reason = match rejects(said) {
+            Some(reason) => Some(reason),
+            None if fates.of(index, said) != Fate::Stands => Some(DropReason::Superseded),
+            None => target.apply(&said.what)?,
+        };
+        if let Some(reason) = reason {
+            report.add(said, reason);
+        } else if let What::SetCookie(cookie) = &said.what {
+            risks::on_cookie(cookie, said, report);
+            if is_replacing.get(index) == Some(&true) {
+                report.add(said, DropReason::ReplacedExisting);
+            }
         }
-        match &said.what {
-            _ if fate == Fate::Gone => {}
-            What::SetCookie(cookie) => {
-                cookies += 1;
-                if fate == Fate::Stands {
-                    advice::on_cookie(cookie, said, report);
-                }
-                // A cookie said again leaves its place to the one that wins.
-                has_place |= fate == Fate::Repeated;
-                if policy.duplicate_cookies == DuplicateCookies::LastWins && has_place {
-                    cookie::place(&mut head.headers, cookie)?;
-                    if fate == Fate::Stands
-                        && own_cookies.iter().any(|own| cookie.is_same_as_line(own))
-                    {
-                        report.add(said, DropReason::ReplacedExisting);
+    }
+    if target.body == BodyAction::Clear {
+        content::clear(&mut target.head.headers, target.head.status, policy);
+    }
+    if !cookies.is_empty() {
+        let headers = &target.head.headers;
+        let size = limits::check(headers.get_all(SET_COOKIE).iter())?;
+        risks::on_cookies(log, &cookies, headers, size, report);
+    }
+    Ok(target.body)
+}
+
+/// The head to which changes are applied.
+struct Target<'h> {
+    head: &'h mut Parts,
+    policy: &'h Policy,
+    /// The handler's status.
+    own: StatusCode,
+    body: BodyAction,
+}
+
+impl<'h> Target<'h> {
+    /// `status` is the last one that a change sets.
+    fn new(head: &'h mut Parts, policy: &'h Policy, status: Option<StatusCode>) -> Self {
+        let own = head.status;
+        let status = status.filter(|_| policy.overrides(own));
+        let body = status.map_or(BodyAction::Keep, BodyAction::for_status);
+        Self { head, policy, own, body }
+    }
+
+    /// T5: a cookie takes the position of the same cookie of the handler's response, if there is one. Tells
+    /// for each index of the log whether it did.
+    fn set_cookies<A: Fn(&Said) -> bool>(
+        &mut self,
+        cookies: &[(usize, &SetCookie)],
+        fates: &Fates<'_, A>,
+        len: usize,
+    ) -> Result<Vec<bool>, MaxSizeReached> {
+        let headers = &mut self.head.headers;
+        let mut is_replacing = Vec::new();
+        let has_own = !cookies.is_empty() && headers.contains_key(SET_COOKIE);
+        if has_own && self.policy.duplicate_cookies == DuplicateCookies::LastWins {
+            let lines: Vec<_> = headers.get_all(SET_COOKIE).iter().cloned().collect();
+            is_replacing.resize(len, false);
+            headers.remove(SET_COOKIE);
+            for line in lines {
+                let line = match fates.replacement(&line) {
+                    // A second line of the cookie would win over the first in the browser.
+                    Some((index, _)) if is_replacing[index] => continue,
+                    Some((index, cookie)) => {
+                        is_replacing[index] = true;
+                        cookie.header().clone()
                     }
-                } else {
-                    head.headers.try_append(SET_COOKIE, cookie.header().clone())?;
-                }
+                    None => line,
+                };
+                headers.try_append(SET_COOKIE, line)?;
             }
-            What::InsertHeader(name, value) if replaces(name, policy) => {
-                head.headers.try_insert(name, value.clone())?;
-            }
-            What::InsertHeader(name, value) => {
-                head.headers.try_append(name, value.clone())?;
-            }
-            // FastAPI's second `Content-Type` is a defect, so its policy has one only.
-            What::AppendHeader(name, value)
-                if policy.existing_headers == ExistingHeaders::Keep && name == CONTENT_TYPE =>
-            {
-                head.headers.try_insert(name, value.clone())?;
-            }
-            What::AppendHeader(name, value) => {
-                head.headers.try_append(name, value.clone())?;
-            }
-            What::RemoveHeader(name) => {
-                if policy.existing_headers == ExistingHeaders::Replace {
-                    head.headers.remove(name);
-                }
-            }
-            What::SetStatus(status) if policy.overrides(own) => {
-                head.status = *status;
-                content = content_with(*status);
-            }
-            What::SetStatus(_) => report.add(said, DropReason::StatusKept(own)),
-            What::UnsetCookie(_) | What::UnsetStatus | What::Refused(_) | What::Laid => {}
         }
+        for (index, cookie) in cookies {
+            if is_replacing.get(*index) != Some(&true) {
+                headers.try_append(SET_COOKIE, cookie.header().clone())?;
+            }
+        }
+        Ok(is_replacing)
     }
 
-    if content == BodyAction::Clear {
-        describe_nothing(head, policy);
-        for said in log.iter().filter(|said| admits(said) && describes(said, policy)) {
-            report.add(said, DropReason::NoContent);
+    /// Applies a change other than to a cookie, or returns the reason why this response cannot have it.
+    fn apply(&mut self, change: &What) -> Result<Option<DropReason>, MaxSizeReached> {
+        let headers = &mut self.head.headers;
+        match change {
+            What::InsertHeader(name, _) | What::AppendHeader(name, _)
+                if self.body == BodyAction::Clear
+                    && content::goes_with_content(name, self.policy) =>
+            {
+                return Ok(Some(DropReason::NoContent));
+            }
+            What::InsertHeader(name, value) if replaces(name, self.policy) => {
+                headers.try_insert(name, value.clone())?;
+            }
+            // A second `Content-Type` is a defect of FastAPI, so its policy sends only one.
+            What::AppendHeader(name, value)
+                if self.policy.existing_headers == ExistingHeaders::Keep
+                    && name == CONTENT_TYPE =>
+            {
+                headers.try_insert(name, value.clone())?;
+            }
+            What::InsertHeader(name, value) | What::AppendHeader(name, value) => {
+                headers.try_append(name, value.clone())?;
+            }
+            What::RemoveHeader(name) => match self.policy.existing_headers {
+                ExistingHeaders::Replace => drop(headers.remove(name)),
+                ExistingHeaders::Keep if headers.contains_key(name) => {
+                    return Ok(Some(DropReason::ExistingKept));
+                }
+                ExistingHeaders::Keep => {}
+            },
+            What::SetStatus(status) if self.policy.overrides(self.own) => {
+                self.head.status = *status;
+            }
+            What::SetStatus(_) => return Ok(Some(DropReason::StatusKept(self.own))),
+            What::SetCookie(_)
+            | What::UnsetCookie(_)
+            | What::UnsetStatus
+            | What::Refused(_)
+            | What::Laid => {}
         }
+        Ok(None)
     }
-    if cookies > 0 {
-        let size = limits::check(head.headers.get_all(SET_COOKIE).iter())?;
-        advice::on_cookies(log, &admits, &head.headers, size, report);
-    }
-    Ok(content)
 }
 
 fn replaces(name: &HeaderName, policy: &Policy) -> bool {
     policy.existing_headers == ExistingHeaders::Replace || name == CONTENT_TYPE
-}
-
-/// RFC 9110 §15.3.5, §15.3.6, §15.4.5. A 1xx cannot be said.
-pub(super) fn content_with(status: StatusCode) -> BodyAction {
-    match status {
-        StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED => {
-            BodyAction::Clear
-        }
-        _ => BodyAction::Keep,
-    }
-}
-
-/// T7: the headers of a body that is not there. A 205 says its length, which is 0.
-fn describe_nothing(head: &mut Parts, policy: &Policy) {
-    head.headers.remove(CONTENT_LENGTH);
-    if policy.empty_content_type == EmptyContentType::Remove {
-        head.headers.remove(CONTENT_TYPE);
-    }
-    if head.status == StatusCode::RESET_CONTENT {
-        head.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    }
-}
-
-fn describes(said: &Said, policy: &Policy) -> bool {
-    policy.empty_content_type == EmptyContentType::Remove
-        && matches!(&said.what,
-            What::InsertHeader(name, _) | What::AppendHeader(name, _) if name == CONTENT_TYPE)
-}
-
-impl From<MaxSizeReached> for InvalidChange {
-    fn from(_: MaxSizeReached) -> Self {
-        Self::HeaderLimit
-    }
 }

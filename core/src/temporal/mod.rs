@@ -1,34 +1,39 @@
-//! What is said aside: the record (plain), the merge (pure), the policy, the report.
+//! The changes to one response: a plain value, the pure merge, the policy and the report.
 
-mod advice;
+mod content;
 mod direct;
-mod failure;
-mod fate;
+mod entries;
+mod entry;
+mod fast_path;
+mod invalid_change;
 mod limits;
-mod log;
 mod merge;
-mod plain;
 mod policy;
-mod record;
 mod report;
-mod said;
+mod response_error;
+mod risks;
+mod superseded;
+mod temporal_response;
 #[cfg(test)]
 mod tests;
 mod verbs;
+mod warning;
 mod when;
 
-pub use advice::{Warning, WarningKind};
+pub use content::BodyAction;
 pub use direct::Direct;
 pub(crate) use direct::is_marked;
-pub use failure::{InvalidChange, ResponseError};
+pub(crate) use entry::{Place, What, When};
+pub(crate) use fast_path::Plain;
+pub use invalid_change::InvalidChange;
 pub(crate) use merge::ERROR_TEXT;
-pub use merge::{BodyAction, MergeOutcome, merge};
-pub(crate) use plain::Plain;
+pub use merge::{MergeOutcome, merge};
 pub use policy::{
     DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
 };
-pub use record::{Savepoint, TemporalResponse};
 pub use report::{ChangeKind, DropReason, DroppedChange, Report};
-pub(crate) use said::{Place, What, When};
+pub use response_error::ResponseError;
+pub use temporal_response::{Savepoint, TemporalResponse};
 pub(crate) use verbs::verbs;
+pub use warning::{Warning, WarningKind};
 pub use when::Conditional;

@@ -1,16 +1,17 @@
-//! What a merge did not send, and why; and what it sent and advises against.
+//! The changes that a merge dropped, with the reasons, and its warnings.
 
 use std::fmt;
 use std::panic::Location;
 
 use http::{HeaderName, StatusCode};
 
-use super::advice::Warning;
-use super::log::Log;
-use super::said::{Place, Said, What};
+use super::entries::Log;
+use super::entry::{Place, Said, What};
+use super::warning::Warning;
 
-/// Every write that a merge did not send (T10), and every cookie that it sent and that user agents may not
-/// take as it was meant.
+/// The changes that a merge dropped (T10), and its warnings about cookies that it sent.
+///
+/// Each dropped change is in the report once, with one reason.
 ///
 /// # Examples
 ///
@@ -18,21 +19,21 @@ use super::said::{Place, Said, What};
 /// use aside::{Policy, TemporalResponse, merge, report::DropReason};
 /// use http::{Response, StatusCode};
 ///
-/// let mut said = TemporalResponse::default();
-/// said.set_cookie(("sid", "31d4"));
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(("sid", "31d4"));
 ///
 /// let (mut head, _) = Response::builder().status(503).body(())?.into_parts();
-/// let report = merge(said, &mut head, &Policy::default()).report;
+/// let report = merge(changes, &mut head, &Policy::default()).report;
 /// assert_eq!(report.dropped()[0].reason(), DropReason::Error(StatusCode::SERVICE_UNAVAILABLE));
 /// assert_eq!(
-///     report.dropped()[0].to_string().split(", said at").next(),
-///     Some("cookie `sid` was not sent: the value came as 503"),
+///     report.dropped()[0].to_string().split(", at").next(),
+///     Some("dropped cookie `sid`: the handler's status is 503"),
 /// );
 /// # Ok::<(), http::Error>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct Report {
-    /// In a box, as nearly always there is nothing to report: then this is moved and dropped for nothing.
+    // Boxed, because an empty report is the usual case and must be cheap to move.
     lists: Option<Box<Lists>>,
 }
 
@@ -42,7 +43,7 @@ struct Lists {
     advice: Vec<Warning>,
 }
 
-/// One write that was not sent.
+/// A change that was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DroppedChange {
     write: ChangeKind,
@@ -50,7 +51,7 @@ pub struct DroppedChange {
     place: Place,
 }
 
-/// What a write was about; never its value.
+/// The subject of a change, without its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChangeKind {
@@ -60,34 +61,38 @@ pub enum ChangeKind {
     Header(HeaderName),
     /// A status.
     Status(StatusCode),
-    /// A write that was [refused](crate::InvalidChange).
+    /// An invalid change. See [`InvalidChange`](crate::InvalidChange).
     Invalid,
 }
 
-/// Why a write was not sent.
+/// The reason why a change was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// The value came with this status, and the policy or the write itself says not to send it then (T8).
+    /// This status of the handler's response, with which the policy or the change itself drops it (T8).
     Error(StatusCode),
-    /// The value was sent as it was built (T9).
+    /// A [`Direct`](crate::Direct) response, which is sent as built (T9).
     Direct,
-    /// The same was said again, or withdrawn (T5).
+    /// A later change that replaces or unsets it (T5).
     Superseded,
-    /// What was said aside took the place of the value's own cookie (T5).
+    /// A change that sets a cookie of the handler's response (T5).
+    ///
+    /// The handler's cookie is dropped, and the change is sent at its position.
     ReplacedExisting,
-    /// The value came with this status, which stays (T6).
+    /// A header of the handler's response that the policy keeps, so it was not removed (T4).
+    ExistingKept,
+    /// This status of the handler's response, which stays (T6).
     StatusKept(StatusCode),
-    /// The status said aside allows no content, so nothing describes it (T7).
+    /// A status without content, to which the header does not apply (T7).
     NoContent,
-    /// The response became our own 500 (T14).
+    /// The generated 500, which the response became (T14).
     Failed,
-    /// There was no response: the service failed.
+    /// No response, because the service failed.
     NoResponse,
 }
 
 impl Report {
-    /// Whether all was sent, and there is no advice.
+    /// Returns true if no change was dropped and there is no warning.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match &self.lists {
@@ -96,13 +101,13 @@ impl Report {
         }
     }
 
-    /// The writes that were not sent, in the order they were said.
+    /// Returns the dropped changes, in the order of the calls.
     #[must_use]
     pub fn dropped(&self) -> &[DroppedChange] {
         self.lists.as_ref().map_or(&[], |lists| &lists.unsent)
     }
 
-    /// What this report says beyond an `earlier` one.
+    /// The entries that an `earlier` report does not have.
     pub(crate) fn since(&self, earlier: &Self) -> Self {
         let mut since = self.clone();
         if let Some(lists) = &mut since.lists {
@@ -112,7 +117,7 @@ impl Report {
         since
     }
 
-    /// What was sent, and may not do what was meant.
+    /// Returns the warnings about cookies that were sent.
     ///
     /// # Examples
     ///
@@ -123,11 +128,11 @@ impl Report {
     /// const YEARS: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
     /// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new().max_age(YEARS));
     ///
-    /// let mut said = TemporalResponse::default();
-    /// said.set_cookie(THEME.with_value("dark"));
+    /// let mut changes = TemporalResponse::default();
+    /// changes.set_cookie(THEME.with_value("dark"));
     ///
     /// let (mut head, ()) = http::Response::new(()).into_parts();
-    /// let report = merge(said, &mut head, &Policy::default()).report;
+    /// let report = merge(changes, &mut head, &Policy::default()).report;
     /// assert_eq!(*report.warnings()[0].kind(), WarningKind::LongLifetime("theme".into()));
     /// ```
     #[must_use]
@@ -160,7 +165,7 @@ impl Report {
             | What::RemoveHeader(name) => ChangeKind::Header(name.clone()),
             What::SetStatus(status) => ChangeKind::Status(*status),
             What::Refused(_) => ChangeKind::Invalid,
-            // Nothing was to be sent, so nothing is unsent.
+            // These send nothing, so nothing is dropped.
             What::UnsetCookie(_) | What::UnsetStatus | What::Laid => return,
         };
         let unsent = DroppedChange { write, why, place: said.place };
@@ -171,26 +176,26 @@ impl Report {
 impl fmt::Debug for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Report")
-            .field("unsent", &self.dropped())
-            .field("advice", &self.warnings())
+            .field("dropped", &self.dropped())
+            .field("warnings", &self.warnings())
             .finish()
     }
 }
 
 impl DroppedChange {
-    /// What it was about.
+    /// Returns the subject of the change.
     #[must_use]
     pub fn kind(&self) -> &ChangeKind {
         &self.write
     }
 
-    /// Why it was not sent.
+    /// Returns the reason.
     #[must_use]
     pub fn reason(&self) -> DropReason {
         self.why
     }
 
-    /// Where the user's code said it.
+    /// Returns the line of your code that made the change.
     #[must_use]
     pub fn location(&self) -> &'static Location<'static> {
         self.place
@@ -198,7 +203,7 @@ impl DroppedChange {
 }
 
 impl DropReason {
-    /// Whether the user's own later word is the reason, so that nothing was lost.
+    /// Returns true if another change replaces it, so that nothing is lost.
     #[must_use]
     pub fn is_replaced(&self) -> bool {
         matches!(self, Self::Superseded | Self::ReplacedExisting)
@@ -208,7 +213,7 @@ impl DropReason {
 impl fmt::Display for DroppedChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (file, line) = (self.place.file(), self.place.line());
-        write!(f, "{} was not sent: {}, said at {file}:{line}", self.write, self.why)
+        write!(f, "dropped {}: {}, at {file}:{line}", self.write, self.why)
     }
 }
 
@@ -218,7 +223,7 @@ impl fmt::Display for ChangeKind {
             Self::Cookie(name) => write!(f, "cookie `{}`", name.escape_debug()),
             Self::Header(name) => write!(f, "header `{name}`"),
             Self::Status(status) => write!(f, "status {}", status.as_u16()),
-            Self::Invalid => f.write_str("an invalid change"),
+            Self::Invalid => f.write_str("invalid change"),
         }
     }
 }
@@ -226,16 +231,15 @@ impl fmt::Display for ChangeKind {
 impl fmt::Display for DropReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Error(status) => write!(f, "the value came as {}", status.as_u16()),
-            Self::Direct => f.write_str("the value went out as it was built"),
-            Self::Superseded => f.write_str("it was said again or withdrawn"),
-            Self::ReplacedExisting => {
-                f.write_str("what was said aside took the place of the value's own")
-            }
+            Self::Error(status) => write!(f, "the handler's status is {}", status.as_u16()),
+            Self::Direct => f.write_str("the response is sent as built"),
+            Self::Superseded => f.write_str("a later change replaces or unsets it"),
+            Self::ReplacedExisting => f.write_str("a change replaces the handler's cookie"),
+            Self::ExistingKept => f.write_str("the policy keeps the handler's header"),
             Self::StatusKept(status) => {
-                write!(f, "the value came as {}, which stays", status.as_u16())
+                write!(f, "the handler's status {} stays", status.as_u16())
             }
-            Self::NoContent => f.write_str("the status said aside allows no content"),
+            Self::NoContent => f.write_str("the status that was set allows no content"),
             Self::Failed => f.write_str("the response became a 500"),
             Self::NoResponse => f.write_str("there was no response"),
         }

@@ -1,12 +1,12 @@
-//! The verbs, written once for the plain record, the handle and their conditional views.
+//! The methods, written once for `TemporalResponse`, `Aside` and their conditional forms.
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::failure::{InvalidChange, is_reserved};
-use super::said::What;
+use super::entry::What;
+use super::invalid_change::{InvalidChange, is_reserved};
 use crate::cookie::{CookieId, IntoDeleteCookie, IntoSetCookie, InvalidCookie, SetCookie};
 
-/// What each verb says, refusals included; the one place that decides.
+/// The change that each method makes, if it is valid.
 impl What {
     pub(crate) fn set_cookie(cookie: impl IntoSetCookie) -> Self {
         Self::cookie(cookie.into_set_cookie())
@@ -24,31 +24,36 @@ impl What {
         Self::UnsetCookie(cookie.into().into_owned())
     }
 
-    pub(crate) fn insert_header(name: HeaderName, value: HeaderValue) -> Self {
-        if is_reserved(&name) {
-            Self::header_refused(name)
-        } else {
-            Self::InsertHeader(name, value)
+    /// `None` is a name or a value that could not be converted.
+    pub(crate) fn insert_header(name: Option<HeaderName>, value: Option<HeaderValue>) -> Self {
+        match valid_header(name, value) {
+            Ok((name, value)) => Self::InsertHeader(name, value),
+            Err(invalid) => Self::Refused(invalid),
         }
     }
 
-    pub(crate) fn append_header(name: HeaderName, value: HeaderValue) -> Self {
-        if is_reserved(&name) {
-            Self::header_refused(name)
-        } else {
-            Self::AppendHeader(name, value)
+    pub(crate) fn append_header(name: Option<HeaderName>, value: Option<HeaderValue>) -> Self {
+        match valid_header(name, value) {
+            Ok((name, value)) => Self::AppendHeader(name, value),
+            Err(invalid) => Self::Refused(invalid),
         }
     }
 
-    pub(crate) fn remove_header(name: HeaderName) -> Self {
-        if is_reserved(&name) { Self::header_refused(name) } else { Self::RemoveHeader(name) }
+    pub(crate) fn remove_header(name: Option<HeaderName>) -> Self {
+        match valid_name(name) {
+            Ok(name) => Self::RemoveHeader(name),
+            Err(invalid) => Self::Refused(invalid),
+        }
     }
 
-    pub(crate) fn set_status(status: StatusCode) -> Self {
-        if status.is_informational() {
-            Self::Refused(InvalidChange::Status(status))
-        } else {
-            Self::SetStatus(status)
+    /// `None` is a number or a text that could not be converted.
+    pub(crate) fn set_status(status: Option<StatusCode>) -> Self {
+        match status {
+            Some(status) if status.is_informational() => {
+                Self::Refused(InvalidChange::Status(status))
+            }
+            Some(status) => Self::SetStatus(status),
+            None => Self::Refused(InvalidChange::StatusRange),
         }
     }
 
@@ -58,142 +63,191 @@ impl What {
             Err(invalid) => Self::Refused(InvalidChange::Cookie(invalid)),
         }
     }
+}
 
-    fn header_refused(name: HeaderName) -> Self {
-        Self::Refused(InvalidChange::Header(name))
+fn valid_name(name: Option<HeaderName>) -> Result<HeaderName, InvalidChange> {
+    match name {
+        Some(name) if is_reserved(&name) => Err(InvalidChange::Header(name)),
+        Some(name) => Ok(name),
+        None => Err(InvalidChange::HeaderName),
     }
 }
 
-/// Gives a type the verbs of T2, over its own `say(what, place)`.
+fn valid_header(
+    name: Option<HeaderName>,
+    value: Option<HeaderValue>,
+) -> Result<(HeaderName, HeaderValue), InvalidChange> {
+    let name = valid_name(name)?;
+    match value {
+        Some(value) => Ok((name, value)),
+        None => Err(InvalidChange::HeaderValue(name)),
+    }
+}
+
+/// Gives a type the methods of T2. They call its own `say(what, place)`.
 macro_rules! verbs {
     ($example:literal, $self:ident, $($receiver:tt)+) => {
-        /// Sets a cookie: `("name", "value")` with FastAPI's defaults, `SPEC.with_value("v")`, or a
-        /// `cookie::Cookie`.
+        /// Sets a cookie.
         ///
-        /// The same cookie said again is sent once, the last one in the first one's place. A cookie that
-        /// user agents would drop is refused: the response becomes a 500 and names the caller's line in
-        /// the log; `check()` asks at once.
+        /// Pass `("name", "value")` for FastAPI's defaults, `SPEC.with_value("v")`, or a `cookie::Cookie`. If
+        /// you set the same cookie again, the last one is sent at the position of the first.
+        ///
+        /// A cookie that browsers would drop is invalid. The response becomes a 500, the log names your line,
+        /// and `check()` returns the error.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.set_cookie(("fakesession", "fake-cookie-session-value"));
+        /// changes.set_cookie(("fakesession", "fake-cookie-session-value"));
         /// ```
         #[track_caller]
         pub fn set_cookie($($receiver)+, cookie: impl $crate::IntoSetCookie) {
             $self.say($crate::temporal::What::set_cookie(cookie), ::std::panic::Location::caller());
         }
 
-        /// Passes a foreign `Set-Cookie` line through as it is; only its name is read, and its domain and
-        /// path to tell it from others.
+        /// Sends a third-party `Set-Cookie` line unchanged.
+        ///
+        /// Only its name, domain, path and `Partitioned` are read, to compare it with other cookies.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.set_cookie_raw(http::HeaderValue::from_static("upstream=1; Priority=High"));
+        /// changes.set_cookie_raw(http::HeaderValue::from_static("upstream=1; Priority=High"));
         /// ```
         #[track_caller]
         pub fn set_cookie_raw($($receiver)+, line: ::http::HeaderValue) {
             $self.say($crate::temporal::What::set_cookie_raw(line), ::std::panic::Location::caller());
         }
 
-        /// Deletes a cookie at the user agent, whether or not the request had it: by its spec, or by name
-        /// if it was set with FastAPI's defaults.
+        /// Deletes a cookie in the browser, whether or not the request had it.
+        ///
+        /// Pass its spec, or its name if it was set with FastAPI's defaults.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.delete_cookie("fakesession");
+        /// changes.delete_cookie("fakesession");
         /// ```
         #[track_caller]
         pub fn delete_cookie($($receiver)+, cookie: impl $crate::IntoDeleteCookie) {
             $self.say($crate::temporal::What::delete_cookie(cookie), ::std::panic::Location::caller());
         }
 
-        /// Withdraws what was said of a cookie so far, as if it had not been said. A cookie of the value
-        /// itself stays.
+        /// Discards the earlier changes to a cookie. A cookie of the handler's response stays.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.set_cookie(("fakesession", "fake-cookie-session-value"));
-        /// said.unset_cookie("fakesession");
+        /// changes.set_cookie(("fakesession", "fake-cookie-session-value"));
+        /// changes.unset_cookie("fakesession");
         /// ```
         #[track_caller]
         pub fn unset_cookie<'k>($($receiver)+, cookie: impl Into<$crate::CookieId<'k>>) {
             $self.say($crate::temporal::What::unset_cookie(cookie), ::std::panic::Location::caller());
         }
 
-        /// Sends a header in place of all of that name, the value's own included.
+        /// Sets a header. It replaces every header of that name, also those of the handler's response.
         ///
-        /// Refused are those that frame the message (`Content-Length`, `Transfer-Encoding`, …) or belong to
-        /// the connection, and `Set-Cookie`, which has verbs of its own.
+        /// Pass what [`http::response::Builder::header`] takes, such as `&str`, `String`, `HeaderName` or
+        /// `HeaderValue`. If it is invalid, the response becomes a 500, the log names your line, and
+        /// `check()` returns the error.
+        ///
+        /// A header that frames the message or belongs to the connection is invalid, for example
+        /// `Content-Length`. So is `Set-Cookie`, which has its own methods. See
+        /// [`InvalidChange`](crate::InvalidChange).
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.insert_header(http::header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+        /// changes.insert_header("cache-control", "no-store");
+        /// changes.insert_header(http::header::RETRY_AFTER, 120);
         /// ```
         #[track_caller]
-        pub fn insert_header($($receiver)+, name: ::http::HeaderName, value: ::http::HeaderValue) {
-            $self.say($crate::temporal::What::insert_header(name, value), ::std::panic::Location::caller());
+        pub fn insert_header(
+            $($receiver)+,
+            name: impl TryInto<::http::HeaderName>,
+            value: impl TryInto<::http::HeaderValue>,
+        ) {
+            $self.say(
+                $crate::temporal::What::insert_header(name.try_into().ok(), value.try_into().ok()),
+                ::std::panic::Location::caller(),
+            );
         }
 
-        /// Sends a header after all of that name. Refuses what `insert_header` refuses.
+        /// Adds a header after all of that name. Takes and rejects what `insert_header` does.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.append_header(http::header::VARY, http::HeaderValue::from_static("cookie"));
+        /// changes.append_header("vary", "cookie");
         /// ```
         #[track_caller]
-        pub fn append_header($($receiver)+, name: ::http::HeaderName, value: ::http::HeaderValue) {
-            $self.say($crate::temporal::What::append_header(name, value), ::std::panic::Location::caller());
+        pub fn append_header(
+            $($receiver)+,
+            name: impl TryInto<::http::HeaderName>,
+            value: impl TryInto<::http::HeaderValue>,
+        ) {
+            $self.say(
+                $crate::temporal::What::append_header(name.try_into().ok(), value.try_into().ok()),
+                ::std::panic::Location::caller(),
+            );
         }
 
-        /// Removes all headers of that name, the value's own included. Refuses what `insert_header`
-        /// refuses.
+        /// Removes every header of that name, also those of the handler's response.
+        ///
+        /// Rejects the names that `insert_header` rejects.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.remove_header(http::header::ETAG);
+        /// changes.remove_header("etag");
         /// ```
         #[track_caller]
-        pub fn remove_header($($receiver)+, name: ::http::HeaderName) {
-            $self.say($crate::temporal::What::remove_header(name), ::std::panic::Location::caller());
+        pub fn remove_header($($receiver)+, name: impl TryInto<::http::HeaderName>) {
+            $self.say(
+                $crate::temporal::What::remove_header(name.try_into().ok()),
+                ::std::panic::Location::caller(),
+            );
         }
 
-        /// Answers with this status if the value comes with a 2xx; the last one said wins.
+        /// Sets the status, if the handler's response has a 2xx. The last call wins.
         ///
-        /// 204, 205 and 304 empty the body. A 1xx is refused.
+        /// Pass a number, a `StatusCode`, or what else
+        /// [`http::response::Builder::status`] takes. A number outside of 100 to 999 is an
+        /// [`InvalidChange`](crate::InvalidChange), and so is a 1xx, which is not a final status.
+        ///
+        /// The statuses 204, 205 and 304 clear the body.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.set_status(http::StatusCode::CREATED);
+        /// changes.set_status(201);
+        /// changes.set_status(http::StatusCode::CREATED);
         /// ```
         #[track_caller]
-        pub fn set_status($($receiver)+, status: ::http::StatusCode) {
-            $self.say($crate::temporal::What::set_status(status), ::std::panic::Location::caller());
+        pub fn set_status($($receiver)+, status: impl TryInto<::http::StatusCode>) {
+            $self.say(
+                $crate::temporal::What::set_status(status.try_into().ok()),
+                ::std::panic::Location::caller(),
+            );
         }
 
-        /// Withdraws the status said so far: FastAPI's `response.status_code = None`.
+        /// Discards the earlier changes to the status, as `response.status_code = None` does in FastAPI.
         ///
         /// # Examples
         ///
         /// ```
         #[doc = $example]
-        /// said.set_status(http::StatusCode::CREATED);
-        /// said.unset_status();
+        /// changes.set_status(http::StatusCode::CREATED);
+        /// changes.unset_status();
         /// ```
         #[track_caller]
         pub fn unset_status($($receiver)+) {

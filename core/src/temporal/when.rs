@@ -1,22 +1,23 @@
-//! The verbs with a rule of their own for errors.
+//! Changes with their own rule for errors.
 
-use super::record::TemporalResponse;
-use super::said::{Place, What, When};
+use super::entry::{Place, What, When};
+use super::temporal_response::TemporalResponse;
 use super::verbs::verbs;
 
-/// The verbs of a record or a handle, for writes that have their own rule for errors:
-/// [`on_success`](crate::Aside::on_success) or [`always`](crate::Aside::always).
+/// The methods for changes with their own rule for errors.
+///
+/// [`on_success`](crate::Aside::on_success) and [`always`](crate::Aside::always) return it.
 ///
 /// # Examples
 ///
 /// ```
 /// use aside::TemporalResponse;
 ///
-/// let mut said = TemporalResponse::default();
-/// said.on_success().set_cookie(("session", "31d4"));
-/// said.always().insert_header(http::header::VARY, http::HeaderValue::from_static("cookie"));
+/// let mut changes = TemporalResponse::default();
+/// changes.on_success().set_cookie(("session", "31d4"));
+/// changes.always().insert_header("vary", "cookie");
 /// ```
-#[must_use = "say something with it"]
+#[must_use = "call a method on it"]
 #[derive(Debug)]
 pub struct Conditional<T> {
     to: T,
@@ -33,9 +34,56 @@ impl<T> Conditional<T> {
     }
 }
 
+impl TemporalResponse {
+    /// Returns the same methods for changes that need a success.
+    ///
+    /// If the status of the handler's response is 400 or more, they are dropped under every policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, TemporalResponse, merge};
+    /// use http::{Response, header::SET_COOKIE};
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// changes.on_success().set_cookie(("session", "31d4"));
+    ///
+    /// let (mut head, _) = Response::builder().status(403).body(())?.into_parts();
+    /// merge(changes, &mut head, &Policy::default());
+    /// assert!(!head.headers.contains_key(SET_COOKIE));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    pub fn on_success(&mut self) -> Conditional<&mut Self> {
+        Conditional::new(self, When::OnSuccess)
+    }
+
+    /// Returns the same methods for changes that every response gets, also the generated 500.
+    ///
+    /// The generated 500 has its own content. It drops headers that describe the content, such as
+    /// `Content-Type` or `ETag`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, TemporalResponse, merge};
+    /// use http::Response;
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// changes.always().insert_header("x-request-id", 7);
+    ///
+    /// let (mut head, _) = Response::builder().status(500).body(())?.into_parts();
+    /// merge(changes, &mut head, &Policy::default());
+    /// assert_eq!(head.headers["x-request-id"], "7");
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    pub fn always(&mut self) -> Conditional<&mut Self> {
+        Conditional::new(self, When::Always)
+    }
+}
+
 impl Conditional<&mut TemporalResponse> {
     verbs!(
-        "let mut record = aside::TemporalResponse::default(); let mut said = record.always();",
+        "let mut response = aside::TemporalResponse::default(); let mut changes = response.always();",
         self,
         &mut self
     );

@@ -9,7 +9,7 @@ use aside::{
     SetCookieExt as _,
 };
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -66,7 +66,7 @@ pub fn cookie() -> Result<Response<String>, InvalidCookie> {
 /// If the body is no user.
 pub fn create_user(aside: &Aside, body: &[u8]) -> Result<Model<UserOut>, Problem> {
     let user = User::from_json(body)?;
-    aside.set_status(StatusCode::CREATED);
+    aside.set_status(201);
     Ok(Model::new(&user))
 }
 
@@ -74,7 +74,7 @@ pub fn create_user(aside: &Aside, body: &[u8]) -> Result<Model<UserOut>, Problem
 pub fn count_visit(aside: &Aside, cookies: &RequestCookies<'_>) -> u32 {
     let visits = cookies.get_parsed::<u32>(&VISITS).unwrap_or(0).saturating_add(1);
     aside.set_cookie(VISITS.with_value(visits.to_string()));
-    aside.insert_header(HeaderName::from_static("x-visits"), HeaderValue::from(visits));
+    aside.insert_header("x-visits", visits);
     visits
 }
 

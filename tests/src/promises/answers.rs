@@ -102,6 +102,20 @@ pub async fn model_refuses_what_is_the_servers<H: Harness>() {
     assert_own_500(&H::start(app).await.get().await);
 }
 
+/// T2. A header or a status that HTTP does not allow is the generated 500 here too.
+pub async fn model_with_an_invalid_header_is_our_own_500<H: Harness>() {
+    let all: [fn(Model<Out>) -> Model<Out>; 4] = [
+        |model| model.header("x id", "1"),
+        |model| model.header("x-id", String::from("1\n")),
+        |model| model.status(42),
+        |model| model.status(1000),
+    ];
+    for change in all {
+        let app = App::answer(move |_| Reply::Model(change(Model::<Out>::new(&KEPT))));
+        assert_own_500(&H::start(app).await.get().await);
+    }
+}
+
 /// RFC 9110 §9.3.2. The answer to a HEAD has type and length of the answer to a GET, and no body.
 pub async fn head_of_a_model_has_its_length<H: Harness>() {
     let app = App::answer(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::ACCEPTED)));

@@ -108,3 +108,32 @@ pub async fn reserved_headers_are_refused<H: Harness>() {
         }
     }
 }
+
+/// T2, T4. A name or a value that HTTP does not allow is the generated 500, also from a string.
+pub async fn invalid_header_is_our_own_500<H: Harness>() {
+    let all: [fn(&aside::Aside); 6] = [
+        |aside| aside.insert_header("x id", "1"),
+        |aside| aside.insert_header("x-id", "1\r\nset-cookie: a=1"),
+        |aside| aside.append_header(String::from("x\r\ny"), 1),
+        |aside| aside.append_header("x-id", String::from("\0")),
+        |aside| aside.remove_header("x id"),
+        |aside| aside.set_status(42),
+    ];
+    for change in all {
+        assert_own_500(&H::start(App::say(change)).await.get().await);
+    }
+}
+
+/// T4, T6. Names, values and a status from plain strings and numbers.
+pub async fn headers_and_status_from_strings_and_numbers<H: Harness>() {
+    let app = App::say(|aside| {
+        aside.insert_header("X-Id", String::from("7"));
+        aside.append_header("retry-after", 120);
+        aside.set_status(202);
+    });
+    let response = H::start(app).await.get().await;
+
+    assert_eq!(response.status(), 202);
+    assert_eq!(response.headers()["x-id"], "7");
+    assert_eq!(response.headers()["retry-after"], "120");
+}

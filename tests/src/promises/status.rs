@@ -88,6 +88,71 @@ pub async fn status_without_content_empties_the_body<H: Harness>() {
     }
 }
 
+/// T7. A proxied response describes the bytes of its content. Without content, `Transfer-Encoding` next to
+/// `Content-Length` makes hyper close the connection, and a client fails to decode nothing.
+pub async fn status_without_content_clears_a_proxied_head<H: Harness>() {
+    let headers = [
+        ("transfer-encoding", "chunked"),
+        ("trailer", "content-digest"),
+        ("content-encoding", "gzip"),
+        ("content-digest", "sha-256=:1:"),
+        ("content-range", "bytes 0-4/9"),
+        ("etag", "\"1\""),
+        ("content-location", "/it"),
+        ("vary", "accept-encoding"),
+    ];
+    let app = |own: u16, status: StatusCode| {
+        App::answer(move |aside| {
+            aside.set_status(status);
+            aside.set_cookie(("a", "1"));
+            let mut response = Response::builder().status(own);
+            for (name, value) in headers {
+                response = response.header(name, value);
+            }
+            Reply::Response(response.body("hello".into()).expect("a response"))
+        })
+    };
+    for policy in [Policy::default(), Policy::fastapi()] {
+        for status in [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED]
+        {
+            for own in [200, 206] {
+                let client = H::start(app(own, status).policy(policy)).await;
+                // The connection survives the first answer.
+                client.get().await;
+                let response = client.get().await;
+
+                assert_eq!((response.status(), text(&response)), (status, ""));
+                for (name, _) in &headers[..5] {
+                    assert!(!response.headers().contains_key(*name), "{name} in {response:?}");
+                }
+                for (name, value) in &headers[5..] {
+                    assert_eq!(response.headers()[*name], *value);
+                }
+                assert_eq!(cookies(&response).len(), 1);
+                // axum says the length of every empty body.
+                let length = values(&response, &CONTENT_LENGTH);
+                let may_be_absent = status != StatusCode::RESET_CONTENT;
+                assert!(length == ["0"] || length.is_empty() && may_be_absent, "{response:?}");
+            }
+        }
+    }
+}
+
+/// T14. The generated 500 has no header of a proxied response, so its body is whole.
+pub async fn failure_clears_a_proxied_head<H: Harness>() {
+    let app = App::answer(|aside| {
+        aside.set_status(42);
+        let own = Response::builder().header("transfer-encoding", "chunked");
+        let own = own.header("content-encoding", "gzip").header("trailer", "x");
+        Reply::Response(own.body("hello".into()).expect("a response"))
+    });
+    let client = H::start(app).await;
+    client.get().await;
+    let response = client.get().await;
+    assert_own_500(&response);
+    assert!(!response.headers().contains_key("content-encoding"));
+}
+
 /// T7 under `Policy::fastapi()`: `Content-Type` stays (4.1).
 pub async fn fastapi_keeps_the_type_of_no_content<H: Harness>() {
     let app = answer_with(200, |aside| aside.set_status(StatusCode::NO_CONTENT));

@@ -9,7 +9,7 @@ use super::error::VerifyError;
 use super::format::{self, IssuedAt};
 use super::key::{Key, KeyRing};
 use super::verified::Verified;
-use crate::cookie::error::Breach;
+use crate::cookie::rule::Breach;
 use crate::cookie::{CookiePart, CookieRule, CookieSpec, InvalidCookie, RequestCookies, SetCookie};
 
 /// What a value begins with.

@@ -109,11 +109,16 @@ mod foreign {
     use cookie::Cookie;
     use cookie::time;
 
-    use crate::cookie::{CookieRule, IntoSetCookie as _};
+    use crate::cookie::{CookieRule, IntoSetCookie as _, InvalidCookie, SetCookie};
 
     #[track_caller]
     fn written(cookie: Cookie<'_>) -> String {
-        cookie.into_set_cookie().unwrap().header().to_str().unwrap().to_owned()
+        written_by(cookie.into_set_cookie())
+    }
+
+    #[track_caller]
+    fn written_by(cookie: Result<SetCookie, InvalidCookie>) -> String {
+        cookie.unwrap().header().to_str().unwrap().to_owned()
     }
 
     #[test]
@@ -156,6 +161,50 @@ mod foreign {
         assert_eq!(refused(path.build()), CookieRule::AttributeOctets);
         let domain = Cookie::build(("n", "v")).domain("a.test; HttpOnly");
         assert_eq!(refused(domain.build()), CookieRule::Subdomain);
+    }
+
+    /// The first minute with a value from axum-extra's jar: the error names the call that encodes it.
+    #[test]
+    fn value_that_needs_encoding_names_the_call_that_encodes_it() {
+        for value in ["dark mode", r#"{"a":1,"b":2}"#, "é", "a;b", "a\\b", "\r\nx: y", "100% sure"]
+        {
+            let all = Cookie::build(("n", value))
+                .expires(time::OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000))
+                .max_age(time::Duration::milliseconds(1500))
+                .domain(".example.com")
+                .path("/app")
+                .secure(true)
+                .http_only(true)
+                .same_site(cookie::SameSite::Strict)
+                .partitioned(true);
+            let error = all.clone().into_set_cookie().unwrap_err();
+            assert_eq!(error.rule(), CookieRule::CookieOctet);
+            let text = error.to_string();
+            assert!(text.contains("`SetCookie::percent_encoded`"), "{text}");
+            assert!(text.contains("`(name, value)`"), "{text}");
+            assert!(!text.contains(value), "{text}");
+
+            let line = written_by(SetCookie::percent_encoded(all.clone()));
+            let (pair, attributes) = line.split_once("; ").unwrap();
+            assert_eq!(
+                attributes,
+                "Expires=Tue, 14 Nov 2023 22:13:20 GMT; Max-Age=2; Domain=example.com; Path=/app; Secure; HttpOnly; SameSite=Strict; Partitioned",
+            );
+            // The other crate reads it, as its jar does.
+            let read = Cookie::parse_encoded(pair).unwrap();
+            assert_eq!((read.name(), read.value()), ("n", value));
+            assert_eq!(written_by(SetCookie::percent_encoded(all.build())), line);
+        }
+    }
+
+    #[test]
+    fn percent_encoded_cookie_has_no_attributes_of_its_own() {
+        assert_eq!(written_by(SetCookie::percent_encoded(Cookie::new("n", "a b"))), "n=a%20b");
+        assert_eq!(written_by(SetCookie::percent_encoded(("n", "v"))), "n=v");
+        // What is encoded already is encoded again, so that reading returns what was passed.
+        assert_eq!(written_by(SetCookie::percent_encoded(("n", "a%20b"))), "n=a%2520b");
+        let error = SetCookie::percent_encoded(("n n", "a b")).unwrap_err();
+        assert_eq!(error.rule(), CookieRule::Token);
     }
 
     #[test]

@@ -287,7 +287,7 @@ fn an_error_says_part_rule_section_and_byte_and_never_the_value() {
     assert_eq!(
         texts.each_ref().map(|(display, _)| display.as_str()),
         [
-            "cookie `sid`: value breaks `cookie-octet` at byte 6: a raw value is visible ASCII without `\"`, `,`, `;` and `\\` (RFC 6265bis §4.1.1)",
+            "cookie `sid`: value breaks `cookie-octet` at byte 6: a raw value must consist of cookie-octets (RFC 6265bis §4.1.1), to encode it pass `(name, value)`, use `Encoding::Percent`, or pass a `cookie::Cookie` to `SetCookie::percent_encoded`",
             "cookie `sid`: value breaks `4096 octets`: name and value as written take 4096 octets at most (RFC 6265bis §5.6)",
             "cookie: name breaks `token` at byte 2: a name is a token of RFC 9110 §5.6.2 (RFC 6265bis §4.1.1)",
             "cookie `__Host-sid`: combination breaks `__Host-`: `__Host-` needs Secure and Path=/ and forbids Domain (RFC 6265bis §4.1.3.2)",

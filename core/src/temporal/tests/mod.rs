@@ -1,4 +1,6 @@
-mod plain;
+mod arguments;
+mod fast_path;
+mod reported_once;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
 use http::response::Parts;
@@ -429,7 +431,7 @@ fn advice_reads_as_a_sentence() {
     });
     let text = merged.report.warnings()[0].to_string();
     assert!(text.starts_with(
-        "cookie `long` is to live for more than the 400 days that user agents keep one (RFC 6265bis §5.5), said at "
+        "cookie `long` is to live for more than the 400 days that user agents keep one (RFC 6265bis §5.5), at "
     ), "{text}");
     assert!(!format!("{:?}", merged.report).contains("s3cret"));
 }

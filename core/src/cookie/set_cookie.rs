@@ -6,10 +6,11 @@ use http::HeaderValue;
 
 use super::attributes::Attributes;
 use super::date::{DATE_LEN, imf_fixdate};
-use super::error::{Breach, CookiePart, CookieRule, InvalidCookie};
+use super::error::InvalidCookie;
 use super::grammar::MAX_PAIR;
-use super::key::{self, CookieId};
+use super::identity::{self, CookieId};
 use super::options::CookieOptions;
+use super::rule::{Breach, CookiePart, CookieRule};
 
 const EXPIRES: &[u8] = b"; Expires=";
 
@@ -73,12 +74,12 @@ impl SetCookie {
     ///
     /// If there is no name before the first `=`.
     pub fn raw(line: HeaderValue) -> Result<Self, InvalidCookie> {
-        match key::name_of(line.as_bytes()) {
+        match identity::name_of(line.as_bytes()) {
             [] => Err(InvalidCookie::new(
                 "",
                 Breach { part: CookiePart::Line, rule: CookieRule::ParsedSetCookie, at: None },
             )),
-            name => Ok(Self { hash: key::hash(name), outlives: false, line }),
+            name => Ok(Self { hash: identity::hash(name), outlives: false, line }),
         }
     }
 
@@ -120,7 +121,7 @@ impl SetCookie {
         })?;
         Ok(Self {
             line,
-            hash: key::hash(name.as_bytes()),
+            hash: identity::hash(name.as_bytes()),
             outlives: options.outlives_user_agents(),
         })
     }
@@ -129,7 +130,7 @@ impl SetCookie {
     #[must_use]
     pub fn name(&self) -> &str {
         // A line of ours is ASCII; of a foreign one whose name is not UTF-8 no name can be shown.
-        std::str::from_utf8(key::name_of(self.line.as_bytes())).unwrap_or("\u{FFFD}")
+        std::str::from_utf8(identity::name_of(self.line.as_bytes())).unwrap_or("\u{FFFD}")
     }
 
     /// The value of the `Set-Cookie` header.
@@ -153,7 +154,7 @@ impl SetCookie {
     /// The same for a line that a response brought itself.
     pub(crate) fn is_same_as_line(&self, line: &HeaderValue) -> bool {
         let (ours, line) = (self.line.as_bytes(), line.as_bytes());
-        key::name_of(ours) == key::name_of(line) && self.key() == CookieId::of_line(line)
+        identity::name_of(ours) == identity::name_of(line) && self.key() == CookieId::of_line(line)
     }
 
     /// Names with other hashes are other names.
@@ -177,6 +178,12 @@ impl PartialEq for SetCookie {
 impl From<SetCookie> for HeaderValue {
     fn from(cookie: SetCookie) -> Self {
         cookie.line
+    }
+}
+
+impl<'a> From<&'a SetCookie> for CookieId<'a> {
+    fn from(cookie: &'a SetCookie) -> Self {
+        cookie.key()
     }
 }
 

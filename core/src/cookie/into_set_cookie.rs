@@ -1,12 +1,21 @@
-//! What can be handed to `set_cookie` and `delete_cookie`.
+//! The arguments of `set_cookie` and `delete_cookie`.
 
+#[cfg(feature = "cookie")]
+use std::time::{Duration, SystemTime};
+
+#[cfg(feature = "cookie")]
+use super::encoding::Encoding;
 use super::error::InvalidCookie;
-use super::header::SetCookie;
 use super::options::CookieOptions;
+#[cfg(feature = "cookie")]
+use super::options::SameSite;
+use super::set_cookie::SetCookie;
 use super::spec::CookieSpec;
 
-/// What `set_cookie` takes: `(name, value)` with FastAPI's defaults, `SPEC.with_value(v)`, a [`SetCookie`],
-/// or a `cookie::Cookie` (feature `cookie`).
+/// A value that `set_cookie` takes.
+///
+/// It is `(name, value)` with FastAPI's defaults, `SPEC.with_value(v)`, a [`SetCookie`], or a
+/// `cookie::Cookie` (feature `cookie`).
 ///
 /// # Examples
 ///
@@ -21,7 +30,7 @@ use super::spec::CookieSpec;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be set as a cookie",
     label = "not a cookie",
-    note = "pass `(\"name\", \"value\")`, `SPEC.with_value(\"value\")` of a `const SPEC: CookieSpec`, a `SetCookie`, or, with feature `cookie`, a `cookie::Cookie`"
+    note = "pass `(\"name\", \"value\")`, `SPEC.with_value(\"value\")` of a `const SPEC: CookieSpec`, a `SetCookie`, or, with the feature `cookie`, a `cookie::Cookie`"
 )]
 pub trait IntoSetCookie {
     /// Writes the cookie.
@@ -106,39 +115,70 @@ impl IntoDeleteCookie for &String {
     }
 }
 
-/// A foreign cookie says all there is: what it lacks is left out, and its value goes out as it is. Like
-/// its own `Display`, `SameSite=None` and `Partitioned` bring `Secure` with them unless it was denied.
+/// Writes the cookie with exactly its own attributes. The value is sent unchanged, so it must not need an
+/// encoding. Otherwise, pass [`SetCookie::percent_encoded`].
+///
+/// As in the crate `cookie`, `SameSite=None` and `Partitioned` imply `Secure`, unless the cookie denies it.
 #[cfg(feature = "cookie")]
 impl IntoSetCookie for cookie::Cookie<'_> {
     fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie> {
-        use std::time::{Duration, SystemTime};
+        SetCookie::from_cookie(&self, Encoding::Raw)
+    }
+}
 
-        use super::encoding::Encoding;
-        use super::options::SameSite;
+#[cfg(feature = "cookie")]
+impl SetCookie {
+    /// Creates a cookie from a `cookie::Cookie` or its builder, and percent-encodes the value.
+    ///
+    /// Use it for a value that a `cookie::Cookie` cannot send unchanged, for example one with a space, a
+    /// comma or JSON. All attributes stay as they are. Reading with [`Encoding::Percent`], which is the
+    /// default of a [`CookieSpec`], returns the value.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the name or an attribute is invalid, or if the cookie is too long.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Aside, SetCookie};
+    /// use cookie::Cookie;
+    ///
+    /// let aside = Aside::default();
+    /// let theme = Cookie::build(("theme", "dark mode")).path("/app").http_only(true);
+    /// aside.set_cookie(SetCookie::percent_encoded(theme));
+    /// assert_eq!(aside.cookies()[0].header(), "theme=dark%20mode; Path=/app; HttpOnly");
+    /// ```
+    pub fn percent_encoded<'c>(
+        cookie: impl Into<cookie::Cookie<'c>>,
+    ) -> Result<Self, InvalidCookie> {
+        Self::from_cookie(&cookie.into(), Encoding::Percent)
+    }
 
+    fn from_cookie(cookie: &cookie::Cookie<'_>, encoding: Encoding) -> Result<Self, InvalidCookie> {
         let mut options =
-            CookieOptions::new().without_path().without_same_site().encoding(Encoding::Raw);
-        options.path = self.path();
-        if let Some(domain) = self.domain() {
+            CookieOptions::new().without_path().without_same_site().encoding(encoding);
+        options.path = cookie.path();
+        if let Some(domain) = cookie.domain() {
             options = options.domain(domain);
         }
-        options.same_site = self.same_site().map(|same_site| match same_site {
+        options.same_site = cookie.same_site().map(|same_site| match same_site {
             cookie::SameSite::Strict => SameSite::Strict,
             cookie::SameSite::Lax => SameSite::Lax,
             cookie::SameSite::None => SameSite::None,
         });
-        options.partitioned = self.partitioned() == Some(true);
-        options.http_only = self.http_only() == Some(true);
+        options.partitioned = cookie.partitioned() == Some(true);
+        options.http_only = cookie.http_only() == Some(true);
         let implied = options.partitioned || options.same_site == Some(SameSite::None);
-        options.secure = self.secure().unwrap_or(implied);
-        // In seconds, since not every system's `SystemTime` reaches back to the year 1.
-        options.expires = self.expires_datetime().map(|expires| {
+        options.secure = cookie.secure().unwrap_or(implied);
+        // In seconds, because not every system's `SystemTime` reaches back to the year 1.
+        options.expires = cookie.expires_datetime().map(|expires| {
             let seconds = u64::try_from(expires.unix_timestamp()).unwrap_or_default();
             SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
         });
-        // A lifetime below zero is over, as one of zero is.
-        options.max_age = self.max_age().map(|age| age.try_into().unwrap_or_default());
-        SetCookie::new(self.name(), self.value(), options)
+        // A negative lifetime is over, as one of zero is.
+        options.max_age = cookie.max_age().map(|age| age.try_into().unwrap_or_default());
+        Self::new(cookie.name(), cookie.value(), options)
     }
 }
 

@@ -5,9 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::grammar::MAX_ATTRIBUTE;
-use super::header::SetCookie;
 use super::options::CookieOptions;
-use super::spec::CookieSpec;
 
 /// Which cookie: name, domain, path and partition.
 ///
@@ -72,7 +70,7 @@ impl<'a> CookieId<'a> {
         }
     }
 
-    fn of_options(name: &'a str, options: CookieOptions<'a>) -> Self {
+    pub(super) fn of_options(name: &'a str, options: CookieOptions<'a>) -> Self {
         Self {
             name: name.as_bytes().into(),
             domain: options.written_domain().map(|domain| domain.as_bytes().into()),
@@ -109,24 +107,6 @@ impl Hash for CookieId<'_> {
 impl<'a> From<&'a str> for CookieId<'a> {
     fn from(name: &'a str) -> Self {
         Self::of_options(name, CookieOptions::new())
-    }
-}
-
-impl<'a> From<CookieSpec<'a>> for CookieId<'a> {
-    fn from(spec: CookieSpec<'a>) -> Self {
-        Self::of_options(spec.name(), spec.options())
-    }
-}
-
-impl<'a> From<&CookieSpec<'a>> for CookieId<'a> {
-    fn from(spec: &CookieSpec<'a>) -> Self {
-        Self::from(*spec)
-    }
-}
-
-impl<'a> From<&'a SetCookie> for CookieId<'a> {
-    fn from(cookie: &'a SetCookie) -> Self {
-        cookie.key()
     }
 }
 

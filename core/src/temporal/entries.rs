@@ -1,8 +1,10 @@
-//! The append-only list of what was said: one thing in place, since most requests say one.
+//! The append-only list of changes. The first is stored inline, because most requests have one.
 
 use std::slice;
 
-use super::said::{Said, What};
+use http::StatusCode;
+
+use super::entry::{Said, What};
 use crate::cookie::SetCookie;
 
 #[derive(Clone, Debug, Default)]
@@ -22,7 +24,7 @@ impl Log {
         self.as_slice().is_empty()
     }
 
-    #[inline(always)] // The move of an entry is all that there is to it.
+    #[inline(always)] // It only moves an entry.
     pub(crate) fn push(&mut self, said: Said) {
         match self {
             Self::Empty => *self = Self::One(said),
@@ -56,6 +58,22 @@ impl Log {
         self.as_slice().iter()
     }
 
+    pub(super) fn get(&self, index: usize) -> Option<&Said> {
+        self.as_slice().get(index)
+    }
+
+    /// The status that the last change sets, among those that `admits` selects.
+    pub(super) fn status(&self, admits: impl Fn(&Said) -> bool) -> Option<StatusCode> {
+        let mut changes = self.iter().rev().filter(|said| admits(said));
+        changes
+            .find_map(|said| match said.what {
+                What::SetStatus(status) => Some(Some(status)),
+                What::UnsetStatus => Some(None),
+                _ => None,
+            })
+            .flatten()
+    }
+
     pub(super) fn cookies(&self) -> impl Iterator<Item = &SetCookie> {
         self.iter().filter_map(|said| match &said.what {
             What::SetCookie(cookie) => Some(cookie),
@@ -83,7 +101,7 @@ impl Log {
         match self {
             Self::Empty => Vec::new(),
             Self::One(said) => {
-                // Who says two things mostly says a few.
+                // A request with two changes usually has a few.
                 let mut all = Vec::with_capacity(4);
                 all.push(said);
                 all
@@ -93,7 +111,7 @@ impl Log {
     }
 }
 
-/// Two are equal when they hold the same, in place or not.
+/// Two lists are equal if their changes are, inline or not.
 impl PartialEq for Log {
     fn eq(&self, other: &Self) -> bool {
         self.as_slice() == other.as_slice()

@@ -1,38 +1,38 @@
-//! What nearly every request says: cookies of different names and a status, over a success without cookies of
-//! its own.
+//! The merge of what most requests change: cookies of different names and a status, in a 2xx without cookies.
 
 use http::header::SET_COOKIE;
 use http::response::Parts;
 use http::{Extensions, HeaderMap, Response, StatusCode};
 
-use super::advice::{are_surely_others, near_limit};
+use super::content::BodyAction;
 use super::direct::is_marked;
+use super::entries::Log;
+use super::entry::What;
 use super::limits::{self, MAX_BYTES, MAX_LINES, Size};
-use super::log::Log;
-use super::merge::{BodyAction, content_with};
 use super::report::Report;
-use super::said::What;
+use super::risks::{are_surely_others, near_limit};
 
-/// The head of a response, whether or not its body was taken off.
+/// The head of a response, with or without its body.
 pub(crate) trait Head {
     fn status_mut(&mut self) -> &mut StatusCode;
     fn headers_mut(&mut self) -> &mut HeaderMap;
     fn extensions_mut(&mut self) -> &mut Extensions;
 }
 
-/// Whether a record was plain, and so is laid.
+/// The result of the fast path.
 pub(crate) enum Plain {
-    /// There is more to think about; nothing was done.
+    /// The fast path does not apply, and nothing was changed.
     No,
+    /// All changes were moved to the response.
     Laid,
+    /// The same, with warnings.
     LaidWith(Report),
 }
 
-/// Lays a plain record over the head: nothing in it is void, refused or dropped, so its lines can move, where a
-/// clone would cost an allocation each.
+/// Applies the changes if all of them are sent. The lines are moved, because a clone of each would allocate.
 #[inline]
 pub(super) fn lay(log: &mut Log, head: &mut impl Head) -> Plain {
-    // With a success everything goes out, whatever the policy, and its status gives way.
+    // Every policy sends all changes with a 2xx and replaces its status.
     let is_bare = head.status_mut().is_success()
         && !is_marked(head.extensions_mut())
         && brings_no_cookie(head.headers_mut());
@@ -42,7 +42,7 @@ pub(super) fn lay(log: &mut Log, head: &mut impl Head) -> Plain {
     for said in log.as_mut_slice() {
         match std::mem::replace(&mut said.what, What::Laid) {
             What::SetCookie(cookie) => {
-                // `brings_no_cookie` has seen that there is room.
+                // `brings_no_cookie` checked that there is room.
                 let _ = head.headers_mut().try_append(SET_COOKIE, cookie.into());
             }
             What::SetStatus(status) => *head.status_mut() = status,
@@ -60,18 +60,18 @@ fn near(log: &Log, size: Size) -> Report {
     report
 }
 
-/// Whether the value brought no cookie, and there is room for ours.
+/// Whether the handler set no cookie, and the map has room for the changes.
 #[inline]
 fn brings_no_cookie(headers: &HeaderMap) -> bool {
     match headers.len() {
-        // A look at a few names costs less than the hash of one.
+        // Comparing a few names costs less than hashing one.
         0..8 => headers.keys().all(|name| *name != SET_COOKIE),
         8..1024 => !headers.contains_key(SET_COOKIE),
         _ => false,
     }
 }
 
-/// What the cookies take, if there is nothing but cookies of different names and one status.
+/// The size of the cookies, if all changes are cookies of different names and one status.
 #[inline]
 fn plain_size(log: &Log) -> Option<Size> {
     let (mut size, mut has_status) = (Size { lines: 0, bytes: 0 }, false);
@@ -81,7 +81,9 @@ fn plain_size(log: &Log) -> Option<Size> {
                 size.lines += 1;
                 size.bytes += cookie.header().len();
             }
-            What::SetStatus(status) if !has_status && content_with(*status) == BodyAction::Keep => {
+            What::SetStatus(status)
+                if !has_status && BodyAction::for_status(*status) == BodyAction::Keep =>
+            {
                 has_status = true;
             }
             _ => return None,

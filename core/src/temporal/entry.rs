@@ -1,18 +1,17 @@
-//! One thing said aside, and when it counts.
+//! One change, and the condition under which it is sent.
 
 use std::fmt;
 use std::panic::Location;
 
-use http::header::{
-    CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    LAST_MODIFIED,
-};
+use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::failure::InvalidChange;
+use super::content;
+use super::invalid_change::InvalidChange;
+use super::policy::{ExistingHeaders, Policy};
 use crate::cookie::{CookieId, SetCookie};
 
-/// The line of the user's code that said it.
+/// The line of the user's code that made the change.
 pub(crate) type Place = &'static Location<'static>;
 
 /// One entry of the log.
@@ -23,7 +22,7 @@ pub(crate) struct Said {
     pub(crate) place: Place,
 }
 
-/// Two things said are equal when they mean the same, wherever they were said.
+/// Two changes are equal if they do the same, wherever they were made.
 impl PartialEq for Said {
     fn eq(&self, other: &Self) -> bool {
         self.what == other.what && self.when == other.when
@@ -40,52 +39,56 @@ pub(crate) enum What {
     SetStatus(StatusCode),
     UnsetStatus,
     Refused(InvalidChange),
-    /// It went out.
+    /// A change that was moved to the response.
     Laid,
 }
 
-/// Which answers a write goes out with (T8).
+/// The responses with which a change is sent (T8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
-    /// As the policy says.
+    /// Those of the policy.
     Policy,
-    /// With values that came below 400 alone.
+    /// Those of which the handler's status is below 400.
     OnSuccess,
-    /// With every answer.
+    /// All of them.
     Always,
 }
 
 impl What {
-    /// Whether this only takes back what was said before.
+    /// Whether this only unsets earlier changes.
     pub(super) fn is_withdrawal(&self) -> bool {
         matches!(self, Self::UnsetCookie(_) | Self::UnsetStatus)
     }
 
-    /// Whether this says what the content is: of our own 500 that is known.
+    /// Whether this is about a header that describes the content.
     pub(super) fn describes_content(&self) -> bool {
         match self {
             Self::InsertHeader(name, _)
             | Self::AppendHeader(name, _)
-            | Self::RemoveHeader(name) => {
-                [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_RANGE, CONTENT_TYPE]
-                    .contains(name)
-                    || [ETAG, LAST_MODIFIED].contains(name)
-            }
+            | Self::RemoveHeader(name) => content::describes_content(name),
             _ => false,
         }
     }
 
-    /// Whether this, said later, makes `earlier` void.
-    pub(super) fn voids(&self, earlier: &Self) -> bool {
-        match (self, earlier) {
-            (Self::SetCookie(this), Self::SetCookie(earlier)) => this.is_same_cookie(earlier),
-            (Self::UnsetCookie(key), Self::SetCookie(earlier)) => *key == earlier.key(),
-            (
-                Self::InsertHeader(this, _) | Self::RemoveHeader(this),
-                Self::InsertHeader(earlier, _) | Self::AppendHeader(earlier, _),
-            ) => this == earlier,
-            (Self::SetStatus(_) | Self::UnsetStatus, Self::SetStatus(_)) => true,
-            _ => false,
+    /// The name of the header that this sets anew, so that earlier changes to it have no effect.
+    pub(super) fn overwrites(&self, policy: &Policy) -> Option<&HeaderName> {
+        match self {
+            Self::InsertHeader(name, _) | Self::RemoveHeader(name) => Some(name),
+            // A second `Content-Type` is a defect of FastAPI, so its policy sends only one.
+            Self::AppendHeader(name, _) => {
+                let is_single =
+                    policy.existing_headers == ExistingHeaders::Keep && *name == CONTENT_TYPE;
+                is_single.then_some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of the header that this sends.
+    pub(super) fn sends(&self) -> Option<&HeaderName> {
+        match self {
+            Self::InsertHeader(name, _) | Self::AppendHeader(name, _) => Some(name),
+            _ => None,
         }
     }
 }

@@ -1,16 +1,17 @@
-//! Setting a cookie on a response that one builds oneself.
+//! Sets cookies on a response that you build yourself.
 
 use http::header::{MaxSizeReached, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Response};
 
-use super::convert::{IntoDeleteCookie, IntoSetCookie};
-use super::error::{Breach, CookiePart, CookieRule, InvalidCookie};
-use super::header::SetCookie;
+use super::error::InvalidCookie;
+use super::into_set_cookie::{IntoDeleteCookie, IntoSetCookie};
+use super::rule::{Breach, CookiePart, CookieRule};
+use super::set_cookie::SetCookie;
 
-/// `set_cookie` and `delete_cookie` for a response, or headers, that one builds oneself.
+/// Methods that set and delete cookies on a response or its headers.
 ///
-/// Checked here and now, since nobody checks a [`Direct`](crate::Direct) response later. The same cookie
-/// set again takes its own place; other cookies stay.
+/// Use it for a [`Direct`](crate::Direct) response. The cookie is checked immediately. If you set the same
+/// cookie again, it keeps its position, and other cookies stay.
 ///
 /// # Examples
 ///
@@ -31,14 +32,14 @@ pub trait SetCookieExt {
     ///
     /// # Errors
     ///
-    /// If the cookie cannot be written; the response is as it was.
+    /// Returns an error if the cookie is invalid. Then the response does not change.
     fn set_cookie(&mut self, cookie: impl IntoSetCookie) -> Result<(), InvalidCookie>;
 
-    /// Deletes a cookie, whether or not the request had it.
+    /// Deletes a cookie in the browser, whether or not the request had it.
     ///
     /// # Errors
     ///
-    /// If the cookie cannot be written; the response is as it was.
+    /// Returns an error if the cookie is invalid. Then the response does not change.
     fn delete_cookie(&mut self, cookie: impl IntoDeleteCookie) -> Result<(), InvalidCookie>;
 }
 
@@ -64,7 +65,7 @@ impl<B> SetCookieExt for Response<B> {
 
 fn put(headers: &mut HeaderMap, cookie: SetCookie) -> Result<(), InvalidCookie> {
     match place(headers, &cookie) {
-        Ok(_) => Ok(()),
+        Ok(()) => Ok(()),
         Err(_) => Err(InvalidCookie::new(
             cookie.name(),
             Breach { part: CookiePart::Line, rule: CookieRule::HeaderMapSize, at: None },
@@ -72,16 +73,15 @@ fn put(headers: &mut HeaderMap, cookie: SetCookie) -> Result<(), InvalidCookie> 
     }
 }
 
-/// Puts `cookie` into `headers`: in the place of the same cookie, or after all others. Says whether it
-/// took a place.
-pub(crate) fn place(headers: &mut HeaderMap, cookie: &SetCookie) -> Result<bool, MaxSizeReached> {
+/// Puts `cookie` into `headers`, at the position of the same cookie or after all others.
+fn place(headers: &mut HeaderMap, cookie: &SetCookie) -> Result<(), MaxSizeReached> {
     let is_same = |line: &HeaderValue| cookie.is_same_as_line(line);
     if !headers.get_all(SET_COOKIE).iter().any(is_same) {
         headers.try_append(SET_COOKIE, cookie.header().clone())?;
-        return Ok(false);
+        return Ok(());
     }
 
-    // A second line of the same cookie would win over what is put into the first one's place.
+    // A second line of the same cookie would win over the first in the browser.
     let own: Vec<_> = headers.get_all(SET_COOKIE).iter().cloned().collect();
     headers.remove(SET_COOKIE);
     let mut placed = false;
@@ -93,5 +93,5 @@ pub(crate) fn place(headers: &mut HeaderMap, cookie: &SetCookie) -> Result<bool,
             headers.try_append(SET_COOKIE, cookie.header().clone())?;
         }
     }
-    Ok(true)
+    Ok(())
 }

@@ -1,0 +1,135 @@
+//! The reason for the generated 500.
+
+use std::fmt;
+use std::panic::Location;
+#[cfg(feature = "model")]
+use std::sync::Arc;
+
+use http::header::CONTENT_TYPE;
+use http::response::Parts;
+use http::{HeaderValue, Response, StatusCode};
+
+use super::entry::Place;
+use super::invalid_change::InvalidChange;
+use crate::cookie::InvalidCookie;
+#[cfg(feature = "model")]
+use crate::model::ModelError;
+
+/// The reason why a response became the generated 500 (T14).
+///
+/// The client receives only `Internal Server Error`. The error is in the log and in the response's
+/// extensions, where a middleware can read it to respond differently.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{ResponseError, Policy, InvalidChange, TemporalResponse, merge};
+/// use http::Response;
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(("sid", "31d4"));
+/// changes.set_cookie(("no token", "31d4"));
+///
+/// let (mut head, _) = Response::new(()).into_parts();
+/// merge(changes, &mut head, &Policy::default());
+/// let error = head.extensions.get::<ResponseError>().unwrap();
+/// assert!(matches!(error.invalid_change(), Some(InvalidChange::Cookie(_))));
+/// assert!(error.location().unwrap().file().ends_with(".rs"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct ResponseError {
+    cause: Cause,
+    place: Option<Place>,
+}
+
+#[derive(Clone, Debug)]
+enum Cause {
+    Refused(InvalidChange),
+    #[cfg(feature = "model")]
+    Model(Arc<ModelError>, Option<&'static str>),
+}
+
+impl ResponseError {
+    pub(crate) fn refused(refusal: InvalidChange, place: Option<Place>) -> Self {
+        Self { cause: Cause::Refused(refusal), place }
+    }
+
+    #[cfg(feature = "model")]
+    pub(crate) fn model(error: ModelError, name: Option<&'static str>) -> Self {
+        Self { cause: Cause::Model(Arc::new(error), name), place: None }
+    }
+
+    /// The error of a value of the response model `M`. The log gets the name of `M`.
+    #[cfg(feature = "model")]
+    pub(crate) fn of_model<M: ?Sized>(error: ModelError) -> Self {
+        Self::model(error, Some(std::any::type_name::<M>()))
+    }
+
+    /// T14: makes `head` the fresh head of the generated 500. Only its version stays.
+    pub(crate) fn write_head(self, head: &mut Parts) {
+        let version = head.version;
+        *head = Response::new(()).into_parts().0;
+        head.version = version;
+        head.status = StatusCode::INTERNAL_SERVER_ERROR;
+        head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        head.extensions.insert(self);
+    }
+
+    /// Returns the invalid change, if one is the reason.
+    #[must_use]
+    pub fn invalid_change(&self) -> Option<&InvalidChange> {
+        match &self.cause {
+            Cause::Refused(refusal) => Some(refusal),
+            #[cfg(feature = "model")]
+            Cause::Model(..) => None,
+        }
+    }
+
+    /// Returns the error of a value that does not match its model, if that is the reason (M6).
+    #[cfg(feature = "model")]
+    #[must_use]
+    pub fn model_error(&self) -> Option<&ModelError> {
+        match &self.cause {
+            Cause::Refused(_) => None,
+            Cause::Model(error, _) => Some(error),
+        }
+    }
+
+    /// Returns the name of the response model that the value of a `Model` or `ModelLines` does not match.
+    #[must_use]
+    pub fn model_name(&self) -> Option<&'static str> {
+        match self.cause {
+            Cause::Refused(_) => None,
+            #[cfg(feature = "model")]
+            Cause::Model(_, name) => name,
+        }
+    }
+
+    /// Returns the line of your code that made the invalid change, if a single one did.
+    #[must_use]
+    pub fn location(&self) -> Option<&'static Location<'static>> {
+        self.place
+    }
+}
+
+impl From<InvalidCookie> for ResponseError {
+    fn from(invalid: InvalidCookie) -> Self {
+        Self::refused(InvalidChange::Cookie(invalid), None)
+    }
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            Cause::Refused(refusal) => refusal.fmt(f)?,
+            #[cfg(feature = "model")]
+            Cause::Model(error, _) => error.fmt(f)?,
+        }
+        match self.place {
+            Some(place) => write!(f, ", at {}:{}", place.file(), place.line()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ResponseError {}

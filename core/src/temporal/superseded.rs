@@ -1,0 +1,171 @@
+//! Which changes later changes supersede.
+
+use std::collections::{HashMap, HashSet};
+
+use http::{HeaderName, HeaderValue};
+
+use super::entries::Log;
+use super::entry::{Said, What};
+use super::policy::{DuplicateCookies, Policy};
+use crate::cookie::{CookieId, SetCookie};
+
+/// Up to this length, a scan of the later changes costs less than an index.
+const FEW: usize = 64;
+
+/// What later changes do to a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Nothing, so it is applied.
+    Stands,
+    /// The cookie at this index of the log is the same one and takes its position.
+    ReplacedBy(usize),
+    /// They overwrite or unset it.
+    Gone,
+}
+
+/// The fates of the changes that `admits` selects.
+pub(super) struct Fates<'l, A> {
+    log: &'l Log,
+    admits: A,
+    policy: &'l Policy,
+    /// Exists for a long log only. It keeps the cost linear.
+    index: Option<Index<'l>>,
+}
+
+impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
+    pub(super) fn new(log: &'l Log, admits: A, policy: &'l Policy) -> Self {
+        let index = (log.len() > FEW).then(|| Index::new(log, &admits, policy));
+        Self { log, admits, policy, index }
+    }
+
+    /// The fate of an admitted change and its index in the log.
+    pub(super) fn of(&self, index: usize, said: &Said) -> Fate {
+        match &self.index {
+            Some(indexed) => indexed.fates[index],
+            None => self.look(index, &said.what),
+        }
+    }
+
+    /// The cookies that are sent, with their index in the log. Each has the position of the first change to
+    /// the same cookie.
+    pub(super) fn cookies(&self) -> impl Iterator<Item = (usize, &'l SetCookie)> {
+        // Stays empty, and allocates nothing, unless a cookie is replaced.
+        let mut is_placed = Vec::new();
+        let admitted = self.log.iter().enumerate().filter(|(_, said)| (self.admits)(said));
+        admitted.filter_map(move |(index, said)| {
+            let What::SetCookie(cookie) = &said.what else { return None };
+            match self.of(index, said) {
+                Fate::Stands => (is_placed.get(index) != Some(&true)).then_some((index, cookie)),
+                Fate::ReplacedBy(winner) => {
+                    is_placed.resize(self.log.len(), false);
+                    let is_first = !std::mem::replace(&mut is_placed[winner], true);
+                    if is_first { Some((winner, self.cookie(winner)?)) } else { None }
+                }
+                Fate::Gone => None,
+            }
+        })
+    }
+
+    /// The cookie that replaces `line` of the handler's response, and its index in the log.
+    pub(super) fn replacement(&self, line: &HeaderValue) -> Option<(usize, &'l SetCookie)> {
+        if let Some(index) = &self.index {
+            let winner = index.winners.get(&CookieId::of_line(line.as_bytes()))?;
+            return Some((*winner, self.cookie(*winner)?));
+        }
+        let admitted = self.log.iter().enumerate().rev().filter(|(_, said)| (self.admits)(said));
+        for (index, said) in admitted {
+            match &said.what {
+                What::SetCookie(cookie) if cookie.is_same_as_line(line) => {
+                    return Some((index, cookie));
+                }
+                What::UnsetCookie(key) if *key == CookieId::of_line(line.as_bytes()) => {
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn cookie(&self, index: usize) -> Option<&'l SetCookie> {
+        match &self.log.get(index)?.what {
+            What::SetCookie(cookie) => Some(cookie),
+            _ => None,
+        }
+    }
+
+    fn look(&self, index: usize, what: &What) -> Fate {
+        let mut fate = Fate::Stands;
+        let later = self.log.iter().enumerate().skip(index + 1);
+        for (later, said) in later.filter(|(_, said)| (self.admits)(said)) {
+            match (&said.what, what) {
+                (What::SetCookie(cookie), What::SetCookie(earlier)) => {
+                    if self.policy.duplicate_cookies == DuplicateCookies::LastWins
+                        && cookie.is_same_cookie(earlier)
+                    {
+                        fate = Fate::ReplacedBy(later);
+                    }
+                }
+                (What::UnsetCookie(key), What::SetCookie(earlier)) => {
+                    if *key == earlier.key() {
+                        return Fate::Gone;
+                    }
+                }
+                (What::SetStatus(_) | What::UnsetStatus, What::SetStatus(_)) => return Fate::Gone,
+                (later, what) => {
+                    if let Some(name) = what.sends()
+                        && later.overwrites(self.policy) == Some(name)
+                    {
+                        return Fate::Gone;
+                    }
+                }
+            }
+        }
+        fate
+    }
+}
+
+/// The fates of a whole log, in one pass from its end.
+struct Index<'l> {
+    fates: Vec<Fate>,
+    /// The cookies that are sent.
+    winners: HashMap<CookieId<'l>, usize>,
+}
+
+impl<'l> Index<'l> {
+    fn new(log: &'l Log, admits: impl Fn(&Said) -> bool, policy: &Policy) -> Self {
+        let mut index = Self { fates: vec![Fate::Gone; log.len()], winners: HashMap::new() };
+        let mut unset: HashSet<CookieId<'l>> = HashSet::new();
+        let mut overwritten: HashSet<&HeaderName> = HashSet::new();
+        let mut has_status = false;
+        for (at, said) in log.iter().enumerate().rev().filter(|(_, said)| admits(said)) {
+            let what = &said.what;
+            index.fates[at] = match what {
+                What::SetCookie(cookie) => {
+                    let key = cookie.key();
+                    match index.winners.get(&key) {
+                        _ if unset.contains(&key) => Fate::Gone,
+                        Some(winner) if policy.duplicate_cookies == DuplicateCookies::LastWins => {
+                            Fate::ReplacedBy(*winner)
+                        }
+                        Some(_) => Fate::Stands,
+                        None => {
+                            index.winners.insert(key, at);
+                            Fate::Stands
+                        }
+                    }
+                }
+                What::UnsetCookie(key) => {
+                    unset.insert(key.clone());
+                    Fate::Stands
+                }
+                What::SetStatus(_) if has_status => Fate::Gone,
+                what if what.sends().is_some_and(|name| overwritten.contains(name)) => Fate::Gone,
+                _ => Fate::Stands,
+            };
+            has_status |= matches!(what, What::SetStatus(_) | What::UnsetStatus);
+            overwritten.extend(what.overwrites(policy));
+        }
+        index
+    }
+}

@@ -1,0 +1,193 @@
+//! The changes to one response, as a plain value.
+
+use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
+
+use super::entries::Log;
+use super::entry::{Place, Said, What, When};
+use super::fast_path::{self, Head, Plain};
+use super::limits;
+use super::policy::Policy;
+use super::response_error::ResponseError;
+use super::superseded::{Fate, Fates};
+use super::verbs::verbs;
+use crate::cookie::SetCookie;
+
+/// The changes to one response: cookies, headers and a status.
+///
+/// This is a plain value without a lock, for pure code and for tests. Handlers have an
+/// [`Aside`](crate::Aside) with the same methods. [`merge`](crate::merge) applies the changes to a response.
+/// Two are equal if they have the same changes in the same order.
+///
+/// # Examples
+///
+/// ```
+/// use aside::TemporalResponse;
+/// use http::StatusCode;
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_status(StatusCode::CREATED);
+/// changes.set_cookie(("sid", "1"));
+/// changes.set_cookie(("sid", "2"));
+///
+/// assert_eq!(changes.status(), Some(StatusCode::CREATED));
+/// assert_eq!(changes.cookies().len(), 1);
+/// assert_eq!(changes.cookies()[0].header(), "sid=2; Path=/; SameSite=Lax");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TemporalResponse {
+    log: Log,
+}
+
+/// A point in a [`TemporalResponse`] to which you can [roll back](TemporalResponse::rollback_to).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Savepoint(usize);
+
+impl TemporalResponse {
+    verbs!("let mut changes = aside::TemporalResponse::default();", self, &mut self);
+
+    /// Returns true if there are no changes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.log.is_empty()
+    }
+
+    /// Returns the status, if one was set.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.log.status(|_| true)
+    }
+
+    /// Returns the headers that were set, with the `Set-Cookie` lines.
+    ///
+    /// An empty 200 would be sent with them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::TemporalResponse;
+    /// use http::header::VARY;
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// changes.append_header(VARY, "cookie");
+    /// assert_eq!(changes.headers()[VARY], "cookie");
+    /// ```
+    #[must_use]
+    pub fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let fates = self.fates();
+        // The merge reports what does not fit.
+        for (index, said) in self.log.iter().enumerate() {
+            if let What::InsertHeader(name, value) | What::AppendHeader(name, value) = &said.what
+                && fates.of(index, said) == Fate::Stands
+            {
+                let _ = headers.try_append(name, value.clone());
+            }
+        }
+        for (_, cookie) in fates.cookies() {
+            let _ = headers.try_append(SET_COOKIE, cookie.header().clone());
+        }
+        headers
+    }
+
+    /// Returns the cookies that were set or deleted, in the order in which they are sent.
+    ///
+    /// The last change to a cookie has the position of the first.
+    #[must_use]
+    pub fn cookies(&self) -> Vec<SetCookie> {
+        self.fates().cookies().map(|(_, cookie)| cookie.clone()).collect()
+    }
+
+    /// Checks that all changes so far are valid. Call this before doing anything irreversible.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first invalid change, or an error if the cookies are too many for the default policy. It is
+    /// the [`ResponseError`] of the generated 500.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut changes = aside::TemporalResponse::default();
+    /// changes.set_cookie(("sid", "x".repeat(5000)));
+    /// assert!(changes.check().is_err());
+    /// ```
+    pub fn check(&self) -> Result<(), ResponseError> {
+        if let Some(failure) = self.refused() {
+            return Err(failure);
+        }
+        limits::check(self.fates().cookies().map(|(_, cookie)| cookie.header()))
+            .map(drop)
+            .map_err(|refusal| ResponseError::refused(refusal, None))
+    }
+
+    /// Returns a point to which you can roll back.
+    #[must_use]
+    pub fn savepoint(&self) -> Savepoint {
+        Savepoint(self.log.len())
+    }
+
+    /// Rolls back every change made since `savepoint`, for an alternative that failed (T12).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut changes = aside::TemporalResponse::default();
+    /// changes.set_cookie(("kept", "1"));
+    /// let savepoint = changes.savepoint();
+    /// changes.set_cookie(("tried", "1"));
+    /// changes.rollback_to(savepoint);
+    /// assert_eq!(changes.cookies().len(), 1);
+    /// ```
+    pub fn rollback_to(&mut self, savepoint: Savepoint) {
+        self.log.truncate(savepoint.0);
+    }
+
+    fn say(&mut self, what: What, place: Place) {
+        self.say_when(what, When::Policy, place);
+    }
+
+    #[inline]
+    pub(crate) fn say_when(&mut self, what: What, when: When, place: Place) {
+        self.log.push(Said { what, when, place });
+    }
+
+    /// Inserts the changes of `other` at `mark`.
+    pub(crate) fn splice(&mut self, mark: Savepoint, other: Self) {
+        if self.is_empty() {
+            self.log = other.log;
+        } else if !other.is_empty() {
+            self.log.splice(mark.0, other.log);
+        }
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// Applies the changes if the fast path can, and moves them out.
+    pub(crate) fn lay_plain(&mut self, head: &mut impl Head) -> Plain {
+        fast_path::lay(&mut self.log, head)
+    }
+
+    /// T2: the first invalid change.
+    pub(super) fn refused(&self) -> Option<ResponseError> {
+        self.log.iter().find_map(|said| match &said.what {
+            What::Refused(refusal) => {
+                Some(ResponseError::refused(refusal.clone(), Some(said.place)))
+            }
+            _ => None,
+        })
+    }
+
+    /// The fates of all changes under the default policy.
+    fn fates(&self) -> Fates<'_, impl Fn(&Said) -> bool> {
+        const POLICY: &Policy = &Policy::new();
+        Fates::new(&self.log, |_| true, POLICY)
+    }
+}
+
+impl Savepoint {
+    /// The point before all changes.
+    pub(crate) const START: Self = Self(0);
+}
