@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{HeaderMap, StatusCode};
 
-use super::alternative::Marks;
 use super::events;
 use super::once::Cells;
 use super::slot;
@@ -60,8 +59,6 @@ struct Extra {
     late: Option<(u32, Place)>,
     /// What was made once for this request.
     cells: Cells,
-    /// Where alternatives began.
-    marks: Marks,
 }
 
 impl Aside {
@@ -282,20 +279,6 @@ impl Aside {
         match Arc::get_mut(&mut self.shared) {
             Some(last) => lay(&mut last.get_mut().unwrap_or_else(PoisonError::into_inner).said),
             None => lay(&mut self.finish()),
-        }
-    }
-
-    pub(super) fn begin(&self, alternative: u64) {
-        let mut state = self.state();
-        let mark = state.said.savepoint();
-        state.extra().marks.set(alternative, mark);
-    }
-
-    pub(super) fn take_back(&self, alternative: u64) {
-        // In a statement of its own: the lock must be free again before the rollback takes it.
-        let mark = self.state().extra().marks.take(alternative);
-        if let Some(mark) = mark {
-            self.rollback_to(mark);
         }
     }
 

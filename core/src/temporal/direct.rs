@@ -16,7 +16,8 @@ use http::{Extensions, Response};
 /// let mut said = TemporalResponse::default();
 /// said.set_cookie(("sid", "31d4"));
 ///
-/// let (mut head, _) = Direct(Response::new("as it is")).into_marked().into_parts();
+/// let response = Response::from(Direct(Response::new("as it is")));
+/// let (mut head, _) = response.into_parts();
 /// let merged = merge(said, &mut head, &Policy::default());
 /// assert!(!head.headers.contains_key(SET_COOKIE));
 /// assert_eq!(merged.report.dropped()[0].reason(), DropReason::Direct);
@@ -24,12 +25,10 @@ use http::{Extensions, Response};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Direct<R>(pub R);
 
-impl<B> Direct<Response<B>> {
-    /// The response with the mark that tells [`merge`](crate::merge) to keep off; the merge takes the
-    /// mark away.
-    #[must_use]
-    pub fn into_marked(self) -> Response<B> {
-        let mut response = self.0;
+/// Marks the response, so that [`merge`](crate::merge) leaves it as built. The merge removes the mark.
+impl<B> From<Direct<Response<B>>> for Response<B> {
+    fn from(direct: Direct<Self>) -> Self {
+        let mut response = direct.0;
         response.extensions_mut().insert(Marker);
         response
     }
