@@ -1,7 +1,5 @@
 //! The app on axum.
 
-use std::convert::Infallible;
-
 use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, KeyRing, Model, RequestCookies};
 use axum::Router;
 use axum::body::Body;
@@ -79,9 +77,9 @@ struct Visit;
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = aside_axum::MissingLayer;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let aside = Aside::from_parts(parts)?;
-        let Ok(cookies) = RequestCookies::from_request_parts(parts, state).await;
+        let cookies = RequestCookies::from_parts(parts);
         app::count_visit(&aside, &cookies);
         Ok(Self)
     }
@@ -93,10 +91,9 @@ struct CurrentUser(User);
 impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
-        let Ok(cookies): Result<_, Infallible> =
-            RequestCookies::from_request_parts(parts, state).await;
+        let cookies = RequestCookies::from_parts(parts);
         let user = app::current_user(&aside, &cookies);
         user.map(Self).map_err(|problem| Problem(problem).into_response())
     }
@@ -110,8 +107,7 @@ impl FromRequestParts<KeyRing> for Login {
 
     async fn from_request_parts(parts: &mut Parts, keys: &KeyRing) -> Result<Self, Response> {
         let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
-        let Ok(cookies): Result<_, Infallible> =
-            RequestCookies::from_request_parts(parts, keys).await;
+        let cookies = RequestCookies::from_parts(parts);
         let profile = app::login(&aside, keys, &cookies);
         profile.map(Self).map_err(|problem| Problem(problem).into_response())
     }
