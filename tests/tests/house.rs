@@ -72,12 +72,12 @@ fn adapters_know_no_sibling() {
     }
 }
 
-/// An adapter carries only: fewer than 300 lines of code, comments and blank lines aside.
+/// An adapter is thin: fewer than 600 lines of code, without comments and blank lines.
 #[test]
 fn adapters_are_thin() {
     for adapter in ["adapter-axum", "adapter-warp", "adapter-hyper"] {
         let lines = code_lines(&root().join(adapter).join("src"));
-        assert!(lines < 300, "{adapter} has {lines} lines of code");
+        assert!(lines < 600, "{adapter} has {lines} lines of code");
     }
 }
 

@@ -1,0 +1,19 @@
+//! One file of an application and its tests compiles with each adapter. Only the `use` differs.
+
+mod axum {
+    use aside_axum as adapter;
+
+    include!("app.rs");
+}
+
+mod warp {
+    use aside_warp as adapter;
+
+    include!("app.rs");
+}
+
+mod hyper {
+    use aside_hyper as adapter;
+
+    include!("app.rs");
+}
