@@ -49,9 +49,8 @@ aside::__newtype! {
     /// ```
     /// use aside_axum::{CookieOptions, InvalidCookie, SetCookie};
     ///
-    /// async fn choose() -> Result<String, InvalidCookie> {
-    ///     let cookie = SetCookie::new("user input", "chosen", CookieOptions::new())?;
-    ///     Ok(cookie.header().to_owned())
+    /// fn choose() -> Result<SetCookie, InvalidCookie> {
+    ///     Ok(SetCookie::new("user input", "chosen", CookieOptions::new())?)
     /// }
     /// ```
     #[derive(Debug)]

@@ -27,13 +27,13 @@ pub struct AsideService<S> {
 /// use std::convert::Infallible;
 ///
 /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-/// let hello = service_fn(|_: Request<()>| async {
+/// let hello = service_fn(|_: Request<String>| async {
 ///     if let Some(aside) = Aside::current() {
 ///         aside.set_cookie(("greeted", "1"));
 ///     }
 ///     Ok::<_, Infallible>(Response::new(Body::from("hello")))
 /// });
-/// let response = service(hello).call(Request::new(())).await?;
+/// let response = service(hello).call(Request::new(String::new())).await?;
 /// assert_eq!(response.headers()[SET_COOKIE], "greeted=1; Path=/; SameSite=Lax");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # })?;

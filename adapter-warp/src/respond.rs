@@ -55,9 +55,8 @@ aside::__newtype! {
     /// ```
     /// use aside_warp::{CookieOptions, InvalidCookie, SetCookie};
     ///
-    /// fn choose() -> Result<String, InvalidCookie> {
-    ///     let cookie = SetCookie::new("user input", "chosen", CookieOptions::new())?;
-    ///     Ok(cookie.header().to_owned())
+    /// fn choose() -> Result<SetCookie, InvalidCookie> {
+    ///     Ok(SetCookie::new("user input", "chosen", CookieOptions::new())?)
     /// }
     /// # assert!(choose().is_err());
     /// ```

@@ -129,16 +129,3 @@ pub mod secure {
     pub use crate::cookie::Signed;
     pub use crate::cookie::{Verified, VerifyError, VerifyErrorKind};
 }
-
-#[doc(hidden)]
-pub mod __private {
-    //! What the macros of this crate name.
-
-    #[cfg(feature = "model")]
-    pub use bytes;
-    #[cfg(feature = "model")]
-    pub use futures_core::Stream;
-    pub use http;
-    #[cfg(feature = "model")]
-    pub use serde;
-}

@@ -6,7 +6,8 @@
 
 /// Defines an adapter's newtype of the type that the last word names.
 ///
-/// The attributes are the adapter's: its docs, with an example, and the derives that fit its framework.
+/// The attributes are the adapter's: its docs, with an example, and the derives that fit its framework. The
+/// adapter depends on `http` and, for models, on `bytes`, `futures-core` and `serde`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __newtype {
@@ -19,13 +20,13 @@ macro_rules! __newtype {
         impl RequestCookies {
             /// Reads the cookies from the headers of a request.
             #[must_use]
-            pub fn from_headers(headers: &$crate::__private::http::HeaderMap) -> Self {
+            pub fn from_headers(headers: &::http::HeaderMap) -> Self {
                 Self($crate::RequestCookies::new(headers).into_owned())
             }
 
             /// Reads the cookies from the head of a request.
             #[must_use]
-            pub fn from_parts(parts: &$crate::__private::http::request::Parts) -> Self {
+            pub fn from_parts(parts: &::http::request::Parts) -> Self {
                 Self::from_headers(&parts.headers)
             }
         }
@@ -44,7 +45,7 @@ macro_rules! __newtype {
             /// Creates a body from the fields of `value` that `M` declares.
             ///
             /// See [`aside::Model::new`].
-            pub fn new<T: $crate::__private::serde::Serialize>(value: T) -> Self {
+            pub fn new<T: ::serde::Serialize>(value: T) -> Self {
                 Self($crate::Model::new(value))
             }
         }
@@ -55,7 +56,7 @@ macro_rules! __newtype {
             /// See [`aside::Model::with_schema`].
             pub fn with_schema<T>(schema: &$crate::ModelSchema, value: T) -> Self
             where
-                T: $crate::__private::serde::Serialize,
+                T: ::serde::Serialize,
             {
                 Self($crate::Model::with_schema(schema, value))
             }
@@ -65,7 +66,7 @@ macro_rules! __newtype {
             /// # Errors
             ///
             /// Returns an error if the value does not match the model.
-            pub fn into_bytes(self) -> Result<$crate::__private::bytes::Bytes, $crate::ModelError> {
+            pub fn into_bytes(self) -> Result<::bytes::Bytes, $crate::ModelError> {
                 self.0.into_bytes()
             }
         }
@@ -86,7 +87,7 @@ macro_rules! __newtype {
             /// See [`aside::ModelLines::new`].
             pub fn new<S>(rows: S) -> Self
             where
-                S: $crate::__private::Stream<Item: $crate::__private::serde::Serialize> + Send + 'static,
+                S: ::futures_core::Stream<Item: ::serde::Serialize> + Send + 'static,
             {
                 Self($crate::ModelLines::new(rows))
             }
@@ -97,7 +98,7 @@ macro_rules! __newtype {
             #[allow(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
             pub fn from_iter<I>(rows: I) -> Self
             where
-                I: IntoIterator<Item: $crate::__private::serde::Serialize, IntoIter: Send + 'static>,
+                I: IntoIterator<Item: ::serde::Serialize, IntoIter: Send + 'static>,
             {
                 Self($crate::ModelLines::from_iter(rows))
             }
@@ -107,8 +108,8 @@ macro_rules! __newtype {
             /// See [`aside::ModelLines::try_new`].
             pub fn try_new<S, T, E>(rows: S) -> Self
             where
-                S: $crate::__private::Stream<Item = Result<T, E>> + Send + 'static,
-                T: $crate::__private::serde::Serialize,
+                S: ::futures_core::Stream<Item = Result<T, E>> + Send + 'static,
+                T: ::serde::Serialize,
                 E: Into<Box<dyn ::std::error::Error + Send + Sync>>,
             {
                 Self($crate::ModelLines::try_new(rows))
@@ -121,7 +122,7 @@ macro_rules! __newtype {
             /// See [`aside::ModelLines::with_schema`].
             pub fn with_schema<S>(schema: &'static $crate::ModelSchema, rows: S) -> Self
             where
-                S: $crate::__private::Stream<Item: $crate::__private::serde::Serialize> + Send + 'static,
+                S: ::futures_core::Stream<Item: ::serde::Serialize> + Send + 'static,
             {
                 Self($crate::ModelLines::with_schema(schema, rows))
             }
@@ -130,7 +131,7 @@ macro_rules! __newtype {
             ///
             /// See [`aside::ModelLines::into_body`].
             #[must_use]
-            pub fn into_body(self) -> $crate::__private::http::Response<$crate::ModelLinesBody> {
+            pub fn into_body(self) -> ::http::Response<$crate::ModelLinesBody> {
                 self.0.into_body()
             }
         }
@@ -204,7 +205,7 @@ macro_rules! __newtype {
             ///
             /// See [`aside::Model::status`].
             #[track_caller]
-            pub fn status(self, status: $crate::__private::http::StatusCode) -> Self {
+            pub fn status(self, status: ::http::StatusCode) -> Self {
                 Self(self.0.status(status))
             }
 
@@ -214,8 +215,8 @@ macro_rules! __newtype {
             #[track_caller]
             pub fn header(
                 self,
-                name: $crate::__private::http::HeaderName,
-                value: $crate::__private::http::HeaderValue,
+                name: ::http::HeaderName,
+                value: ::http::HeaderValue,
             ) -> Self {
                 Self(self.0.header(name, value))
             }
