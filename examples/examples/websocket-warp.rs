@@ -1,4 +1,4 @@
-//! How do I serve WebSockets with warp? With hyper-util's `serve_connection_with_upgrades`. The response to
+//! How do I serve web sockets with warp? With hyper-util's `serve_connection_with_upgrades`. The response to
 //! the handshake takes the cookie along.
 //!
 //! ```console

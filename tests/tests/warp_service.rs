@@ -96,3 +96,23 @@ async fn future_of_a_test_is_merged() {
     assert_eq!(handle.scope(warp::test::request().filter(&hello)).await.expect("a value"), "hello");
     assert_eq!(handle.cookies().len(), 1);
 }
+
+/// The merge follows `warp::log`, which the front page says.
+#[tokio::test]
+async fn log_of_warp_sees_the_status_of_the_filter() {
+    use std::sync::{Arc, Mutex};
+
+    let seen = Arc::new(Mutex::new(None));
+    let log = warp::log::custom({
+        let seen = seen.clone();
+        move |info| *seen.lock().expect("a lock") = Some(info.status())
+    });
+    let created = aside().map(|aside: Aside| {
+        aside.set_status(StatusCode::CREATED);
+        "created"
+    });
+    let request = Request::new(Empty::<Bytes>::new());
+    let response = service(created.with(log)).oneshot(request).await.expect("a response");
+    assert_eq!(*seen.lock().expect("a lock"), Some(StatusCode::OK));
+    assert_eq!(response.status(), StatusCode::CREATED);
+}

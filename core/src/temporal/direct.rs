@@ -26,7 +26,7 @@ use http::{Extensions, Response};
 pub struct Direct<R>(pub R);
 
 /// Marks the response, so that [`merge`](crate::merge) leaves it as built. The merge removes the mark.
-impl<B> From<Direct<Response<B>>> for Response<B> {
+impl<B> From<Direct<Self>> for Response<B> {
     fn from(direct: Direct<Self>) -> Self {
         let mut response = direct.0;
         response.extensions_mut().insert(Marker);

@@ -6,12 +6,14 @@ mod axum {
     include!("app.rs");
 }
 
+#[allow(clippy::useless_conversion, reason = "axum's types differ from the core's")]
 mod warp {
     use aside_warp as adapter;
 
     include!("app.rs");
 }
 
+#[allow(clippy::useless_conversion, reason = "axum's types differ from the core's")]
 mod hyper {
     use aside_hyper as adapter;
 
