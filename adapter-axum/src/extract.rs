@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 ///
 /// It rejects with [`MissingLayer`] if neither [`AsideLayer`](crate::AsideLayer) nor
 /// [`with_aside`](crate::with_aside) is around the code that extracts it. It dereferences to
-/// [`aside::Aside`], which documents every method.
+/// [`aside::Aside`], which documents every method. Code that can run without a layer extracts
+/// `Result<Aside, MissingLayer>`, which logs nothing.
 ///
 /// # Examples
 ///

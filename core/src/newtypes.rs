@@ -71,6 +71,13 @@ macro_rules! __newtype {
             }
         }
 
+        // Here, because the core has this error only with its feature `model`.
+        impl From<$crate::ModelError> for ResponseError {
+            fn from(error: $crate::ModelError) -> Self {
+                Self(error.into())
+            }
+        }
+
         $crate::__newtype!(@head Model);
         $crate::__newtype!(@convert [M: ?Sized] Model<M>, $crate::Model<M>);
     };

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 
 use crate::app::{self, Message, Profile, User, UserOut};
 
-/// The routes, with one layer round them all. Replicas with the same `keys` share their logins.
+/// Creates the router, with one layer around all routes. Replicas with the same `keys` share their logins.
 pub fn app(keys: KeyRing) -> Router {
     Router::new()
         .route("/cookie-and-object/", get(cookie_and_object).post(cookie_and_object))
@@ -71,7 +71,7 @@ async fn nothing_else(uri: Uri) -> Problem {
     app::nothing_else(uri.path()).into()
 }
 
-/// A dependency: an extractor that says something aside.
+/// A dependency: an extractor that changes the response.
 struct Visit;
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
@@ -85,7 +85,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     }
 }
 
-/// A dependency that may answer itself.
+/// A dependency that can reject.
 struct CurrentUser(User);
 
 impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
@@ -113,7 +113,7 @@ impl FromRequestParts<KeyRing> for Login {
     }
 }
 
-/// The app's problem as axum's answer.
+/// The app's problem as a response of axum.
 struct Problem(app::Problem);
 
 impl From<app::Problem> for Problem {

@@ -1,11 +1,11 @@
-//! A response that goes out exactly as it was built.
+//! A response that is sent exactly as built.
 
 use http::{Extensions, Response};
 
-/// A response sent exactly as built: nothing merged, nothing filtered (T9).
+/// A response that is sent exactly as built.
 ///
-/// Every other answer is merged into, redirects and hand-made responses too. What was said aside is not
-/// sent then, and the [`Report`](crate::Report) says so.
+/// `merge` drops all changes and lists them in the [`Report`](crate::Report). It merges them into every other
+/// response, including redirects and responses that you build yourself.
 ///
 /// # Examples
 ///
@@ -37,12 +37,12 @@ impl<B> From<Direct<Self>> for Response<B> {
 #[derive(Clone, Copy)]
 struct Marker;
 
-/// Whether a response is marked.
+/// Returns whether a response is marked.
 pub(crate) fn is_marked(extensions: &Extensions) -> bool {
     extensions.get::<Marker>().is_some()
 }
 
-/// Takes the mark away; says whether there was one.
+/// Removes the mark and returns whether there was one.
 pub(super) fn take_marker(extensions: &mut Extensions) -> bool {
     extensions.remove::<Marker>().is_some()
 }

@@ -55,6 +55,10 @@ fn log_in(aside: &Aside, user: &User) -> Result<Model<UserOut>, ResponseError> {
     Ok(Model::new(user).status(StatusCode::CREATED))
 }
 
+fn to_bytes(user: &User) -> Result<bytes::Bytes, ResponseError> {
+    Ok(Model::<UserOut>::new(user).into_bytes()?)
+}
+
 fn list() -> ModelLines<UserOut> {
     ModelLines::from_iter([USER, USER])
 }
@@ -128,6 +132,8 @@ fn model_is_opened_and_converted() {
     let violation: &Violation = error.violations().first().expect("one violation");
     let path: &[PathSegment] = violation.path();
     assert!(path.is_empty());
+
+    assert_eq!(to_bytes(&USER).expect("it fits the model"), r#"{"name":"ada"}"#);
 
     let model = Model::<UserOut>::new(USER).header(LOCATION, HeaderValue::from_static("/ada"));
     let core: aside::Model<UserOut> = model.into();
