@@ -1,28 +1,45 @@
-//! What a handler or an extractor asks for.
+//! The extractors.
 
 use std::convert::Infallible;
-use std::fmt;
 use std::future::{Future, ready};
 use std::ops::Deref;
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
-/// What this request says aside; see [`aside::Aside`].
+/// An extractor for the [`aside::Aside`] of the current request.
 ///
-/// As an extractor it answers [`MissingLayer`] where neither [`AsideLayer`](crate::AsideLayer) nor
-/// [`with_aside`](crate::with_aside) is round the handler.
-#[derive(Clone, Debug)]
+/// It rejects with [`MissingLayer`] if neither [`AsideLayer`](crate::AsideLayer) nor
+/// [`with_aside`](crate::with_aside) is around the code that extracts it. It dereferences to
+/// [`aside::Aside`], which documents every method. Code that can run without a layer extracts
+/// `Result<Aside, MissingLayer>`, which logs nothing.
+///
+/// # Examples
+///
+/// A test calls a handler as a plain function. [`Aside::default`] is a handle without a request.
+///
+/// ```
+/// use aside_axum::{Aside, testing};
+///
+/// async fn hello(aside: Aside) -> &'static str {
+///     aside.set_cookie(("greeted", "1"));
+///     "hello"
+/// }
+///
+/// let (output, changes) = testing::call(|aside| hello(aside.into()));
+/// assert_eq!(output, "hello");
+/// assert_eq!(changes.cookies()[0].header(), "greeted=1; Path=/; SameSite=Lax");
+/// ```
+#[derive(Clone, Debug, Default)]
 pub struct Aside(aside::Aside);
 
 impl Aside {
-    /// The handle of the request that `parts` belong to, for an extractor of one's own.
+    /// Returns the handle of the request that `parts` belong to, for your own extractor.
     ///
     /// # Errors
     ///
-    /// If no layer and no wrapper is round the handler.
+    /// Returns an error if no layer and no wrapper is around the code.
     ///
     /// # Examples
     ///
@@ -43,37 +60,34 @@ impl Aside {
     ///     }
     /// }
     /// ```
+    #[track_caller]
     pub fn from_parts(parts: &Parts) -> Result<Self, MissingLayer> {
-        let current = aside::Aside::current();
-        current.or_else(|| parts.extensions.get().cloned()).map(Self).ok_or(MissingLayer)
+        match Self::find(parts) {
+            Some(aside) => Ok(aside),
+            None => Err(MissingLayer::new()),
+        }
     }
 
-    /// The core's handle, for code that takes it by value.
+    /// Returns the core's handle, for code that takes it by value.
     #[must_use]
     pub fn into_inner(self) -> aside::Aside {
         self.0
     }
+
+    fn find(parts: &Parts) -> Option<Self> {
+        aside::Aside::current().or_else(|| parts.extensions.get().cloned()).map(Self)
+    }
 }
 
-/// For a handler that a test calls as a plain function, by [`aside::testing::call`].
-///
-/// # Examples
-///
-/// ```
-/// use aside_axum::{Aside, aside::testing};
-///
-/// async fn hello(aside: Aside) -> &'static str {
-///     aside.set_cookie(("greeted", "1"));
-///     "hello"
-/// }
-///
-/// let (output, said) = testing::call(|aside| hello(aside.into()));
-/// assert_eq!(output, "hello");
-/// assert_eq!(said.cookies()[0].header(), "greeted=1; Path=/; SameSite=Lax");
-/// ```
 impl From<aside::Aside> for Aside {
     fn from(aside: aside::Aside) -> Self {
         Self(aside)
+    }
+}
+
+impl From<Aside> for aside::Aside {
+    fn from(aside: Aside) -> Self {
+        aside.0
     }
 }
 
@@ -92,42 +106,57 @@ impl<S: Sync> FromRequestParts<S> for Aside {
         parts: &mut Parts,
         _: &S,
     ) -> impl Future<Output = Result<Self, MissingLayer>> {
-        ready(Self::from_parts(parts))
+        // axum is the caller, so the error has no location.
+        ready(Self::find(parts).ok_or_else(|| MissingLayer::at(None)))
     }
 }
 
-/// Neither a layer nor a wrapper is round the handler that asked for an [`Aside`] (T13).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MissingLayer;
-
-impl fmt::Display for MissingLayer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "`Aside` was asked for outside of a scope: add `.layer(AsideLayer::new())` to the router, or \
-             wrap the handler, `get(with_aside(handler))`",
-        )
-    }
+aside::__newtype! {
+    /// An error that describes why no [`Aside`] is available.
+    ///
+    /// The client receives "Internal Server Error". The log has the message and, for
+    /// [`Aside::from_parts`], the location of the call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::MissingLayer;
+    ///
+    /// let error = MissingLayer::new();
+    /// assert!(error.to_string().contains(".layer(AsideLayer::new())"));
+    /// assert!(error.location().is_some());
+    /// ```
+    #[derive(Debug)]
+    Missing MissingLayer,
+    "`Aside` extractor used without `AsideLayer`: add `.layer(AsideLayer::new())` to the router, or wrap the handler in `with_aside`",
+    "`Aside` extractor used outside of `AsideLayer`: add `.layer(AsideLayer::new())` after all routes and middleware that use `Aside`",
 }
-
-impl std::error::Error for MissingLayer {}
 
 impl IntoResponse for MissingLayer {
     fn into_response(self) -> Response {
-        aside::tell_outside(&self, None);
-        (StatusCode::INTERNAL_SERVER_ERROR, self.to_string()).into_response()
+        aside::ResponseError::from(self).into_response()
     }
 }
 
-/// The cookies that the request brought; see [`aside::RequestCookies`].
-#[derive(Clone, Debug)]
-pub struct RequestCookies(aside::RequestCookies<'static>);
-
-impl Deref for RequestCookies {
-    type Target = aside::RequestCookies<'static>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
+aside::__newtype! {
+    /// An extractor for the cookies of the request.
+    ///
+    /// It never rejects. It dereferences to [`aside::RequestCookies`], which documents every method.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::RequestCookies;
+    /// use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// async fn theme(cookies: RequestCookies) -> Vec<u8> {
+    ///     cookies.get_raw("theme").unwrap_or(b"light").to_vec()
+    /// }
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("theme=dark"))]);
+    /// assert_eq!(RequestCookies::from_headers(&headers).get_raw("theme"), Some(&b"dark"[..]));
+    /// ```
+    RequestCookies
 }
 
 impl<S: Sync> FromRequestParts<S> for RequestCookies {
@@ -137,6 +166,6 @@ impl<S: Sync> FromRequestParts<S> for RequestCookies {
         parts: &mut Parts,
         _: &S,
     ) -> impl Future<Output = Result<Self, Infallible>> {
-        ready(Ok(Self(aside::RequestCookies::new(&parts.headers).into_owned())))
+        ready(Ok(Self::from_parts(parts)))
     }
 }

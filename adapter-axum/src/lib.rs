@@ -1,48 +1,109 @@
 #![forbid(unsafe_code)]
-//! Say something aside from an axum handler.
+//! Sets cookies, headers and the status of an axum response from anywhere in a request.
+//!
+//! Return plain data from your handler. Extract [`Aside`] to change the rest of the response.
+//!
+//! # Examples
 //!
 //! ```
 //! use aside_axum::{Aside, AsideLayer};
 //! use axum::{Router, http::StatusCode, routing::post};
 //!
-//! async fn create(aside: Aside) -> &'static str {
+//! async fn create_item(aside: Aside) -> &'static str {
 //!     aside.set_status(StatusCode::CREATED);
-//!     aside.set_cookie(("fakesession", "fake-cookie-session-value"));
-//!     "plumbus"
+//!     aside.set_cookie(("theme", "dark"));
+//!     "created"
 //! }
 //!
-//! let app: Router = Router::new().route("/", post(create)).layer(AsideLayer::new());
+//! let app: Router = Router::new().route("/items", post(create_item)).layer(AsideLayer::new());
 //! # let _ = app;
 //! ```
 //!
-//! What each part means is written once, in [`aside`]. This crate only carries it to axum.
+//! This crate has everything that an application needs. A response model is a type that derives
+//! `Serialize` and `JsonSchema`, or a projection of one.
+//!
+//! ```
+//! use aside_axum::{Aside, CookieOptions, CookieSpec, Model, assert_model_excludes, model, testing};
+//! use schemars::JsonSchema;
+//! use serde::Serialize;
+//!
+//! const SESSION: CookieSpec = CookieSpec::new("session", CookieOptions::new().http_only(true));
+//!
+//! #[derive(Serialize, JsonSchema)]
+//! struct User { name: String, password: String }
+//!
+//! model!(pub UserOut = User, exclude = ["password"]);
+//!
+//! fn log_in(aside: &Aside, user: &User) -> Model<UserOut> {
+//!     aside.set_cookie(SESSION.with_value("31d4"));
+//!     Model::new(user)
+//! }
+//!
+//! let user = User { name: "ada".into(), password: "s3cret".into() };
+//! let aside = Aside::default();
+//! assert_eq!(log_in(&aside, &user).into_bytes()?, r#"{"name":"ada"}"#);
+//! assert_eq!(aside.cookies()[0].name(), "session");
+//! assert_model_excludes!(UserOut, &user, "s3cret", "password");
+//! # let _ = testing::block_on(async {});
+//! # Ok::<_, aside_axum::ModelError>(())
+//! ```
+//!
+//! # Overview
+//!
+//! - [`AsideLayer`] and [`with_aside`] make [`Aside`] available to a router or to one handler.
+//! - [`Model`] is a response body that contains only the fields of a response model.
+//! - [`ModelLines`] is a stream of them, as newline-delimited JSON.
+//! - [`Direct`] is a response that is sent exactly as built.
+//! - [`RequestCookies`] reads the cookies of the request.
+//! - [`Rollback`] discards the changes of an extractor that rejects.
+//!
+//! Add [`AsideLayer`] after all routes and middleware that use [`Aside`]. If it is missing or misplaced,
+//! the client receives a plain 500, and the log says what to add.
+//!
+//! # Features
+//!
+//! Each feature is the core's feature of that name.
+//!
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
+//! | `tracing` | yes | log events for dropped changes and generated 500s |
+//! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
+//! | `signed` | no | signed cookies |
+//! | `private` | no | encrypted cookies |
+//! | `cookie-interop` | no | a `Key` from a `cookie::Key` |
+//! | `idna` | no | lax models read hosts that are not ASCII |
+//! | `pattern` | no | models check `pattern` |
+//!
+//! # Limitations
+//!
+//! This crate has no session store of its own. The crate [`aside`] documents every rule of the merge.
 
 mod extract;
-#[cfg(feature = "model")]
-mod lines;
-#[cfg(feature = "model")]
-mod model;
 mod respond;
 mod rollback;
 mod wrap;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, AsideLayer, CookieOptions, CookieSpec, Encoding, OnError, Policy, Report, SameSite,
-    SetCookie, SetCookieExt, error, policy, report, testing,
+    self, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, Encoding,
+    IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookieValue, MergeFuture, OnError,
+    Policy, Report, SameSite, Savepoint, SetCookie, SetCookieExt, TemporalResponse, error,
+    merge_future, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
 pub use aside::{InvalidKey, Key, KeyRing, secure};
 #[cfg(feature = "model")]
 #[doc(no_inline)]
-pub use aside::{ModelOptions, ModelSchema, ResponseModel};
+pub use aside::{
+    InvalidSchema, MaybeUndefined, ModelError, ModelLinesBody, ModelOptions, ModelSchema,
+    ResponseModel, assert_model_excludes, model,
+};
 pub use extract::{Aside, MissingLayer, RequestCookies};
-#[cfg(feature = "model")]
-pub use lines::ModelLines;
-#[cfg(feature = "model")]
-pub use model::Model;
 pub use respond::{Direct, InvalidCookie, ResponseError};
+#[cfg(feature = "model")]
+pub use respond::{Model, ModelLines};
 pub use rollback::Rollback;
 pub use wrap::{WithAside, with_aside};
 

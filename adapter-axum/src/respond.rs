@@ -1,8 +1,10 @@
-//! What a handler returns.
+//! The types that a handler can return.
 
+#[cfg(feature = "model")]
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 
-/// A response sent exactly as built: nothing merged, nothing filtered; see [`aside::Direct`].
+/// A response that is sent exactly as built. See [`aside::Direct`].
 ///
 /// # Examples
 ///
@@ -16,55 +18,138 @@ use axum::response::{IntoResponse, Response};
 ///     Ok(Direct(response))
 /// }
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Direct<R = Response>(pub R);
 
-impl<R: IntoResponse> IntoResponse for Direct<R> {
-    fn into_response(self) -> Response {
-        aside::Direct(self.0.into_response()).into_marked()
+impl<R> From<aside::Direct<R>> for Direct<R> {
+    fn from(direct: aside::Direct<R>) -> Self {
+        Self(direct.0)
     }
 }
 
-/// A cookie that cannot be written, as the error of a handler: our own 500; see [`aside::InvalidCookie`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidCookie(pub aside::InvalidCookie);
-
-impl From<aside::InvalidCookie> for InvalidCookie {
-    fn from(invalid: aside::InvalidCookie) -> Self {
-        Self(invalid)
+impl<R> From<Direct<R>> for aside::Direct<R> {
+    fn from(direct: Direct<R>) -> Self {
+        Self(direct.0)
     }
+}
+
+impl<R: IntoResponse> IntoResponse for Direct<R> {
+    fn into_response(self) -> Response {
+        aside::Direct(self.0.into_response()).into()
+    }
+}
+
+aside::__newtype! {
+    /// An error that describes why a cookie cannot be sent. See [`aside::InvalidCookie`].
+    ///
+    /// As a handler's error, it becomes the generated 500.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::{CookieOptions, InvalidCookie, SetCookie};
+    ///
+    /// fn choose() -> Result<SetCookie, InvalidCookie> {
+    ///     Ok(SetCookie::new("user input", "chosen", CookieOptions::new())?)
+    /// }
+    /// ```
+    #[derive(Debug)]
+    InvalidCookie
 }
 
 impl IntoResponse for InvalidCookie {
     fn into_response(self) -> Response {
-        ResponseError(self.0.into()).into_response()
+        ResponseError::from(self).into_response()
     }
 }
 
-/// What cannot be sent, as the error of a handler: our own 500; see [`aside::ResponseError`].
-///
-/// # Examples
-///
-/// ```
-/// use aside_axum::{Aside, ResponseError};
-///
-/// async fn buy(aside: Aside) -> Result<&'static str, ResponseError> {
-///     aside.set_cookie(("basket", "3"));
-///     aside.check()?; // before money moves
-///     Ok("bought")
-/// }
-/// ```
-#[derive(Clone, Debug)]
-pub struct ResponseError(pub aside::ResponseError);
-
-impl From<aside::ResponseError> for ResponseError {
-    fn from(failure: aside::ResponseError) -> Self {
-        Self(failure)
-    }
+aside::__newtype! {
+    /// An error that describes why a response became the generated 500. See [`aside::ResponseError`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::{Aside, ResponseError};
+    ///
+    /// async fn buy(aside: Aside) -> Result<&'static str, ResponseError> {
+    ///     aside.set_cookie(("basket", "3"));
+    ///     aside.check()?; // before you charge the customer
+    ///     Ok("bought")
+    /// }
+    /// ```
+    #[derive(Debug)]
+    ResponseError
 }
 
 impl IntoResponse for ResponseError {
     fn into_response(self) -> Response {
         self.0.into_response()
+    }
+}
+
+#[cfg(feature = "model")]
+aside::__newtype! {
+    /// A body that contains only the fields that the response model `M` declares. See [`aside::Model`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::{Model, ModelError};
+    /// use schemars::JsonSchema;
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// struct User { username: &'static str, password: &'static str }
+    ///
+    /// #[derive(Serialize, JsonSchema)]
+    /// struct UserOut { username: String }
+    ///
+    /// fn me() -> Model<UserOut> {
+    ///     Model::new(&User { username: "rick", password: "never sent" })
+    /// }
+    ///
+    /// assert_eq!(me().into_bytes()?, r#"{"username":"rick"}"#);
+    /// # Ok::<_, ModelError>(())
+    /// ```
+    Model
+}
+
+#[cfg(feature = "model")]
+impl<M: ?Sized> IntoResponse for Model<M> {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+#[cfg(feature = "model")]
+aside::__newtype! {
+    /// Newline-delimited JSON, in which each line has only the fields that `M` declares.
+    ///
+    /// See [`aside::ModelLines`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::ModelLines;
+    /// use schemars::JsonSchema;
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// struct User { username: &'static str, password: &'static str }
+    ///
+    /// #[derive(Serialize, JsonSchema)]
+    /// struct UserOut { username: String }
+    ///
+    /// async fn users() -> ModelLines<UserOut> {
+    ///     ModelLines::from_iter([User { username: "rick", password: "never sent" }])
+    /// }
+    /// ```
+    ModelLines
+}
+
+#[cfg(feature = "model")]
+impl<M: ?Sized> IntoResponse for ModelLines<M> {
+    fn into_response(self) -> Response {
+        self.0.into_body().map(Body::from_stream)
     }
 }

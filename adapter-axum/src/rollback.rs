@@ -1,46 +1,72 @@
-//! An extractor that may fail without leaving anything said.
+//! An extractor whose changes are rolled back if it fails.
 
 use std::convert::Infallible;
-use std::fmt;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 
 use crate::Aside;
 
-/// Tries an extractor: if it rejects, what it said aside is taken back (T12).
+/// An extractor that rolls back the changes of `E` if `E` rejects.
 ///
-/// For alternatives, of which one failed and another answers; `Option<E>` and `Result<E, _>` would leave
-/// what the failed one said. Never rejects itself.
+/// It never rejects. It holds the rejection of `E` as a response, which a handler can return or ignore.
+/// `Option<E>` and `Result<E, _>` keep the changes of an extractor that failed.
 ///
 /// # Examples
 ///
+/// `E` can need a state.
+///
 /// ```
-/// use aside_axum::{Aside, Rollback};
-/// use axum::http::{StatusCode, request::Parts};
+/// use aside_axum::{Aside, MissingLayer, Rollback};
 /// use axum::extract::FromRequestParts;
+/// use axum::http::{StatusCode, request::Parts};
+/// use axum::response::{IntoResponse, Response};
 ///
-/// struct Token;
+/// #[derive(Clone)]
+/// struct Sessions;
 ///
-/// impl<S: Send + Sync> FromRequestParts<S> for Token {
-///     type Rejection = StatusCode;
+/// struct User(String);
 ///
-///     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
-///         if let Ok(aside) = Aside::from_parts(parts) {
-///             aside.delete_cookie("token");
-///         }
-///         Err(StatusCode::UNAUTHORIZED)
+/// impl FromRequestParts<Sessions> for User {
+///     type Rejection = Response;
+///
+///     async fn from_request_parts(parts: &mut Parts, _: &Sessions) -> Result<Self, Response> {
+///         let aside = Aside::from_parts(parts).map_err(MissingLayer::into_response)?;
+///         aside.delete_cookie("session");
+///         Err(StatusCode::UNAUTHORIZED.into_response())
 ///     }
 /// }
 ///
-/// async fn home(Rollback(token): Rollback<Token>) -> &'static str {
-///     if token.is_ok() { "hello again" } else { "hello, guest" } // and no cookie is deleted
+/// async fn home(Rollback(user): Rollback<User>) -> String {
+///     match user {
+///         Ok(User(name)) => format!("hello, {name}"),
+///         Err(_) => "hello, guest".into(), // and no cookie is deleted
+///     }
 /// }
-/// # let _ = axum::Router::<()>::new().route("/", axum::routing::get(home));
+///
+/// let app = axum::Router::new().route("/", axum::routing::get(home)).with_state(Sessions);
+/// # let _: axum::Router = app;
 /// ```
-pub struct Rollback<E, R = <E as FromRequestParts<()>>::Rejection>(pub Result<E, R>);
+///
+/// `E` can consume the request. Then `Rollback<E>` must be the last argument, as `E` must be.
+///
+/// ```
+/// use aside_axum::Rollback;
+/// use axum::{Json, response::Response};
+///
+/// async fn save(Rollback(settings): Rollback<Json<Vec<String>>>) -> Result<String, Response> {
+///     let Json(settings) = settings?; // the rejection of `Json`
+///     Ok(format!("{} settings", settings.len()))
+/// }
+///
+/// let app: axum::Router = axum::Router::new().route("/", axum::routing::post(save));
+/// # let _ = app;
+/// ```
+#[derive(Debug)]
+pub struct Rollback<E>(pub Result<E, Response>);
 
-impl<E, S> FromRequestParts<S> for Rollback<E, E::Rejection>
+impl<E, S> FromRequestParts<S> for Rollback<E>
 where
     E: FromRequestParts<S>,
     S: Send + Sync,
@@ -48,17 +74,38 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let said = Aside::from_parts(parts).ok().map(|aside| (aside.savepoint(), aside));
-        let attempt = E::from_request_parts(parts, state).await;
-        if let (Err(_), Some((mark, aside))) = (&attempt, said) {
-            aside.rollback_to(mark);
-        }
-        Ok(Self(attempt))
+        let aside = Aside::from_parts(parts).ok();
+        Ok(Self::run(aside, E::from_request_parts(parts, state)).await)
     }
 }
 
-impl<E: fmt::Debug, R: fmt::Debug> fmt::Debug for Rollback<E, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Rollback").field(&self.0).finish()
+// axum tells the two implementations apart by a marker, because an `E` has only one of its traits.
+impl<E, S> FromRequest<S> for Rollback<E>
+where
+    E: FromRequest<S>,
+    S: Send + Sync,
+{
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        let (parts, body) = request.into_parts();
+        let aside = Aside::from_parts(&parts).ok();
+        let request = Request::from_parts(parts, body);
+        Ok(Self::run(aside, E::from_request(request, state)).await)
+    }
+}
+
+impl<E> Rollback<E> {
+    async fn run<R: IntoResponse>(
+        aside: Option<Aside>,
+        extract: impl Future<Output = Result<E, R>>,
+    ) -> Self {
+        let savepoint = aside.as_ref().map(|aside| aside.savepoint());
+        // A rejection can change the response while it is converted, so the rollback comes after.
+        let result = extract.await.map_err(IntoResponse::into_response);
+        if let (Err(_), Some(aside), Some(savepoint)) = (&result, aside, savepoint) {
+            aside.rollback_to(savepoint);
+        }
+        Self(result)
     }
 }

@@ -1,17 +1,17 @@
-//! A scope round one handler.
+//! A wrapper around one handler.
 
 use aside::{DefaultOptions, MergeFuture, Policy, Report, ScopeOptions, merge_future};
 use axum::extract::Request;
 use axum::handler::Handler;
 
-/// A handler with a scope of its own; made by [`with_aside`].
+/// A handler that [`with_aside`] wraps.
 #[derive(Clone, Copy, Debug)]
 pub struct WithAside<H, O = DefaultOptions> {
     handler: H,
     options: O,
 }
 
-/// Gives one handler, with its extractors, a scope of its own: at half the cost of a layer.
+/// Makes [`Aside`](crate::Aside) available to one handler and its extractors, at half the cost of a layer.
 ///
 /// # Examples
 ///
@@ -32,20 +32,20 @@ pub fn with_aside<H>(handler: H) -> WithAside<H> {
 }
 
 impl<H, O: Into<ScopeOptions>> WithAside<H, O> {
-    /// The handler with another policy.
+    /// Sets the policy of the merge.
     #[must_use]
     pub fn policy(self, policy: Policy) -> WithAside<H, ScopeOptions> {
         WithAside { handler: self.handler, options: self.options.into().policy(policy) }
     }
 
-    /// The handler with a hook for metrics; see [`MergeFuture::on_report`].
+    /// Calls `hook` with each report that is not empty. See [`MergeFuture::on_report`].
     #[must_use]
     pub fn on_report(self, hook: fn(&Report)) -> WithAside<H, ScopeOptions> {
         WithAside { handler: self.handler, options: self.options.into().on_report(hook) }
     }
 }
 
-// Else a handler that is none is told to be a `WithAside`, whatever it lacks.
+// Without this, rustc suggests `WithAside` for every type that is not a handler.
 #[diagnostic::do_not_recommend]
 impl<H, O, T, S> Handler<T, S> for WithAside<H, O>
 where

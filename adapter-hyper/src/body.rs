@@ -12,7 +12,7 @@ use http_body_util::{BodyExt as _, Full};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// The body of a response: bytes as they are, or any other body in a box.
+/// A response body that holds bytes, or any other body in a box.
 ///
 /// # Examples
 ///
@@ -30,7 +30,7 @@ enum Kind {
 }
 
 impl Body {
-    /// A body of any kind; what is bytes already is not boxed.
+    /// Creates a body from any other. A `Full<Bytes>` is not boxed.
     ///
     /// # Examples
     ///

@@ -1,42 +1,113 @@
 #![forbid(unsafe_code)]
-//! Say something aside from a hyper service.
+//! Sets cookies, headers and the status of a hyper response from anywhere in a request.
+//!
+//! Return plain data from your service. Change the rest of the response through [`Aside`].
+//!
+//! # Examples
 //!
 //! ```
 //! use aside_hyper::{Aside, service_fn};
 //! use hyper::{Request, StatusCode, body::Incoming};
 //! use std::convert::Infallible;
 //!
-//! let service = service_fn(|_: Request<Incoming>, aside: Aside| async move {
+//! let app = service_fn(|_: Request<Incoming>, aside: Aside| async move {
 //!     aside.set_status(StatusCode::CREATED);
-//!     aside.set_cookie(("fakesession", "fake-cookie-session-value"));
-//!     Ok::<_, Infallible>("plumbus")
+//!     aside.set_cookie(("theme", "dark"));
+//!     Ok::<_, Infallible>("created")
 //! });
-//! # let _ = service;
+//! # let _ = app;
 //! ```
 //!
-//! What each part means is written once, in [`aside`]. This crate only carries it to hyper.
+//! This crate has everything that an application needs. A response model is a type that derives
+//! `Serialize` and `JsonSchema`, or a projection of one.
+//!
+//! ```
+//! use aside_hyper::{Aside, CookieOptions, CookieSpec, Model, assert_model_excludes, model, testing};
+//! use schemars::JsonSchema;
+//! use serde::Serialize;
+//!
+//! const SESSION: CookieSpec = CookieSpec::new("session", CookieOptions::new().http_only(true));
+//!
+//! #[derive(Serialize, JsonSchema)]
+//! struct User { name: String, password: String }
+//!
+//! model!(pub UserOut = User, exclude = ["password"]);
+//!
+//! fn log_in(aside: &Aside, user: &User) -> Model<UserOut> {
+//!     aside.set_cookie(SESSION.with_value("31d4"));
+//!     Model::new(user)
+//! }
+//!
+//! let user = User { name: "ada".into(), password: "s3cret".into() };
+//! let aside = Aside::default();
+//! assert_eq!(log_in(&aside, &user).into_bytes()?, r#"{"name":"ada"}"#);
+//! assert_eq!(aside.cookies()[0].name(), "session");
+//! assert_model_excludes!(UserOut, &user, "s3cret", "password");
+//! # let _ = testing::block_on(async {});
+//! # Ok::<_, aside_hyper::ModelError>(())
+//! ```
+//!
+//! # Overview
+//!
+//! - [`service_fn`] makes a service of a function that receives the request and its [`Aside`].
+//! - [`service`] makes [`Aside::current`] available in any hyper service.
+//! - [`Model`] is a response body that contains only the fields of a response model.
+//! - [`ModelLines`] is a stream of them, as newline-delimited JSON.
+//! - [`Direct`] is a response that is sent exactly as built.
+//! - [`RequestCookies`] reads the cookies of the request.
+//! - [`IntoResponse`] is implemented by the types that a function can return.
+//!
+//! hyper-util converts between hyper and tower, so layers of tower and tower-http work with both services.
+//! [`service`] has an example.
+//!
+//! # Features
+//!
+//! Each feature is the core's feature of that name.
+//!
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
+//! | `tracing` | yes | log events for dropped changes and generated 500s |
+//! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
+//! | `signed` | no | signed cookies |
+//! | `private` | no | encrypted cookies |
+//! | `cookie-interop` | no | a `Key` from a `cookie::Key` |
+//! | `idna` | no | lax models read hosts that are not ASCII |
+//! | `pattern` | no | models check `pattern` |
+//!
+//! # Limitations
+//!
+//! This crate has no session store of its own. The crate [`aside`] documents every rule of the merge.
 
 mod body;
+mod cookies;
 #[cfg(feature = "model")]
 mod lines;
 mod respond;
 mod service;
+mod wrap;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, Aside, CookieOptions, CookieSpec, Direct, Encoding, InvalidCookie, OnError, Policy,
-    Report, RequestCookies, ResponseError, SameSite, SetCookie, SetCookieExt, error, policy,
-    report, testing,
+    self, Aside, AsideLayer, Conditional, CookieId, CookieOptions, CookieSpec, Direct, Encoding,
+    IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie, InvalidCookieValue, MergeFuture,
+    OnError, Policy, Report, ResponseError, SameSite, Savepoint, SetCookie, SetCookieExt,
+    TemporalResponse, error, merge_future, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
 pub use aside::{InvalidKey, Key, KeyRing, secure};
 #[cfg(feature = "model")]
 #[doc(no_inline)]
-pub use aside::{Model, ModelLines, ModelOptions, ModelSchema, ResponseModel};
+pub use aside::{
+    InvalidSchema, MaybeUndefined, Model, ModelError, ModelLines, ModelLinesBody, ModelOptions,
+    ModelSchema, ResponseModel, assert_model_excludes, model,
+};
 pub use body::Body;
+pub use cookies::RequestCookies;
 pub use respond::IntoResponse;
 pub use service::{ResponseFuture, ServiceFn, service_fn};
+pub use wrap::{AsideService, service};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

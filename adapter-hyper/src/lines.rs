@@ -1,4 +1,4 @@
-//! Rows of a response model as an answer.
+//! `ModelLines` as a response.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -17,7 +17,7 @@ impl<M: ?Sized> IntoResponse for ModelLines<M> {
     }
 }
 
-/// Rows as frames of a body.
+/// The rows as the frames of a body.
 struct Frames(ModelLinesBody);
 
 impl http_body::Body for Frames {

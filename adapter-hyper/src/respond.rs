@@ -1,4 +1,4 @@
-//! What a service function returns.
+//! The types that a service function can return.
 
 use aside::{Direct, InvalidCookie, ResponseError};
 use bytes::Bytes;
@@ -7,10 +7,10 @@ use hyper::{Response, StatusCode};
 
 use crate::Body;
 
-/// What a service function may return beside an error of the service.
+/// A type that a service function can return as a response.
 ///
-/// A [`Response`] of any body, a `Model<M>`, `ModelLines<M>`, a [`Direct`] response, text, a status, nothing, and a `Result`
-/// of two of them.
+/// These are a [`Response`] with any body, a `Model<M>`, `ModelLines<M>`, a [`Direct`] response, text, a
+/// status, `()`, an error of this crate, and a `Result` of two of them.
 ///
 /// # Examples
 ///
@@ -22,12 +22,12 @@ use crate::Body;
 /// assert_eq!(answer.into_response().status(), 404);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent as a response",
-    label = "not an answer",
+    message = "`{Self}` cannot be used as a response",
+    label = "not a response",
     note = "return a `Response<B>`, a `Model<M>`, a `Direct(response)`, text, a `StatusCode`, or a `Result` of two of them"
 )]
 pub trait IntoResponse {
-    /// Makes the response.
+    /// Converts the value into a response.
     fn into_response(self) -> Response<Body>;
 }
 
@@ -53,7 +53,7 @@ impl<T: IntoResponse, E: IntoResponse> IntoResponse for Result<T, E> {
 
 impl<R: IntoResponse> IntoResponse for Direct<R> {
     fn into_response(self) -> Response<Body> {
-        Direct(self.0.into_response()).into_marked()
+        Direct(self.0.into_response()).into()
     }
 }
 
@@ -90,14 +90,14 @@ impl IntoResponse for () {
     }
 }
 
-/// Our own 500.
+/// Creates the generated 500.
 impl IntoResponse for InvalidCookie {
     fn into_response(self) -> Response<Body> {
         ResponseError::from(self).into_response()
     }
 }
 
-/// Our own 500.
+/// Creates the generated 500.
 impl IntoResponse for ResponseError {
     fn into_response(self) -> Response<Body> {
         Self::into_response(self)

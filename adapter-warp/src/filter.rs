@@ -1,18 +1,19 @@
-//! What a filter extracts.
+//! The filters.
 
 use std::convert::Infallible;
 use std::fmt;
 use std::future::ready;
 use std::panic::Location;
-use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
 
-use aside::{Alternative, Aside, RequestCookies};
-use warp::reject::{Reject, Rejection};
+use aside::{Aside, Savepoint};
+use warp::reject::{Reject, Rejection, custom};
+use warp::reply::{Reply, Response};
 use warp::{Filter, any};
 
-/// Extracts what this request says aside; see [`Aside`].
+/// Creates a filter that extracts the [`Aside`] of the current request.
 ///
-/// Works in every filter of a [`service`](crate::service), `recover` included; elsewhere it rejects with
+/// It works in every filter of a [`service`](crate::service), including `recover`. Elsewhere it rejects with
 /// [`MissingService`].
 ///
 /// # Examples
@@ -29,19 +30,21 @@ use warp::{Filter, any};
 /// ```
 #[track_caller]
 pub fn aside() -> impl Filter<Extract = (Aside,), Error = Rejection> + Copy {
-    let place = Location::caller();
+    let location = Location::caller();
     warp::ext::optional().and_then(move |moved: Option<Aside>| {
         ready(Aside::current().or(moved).ok_or_else(|| {
-            ::aside::tell_outside(&MissingService, Some(place));
-            warp::reject::custom(MissingService)
+            let missing = MissingService::at(Some(location));
+            // Without a service, nothing of this crate sees the rejection again.
+            missing.log();
+            custom(missing)
         }))
     })
 }
 
-/// Tries a filter: if it rejects, what it said aside is taken back (T12).
+/// Rolls back the changes of a filter if the filter rejects.
 ///
-/// For alternatives, `rollback_on_reject(one).or(other)`: without it, what a filter said before it rejected
-/// goes out with the answer of another.
+/// Use it for alternatives, as in `rollback_on_reject(first).or(second)`. Otherwise the response of `second`
+/// has the changes that `first` made before it rejected.
 ///
 /// # Examples
 ///
@@ -53,7 +56,7 @@ pub fn aside() -> impl Filter<Extract = (Aside,), Error = Rejection> + Copy {
 ///     aside.delete_cookie("token");
 ///     Err::<&str, _>(warp::reject::not_found())
 /// });
-/// let home = rollback_on_reject(by_token).or(warp::any().map(|| "hello, guest")); // and no cookie is deleted
+/// let home = rollback_on_reject(by_token).or(warp::any().map(|| "hello, guest")); // deletes no cookie
 /// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(home);
 /// ```
 pub fn rollback_on_reject<F>(
@@ -62,26 +65,64 @@ pub fn rollback_on_reject<F>(
 where
     F: Filter<Extract: Send, Error = Rejection> + Clone + Send + Sync,
 {
-    let alternative = Arc::new(Alternative::new());
-    let begins = alternative.clone();
-    // A filter that always passes on: nothing can be put before a filter whose type is not known.
-    let begin = any().and_then(move || {
-        if let Some(aside) = Aside::current() {
-            begins.begin(&aside);
-        }
-        ready(Err::<F::Extract, _>(warp::reject::not_found()))
+    // warp has no way to run code before a filter of any type, except as an alternative that rejects. warp
+    // combines its rejection, which holds the savepoint, with the filter's, which `Rejected` keeps whole.
+    let begin = any().and_then(|| {
+        let aside = Aside::current();
+        ready(Err::<F::Extract, _>(custom(Begun(aside.map(|aside| (aside.savepoint(), aside))))))
     });
-    begin.untuple_one().or(filter).unify().or_else(move |rejection| {
-        if let Some(aside) = Aside::current() {
-            alternative.take_back(&aside);
+    let filter = filter.or_else(|rejection| {
+        ready(Err::<F::Extract, _>(custom(Rejected(Mutex::new(Some(rejection))))))
+    });
+    begin.untuple_one().or(filter).unify().or_else(|combined: Rejection| {
+        if let Some(Begun(Some((savepoint, aside)))) = combined.find() {
+            aside.rollback_to(*savepoint);
         }
-        ready(Err::<F::Extract, _>(rejection))
+        let rejection = combined.find().and_then(Rejected::take);
+        ready(Err::<F::Extract, _>(rejection.unwrap_or(combined)))
     })
 }
 
-/// Extracts the cookies that the request brought; see [`RequestCookies`].
+/// The start of a filter whose changes can be rolled back.
+#[derive(Debug)]
+struct Begun(Option<(Savepoint, Aside)>);
+
+impl Reject for Begun {}
+
+/// The rejection of that filter.
+#[derive(Debug)]
+struct Rejected(Mutex<Option<Rejection>>);
+
+impl Reject for Rejected {}
+
+impl Rejected {
+    fn take(&self) -> Option<Rejection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+aside::__newtype! {
+    /// The cookies of the request.
+    ///
+    /// [`cookies`] extracts it. It dereferences to [`aside::RequestCookies`](::aside::RequestCookies), which
+    /// documents every method.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::RequestCookies;
+    /// use warp::http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("theme=dark"))]);
+    /// assert_eq!(RequestCookies::from_headers(&headers).get_raw("theme"), Some(&b"dark"[..]));
+    /// ```
+    RequestCookies
+}
+
+/// Creates a filter that extracts the cookies of the request.
 ///
-/// warp's own cookie filters lose cookies after a stray quote or a byte that is not ASCII; these do not.
+/// warp's own cookie filters lose cookies after a stray quote or a byte that is not ASCII. This filter keeps
+/// them.
 ///
 /// # Examples
 ///
@@ -89,32 +130,51 @@ where
 /// use aside_warp::{RequestCookies, cookies};
 /// use warp::Filter;
 ///
-/// let theme = warp::path("theme").and(cookies()).map(|cookies: RequestCookies<'static>| {
+/// let theme = warp::path("theme").and(cookies()).map(|cookies: RequestCookies| {
 ///     cookies.get_raw("theme").unwrap_or(b"light").to_vec()
 /// });
 /// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(theme);
 /// ```
-pub fn cookies() -> impl Filter<Extract = (RequestCookies<'static>,), Error = Infallible> + Copy {
-    warp::header::headers_cloned().map(|headers| RequestCookies::new(&headers).into_owned())
+pub fn cookies() -> impl Filter<Extract = (RequestCookies,), Error = Infallible> + Copy {
+    warp::header::headers_cloned().map(|headers| RequestCookies::from_headers(&headers))
 }
 
-/// The rejection of [`aside()`] where the filter is not served by [`service`](crate::service) (T13).
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct MissingService;
-
-impl fmt::Display for MissingService {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "`aside()` was asked for outside of a scope: serve the filter with `aside_warp::service(filter)`",
-        )
-    }
+aside::__newtype! {
+    /// The rejection of [`aside()`] in a filter that [`service`](crate::service) does not serve.
+    ///
+    /// The client receives "Internal Server Error". The log has the message and the location of the call
+    /// of [`aside()`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::MissingService;
+    ///
+    /// let error = MissingService::new();
+    /// assert!(error.to_string().contains("aside_warp::service(filter)"));
+    /// assert!(error.location().is_some());
+    /// ```
+    Missing MissingService,
+    "`aside()` filter used without `aside_warp::service`: serve the filter with `aside_warp::service(filter)`, or wrap the future of a test in `merge_future`",
+    "`aside()` filter used outside of `aside_warp::service`: serve this filter with `aside_warp::service(filter)` too, or wrap the future of a test in `merge_future`",
 }
 
-/// warp answers a rejection that nobody recovered with its `Debug` text.
+// warp sends the `Debug` text of a rejection that no filter recovered to the client.
 impl fmt::Debug for MissingService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        f.write_str(crate::respond::TEXT)
     }
 }
 
 impl Reject for MissingService {}
+
+/// Creates the generated 500. The filter has already logged the error.
+impl Reply for MissingService {
+    fn into_response(self) -> Response {
+        warp::reply::with_status(
+            crate::respond::TEXT,
+            warp::http::StatusCode::INTERNAL_SERVER_ERROR,
+        )
+        .into_response()
+    }
+}

@@ -1,11 +1,14 @@
-//! What a filter answers.
+//! The types that a filter can reply with.
 
 use std::fmt;
 
 use warp::reject::Reject;
 use warp::reply::{Reply, Response};
 
-/// A response sent exactly as built: nothing merged, nothing filtered; see [`aside::Direct`].
+/// The text that a client receives instead of a reason.
+pub(crate) const TEXT: &str = "Internal Server Error";
+
+/// A response that is sent exactly as built. See [`aside::Direct`].
 ///
 /// # Examples
 ///
@@ -20,41 +23,73 @@ use warp::reply::{Reply, Response};
 /// }
 /// # assert!(direct().is_ok());
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Direct<R = Response>(pub R);
 
-impl<R: Reply> Reply for Direct<R> {
-    fn into_response(self) -> Response {
-        aside::Direct(self.0.into_response()).into_marked()
+impl<R> From<aside::Direct<R>> for Direct<R> {
+    fn from(direct: aside::Direct<R>) -> Self {
+        Self(direct.0)
     }
 }
 
-/// A cookie that cannot be written, as a reply or a rejection: our own 500 (a rejection, where `recover` answers with it); see [`aside::InvalidCookie`].
-#[derive(Clone, PartialEq, Eq)]
-pub struct InvalidCookie(pub aside::InvalidCookie);
-
-impl From<aside::InvalidCookie> for InvalidCookie {
-    fn from(invalid: aside::InvalidCookie) -> Self {
-        Self(invalid)
+impl<R> From<Direct<R>> for aside::Direct<R> {
+    fn from(direct: Direct<R>) -> Self {
+        Self(direct.0)
     }
+}
+
+impl<R: Reply> Reply for Direct<R> {
+    fn into_response(self) -> Response {
+        aside::Direct(self.0.into_response()).into()
+    }
+}
+
+aside::__newtype! {
+    /// An error that describes why a cookie cannot be sent. See [`aside::InvalidCookie`].
+    ///
+    /// As a reply, and as a rejection that no filter recovers, it becomes the generated 500. Its `Debug` text
+    /// has no reason, because warp can send that text to the client. `Display` has the reason.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::{CookieOptions, InvalidCookie, SetCookie};
+    ///
+    /// fn choose() -> Result<SetCookie, InvalidCookie> {
+    ///     Ok(SetCookie::new("user input", "chosen", CookieOptions::new())?)
+    /// }
+    /// # assert!(choose().is_err());
+    /// ```
+    InvalidCookie
 }
 
 impl Reject for InvalidCookie {}
 
 impl Reply for InvalidCookie {
     fn into_response(self) -> Response {
-        ResponseError(self.0.into()).into_response()
+        ResponseError::from(self).into_response()
     }
 }
 
-/// What cannot be sent, as a reply or a rejection: our own 500 (a rejection, where `recover` answers with it); see [`aside::ResponseError`].
-#[derive(Clone)]
-pub struct ResponseError(pub aside::ResponseError);
-
-impl From<aside::ResponseError> for ResponseError {
-    fn from(failure: aside::ResponseError) -> Self {
-        Self(failure)
-    }
+aside::__newtype! {
+    /// An error that describes why a response became the generated 500. See [`aside::ResponseError`].
+    ///
+    /// As a reply, and as a rejection that no filter recovers, it becomes the generated 500. Its `Debug` text
+    /// has no reason, because warp can send that text to the client. `Display` has the reason.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::{Aside, ResponseError};
+    ///
+    /// fn buy(aside: Aside) -> Result<&'static str, ResponseError> {
+    ///     aside.set_cookie(("basket", "3"));
+    ///     aside.check()?; // before you charge the customer
+    ///     Ok("bought")
+    /// }
+    /// # assert!(buy(Aside::default()).is_ok());
+    /// ```
+    ResponseError
 }
 
 impl Reject for ResponseError {}
@@ -65,16 +100,84 @@ impl Reply for ResponseError {
     }
 }
 
-/// warp answers a rejection that nobody recovered with its `Debug` text, which the client must not see.
+// warp sends the `Debug` text of a rejection that no filter recovered to the client.
 impl fmt::Debug for InvalidCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Internal Server Error")
+        f.write_str(TEXT)
     }
 }
 
-/// The same.
 impl fmt::Debug for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Internal Server Error")
+        f.write_str(TEXT)
+    }
+}
+
+#[cfg(feature = "model")]
+aside::__newtype! {
+    /// A body that contains only the fields that the response model `M` declares. See [`aside::Model`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::{Model, ModelError};
+    /// use schemars::JsonSchema;
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// struct User { username: &'static str, password: &'static str }
+    ///
+    /// #[derive(Serialize, JsonSchema)]
+    /// struct UserOut { username: String }
+    ///
+    /// fn me() -> Model<UserOut> {
+    ///     Model::new(&User { username: "rick", password: "never sent" })
+    /// }
+    ///
+    /// assert_eq!(me().into_bytes()?, r#"{"username":"rick"}"#);
+    /// # Ok::<_, ModelError>(())
+    /// ```
+    Model
+}
+
+#[cfg(feature = "model")]
+impl<M: ?Sized> Reply for Model<M> {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+#[cfg(feature = "model")]
+aside::__newtype! {
+    /// Newline-delimited JSON, in which each line has only the fields that `M` declares.
+    ///
+    /// See [`aside::ModelLines`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::ModelLines;
+    /// use schemars::JsonSchema;
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// struct User { username: &'static str, password: &'static str }
+    ///
+    /// #[derive(Serialize, JsonSchema)]
+    /// struct UserOut { username: String }
+    ///
+    /// fn users() -> ModelLines<UserOut> {
+    ///     ModelLines::from_iter([User { username: "rick", password: "never sent" }])
+    /// }
+    /// ```
+    ModelLines
+}
+
+#[cfg(feature = "model")]
+impl<M: ?Sized> Reply for ModelLines<M> {
+    fn into_response(self) -> Response {
+        let (head, rows) = self.0.into_body().into_parts();
+        let (_, body) = warp::reply::stream(rows).into_response().into_parts();
+        Response::from_parts(head, body)
     }
 }

@@ -2,18 +2,25 @@
 
 use std::convert::Infallible;
 use std::error::Error;
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
 
 use aside::{AsideService, Policy};
 use tower_service::Service;
-use warp::Filter;
 use warp::http::Request;
+use warp::reject::Rejection;
 use warp::reply::{Reply, Response};
+use warp::{Filter, http};
 
-/// Makes a tower service of a filter, with a scope round each request: what is said aside is laid over
-/// replies, rejections, what `recover` answers, and 404s.
+use crate::body::SyncBody;
+use crate::{InvalidCookie, MissingService, ResponseError};
+
+/// Makes a tower service of a filter, in which [`aside()`](crate::aside()) finds the handle.
 ///
-/// `warp::serve` has no door for a scope, so a filter that says something aside is served by this.
-/// [`AsideService::policy`] gives another policy.
+/// The service merges the changes into replies, rejections, the replies of `recover`, and 404s. If no filter
+/// recovers an error of this crate, the response is the generated 500, and the log has the reason.
+///
+/// Use [`AsideService::policy`] to set another policy.
 ///
 /// # Examples
 ///
@@ -34,6 +41,15 @@ use warp::reply::{Reply, Response};
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// The service can be the fallback of an axum router:
+///
+/// ```
+/// # use warp::Filter;
+/// let old = warp::path!("old").map(|| "from warp");
+/// let app: axum::Router = axum::Router::new().fallback_service(aside_warp::service(old));
+/// # let _ = app;
+/// ```
 pub fn service<F, B>(
     filter: F,
 ) -> AsideService<
@@ -43,9 +59,63 @@ pub fn service<F, B>(
     + Sync,
 >
 where
-    F: Filter<Extract: Reply> + Clone + Send + Sync + 'static,
-    B: http_body::Body + Send + Sync + 'static,
+    F: Filter<Extract: Reply, Error: Unrecovered> + Clone + Send + Sync + 'static,
+    B: http_body::Body + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    AsideService::new(warp::service(filter), Policy::new())
+    AsideService::new(Filtered(warp::service(F::Error::answer(filter))), Policy::new())
+}
+
+/// A warp service that accepts a body that is not `Sync`.
+#[derive(Clone, Copy, Debug)]
+struct Filtered<S>(S);
+
+impl<S, B> Service<Request<B>> for Filtered<S>
+where
+    S: Service<Request<SyncBody<B>>>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> S::Future {
+        self.0.call(request.map(SyncBody::new))
+    }
+}
+
+/// The error of a filter. A filter either rejects or never fails.
+pub trait Unrecovered: Sized {
+    /// Answers the errors of this crate that `filter` did not recover.
+    fn answer<F>(filter: F) -> impl Filter<Extract: Reply> + Clone + Send + Sync + 'static
+    where
+        F: Filter<Extract: Reply, Error = Self> + Clone + Send + Sync + 'static;
+}
+
+impl Unrecovered for Infallible {
+    fn answer<F>(filter: F) -> impl Filter<Extract: Reply> + Clone + Send + Sync + 'static
+    where
+        F: Filter<Extract: Reply, Error = Self> + Clone + Send + Sync + 'static,
+    {
+        filter
+    }
+}
+
+impl Unrecovered for Rejection {
+    fn answer<F>(filter: F) -> impl Filter<Extract: Reply> + Clone + Send + Sync + 'static
+    where
+        F: Filter<Extract: Reply, Error = Self> + Clone + Send + Sync + 'static,
+    {
+        filter.recover(generated)
+    }
+}
+
+fn generated(rejection: Rejection) -> Ready<Result<Response, Rejection>> {
+    let invalid = rejection.find::<InvalidCookie>().cloned().map(Reply::into_response);
+    let error = || rejection.find::<ResponseError>().cloned().map(Reply::into_response);
+    let missing = || rejection.find::<MissingService>().cloned().map(Reply::into_response);
+    ready(invalid.or_else(error).or_else(missing).ok_or(rejection))
 }

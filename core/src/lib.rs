@@ -70,6 +70,7 @@ mod cookie;
 mod handle;
 #[cfg(feature = "model")]
 mod model;
+mod newtypes;
 mod temporal;
 pub mod testing;
 
@@ -79,10 +80,8 @@ pub use cookie::{
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use cookie::{InvalidKey, Key, KeyRing};
-#[doc(hidden)]
-pub use handle::tell_outside;
 pub use handle::{
-    Alternative, Answer, Aside, DefaultOptions, MergeFuture, ScopeOptions, Within, merge_future,
+    Answer, Aside, DefaultOptions, MergeFuture, ScopeOptions, Within, merge_future,
     merge_future_with,
 };
 #[cfg(feature = "tower")]

@@ -60,7 +60,7 @@ impl FromRequestParts<Sessions> for NeedsSession {
 
     async fn from_request_parts(parts: &mut Parts, state: &Sessions) -> Result<Self, Response> {
         let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
-        let Ok(cookies) = RequestCookies::from_request_parts(parts, state).await;
+        let cookies = RequestCookies::from_parts(parts);
         let session = dependencies::session(&aside, state, &cookies).await;
         session.map(Self).map_err(IntoResponse::into_response)
     }

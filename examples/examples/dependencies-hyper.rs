@@ -56,7 +56,7 @@ impl Site<'_> {
 
     /// The sub-dependency, which asks the sessions.
     async fn session(&self) -> Result<Session, StatusCode> {
-        let cookies = RequestCookies::new(self.headers);
+        let cookies = RequestCookies::from_headers(self.headers);
         dependencies::session(self.aside, self.sessions, &cookies).await
     }
 }

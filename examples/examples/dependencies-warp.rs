@@ -52,7 +52,7 @@ pub(crate) fn basket(sessions: &Sessions) -> impl Needs<Basket> + use<> {
 /// The sub-dependency, which asks the sessions.
 fn session(sessions: &Sessions) -> impl Needs<Session> + use<> {
     let sessions = sessions.clone();
-    aside().and(cookies()).and_then(move |aside: Aside, cookies: RequestCookies<'static>| {
+    aside().and(cookies()).and_then(move |aside: Aside, cookies: RequestCookies| {
         let sessions = sessions.clone();
         async move { dependencies::session(&aside, &sessions, &cookies).await.map_err(reject) }
     })

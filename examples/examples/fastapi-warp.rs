@@ -55,7 +55,7 @@ where
 }
 
 /// Whatever is there is read, as Starlette reads it.
-fn read(cookies: RequestCookies<'static>) -> String {
+fn read(cookies: RequestCookies) -> String {
     match cookies.get(&NOTE) {
         Ok(Some(note)) => format!("{note}\n"),
         Ok(None) | Err(_) => "there is no note\n".into(),

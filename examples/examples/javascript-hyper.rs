@@ -34,7 +34,7 @@ const FIRST: &str = "Zoë; \"100%\", 日本";
 pub(crate) fn app<B: Send + 'static>()
 -> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone {
     service_fn(|request: Request<B>, aside: Aside| async move {
-        let cookies = RequestCookies::new(request.headers());
+        let cookies = RequestCookies::from_headers(request.headers());
         Ok::<_, Infallible>(match request.uri().path() {
             "/" => page(&aside, &cookies).into_response(),
             "/name" => name(&cookies).into_response(),
@@ -43,7 +43,7 @@ pub(crate) fn app<B: Send + 'static>()
     })
 }
 
-fn page(aside: &Aside, cookies: &RequestCookies<'_>) -> Response<Body> {
+fn page(aside: &Aside, cookies: &RequestCookies) -> Response<Body> {
     if cookies.get_raw(NAME.name()).is_none() {
         aside.set_cookie(NAME.with_value(FIRST));
     }
@@ -53,7 +53,7 @@ fn page(aside: &Aside, cookies: &RequestCookies<'_>) -> Response<Body> {
 }
 
 /// A script may have written anything: what is no UTF-8 is a 400.
-fn name(cookies: &RequestCookies<'_>) -> Result<String, StatusCode> {
+fn name(cookies: &RequestCookies) -> Result<String, StatusCode> {
     let name = cookies.get(&NAME).map_err(|_: InvalidCookieValue| StatusCode::BAD_REQUEST)?;
     Ok(name.map_or_else(|| "there is no name\n".into(), |name| format!("{name}\n")))
 }

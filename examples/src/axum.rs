@@ -1,7 +1,5 @@
 //! The app on axum.
 
-use std::convert::Infallible;
-
 use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, KeyRing, Model, RequestCookies};
 use axum::Router;
 use axum::body::Body;
@@ -13,7 +11,7 @@ use axum::routing::{get, post};
 
 use crate::app::{self, Message, Profile, User, UserOut};
 
-/// The routes, with one layer round them all. Replicas with the same `keys` share their logins.
+/// Creates the router, with one layer around all routes. Replicas with the same `keys` share their logins.
 pub fn app(keys: KeyRing) -> Router {
     Router::new()
         .route("/cookie-and-object/", get(cookie_and_object).post(cookie_and_object))
@@ -73,30 +71,29 @@ async fn nothing_else(uri: Uri) -> Problem {
     app::nothing_else(uri.path()).into()
 }
 
-/// A dependency: an extractor that says something aside.
+/// A dependency: an extractor that changes the response.
 struct Visit;
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = aside_axum::MissingLayer;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let aside = Aside::from_parts(parts)?;
-        let Ok(cookies) = RequestCookies::from_request_parts(parts, state).await;
+        let cookies = RequestCookies::from_parts(parts);
         app::count_visit(&aside, &cookies);
         Ok(Self)
     }
 }
 
-/// A dependency that may answer itself.
+/// A dependency that can reject.
 struct CurrentUser(User);
 
 impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
-        let Ok(cookies): Result<_, Infallible> =
-            RequestCookies::from_request_parts(parts, state).await;
+        let cookies = RequestCookies::from_parts(parts);
         let user = app::current_user(&aside, &cookies);
         user.map(Self).map_err(|problem| Problem(problem).into_response())
     }
@@ -110,14 +107,13 @@ impl FromRequestParts<KeyRing> for Login {
 
     async fn from_request_parts(parts: &mut Parts, keys: &KeyRing) -> Result<Self, Response> {
         let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
-        let Ok(cookies): Result<_, Infallible> =
-            RequestCookies::from_request_parts(parts, keys).await;
+        let cookies = RequestCookies::from_parts(parts);
         let profile = app::login(&aside, keys, &cookies);
         profile.map(Self).map_err(|problem| Problem(problem).into_response())
     }
 }
 
-/// The app's problem as axum's answer.
+/// The app's problem as a response of axum.
 struct Problem(app::Problem);
 
 impl From<app::Problem> for Problem {

@@ -35,7 +35,7 @@ where
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     let (head, body) = request.into_parts();
-    let cookies = RequestCookies::new(&head.headers);
+    let cookies = RequestCookies::from_parts(&head);
     let path = head.uri.path();
     let get = matches!(head.method, Method::GET | Method::HEAD);
     let post = head.method == Method::POST;

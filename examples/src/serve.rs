@@ -1,4 +1,4 @@
-//! Serving a service on a listener, until told to stop.
+//! Serves a service on a listener until it is stopped.
 
 use std::convert::Infallible;
 use std::io;
@@ -14,14 +14,14 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// How long connections that are open at the end may take to finish.
+/// The time that open connections have to finish after a stop.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Serves `service` on a port of this machine until Ctrl-C: the end of a story's `main`.
+/// Serves `service` on a port of this machine until Ctrl-C.
 ///
 /// # Errors
 ///
-/// If the port is taken, or the listener fails for good.
+/// Returns an error if the port is taken or if the listener fails.
 pub async fn until_ctrl_c<S, B>(port: u16, service: S) -> io::Result<()>
 where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
@@ -38,12 +38,11 @@ where
     }
 }
 
-/// Serves `service` over HTTP/1 and HTTP/2 on every connection, until `stop` says so; requests under way
-/// are answered.
+/// Serves `service` over HTTP/1 and HTTP/2 until `stop` is true. It answers the requests that have started.
 ///
 /// # Errors
 ///
-/// If the listener fails for good.
+/// Returns an error if the listener fails.
 pub async fn serve<S, B>(
     listener: TcpListener,
     service: S,
@@ -61,7 +60,7 @@ where
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => stream,
-                // A client that was gone before it was accepted is no reason to stop serving.
+                // The client closed the connection before it was accepted.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
                 Err(error) => return Err(error),
             },
@@ -70,9 +69,10 @@ where
         let watcher = connections.watcher();
         let service = service.clone();
         tokio::spawn(async move {
+            // Without upgrades, a WebSocket is closed after the 101.
             let builder = Builder::new(TokioExecutor::new());
-            let connection = builder.serve_connection(TokioIo::new(stream), service);
-            // A client that breaks the protocol or goes away ends its own connection only.
+            let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+            // An error of the client ends only its own connection.
             let _ = watcher.watch(connection.into_owned()).await;
         });
     }

@@ -122,7 +122,7 @@ async fn choose_cookie(
 
 /// A dependency: a filter that says something aside.
 fn visit() -> impl Filter<Extract = (), Error = Rejection> + Copy {
-    let visit = aside().and(cookies()).map(|aside: Aside, cookies: RequestCookies<'static>| {
+    let visit = aside().and(cookies()).map(|aside: Aside, cookies: RequestCookies| {
         app::count_visit(&aside, &cookies);
     });
     visit.untuple_one()
@@ -130,7 +130,7 @@ fn visit() -> impl Filter<Extract = (), Error = Rejection> + Copy {
 
 /// A dependency that may answer itself: by a rejection, which [`answer`] turns into the answer.
 fn current_user() -> impl Filter<Extract = (User,), Error = Rejection> + Copy {
-    aside().and(cookies()).and_then(|aside: Aside, cookies: RequestCookies<'static>| {
+    aside().and(cookies()).and_then(|aside: Aside, cookies: RequestCookies| {
         ready(app::current_user(&aside, &cookies).map_err(reject))
     })
 }
@@ -138,7 +138,7 @@ fn current_user() -> impl Filter<Extract = (User,), Error = Rejection> + Copy {
 /// A dependency that needs something of the app's.
 fn login(keys: &KeyRing) -> impl Filter<Extract = (Profile,), Error = Rejection> + Clone + use<> {
     aside().and(with(keys)).and(cookies()).and_then(
-        |aside: Aside, keys: KeyRing, cookies: RequestCookies<'static>| {
+        |aside: Aside, keys: KeyRing, cookies: RequestCookies| {
             ready(app::login(&aside, &keys, &cookies).map_err(reject))
         },
     )

@@ -10,12 +10,13 @@ mod app;
 pub mod documents;
 mod framework;
 mod harness;
+pub mod log;
 pub mod promises;
 mod read;
 pub mod vectors;
 
 pub use app::{App, Pieces, Reply};
-pub use framework::{AxumLayer, AxumWrapper, Framework, Hyper, Warp};
+pub use framework::{AxumLayer, AxumWrapper, Framework, Hyper, HyperService, Warp};
 pub use harness::{Client, Harness, Http1, Http2, InProcess, listen};
 
 /// One `#[test]` for each promise, under a framework: in process, over HTTP/1 and over HTTP/2.

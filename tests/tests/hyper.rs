@@ -1,3 +1,9 @@
-//! The promises, under hyper.
+//! The promises, under hyper, through the service function and through the wrapper of a service.
 
-aside_conformance::conformance!(Hyper);
+mod function {
+    aside_conformance::conformance!(Hyper);
+}
+
+mod service {
+    aside_conformance::conformance!(HyperService);
+}

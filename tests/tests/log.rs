@@ -1,54 +1,13 @@
 //! The log line of a value that is none of its model's (M6): one, with the place, and nothing of the data.
 
-use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
-
 use aside::{Model, ModelError, ModelLines, ModelSchema, ResponseError};
+use aside_conformance::log::Log;
 use aside_conformance::{
     App, AxumLayer, AxumWrapper, Framework, Harness, Hyper, InProcess, Reply, Warp,
 };
 use http::StatusCode;
 use serde_json::json;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
-
-/// Keeps what the core logs: level and fields, a string an event.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
-
-impl Log {
-    fn lines(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().expect("no test panics with it"))
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "aside"
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        struct Text(String);
-        impl Visit for Text {
-            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-                let _ = write!(self.0, " {field}={value:?}");
-            }
-        }
-        let mut text = Text(event.metadata().level().to_string());
-        event.record(&mut text);
-        self.0.lock().expect("no test panics with it").push(text.0);
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
+use tracing::Level;
 
 /// Runs under every adapter, with what it logs.
 async fn logged(app: App) -> Vec<Vec<String>> {

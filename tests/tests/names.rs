@@ -73,3 +73,16 @@ fn common_names_are_in_all_three() {
         }
     }
 }
+
+/// An application depends on one crate of ours, so examples for users name no other.
+#[test]
+fn examples_use_one_crate() {
+    let pages = ADAPTERS.map(|adapter| format!("adapter-{adapter}/src/lib.rs"));
+    for page in pages.iter().map(String::as_str).chain(["README.md"]) {
+        let text = documents::read(page);
+        let uses = |line: &&str| line.trim_start_matches("//!").trim().starts_with("use aside");
+        let lines: Vec<_> = text.lines().filter(uses).collect();
+        assert!(!lines.is_empty(), "{page}");
+        assert!(lines.iter().all(|line| line.contains("use aside_")), "{page}: {lines:?}");
+    }
+}

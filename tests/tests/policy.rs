@@ -36,7 +36,7 @@ fn outcome(policy: &Policy, column: &str, write: &str) -> Outcome {
     }
     let mut response = response.body(()).expect("a response");
     if column == "`Direct`" {
-        response = Direct(response).into_marked();
+        response = Direct(response).into();
     }
 
     let mut said = TemporalResponse::default();

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{HeaderMap, StatusCode};
 
-use super::alternative::Marks;
 use super::events;
 use super::once::Table;
 use super::slot;
@@ -60,8 +59,6 @@ struct Extra {
     late: Option<(u32, Place)>,
     /// The dependencies that this request asked for.
     dependencies: Table,
-    /// Where alternatives began.
-    marks: Marks,
 }
 
 impl Aside {
@@ -246,20 +243,6 @@ impl Aside {
         let mut state = self.state();
         let is_sent = state.sealed;
         with(&mut state.extra().dependencies, is_sent)
-    }
-
-    pub(super) fn begin(&self, alternative: u64) {
-        let mut state = self.state();
-        let mark = state.said.savepoint();
-        state.extra().marks.set(alternative, mark);
-    }
-
-    pub(super) fn take_back(&self, alternative: u64) {
-        // In a statement of its own: the lock must be free again before the rollback takes it.
-        let mark = self.state().extra().marks.take(alternative);
-        if let Some(mark) = mark {
-            self.rollback_to(mark);
-        }
     }
 
     fn say(&self, what: What, place: Place) {

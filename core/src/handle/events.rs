@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | `aside` | error | the response became our own 500, since a write was refused | `reason`, `file`, `line` |
 //! | `aside` | error | the same, since a value is none of its model's | `reason`, `model` |
-//! | `aside` | error | something asked for an `Aside` where no scope is (T13) | `reason`, `file`, `line`, `count` |
+//! | `aside` | error | the same, because no `Aside` was available (T13) | `reason`, `file`, `line` |
 //! | `aside` | error | a stream of rows ended early, as a row was none of its model's | `reason`, `row` from 0 |
 //! | `aside` | error | a stream of rows ended early, as its source failed | `row` |
 //! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
@@ -17,20 +17,12 @@
 
 use crate::temporal::{Place, Report, ResponseError};
 
-/// Tells that something asked for an `Aside` where no scope is (T13): an adapter's word, which has `reason`, and
-/// the user's line where it knows one.
-#[doc(hidden)]
-#[track_caller]
-pub fn tell_outside(reason: &dyn std::fmt::Display, place: Option<Place>) {
-    told::outside(reason, place, std::panic::Location::caller());
-}
-
 #[cfg(not(feature = "tracing"))]
 mod told {
     use super::{Place, Report, ResponseError};
 
-    pub(crate) fn outside(_: &dyn std::fmt::Display, _: Option<Place>, _: Place) {}
     pub(crate) fn failure(_: &http::Extensions) {}
+    pub(crate) fn response_error(_: &ResponseError) {}
     #[cfg(feature = "model")]
     pub(crate) fn row(_: Option<&crate::model::ModelError>, _: u64) {}
     pub(crate) fn unsent(_: &Report, _: Option<&ResponseError>) {}
@@ -41,7 +33,6 @@ mod told {
 #[cfg(feature = "tracing")]
 mod told {
     use std::collections::HashMap;
-    use std::fmt::Display;
     use std::panic::Location;
     use std::sync::{Mutex, PoisonError};
 
@@ -50,22 +41,19 @@ mod told {
     use super::{Place, Report, ResponseError};
     use crate::temporal::{ChangeKind, DropReason};
 
-    /// Tells of a door that is missing, `counted` by the adapter's line where no user's is known.
-    pub(crate) fn outside(reason: &dyn Display, place: Option<Place>, counted: Place) {
-        if let Some(count) = due(place.unwrap_or(counted), "outside") {
-            let (file, line) = (place.map(Location::file), place.map(Location::line));
-            error!(target: "aside", %reason, file, line, count, "there is no scope to say anything aside in");
+    /// Logs the error that a merge left in the extensions.
+    pub(crate) fn failure(extensions: &http::Extensions) {
+        if let Some(error) = extensions.get::<ResponseError>() {
+            response_error(error);
         }
     }
 
-    /// Tells of the failure that a merge left in the extensions.
-    pub(crate) fn failure(extensions: &http::Extensions) {
-        if let Some(failure) = extensions.get::<ResponseError>() {
-            let (file, line) =
-                (failure.location().map(Location::file), failure.location().map(Location::line));
-            let model = failure.model_name();
-            error!(target: "aside", reason = %failure, model, file, line, "the response became a 500");
-        }
+    /// Logs why a response is the generated 500.
+    pub(crate) fn response_error(error: &ResponseError) {
+        let (file, line) =
+            (error.location().map(Location::file), error.location().map(Location::line));
+        let model = error.model_name();
+        error!(target: "aside", reason = %error, model, file, line, "the response became a 500");
     }
 
     /// Tells of the row that ended a stream; of a foreign error nothing but that there was one.
@@ -134,4 +122,4 @@ mod told {
 
 #[cfg(feature = "model")]
 pub(super) use told::row;
-pub(super) use told::{advice, failure, late, unsent};
+pub(super) use told::{advice, failure, late, response_error, unsent};

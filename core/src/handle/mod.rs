@@ -1,6 +1,5 @@
 //! The handle: one lock, the scope that carries it, the tower service.
 
-mod alternative;
 mod answer;
 mod aside;
 mod events;
@@ -11,6 +10,7 @@ mod model;
 mod nest;
 mod once;
 mod options;
+mod outside;
 mod scope;
 #[cfg(feature = "tower")]
 mod service;
@@ -19,10 +19,8 @@ mod slot;
 mod tests;
 mod within;
 
-pub use alternative::Alternative;
 pub use answer::Answer;
 pub use aside::Aside;
-pub use events::tell_outside;
 #[cfg(feature = "model")]
 pub use lines::{ModelLines, ModelLinesBody};
 #[cfg(feature = "model")]

@@ -8,6 +8,7 @@ use tower_service::Service;
 
 use super::aside::Aside;
 use super::options::{DefaultOptions, ScopeOptions};
+use super::outside;
 use super::scope::MergeFuture;
 use super::slot::{Inside, Owned};
 use crate::temporal::{Policy, Report};
@@ -98,6 +99,7 @@ impl<S> AsideService<S> {
     /// # let _ = service;
     /// ```
     pub fn new(inner: S, policy: Policy) -> Self {
+        outside::record_layer();
         Self { inner, options: ScopeOptions::default().policy(policy) }
     }
 
@@ -126,6 +128,7 @@ impl<S, O: Copy> Layer<S> for AsideLayer<O> {
     type Service = AsideService<S, O>;
 
     fn layer(&self, inner: S) -> AsideService<S, O> {
+        outside::record_layer();
         AsideService { inner, options: self.options }
     }
 }

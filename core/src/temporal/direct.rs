@@ -2,10 +2,10 @@
 
 use http::{Extensions, Response};
 
-/// A response that is sent exactly as built (T9).
+/// A response that is sent exactly as built.
 ///
-/// The merge applies to every other response, also to redirects and hand-made ones. The
-/// [`Report`](crate::Report) of a direct response lists all changes as dropped.
+/// `merge` drops all changes and lists them in the [`Report`](crate::Report). It merges them into every other
+/// response, including redirects and responses that you build yourself.
 ///
 /// # Examples
 ///
@@ -16,7 +16,8 @@ use http::{Extensions, Response};
 /// let mut changes = TemporalResponse::default();
 /// changes.set_cookie(("sid", "31d4"));
 ///
-/// let (mut head, _) = Direct(Response::new("as it is")).into_marked().into_parts();
+/// let response = Response::from(Direct(Response::new("as it is")));
+/// let (mut head, _) = response.into_parts();
 /// let merged = merge(changes, &mut head, &Policy::default());
 /// assert!(!head.headers.contains_key(SET_COOKIE));
 /// assert_eq!(merged.report.dropped()[0].reason(), DropReason::Direct);
@@ -24,12 +25,10 @@ use http::{Extensions, Response};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Direct<R>(pub R);
 
-impl<B> Direct<Response<B>> {
-    /// The response with the mark that tells [`merge`](crate::merge) to keep off; the merge takes the
-    /// mark away.
-    #[must_use]
-    pub fn into_marked(self) -> Response<B> {
-        let mut response = self.0;
+/// Marks the response, so that [`merge`](crate::merge) leaves it as built. The merge removes the mark.
+impl<B> From<Direct<Self>> for Response<B> {
+    fn from(direct: Direct<Self>) -> Self {
+        let mut response = direct.0;
         response.extensions_mut().insert(Marker);
         response
     }
@@ -38,12 +37,12 @@ impl<B> Direct<Response<B>> {
 #[derive(Clone, Copy)]
 struct Marker;
 
-/// Whether a response is marked.
+/// Returns whether a response is marked.
 pub(crate) fn is_marked(extensions: &Extensions) -> bool {
     extensions.get::<Marker>().is_some()
 }
 
-/// Takes the mark away; says whether there was one.
+/// Removes the mark and returns whether there was one.
 pub(super) fn take_marker(extensions: &mut Extensions) -> bool {
     extensions.remove::<Marker>().is_some()
 }

@@ -36,15 +36,17 @@ use crate::model::ModelError;
 /// assert!(matches!(error.invalid_change(), Some(InvalidChange::Cookie(_))));
 /// assert!(error.location().unwrap().file().ends_with(".rs"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseError {
     cause: Cause,
     place: Option<Place>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Cause {
     Refused(InvalidChange),
+    /// No handle was available. The text says how to make one available.
+    Outside(&'static str),
     #[cfg(feature = "model")]
     Model(Arc<ModelError>, Option<&'static str>),
 }
@@ -52,6 +54,10 @@ enum Cause {
 impl ResponseError {
     pub(crate) fn refused(refusal: InvalidChange, place: Option<Place>) -> Self {
         Self { cause: Cause::Refused(refusal), place }
+    }
+
+    pub(crate) fn outside(message: &'static str, place: Option<Place>) -> Self {
+        Self { cause: Cause::Outside(message), place }
     }
 
     #[cfg(feature = "model")]
@@ -80,6 +86,7 @@ impl ResponseError {
     pub fn invalid_change(&self) -> Option<&InvalidChange> {
         match &self.cause {
             Cause::Refused(refusal) => Some(refusal),
+            Cause::Outside(_) => None,
             #[cfg(feature = "model")]
             Cause::Model(..) => None,
         }
@@ -90,7 +97,7 @@ impl ResponseError {
     #[must_use]
     pub fn model_error(&self) -> Option<&ModelError> {
         match &self.cause {
-            Cause::Refused(_) => None,
+            Cause::Refused(_) | Cause::Outside(_) => None,
             Cause::Model(error, _) => Some(error),
         }
     }
@@ -99,7 +106,7 @@ impl ResponseError {
     #[must_use]
     pub fn model_name(&self) -> Option<&'static str> {
         match self.cause {
-            Cause::Refused(_) => None,
+            Cause::Refused(_) | Cause::Outside(_) => None,
             #[cfg(feature = "model")]
             Cause::Model(_, name) => name,
         }
@@ -122,6 +129,7 @@ impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
             Cause::Refused(refusal) => refusal.fmt(f)?,
+            Cause::Outside(message) => f.write_str(message)?,
             #[cfg(feature = "model")]
             Cause::Model(error, _) => error.fmt(f)?,
         }

@@ -41,7 +41,7 @@ impl Message {
 /// `GET` and `POST /cookie-and-object/`: a cookie said aside, and any object returned.
 pub fn cookie_and_object(aside: &Aside) -> Model<Message> {
     aside.set_cookie(SESSION.with_value(SESSION_VALUE));
-    Model::new(&Message::seed())
+    Model::new(Message::seed())
 }
 
 /// `GET` and `POST /cookie/`: a response of one's own, to be sent exactly as it is built here.

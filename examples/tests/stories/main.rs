@@ -6,6 +6,8 @@ mod delete_cookie;
 mod dependencies;
 mod fastapi;
 mod javascript;
+mod layers;
 mod login_replicas;
 mod model;
 mod page;
+mod websocket;

@@ -1,10 +1,10 @@
-//! hyper, through its service function.
+//! hyper, through its service function and through the wrapper of a service.
 
 use std::convert::Infallible;
 
-use ::hyper::Request;
+use ::hyper::{Request, Response};
 use aside::KeyRing;
-use aside_hyper::{Aside, Body, Direct, IntoResponse as _, service_fn};
+use aside_hyper::{Aside, Body, Direct, IntoResponse as _, service, service_fn};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use http_body::Frame;
@@ -16,6 +16,9 @@ use crate::{App, Reply};
 /// hyper with [`aside_hyper::service_fn`].
 pub enum Hyper {}
 
+/// hyper with [`aside_hyper::service`] around a service that takes no handle.
+pub enum HyperService {}
+
 impl Framework for Hyper {
     type Body = Body;
 
@@ -24,25 +27,7 @@ impl Framework for Hyper {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
         let policy = app.policy;
-        let answer = move |request: Request<B>, aside: Aside| {
-            let app = app.clone();
-            async move {
-                if let Err(answer) = (app.dependency)(&aside) {
-                    return Ok::<_, Infallible>(answer.into_response());
-                }
-                Ok(match (app.handler)(aside, collected(request).await).await {
-                    Reply::Response(response) => response.into_response(),
-                    Reply::Direct(response) => Direct(response).into_response(),
-                    Reply::Model(model) => model.into_response(),
-                    Reply::Lines(lines) => lines.into_response(),
-                    Reply::Stream(response) => response.map(|pieces| {
-                        let frames = pieces.map(|piece| Ok::<_, Infallible>(Frame::data(piece)));
-                        Body::new(StreamBody::new(frames))
-                    }),
-                })
-            }
-        };
-        service_fn(answer).policy(policy)
+        service_fn(move |request, aside| answer(app.clone(), request, aside)).policy(policy)
     }
 
     fn errors<B>() -> impl Serves<B, Body>
@@ -58,4 +43,57 @@ impl Framework for Hyper {
     {
         aside_examples::hyper::app(keys)
     }
+}
+
+impl Framework for HyperService {
+    type Body = Body;
+
+    fn serve<B>(app: App) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        let policy = app.policy;
+        let inner = ::hyper::service::service_fn(move |request| {
+            let aside = Aside::current().expect("the service is around this function");
+            answer(app.clone(), request, aside)
+        });
+        service(inner).policy(policy)
+    }
+
+    fn errors<B>() -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        super::errors::hyper::wrapped()
+    }
+
+    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        Hyper::main_job(keys)
+    }
+}
+
+async fn answer<B>(
+    app: App,
+    request: Request<B>,
+    aside: Aside,
+) -> Result<Response<Body>, Infallible>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+{
+    if let Err(answer) = (app.dependency)(&aside) {
+        return Ok(answer.into_response());
+    }
+    Ok(match (app.handler)(aside, collected(request).await).await {
+        Reply::Response(response) => response.into_response(),
+        Reply::Direct(response) => Direct(response).into_response(),
+        Reply::Model(model) => model.into_response(),
+        Reply::Lines(lines) => lines.into_response(),
+        Reply::Stream(response) => response.map(|pieces| {
+            let frames = pieces.map(|piece| Ok::<_, Infallible>(Frame::data(piece)));
+            Body::new(StreamBody::new(frames))
+        }),
+    })
 }

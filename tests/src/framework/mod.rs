@@ -15,7 +15,7 @@ use http::{Request, Response};
 use crate::App;
 
 pub use axum::{AxumLayer, AxumWrapper};
-pub use hyper::Hyper;
+pub use hyper::{Hyper, HyperService};
 pub use warp::Warp;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -35,7 +35,7 @@ pub async fn model_filters_and_what_was_said_goes_along<H: Harness>() {
 pub async fn value_against_its_model_is_our_own_500<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("a", "1"));
-        Reply::Model(Model::<Out>::new(&serde_json::json!({ "seen": 5, "secret": "never sent" })))
+        Reply::Model(Model::<Out>::new(serde_json::json!({ "seen": 5, "secret": "never sent" })))
     });
 
     assert_own_500(&H::start(app).await.get().await);

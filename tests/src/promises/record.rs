@@ -1,6 +1,6 @@
 //! The record: shared by a request, and by nobody else (T1, T2, T3, T5, T11).
 
-use aside::{Alternative, Aside, CookieOptions, CookieSpec, InvalidChange};
+use aside::{Aside, CookieOptions, CookieSpec, InvalidChange};
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Request, Response, StatusCode};
 
@@ -337,14 +337,13 @@ pub async fn eight_kibibytes_of_cookies_are_the_most<H: Harness>() {
 /// T12. An alternative that failed takes its writes back, a refusal among them; what was said before and
 /// after stays.
 pub async fn alternative_takes_its_writes_back<H: Harness>() {
-    let by_token = Alternative::new();
     let response = H::start(App::say(move |aside| {
         aside.set_cookie(("before", "1"));
-        by_token.begin(aside);
+        let savepoint = aside.savepoint();
         aside.set_cookie(("tried", "1"));
         aside.set_cookie(("no token", "1"));
         aside.set_status(StatusCode::ACCEPTED);
-        by_token.take_back(aside);
+        aside.rollback_to(savepoint);
         aside.set_cookie(("after", "1"));
     }))
     .await

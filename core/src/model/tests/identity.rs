@@ -142,6 +142,6 @@ fn newtypes_of_pointers_go_into_the_plain_model() {
 #[test]
 fn model_new_and_of_agree_with_serde_json() {
     let expected = serde_json::to_string(&plain()).expect("JSON");
-    assert_eq!(Model::<Plain>::new(&plain()).into_bytes().expect("it fits"), expected);
+    assert_eq!(Model::<Plain>::new(plain()).into_bytes().expect("it fits"), expected);
     assert_eq!(Model::<Plain>::new(plain()).into_bytes().expect("it fits"), expected);
 }

@@ -93,7 +93,7 @@ proptest! {
                 head.headers.append(SET_COOKIE, HeaderValue::try_from(line).expect("a line"));
             }
             match is_direct {
-                true => Direct(Response::from_parts(head, ())).into_marked().into_parts().0,
+                true => Response::from(Direct(Response::from_parts(head, ()))).into_parts().0,
                 false => head,
             }
         };

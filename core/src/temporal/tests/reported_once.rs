@@ -168,7 +168,7 @@ impl Own {
         response.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
         match self.kind {
             Kind::Plain => response.into_parts().0,
-            Kind::Direct => Direct(response).into_marked().into_parts().0,
+            Kind::Direct => Response::from(Direct(response)).into_parts().0,
             Kind::Failed => {
                 let mut head = response.into_parts().0;
                 ResponseError::refused(InvalidChange::HeaderLimit, None).write_head(&mut head);

@@ -24,6 +24,16 @@ where
     }))
 }
 
+pub(in super::super) fn wrapped<B>() -> impl Serves<B, Body>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+{
+    caught(aside_hyper::service(::hyper::service::service_fn(async |request: Request<B>| {
+        say(&Aside::current().expect("the service is around this function"));
+        Ok::<_, Infallible>(answer(request).await)
+    })))
+}
+
 async fn answer<B>(request: Request<B>) -> Response<Body>
 where
     B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,

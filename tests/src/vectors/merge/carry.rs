@@ -75,7 +75,7 @@ async fn core(carried: Carried) -> Response<String> {
         match Aside::current() {
             Some(aside) => match carried.run(&aside).await {
                 Reply::Value(response) => response,
-                Reply::Direct(response) => Direct(response).into_marked(),
+                Reply::Direct(response) => Direct(response).into(),
             },
             None => Response::new("there is no handle in the scope".to_owned()),
         }

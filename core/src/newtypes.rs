@@ -1,0 +1,276 @@
+//! The newtypes of the adapters, written once.
+//!
+//! axum and warp each have a trait for what a handler may return. An adapter can implement it only for its
+//! own types, so it wraps some types of this crate. Each newtype has a private field, `From` in both
+//! directions and `into_inner`. It dereferences to the wrapped type if that type has methods that borrow.
+
+/// Defines an adapter's newtype of the type that the last word names.
+///
+/// The attributes are the adapter's: its docs, with an example, and the derives that fit its framework. The
+/// adapter depends on `http` and, for models, on `bytes`, `futures-core` and `serde`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __newtype {
+    // Owned, so that the type has no lifetime. A closure of warp cannot name one.
+    ($(#[$attribute:meta])* RequestCookies) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug)]
+        pub struct RequestCookies($crate::RequestCookies<'static>);
+
+        impl RequestCookies {
+            /// Reads the cookies from the headers of a request.
+            #[must_use]
+            pub fn from_headers(headers: &::http::HeaderMap) -> Self {
+                Self($crate::RequestCookies::new(headers).into_owned())
+            }
+
+            /// Reads the cookies from the head of a request.
+            #[must_use]
+            pub fn from_parts(parts: &::http::request::Parts) -> Self {
+                Self::from_headers(&parts.headers)
+            }
+        }
+
+        $crate::__newtype!(@convert [] RequestCookies, $crate::RequestCookies<'static>);
+        $crate::__newtype!(@deref [] RequestCookies, $crate::RequestCookies<'static>);
+    };
+
+    ($(#[$attribute:meta])* Model) => {
+        $(#[$attribute])*
+        #[derive(Debug)]
+        #[must_use = "a model does nothing unless it is returned"]
+        pub struct Model<M: ?Sized>($crate::Model<M>);
+
+        impl<M: $crate::ResponseModel + ?Sized> Model<M> {
+            /// Creates a body from the fields of `value` that `M` declares.
+            ///
+            /// See [`aside::Model::new`].
+            pub fn new<T: ::serde::Serialize>(value: T) -> Self {
+                Self($crate::Model::new(value))
+            }
+        }
+
+        impl<M: ?Sized> Model<M> {
+            /// Creates a body from the fields of `value` that your own `schema` declares.
+            ///
+            /// See [`aside::Model::with_schema`].
+            pub fn with_schema<T>(schema: &$crate::ModelSchema, value: T) -> Self
+            where
+                T: ::serde::Serialize,
+            {
+                Self($crate::Model::with_schema(schema, value))
+            }
+
+            /// Returns the JSON text.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if the value does not match the model.
+            pub fn into_bytes(self) -> Result<::bytes::Bytes, $crate::ModelError> {
+                self.0.into_bytes()
+            }
+        }
+
+        // Here, because the core has this error only with its feature `model`.
+        impl From<$crate::ModelError> for ResponseError {
+            fn from(error: $crate::ModelError) -> Self {
+                Self(error.into())
+            }
+        }
+
+        $crate::__newtype!(@head Model);
+        $crate::__newtype!(@convert [M: ?Sized] Model<M>, $crate::Model<M>);
+    };
+
+    ($(#[$attribute:meta])* ModelLines) => {
+        $(#[$attribute])*
+        #[derive(Debug)]
+        #[must_use = "rows do nothing unless they are returned"]
+        pub struct ModelLines<M: ?Sized>($crate::ModelLines<M>);
+
+        impl<M: $crate::ResponseModel + ?Sized> ModelLines<M> {
+            /// Creates lines from the rows of a stream.
+            ///
+            /// See [`aside::ModelLines::new`].
+            pub fn new<S>(rows: S) -> Self
+            where
+                S: ::futures_core::Stream<Item: ::serde::Serialize> + Send + 'static,
+            {
+                Self($crate::ModelLines::new(rows))
+            }
+
+            /// Creates lines from the rows of an iterator.
+            ///
+            /// See [`aside::ModelLines::from_iter`].
+            #[allow(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
+            pub fn from_iter<I>(rows: I) -> Self
+            where
+                I: IntoIterator<Item: ::serde::Serialize, IntoIter: Send + 'static>,
+            {
+                Self($crate::ModelLines::from_iter(rows))
+            }
+
+            /// Creates lines from the rows of a stream that can fail.
+            ///
+            /// See [`aside::ModelLines::try_new`].
+            pub fn try_new<S, T, E>(rows: S) -> Self
+            where
+                S: ::futures_core::Stream<Item = Result<T, E>> + Send + 'static,
+                T: ::serde::Serialize,
+                E: Into<Box<dyn ::std::error::Error + Send + Sync>>,
+            {
+                Self($crate::ModelLines::try_new(rows))
+            }
+        }
+
+        impl<M: ?Sized> ModelLines<M> {
+            /// Creates lines with the fields that your own `schema` declares.
+            ///
+            /// See [`aside::ModelLines::with_schema`].
+            pub fn with_schema<S>(schema: &'static $crate::ModelSchema, rows: S) -> Self
+            where
+                S: ::futures_core::Stream<Item: ::serde::Serialize> + Send + 'static,
+            {
+                Self($crate::ModelLines::with_schema(schema, rows))
+            }
+
+            /// Returns the response, whose body is a stream of lines.
+            ///
+            /// See [`aside::ModelLines::into_body`].
+            #[must_use]
+            pub fn into_body(self) -> ::http::Response<$crate::ModelLinesBody> {
+                self.0.into_body()
+            }
+        }
+
+        $crate::__newtype!(@head ModelLines);
+        $crate::__newtype!(@convert [M: ?Sized] ModelLines<M>, $crate::ModelLines<M>);
+    };
+
+    ($(#[$attribute:meta])* InvalidCookie) => {
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct InvalidCookie($crate::InvalidCookie);
+
+        $crate::__newtype!(@error InvalidCookie, $crate::InvalidCookie);
+        $crate::__newtype!(@convert [] InvalidCookie, $crate::InvalidCookie);
+    };
+
+    ($(#[$attribute:meta])* ResponseError) => {
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct ResponseError($crate::ResponseError);
+
+        impl From<$crate::InvalidCookie> for ResponseError {
+            fn from(invalid: $crate::InvalidCookie) -> Self {
+                Self(invalid.into())
+            }
+        }
+
+        impl From<InvalidCookie> for ResponseError {
+            fn from(invalid: InvalidCookie) -> Self {
+                invalid.into_inner().into()
+            }
+        }
+
+        $crate::__newtype!(@error ResponseError, $crate::ResponseError);
+        $crate::__newtype!(@convert [] ResponseError, $crate::ResponseError);
+    };
+
+    // The error of an extractor or a filter that finds no handle.
+    ($(#[$attribute:meta])* Missing $name:ident, $missing:literal, $misplaced:literal $(,)?) => {
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name($crate::ResponseError);
+
+        impl $name {
+            /// Creates the error, with the location of the caller.
+            #[must_use]
+            #[track_caller]
+            #[allow(clippy::new_without_default, reason = "a default has no location")]
+            pub fn new() -> Self {
+                Self::at(Some(::std::panic::Location::caller()))
+            }
+
+            fn at(location: Option<&'static ::std::panic::Location<'static>>) -> Self {
+                Self($crate::ResponseError::no_aside($missing, $misplaced, location))
+            }
+        }
+
+        impl From<$name> for $crate::ResponseError {
+            fn from(missing: $name) -> Self {
+                missing.0
+            }
+        }
+
+        $crate::__newtype!(@error $name, $crate::ResponseError);
+    };
+
+    (@head $name:ident) => {
+        impl<M: ?Sized> $name<M> {
+            /// Sets the status of the response.
+            ///
+            /// See [`aside::Model::status`].
+            #[track_caller]
+            pub fn status(self, status: impl TryInto<::http::StatusCode>) -> Self {
+                Self(self.0.status(status))
+            }
+
+            /// Sets a header of the response.
+            ///
+            /// See [`aside::Model::header`].
+            #[track_caller]
+            pub fn header(
+                self,
+                name: impl TryInto<::http::HeaderName>,
+                value: impl TryInto<::http::HeaderValue>,
+            ) -> Self {
+                Self(self.0.header(name, value))
+            }
+        }
+    };
+
+    (@convert [$($generic:tt)*] $own:ty, $core:ty) => {
+        impl<$($generic)*> $own {
+            /// Returns the value of the core that this type wraps.
+            #[must_use]
+            pub fn into_inner(self) -> $core {
+                self.0
+            }
+        }
+
+        impl<$($generic)*> From<$core> for $own {
+            fn from(inner: $core) -> Self {
+                Self(inner)
+            }
+        }
+
+        impl<$($generic)*> From<$own> for $core {
+            fn from(own: $own) -> Self {
+                own.0
+            }
+        }
+    };
+
+    (@deref [$($generic:tt)*] $own:ty, $core:ty) => {
+        impl<$($generic)*> ::std::ops::Deref for $own {
+            type Target = $core;
+
+            fn deref(&self) -> &$core {
+                &self.0
+            }
+        }
+    };
+
+    (@error $own:ident, $core:ty) => {
+        $crate::__newtype!(@deref [] $own, $core);
+
+        impl ::std::fmt::Display for $own {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::std::error::Error for $own {}
+    };
+}

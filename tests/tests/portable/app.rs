@@ -1,0 +1,217 @@
+// `main.rs` includes this file once for each adapter, under the name `adapter`.
+
+use adapter::error::{CookiePart, CookieRule, PathSegment, Violation};
+use adapter::policy::{DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride};
+use adapter::report::{ChangeKind, DropReason, DroppedChange, Warning, WarningKind};
+use adapter::secure::{Private, Signed, Verified, VerifyError, VerifyErrorKind};
+use adapter::testing::{self, ParsedSetCookie};
+use adapter::aside;
+use adapter::{
+    Aside, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, Direct,
+    Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie, InvalidCookieValue,
+    InvalidKey, InvalidSchema, Key, KeyRing, MaybeUndefined, MergeFuture, Model, ModelError,
+    ModelLines, ModelLinesBody, ModelOptions, ModelSchema, OnError, Policy, Report, RequestCookies,
+    ResponseError, ResponseModel, SameSite, Savepoint, SetCookie, SetCookieExt as _,
+    TemporalResponse, assert_model_excludes, merge_future, model,
+};
+use http::header::{COOKIE, LOCATION, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+const SESSION: CookieSpec =
+    CookieSpec::new("session", CookieOptions::new().http_only(true).same_site(SameSite::Strict));
+const VISITS: CookieSpec = CookieSpec::new("visits", CookieOptions::new());
+
+#[derive(Serialize, JsonSchema)]
+struct User {
+    name: &'static str,
+    nick: MaybeUndefined<&'static str>,
+    password: &'static str,
+}
+
+const USER: User = User { name: "ada", nick: MaybeUndefined::Undefined, password: "s3cret" };
+
+model!(
+    /// A user without a password.
+    UserOut = User,
+    exclude_unset,
+    exclude = ["password"],
+);
+
+// Business code takes `&Aside`.
+fn count_visit(aside: &Aside, cookies: &RequestCookies) -> u32 {
+    let visits = cookies.get_parsed::<u32>(&VISITS).unwrap_or(0) + 1;
+    aside.set_cookie(VISITS.with_value(visits.to_string()));
+    visits
+}
+
+fn log_in(aside: &Aside, user: &User) -> Result<Model<UserOut>, ResponseError> {
+    let savepoint: Savepoint = aside.savepoint();
+    aside.delete_cookie("old");
+    aside.rollback_to(savepoint);
+    aside.on_success().set_cookie(SESSION.with_value("31d4"));
+    aside.check()?;
+    Ok(Model::new(user).status(StatusCode::CREATED))
+}
+
+fn to_bytes(user: &User) -> Result<bytes::Bytes, ResponseError> {
+    Ok(Model::<UserOut>::new(user).into_bytes()?)
+}
+
+fn list() -> ModelLines<UserOut> {
+    ModelLines::from_iter([USER, USER])
+}
+
+fn direct() -> Result<Direct<Response<&'static str>>, InvalidCookie> {
+    let mut response = Response::new("as built");
+    response.set_cookie(SESSION.with_value("31d4"))?;
+    Ok(Direct(response))
+}
+
+async fn handler(aside: Aside, cookies: RequestCookies) -> Result<Model<UserOut>, ResponseError> {
+    count_visit(&aside, &cookies);
+    log_in(&aside, &USER)
+}
+
+fn headers(line: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(line))])
+}
+
+#[test]
+fn handler_is_a_plain_function() {
+    let cookies = RequestCookies::from_headers(&headers("visits=6"));
+    let (model, changes) = testing::call(|aside| handler(aside.into(), cookies));
+    let changes: TemporalResponse = changes;
+
+    let body = model.expect("the changes are valid").into_bytes().expect("it fits the model");
+    assert_eq!(body, r#"{"name":"ada"}"#);
+    let cookies: Vec<SetCookie> = changes.cookies();
+    assert_eq!(cookies[0].header(), "visits=7; Path=/; SameSite=Lax");
+    assert_eq!(cookies[1].name(), SESSION.name());
+}
+
+#[test]
+fn handle_is_made_without_a_request() {
+    let aside = Aside::default();
+    assert!(log_in(&aside, &USER).is_ok());
+    assert_eq!(aside.cookies().len(), 1);
+}
+
+#[test]
+fn cookies_are_read_from_headers_and_from_parts() {
+    let request = Request::builder().header(COOKIE, "visits=7; session=31d4").body(());
+    let (parts, ()) = request.expect("a request").into_parts();
+    let cookies = RequestCookies::from_parts(&parts);
+
+    assert_eq!(cookies.get_raw("visits"), Some(&b"7"[..]));
+    let session: Result<_, InvalidCookieValue> = cookies.get(&SESSION);
+    assert_eq!(session.expect("a valid value").as_deref(), Some("31d4"));
+    assert_eq!(RequestCookies::from_headers(&parts.headers).iter().count(), 2);
+    assert_eq!(cookies.into_inner().iter().count(), 2);
+}
+
+// The type has no lifetime, so a field and a spawned task can own it.
+#[test]
+fn cookies_are_owned() {
+    struct Visit {
+        cookies: RequestCookies,
+    }
+
+    fn assert_static<T: Send + 'static>(value: T) -> T {
+        value
+    }
+
+    let visit = assert_static(Visit { cookies: RequestCookies::from_headers(&headers("a=1")) });
+    assert_eq!(visit.cookies.get_raw("a"), Some(&b"1"[..]));
+}
+
+#[test]
+fn model_is_opened_and_converted() {
+    let error: ModelError = Model::<UserOut>::new("not a user").into_bytes().unwrap_err();
+    let violation: &Violation = error.violations().first().expect("one violation");
+    let path: &[PathSegment] = violation.path();
+    assert!(path.is_empty());
+
+    assert_eq!(to_bytes(&USER).expect("it fits the model"), r#"{"name":"ada"}"#);
+
+    let model = Model::<UserOut>::new(USER).header(LOCATION, HeaderValue::from_static("/ada"));
+    let core: aside::Model<UserOut> = model.into();
+    let response = Model::from(core);
+    let response: Response<bytes::Bytes> = aside::Model::from(response).into_response();
+    assert_eq!(response.headers()[LOCATION], "/ada");
+    assert_model_excludes!(UserOut, &USER, "s3cret", "password");
+}
+
+#[tokio::test]
+async fn lines_are_opened() {
+    use futures_util::StreamExt as _;
+
+    let rows: ModelLinesBody = list().status(StatusCode::ACCEPTED).into_body().into_body();
+    let rows: Vec<_> = rows.map(|row| row.expect("it fits the model")).collect().await;
+    assert_eq!(rows, ["{\"name\":\"ada\"}\n", "{\"name\":\"ada\"}\n"]);
+}
+
+#[test]
+fn direct_response_is_a_tuple() {
+    let Direct(response) = direct().expect("a valid cookie");
+    let line = ParsedSetCookie::parse(&response.headers()[SET_COOKIE]).expect("a cookie");
+    assert_eq!(line.attribute("SameSite"), Some("Strict"));
+    assert_eq!(Direct(1), Direct::from(aside::Direct(1)));
+}
+
+#[test]
+fn errors_are_errors() {
+    fn text(error: &dyn std::error::Error) -> String {
+        error.to_string()
+    }
+
+    let invalid = SetCookie::new("no token", "1", CookieOptions::new()).unwrap_err();
+    let invalid: InvalidCookie = invalid.into();
+    assert_eq!(invalid.part(), CookiePart::Name);
+    assert_eq!(invalid.rule(), CookieRule::Token);
+    assert_eq!(invalid.clone(), invalid);
+    let core: aside::InvalidCookie = invalid.clone().into();
+    assert_eq!(text(&invalid), text(&core));
+    assert!(!format!("{invalid:?}").is_empty());
+
+    let error = ResponseError::from(invalid);
+    assert!(matches!(error.invalid_change(), Some(InvalidChange::Cookie(_))));
+    assert_eq!(error.clone(), error);
+    let core: aside::ResponseError = error.clone().into();
+    assert_eq!(text(&error), text(&core));
+}
+
+#[tokio::test]
+async fn scope_merges_without_a_server() {
+    let policy = Policy::new().on_error(OnError::Keep);
+    let future: MergeFuture<_> = merge_future(policy, async {
+        let aside = aside::Aside::current().map(Aside::from).expect("a scope");
+        count_visit(&aside, &RequestCookies::from_headers(&HeaderMap::new()));
+        Response::new("hello")
+    });
+    assert_eq!(future.await.headers()[SET_COOKIE], "visits=1; Path=/; SameSite=Lax");
+}
+
+#[test]
+fn keys_sign_a_cookie() {
+    let ring = KeyRing::from(Key::new([7; 32]).expect("32 bytes"));
+    let _: InvalidKey = Key::new([7; 8]).unwrap_err();
+    let now = std::time::UNIX_EPOCH;
+    let _: (Signed<'_>, Private<'_>) = (SESSION.signed(&ring), SESSION.private(&ring));
+    let cookies = RequestCookies::from_headers(&headers("session=forged"));
+    let read: Result<Verified, VerifyError> = SESSION.signed(&ring).read(&cookies, now);
+    let _: VerifyErrorKind = read.unwrap_err().kind();
+}
+
+// These types need no test here. The adapter must export them.
+#[allow(dead_code)]
+fn exported(
+    _: (AsideLayer, Option<AsideService<()>>, Option<Conditional<&aside::Aside>>, Encoding),
+    _: (Option<CookieId>, Option<InvalidSchema>, ModelOptions, Option<&ModelSchema>),
+    _: (DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride, Option<&Report>),
+    _: (Option<DroppedChange>, Option<DropReason>, Option<ChangeKind>),
+    _: (Option<Warning>, Option<WarningKind>),
+    _: (impl IntoSetCookie, impl IntoDeleteCookie, impl ResponseModel),
+) {
+}
