@@ -83,7 +83,7 @@ impl<'h> RequestCookies<'h> {
     ///
     /// # Errors
     ///
-    /// If the value is not what that encoding could have written; [`Self::raw`] still has its bytes.
+    /// If the value is not what that encoding could have written; [`Self::get_raw`] still has its bytes.
     pub fn get(&self, spec: &CookieSpec<'_>) -> Result<Option<Cow<'_, str>>, InvalidCookieValue> {
         self.get_raw(spec.name()).map(|raw| spec.options().encoding.read(raw)).transpose()
     }

@@ -169,7 +169,7 @@ fn with_length(mut response: Response<ModelLinesBody>) -> Response<ModelLinesBod
 /// The body of [`ModelLines`]: a stream of written rows, each with its line feed. After an error it is
 /// over.
 ///
-/// The error is the [`ModelError`] of a row, or what the stream of [`ModelLines::try_of`] failed with.
+/// The error is the [`ModelError`] of a row, or what the stream of [`ModelLines::try_new`] failed with.
 pub struct ModelLinesBody(Kind);
 
 enum Kind {

@@ -72,7 +72,7 @@ impl<O: Into<ScopeOptions>> AsideLayer<O> {
     }
 
     /// The layer with the handle in the request's extensions as well, for services that are moved to another
-    /// task, as by `tower::buffer`, where no [scope](crate::scope) reaches. Changes the layer's type, and costs two
+    /// task, as by `tower::buffer`, where no [scope](crate::merge_future) reaches. Changes the layer's type, and costs two
     /// allocations or more for each request.
     ///
     /// # Examples
