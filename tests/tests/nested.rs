@@ -18,7 +18,7 @@ use axum::{BoxError, Router};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared, select};
 use http::header::{ETAG, SET_COOKIE, VARY};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use tokio::sync::oneshot;
 use tower::timeout::TimeoutLayer as FailingTimeoutLayer;
 use tower::{Layer as _, ServiceBuilder, ServiceExt as _, service_fn};
@@ -791,4 +791,109 @@ async fn nothing_set_leaves_the_response_as_it_is() {
     let names: Vec<_> = response.headers().keys().collect();
     let plain: HeaderMap = ask(app(async || "hello")).await.headers().clone();
     assert_eq!(names, plain.keys().collect::<Vec<_>>());
+}
+
+/// The headers, sorted.
+fn header_lines(response: &Response) -> Vec<String> {
+    let name = |(name, value): (&HeaderName, &HeaderValue)| {
+        format!("{name}: {}", value.to_str().expect("ASCII"))
+    };
+    let mut all: Vec<_> = response.headers().iter().map(name).collect();
+    all.sort();
+    all
+}
+
+/// T7. No header of content that an inner layer cleared comes back with the changes outside.
+#[tokio::test]
+async fn headers_of_cleared_content_stay_removed() {
+    const OF_CONTENT: [(&str, &str); 7] = [
+        ("content-length", "5"),
+        ("content-type", "text/plain"),
+        ("content-encoding", "gzip"),
+        ("content-digest", "sha-256=:AA==:"),
+        ("content-range", "bytes 0-4/5"),
+        ("trailer", "digest"),
+        ("transfer-encoding", "chunked"),
+    ];
+    for status in [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED] {
+        let clears = move |aside: Aside| async move {
+            aside.set_status(status);
+            aside.insert_header("content-language", "en");
+            aside.insert_header("content-encoding", "br");
+            let mut response = Response::new(Body::empty());
+            for (name, value) in OF_CONTENT {
+                response.headers_mut().insert(name, HeaderValue::from_static(value));
+            }
+            response
+        };
+        let outside = async |aside: Aside, request: Request, next: Next| -> Response {
+            aside.append_header("content-language", "de");
+            aside.insert_header("content-range", "bytes 0-1/5");
+            let response = next.run(request).await;
+            aside.append_header("content-language", "fr");
+            aside.append_header("content-encoding", "deflate");
+            aside.insert_header("content-type", "text/html");
+            response
+        };
+        for policy in [Policy::new(), Policy::fastapi()] {
+            let outer = |app: Router| app.layer(from_fn(outside)).layer(layer().policy(policy));
+            let one = ask(outer(app(clears))).await;
+            let two = ask(outer(app(clears).layer(layer().policy(policy)))).await;
+            assert_eq!(two.status(), status);
+            assert_eq!(header_lines(&two), header_lines(&one), "{status}");
+            for (name, _) in OF_CONTENT.iter().skip(2) {
+                assert!(!two.headers().contains_key(*name), "{status}: {name}");
+            }
+        }
+    }
+}
+
+/// T10. Two layers report each dropped change once, with the reason that one layer gives.
+///
+/// A status is the exception. If the inner layer did not set its status, the outer one cannot be superseded by it.
+#[tokio::test]
+async fn each_dropped_change_is_reported_once() {
+    let own = |status: u16| {
+        let own = Response::builder().status(status).header(SET_COOKIE, "own=9; Path=/");
+        own.header(ETAG, "\"own\"").body(Body::empty()).expect("a response")
+    };
+    for status in [200, 302, 404, 503] {
+        let handler = move |aside: Aside| async move {
+            aside.set_cookie(("own", "1"));
+            aside.set_cookie(("again", "2"));
+            aside.always().set_cookie(("always", "2"));
+            aside.always().insert_header(ETAG, "\"2\"");
+            aside.on_success().append_header(VARY, "2");
+            aside.set_status(201);
+            own(status)
+        };
+        let outside = async |aside: Aside, request: Request, next: Next| -> Response {
+            aside.set_cookie(("again", "1"));
+            aside.set_cookie(("always", "1"));
+            aside.insert_header(ETAG, "\"1\"");
+            aside.append_header(VARY, "1");
+            aside.set_status(202);
+            let response = next.run(request).await;
+            aside.set_cookie(("again", "3"));
+            aside.insert_header(VARY, "3");
+            response
+        };
+        for policy in [Policy::new(), Policy::fastapi()] {
+            let outer = |app: Router| app.layer(from_fn(outside)).layer(layer().policy(policy));
+            let one = ask(outer(app(handler))).await;
+            let two = ask(outer(app(handler).layer(layer().policy(policy)))).await;
+            let dropped = |response: &Response| {
+                let without_reason = |dropped: String| match dropped.strip_prefix("status ") {
+                    Some(status) => status.split(':').next().unwrap_or_default().to_owned(),
+                    None => dropped,
+                };
+                let mut all: Vec<_> = reported(response).into_iter().map(without_reason).collect();
+                all.sort();
+                all
+            };
+            assert!(!dropped(&one).is_empty());
+            assert_eq!(dropped(&two), dropped(&one), "{status} {policy:?}");
+            assert_eq!(header_lines(&two), header_lines(&one), "{status}");
+        }
+    }
 }
