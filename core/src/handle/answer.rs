@@ -77,6 +77,7 @@ fn lay_aside<B: From<&'static str>>(
     aside.close(|said| lay_over(response, said, inner.as_ref(), entry_point));
 }
 
+#[inline(never)] // Its stack would be room on the fast path.
 fn lay_over<B: From<&'static str>>(
     response: &mut Response<B>,
     said: &mut TemporalResponse,
