@@ -4,10 +4,10 @@ use http::header::{CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
 use http::response::Parts;
 use http::{HeaderName, StatusCode};
 
+use super::admission::{Admission, is_sent_with_500};
 use super::content::{self, BodyAction};
 use super::direct::take_marker;
-use super::entries::Log;
-use super::entry::{Said, What, When};
+use super::entry::{self, Said, What};
 use super::fast_path::Plain;
 use super::invalid_change::InvalidChange;
 use super::limits;
@@ -72,63 +72,46 @@ pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> M
 
 /// Merges without the fast path.
 pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
-    let mut report = Report::default();
+    merge_some(said.log(), said.log(), head.status, head, policy, Report::default())
+}
+
+/// Merges `some` of the changes into a response that the handler returned with the status `own`, and adds to
+/// the `report`. The generated 500 depends on `all` changes.
+pub(super) fn merge_some(
+    some: &[Said],
+    all: &[Said],
+    own: StatusCode,
+    head: &mut Parts,
+    policy: &Policy,
+    mut report: Report,
+) -> MergeOutcome {
     if take_marker(&mut head.extensions) {
-        report.add_all(said.log(), DropReason::Direct);
+        report.add_all(some, DropReason::Direct);
         return MergeOutcome { body: BodyAction::Keep, report };
     }
-    if said.is_empty() {
+    if some.is_empty() {
         return MergeOutcome { body: BodyAction::Keep, report };
     }
-    if let Some(failure) = said.refused() {
-        return fail(said, head, failure);
+    if let Some((invalid, place)) = entry::first_invalid(some) {
+        return fail(all, head, ResponseError::refused(invalid.clone(), Some(place)));
     }
-
-    // The handler's status decides whether the response is an error, before a change replaces it.
-    let own = head.status;
-    let is_own_500 = own == StatusCode::INTERNAL_SERVER_ERROR
-        && head.extensions.get::<ResponseError>().is_some();
-    let rejects = |said: &Said| {
-        if is_own_500 && said.what.describes_content() {
-            Some(DropReason::Failed)
-        } else {
-            (!admits(said, own, policy)).then_some(DropReason::Error(own))
-        }
-    };
-    match lay(said.log(), rejects, head, policy, &mut report) {
+    let admission = Admission::new(own, head, policy);
+    match lay(some, |said| admission.rejects(said), own, head, policy, &mut report) {
         Ok(body) => MergeOutcome { body, report },
-        Err(invalid) => fail(said, head, ResponseError::refused(invalid, None)),
+        Err(invalid) => fail(all, head, ResponseError::refused(invalid, None)),
     }
 }
 
-/// T8: whether a change is sent if the handler's status is `own`. What is unset stays unset.
-fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
-    match said.when {
-        When::Policy => !policy.drops_with(own) || said.what.is_withdrawal(),
-        When::OnSuccess => own.as_u16() < 400,
-        When::Always => true,
-    }
-}
-
-/// T14: makes the head that of the generated 500, with the changes of `always`. They are dropped too if they
-/// are the reason for the 500, or describe the content.
-fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> MergeOutcome {
-    let is_sent = |said: &Said| match said.when {
-        When::Policy => said.what.is_withdrawal(),
-        When::OnSuccess => false,
-        When::Always => {
-            !matches!(said.what, What::SetStatus(_) | What::Refused(_))
-                && !said.what.describes_content()
-        }
-    };
-    let rejects = |said: &Said| (!is_sent(said)).then_some(DropReason::Failed);
+/// T14: makes the head that of the generated 500, with the changes of `always`.
+fn fail(all: &[Said], head: &mut Parts, failure: ResponseError) -> MergeOutcome {
+    let rejects = |said: &Said| (!is_sent_with_500(said)).then_some(DropReason::Failed);
 
     let mut report = Report::default();
     failure.clone().write_head(head);
-    if lay(said.log(), rejects, head, &Policy::new(), &mut report).is_err() {
+    if lay(all, rejects, head.status, head, &Policy::new(), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
-        report.add_all(said.log(), DropReason::Failed);
+        report.add_all(all, DropReason::Failed);
     }
     MergeOutcome { body: BodyAction::Replace, report }
 }
@@ -138,19 +121,20 @@ fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> Me
 /// Each change that is not applied is reported once, with the first reason of: rejected, superseded by a
 /// later change, not possible in this response.
 fn lay(
-    log: &Log,
+    changes: &[Said],
     rejects: impl Fn(&Said) -> Option<DropReason>,
+    own: StatusCode,
     head: &mut Parts,
     policy: &Policy,
     report: &mut Report,
 ) -> Result<BodyAction, InvalidChange> {
     let admits = |said: &Said| rejects(said).is_none();
-    let fates = Fates::new(log, admits, policy);
-    let mut target = Target::new(head, policy, log.status(admits));
+    let fates = Fates::new(changes, admits, policy);
+    let mut target = Target::new(head, own, policy, entry::status(changes, admits));
 
     let cookies: Vec<_> = fates.cookies().collect();
-    let is_replacing = target.set_cookies(&cookies, &fates, log.len())?;
-    for (index, said) in log.iter().enumerate() {
+    let is_replacing = target.set_cookies(&cookies, &fates, changes.len())?;
+    for (index, said) in changes.iter().enumerate() {
         let reason = match rejects(said) {
             Some(reason) => Some(reason),
             None if fates.of(index, said) != Fate::Stands => Some(DropReason::Superseded),
@@ -171,7 +155,7 @@ fn lay(
     if !cookies.is_empty() {
         let headers = &target.head.headers;
         let size = limits::check(headers.get_all(SET_COOKIE).iter())?;
-        risks::on_cookies(log, &cookies, headers, size, report);
+        risks::on_cookies(changes, &cookies, headers, size, report);
     }
     Ok(target.body)
 }
@@ -187,8 +171,12 @@ struct Target<'h> {
 
 impl<'h> Target<'h> {
     /// `status` is the last one that a change sets.
-    fn new(head: &'h mut Parts, policy: &'h Policy, status: Option<StatusCode>) -> Self {
-        let own = head.status;
+    fn new(
+        head: &'h mut Parts,
+        own: StatusCode,
+        policy: &'h Policy,
+        status: Option<StatusCode>,
+    ) -> Self {
         let status = status.filter(|_| policy.overrides(own));
         let body = status.map_or(BodyAction::Keep, BodyAction::for_status);
         Self { head, policy, own, body }

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use http::HeaderMap;
 use http::header::SET_COOKIE;
 
-use super::entries::Log;
-use super::entry::{Place, Said};
+use super::entry::{Place, Said, When};
 use super::limits::{self, MAX_LINES, Size};
 use super::report::Report;
 use super::warning::{Warning, WarningKind};
@@ -17,29 +16,32 @@ use crate::cookie::{self, SetCookie};
 /// Rule 13, of one cookie that is sent.
 #[inline]
 pub(super) fn on_cookie(cookie: &SetCookie, said: &Said, report: &mut Report) {
-    if cookie.outlives_user_agents() {
+    if cookie.outlives_user_agents() && said.when != When::Again {
         let risk = WarningKind::LongLifetime(cookie.name().to_owned());
         report.advise(Warning::new(risk, said.place));
     }
 }
 
 /// Rules 22, 33 and 37: finds the risks of the `cookies` that changes set, among all lines that are `sent`.
+///
+/// An inner layer has reported those of the cookies that it sent.
 #[inline]
 pub(super) fn on_cookies(
-    log: &Log,
+    log: &[Said],
     cookies: &[(usize, &SetCookie)],
     sent: &HeaderMap,
     size: Size,
     report: &mut Report,
 ) {
+    let new = || cookies.iter().filter(|(index, _)| log[*index].when != When::Again);
     if size.lines > 1 && !are_surely_others(cookies.iter().map(|(_, cookie)| *cookie), size) {
-        for (name, index) in repeated(sent, cookies) {
+        for (name, index) in repeated(sent, new()) {
             if let Some(said) = log.get(index) {
                 report.advise(Warning::new(WarningKind::DuplicateName(name), said.place));
             }
         }
     }
-    let last = cookies.iter().map(|(index, _)| *index).max();
+    let last = new().map(|(index, _)| *index).max();
     if limits::is_near(size)
         && let Some(said) = last.and_then(|index| log.get(index))
     {
@@ -73,7 +75,10 @@ pub(super) fn are_surely_others<'l>(
 
 /// The names that more than one line has, in their order, with the index of the last of the `cookies` of that
 /// name. The handler's own response may repeat a name without a warning.
-fn repeated(sent: &HeaderMap, cookies: &[(usize, &SetCookie)]) -> BTreeMap<String, usize> {
+fn repeated<'c>(
+    sent: &HeaderMap,
+    cookies: impl Iterator<Item = &'c (usize, &'c SetCookie)>,
+) -> BTreeMap<String, usize> {
     let lines = sent.get_all(SET_COOKIE).iter();
     let mut names: Vec<_> = lines.map(|line| cookie::name_of(line.as_bytes())).collect();
     names.sort_unstable();
