@@ -28,14 +28,46 @@ pub trait Harness: 'static {
 
     /// Serves what goes wrong.
     fn start_errors() -> impl Future<Output = Client>;
+}
 
-    /// Serves the main job, with the keys of its logins.
-    fn start_main_job_with(keys: KeyRing) -> impl Future<Output = Client>;
+/// The application of the examples, served by one framework.
+pub trait MainJob: 'static {
+    /// The body of its responses.
+    type Body: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static;
 
-    /// Serves the main job, where its logins do not matter.
-    fn start_main_job() -> impl Future<Output = Client> {
+    /// Creates the service, with the keys of its logins.
+    fn service<B>(keys: KeyRing) -> impl Serves<B, Self::Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
+}
+
+/// The application of the examples behind a transport.
+pub trait MainJobHarness: 'static {
+    /// Serves the application, with the keys of its logins.
+    fn start_with(keys: KeyRing) -> impl Future<Output = Client>;
+
+    /// Serves the application with any keys.
+    fn start() -> impl Future<Output = Client> {
         let key = Key::new([7; 32]).expect("32 octets");
-        Self::start_main_job_with(key.into())
+        Self::start_with(key.into())
+    }
+}
+
+impl<J: MainJob> MainJobHarness for InProcess<J> {
+    async fn start_with(keys: KeyRing) -> Client {
+        in_process(J::service(keys))
+    }
+}
+
+impl<J: MainJob> MainJobHarness for Http1<J> {
+    async fn start_with(keys: KeyRing) -> Client {
+        over_socket(J::service(keys), Version::HTTP_11).await
+    }
+}
+
+impl<J: MainJob> MainJobHarness for Http2<J> {
+    async fn start_with(keys: KeyRing) -> Client {
+        over_socket(J::service(keys), Version::HTTP_2).await
     }
 }
 
@@ -85,10 +117,6 @@ impl<F: Framework> Harness for InProcess<F> {
     async fn start_errors() -> Client {
         in_process(F::errors())
     }
-
-    async fn start_main_job_with(keys: KeyRing) -> Client {
-        in_process(F::main_job(keys))
-    }
 }
 
 impl<F: Framework> Harness for Http1<F> {
@@ -99,10 +127,6 @@ impl<F: Framework> Harness for Http1<F> {
     async fn start_errors() -> Client {
         over_socket(F::errors(), Version::HTTP_11).await
     }
-
-    async fn start_main_job_with(keys: KeyRing) -> Client {
-        over_socket(F::main_job(keys), Version::HTTP_11).await
-    }
 }
 
 impl<F: Framework> Harness for Http2<F> {
@@ -112,10 +136,6 @@ impl<F: Framework> Harness for Http2<F> {
 
     async fn start_errors() -> Client {
         over_socket(F::errors(), Version::HTTP_2).await
-    }
-
-    async fn start_main_job_with(keys: KeyRing) -> Client {
-        over_socket(F::main_job(keys), Version::HTTP_2).await
     }
 }
 

@@ -16,8 +16,11 @@ mod read;
 pub mod vectors;
 
 pub use app::{App, Pieces, Reply};
-pub use framework::{AxumLayer, AxumWrapper, Framework, Hyper, HyperService, Warp};
-pub use harness::{Client, Harness, Http1, Http2, InProcess, listen};
+pub use framework::{
+    AxumLayer, AxumWrapper, BoxError, Framework, Hyper, HyperService, Serves, Warp, WarpBody,
+    axum_service,
+};
+pub use harness::{Client, Harness, Http1, Http2, InProcess, MainJob, MainJobHarness, listen};
 
 /// One `#[test]` for each promise, under a framework: in process, over HTTP/1 and over HTTP/2.
 #[macro_export]
@@ -38,6 +41,33 @@ macro_rules! conformance {
     };
 }
 
+/// One `#[test]` for each promise of the examples' application: in process, over HTTP/1 and over HTTP/2.
+#[macro_export]
+macro_rules! main_job {
+    ($app:ident) => {
+        mod in_process {
+            $crate::keep_promises_of_main_job!($crate::InProcess<super::$app>);
+        }
+        mod over_http1 {
+            $crate::keep_promises_of_main_job!($crate::Http1<super::$app>);
+        }
+        mod over_http2 {
+            $crate::keep_promises_of_main_job!($crate::Http2<super::$app>);
+        }
+    };
+}
+
+/// Lists the promises of the examples' application.
+#[macro_export]
+macro_rules! keep_promises_of_main_job {
+    ($harness:ty) => {
+        $crate::each_promise! { $harness =>
+            login: replicas_take_each_others_logins, what_a_login_says, logging_in_needs_a_name_and_a_password, other_keys_refuse_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_refused, login_of_another_cookie_is_refused, login_ends, logins_of_two_users_do_not_mix, logging_out_deletes_what_logging_in_set;
+            main_job: cookie_and_object, head_of_cookie_and_object, cookie, create_user, create_user_counts_visits, create_user_refuses_what_is_no_user, me_without_a_session, me, name_from_a_user, nothing_else_is_there;
+        }
+    };
+}
+
 /// Lists the promises that hold over every transport.
 #[macro_export]
 macro_rules! keep_promises {
@@ -50,8 +80,6 @@ macro_rules! keep_promises {
             errors: errors_below_500_keep_what_was_said, policy_decides_what_errors_keep, error_said_aside_drops_nothing, rejection_keeps_what_was_said, fastapi_rejection_drops_what_was_said, own_500_takes_along_what_goes_out_always;
             isolation: cancelled_request_leaves_nothing, panicking_handler_leaves_nothing;
             headers: insert_replaces_the_values_own, append_comes_after_the_values_own, remove_removes_the_values_own, fastapi_keeps_the_values_own, header_value_goes_out_byte_for_byte, reserved_headers_are_refused, invalid_header_is_our_own_500, headers_and_status_from_strings_and_numbers;
-            login: replicas_take_each_others_logins, what_a_login_says, logging_in_needs_a_name_and_a_password, other_keys_refuse_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_refused, login_of_another_cookie_is_refused, login_ends, logins_of_two_users_do_not_mix, logging_out_deletes_what_logging_in_set;
-            main_job: cookie_and_object, head_of_cookie_and_object, cookie, create_user, create_user_counts_visits, create_user_refuses_what_is_no_user, me_without_a_session, me, name_from_a_user, nothing_else_is_there;
             nested: refusal_between_layers_is_our_own_500, error_within_layers_keeps_by_the_policy, status_between_layers_empties_the_body, writes_between_layers_can_be_taken_back, stored_response_carries_nothing_of_another_request, inner_layer_merges_nothing_that_was_set_outside, header_removed_between_layers_stays_removed, response_rebuilt_between_layers_gets_all_changes, handler_inside_sees_the_changes_outside, own_cookies_keep_their_places_in_layers, outermost_layer_leaves_no_receipt;
             once: dependency_is_made_once_a_request, dependencies_of_one_type_do_not_share, failed_dependency_is_tried_again, cancelled_maker_gives_way_to_the_next, panicking_maker_gives_way_to_the_next, values_are_dropped_with_the_response, cycle_of_dependencies_panics, cycle_through_two_tasks_panics;
             record: alternative_takes_its_writes_back, write_after_the_head_is_refused, handler_and_dependency_share_one_record, every_request_starts_empty, layers_upon_layers_share_one_record, layers_upon_layers_say_headers_and_status_once, request_inside_a_request_has_its_own_record, answer_of_an_inner_request_may_be_returned, concurrent_requests_never_mix, refused_cookie_is_our_own_500, refusal_does_not_outlive_its_request, check_asks_at_once, two_cookies_stay_two_headers, same_cookie_is_sent_once, delete_and_set_are_one_line, other_path_is_another_cookie, forgotten_cookie_is_not_sent, own_cookie_stays_unless_it_is_the_same, fifty_cookies_are_the_most, eight_kibibytes_of_cookies_are_the_most;

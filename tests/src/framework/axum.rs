@@ -9,7 +9,6 @@ use ::axum::handler::Handler as _;
 use ::axum::http::request::Parts;
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
-use aside::KeyRing;
 use aside_axum::{Aside, AsideLayer, Direct, Model, ModelLines, with_aside};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -43,13 +42,6 @@ impl Framework for AxumLayer {
     {
         service(super::errors::axum::layered())
     }
-
-    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
-    where
-        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
-    {
-        service(aside_examples::axum::app(keys))
-    }
 }
 
 impl Framework for AxumWrapper {
@@ -69,16 +61,10 @@ impl Framework for AxumWrapper {
     {
         service(super::errors::axum::wrapped())
     }
-
-    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
-    where
-        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
-    {
-        AxumLayer::main_job(keys)
-    }
 }
 
-fn service<S, B>(service: S) -> impl Serves<B, Body>
+/// A router or a handler as a service of requests with any body.
+pub fn service<S, B>(service: S) -> impl Serves<B, Body>
 where
     S: Service<Request, Response = Response, Error = Infallible, Future: Send>,
     S: Clone + Send + Sync + 'static,

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 
 use ::hyper::{Request, Response};
-use aside::KeyRing;
 use aside_hyper::{Aside, Body, Direct, IntoResponse as _, service, service_fn};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -36,13 +35,6 @@ impl Framework for Hyper {
     {
         super::errors::hyper::service()
     }
-
-    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
-    where
-        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
-    {
-        aside_examples::hyper::app(keys)
-    }
 }
 
 impl Framework for HyperService {
@@ -65,13 +57,6 @@ impl Framework for HyperService {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
         super::errors::hyper::wrapped()
-    }
-
-    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
-    where
-        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
-    {
-        Hyper::main_job(keys)
     }
 }
 

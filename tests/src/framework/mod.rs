@@ -8,17 +8,17 @@ mod warp;
 use std::convert::Infallible;
 
 use ::hyper::service::Service;
-use aside::KeyRing;
 use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::App;
 
-pub use axum::{AxumLayer, AxumWrapper};
+pub use axum::{AxumLayer, AxumWrapper, service as axum_service};
 pub use hyper::{Hyper, HyperService};
-pub use warp::Warp;
+pub use warp::{Body as WarpBody, Warp};
 
-pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+/// The error of a body.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A service of responses with body `R` to requests with body `B`.
 pub trait Serves<B, R>:
@@ -53,11 +53,6 @@ pub trait Framework: 'static {
 
     /// An app that says something and then goes wrong, by the framework's own means: see `errors`.
     fn errors<B>() -> impl Serves<B, Self::Body>
-    where
-        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
-
-    /// The main job's service, with the keys of its logins.
-    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Self::Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 }

@@ -10,7 +10,6 @@ use ::warp::http::{HeaderMap, Method, Request, Response};
 use ::warp::path::FullPath;
 use ::warp::reject::{Reject, Rejection};
 use ::warp::reply::Reply as _;
-use aside::KeyRing;
 use aside_warp::{Aside, Direct, Model, ModelLines, aside, service};
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
@@ -25,7 +24,8 @@ use crate::{App, Reply};
 pub enum Warp {}
 
 /// warp keeps the name of its body to itself.
-pub(super) type Body = <::warp::reply::Response as Named>::Body;
+/// The body of warp's responses, which has no public name.
+pub type Body = <::warp::reply::Response as Named>::Body;
 
 /// The body of a response type.
 pub trait Named {
@@ -88,13 +88,6 @@ impl Framework for Warp {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
         super::errors::warp::service()
-    }
-
-    fn main_job<B>(keys: KeyRing) -> impl Serves<B, Body>
-    where
-        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
-    {
-        TowerToHyperService::new(aside_examples::warp::app(keys))
     }
 }
 

@@ -8,7 +8,7 @@ use http::header::COOKIE;
 use http::{Method, Request, Response, StatusCode};
 
 use crate::read::{cookies, lines, text};
-use crate::{Client, Harness};
+use crate::{Client, MainJobHarness};
 
 const PASSWORD: &str = "pickle";
 const RICK: &str = r#"{"username":"rick","email":"rick@example.com","full_name":"Rick Sanchez"}"#;
@@ -18,7 +18,7 @@ const LOGIN: CookieSpec = CookieSpec::new("login", CookieOptions::new());
 const PROFILE: CookieSpec = CookieSpec::new("profile", CookieOptions::new());
 
 /// Issue 3: two instances that share a key ring accept each other's signed and private cookies.
-pub async fn replicas_take_each_others_logins<H: Harness>() {
+pub async fn replicas_take_each_others_logins<H: MainJobHarness>() {
     let (here, there) = (start::<H>(&[1]).await, start::<H>(&[1]).await);
     for (one, other) in [(&here, &there), (&there, &here)] {
         let response = me(other, &log_in(one).await).await;
@@ -29,7 +29,7 @@ pub async fn replicas_take_each_others_logins<H: Harness>() {
 }
 
 /// A signed cookie shows its value and a private one does not; neither is for JavaScript.
-pub async fn what_a_login_says<H: Harness>() {
+pub async fn what_a_login_says<H: MainJobHarness>() {
     let response = try_log_in(&start::<H>(&[1]).await, "rick", PASSWORD).await;
 
     assert_eq!((response.status().as_u16(), text(&response)), (200, RICK));
@@ -41,7 +41,7 @@ pub async fn what_a_login_says<H: Harness>() {
 }
 
 /// A 4xx that says what is wrong, sets no cookie and repeats nothing.
-pub async fn logging_in_needs_a_name_and_a_password<H: Harness>() {
+pub async fn logging_in_needs_a_name_and_a_password<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     for (name, password) in [("rick", "portal"), ("morty", PASSWORD), ("", "")] {
         let response = try_log_in(&client, name, password).await;
@@ -59,14 +59,14 @@ pub async fn logging_in_needs_a_name_and_a_password<H: Harness>() {
 }
 
 /// What another ring wrote does not count, and goes.
-pub async fn other_keys_refuse_a_login<H: Harness>() {
+pub async fn other_keys_refuse_a_login<H: MainJobHarness>() {
     let login = log_in(&start::<H>(&[1]).await).await;
 
     refuses(&start::<H>(&[2]).await, &login).await;
 }
 
 /// After a rotation old ones read, new ones are written with the new key, a retired key is refused. Issue 3.
-pub async fn rotation_reads_the_old_and_writes_the_new<H: Harness>() {
+pub async fn rotation_reads_the_old_and_writes_the_new<H: MainJobHarness>() {
     let old = start::<H>(&[1]).await;
     let rotated = start::<H>(&[2, 1]).await;
     let retired = start::<H>(&[2]).await;
@@ -84,7 +84,7 @@ pub async fn rotation_reads_the_old_and_writes_the_new<H: Harness>() {
 }
 
 /// One bit flipped or one byte cut anywhere is refused.
-pub async fn altered_login_is_refused<H: Harness>() {
+pub async fn altered_login_is_refused<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     let login = log_in(&client).await;
     let (signed, private) = login.split_once("; ").expect("two cookies");
@@ -100,7 +100,7 @@ pub async fn altered_login_is_refused<H: Harness>() {
 }
 
 /// What was signed for one cookie does not count for another, nor does a plain or a private value.
-pub async fn login_of_another_cookie_is_refused<H: Harness>() {
+pub async fn login_of_another_cookie_is_refused<H: MainJobHarness>() {
     const GUEST: CookieSpec = CookieSpec::new("guest", CookieOptions::new());
 
     let (client, keys, now) = (start::<H>(&[1]).await, ring(&[1]), SystemTime::now());
@@ -118,7 +118,7 @@ pub async fn login_of_another_cookie_is_refused<H: Harness>() {
 }
 
 /// Whoever keeps a cookie for longer than its `Max-Age` keeps it in vain.
-pub async fn login_ends<H: Harness>() {
+pub async fn login_ends<H: MainJobHarness>() {
     let (client, keys) = (start::<H>(&[1]).await, ring(&[1]));
     let ago = |hours: u64| {
         let then = SystemTime::now() - Duration::from_secs(hours * 3600);
@@ -130,7 +130,7 @@ pub async fn login_ends<H: Harness>() {
 }
 
 /// Each of the two cookies holds, and they are not of one login.
-pub async fn logins_of_two_users_do_not_mix<H: Harness>() {
+pub async fn logins_of_two_users_do_not_mix<H: MainJobHarness>() {
     let (client, keys, now) = (start::<H>(&[1]).await, ring(&[1]), SystemTime::now());
     let (login, profile) = written(&keys, "rick", "morty", now);
 
@@ -140,7 +140,7 @@ pub async fn logins_of_two_users_do_not_mix<H: Harness>() {
 }
 
 /// Logging out is answered by 204 and two deletions, whether or not there was a login (C4).
-pub async fn logging_out_deletes_what_logging_in_set<H: Harness>() {
+pub async fn logging_out_deletes_what_logging_in_set<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     for login in [log_in(&client).await, String::new()] {
         let response = ask(&client, Method::POST, "/log-out/", &login, "").await;
@@ -150,8 +150,8 @@ pub async fn logging_out_deletes_what_logging_in_set<H: Harness>() {
     }
 }
 
-async fn start<H: Harness>(keys: &[u8]) -> Client {
-    H::start_main_job_with(ring(keys)).await
+async fn start<H: MainJobHarness>(keys: &[u8]) -> Client {
+    H::start_with(ring(keys)).await
 }
 
 fn ring(keys: &[u8]) -> KeyRing {

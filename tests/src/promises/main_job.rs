@@ -5,7 +5,7 @@ use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
 use http::{Method, Request, Response, StatusCode};
 
 use crate::read::{lines, text, values};
-use crate::{Client, Harness};
+use crate::{Client, MainJobHarness};
 
 const SEED: &str = r#"{"message":"Come to the dark side, we have cookies"}"#;
 const SEED_COOKIE: &str = "fakesession=fake-cookie-session-value; Path=/; SameSite=Lax";
@@ -22,8 +22,8 @@ async fn ask(
 }
 
 /// FastAPI's page "Response Cookies", first example (`test_response_cookies/test_tutorial002.py`).
-pub async fn cookie_and_object<H: Harness>() {
-    let client = H::start_main_job().await;
+pub async fn cookie_and_object<H: MainJobHarness>() {
+    let client = H::start().await;
     for method in [Method::GET, Method::POST] {
         let response = ask(&client, method, "/cookie-and-object/", "").await;
 
@@ -34,8 +34,8 @@ pub async fn cookie_and_object<H: Harness>() {
 }
 
 /// HEAD answers as GET does, without the body (RFC 9110 §9.3.2).
-pub async fn head_of_cookie_and_object<H: Harness>() {
-    let response = ask(&H::start_main_job().await, Method::HEAD, "/cookie-and-object/", "").await;
+pub async fn head_of_cookie_and_object<H: MainJobHarness>() {
+    let response = ask(&H::start().await, Method::HEAD, "/cookie-and-object/", "").await;
 
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(values(&response, &CONTENT_TYPE), ["application/json"]);
@@ -44,8 +44,8 @@ pub async fn head_of_cookie_and_object<H: Harness>() {
 }
 
 /// The same page, second example (`test_response_cookies/test_tutorial001.py`).
-pub async fn cookie<H: Harness>() {
-    let client = H::start_main_job().await;
+pub async fn cookie<H: MainJobHarness>() {
+    let client = H::start().await;
     for method in [Method::GET, Method::POST] {
         let response = ask(&client, method, "/cookie/", "").await;
 
@@ -56,11 +56,11 @@ pub async fn cookie<H: Harness>() {
 }
 
 /// A model without the password, a status by the handler, a cookie and a header by a dependency.
-pub async fn create_user<H: Harness>() {
+pub async fn create_user<H: MainJobHarness>() {
     let user = format!(
         r#"{{"username":"morty","email":"m@example.com","password":"{PASSWORD}","full_name":"Morty"}}"#
     );
-    let response = ask(&H::start_main_job().await, Method::POST, "/users/", user).await;
+    let response = ask(&H::start().await, Method::POST, "/users/", user).await;
 
     assert_eq!(response.status(), StatusCode::CREATED);
     let body: serde_json::Value = serde_json::from_slice(response.body()).expect("JSON");
@@ -73,18 +73,17 @@ pub async fn create_user<H: Harness>() {
 }
 
 /// The dependency reads what it wrote the last time.
-pub async fn create_user_counts_visits<H: Harness>() {
+pub async fn create_user_counts_visits<H: MainJobHarness>() {
     let request = Request::post("/users/").header(COOKIE, "other=1; visits=41");
-    let response =
-        H::start_main_job().await.call(request.body(Bytes::new()).expect("a request")).await;
+    let response = H::start().await.call(request.body(Bytes::new()).expect("a request")).await;
 
     assert_eq!(response.headers()["x-visits"], "42");
     assert_eq!(lines(&response), ["visits=42; Path=/; HttpOnly; SameSite=Lax"]);
 }
 
 /// A 4xx that says what is wrong, and no value that came in.
-pub async fn create_user_refuses_what_is_no_user<H: Harness>() {
-    let client = H::start_main_job().await;
+pub async fn create_user_refuses_what_is_no_user<H: MainJobHarness>() {
+    let client = H::start().await;
     for (body, kind) in [
         (String::new(), "json_invalid"),
         (format!("username={PASSWORD}"), "json_invalid"),
@@ -105,8 +104,8 @@ pub async fn create_user_refuses_what_is_no_user<H: Harness>() {
 }
 
 /// 401, and the session cookie goes: what a dependency said survives its own rejection.
-pub async fn me_without_a_session<H: Harness>() {
-    let client = H::start_main_job().await;
+pub async fn me_without_a_session<H: MainJobHarness>() {
+    let client = H::start().await;
     for cookie in ["", "fakesession=guessed", "FAKESESSION=fake-cookie-session-value"] {
         let request = Request::get("/users/me").header(COOKIE, cookie).body(Bytes::new());
         let response = client.call(request.expect("a request")).await;
@@ -119,10 +118,9 @@ pub async fn me_without_a_session<H: Harness>() {
 }
 
 /// With the seed's cookie there is somebody, without his password.
-pub async fn me<H: Harness>() {
+pub async fn me<H: MainJobHarness>() {
     let request = Request::get("/users/me").header(COOKIE, "fakesession=fake-cookie-session-value");
-    let response =
-        H::start_main_job().await.call(request.body(Bytes::new()).expect("a request")).await;
+    let response = H::start().await.call(request.body(Bytes::new()).expect("a request")).await;
 
     assert_eq!(response.status(), StatusCode::OK);
     assert!(text(&response).contains("rick") && !text(&response).contains("password"));
@@ -130,8 +128,8 @@ pub async fn me<H: Harness>() {
 }
 
 /// A cookie's name from a user: a clear 400 where it is none, and the next request is answered.
-pub async fn name_from_a_user<H: Harness>() {
-    let client = H::start_main_job().await;
+pub async fn name_from_a_user<H: MainJobHarness>() {
+    let client = H::start().await;
     for path in [
         "/cookies/a;b",
         "/cookies/a%3Bb",
@@ -150,8 +148,8 @@ pub async fn name_from_a_user<H: Harness>() {
 }
 
 /// What the app does not have.
-pub async fn nothing_else_is_there<H: Harness>() {
-    let client = H::start_main_job().await;
+pub async fn nothing_else_is_there<H: MainJobHarness>() {
+    let client = H::start().await;
     for (method, path, status) in [
         (Method::GET, "/", 404),
         (Method::GET, "/cookie-and-object/more", 404),
