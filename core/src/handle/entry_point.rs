@@ -33,10 +33,12 @@ pub struct EntryPoint {
     settings: Option<Arc<Settings>>,
 }
 
+type Hook = dyn Fn(&Report) + Send + Sync;
+
 #[derive(Clone, Default)]
 struct Settings {
     policy: Policy,
-    on_report: Option<Arc<dyn Fn(&Report) + Send + Sync>>,
+    on_report: Option<Arc<Hook>>,
     in_extensions: bool,
 }
 

@@ -134,7 +134,7 @@ impl Report {
     }
 
     pub(crate) fn add_all(&mut self, log: &[Said], why: DropReason) {
-        for said in log.iter() {
+        for said in log {
             self.add(said, why);
         }
     }
