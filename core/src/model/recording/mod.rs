@@ -1,0 +1,11 @@
+//! A value that is recorded as a whole, because a union, a selection by index or the validator must
+//! see all of it.
+
+mod equal;
+mod parse;
+mod parts;
+mod recorder;
+
+pub(super) use parse::parse;
+pub(super) use parts::{Part, Place, Recording};
+pub(super) use recorder::{Open, Parts, Recorder, record};
