@@ -71,9 +71,9 @@ pub(super) fn compile(
             let said = tags.get(&index).copied();
             let decision = by_tag(&branches, &nodes, said).or_else(|| by_name(&branches));
             let decided_by = decision.unwrap_or(Decision::Untagged);
-            let is_said = said.is_some() && matches!(decided_by, Decision::Tag { .. });
+            let has_discriminator = said.is_some() && matches!(decided_by, Decision::Tag { .. });
             let branches = union.branches.clone();
-            let union = Union { decided_by, is_said, branches };
+            let union = Union { decided_by, has_discriminator, branches };
             nodes[index].object = ObjectShape::Union(Box::new(union));
         }
     }
@@ -269,7 +269,7 @@ impl<'a> Compiler<'a> {
         if let [one] = &parts.alternatives[..]
             && self.is_told(one.schema)
         {
-            node.told = Some(Box::new(self.told(one.schema, at)?));
+            node.discriminator = Some(Box::new(self.told(one.schema, at)?));
             return Ok(node);
         }
 
@@ -312,7 +312,7 @@ impl<'a> Compiler<'a> {
                 let branches = objects.into();
                 ObjectShape::Union(Box::new(Union {
                     decided_by: Decision::Untagged,
-                    is_said: false,
+                    has_discriminator: false,
                     branches,
                 }))
             }

@@ -6,7 +6,7 @@ use super::Compiler;
 use crate::model::{
     document::{Questions, branches, tag_key},
     error::InvalidSchema,
-    filter::{Decision, Mask, Node, Object, Table, Told},
+    filter::{Decision, Discriminator, Mask, Node, Object, Table},
     json::Stamp,
     keyword::At,
 };
@@ -55,7 +55,11 @@ impl<'a> Compiler<'a> {
             && branches.all(|branch| !questions.tags(branch, key).unwrap_or_default().is_empty())
     }
 
-    pub(super) fn told(&mut self, schema: &'a Value, at: &At<'_>) -> Result<Told, InvalidSchema> {
+    pub(super) fn told(
+        &mut self,
+        schema: &'a Value,
+        at: &At<'_>,
+    ) -> Result<Discriminator, InvalidSchema> {
         let key = tag_key(schema).unwrap_or_default();
         let mut tags = Vec::new();
         for branch in branches(schema) {
@@ -63,7 +67,7 @@ impl<'a> Compiler<'a> {
             let values = Questions::of(self.document).tags(branch, key).unwrap_or_default();
             tags.extend(values.into_iter().map(|value| (value.clone(), node)));
         }
-        Ok(Told { key: key.into(), tags: tags.into() })
+        Ok(Discriminator { key: key.into(), tags: tags.into() })
     }
 }
 

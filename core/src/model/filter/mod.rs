@@ -16,7 +16,7 @@ pub(super) use field_order::{Action, Entry, KeyEntry, Known, is_same, next_key};
 pub(super) use format::Format;
 pub(super) use id::{NodeId, ObjectId};
 pub(super) use mask::Mask;
-pub(super) use node::{ArrayShape, Branch, Item, Node, ObjectShape, Positions, Told};
+pub(super) use node::{ArrayShape, Branch, Discriminator, Item, Node, ObjectShape, Positions};
 pub(super) use object::{ExtraKeys, Key, Names, Object};
 pub(super) use rules::Rules;
 pub(super) use scalar::Scalar;

@@ -25,7 +25,7 @@ pub(crate) struct Node {
     pub(crate) is_enumeration: bool,
     pub(crate) limits: Option<Box<Limits>>,
     /// A union of objects whose tag the document names, if the model validates.
-    pub(crate) told: Option<Box<Told>>,
+    pub(crate) discriminator: Option<Box<Discriminator>>,
 }
 
 impl Node {
@@ -42,7 +42,7 @@ impl Node {
             is_set: false,
             is_enumeration: false,
             limits: None,
-            told: None,
+            discriminator: None,
         }
     }
 
@@ -80,7 +80,7 @@ impl Node {
 
 /// The values of a tag, each with the node of its branch.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct Discriminator {
     pub(crate) key: Box<str>,
     pub(crate) tags: Box<[(Value, NodeId)]>,
 }

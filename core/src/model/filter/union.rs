@@ -9,7 +9,7 @@ use crate::model::{
 pub(crate) struct Union {
     pub(crate) decided_by: Decision,
     /// Whether the document names the tag (`discriminator`).
-    pub(crate) is_said: bool,
+    pub(crate) has_discriminator: bool,
     pub(crate) branches: Box<[ObjectId]>,
 }
 

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::{Part, Place, Recording};
+use super::storage::{Part, Place, Recording};
 use crate::model::assertion::Number;
 
 impl Recording {

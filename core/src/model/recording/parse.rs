@@ -3,7 +3,7 @@
 //! `serde_json`'s own reader would round numbers that do not fit its types. Here each number keeps
 //! its digits.
 
-use super::{Part, Place, Recording};
+use super::storage::{Part, Place, Recording};
 use crate::model::{
     error::Problem,
     halt::MAX_DEPTH,

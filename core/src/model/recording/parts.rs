@@ -1,228 +1,266 @@
-use std::ops::Range;
+use serde::{Serialize, ser::SerializeMap};
 
-use crate::model::filter::{Mask, NodeId, ObjectId, Scalar};
+use super::{
+    parse::parse,
+    storage::{Part, Place, Recording},
+};
+use crate::model::{
+    error::{Problem, Violation},
+    forward::{forward_fields, forward_items},
+    halt::{Halt, MAX_DEPTH, MAX_WRAPPERS, Result},
+    json::with_text,
+};
 
-/// The parts of a value in the order in which serde gave them, with all texts in one string.
-#[derive(Debug, Default)]
-pub(crate) struct Recording {
-    parts: Vec<Part>,
-    text: String,
+/// A serializer that adds a value to a recording.
+pub(crate) struct Recorder<'r> {
+    pub(super) recording: &'r mut Recording,
+    pub(super) fault: &'r mut Option<Box<Violation>>,
+    /// The number of containers around the value.
+    pub(super) depth: u32,
+    wrappers: u32,
 }
 
-/// The index of a part, which is the address of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place(u32);
+impl<'r> Recorder<'r> {
+    pub(crate) fn new(
+        recording: &'r mut Recording,
+        fault: &'r mut Option<Box<Violation>>,
+        depth: u32,
+    ) -> Self {
+        Self { recording, fault, depth, wrappers: 0 }
+    }
 
-#[derive(Clone, Debug)]
-pub(crate) enum Part {
-    Null,
-    /// A field that was not set.
-    Unset,
-    Bool(bool),
-    /// Digits, with or without a sign.
-    Int(Text),
-    /// A finite JSON number with a fraction or an exponent.
-    Float(Text),
-    /// NaN or an infinity.
-    NotFinite(f64),
-    Str(Text),
-    /// The items follow. `end` is the place after the last one.
-    List {
-        end: u32,
-    },
-    /// The entries follow, each a `Str` and a value.
-    Map {
-        end: u32,
-    },
-    /// The next value belongs to this branch of a union. The validator adds this mark.
-    Branch(NodeId),
-    /// The next value is this object of a union.
-    Object(ObjectId),
-    /// The next value is a default that the validator filled in.
-    Default,
+    pub(super) fn halt(self, problem: Problem) -> Halt {
+        *self.fault = Some(Box::new(Violation::new(problem)));
+        Halt
+    }
+
+    /// Returns the error for a full recording.
+    pub(super) fn pushed(self, place: Option<Place>) -> Result<()> {
+        place.map(drop).ok_or_else(|| self.halt(Problem::TooDeep))
+    }
+
+    pub(super) fn push(self, part: Part) -> Result<()> {
+        let place = self.recording.push(part);
+        self.pushed(place)
+    }
+
+    pub(super) fn integer(self, number: impl itoa::Integer) -> Result<()> {
+        let place = self.recording.push_text(itoa::Buffer::new().format(number), Part::Int);
+        self.pushed(place)
+    }
+
+    pub(super) fn float(self, text: &str) -> Result<()> {
+        let place = self.recording.push_text(text, Part::Float);
+        self.pushed(place)
+    }
+
+    pub(super) fn wrapped<T: Serialize + ?Sized>(self, value: &T) -> Result<()> {
+        match self.wrappers {
+            MAX_WRAPPERS => Err(self.halt(Problem::TooDeep)),
+            wrappers => value.serialize(Self { wrappers: wrappers + 1, ..self }),
+        }
+    }
+
+    /// Adds a copy of a recorded value.
+    pub(crate) fn copy(self, other: &Recording, place: Place) -> Result<()> {
+        let copied = self.recording.copy(other, place);
+        copied.ok_or_else(|| self.halt(Problem::TooDeep))
+    }
+
+    fn open(self, container: Part) -> Result<Parts<'r>> {
+        let depth = self.depth + 1;
+        match self.recording.push(container).filter(|_| depth <= MAX_DEPTH) {
+            Some(opened) => {
+                let open = Open { opened, depth, variant: None, json: None, is_incomplete: false };
+                Ok(Parts { recording: self.recording, fault: self.fault, open })
+            }
+            None => Err(self.halt(Problem::TooDeep)),
+        }
+    }
+
+    pub(crate) fn map(self) -> Result<Parts<'r>> {
+        self.open(Part::Map { end: 0 })
+    }
+
+    pub(crate) fn list(self) -> Result<Parts<'r>> {
+        self.open(Part::List { end: 0 })
+    }
+
+    /// Records a struct that contains JSON text. The text is the whole value, so nothing is opened.
+    pub(super) fn json_text(self) -> Parts<'r> {
+        let Self { recording, fault, depth, .. } = self;
+        let (json, opened) = (Some(false), Recording::ROOT);
+        let open = Open { opened, depth, variant: None, json, is_incomplete: false };
+        Parts { recording, fault, open }
+    }
+
+    /// Opens the object of one key around an enum variant.
+    fn variant(self, variant: &str) -> Result<(Self, Place)> {
+        let mut parts = self.map()?;
+        parts.key(variant)?;
+        let Parts { recording, fault, open } = parts;
+        Ok((Self { recording, fault, depth: open.depth, wrappers: 0 }, open.opened))
+    }
+
+    pub(crate) fn list_variant(self, variant: &str) -> Result<Parts<'r>> {
+        let (inner, variant) = self.variant(variant)?;
+        Ok(inner.list()?.inside(variant))
+    }
+
+    pub(crate) fn map_variant(self, variant: &str) -> Result<Parts<'r>> {
+        let (inner, variant) = self.variant(variant)?;
+        Ok(inner.map()?.inside(variant))
+    }
 }
 
-type Text = Range<u32>;
+/// The parts of a list or map, one after the other.
+pub(crate) struct Parts<'r> {
+    recording: &'r mut Recording,
+    fault: &'r mut Option<Box<Violation>>,
+    open: Open,
+}
 
-impl Place {
-    pub(crate) fn next(self) -> Self {
-        Self(self.0 + 1)
+/// The state of [`Parts`], which the writer keeps between two parts.
+#[derive(Clone, Copy)]
+pub(crate) struct Open {
+    opened: Place,
+    depth: u32,
+    /// The object around an enum variant.
+    variant: Option<Place>,
+    /// One of `serde_json`'s types that contain text, and whether the text was recorded.
+    json: Option<bool>,
+    /// Whether a key has no value yet, or a part is not recorded to its end, because a panic was
+    /// caught.
+    is_incomplete: bool,
+}
+
+impl Open {
+    /// Records a part. After a panic that is caught, the value stays incomplete.
+    pub(crate) fn part(
+        &mut self,
+        recording: &mut Recording,
+        fault: &mut Option<Box<Violation>>,
+        record: impl FnOnce(&mut Parts<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut parts = Parts { recording, fault, open: *self };
+        self.is_incomplete = true;
+        let recorded = record(&mut parts);
+        *self = parts.open;
+        recorded
+    }
+
+    /// Ends the value.
+    pub(crate) fn finish(
+        self,
+        recording: &mut Recording,
+        fault: &mut Option<Box<Violation>>,
+    ) -> Result<()> {
+        Parts { recording, fault, open: self }.finish()
     }
 }
 
-impl Recording {
-    /// The place of the recorded value.
-    pub(crate) const ROOT: Place = Place(0);
-
-    pub(crate) fn clear(&mut self) {
-        self.parts.clear();
-        self.text.clear();
+impl<'r> Parts<'r> {
+    pub(crate) fn suspend(self) -> Open {
+        self.open
     }
 
-    /// Returns the lengths to which [`truncate`](Self::truncate) can go back.
-    pub(crate) fn mark(&self) -> (usize, usize) {
-        (self.parts.len(), self.text.len())
+    fn inside(self, variant: Place) -> Self {
+        Self { open: Open { variant: Some(variant), ..self.open }, ..self }
     }
 
-    pub(crate) fn truncate(&mut self, (parts, text): (usize, usize)) {
-        self.parts.truncate(parts);
-        self.text.truncate(text);
+    fn halt(&mut self, problem: Problem) -> Halt {
+        *self.fault = Some(Box::new(Violation::new(problem)));
+        Halt
     }
 
-    /// Returns the place of the next part.
-    pub(crate) fn next(&self) -> Place {
-        // `push` stops long before the index overflows.
-        Place(self.parts.len() as u32)
+    fn key(&mut self, key: &str) -> Result<()> {
+        let place = self.recording.push_text(key, Part::Str);
+        place.map(drop).ok_or_else(|| self.halt(Problem::TooDeep))
     }
 
-    /// Adds a part. Returns `None` if the recording is full.
-    pub(crate) fn push(&mut self, part: Part) -> Option<Place> {
-        let place = self.next();
-        let has_room = self.parts.len() < (u32::MAX / 4) as usize;
-        has_room.then(|| self.parts.push(part))?;
-        Some(place)
+    pub(crate) fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        self.check_complete()?;
+        self.value(value)
     }
 
-    /// Adds a part that contains a text.
-    pub(crate) fn push_text(&mut self, text: &str, part: fn(Text) -> Part) -> Option<Place> {
-        let start = self.text.len();
-        if start + text.len() > (u32::MAX / 2) as usize {
-            return None;
-        }
-        self.text.push_str(text);
-        self.push(part(start as u32..self.text.len() as u32))
-    }
-
-    /// Ends the list or map that began at `opened`.
-    pub(crate) fn close(&mut self, opened: Place) {
-        let next = self.parts.len() as u32;
-        if let Part::List { end } | Part::Map { end } = &mut self.parts[opened.0 as usize] {
-            *end = next;
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        self.open.is_incomplete = true;
+        let recorder = Recorder::new(self.recording, self.fault, self.open.depth);
+        match value.serialize(recorder) {
+            Ok(()) => {
+                self.open.is_incomplete = false;
+                Ok(())
+            }
+            Err(Halt) if self.fault.is_none() => Err(self.halt(Problem::Refused)),
+            Err(Halt) => Err(Halt),
         }
     }
 
-    /// Adds a copy of a value of another recording.
-    pub(crate) fn copy(&mut self, other: &Self, place: Place) -> Option<()> {
-        let offset = self.parts.len() as u32;
-        for part in &other.parts[place.0 as usize..other.after(place).0 as usize] {
-            match part {
-                Part::Int(text) => self.push_text(other.text(text), Part::Int),
-                Part::Float(text) => self.push_text(other.text(text), Part::Float),
-                Part::Str(text) => self.push_text(other.text(text), Part::Str),
-                Part::List { end } => self.push(Part::List { end: end - place.0 + offset }),
-                Part::Map { end } => self.push(Part::Map { end: end - place.0 + offset }),
-                part => self.push(part.clone()),
-            }?;
-        }
-        Some(())
+    fn check_complete(&mut self) -> Result<()> {
+        if self.open.is_incomplete { Err(self.halt(Problem::Refused)) } else { Ok(()) }
     }
 
-    /// Returns the part at a place.
-    pub(crate) fn at(&self, place: Place) -> &Part {
-        &self.parts[place.0 as usize]
-    }
-
-    /// Returns the place of a value after its marks.
-    pub(crate) fn unmarked(&self, place: Place) -> Place {
-        match self.at(place) {
-            Part::Branch(_) | Part::Object(_) | Part::Default => self.unmarked(place.next()),
-            _ => place,
+    pub(crate) fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<()> {
+        self.check_complete()?;
+        match self.open.json {
+            None => {
+                self.key(key)?;
+                self.value(value)
+            }
+            Some(true) => Err(self.halt(Problem::NotJson)),
+            Some(false) => {
+                self.open.json = Some(true);
+                let Self { recording, open, .. } = self;
+                let parsed = with_text(value, |text| parse(text, recording, open.depth));
+                match parsed.unwrap_or(Err(Problem::NotJson)) {
+                    Ok(()) => Ok(()),
+                    Err(problem) => Err(self.halt(problem)),
+                }
+            }
         }
     }
 
-    pub(crate) fn text(&self, text: &Text) -> &str {
-        &self.text[text.start as usize..text.end as usize]
-    }
+    fn skip(&mut self, _: &'static str) {}
 
-    /// Returns the string at a place, if there is one.
-    pub(crate) fn str(&self, place: Place) -> Option<&str> {
-        match self.at(place) {
-            Part::Str(text) => Some(self.text(text)),
-            _ => None,
+    pub(crate) fn finish(mut self) -> Result<()> {
+        if self.open.json == Some(false) {
+            return Err(self.halt(Problem::NotJson));
+        }
+        self.check_complete()?;
+        if self.open.json.is_none() {
+            self.recording.close(self.open.opened);
+        }
+        if let Some(variant) = self.open.variant {
+            self.recording.close(variant);
+        }
+        Ok(())
+    }
+}
+forward_items!(Parts<'_> => ());
+forward_fields!(Parts<'_> => ());
+
+impl SerializeMap for Parts<'_> {
+    type Ok = ();
+    type Error = Halt;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
+        self.check_complete()?;
+        self.open.is_incomplete = true;
+        match with_text(key, |key| self.recording.push_text(key, Part::Str)) {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err(self.halt(Problem::TooDeep)),
+            Err(Halt) => Err(self.halt(Problem::Refused)),
         }
     }
 
-    /// Returns the value at a place, if it is null, a boolean, a finite number or a string.
-    pub(crate) fn scalar(&self, place: Place) -> Option<Scalar<'_>> {
-        Some(match self.at(place) {
-            Part::Null | Part::Unset => Scalar::Null,
-            Part::Bool(value) => Scalar::Bool(*value),
-            Part::Int(text) => Scalar::integer(self.text(text)),
-            Part::Float(text) => Scalar::float(self.text(text)),
-            Part::Str(text) => Scalar::Str(self.text(text)),
-            _ => return None,
-        })
-    }
-
-    /// Returns the JSON type of the value at a place.
-    pub(crate) fn kind(&self, place: Place) -> Mask {
-        match self.at(place) {
-            Part::Null | Part::Unset => Mask::NULL,
-            Part::Bool(_) => Mask::BOOL,
-            Part::Int(_) => Mask::INT,
-            Part::Float(_) | Part::NotFinite(_) => Mask::NUM,
-            Part::Str(_) => Mask::STR,
-            Part::List { .. } => Mask::ARR,
-            Part::Map { .. } => Mask::OBJ,
-            Part::Branch(_) | Part::Object(_) | Part::Default => self.kind(place.next()),
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        match self.open.is_incomplete {
+            true => self.value(value),
+            false => Err(self.halt(Problem::Refused)),
         }
     }
 
-    /// Returns the place after a value and everything in it.
-    fn after(&self, place: Place) -> Place {
-        match self.at(place) {
-            Part::List { end } | Part::Map { end } => Place(*end),
-            Part::Branch(_) | Part::Object(_) | Part::Default => self.after(place.next()),
-            _ => place.next(),
-        }
-    }
-
-    /// Returns the items of a list.
-    pub(crate) fn items(&self, list: Place) -> impl Iterator<Item = Place> + use<'_> {
-        let end = self.after(list);
-        let mut next = list.next();
-        std::iter::from_fn(move || {
-            let item = (next.0 < end.0).then_some(next)?;
-            next = self.after(item);
-            Some(item)
-        })
-    }
-
-    /// Returns the keys of a map and the places of their values.
-    pub(crate) fn entries(&self, map: Place) -> impl Iterator<Item = (&str, Place)> + use<'_> {
-        let end = self.after(map);
-        let mut next = map.next();
-        std::iter::from_fn(move || {
-            let key = (next.0 < end.0).then_some(next)?;
-            let value = key.next();
-            next = self.after(value);
-            Some((self.str(key)?, value))
-        })
-    }
-
-    /// Returns the first value with a key.
-    pub(crate) fn value(&self, map: Place, key: &str) -> Option<Place> {
-        self.entries(map).find(|(name, _)| *name == key).map(|(_, value)| value)
-    }
-
-    /// Returns how many keys are in a value, at every depth.
-    pub(crate) fn keys(&self, place: Place) -> usize {
-        match self.at(place) {
-            Part::List { .. } => self.items(place).map(|item| self.keys(item)).sum(),
-            Part::Map { .. } => self.entries(place).map(|(_, value)| 1 + self.keys(value)).sum(),
-            _ => 0,
-        }
-    }
-
-    /// Returns the text of a string or a finite number.
-    pub(crate) fn digits(&self, place: Place) -> Option<&str> {
-        match self.at(place) {
-            Part::Str(text) | Part::Int(text) | Part::Float(text) => Some(self.text(text)),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn is_unset(&self, place: Place) -> bool {
-        matches!(self.at(place), Part::Unset)
+    fn end(self) -> Result<()> {
+        self.finish()
     }
 }

@@ -33,12 +33,16 @@ impl<'a> Validator<'a> {
     /// Validates a union whose tag the document names. The tag can be any scalar, and a branch can
     /// be such a union too.
     pub(super) fn told(&mut self, place: Place, node: &'a Node) -> Validated {
-        let (Some(told), Part::Map { .. }) = (&node.told, self.source.at(place)) else {
+        let (Some(discriminator), Part::Map { .. }) = (&node.discriminator, self.source.at(place))
+        else {
             return Err(self.mismatch(place, node));
         };
-        let tag = self.source.value(place, &told.key);
+        let tag = self.source.value(place, &discriminator.key);
         let found = tag.and_then(|tag| {
-            told.tags.iter().find(|(value, _)| convert::is_literal(self.source, tag, value))
+            discriminator
+                .tags
+                .iter()
+                .find(|(value, _)| convert::is_literal(self.source, tag, value))
         });
         let Some((value, branch)) = found else { return Err(self.fault(Problem::UnknownTag)) };
         self.push(Part::Branch(*branch))?;
@@ -70,9 +74,11 @@ impl<'a> Validator<'a> {
         if !self.rules.whole {
             return self.branch_value(place, inner);
         }
-        self.within(PathSegment::Branch(branch.label.clone()), |validator| match inner.told {
-            None if inner.accepts != Mask::ALL => validator.branch_value(place, inner),
-            _ => validator.value(place, branch.node),
+        self.within(PathSegment::Branch(branch.label.clone()), |validator| {
+            match inner.discriminator {
+                None if inner.accepts != Mask::ALL => validator.branch_value(place, inner),
+                _ => validator.value(place, branch.node),
+            }
         })
     }
 

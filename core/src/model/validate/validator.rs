@@ -127,7 +127,7 @@ impl<'a> Validator<'a> {
         if kind == Mask::NULL && node.accepts.has(kind) {
             return self.null(place, node);
         }
-        if node.told.is_some() {
+        if node.discriminator.is_some() {
             return self.told(place, node);
         }
         if let ObjectShape::Union(union) = &node.object {
@@ -135,7 +135,7 @@ impl<'a> Validator<'a> {
                 return self.tagged(place, union);
             }
             // pydantic asks for the tag before anything else.
-            if union.is_said && node.accepts.without(Mask::NULL) == Mask::OBJ {
+            if union.has_discriminator && node.accepts.without(Mask::NULL) == Mask::OBJ {
                 return Err(self.mismatch(place, node));
             }
         }
@@ -149,7 +149,8 @@ impl<'a> Validator<'a> {
     /// Returns whether a tag or a key selects the branch. pydantic tries the branches, unless the
     /// document names the tag.
     fn is_decided_by_keys(&self, union: &Union) -> bool {
-        union.is_said || !self.rules.whole && !matches!(union.decided_by, Decision::Untagged)
+        union.has_discriminator
+            || !self.rules.whole && !matches!(union.decided_by, Decision::Untagged)
     }
 
     fn unconstrained(&mut self, place: Place) -> Validated {

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     depth::Depth,
-    held::Recorded,
     object::ObjectWriter,
+    recorded::Recorded,
     writer::{Slot, Writer, Written},
 };
 use crate::model::{

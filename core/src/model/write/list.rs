@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::{
     depth::Depth,
-    held::Recorded,
+    recorded::Recorded,
     writer::{Slot, Source, Writer, Written},
 };
 use crate::model::{

@@ -3,8 +3,8 @@ use std::slice;
 use serde::{Serialize, ser::SerializeMap};
 
 use super::{
-    held::Recorded,
     object::ObjectWriter,
+    recorded::Recorded,
     writer::{Slot, Source, Writer, Written},
 };
 use crate::model::{

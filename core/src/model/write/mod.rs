@@ -5,11 +5,11 @@
 
 mod depth;
 mod fields;
-mod held;
 mod learning;
 mod list;
 mod map;
 mod object;
+mod recorded;
 mod replay;
 mod serializer;
 mod variant;
@@ -26,7 +26,7 @@ use super::{
     recording::{Recording, record},
     validate::validate,
 };
-use held::Replayed;
+use recorded::Replayed;
 use writer::{Source, Writer};
 
 /// Writes the parts of `value` that the filter declares. `expected` is the length of earlier bodies.

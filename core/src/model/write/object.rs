@@ -1,6 +1,6 @@
 use super::{
     depth::Depth,
-    held::{Replayed, recording},
+    recorded::{Replayed, recording},
     writer::{Slot, Source, Writer, Written},
 };
 use crate::model::{

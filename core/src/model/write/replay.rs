@@ -1,7 +1,7 @@
 use serde::Serializer;
 
 use super::{
-    held::Replayed,
+    recorded::Replayed,
     writer::{Blank, Slot, Source, Written},
 };
 use crate::model::{

@@ -4,10 +4,10 @@ use serde::{Serialize, Serializer};
 
 use super::{
     fields::{FieldsWriter, Kind},
-    held::Replayed,
     list::ListWriter,
     map::MapWriter,
     object::ObjectWriter,
+    recorded::Replayed,
     variant::Variant,
     writer::{Blank, Slot, Written},
 };

@@ -48,13 +48,13 @@ pub(super) struct Rare {
     /// The seen fields after the first 64 of each object, innermost object last.
     pub(super) seen_far: Vec<u64>,
     /// The value that is being recorded.
-    pub(super) held: Option<Held>,
+    pub(super) unfinished: Option<Unfinished>,
     /// The buffers of the last recording.
     pub(super) spare: Recording,
 }
 
 /// A value that serde gives in parts and that is written when all of it is known.
-pub(super) struct Held {
+pub(super) struct Unfinished {
     pub(super) recording: Recording,
     pub(super) open: Open,
     pub(super) at: usize,
@@ -196,9 +196,9 @@ impl<'f> Writer<'f> {
 
     /// Returns the value that is being recorded, and the fault.
     #[inline]
-    pub(super) fn held(&mut self) -> Result<(&mut Held, &mut Option<Box<Violation>>)> {
-        let held = self.rare.as_mut().and_then(|rare| rare.held.as_mut());
-        Ok((held.ok_or(Halt)?, &mut self.fault))
+    pub(super) fn unfinished(&mut self) -> Result<(&mut Unfinished, &mut Option<Box<Violation>>)> {
+        let unfinished = self.rare.as_mut().and_then(|rare| rare.unfinished.as_mut());
+        Ok((unfinished.ok_or(Halt)?, &mut self.fault))
     }
 
     #[inline(always)]

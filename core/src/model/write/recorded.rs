@@ -1,6 +1,6 @@
 use super::{
     depth::Depth,
-    writer::{Held, Slot, Writer, Written},
+    writer::{Slot, Unfinished, Writer, Written},
 };
 use crate::model::{
     halt::{Halt, Result},
@@ -29,15 +29,15 @@ pub(super) struct Recorded<'w, 'f> {
 impl Recorded<'_, '_> {
     /// Records the next part.
     pub(super) fn part(&mut self, record: impl FnOnce(&mut Parts<'_>) -> Result<()>) -> Result<()> {
-        let (Held { recording, open, .. }, fault) = self.w.held()?;
+        let (Unfinished { recording, open, .. }, fault) = self.w.unfinished()?;
         open.part(recording, fault, record)
     }
 
     /// Writes the recorded value.
     pub(super) fn finish(self) -> Result<Written> {
         let Self { w } = self;
-        let held = w.rare().held.take().ok_or(Halt)?;
-        let Held { mut recording, open, at, depth, node } = held;
+        let unfinished = w.rare().unfinished.take().ok_or(Halt)?;
+        let Unfinished { mut recording, open, at, depth, node } = unfinished;
         open.finish(&mut recording, &mut w.fault)?;
         if w.fault.is_some() {
             return Err(Halt);
@@ -59,7 +59,7 @@ impl<'w, 'f> Slot<'w, 'f> {
         recording.clear();
         let recorder = Recorder::new(&mut recording, &mut w.fault, depth.containers());
         let open = open(recorder)?.suspend();
-        w.rare().held = Some(Held { recording, open, at, depth, node });
+        w.rare().unfinished = Some(Unfinished { recording, open, at, depth, node });
         Ok(Recorded { w })
     }
 
