@@ -214,6 +214,7 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
         if let Some([first, rest @ ..]) = object.orders.of_first_struct(name)
             && is_same(first.name, key)
             && first.bit != 0
+            && object.keys.len() <= 64
             && !w.omits
         {
             // Built in place, because moving it would stall.

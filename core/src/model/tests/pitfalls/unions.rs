@@ -204,3 +204,20 @@ fn a_hidden_tag_still_selects_its_branch() {
         );
     }
 }
+
+#[test]
+fn a_tagged_branch_can_have_more_than_64_fields() {
+    let branch = |kind: &str| {
+        let mut properties: serde_json::Map<String, Value> =
+            (0..70).map(|n| (format!("f{n}"), json!({ "type": "integer" }))).collect();
+        properties.insert("a".to_owned(), json!({ "const": kind }));
+        json!({ "type": "object", "properties": properties, "required": ["f69", "a"] })
+    };
+    let union = schema(json!({ "oneOf": [branch("one"), branch("two")] }));
+
+    let one = |last| fields("S", &[("a", Some(json!("one"))), ("f69", last)]);
+    for _ in 0..3 {
+        writes(&union, &one(Some(json!(1))), r#"{"a":"one","f69":1}"#);
+        refuses(&union, &one(None), "`f69`: expected integer, found nothing");
+    }
+}
