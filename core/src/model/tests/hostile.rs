@@ -303,3 +303,29 @@ fn sends_equal_extra_keys_as_they_come() {
     let model = crate::model::ModelOptions::new().exclude_none().from_json_schema(object).unwrap();
     super::writes(&model, &Twice, r#"{"y":1,"x":2,"z":3}"#);
 }
+
+/// The marks of an object that ended with a panic do not count for the object around it.
+#[test]
+fn a_caught_panic_leaves_no_mark_of_a_field() {
+    struct Wide(bool);
+    impl Serialize for Wide {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut map = serializer.serialize_map(None)?;
+            if self.0 {
+                let inner = || map.serialize_entry("inner", &Self(false));
+                let _ = catch_unwind(AssertUnwindSafe(inner));
+                return map.end();
+            }
+            map.serialize_entry("f99", &1)?;
+            map.serialize_entry("f98", &Failing::Panics)?;
+            map.end()
+        }
+    }
+
+    let mut properties: serde_json::Map<String, Value> =
+        (0..100).map(|n| (format!("f{n}"), json!({ "type": ["integer", "object"] }))).collect();
+    properties.insert("inner".to_owned(), json!({ "$ref": "#" }));
+    let model = schema(json!({ "type": "object", "properties": properties, "required": ["f99"] }));
+    let error = text(model.write(&Wide(true))).unwrap_err();
+    assert_eq!(error, "`f99`: expected integer or object, found nothing");
+}

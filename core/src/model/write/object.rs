@@ -39,7 +39,7 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
     ) -> Result<Self> {
         let depth = w.enter(depth)?;
         if object.keys.len() > 64 {
-            see_far(w, object.keys.len());
+            see_far(w, depth, object.keys.len());
         }
         let at = opened;
         Ok(Self { w, object, opened, at, depth, seen: 0, is_learned: false, is_variant: false })
@@ -149,7 +149,7 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
             self.seen |= bit;
             return is_repeated;
         }
-        is_repeated_far(self.w, self.object, index.into())
+        is_repeated_far(self.w, self.depth, index.into())
     }
 
     /// Writes the key of an extra entry. Returns its end and the node of the value, if the object
@@ -181,7 +181,7 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
     pub(super) fn finish(self) -> Result<Written> {
         let Self { w, object, opened, at, depth, seen, is_learned, is_variant } = self;
         if object.required & !seen != 0 || object.keys.len() > 64 {
-            check_required(w, object, seen, is_variant)?;
+            check_required(w, object, depth, seen, is_variant)?;
         }
         if is_learned {
             end_learning(w, object, depth);
@@ -259,12 +259,15 @@ fn unless_default(
 
 #[cold]
 #[inline(never)]
-fn check_required(w: &mut Writer<'_>, object: &Object, seen: u64, is_variant: bool) -> Result<()> {
+fn check_required(
+    w: &mut Writer<'_>,
+    object: &Object,
+    depth: Depth,
+    seen: u64,
+    is_variant: bool,
+) -> Result<()> {
     let is_validated = w.filter.rules.whole;
-    let words = object.keys.len().div_ceil(64).saturating_sub(1);
-    let seen_far = &mut w.rare().seen_far;
-    let base = seen_far.len() - words;
-    let far = &seen_far[base..];
+    let far = if object.keys.len() > 64 { w.seen_far(depth) } else { &mut [] };
     let is_seen = |index: usize| match index {
         0..64 => seen & (1 << index) != 0,
         _ => far[index / 64 - 1] & (1 << (index % 64)) != 0,
@@ -273,25 +276,24 @@ fn check_required(w: &mut Writer<'_>, object: &Object, seen: u64, is_variant: bo
         w.missing(object, index);
         return Err(leave_variant(w, is_variant));
     }
-    seen_far.truncate(base);
+    if object.keys.len() > 64 {
+        w.rare().seen_far.pop();
+    }
     Ok(())
 }
 
 /// Makes room for the marks of an object with more than 64 keys.
 #[cold]
 #[inline(never)]
-fn see_far(w: &mut Writer<'_>, keys: usize) {
-    let seen = &mut w.rare().seen_far;
-    seen.resize(seen.len() + keys.div_ceil(64) - 1, 0);
+fn see_far(w: &mut Writer<'_>, depth: Depth, keys: usize) {
+    let marks = vec![0; keys.div_ceil(64) - 1].into_boxed_slice();
+    w.rare().seen_far.push((depth, marks));
 }
 
 #[cold]
 #[inline(never)]
-fn is_repeated_far(w: &mut Writer<'_>, object: &Object, index: usize) -> bool {
-    let words = object.keys.len().div_ceil(64) - 1;
-    let seen = &mut w.rare().seen_far;
-    let base = seen.len() - words;
-    let word = &mut seen[base + index / 64 - 1];
+fn is_repeated_far(w: &mut Writer<'_>, depth: Depth, index: usize) -> bool {
+    let word = &mut w.seen_far(depth)[index / 64 - 1];
     let bit = 1 << (index % 64);
     let is_repeated = *word & bit != 0;
     *word |= bit;

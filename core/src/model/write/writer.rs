@@ -46,7 +46,7 @@ pub(super) struct Rare {
     /// The enum variants whose fields are being written, innermost last.
     pub(super) variants: Vec<&'static str>,
     /// The seen fields after the first 64 of each object, innermost object last.
-    pub(super) seen_far: Vec<u64>,
+    pub(super) seen_far: Vec<(Depth, Box<[u64]>)>,
     /// The value that is being recorded.
     pub(super) unfinished: Option<Unfinished>,
     /// The buffers of the last recording.
@@ -192,6 +192,17 @@ impl<'f> Writer<'f> {
     #[cold]
     pub(super) fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    /// Returns the marks of the object at `depth` that has more than 64 keys. A panic that was caught
+    /// leaves the marks of deeper objects.
+    #[cold]
+    pub(super) fn seen_far(&mut self, depth: Depth) -> &mut [u64] {
+        let seen = &mut self.rare().seen_far;
+        while seen.last().is_some_and(|(deeper, _)| deeper.containers() > depth.containers()) {
+            seen.pop();
+        }
+        seen.last_mut().map_or(&mut [], |(_, marks)| marks)
     }
 
     /// Returns the value that is being recorded, and the fault.
