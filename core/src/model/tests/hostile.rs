@@ -326,6 +326,6 @@ fn a_caught_panic_leaves_no_mark_of_a_field() {
         (0..100).map(|n| (format!("f{n}"), json!({ "type": ["integer", "object"] }))).collect();
     properties.insert("inner".to_owned(), json!({ "$ref": "#" }));
     let model = schema(json!({ "type": "object", "properties": properties, "required": ["f99"] }));
-    let error = text(model.write(&Wide(true))).unwrap_err();
+    let error = text(model.to_bytes(&Wide(true))).unwrap_err();
     assert_eq!(error, "`f99`: expected integer or object, found nothing");
 }
