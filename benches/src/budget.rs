@@ -129,42 +129,43 @@ pub const BUDGETS: &[Budget] = &[
         46.0,
         50.0,
     ),
-    // Response models: how many times a view that one writes by hand.
-    row("model/small", Ratio("small/aside", "small/view"), 1.00, 1.00).beside(&[
+    // Response models: how many times a view struct that is written by hand. The clock decides, see
+    // the program `clock`. These limits keep the instructions in sight.
+    row("model/small", Ratio("small/aside", "small/view"), 1.03, 1.00).beside(&[
         "small/owned",
         "small/from-value",
         "small/prune",
     ]),
     row("model/small/allocations", Allocations("small/aside"), 1.0, 1.0),
-    row("model/small/value", Ratio("small/value-aside", "small/value-hand"), 0.84, 0.5),
-    row("model/medium", Ratio("medium/aside", "medium/view"), 0.73, 0.85).beside(&[
+    row("model/small/value", Ratio("small/value-aside", "small/value-hand"), 0.89, 0.5),
+    row("model/medium", Ratio("medium/aside", "medium/view"), 0.75, 0.70).beside(&[
         "medium/owned",
         "medium/from-value",
         "medium/prune",
     ]),
     row("model/medium/allocations", Allocations("medium/aside"), 1.0, 1.0),
-    row("model/medium/value", Ratio("medium/value-aside", "medium/value-hand"), 0.56, 0.5),
-    row("model/large", Ratio("large/aside", "large/view"), 0.68, 0.90).beside(&[
+    row("model/medium/value", Ratio("medium/value-aside", "medium/value-hand"), 0.61, 0.5),
+    row("model/large", Ratio("large/aside", "large/view"), 0.72, 0.66).beside(&[
         "large/owned",
         "large/from-value",
         "large/prune",
     ]),
     row("model/large/allocations", Allocations("large/aside"), 1.0, 1.0),
-    row("model/large/value", Ratio("large/value-aside", "large/value-hand"), 0.52, 0.5),
-    row("model/wide", Ratio("wide/aside", "wide/view"), 0.79, 1.05).beside(&[
+    row("model/large/value", Ratio("large/value-aside", "large/value-hand"), 0.57, 0.5),
+    row("model/wide", Ratio("wide/aside", "wide/view"), 0.86, 0.77).beside(&[
         "wide/owned",
         "wide/from-value",
         "wide/prune",
     ]),
     row("model/wide/allocations", Allocations("wide/aside"), 1.0, 1.0),
-    row("model/wide/value", Ratio("wide/value-aside", "wide/value-hand"), 0.57, 0.5),
-    row("model/tagged", Ratio("tagged/aside", "tagged/view"), 1.18, 1.15).beside(&[
+    row("model/wide/value", Ratio("wide/value-aside", "wide/value-hand"), 0.62, 0.5),
+    row("model/tagged", Ratio("tagged/aside", "tagged/view"), 1.05, 0.98).beside(&[
         "tagged/owned",
         "tagged/from-value",
         "tagged/prune",
     ]),
     row("model/tagged/allocations", Allocations("tagged/aside"), 1.0, 1.0),
-    row("model/tagged/value", Ratio("tagged/value-aside", "tagged/value-hand"), 0.75, 0.5),
+    row("model/tagged/value", Ratio("tagged/value-aside", "tagged/value-hand"), 1.50, 1.3),
     row("model/lookup", Over("lookup/model", "lookup/static"), 9.0, 15.0),
     row("model/schema/µs", Clock("schema/build"), 50.0, 50.0),
     // Growth: so many times as much costs so many times as much, and what is not used costs nothing.

@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 
 use aside::{Model, ModelSchema, ResponseModel};
+use bytes::{BufMut as _, Bytes, BytesMut};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,6 +29,8 @@ pub fn works() -> Vec<Work> {
         times: 2000,
         full: small,
         view: |user: &_| to_vec(&UserView::from(user)),
+        json: |user: &_| json(&UserView::from(user)),
+        sonic: |user: &_| sonic(&UserView::from(user)),
         owned: |user: &_| UserOut::from(user),
     };
     let medium = Payload {
@@ -35,6 +38,8 @@ pub fn works() -> Vec<Work> {
         times: 200,
         full: medium,
         view: |order: &_| to_vec(&OrderView::from(order)),
+        json: |order: &_| json(&OrderView::from(order)),
+        sonic: |order: &_| sonic(&OrderView::from(order)),
         owned: |order: &_| OrderOut::from(order),
     };
     let wide = Payload {
@@ -42,6 +47,8 @@ pub fn works() -> Vec<Work> {
         times: 1000,
         full: wide,
         view: |wide: &_| to_vec(&WideView::from(wide)),
+        json: |wide: &_| json(&WideView::from(wide)),
+        sonic: |wide: &_| sonic(&WideView::from(wide)),
         owned: |wide: &_| WideOut::from(wide),
     };
     let tagged = Payload {
@@ -49,6 +56,8 @@ pub fn works() -> Vec<Work> {
         times: 100,
         full: tagged,
         view: |events: &Vec<_>| to_vec(&Events(events)),
+        json: |events: &Vec<_>| json(&Events(events)),
+        sonic: |events: &Vec<_>| sonic(&Events(events)),
         owned: |events: &Vec<_>| events.iter().map(EventOut::from).collect::<Vec<_>>(),
     };
     let once = vec![
@@ -74,6 +83,8 @@ fn members(name: String, length: u32) -> Vec<Work> {
         times: u64::from(20_000 / length).max(1),
         full: move || large(length),
         view: |members: &Vec<_>| to_vec(&Members(members)),
+        json: |members: &Vec<_>| json(&Members(members)),
+        sonic: |members: &Vec<_>| sonic(&Members(members)),
         owned: |members: &Vec<_>| members.iter().map(MemberOut::from).collect::<Vec<_>>(),
     };
     list.ways()
@@ -86,6 +97,10 @@ struct Payload<F, T, M> {
     full: F,
     /// By a view that borrows.
     view: fn(&T) -> serde_json::Result<Vec<u8>>,
+    /// By the view, as axum's `Json` writes it.
+    json: fn(&T) -> Bytes,
+    /// By the view, with `sonic-rs`.
+    sonic: fn(&T) -> Bytes,
     /// By a model of its own.
     owned: fn(&T) -> M,
 }
@@ -98,10 +113,13 @@ where
 {
     fn ways(&self) -> Vec<Work> {
         let (full, view, owned) = (self.full, self.view, self.owned);
+        let (json, sonic) = (self.json, self.sonic);
         let value = move || to_value(full()).expect("JSON");
         let shape = move || Shape::of(&from_slice(&view(&full()).expect("JSON")).expect("JSON"));
         vec![
             self.way("view", full, move |full| view(full).expect("JSON")),
+            self.way("json", full, json),
+            self.way("sonic", full, sonic),
             self.way("aside", full, |full| Model::<M>::new(full).into_bytes().expect("it fits")),
             self.way("owned", full, move |full| to_vec(&owned(full)).expect("JSON")),
             self.way("from-value", full, |full| {
@@ -145,6 +163,16 @@ where
             move || send(black_box(&prepared))
         })
     }
+}
+
+fn json(view: &impl Serialize) -> Bytes {
+    let mut body = BytesMut::with_capacity(128).writer();
+    serde_json::to_writer(&mut body, view).expect("JSON");
+    body.into_inner().freeze()
+}
+
+fn sonic(view: &impl Serialize) -> Bytes {
+    Bytes::from(sonic_rs::to_vec(view).expect("JSON"))
 }
 
 static SCHEMA: LazyLock<ModelSchema> =

@@ -109,15 +109,9 @@ impl Violation {
         Self { path, problem }
     }
 
-    /// Faults find their path on the way out: the innermost segment comes first.
+    /// Adds the next segment on the way out.
     pub(super) fn within(&mut self, segment: PathSegment) {
-        self.path.push(segment);
-    }
-
-    /// Turns the path round: one that was found from the inside out is read from the outside in.
-    pub(super) fn reversed(mut self) -> Self {
-        self.path.reverse();
-        self
+        self.path.insert(0, segment);
     }
 }
 

@@ -5,13 +5,15 @@
 //! [draft 2020-12]: https://json-schema.org/draft/2020-12/json-schema-core
 
 mod assertion;
-mod body;
 mod compile;
-mod convert;
 mod definitions;
 mod document;
 mod error;
 mod exclusive;
+mod filter;
+mod forward;
+mod halt;
+mod json;
 mod keyword;
 mod macros;
 mod maybe_undefined;
@@ -19,16 +21,13 @@ mod merge;
 mod normal;
 mod omit;
 mod options;
-mod project;
 mod publish;
-mod read;
-mod record;
+mod recording;
 mod registry;
 mod schema;
 mod select;
-mod shape;
-mod tape;
-mod walk;
+mod validate;
+mod write;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
 
-use super::{error::InvalidSchema, schema::ModelSchema, shape::Rules};
+use super::{error::InvalidSchema, filter::Rules, schema::ModelSchema};
 
 /// Options for building a [`ModelSchema`].
 ///

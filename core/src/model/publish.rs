@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 use super::{
     definitions,
     document::{Questions, branches, each_child, tag_key},
-    exclusive, keyword,
+    exclusive,
+    filter::Rules,
+    keyword,
     omit::may_lack,
-    shape::Rules,
 };
 
 /// The document without our marks and without what never leaves.

@@ -1,4 +1,4 @@
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 use bytes::Bytes;
 use schemars::JsonSchema;
@@ -9,10 +9,10 @@ use super::{
     compile::compile,
     document::hide_write_only,
     error::{InvalidSchema, ModelError},
+    filter::Filter,
     normal::normal,
     options::ModelOptions,
-    project, publish, select,
-    shape::Shape,
+    publish, select, write,
 };
 
 /// A response model: the JSON Schema that is published, and the filter compiled from it.
@@ -69,7 +69,7 @@ use super::{
 #[derive(Debug)]
 pub struct ModelSchema {
     published: Value,
-    shape: Result<Shape, InvalidSchema>,
+    filter: Result<Filter, InvalidSchema>,
     /// How long bodies have been of late: what a buffer is made for.
     expected: AtomicUsize,
 }
@@ -119,7 +119,7 @@ impl ModelSchema {
     /// assert_eq!(Misspelt::schema().json_schema(), false);
     /// ```
     pub fn check(&self) -> Result<(), &InvalidSchema> {
-        self.shape.as_ref().map(|_| ())
+        self.filter.as_ref().map(|_| ())
     }
 
     /// Returns the JSON Schema to publish, for example in OpenAPI.
@@ -132,8 +132,9 @@ impl ModelSchema {
 
     /// Writes the fields of `value` that the schema declares, as JSON.
     ///
-    /// Keys keep the order in which the value serializes them. Of equal keys, the first is written. Numbers
-    /// and text are written as `serde_json` writes them.
+    /// Keys keep the order in which the value serializes them. If the value has a declared key twice, the
+    /// first is written. Equal keys that the schema accepts without declaring them are written as they come.
+    /// Numbers and text are written as `serde_json` writes them.
     ///
     /// # Errors
     ///
@@ -141,20 +142,11 @@ impl ModelSchema {
     /// more than 128 deep, or if its `Serialize` fails. If the schema could not be built, every call returns
     /// that error.
     pub fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
-        let shape = self.shape.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
-        if shape.rules.record_first() {
-            return project::write_recorded(shape, value);
+        let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
+        if filter.rules.validates() {
+            return write::write_validated(filter, value, &self.expected);
         }
-        let expected = self.expected.load(Ordering::Relaxed);
-        let body = project::write(shape, value, expected)?;
-
-        // Grows at once, shrinks slowly: one long body must not reserve for all that come after.
-        let length = body.len();
-        if length > expected || length < expected / 2 {
-            let next = length.max(expected - expected / 8);
-            self.expected.store(next, Ordering::Relaxed);
-        }
-        Ok(body)
+        write::write(filter, value, &self.expected)
     }
 
     /// Writes one line of newline-delimited JSON: the text of [`to_bytes`](Self::to_bytes) and a line feed.
@@ -201,24 +193,24 @@ impl ModelSchema {
         select::select(&mut document, options.include.as_deref(), &options.exclude)?;
         hide_write_only(&mut document, options.rules.lax)?;
         select::hide_in_unions(&mut document)?;
-        let shape = compile(&document, options.rules, !everywhere.is_empty())?;
+        let filter = compile(&document, options.rules, !everywhere.is_empty())?;
         let published = publish::published(document, options.rules);
-        Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
+        Ok(Self { published, filter: Ok(filter), expected: AtomicUsize::new(0) })
     }
 
     /// The length that a buffer is made for.
     #[cfg(test)]
     pub(super) fn expected(&self) -> usize {
-        self.expected.load(Ordering::Relaxed)
+        self.expected.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Why every write is refused, if it is.
     pub(crate) fn refusal(&self) -> Option<ModelError> {
-        self.shape.as_ref().err().map(|error| ModelError::of_schema(error.clone()))
+        self.filter.as_ref().err().map(|error| ModelError::of_schema(error.clone()))
     }
 
     /// A model that answers every write with `error`.
     pub(super) fn refusing(error: InvalidSchema) -> Self {
-        Self { published: Value::Bool(false), shape: Err(error), expected: AtomicUsize::new(0) }
+        Self { published: Value::Bool(false), filter: Err(error), expected: AtomicUsize::new(0) }
     }
 }

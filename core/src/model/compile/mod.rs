@@ -1,4 +1,4 @@
-//! From a document in its normal form to the shape that filters.
+//! Compiles a document in its normal form into a filter.
 
 mod object;
 mod union;
@@ -14,14 +14,13 @@ use union::{by_name, by_tag, label};
 
 use super::{
     assertion::Limits,
-    convert::Format,
     document::{Questions, Texts, is_open, listed, tag_key, types},
     error::{InvalidSchema, Reason},
-    keyword::{self, At},
-    shape::{
-        ArrayShape, Branch, Decision, Mask, Names, Node, NodeId, Object, ObjectId, ObjectShape,
-        Rest, Rules, Shape, Union,
+    filter::{
+        ArrayShape, Branch, Decision, ExtraKeys, Filter, Format, Mask, Names, Node, NodeId, Object,
+        ObjectId, ObjectShape, Rules, Union,
     },
+    keyword::{self, At},
 };
 
 /// Compiles a normal `document`.
@@ -29,14 +28,14 @@ pub(super) fn compile(
     document: &Value,
     rules: Rules,
     opens_everywhere: bool,
-) -> Result<Shape, InvalidSchema> {
+) -> Result<Filter, InvalidSchema> {
     let open = Node {
         fast: Mask::ALL,
         object: ObjectShape::One(ObjectId(0)),
-        array: ArrayShape::Each(Shape::OPEN),
+        array: ArrayShape::Each(Filter::OPEN),
         ..Node::new(Mask::ALL)
     };
-    let anything = Rest { node: Some(Shape::OPEN), names: Names::All, is_written: true };
+    let anything = ExtraKeys { node: Some(Filter::OPEN), names: Names::All, is_written: true };
     let mut open_object = Object::new(Vec::new(), |_| false, anything);
     open_object.is_map = true;
 
@@ -72,13 +71,13 @@ pub(super) fn compile(
             let said = tags.get(&index).copied();
             let decision = by_tag(&branches, &nodes, said).or_else(|| by_name(&branches));
             let decided_by = decision.unwrap_or(Decision::Untagged);
-            let is_said = said.is_some() && matches!(decided_by, Decision::Tag { .. });
+            let has_discriminator = said.is_some() && matches!(decided_by, Decision::Tag { .. });
             let branches = union.branches.clone();
-            let union = Union::new(decided_by, is_said, branches);
+            let union = Union { decided_by, has_discriminator, branches };
             nodes[index].object = ObjectShape::Union(Box::new(union));
         }
     }
-    Ok(Shape { nodes, objects, texts, root, rules, omits: rules.omits() })
+    Ok(Filter { nodes, objects, texts, root, rules })
 }
 
 struct Compiler<'a> {
@@ -129,9 +128,9 @@ impl<'a> Compiler<'a> {
             return Ok(*known);
         }
         if is_open(schema) {
-            self.known.nodes.insert(address, Shape::OPEN);
+            self.known.nodes.insert(address, Filter::OPEN);
             return if self.may_be_open(schema) {
-                Ok(Shape::OPEN)
+                Ok(Filter::OPEN)
             } else {
                 Err(at.error(Reason::Open))
             };
@@ -263,14 +262,14 @@ impl<'a> Compiler<'a> {
         if parts.accepts == Mask::ALL && (!self.rules.whole || parts.alternatives.len() < 2) {
             node.fast = Mask::ALL;
             node.object = ObjectShape::One(ObjectId(0));
-            node.array = ArrayShape::Each(Shape::OPEN);
+            node.array = ArrayShape::Each(Filter::OPEN);
             return Ok(node);
         }
 
         if let [one] = &parts.alternatives[..]
             && self.is_told(one.schema)
         {
-            node.told = Some(Box::new(self.told(one.schema, at)?));
+            node.discriminator = Some(Box::new(self.told(one.schema, at)?));
             return Ok(node);
         }
 
@@ -311,7 +310,11 @@ impl<'a> Compiler<'a> {
             // What tells them apart is found when all of them are known.
             _ => {
                 let branches = objects.into();
-                ObjectShape::Union(Box::new(Union::new(Decision::Untagged, false, branches)))
+                ObjectShape::Union(Box::new(Union {
+                    decided_by: Decision::Untagged,
+                    has_discriminator: false,
+                    branches,
+                }))
             }
         };
         node.array = match arrays.len() {
@@ -378,7 +381,7 @@ impl<'a> Compiler<'a> {
         let (resolved, _) = self.resolved(schema, at)?;
         let is_tag = resolved.get("const").is_some() || resolved.get("enum").is_some();
         if !self.rules.whole && !is_tag {
-            return Ok(Shape::OPEN);
+            return Ok(Filter::OPEN);
         }
         // What is open there cannot leave through it; so what is compiled there is for there only.
         let was_open = std::mem::replace(&mut self.opens_everywhere, true);

@@ -7,15 +7,15 @@ use serde_json::{Map, Value, json};
 use super::{Alternative, Compiler};
 use crate::model::{
     assertion::Limits,
-    body::STAMP,
     document::{Numbers, Questions, Texts},
     error::{InvalidSchema, Reason},
-    keyword::{self, At},
-    omit, read,
-    shape::{
-        ArrayShape, Default, Key, Mask, Names, Node, NodeId, Object, ObjectId, Pick, Picked, Rest,
-        Shape, Tuple,
+    filter::{
+        ArrayShape, ExtraKeys, Filter, Item, Key, Mask, Names, Node, NodeId, Object, ObjectId,
+        Positions,
     },
+    keyword::{self, At},
+    omit,
+    recording::{Recording, record},
 };
 
 impl<'a> Compiler<'a> {
@@ -47,37 +47,41 @@ impl<'a> Compiler<'a> {
             }
         }
 
-        let mut rest = Rest { node: None, names: Names::All, is_written: true };
+        let mut extra = ExtraKeys { node: None, names: Names::All, is_written: true };
         match schema.get("additionalProperties") {
             None | Some(Value::Bool(false)) => {}
             Some(other) if other.get(keyword::HIDDEN).is_some() => {
-                rest.is_written = false;
+                extra.is_written = false;
                 if self.rules.whole {
-                    rest.node = Some(self.hidden(other, &at.child("additionalProperties")?)?);
+                    extra.node = Some(self.hidden(other, &at.child("additionalProperties")?)?);
                 }
             }
-            Some(other) => rest.node = Some(self.node(other, &at.child("additionalProperties")?)?),
+            Some(other) => extra.node = Some(self.node(other, &at.child("additionalProperties")?)?),
         }
         if let Some(Value::Object(patterns)) = schema.get("patternProperties")
             && let Some((pattern, property)) = patterns.iter().next()
         {
             let at = at.child("patternProperties")?;
-            rest.names = match (Numbers::of(pattern), self.rules.lax) {
+            extra.names = match (Numbers::of(pattern), self.rules.lax) {
                 (Some(Numbers::Unsigned), true) => {
-                    self.made(json!({ "type": "integer", "minimum": 0 }), &at)?
+                    self.converted(json!({ "type": "integer", "minimum": 0 }), &at)?
                 }
-                (Some(Numbers::Signed), true) => self.made(json!({ "type": "integer" }), &at)?,
+                (Some(Numbers::Signed), true) => {
+                    self.converted(json!({ "type": "integer" }), &at)?
+                }
                 (Some(numbers), false) => Names::Numbers(numbers),
-                (None, true) => self.made(json!({ "type": "string", "pattern": pattern }), &at)?,
+                (None, true) => {
+                    self.converted(json!({ "type": "string", "pattern": pattern }), &at)?
+                }
                 (None, false) => Names::Matching(self.texts(Texts::matching(pattern, &at)?)),
             };
             let at = at.child(pattern)?;
             match property.get(keyword::HIDDEN) {
-                None => rest.node = Some(self.node(property, &at)?),
+                None => extra.node = Some(self.node(property, &at)?),
                 Some(_) => {
-                    rest.is_written = false;
+                    extra.is_written = false;
                     if self.rules.whole {
-                        rest.node = Some(self.hidden(property, &at)?);
+                        extra.node = Some(self.hidden(property, &at)?);
                     }
                 }
             }
@@ -87,20 +91,20 @@ impl<'a> Compiler<'a> {
             let texts = Texts::of(Questions::of(self.document), names, &at)?;
             // A lax model converts keys that are not texts in its own language.
             let texts = (!self.rules.lax || !texts.is_empty()).then(|| self.texts(texts));
-            rest.names = match texts {
+            extra.names = match texts {
                 Some(texts) if !self.rules.lax => Names::Matching(texts),
                 // Keys of an enumeration are made, those of a literal are met or missed.
-                texts => Names::Made(self.node(names, &at)?, texts),
+                texts => Names::Converted(self.node(names, &at)?, texts),
             };
         }
 
         let required = |name: &str| omit::requires(self.document, schema, name, self.rules);
-        let mut object = Object::new(keys, required, rest);
+        let mut object = Object::new(keys, required, extra);
         // A model without fields has none of a map's ways.
-        let is_map = !schema.contains_key("properties") && rest.node.is_some();
+        let is_map = !schema.contains_key("properties") && extra.node.is_some();
         object.is_map = is_map || schema.contains_key(keyword::MAP);
-        object.forbids_rest =
-            rest.node.is_none() && self.rules.assertions && schema.contains_key(keyword::FORBIDS);
+        object.forbids_extra =
+            extra.node.is_none() && self.rules.assertions && schema.contains_key(keyword::FORBIDS);
         self.objects[id.0 as usize] = Some(object);
         Ok(id)
     }
@@ -111,13 +115,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// Converted keys for which a document has no place of their own.
-    fn made(&mut self, schema: Value, at: &At<'_>) -> Result<Names, InvalidSchema> {
+    fn converted(&mut self, schema: Value, at: &At<'_>) -> Result<Names, InvalidSchema> {
         let is_text = schema.get("pattern").is_some();
         let mut node = Node::new(if is_text { Mask::STR } else { Mask::INT });
         node.limits = Limits::of(&schema, at)?.map(Box::new);
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(Some(node));
-        Ok(Names::Made(id, None))
+        Ok(Names::Converted(id, None))
     }
 
     fn key(&mut self, name: &str, property: &'a Value, at: &At<'_>) -> Result<Key, InvalidSchema> {
@@ -126,41 +130,16 @@ impl<'a> Compiler<'a> {
         let node = match is_written {
             true => self.node(property, at)?,
             // As with every key that is not declared, its value does not matter.
-            false if is_forbidden => Shape::OPEN,
+            false if is_forbidden => Filter::OPEN,
             false => self.hidden(property, at)?,
         };
-        let text = format!(",{}:", Value::from(name)).into_bytes();
-        let mut stamp = [0; STAMP];
-        let stamped = match stamp.get_mut(..text.len()) {
-            Some(place) => {
-                place.copy_from_slice(&text);
-                text.len() as u8
-            }
-            None => 0,
-        };
-
-        let default = match Questions::of(self.document).default(property) {
-            Some(json) => {
-                let tape = read::value(json).ok_or_else(|| at.error(Reason::TooDeep))?;
-                Some(Box::new(Default {
-                    json: json.clone(),
-                    text: json.to_string().into_bytes().into(),
-                    tape,
-                }))
-            }
-            None => None,
-        };
-        Ok(Key {
-            name: name.into(),
-            stamp,
-            stamped,
-            text: text.into(),
-            node,
-            // A node that is being made is met again in a recursion: it decides by itself.
-            fast: self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast),
-            is_written,
-            default,
-        })
+        // A node that is being compiled is met again in a recursion, and has no types yet.
+        let fast = self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast);
+        let mut key = Key::new(name, node, fast, is_written);
+        if let Some(default) = Questions::of(self.document).default(property) {
+            key.default = Some(Box::new(recorded(default, at)?));
+        }
+        Ok(key)
     }
 
     pub(super) fn array(
@@ -181,26 +160,24 @@ impl<'a> Compiler<'a> {
             None | Some(Value::Bool(false)) => None,
             Some(items) => Some(self.node(items, &at.child("items")?)?),
         };
-        let (mut prefix, mut defaults) = (Vec::new(), Vec::new());
+        let (mut positions, mut defaults) = (Vec::new(), Vec::new());
         if let Some(Value::Array(items)) = schema.get("prefixItems") {
             let at = at.child("prefixItems")?;
             for (index, item) in items.iter().enumerate() {
-                prefix.push(self.node(item, &at.child(&index.to_string())?)?);
+                let node = self.node(item, &at.child(&index.to_string())?)?;
+                positions.push((index as i64, Item { node, is_written: true }));
                 let default = Questions::of(self.document).default(item);
-                defaults.push(default.map(|default| default.to_string().into_bytes().into()));
+                defaults.push(default.map(|default| recorded(default, &at)).transpose()?);
             }
         }
-        Ok(match (prefix.is_empty(), rest) {
+        Ok(match (positions.is_empty(), rest) {
             (true, Some(items)) => ArrayShape::Each(items),
-            _ => {
-                let at_least = at_least.min(prefix.len());
-                ArrayShape::Tuple(Arc::new(Tuple {
-                    prefix: prefix.into(),
-                    at_least,
-                    rest,
-                    defaults: defaults.into(),
-                }))
-            }
+            _ => ArrayShape::Positions(Arc::new(Positions {
+                at_least: at_least.min(positions.len()),
+                items: positions.into(),
+                rest: rest.map(|node| Item { node, is_written: true }),
+                defaults: defaults.into(),
+            })),
         })
     }
 
@@ -216,13 +193,18 @@ impl<'a> Compiler<'a> {
             let at = at.child("items")?;
             let is_written = schema.get(keyword::HIDDEN).is_none();
             let node = if is_written { self.node(schema, &at)? } else { self.hidden(schema, &at)? };
-            let picked = Picked { node, is_written };
+            let item = Item { node, is_written };
             match index.parse() {
-                Ok(index) => items.push((index, picked)),
-                Err(_) => rest = Some(picked),
+                Ok(index) => items.push((index, item)),
+                Err(_) => rest = Some(item),
             }
         }
         let at_least = if rest.is_some() { 0 } else { at_least.min(items.len()) };
-        Ok(ArrayShape::Picked(Arc::new(Pick { items: items.into(), rest, at_least })))
+        let (items, defaults) = (items.into(), Box::default());
+        Ok(ArrayShape::Positions(Arc::new(Positions { items, rest, at_least, defaults })))
     }
+}
+
+fn recorded(default: &Value, at: &At<'_>) -> Result<Recording, InvalidSchema> {
+    record(default).map_err(|_| at.error(Reason::TooDeep))
 }

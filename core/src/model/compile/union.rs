@@ -6,8 +6,9 @@ use super::Compiler;
 use crate::model::{
     document::{Questions, branches, tag_key},
     error::InvalidSchema,
+    filter::{Decision, Discriminator, Mask, Node, Object, Table},
+    json::Stamp,
     keyword::At,
-    shape::{Decision, Mask, Node, Object, Table, Told},
 };
 
 /// The key by whose value the branches are told apart: the one that the document names, or one
@@ -35,13 +36,11 @@ pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) ->
             }
         }
         let values = sorted(values)?;
-        let text = |value: &str| format!(",{}:{}", Value::from(name), Value::from(value));
-        let written = values.iter().map(|(value, branch)| {
-            let index = objects[usize::from(*branch)].find(name)?;
-            Some((index as u16, text(value).into_bytes().into_boxed_slice()))
-        });
-        let written = written.collect::<Option<_>>()?;
-        Some(Decision::Tag { key: name.into(), values, written })
+        let text = |(value, _): &(Box<str>, u16)| {
+            Stamp::new(format!(",{}:{}", Value::from(name), Value::from(&**value)))
+        };
+        let texts = values.iter().map(text).collect();
+        Some(Decision::Tag { key: name.into(), values, texts })
     })
 }
 
@@ -56,7 +55,11 @@ impl<'a> Compiler<'a> {
             && branches.all(|branch| !questions.tags(branch, key).unwrap_or_default().is_empty())
     }
 
-    pub(super) fn told(&mut self, schema: &'a Value, at: &At<'_>) -> Result<Told, InvalidSchema> {
+    pub(super) fn told(
+        &mut self,
+        schema: &'a Value,
+        at: &At<'_>,
+    ) -> Result<Discriminator, InvalidSchema> {
         let key = tag_key(schema).unwrap_or_default();
         let mut tags = Vec::new();
         for branch in branches(schema) {
@@ -64,7 +67,7 @@ impl<'a> Compiler<'a> {
             let values = Questions::of(self.document).tags(branch, key).unwrap_or_default();
             tags.extend(values.into_iter().map(|value| (value.clone(), node)));
         }
-        Ok(Told { key: key.into(), tags: tags.into() })
+        Ok(Discriminator { key: key.into(), tags: tags.into() })
     }
 }
 
@@ -72,7 +75,7 @@ impl<'a> Compiler<'a> {
 pub(super) fn by_name(objects: &[&Object]) -> Option<Decision> {
     let mut names = Vec::new();
     for (branch, object) in objects.iter().enumerate() {
-        let only = (object.keys.len() == 1 && object.is_required(0) && object.rest.node.is_none())
+        let only = (object.keys.len() == 1 && object.is_required(0) && object.extra.node.is_none())
             .then(|| &object.keys[0])?;
         names.push((Box::from(&*only.name), branch as u16));
     }

@@ -102,7 +102,6 @@ fn shapes() -> ModelSchema {
 #[test]
 fn a_tag_may_come_late_each_time_anew() {
     let shapes = shapes();
-    // Once by recording, then by looking for the tag first.
     let circle = Entries(&[
         ("a", json!(0)),
         ("radius", json!(1)),
@@ -121,7 +120,7 @@ fn a_tag_may_come_late_each_time_anew() {
         &[&circle, &square, &first, &circle],
         r#"[{"radius":1,"kind":"circle"},{"kind":"square","side":3},{"kind":"square","side":5},{"radius":1,"kind":"circle"}]"#,
     );
-    // Wrappers are gone through twice, and leave no trace of it.
+    // Wrappers around one value do not count for the next.
     let deep: Vec<_> = (0..2000).map(|_| Some(Some(&circle))).collect();
     assert!(shapes.to_bytes(&deep).is_ok());
 
@@ -162,15 +161,16 @@ impl Serialize for Once {
 }
 
 #[test]
-fn p15_what_is_not_the_same_twice_is_refused_where_it_is_asked_twice() {
+fn p15_serializes_a_value_once_if_its_tag_comes_late() {
     let shapes = shapes();
     let late = Entries(&[("side", json!(1)), ("kind", json!("square"))]);
     writes(&shapes, &[late], r#"[{"side":1,"kind":"square"}]"#);
 
-    let error = text(shapes.to_bytes(&[Wavers(Cell::new(0))])).expect_err("two tags");
-    assert_eq!(error, "`[0].kind`: expected one of the listed values, found another");
-    let error = text(shapes.to_bytes(&[Once(Cell::new(false))])).expect_err("read twice");
-    assert!(!error.contains("31d4d96e"), "{error}");
+    let value = [Wavers(Cell::new(0))];
+    assert_eq!(text(shapes.to_bytes(&value)).as_deref(), Ok(r#"[{"side":1,"kind":"square"}]"#));
+    assert_eq!(value[0].0.get(), 1);
+    let value = [Once(Cell::new(false))];
+    assert_eq!(text(shapes.to_bytes(&value)).as_deref(), Ok(r#"[{"side":1,"kind":"square"}]"#));
 }
 
 #[test]

@@ -114,6 +114,11 @@ fn models() -> Vec<ModelSchema> {
         schema(json!({ "oneOf": [tagged("one"), tagged("two")] })),
         schema(json!({ "anyOf": [object(&["a"]), object(&["b"])] })),
         open(json!(true)),
+        // Any value, recorded.
+        open(json!({ "anyOf": [
+            { "type": "object", "properties": { "a": true } },
+            { "type": "object", "properties": { "b": { "type": "integer" } } },
+        ] })),
         checked.expect("it compiles"),
     ]
 }
@@ -275,9 +280,10 @@ fn a_model_is_written_inside_of_another() {
     }
 }
 
-/// The key is said again, and what it was the first time was left out.
+/// Equal keys that the model does not declare are sent as they come, and each is excluded by its own
+/// value.
 #[test]
-fn a_key_that_was_left_out_was_there() {
+fn sends_equal_extra_keys_as_they_come() {
     struct Twice;
     impl Serialize for Twice {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -295,5 +301,31 @@ fn a_key_that_was_left_out_was_there() {
     let object =
         json!({ "type": "object", "properties": { "a": number }, "additionalProperties": number });
     let model = crate::model::ModelOptions::new().exclude_none().from_json_schema(object).unwrap();
-    super::writes(&model, &Twice, r#"{"y":1}"#);
+    super::writes(&model, &Twice, r#"{"y":1,"x":2,"z":3}"#);
+}
+
+/// The marks of an object that ended with a panic do not count for the object around it.
+#[test]
+fn a_caught_panic_leaves_no_mark_of_a_field() {
+    struct Wide(bool);
+    impl Serialize for Wide {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut map = serializer.serialize_map(None)?;
+            if self.0 {
+                let inner = || map.serialize_entry("inner", &Self(false));
+                let _ = catch_unwind(AssertUnwindSafe(inner));
+                return map.end();
+            }
+            map.serialize_entry("f99", &1)?;
+            map.serialize_entry("f98", &Failing::Panics)?;
+            map.end()
+        }
+    }
+
+    let mut properties: serde_json::Map<String, Value> =
+        (0..100).map(|n| (format!("f{n}"), json!({ "type": ["integer", "object"] }))).collect();
+    properties.insert("inner".to_owned(), json!({ "$ref": "#" }));
+    let model = schema(json!({ "type": "object", "properties": properties, "required": ["f99"] }));
+    let error = text(model.to_bytes(&Wide(true))).unwrap_err();
+    assert_eq!(error, "`f99`: expected integer or object, found nothing");
 }

@@ -8,6 +8,7 @@ use std::{
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::{Value, json};
 
+use super::fields;
 use crate::model::{
     ModelOptions,
     tests::{open, refuses, schema, text, writes},
@@ -175,4 +176,48 @@ fn p15_where_the_tag_comes_late_a_value_that_can_be_read_once_is_written_or_refu
         }
     }
     writes(&union, &json!({ "a": 1, "kind": "two", "s3cret": 1 }), r#"{"a":1,"kind":"two"}"#);
+}
+
+#[test]
+fn a_hidden_tag_still_selects_its_branch() {
+    let branch = |kind: &str, field: &str| {
+        json!({
+            "type": "object",
+            "properties": { "kind": { "const": kind }, field: { "type": "integer" } },
+            "required": ["kind"],
+        })
+    };
+    let document = json!({ "oneOf": [branch("one", "a"), branch("two", "b")] });
+    let options = [
+        ModelOptions::new(),
+        ModelOptions::new().assertions(),
+        ModelOptions::new().validate(),
+        ModelOptions::new().lax(),
+    ];
+    for options in options {
+        let model = options.exclude(["kind"]).from_json_schema(document.clone()).unwrap();
+        writes(&model, &json!({ "a": 1, "b": 2, "kind": "two" }), r#"{"b":2}"#);
+        writes(
+            &model,
+            &fields("S", &[("kind", Some(json!("one"))), ("a", Some(json!(1)))]),
+            r#"{"a":1}"#,
+        );
+    }
+}
+
+#[test]
+fn a_tagged_branch_can_have_more_than_64_fields() {
+    let branch = |kind: &str| {
+        let mut properties: serde_json::Map<String, Value> =
+            (0..70).map(|n| (format!("f{n}"), json!({ "type": "integer" }))).collect();
+        properties.insert("a".to_owned(), json!({ "const": kind }));
+        json!({ "type": "object", "properties": properties, "required": ["f69", "a"] })
+    };
+    let union = schema(json!({ "oneOf": [branch("one"), branch("two")] }));
+
+    let one = |last| fields("S", &[("a", Some(json!("one"))), ("f69", last)]);
+    for _ in 0..3 {
+        writes(&union, &one(Some(json!(1))), r#"{"a":"one","f69":1}"#);
+        refuses(&union, &one(None), "`f69`: expected integer, found nothing");
+    }
 }

@@ -272,7 +272,7 @@ struct Reader<'d> {
 }
 
 impl Reader<'_> {
-    /// The reason why `sent`, which is of `value`, must not be sent at a place of this schema.
+    /// Returns why `sent`, a part of `value`, must not be sent at a place of this schema.
     fn fault(&self, schema: &Value, value: &Value, sent: &Value, way: Way) -> Option<String> {
         let Value::Object(keywords) = schema else {
             return (*schema == json!(false)).then(|| "forbidden".to_owned());

@@ -4,13 +4,13 @@ use std::{collections::BTreeSet, fmt, sync::Mutex};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, MapAccess, SeqAccess},
+    de::{self, MapAccess},
     ser::{
         SerializeMap as _, SerializeSeq as _, SerializeStruct as _, SerializeStructVariant as _,
         SerializeTuple as _, SerializeTupleStruct as _, SerializeTupleVariant as _,
     },
 };
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use super::{Random, values::Any};
 
@@ -177,64 +177,50 @@ fn name(text: &str) -> &'static str {
     name
 }
 
-/// A body as JSON, unless a key is in an object twice.
-pub(super) fn without_repeats(body: &[u8]) -> Result<Value, serde_json::Error> {
-    serde_json::from_slice::<Once>(body)?;
-    serde_json::from_slice(body)
+/// Parses a body with the first of equal keys, and returns whether there are equal keys.
+pub(super) fn first_of_each(body: &[u8]) -> Result<(Value, bool), serde_json::Error> {
+    let raw: Box<RawValue> = serde_json::from_slice(body)?;
+    let mut has_repeats = false;
+    Ok((first_of(&raw, &mut has_repeats)?, has_repeats))
 }
 
-/// JSON in which each key is once.
-struct Once;
+fn first_of(raw: &RawValue, has_repeats: &mut bool) -> Result<Value, serde_json::Error> {
+    let text = raw.get();
+    if text.starts_with('[') {
+        let items: Vec<Box<RawValue>> = serde_json::from_str(text)?;
+        return items.iter().map(|item| first_of(item, has_repeats)).collect();
+    }
+    if !text.starts_with('{') {
+        return serde_json::from_str(text);
+    }
+    let mut object = serde_json::Map::new();
+    for (key, value) in serde_json::from_str::<Entries>(text)?.0 {
+        let value = first_of(&value, has_repeats)?;
+        *has_repeats |= object.contains_key(&key);
+        object.entry(key).or_insert(value);
+    }
+    Ok(object.into())
+}
 
-impl<'de> Deserialize<'de> for Once {
+/// The entries of a JSON object with equal keys.
+struct Entries(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
+        deserializer.deserialize_map(Self(Vec::new()))
     }
 }
 
-impl<'de> de::Visitor<'de> for Once {
+impl<'de> de::Visitor<'de> for Entries {
     type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
+        f.write_str("an object")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
-        while items.next_element::<Self>()?.is_some() {}
-        Ok(self)
-    }
-
-    /// Where numbers are of any precision, they too come as a map of one key.
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self, A::Error> {
-        let mut keys = BTreeSet::new();
-        while let Some((key, Self)) = entries.next_entry::<String, Self>()? {
-            if !keys.insert(key) {
-                return Err(de::Error::custom("a key is there twice"));
-            }
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Self, A::Error> {
+        while let Some(entry) = entries.next_entry()? {
+            self.0.push(entry);
         }
         Ok(self)
     }

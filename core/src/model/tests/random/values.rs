@@ -158,6 +158,9 @@ impl Values<'_> {
                 entries.push((name.clone(), self.of(property, depth + 1)));
             }
         }
+        if let Any::Map(entries) = &mut value {
+            without_repeats(entries);
+        }
         Some(value)
     }
 
@@ -209,12 +212,16 @@ impl Values<'_> {
                 entries.push((foreign.to_owned(), self.junk()));
             }
         }
-        // A key that is there twice is a lie, for `Shaped::lying` to tell.
-        let mut keys = HashSet::new();
-        entries.retain(|(key, _)| keys.insert(key.clone()));
+        without_repeats(&mut entries);
         for last in (1..entries.len()).rev() {
             entries.swap(last, self.random.below(last + 1));
         }
         Any::Map(entries)
     }
+}
+
+/// Keeps the first of equal keys. Only `Shaped::lying` repeats a key.
+fn without_repeats(entries: &mut Vec<(String, Any)>) {
+    let mut keys = HashSet::new();
+    entries.retain(|(key, _)| keys.insert(key.clone()));
 }

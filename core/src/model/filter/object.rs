@@ -1,0 +1,167 @@
+use std::sync::Arc;
+
+use super::{Action, Mask, NodeId, field_order::Orders};
+use crate::model::{
+    document::Numbers,
+    json::{Stamp, ends, is_equal},
+    recording::Recording,
+};
+
+/// The fields of one object.
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) keys: Box<[Key]>,
+    /// Open addressing over `keys`. The length is a power of two. 0 is empty, any other value is an
+    /// index plus one.
+    table: Box<[u16]>,
+    /// The required keys among the first 64.
+    pub(crate) required: u64,
+    /// The indexes of required keys after those.
+    required_far: Box<[u16]>,
+    pub(crate) extra: ExtraKeys,
+    /// Whether the schema itself forbids extra keys, so that an assertion can check it.
+    pub(crate) forbids_extra: bool,
+    /// Whether this is a plain map. A value that excludes a field of a struct stays in a map.
+    pub(crate) is_map: bool,
+    pub(crate) orders: Orders,
+}
+
+/// What happens to keys that the model does not declare.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExtraKeys {
+    /// The node of their values. The object drops them if there is none.
+    pub(crate) node: Option<NodeId>,
+    pub(crate) names: Names,
+    /// Only a model that validates checks values that it does not write.
+    pub(crate) is_written: bool,
+}
+
+/// The extra keys that an object accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
+    All,
+    Numbers(Numbers),
+    /// The keys that the [`Texts`](crate::model::document::Texts) at this index accept.
+    Matching(u32),
+    /// In a lax model, what a node converts a key into. A key that cannot be converted is an error, and
+    /// so is a converted key that the texts at this index do not accept.
+    Converted(NodeId, Option<u32>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: Arc<str>,
+    /// `,"name":`
+    pub(crate) text: Stamp,
+    pub(crate) node: NodeId,
+    pub(crate) fast: Mask,
+    pub(crate) is_written: bool,
+    pub(crate) default: Option<Box<Recording>>,
+}
+
+impl Key {
+    pub(crate) fn new(name: &str, node: NodeId, fast: Mask, is_written: bool) -> Self {
+        let text = Stamp::new(format!(",{}:", serde_json::Value::from(name)));
+        Self { name: name.into(), text, node, fast, is_written, default: None }
+    }
+}
+
+impl Object {
+    pub(crate) fn new(
+        keys: Vec<Key>,
+        is_required: impl Fn(&str) -> bool,
+        extra: ExtraKeys,
+    ) -> Self {
+        let mut table = vec![0; (keys.len() * 2).next_power_of_two().max(2)].into_boxed_slice();
+        let mask = table.len() - 1;
+        let (mut required, mut required_far) = (0, Vec::new());
+
+        for (index, key) in keys.iter().enumerate() {
+            let mut slot = hash(&key.name) & mask;
+            while table[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            // The compiler rejects objects with more keys than fit.
+            table[slot] = index as u16 + 1;
+
+            match index {
+                _ if !is_required(&key.name) => {}
+                0..64 => required |= 1 << index,
+                _ => required_far.push(index as u16),
+            }
+        }
+        Self {
+            keys: keys.into(),
+            table,
+            required,
+            required_far: required_far.into(),
+            extra,
+            forbids_extra: false,
+            is_map: false,
+            orders: Orders::default(),
+        }
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        let mask = self.table.len() - 1;
+        let mut slot = hash(name) & mask;
+        loop {
+            let index = usize::from(self.table[slot]).checked_sub(1)?;
+            if is_equal(&self.keys[index].name, name) {
+                return Some(index);
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    pub(crate) fn action(&self, name: &str) -> Action {
+        match self.find(name) {
+            Some(index) if self.keys[index].is_written => Action(index as u16),
+            None if self.extra.node.is_some() && self.extra.is_written => Action::EXTRA,
+            Some(_) | None => Action::DROP,
+        }
+    }
+
+    /// Returns the first required key that was not seen.
+    pub(crate) fn missing(&self, is_seen: impl Fn(usize) -> bool) -> Option<usize> {
+        let far = self.required_far.iter().map(|index| usize::from(*index));
+        (0..64)
+            .filter(|index| self.required & (1 << index) != 0)
+            .chain(far)
+            .find(|index| !is_seen(*index))
+    }
+
+    pub(crate) fn is_required(&self, index: usize) -> bool {
+        match index {
+            0..64 => self.required & (1 << index) != 0,
+            _ => self.required_far.iter().any(|far| usize::from(*far) == index),
+        }
+    }
+}
+
+/// Hashes a key by its first and last bytes, and what is between. Collisions cost time that the size
+/// of the schema bounds.
+#[inline]
+fn hash(text: &str) -> usize {
+    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let bytes = text.as_bytes();
+    let (first, last) = if let Some([first, last]) = ends::<8>(bytes) {
+        (u64::from_le_bytes(first), u64::from_le_bytes(last))
+    } else if let Some([first, last]) = ends::<4>(bytes) {
+        (u32::from_le_bytes(first).into(), u32::from_le_bytes(last).into())
+    } else {
+        match *bytes {
+            [] => (0, 0),
+            [one] => (one.into(), 0),
+            [first, last] => (first.into(), last.into()),
+            [first, middle, last, ..] => (u64::from(first) << 8 | u64::from(middle), last.into()),
+        }
+    };
+    let mut hash = (first ^ bytes.len() as u64).wrapping_mul(SPREAD) ^ last;
+    if bytes.len() > 16 {
+        for chunk in bytes[8..].as_chunks::<8>().0 {
+            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(*chunk)).wrapping_mul(SPREAD);
+        }
+    }
+    (hash.wrapping_mul(SPREAD) >> 32) as usize
+}

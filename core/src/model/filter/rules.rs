@@ -1,0 +1,23 @@
+/// The options that hold for the whole model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rules {
+    /// Whether the whole value is validated before anything is excluded.
+    pub(crate) whole: bool,
+    /// Whether values are converted.
+    pub(crate) lax: bool,
+    pub(crate) assertions: bool,
+    pub(crate) exclude_none: bool,
+    pub(crate) exclude_defaults: bool,
+    pub(crate) exclude_unset: bool,
+}
+
+impl Rules {
+    /// Returns whether a value is validated before any of it is written.
+    pub(crate) fn validates(self) -> bool {
+        self.whole || self.assertions
+    }
+
+    pub(crate) fn omits(self) -> bool {
+        self.exclude_none || self.exclude_defaults || self.exclude_unset
+    }
+}

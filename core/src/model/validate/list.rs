@@ -1,0 +1,159 @@
+use std::collections::HashSet;
+
+use super::{
+    convert,
+    fit::{Exactness, Fit},
+    validator::{Failed, Validated, Validator},
+};
+use crate::model::{
+    assertion::Counts,
+    error::{PathSegment, Problem},
+    filter::{ArrayShape, Item, Mask, Node, NodeId, Positions},
+    recording::{Part, Place, Recording},
+};
+
+impl<'a> Validator<'a> {
+    pub(super) fn array(&mut self, place: Place, node: &'a Node) -> Validated {
+        let length = self.source.items(place).count();
+        let opened = self.push(Part::List { end: 0 })?;
+        let fit = match &node.array {
+            ArrayShape::Each(item) => {
+                let item = Item { node: *item, is_written: true };
+                self.items(place, node, |_| Some(item))
+            }
+            ArrayShape::Positions(positions) => self.positions(place, node, positions, length),
+            ArrayShape::None | ArrayShape::Several => Err(self.mismatch(place, node)),
+        }?;
+        self.output.close(opened);
+        Ok(fit)
+    }
+
+    fn positions(
+        &mut self,
+        place: Place,
+        node: &Node,
+        positions: &'a Positions,
+        length: usize,
+    ) -> Validated {
+        if positions.rest.is_none() && length > positions.items.len() {
+            return Err(self.fault(Problem::TooManyItems));
+        }
+        let fit = self.items(place, node, |index| positions.item(index, length));
+        for index in length..positions.at_least {
+            if let Some(item) = positions.item(index, length) {
+                let missing = self.filter.node(item.node).missing();
+                self.fault_in(PathSegment::Index(index), missing);
+            }
+        }
+        if length < positions.at_least {
+            return Err(Failed);
+        }
+        if self.rules.whole {
+            // An item after one without a default would take its place.
+            for default in positions.defaults.iter().skip(length).map_while(Option::as_ref) {
+                self.push_copy(default, Recording::ROOT)?;
+            }
+        }
+        // pydantic makes a tuple of a list, which is a conversion.
+        fit.map(|fit| fit.at_most(Exactness::Lax))
+    }
+
+    fn items(
+        &mut self,
+        place: Place,
+        node: &Node,
+        item: impl Fn(usize) -> Option<Item>,
+    ) -> Validated {
+        let (source, rules) = (self.source, self.rules);
+        let mut fit = Fit::EXACT;
+        let mut has_failed = false;
+        let mut kept = 0;
+        let mut distinct = (node.is_set && rules.validates()).then(HashSet::<Vec<u8>>::new);
+        let before = self.savepoint();
+
+        // pydantic does not read the items of a list that is too long. It notices a set that is too
+        // long only while it reads it.
+        if let (Some(limits), true, false) = (&node.limits, rules.whole, node.is_set)
+            && let Err(problem) = limits.check_most(Counts::Items, source.items(place).count())
+        {
+            return Err(self.fault(problem));
+        }
+
+        for (index, value) in source.items(place).enumerate() {
+            let Some(item) = item(index) else { continue };
+            if !item.is_written && !rules.whole {
+                // The writer does not look at it, but counts it.
+                self.push(Part::Null)?;
+                continue;
+            }
+            let (savepoint, item_place) = (self.savepoint(), self.output.next());
+            let validated = self.within(PathSegment::Index(index), |validator| {
+                if node.is_set && rules.lax {
+                    validator.check_hashable(value, item.node)?;
+                }
+                validator.value(value, item.node)
+            });
+            match validated {
+                Ok(inner) => fit = fit.and(inner),
+                Err(Failed) if self.collects() => {
+                    has_failed = true;
+                    continue;
+                }
+                Err(Failed) => return Err(Failed),
+            }
+            kept += 1;
+            if let Some(distinct) = &mut distinct
+                && !distinct.insert(self.fingerprint(item_place, item.node))
+            {
+                if !rules.lax {
+                    return Err(self.fault(Problem::Assertion("uniqueItems")));
+                }
+                // pydantic makes a set of it.
+                self.roll_back_output(savepoint);
+                kept -= 1;
+                continue;
+            }
+            if let (Some(limits), true) = (&node.limits, rules.whole)
+                && let Err(problem) = limits.check_most(Counts::Items, kept)
+            {
+                self.roll_back_faults(before, 0);
+                return Err(self.fault(problem));
+            }
+        }
+        if has_failed {
+            return Err(Failed);
+        }
+        if let Some(limits) = &node.limits
+            && let Err(problem) = limits.check_length(Counts::Items, kept)
+        {
+            return Err(self.fault(problem));
+        }
+        Ok(if node.is_set { fit.at_most(Exactness::Lax) } else { fit })
+    }
+
+    /// Checks that Python can hash an item, because a set contains no list and no dict.
+    fn check_hashable(&mut self, value: Place, item: NodeId) -> Result<(), Failed> {
+        let found = self.source.kind(value);
+        let containers = Mask::ARR.with(Mask::OBJ);
+        if !containers.has(found) || self.filter.node(item).accepts != Mask::ALL {
+            return Ok(());
+        }
+        let expected = Mask::ALL.without(containers).names().into();
+        Err(self.fault(Problem::Mismatch { expected, found: found.name() }))
+    }
+
+    /// Returns bytes that are the same for equal items of a set.
+    fn fingerprint(&self, place: Place, item: NodeId) -> Vec<u8> {
+        let format = self.filter.node(item).format;
+        let digits = self.output.digits(self.output.unmarked(place));
+        let canonical = digits.and_then(|digits| convert::canonical(format, digits));
+        canonical.map_or_else(
+            || {
+                let mut bytes = Vec::new();
+                self.output.fingerprint(place, &mut bytes);
+                bytes
+            },
+            String::into_bytes,
+        )
+    }
+}

@@ -1,0 +1,133 @@
+use super::{
+    fit::{Exactness, Fit},
+    validator::{Failed, Validated, Validator},
+};
+use crate::model::{
+    assertion::Counts,
+    error::{PathSegment, Problem},
+    filter::{Key, Mask, Node, Object, ObjectId},
+    recording::{Part, Place, Recording},
+};
+
+impl<'a> Validator<'a> {
+    pub(super) fn object(&mut self, place: Place, id: ObjectId, node: &Node) -> Validated {
+        let object = self.filter.object(id);
+        let source = self.source;
+        let mut fit = Fit::EXACT;
+        let mut has_failed = false;
+        let mut seen = vec![false; object.keys.len()];
+        let mut extra_keys = self.extra_keys(place, object);
+        let opened = self.push(Part::Map { end: 0 })?;
+
+        for (name, value) in source.entries(place) {
+            let validated = match object.find(name) {
+                Some(index) if seen[index] => continue,
+                Some(index) => {
+                    let key = &object.keys[index];
+                    if self.counts_as_missing(key, value) {
+                        continue;
+                    }
+                    seen[index] = true;
+                    if !key.is_written && !self.rules.whole {
+                        continue;
+                    }
+                    self.field(key, value)
+                }
+                None => match self.filter.extra_key(object, name) {
+                    Some(node) => self.extra_key(name, value, node, &mut extra_keys),
+                    None if object.forbids_extra => {
+                        Err(self.fault_in(PathSegment::Key, Problem::Forbidden))
+                    }
+                    None => continue,
+                },
+            };
+            match validated {
+                Ok(inner) => fit = fit.and(inner),
+                Err(Failed) if self.collects() => has_failed = true,
+                Err(Failed) => return Err(Failed),
+            }
+        }
+        has_failed |= self.absent(object, &seen)?;
+        if has_failed {
+            return Err(Failed);
+        }
+
+        let fields = seen.iter().filter(|is_seen| **is_seen).count();
+        let length = fields + extra_keys.count();
+        if let Some(limits) = &node.limits
+            && let Err(problem) = limits.check_length(Counts::Keys, length)
+        {
+            return Err(self.fault(problem));
+        }
+        self.output.close(opened);
+        if !object.is_map {
+            // To pydantic, a model made of a dict is not an exact match. The number of fields that
+            // are set decides between two.
+            fit = fit.at_most(Exactness::Strict).and(Fit { fields: Some(fields), ..Fit::EXACT });
+        }
+        Ok(Fit { keys: fit.keys + length, ..fit })
+    }
+
+    /// Returns whether a field that was not set is missing, because it has a default or cannot be
+    /// null.
+    fn counts_as_missing(&self, key: &Key, value: Place) -> bool {
+        let can_be_null = self.filter.node(key.node).accepts.has(Mask::NULL);
+        self.rules.whole && self.source.is_unset(value) && (key.default.is_some() || !can_be_null)
+    }
+
+    fn field(&mut self, key: &'a Key, value: Place) -> Validated {
+        self.push_key(&key.name)?;
+        self.within(PathSegment::Field(key.name.clone()), |validator| {
+            validator.value(value, key.node)
+        })
+    }
+
+    /// Reports required fields that are absent, and fills in the defaults of others. Returns whether
+    /// there was a violation.
+    fn absent(&mut self, object: &'a Object, seen: &[bool]) -> Result<bool, Failed> {
+        let rules = self.rules;
+        let mut has_failed = false;
+        for (index, key) in object.keys.iter().enumerate().filter(|(index, _)| !seen[*index]) {
+            if object.is_required(index) {
+                let problem = self.filter.node(key.node).missing();
+                self.fault_in(PathSegment::Field(key.name.clone()), problem);
+                has_failed = true;
+                if !self.collects() {
+                    return Err(Failed);
+                }
+            } else if let Some(default) = key.default.as_deref().filter(|_| rules.whole) {
+                let savepoint = self.savepoint();
+                let is_invalid = self.default(key, default).is_err();
+                // The writer excludes these, so that they need not be valid.
+                if !key.is_written || rules.exclude_unset || rules.exclude_defaults {
+                    if is_invalid {
+                        self.roll_back_output(savepoint);
+                        self.roll_back_faults(savepoint, 0);
+                    }
+                } else {
+                    has_failed |= is_invalid;
+                }
+            }
+        }
+        Ok(has_failed)
+    }
+
+    /// Adds the default of a field that is absent.
+    fn default(&mut self, key: &'a Key, default: &'a Recording) -> Result<(), Failed> {
+        self.push_key(&key.name)?;
+        self.push(Part::Default)?;
+        if default.kind(Recording::ROOT).has(Mask::ARR.with(Mask::OBJ)) {
+            // Its own fields have defaults too, and a selection can name them.
+            let decided = std::mem::take(&mut self.decided);
+            let source = std::mem::replace(&mut self.source, default);
+            let validated = self.within(PathSegment::Field(key.name.clone()), |validator| {
+                validator.value(Recording::ROOT, key.node)
+            });
+            (self.decided, self.source) = (decided, source);
+            validated.map(drop)
+        } else {
+            // As in pydantic, defaults are not validated.
+            self.push_copy(default, Recording::ROOT)
+        }
+    }
+}

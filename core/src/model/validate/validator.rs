@@ -1,0 +1,221 @@
+use std::collections::HashMap;
+
+use super::{
+    convert::{self, Converted},
+    fit::{Exactness, Fit},
+};
+use crate::model::{
+    error::{PathSegment, Problem, Violation},
+    filter::{Decision, Filter, Mask, Node, NodeId, ObjectShape, Rules, Scalar, Union},
+    halt::MAX_DEPTH,
+    recording::{Part, Place, Recording},
+};
+
+/// The violations that were found. At least one is kept, and `more` are only counted.
+pub(crate) struct Invalid {
+    pub(crate) faults: Vec<Violation>,
+    pub(crate) more: usize,
+}
+
+/// The number of violations that are kept. More are only counted.
+const MAX_FAULTS: usize = 64;
+
+pub(super) struct Validator<'a> {
+    pub(super) filter: &'a Filter,
+    pub(super) rules: Rules,
+    /// The value.
+    pub(super) source: &'a Recording,
+    /// The validated value.
+    pub(super) output: Recording,
+    path: Vec<PathSegment>,
+    faults: Vec<Violation>,
+    more: usize,
+    /// The branch that each union selected, so that no value is tried twice.
+    pub(super) decided: HashMap<(Place, NodeId), Option<usize>>,
+    depth: u32,
+}
+
+/// A violation was noted.
+pub(super) struct Failed;
+
+pub(super) type Validated = Result<Fit, Failed>;
+
+/// How far a validator was, so that it can go back.
+#[derive(Clone, Copy)]
+pub(super) struct Savepoint {
+    output: (usize, usize),
+    faults: usize,
+    more: usize,
+}
+
+impl<'a> Validator<'a> {
+    pub(super) fn new(filter: &'a Filter, source: &'a Recording, depth: u32) -> Self {
+        let (output, path, faults) = (Recording::default(), Vec::new(), Vec::new());
+        let (decided, rules) = (HashMap::new(), filter.rules);
+        Self { filter, rules, source, output, path, faults, more: 0, decided, depth }
+    }
+
+    pub(super) fn validate(mut self, place: Place, node: NodeId) -> Result<Recording, Invalid> {
+        match self.value(place, node) {
+            Ok(_) if self.faults.is_empty() => Ok(self.output),
+            _ => Err(Invalid { faults: self.faults, more: self.more }),
+        }
+    }
+
+    pub(super) fn fault(&mut self, problem: Problem) -> Failed {
+        if self.faults.len() == MAX_FAULTS {
+            self.more += 1;
+        } else {
+            self.faults.push(Violation::at(self.path.clone(), problem));
+        }
+        Failed
+    }
+
+    pub(super) fn fault_in(&mut self, segment: PathSegment, problem: Problem) -> Failed {
+        self.path.push(segment);
+        let failed = self.fault(problem);
+        self.path.pop();
+        failed
+    }
+
+    /// Returns whether validation continues after a violation, to find all of them.
+    pub(super) fn collects(&self) -> bool {
+        self.rules.validates() && self.more == 0
+    }
+
+    pub(super) fn within(
+        &mut self,
+        segment: PathSegment,
+        validate: impl FnOnce(&mut Self) -> Validated,
+    ) -> Validated {
+        self.path.push(segment);
+        let validated = validate(self);
+        self.path.pop();
+        validated
+    }
+
+    pub(super) fn savepoint(&self) -> Savepoint {
+        Savepoint { output: self.output.mark(), faults: self.faults.len(), more: self.more }
+    }
+
+    pub(super) fn roll_back_output(&mut self, to: Savepoint) {
+        self.output.truncate(to.output);
+    }
+
+    /// Forgets violations since `to`, except the first `keep`.
+    pub(super) fn roll_back_faults(&mut self, to: Savepoint, keep: usize) {
+        self.faults.truncate(to.faults + keep);
+        self.more = to.more;
+    }
+
+    pub(super) fn push(&mut self, part: Part) -> Result<Place, Failed> {
+        self.output.push(part).ok_or_else(|| self.fault(Problem::TooDeep))
+    }
+
+    pub(super) fn push_key(&mut self, key: &str) -> Result<(), Failed> {
+        let pushed = self.output.push_text(key, Part::Str);
+        pushed.map(drop).ok_or_else(|| self.fault(Problem::TooDeep))
+    }
+
+    pub(super) fn push_copy(&mut self, source: &Recording, place: Place) -> Result<(), Failed> {
+        self.output.copy(source, place).ok_or_else(|| self.fault(Problem::TooDeep))
+    }
+
+    pub(super) fn value(&mut self, place: Place, id: NodeId) -> Validated {
+        let node = self.filter.node(id);
+        let kind = self.source.kind(place);
+        if kind == Mask::NULL && node.accepts.has(kind) {
+            return self.null(place, node);
+        }
+        if node.discriminator.is_some() {
+            return self.told(place, node);
+        }
+        if let ObjectShape::Union(union) = &node.object {
+            if kind == Mask::OBJ && self.is_decided_by_keys(union) {
+                return self.tagged(place, union);
+            }
+            // pydantic asks for the tag before anything else.
+            if union.has_discriminator && node.accepts.without(Mask::NULL) == Mask::OBJ {
+                return Err(self.mismatch(place, node));
+            }
+        }
+        match node.branches.is_empty() {
+            true if node.accepts == Mask::ALL => self.unconstrained(place),
+            true => self.branch_value(place, node),
+            false => self.union(place, id, node),
+        }
+    }
+
+    /// Returns whether a tag or a key selects the branch. pydantic tries the branches, unless the
+    /// document names the tag.
+    fn is_decided_by_keys(&self, union: &Union) -> bool {
+        union.has_discriminator
+            || !self.rules.whole && !matches!(union.decided_by, Decision::Untagged)
+    }
+
+    fn unconstrained(&mut self, place: Place) -> Validated {
+        self.push_copy(self.source, place)?;
+        // Any value matches here, so a branch that it matches exactly is better.
+        let keys = self.source.keys(place);
+        Ok(Fit { keys, ..Fit::EXACT.at_most(Exactness::Strict) })
+    }
+
+    fn null(&mut self, place: Place, node: &Node) -> Validated {
+        if let Err(problem) = node.check(Scalar::Null) {
+            return Err(self.fault(problem));
+        }
+        self.push(self.source.at(place).clone())?;
+        Ok(Fit::EXACT)
+    }
+
+    pub(super) fn mismatch(&mut self, place: Place, node: &Node) -> Failed {
+        self.fault(node.mismatch(self.source.kind(place)))
+    }
+
+    /// Validates a value at a node that is no union.
+    pub(super) fn branch_value(&mut self, place: Place, node: &'a Node) -> Validated {
+        match (self.source.at(place), &node.object) {
+            (Part::Map { .. }, ObjectShape::One(object)) => {
+                self.nested(|validator| validator.object(place, *object, node))
+            }
+            (Part::List { .. }, _) if node.accepts.has(Mask::ARR) => {
+                self.nested(|validator| validator.array(place, node))
+            }
+            (Part::Map { .. } | Part::List { .. }, _) => Err(self.mismatch(place, node)),
+            _ => self.scalar(place, node),
+        }
+    }
+
+    pub(super) fn nested(&mut self, validate: impl FnOnce(&mut Self) -> Validated) -> Validated {
+        if self.depth == MAX_DEPTH {
+            return Err(self.fault(Problem::TooDeep));
+        }
+        self.depth += 1;
+        let validated = validate(self);
+        self.depth -= 1;
+        validated
+    }
+
+    fn scalar(&mut self, place: Place, node: &Node) -> Validated {
+        let (value, exactness) = match convert::scalar(self.source, place, node, self.rules) {
+            Ok(converted) => converted,
+            Err(problem) => return Err(self.fault(problem)),
+        };
+        if let Some(limits) = &node.limits
+            && let Err(problem) = convert::check(&value, node, limits)
+        {
+            return Err(self.fault(problem));
+        }
+        let pushed = match &value {
+            Converted::Number(digits) if convert::is_integer(digits) => {
+                self.output.push_text(digits, Part::Int)
+            }
+            Converted::Number(digits) => self.output.push_text(digits, Part::Float),
+            Converted::Text(text) => self.output.push_text(text, Part::Str),
+            Converted::NotFinite(float) => self.output.push(Part::NotFinite(*float)),
+            Converted::Bool(value) => self.output.push(Part::Bool(*value)),
+        };
+        pushed.ok_or_else(|| self.fault(Problem::TooDeep))?;
+        Ok(Fit::EXACT.at_most(exactness))
+    }
+}

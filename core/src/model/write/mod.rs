@@ -1,0 +1,61 @@
+//! The writer: serde drives, and JSON comes out.
+//!
+//! One pass, and nothing is collected: the writer decides about a value when serde says what it is.
+//! Only if a value must be seen as a whole, the writer records it and then writes the recording.
+
+mod depth;
+mod fields;
+mod learning;
+mod list;
+mod map;
+mod object;
+mod recorded;
+mod replay;
+mod serializer;
+mod variant;
+mod writer;
+
+use std::sync::atomic::AtomicUsize;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::{
+    error::ModelError,
+    filter::Filter,
+    recording::{Recording, record},
+    validate::validate,
+};
+use recorded::Replayed;
+use writer::{Source, Writer};
+
+/// Writes the parts of `value` that the filter declares. `expected` is the length of earlier bodies.
+pub(super) fn write<T: Serialize + ?Sized>(
+    filter: &Filter,
+    value: &T,
+    expected: &AtomicUsize,
+) -> Result<Bytes, ModelError> {
+    write_source(filter, value, expected)
+}
+
+/// Validates a value as a whole and then writes it.
+pub(super) fn write_validated<T: Serialize + ?Sized>(
+    filter: &Filter,
+    value: &T,
+    expected: &AtomicUsize,
+) -> Result<Bytes, ModelError> {
+    let recording = record(value).map_err(|fault| ModelError::of_value(vec![fault], 0))?;
+    let validated = validate(filter, &recording, Recording::ROOT, filter.root, 0)
+        .map_err(|invalid| ModelError::of_value(invalid.faults, invalid.more))?;
+    write_source(filter, Replayed::new(&validated, Recording::ROOT), expected)
+}
+
+fn write_source(
+    filter: &Filter,
+    value: impl Source,
+    expected: &AtomicUsize,
+) -> Result<Bytes, ModelError> {
+    let mut writer = Writer::new(filter, expected);
+    let written = writer.root(value);
+    writer.finish(written, expected)
+}

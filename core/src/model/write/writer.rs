@@ -1,0 +1,297 @@
+use std::{
+    cell::Cell,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::{depth::Depth, learning::Learning};
+use crate::model::{
+    error::{ModelError, PathSegment, Problem, Violation},
+    filter::{Filter, Mask, Node, NodeId, Object, Rules, Scalar},
+    halt::{Halt, Result},
+    json::Buffer,
+    recording::{Open, Recorder, Recording},
+    validate::Invalid,
+};
+
+/// A thread keeps a buffer up to this size, so that the only allocation of a body is the body.
+const KEPT: usize = 64 * 1024;
+
+thread_local! {
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// The state of one body.
+///
+/// The position and the depth are not part of it. They are passed by value and returned, so that
+/// they stay in registers, and the writer never takes anything back: a value that is excluded, or
+/// that ends with an error, is overwritten by the next one.
+pub(super) struct Writer<'f> {
+    pub(super) buffer: Buffer,
+    pub(super) filter: &'f Filter,
+    /// Whether the thread keeps the buffer.
+    is_kept: bool,
+    /// Whether the value of a field can exclude it.
+    pub(super) omits: bool,
+    pub(super) fault: Option<Box<Violation>>,
+    rare: Option<Box<Rare>>,
+}
+
+/// The state that most bodies do not need.
+#[derive(Default)]
+pub(super) struct Rare {
+    pub(super) learning: Learning,
+    /// The enum variants whose fields are being written, innermost last.
+    pub(super) variants: Vec<&'static str>,
+    /// The seen fields after the first 64 of each object, innermost object last.
+    pub(super) seen_far: Vec<(Depth, Box<[u64]>)>,
+    /// The value that is being recorded.
+    pub(super) unfinished: Option<Unfinished>,
+    /// The buffers of the last recording.
+    pub(super) spare: Recording,
+}
+
+/// A value that serde gives in parts and that is written when all of it is known.
+pub(super) struct Unfinished {
+    pub(super) recording: Recording,
+    pub(super) open: Open,
+    pub(super) at: usize,
+    pub(super) depth: Depth,
+    pub(super) node: NodeId,
+}
+
+/// The place of one value in the body and in the filter.
+pub(super) struct Slot<'w, 'f> {
+    pub(super) w: &'w mut Writer<'f>,
+    pub(super) at: usize,
+    pub(super) depth: Depth,
+    pub(super) node: NodeId,
+    pub(super) fast: Mask,
+}
+
+impl<'f> Slot<'_, 'f> {
+    pub(super) fn filter_node(&self) -> &'f Node {
+        self.w.filter.node(self.node)
+    }
+}
+
+/// A value that can be written: a reference to any `Serialize`, or a recorded value.
+pub(super) trait Source {
+    fn write(self, slot: Slot<'_, '_>) -> Result<Written>;
+
+    fn record(self, recorder: Recorder<'_>) -> Result<()>;
+}
+
+impl<T: Serialize + ?Sized> Source for &T {
+    #[inline(always)]
+    fn write(self, slot: Slot<'_, '_>) -> Result<Written> {
+        self.serialize(slot)
+    }
+
+    fn record(self, recorder: Recorder<'_>) -> Result<()> {
+        self.serialize(recorder)
+    }
+}
+
+/// A value was written.
+#[derive(Clone, Copy)]
+pub(super) struct Written {
+    /// Where it ends in the buffer.
+    pub(super) at: usize,
+    pub(super) blank: Blank,
+}
+
+impl Written {
+    #[inline(always)]
+    pub(super) fn value(at: usize) -> Self {
+        Self { at, blank: Blank::No }
+    }
+}
+
+/// Whether a value can exclude its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blank {
+    No,
+    Null,
+    /// Null, because it was not set.
+    Unset,
+    /// A default that the validator filled in.
+    Default,
+}
+
+impl Blank {
+    pub(super) fn is_excluded(self, rules: Rules) -> bool {
+        match self {
+            Self::No => false,
+            Self::Null => rules.exclude_none,
+            Self::Unset => rules.exclude_none || rules.exclude_unset,
+            Self::Default => rules.exclude_defaults || rules.exclude_unset,
+        }
+    }
+}
+
+impl<'f> Writer<'f> {
+    #[inline]
+    pub(super) fn new(filter: &'f Filter, expected: &AtomicUsize) -> Self {
+        let expected = expected.load(Ordering::Relaxed);
+        // The buffer is absent if a `Serialize` writes a model itself, or runs while the thread ends.
+        let kept = || BUFFER.try_with(Cell::take).unwrap_or_default();
+        let is_kept = expected <= KEPT;
+        let buffer = Buffer::within(if is_kept { kept() } else { Vec::new() }, expected);
+        Self { buffer, filter, is_kept, omits: filter.rules.omits(), fault: None, rare: None }
+    }
+
+    /// Returns the body. It is built here, because moving it would stall.
+    #[inline(never)]
+    pub(super) fn finish(
+        self,
+        written: Result<Written>,
+        expected: &AtomicUsize,
+    ) -> Result<Bytes, ModelError> {
+        let Self { buffer, is_kept, fault, .. } = self;
+        // A `Serialize` can ignore an error, so the fault counts too.
+        let length = match (written, fault) {
+            (Ok(Written { at, .. }), None) => at,
+            (_, fault) => {
+                keep(buffer);
+                return Err(invalid(fault));
+            }
+        };
+        // Grows at once and shrinks slowly: after one long body, the next must not reserve as much.
+        let before = expected.load(Ordering::Relaxed);
+        if length > before || length < before / 2 {
+            expected.store(length.max(before - before / 8), Ordering::Relaxed);
+        }
+        if !is_kept {
+            return Ok(Bytes::from(buffer.into_bytes(length)));
+        }
+        let body: Box<[u8]> = buffer.up_to(length).into();
+        keep(buffer);
+        Ok(Bytes::from(body))
+    }
+
+    pub(super) fn root(&mut self, value: impl Source) -> Result<Written> {
+        self.value(0, Depth::ROOT, self.filter.root, value)
+    }
+
+    /// Writes a value at a node.
+    #[inline]
+    pub(super) fn value(
+        &mut self,
+        at: usize,
+        depth: Depth,
+        node: NodeId,
+        value: impl Source,
+    ) -> Result<Written> {
+        let fast = self.filter.node(node).fast;
+        value.write(Slot { w: self, at, depth, node, fast })
+    }
+
+    #[cold]
+    pub(super) fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    /// Returns the marks of the object at `depth` that has more than 64 keys. A panic that was caught
+    /// leaves the marks of deeper objects.
+    #[cold]
+    pub(super) fn seen_far(&mut self, depth: Depth) -> &mut [u64] {
+        let seen = &mut self.rare().seen_far;
+        while seen.last().is_some_and(|(deeper, _)| deeper.containers() > depth.containers()) {
+            seen.pop();
+        }
+        seen.last_mut().map_or(&mut [], |(_, marks)| marks)
+    }
+
+    /// Returns the value that is being recorded, and the fault.
+    #[inline]
+    pub(super) fn unfinished(&mut self) -> Result<(&mut Unfinished, &mut Option<Box<Violation>>)> {
+        let unfinished = self.rare.as_mut().and_then(|rare| rare.unfinished.as_mut());
+        Ok((unfinished.ok_or(Halt)?, &mut self.fault))
+    }
+
+    #[inline(always)]
+    pub(super) fn enter(&mut self, depth: Depth) -> Result<Depth> {
+        depth.inside_container().ok_or_else(|| self.halt(Problem::TooDeep))
+    }
+
+    #[inline(always)]
+    pub(super) fn enter_wrapper(&mut self, depth: Depth) -> Result<Depth> {
+        depth.inside_wrapper().ok_or_else(|| self.halt(Problem::TooDeep))
+    }
+
+    /// Checks a scalar that the fast types of its node do not include.
+    #[cold]
+    pub(super) fn check(&mut self, node: NodeId, scalar: Scalar<'_>) -> Result<()> {
+        // A model that validates has checked everything, and does not check its defaults.
+        if self.filter.rules.whole {
+            return Ok(());
+        }
+        self.filter.node(node).check(scalar).map_err(|problem| self.halt(problem))
+    }
+
+    #[cold]
+    pub(super) fn mismatch(&mut self, node: NodeId, found: Mask) -> Halt {
+        let problem = self.filter.node(node).mismatch(found);
+        self.halt(problem)
+    }
+
+    /// Reports that a required key is absent.
+    #[cold]
+    pub(super) fn missing(&mut self, object: &Object, index: usize) -> Halt {
+        let key = &object.keys[index];
+        let problem = self.filter.node(key.node).missing();
+        self.halt(problem);
+        self.within(PathSegment::Field(key.name.clone()))
+    }
+
+    #[cold]
+    pub(super) fn halt(&mut self, problem: Problem) -> Halt {
+        self.fault = Some(Box::new(Violation::new(problem)));
+        Halt
+    }
+
+    /// Reports that a `Serialize` failed, unless something else is known.
+    #[cold]
+    pub(super) fn refused(&mut self) -> Halt {
+        self.fault.get_or_insert_with(|| Box::new(Violation::new(Problem::Refused)));
+        Halt
+    }
+
+    /// Reports the first violation that the validator found.
+    #[cold]
+    pub(super) fn invalid(&mut self, invalid: Invalid) -> Halt {
+        self.fault = invalid.faults.into_iter().next().map(Box::new);
+        self.refused()
+    }
+
+    /// Adds the place of an error, from the inside out.
+    #[cold]
+    pub(super) fn within(&mut self, segment: PathSegment) -> Halt {
+        self.refused();
+        if let Some(fault) = &mut self.fault {
+            fault.within(segment);
+        }
+        Halt
+    }
+}
+
+/// Keeps a buffer for the thread's next body.
+#[inline]
+fn keep(buffer: Buffer) {
+    let buffer = buffer.into_inner();
+    if buffer.len() <= 2 * KEPT {
+        let _ = BUFFER.try_with(|kept| kept.set(buffer));
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn invalid(fault: Option<Box<Violation>>) -> ModelError {
+    ModelError::of_value(
+        vec![fault.map_or_else(|| Violation::new(Problem::Refused), |fault| *fault)],
+        0,
+    )
+}
