@@ -8,6 +8,7 @@ use super::grammar::MAX_ATTRIBUTE;
 use super::header::SetCookie;
 use super::options::CookieOptions;
 use super::spec::CookieSpec;
+use super::value::CookieValue;
 
 /// Which cookie: name, domain, path and partition.
 ///
@@ -58,6 +59,10 @@ impl<'a> CookieId<'a> {
             }
         }
         key
+    }
+
+    pub(super) fn domain(&self) -> Option<&[u8]> {
+        self.domain.as_deref()
     }
 
     /// The key with text of its own.
@@ -112,14 +117,14 @@ impl<'a> From<&'a str> for CookieId<'a> {
     }
 }
 
-impl<'a> From<CookieSpec<'a>> for CookieId<'a> {
-    fn from(spec: CookieSpec<'a>) -> Self {
+impl<'a, T: CookieValue + ?Sized> From<CookieSpec<'a, T>> for CookieId<'a> {
+    fn from(spec: CookieSpec<'a, T>) -> Self {
         Self::of_options(spec.name(), spec.options())
     }
 }
 
-impl<'a> From<&CookieSpec<'a>> for CookieId<'a> {
-    fn from(spec: &CookieSpec<'a>) -> Self {
+impl<'a, T: CookieValue + ?Sized> From<&CookieSpec<'a, T>> for CookieId<'a> {
+    fn from(spec: &CookieSpec<'a, T>) -> Self {
         Self::from(*spec)
     }
 }

@@ -14,11 +14,13 @@ mod key;
 mod options;
 mod request;
 mod response;
+mod risks;
 #[cfg(any(feature = "signed", feature = "private"))]
 mod secure;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod value;
 
 pub use convert::{IntoDeleteCookie, IntoSetCookie};
 pub use encoding::{Encoding, InvalidCookieValue};
@@ -26,10 +28,11 @@ pub use error::{CookiePart, CookieRule, InvalidCookie};
 pub use header::SetCookie;
 pub use key::CookieId;
 pub(crate) use key::name_of;
-pub use options::{CookieOptions, SameSite};
+pub use options::{CookieOptions, Priority, SameSite};
 pub use request::RequestCookies;
 pub use response::SetCookieExt;
 pub(crate) use response::place;
+pub(crate) use risks::{LONGEST, Risks};
 #[cfg(feature = "private")]
 pub use secure::Private;
 #[cfg(feature = "signed")]
@@ -37,6 +40,7 @@ pub use secure::Signed;
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use secure::{InvalidKey, Key, KeyRing, Verified, VerifyError, VerifyErrorKind};
 pub use spec::CookieSpec;
+pub use value::CookieValue;
 
 /// The examples of the page for users run.
 #[cfg(all(doctest, feature = "signed", feature = "private"))]

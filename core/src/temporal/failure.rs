@@ -28,7 +28,7 @@ pub enum InvalidChange {
     Header(HeaderName),
     /// A 1xx status is no final answer.
     Status(StatusCode),
-    /// More than 50 cookies, or more than 8 KiB of them, in one response.
+    /// More cookies, or more bytes of them, than [`Policy`](crate::Policy) allows in one response.
     CookieLimit {
         /// How many `Set-Cookie` lines there would be.
         lines: usize,
@@ -56,7 +56,7 @@ impl fmt::Display for InvalidChange {
             }
             Self::CookieLimit { lines, bytes } => write!(
                 f,
-                "{lines} cookies of {bytes} bytes are more than the 50 and 8192 that clients and proxies take (RFC 6265bis §6.1)",
+                "{lines} cookies of {bytes} bytes exceed the policy's limit, by default 50 cookies and 8192 bytes (RFC 6265bis §6.1)",
             ),
             Self::HeaderLimit => f.write_str("a `http::HeaderMap` takes no more headers"),
             Self::Late => f.write_str("the head of this response is sent, so nothing more can be said aside"),

@@ -4,11 +4,11 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
 use http::response::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::advice;
+use super::advice::{self, SentCookies};
+use super::context::MergeContext;
 use super::direct::take_marker;
 use super::failure::{InvalidChange, ResponseError};
 use super::fate::{Fate, Fates};
-use super::limits;
 use super::log::Log;
 use super::plain::Plain;
 use super::policy::{DuplicateCookies, EmptyContentType, ExistingHeaders, Policy};
@@ -71,15 +71,49 @@ pub enum BodyAction {
 /// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
 /// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
 pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
-    match said.lay_plain(head) {
+    match said.lay_plain(head, policy) {
         Plain::Laid => MergeOutcome::default(),
         Plain::LaidWith(report) => MergeOutcome { body: BodyAction::Keep, report },
-        Plain::No => lay_any(&said, head, policy),
+        Plain::No => merge_with(said, head, policy, &MergeContext::new()),
     }
 }
 
+/// Merges as [`merge`] does, and uses what the caller knows about the request for more warnings.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, MergeContext, Policy, TemporalResponse, merge_with, report::WarningKind};
+/// use std::time::{Duration, SystemTime};
+///
+/// let now = SystemTime::now();
+/// let in_two_years = now + Duration::from_secs(2 * 365 * 24 * 60 * 60);
+/// let theme = CookieSpec::try_new("theme", CookieOptions::new().expires(in_two_years))?;
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(theme.with_value("dark"));
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let report = merge_with(changes, &mut head, &Policy::default(), &MergeContext::new().now(now)).report;
+/// assert_eq!(*report.warnings()[0].kind(), WarningKind::LongLifetime("theme".into()));
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
+pub fn merge_with(
+    changes: TemporalResponse,
+    head: &mut Parts,
+    policy: &Policy,
+    context: &MergeContext<'_>,
+) -> MergeOutcome {
+    lay_any(&changes, head, policy, context)
+}
+
 /// The same for whatever was said, over whatever response.
-pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
+pub(super) fn lay_any(
+    said: &TemporalResponse,
+    head: &mut Parts,
+    policy: &Policy,
+    context: &MergeContext<'_>,
+) -> MergeOutcome {
     let mut report = Report::default();
     if take_marker(&mut head.extensions) {
         report.add_all(said.log(), DropReason::Direct);
@@ -89,7 +123,7 @@ pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy
         return MergeOutcome { body: BodyAction::Keep, report };
     }
     if let Some(failure) = said.refused() {
-        return fail(said, head, failure);
+        return fail(said, head, failure, policy, context);
     }
 
     // The value's own status decides what an error is, and decides it before it is repainted.
@@ -104,9 +138,9 @@ pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy
             if describes_other(said) { DropReason::Failed } else { DropReason::Error(own) },
         );
     }
-    match lay(said.log(), admits, head, policy, &mut report) {
+    match lay(said.log(), admits, head, (policy, context), &mut report) {
         Ok(content) => MergeOutcome { body: content, report },
-        Err(refusal) => fail(said, head, ResponseError::refused(refusal, None)),
+        Err(refusal) => fail(said, head, ResponseError::refused(refusal, None), policy, context),
     }
 }
 
@@ -121,7 +155,13 @@ fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
 
 /// T14: a fresh head, with what goes out always unless that is itself too much, or of the content that is
 /// not sent.
-fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> MergeOutcome {
+fn fail(
+    said: &TemporalResponse,
+    head: &mut Parts,
+    failure: ResponseError,
+    policy: &Policy,
+    context: &MergeContext<'_>,
+) -> MergeOutcome {
     let always = |said: &Said| match said.when {
         When::Policy => said.what.is_withdrawal(),
         When::OnSuccess => false,
@@ -136,7 +176,9 @@ fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> Me
         report.add(said, DropReason::Failed);
     }
     failure.clone().write_head(head);
-    if lay(said.log(), always, head, &Policy::new(), &mut report).is_err() {
+    let limits = Policy::new().max_cookies(policy.max_cookies);
+    let limits = limits.max_cookie_bytes(policy.max_cookie_bytes);
+    if lay(said.log(), always, head, (&limits, context), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
         report.add_all(said.log(), DropReason::Failed);
@@ -149,12 +191,12 @@ fn lay(
     log: &Log,
     admits: impl Fn(&Said) -> bool,
     head: &mut Parts,
-    policy: &Policy,
+    (policy, context): (&Policy, &MergeContext<'_>),
     report: &mut Report,
 ) -> Result<BodyAction, InvalidChange> {
     let own = head.status;
     let own_cookies: Vec<_> = head.headers.get_all(SET_COOKIE).iter().cloned().collect();
-    let mut cookies = 0;
+    let mut cookies = SentCookies::default();
     let mut has_place = !own_cookies.is_empty();
     let mut content = BodyAction::Keep;
 
@@ -166,9 +208,9 @@ fn lay(
         match &said.what {
             _ if fate == Fate::Gone => {}
             What::SetCookie(cookie) => {
-                cookies += 1;
                 if fate == Fate::Stands {
-                    advice::on_cookie(cookie, said, report);
+                    cookies.add(cookie, said.place);
+                    advice::on_cookie(cookie, said.place, context, report);
                 }
                 // A cookie said again leaves its place to the one that wins.
                 has_place |= fate == Fate::Repeated;
@@ -218,10 +260,9 @@ fn lay(
             report.add(said, DropReason::NoContent);
         }
     }
-    if cookies > 0 {
-        let size = limits::check(head.headers.get_all(SET_COOKIE).iter())?;
-        advice::on_cookies(log, &admits, &head.headers, size, report);
-    }
+    // The handler's own lines are not counted.
+    cookies.size.check(policy)?;
+    advice::on_cookies(log, &admits, &head.headers, &cookies, policy, report);
     Ok(content)
 }
 

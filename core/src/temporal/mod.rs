@@ -1,6 +1,7 @@
 //! What is said aside: the record (plain), the merge (pure), the policy, the report.
 
 mod advice;
+mod context;
 mod direct;
 mod failure;
 mod fate;
@@ -18,11 +19,12 @@ mod verbs;
 mod when;
 
 pub use advice::{Warning, WarningKind};
+pub use context::MergeContext;
 pub use direct::Direct;
 pub(crate) use direct::is_marked;
 pub use failure::{InvalidChange, ResponseError};
 pub(crate) use merge::ERROR_TEXT;
-pub use merge::{BodyAction, MergeOutcome, merge};
+pub use merge::{BodyAction, MergeOutcome, merge, merge_with};
 pub(crate) use plain::Plain;
 pub use policy::{
     DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,

@@ -1,17 +1,19 @@
 //! What nearly every request says: cookies of different names and a status, over a success without cookies of
 //! its own.
 
-use http::header::SET_COOKIE;
+use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::response::Parts;
 use http::{Extensions, HeaderMap, Response, StatusCode};
 
-use super::advice::{are_surely_others, near_limit};
+use super::advice::{CLEAR_SITE_DATA, are_surely_others, clears_cookies, is_shared, near_limit};
 use super::direct::is_marked;
-use super::limits::{self, MAX_BYTES, MAX_LINES, Size};
+use super::limits::Size;
 use super::log::Log;
 use super::merge::{BodyAction, content_with};
+use super::policy::Policy;
 use super::report::Report;
 use super::said::What;
+use crate::cookie::Risks;
 
 /// The head of a response, whether or not its body was taken off.
 pub(crate) trait Head {
@@ -31,14 +33,14 @@ pub(crate) enum Plain {
 /// Lays a plain record over the head: nothing in it is void, refused or dropped, so its lines can move, where a
 /// clone would cost an allocation each.
 #[inline]
-pub(super) fn lay(log: &mut Log, head: &mut impl Head) -> Plain {
+pub(super) fn lay(log: &mut Log, head: &mut impl Head, policy: &Policy) -> Plain {
     // With a success everything goes out, whatever the policy, and its status gives way.
     let is_bare = head.status_mut().is_success()
         && !is_marked(head.extensions_mut())
         && brings_no_cookie(head.headers_mut());
-    let Some(size) = is_bare.then(|| plain_size(log)).flatten() else { return Plain::No };
+    let Some(size) = is_bare.then(|| plain_size(log, policy)).flatten() else { return Plain::No };
 
-    let report = limits::is_near(size).then(|| near(log, size));
+    let report = size.is_near_limit(policy).then(|| near(log, size));
     for said in log.as_mut_slice() {
         match std::mem::replace(&mut said.what, What::Laid) {
             What::SetCookie(cookie) => {
@@ -60,26 +62,33 @@ fn near(log: &Log, size: Size) -> Report {
     report
 }
 
-/// Whether the value brought no cookie, and there is room for ours.
+/// Whether the response has no cookie and no header that asks for a warning, and there is room for ours.
 #[inline]
 fn brings_no_cookie(headers: &HeaderMap) -> bool {
     match headers.len() {
         // A look at a few names costs less than the hash of one.
-        0..8 => headers.keys().all(|name| *name != SET_COOKIE),
-        8..1024 => !headers.contains_key(SET_COOKIE),
+        0..8 => headers.iter().all(|(name, value)| {
+            *name != SET_COOKIE
+                && (*name != CACHE_CONTROL || !is_shared(value))
+                && *name != CLEAR_SITE_DATA
+        }),
+        8..1024 => {
+            !headers.contains_key(SET_COOKIE)
+                && !headers.get_all(CACHE_CONTROL).iter().any(is_shared)
+                && !clears_cookies(headers)
+        }
         _ => false,
     }
 }
 
 /// What the cookies take, if there is nothing but cookies of different names and one status.
 #[inline]
-fn plain_size(log: &Log) -> Option<Size> {
-    let (mut size, mut has_status) = (Size { lines: 0, bytes: 0 }, false);
+fn plain_size(log: &Log, policy: &Policy) -> Option<Size> {
+    let (mut size, mut has_status) = (Size::default(), false);
     for said in log.iter() {
         match &said.what {
-            What::SetCookie(cookie) if !cookie.outlives_user_agents() => {
-                size.lines += 1;
-                size.bytes += cookie.header().len();
+            What::SetCookie(cookie) if !cookie.risks().has(Risks::CERTAIN) => {
+                size.add(cookie.header());
             }
             What::SetStatus(status) if !has_status && content_with(*status) == BodyAction::Keep => {
                 has_status = true;
@@ -87,8 +96,8 @@ fn plain_size(log: &Log) -> Option<Size> {
             _ => return None,
         }
     }
-    let fits = size.lines <= MAX_LINES && size.bytes <= MAX_BYTES;
-    (fits && (size.lines < 2 || are_surely_others(log.cookies(), size))).then_some(size)
+    (size.fits(policy) && (size.lines < 2 || are_surely_others(log.cookies(), size)))
+        .then_some(size)
 }
 
 impl Head for Parts {

@@ -5,10 +5,10 @@ use http::{HeaderMap, StatusCode};
 
 use super::failure::ResponseError;
 use super::fate::{Fate, Fates};
-use super::limits;
+use super::limits::Size;
 use super::log::Log;
 use super::plain::{self, Head, Plain};
-use super::policy::DuplicateCookies;
+use super::policy::{DuplicateCookies, Policy};
 use super::said::{Place, Said, What, When};
 use super::verbs::verbs;
 use super::when::Conditional;
@@ -156,7 +156,8 @@ impl TemporalResponse {
     /// # Errors
     ///
     /// The first write that was refused, or that the cookies are too many, counted as the default policy
-    /// sends them: the [`ResponseError`] with which the merge would answer 500.
+    /// sends them: the [`ResponseError`] with which the merge would answer 500. Use [`Self::check_with`] under
+    /// a policy that raises the limits.
     ///
     /// # Examples
     ///
@@ -166,13 +167,34 @@ impl TemporalResponse {
     /// assert!(said.check().is_err());
     /// ```
     pub fn check(&self) -> Result<(), ResponseError> {
+        self.check_with(&Policy::new())
+    }
+
+    /// Checks as [`Self::check`] does, with the cookie limits of `policy`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error in the cases of [`Self::check`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, TemporalResponse};
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// for number in 0..60 {
+    ///     changes.set_cookie((format!("n{number}"), "1"));
+    /// }
+    /// assert!(changes.check().is_err());
+    /// assert!(changes.check_with(&Policy::new().max_cookies(60)).is_ok());
+    /// ```
+    pub fn check_with(&self, policy: &Policy) -> Result<(), ResponseError> {
         if let Some(failure) = self.refused() {
             return Err(failure);
         }
         let cookies = self.cookies();
-        limits::check(cookies.iter().map(SetCookie::header))
-            .map(drop)
-            .map_err(|refusal| ResponseError::refused(refusal, None))
+        let size = Size::of(cookies.iter().map(SetCookie::header));
+        size.check(policy).map_err(|refusal| ResponseError::refused(refusal, None))
     }
 
     /// A point to go back to.
@@ -220,8 +242,8 @@ impl TemporalResponse {
     }
 
     /// Lays the record over a response if it is plain; what was laid is not in it any more.
-    pub(crate) fn lay_plain(&mut self, head: &mut impl Head) -> Plain {
-        plain::lay(&mut self.log, head)
+    pub(crate) fn lay_plain(&mut self, head: &mut impl Head, policy: &Policy) -> Plain {
+        plain::lay(&mut self.log, head, policy)
     }
 
     /// T2: the first write that was refused.

@@ -5,9 +5,10 @@ use std::panic::Location;
 
 use http::{HeaderName, StatusCode};
 
-use super::advice::Warning;
+use super::advice::{Warning, WarningKind};
 use super::log::Log;
 use super::said::{Place, Said, What};
+use crate::cookie::SetCookie;
 
 /// Every write that a merge did not send (T10), and every cookie that it sent and that user agents may not
 /// take as it was meant.
@@ -133,6 +134,16 @@ impl Report {
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         self.lists.as_ref().map_or(&[], |lists| &lists.advice)
+    }
+
+    #[cold]
+    pub(super) fn warn(
+        &mut self,
+        kind: fn(String) -> WarningKind,
+        cookie: &SetCookie,
+        place: Place,
+    ) {
+        self.advise(Warning::new(kind(cookie.name().to_owned()), place));
     }
 
     pub(super) fn advise(&mut self, advice: Warning) {
