@@ -28,8 +28,9 @@ mod wrap;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, AsideLayer, CookieOptions, CookieSpec, Encoding, OnError, Policy, Report, SameSite,
-    SetCookie, SetCookieExt, error, policy, report, testing,
+    self, AsideLayer, CookieOptions, CookieSpec, CookieValue, Encoding, InvalidCookieValue,
+    OnError, Policy, Priority, Report, SameSite, SetCookie, SetCookieExt, error, policy, report,
+    testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]

@@ -24,9 +24,9 @@ mod service;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, Aside, CookieOptions, CookieSpec, Direct, Encoding, InvalidCookie, OnError, Policy,
-    Report, RequestCookies, ResponseError, SameSite, SetCookie, SetCookieExt, error, policy,
-    report, testing,
+    self, Aside, CookieOptions, CookieSpec, CookieValue, Direct, Encoding, InvalidCookie,
+    InvalidCookieValue, OnError, Policy, Priority, Report, RequestCookies, ResponseError, SameSite,
+    SetCookie, SetCookieExt, error, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]

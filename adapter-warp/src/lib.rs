@@ -28,8 +28,9 @@ mod service;
 
 #[doc(no_inline)]
 pub use ::aside::{
-    self, Aside, AsideLayer, AsideService, CookieOptions, CookieSpec, Encoding, OnError, Policy,
-    Report, RequestCookies, SameSite, SetCookie, SetCookieExt, error, policy, report, testing,
+    self, Aside, AsideLayer, AsideService, CookieOptions, CookieSpec, CookieValue, Encoding,
+    InvalidCookieValue, OnError, Policy, Priority, Report, RequestCookies, SameSite, SetCookie,
+    SetCookieExt, error, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]

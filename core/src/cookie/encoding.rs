@@ -61,13 +61,20 @@ pub enum Encoding {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidCookieValue {
+    /// In a box, because reading nearly always succeeds and moves its result.
+    details: Box<Details>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Details {
     name: Box<str>,
     problem: Problem,
     offset: Option<usize>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Problem {
+    #[default]
     NotUtf8,
     #[cfg(feature = "json")]
     NotJson,
@@ -75,8 +82,9 @@ enum Problem {
 }
 
 impl InvalidCookieValue {
+    #[cold]
     fn new(problem: Problem, offset: Option<usize>) -> Self {
-        Self { name: Box::default(), problem, offset }
+        Self { details: Box::new(Details { problem, offset, ..Details::default() }) }
     }
 
     fn not_utf8(offset: usize) -> Self {
@@ -92,34 +100,36 @@ impl InvalidCookieValue {
         Self::new(Problem::NotA(std::any::type_name::<T>()), offset)
     }
 
+    #[cold]
     pub(super) fn of(mut self, name: &str) -> Self {
-        self.name = name.into();
+        self.details.name = name.into();
         self
     }
 
     /// Returns the name of the cookie.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.details.name
     }
 
     /// Returns the byte of the decoded value at which reading failed, if there is one.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
-        self.offset
+        self.details.offset
     }
 }
 
 impl fmt::Display for InvalidCookieValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cookie `{}`: value is not ", self.name)?;
-        match self.problem {
+        let Details { name, problem, offset } = &*self.details;
+        write!(f, "cookie `{name}`: value is not ")?;
+        match problem {
             Problem::NotUtf8 => f.write_str("UTF-8")?,
             #[cfg(feature = "json")]
             Problem::NotJson => f.write_str("JSON")?,
             Problem::NotA(name) => write!(f, "a valid `{name}`")?,
         }
-        match self.offset {
+        match offset {
             Some(offset) => write!(f, " at byte {offset}"),
             None => Ok(()),
         }

@@ -46,26 +46,23 @@ impl SetCookie {
     /// If the name, the value or an attribute breaks a rule of the standards, or user agents would drop
     /// the cookie; see [`InvalidCookie`].
     pub fn new(name: &str, value: &str, options: CookieOptions<'_>) -> Result<Self, InvalidCookie> {
-        Self::checked(name, value, &options, &Attributes::of(&options))
+        match options.breach(name) {
+            Some(breach) => Err(InvalidCookie::new(name, breach)),
+            None => {
+                let hash = key::hash(name.as_bytes());
+                Self::write((name, hash), value, &options, &Attributes::of(&options))
+            }
+        }
     }
 
-    /// Writes a cookie with FastAPI's defaults.
+    /// Writes a cookie with FastAPI's defaults, whose attributes are valid.
+    #[inline]
     pub(super) fn with_defaults(name: &str, value: &str) -> Result<Self, InvalidCookie> {
         const DEFAULTS: CookieOptions<'_> = CookieOptions::new();
         const ATTRIBUTES: Attributes = Attributes::of(&DEFAULTS);
-        Self::checked(name, value, &DEFAULTS, &ATTRIBUTES)
-    }
-
-    #[inline]
-    fn checked(
-        name: &str,
-        value: &str,
-        options: &CookieOptions<'_>,
-        attributes: &Attributes,
-    ) -> Result<Self, InvalidCookie> {
-        match options.breach(name) {
+        match DEFAULTS.breach_by_name(name) {
             Some(breach) => Err(InvalidCookie::new(name, breach)),
-            None => Self::write(name, value, options, attributes),
+            None => Self::write((name, key::hash(name.as_bytes())), value, &DEFAULTS, &ATTRIBUTES),
         }
     }
 
@@ -89,9 +86,9 @@ impl SetCookie {
         }
     }
 
-    /// Writes a cookie whose name and attributes are checked already.
+    /// Writes a cookie whose name, which has this hash, and attributes are checked already.
     pub(super) fn write(
-        name: &str,
+        (name, hash): (&str, u32),
         value: &str,
         options: &CookieOptions<'_>,
         attributes: &Attributes,
@@ -121,12 +118,13 @@ impl SetCookie {
         attributes.write(options, &mut line);
 
         // The grammar's octets are all visible ASCII or space, so this refuses nothing that got here.
-        let mut line = HeaderValue::try_from(line).map_err(|_| {
+        let line = HeaderValue::try_from(line).map_err(|_| {
             let rule = CookieRule::ParsedSetCookie;
             InvalidCookie::new(name, Breach { part: CookiePart::Line, rule, at: None })
         })?;
-        line.set_sensitive(true);
-        Ok(Self { line, hash: key::hash(name.as_bytes()), risks: attributes.risks() })
+        let mut cookie = Self { line, hash, risks: attributes.risks() };
+        cookie.line.set_sensitive(true);
+        Ok(cookie)
     }
 
     /// The cookie's name.

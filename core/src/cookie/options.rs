@@ -268,6 +268,15 @@ impl<'a> CookieOptions<'a> {
         self.breach_in_combination(name.as_bytes())
     }
 
+    /// The same for options whose attributes are known to be valid.
+    #[inline(always)]
+    pub(super) const fn breach_by_name(&self, name: &str) -> Option<Breach> {
+        match self.breach_in_name(name.as_bytes()) {
+            None => self.breach_in_combination(name.as_bytes()),
+            breach => breach,
+        }
+    }
+
     #[inline]
     const fn breach_in_name(&self, name: &[u8]) -> Option<Breach> {
         if let Some(fault) = grammar::name(name) {

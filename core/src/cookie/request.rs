@@ -120,10 +120,7 @@ impl<'h> RequestCookies<'h> {
         let name = name.as_bytes();
         let texts = (!name.is_empty()).then(|| self.texts()).into_iter().flatten();
         // Most pairs have another name, so there is no need to look for their `=`.
-        texts.filter(move |text| text.starts_with(name)).filter_map(move |text| {
-            let (found, value) = pair(text)?;
-            (found == name).then_some(value)
-        })
+        texts.filter_map(move |text| value_of(name, text, text.strip_prefix(name)?))
     }
 
     /// Returns names and values as they came, without pairs that have no name.
@@ -156,6 +153,20 @@ fn pair(text: &[u8]) -> Option<(&[u8], &[u8])> {
         [] => None,
         [.., b' ' | b'\t'] if !grammar::has_prefix(name) => Some((trim(name), value)),
         _ => Some((name, value)),
+    }
+}
+
+/// The value if the name of `text`, which is `name` and `rest`, is `name`.
+fn value_of<'t>(name: &[u8], text: &'t [u8], rest: &'t [u8]) -> Option<&'t [u8]> {
+    match rest {
+        [b'=', value @ ..] if !name.contains(&b'=') && !matches!(name, [.., b' ' | b'\t']) => {
+            Some(trim_start(value))
+        }
+        [b'=' | b' ' | b'\t', ..] => {
+            let (found, value) = pair(text)?;
+            (found == name).then_some(value)
+        }
+        _ => None,
     }
 }
 

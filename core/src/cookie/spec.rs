@@ -7,6 +7,7 @@ use super::attributes::Attributes;
 use super::encoding::InvalidCookieValue;
 use super::error::{Breach, CookiePart, InvalidCookie};
 use super::header::SetCookie;
+use super::key;
 use super::options::CookieOptions;
 use super::value::{Codec, CookieValue};
 
@@ -135,6 +136,8 @@ use super::value::{Codec, CookieValue};
 /// ```
 pub struct CookieSpec<'a, T: CookieValue + ?Sized = str> {
     name: &'a str,
+    /// Of the name, so that a `const` computes it.
+    hash: u32,
     options: CookieOptions<'a>,
     attributes: Attributes,
     codec: T::Codec,
@@ -315,7 +318,7 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
     const fn checked(name: &'a str, options: CookieOptions<'a>, codec: T::Codec) -> Self {
         match options.breach(name) {
             Some(breach) => panic!("{}", breach.rule.sentence()),
-            None => Self { name, options, attributes: Attributes::of(&options), codec },
+            None => Self::unchecked(name, options, codec),
         }
     }
 
@@ -328,13 +331,20 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
             return Err(InvalidCookie::new(name, breach));
         }
         options.expires_seconds().map_err(|breach| InvalidCookie::new(name, breach))?;
-        Ok(Self { name, options, attributes: Attributes::of(&options), codec })
+        Ok(Self::unchecked(name, options, codec))
     }
 
+    const fn unchecked(name: &'a str, options: CookieOptions<'a>, codec: T::Codec) -> Self {
+        let hash = key::hash(name.as_bytes());
+        Self { name, hash, options, attributes: Attributes::of(&options), codec }
+    }
+
+    #[inline]
     pub(super) fn with_text(&self, value: &str) -> Result<SetCookie, InvalidCookie> {
-        SetCookie::write(self.name, value, &self.options, &self.attributes)
+        SetCookie::write((self.name, self.hash), value, &self.options, &self.attributes)
     }
 
+    #[inline]
     pub(super) fn read<'r>(&self, raw: &'r [u8]) -> Result<T::Read<'r>, InvalidCookieValue> {
         let text = self.options.encoding.read(raw);
         text.and_then(|text| T::read(&self.codec, text)).map_err(|error| error.of(self.name))
@@ -349,7 +359,7 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
     /// The cookie's deletion: the same attributes, no value, and both expiries in the past.
     pub(super) fn deletion(&self) -> Result<SetCookie, InvalidCookie> {
         let options = self.options.expired();
-        SetCookie::write(self.name, "", &options, &Attributes::of(&options))
+        SetCookie::write((self.name, self.hash), "", &options, &Attributes::of(&options))
     }
 
     /// Returns the name.

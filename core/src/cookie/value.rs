@@ -47,11 +47,11 @@ pub trait CookieValue {
 
 /// Text is its own value, so reading it borrows from the request.
 impl CookieValue for str {
-    type Read<'r> = Cow<'r, str>;
+    type Read<'r> = Cow<'r, Self>;
     type Owned = String;
     type Codec = ();
 
-    fn read<'r>(_: &(), text: Cow<'r, str>) -> Result<Cow<'r, str>, InvalidCookieValue> {
+    fn read<'r>(_: &(), text: Cow<'r, Self>) -> Result<Cow<'r, Self>, InvalidCookieValue> {
         Ok(text)
     }
 

@@ -29,11 +29,11 @@ use crate::temporal::{
 /// ```
 /// use aside::{Aside, CookieOptions, CookieSpec};
 ///
-/// const VISITS: CookieSpec = CookieSpec::new("visits", CookieOptions::new());
+/// const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new());
 ///
 /// fn count_visit(aside: &Aside, before: u32) -> u32 {
 ///     let visits = before + 1;
-///     aside.set_cookie(VISITS.with_value(visits.to_string()));
+///     aside.set_cookie(VISITS.with_value(&visits));
 ///     visits
 /// }
 ///

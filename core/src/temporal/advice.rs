@@ -133,7 +133,8 @@ pub(super) fn on_cookie(
     context: &MergeContext<'_>,
     report: &mut Report,
 ) {
-    const CERTAIN: [(Risks, fn(String) -> WarningKind); 4] = [
+    type Kind = fn(String) -> WarningKind;
+    const CERTAIN: [(Risks, Kind); 4] = [
         (Risks::LONG_MAX_AGE, WarningKind::LongLifetime),
         (Risks::PARTITIONED_SAME_SITE, WarningKind::PartitionedSameSite),
         (Risks::ONE_LABEL_DOMAIN, WarningKind::SingleLabelDomain),
