@@ -48,10 +48,7 @@ impl SetCookie {
     pub fn new(name: &str, value: &str, options: CookieOptions<'_>) -> Result<Self, InvalidCookie> {
         match options.breach(name) {
             Some(breach) => Err(InvalidCookie::new(name, breach)),
-            None => {
-                let hash = key::hash(name.as_bytes());
-                Self::write((name, hash), value, &options, &Attributes::of(&options))
-            }
+            None => Self::write(name, value, &options, &Attributes::of(&options)),
         }
     }
 
@@ -62,7 +59,7 @@ impl SetCookie {
         const ATTRIBUTES: Attributes = Attributes::of(&DEFAULTS);
         match DEFAULTS.breach_by_name(name) {
             Some(breach) => Err(InvalidCookie::new(name, breach)),
-            None => Self::write((name, key::hash(name.as_bytes())), value, &DEFAULTS, &ATTRIBUTES),
+            None => Self::write(name, value, &DEFAULTS, &ATTRIBUTES),
         }
     }
 
@@ -86,9 +83,9 @@ impl SetCookie {
         }
     }
 
-    /// Writes a cookie whose name, which has this hash, and attributes are checked already.
+    /// Writes a cookie whose name and attributes are checked already.
     pub(super) fn write(
-        (name, hash): (&str, u32),
+        name: &str,
         value: &str,
         options: &CookieOptions<'_>,
         attributes: &Attributes,
@@ -118,13 +115,16 @@ impl SetCookie {
         attributes.write(options, &mut line);
 
         // The grammar's octets are all visible ASCII or space, so this refuses nothing that got here.
-        let line = HeaderValue::try_from(line).map_err(|_| {
-            let rule = CookieRule::ParsedSetCookie;
-            InvalidCookie::new(name, Breach { part: CookiePart::Line, rule, at: None })
-        })?;
-        let mut cookie = Self { line, hash, risks: attributes.risks() };
-        cookie.line.set_sensitive(true);
-        Ok(cookie)
+        match HeaderValue::try_from(line) {
+            Ok(mut line) => {
+                line.set_sensitive(true);
+                Ok(Self { line, hash: key::hash(name.as_bytes()), risks: attributes.risks() })
+            }
+            Err(_) => {
+                let rule = CookieRule::ParsedSetCookie;
+                Err(InvalidCookie::new(name, Breach { part: CookiePart::Line, rule, at: None }))
+            }
+        }
     }
 
     /// The cookie's name.

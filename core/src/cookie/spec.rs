@@ -7,7 +7,6 @@ use super::attributes::Attributes;
 use super::encoding::InvalidCookieValue;
 use super::error::{Breach, CookiePart, InvalidCookie};
 use super::header::SetCookie;
-use super::key;
 use super::options::CookieOptions;
 use super::value::{Codec, CookieValue};
 
@@ -136,8 +135,6 @@ use super::value::{Codec, CookieValue};
 /// ```
 pub struct CookieSpec<'a, T: CookieValue + ?Sized = str> {
     name: &'a str,
-    /// Of the name, so that a `const` computes it.
-    hash: u32,
     options: CookieOptions<'a>,
     attributes: Attributes,
     codec: T::Codec,
@@ -335,13 +332,12 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
     }
 
     const fn unchecked(name: &'a str, options: CookieOptions<'a>, codec: T::Codec) -> Self {
-        let hash = key::hash(name.as_bytes());
-        Self { name, hash, options, attributes: Attributes::of(&options), codec }
+        Self { name, options, attributes: Attributes::of(&options), codec }
     }
 
     #[inline]
     pub(super) fn with_text(&self, value: &str) -> Result<SetCookie, InvalidCookie> {
-        SetCookie::write((self.name, self.hash), value, &self.options, &self.attributes)
+        SetCookie::write(self.name, value, &self.options, &self.attributes)
     }
 
     #[inline]
@@ -359,7 +355,7 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
     /// The cookie's deletion: the same attributes, no value, and both expiries in the past.
     pub(super) fn deletion(&self) -> Result<SetCookie, InvalidCookie> {
         let options = self.options.expired();
-        SetCookie::write((self.name, self.hash), "", &options, &Attributes::of(&options))
+        SetCookie::write(self.name, "", &options, &Attributes::of(&options))
     }
 
     /// Returns the name.
