@@ -86,10 +86,10 @@ mod wrap;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, Encoding,
-    IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookieValue, MergeFuture, OnError,
-    Policy, Report, SameSite, Savepoint, SetCookie, SetCookieExt, TemporalResponse, error,
-    merge_future, policy, report, testing,
+    self, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, CookieValue,
+    Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookieValue, MergeFuture,
+    OnError, Policy, Priority, Report, SameSite, Savepoint, SetCookie, SetCookieExt,
+    TemporalResponse, error, merge_future, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]

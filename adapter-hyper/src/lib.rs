@@ -89,10 +89,10 @@ mod wrap;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, Aside, AsideLayer, Conditional, CookieId, CookieOptions, CookieSpec, Direct, Encoding,
-    IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie, InvalidCookieValue, MergeFuture,
-    OnError, Policy, Report, ResponseError, SameSite, Savepoint, SetCookie, SetCookieExt,
-    TemporalResponse, error, merge_future, policy, report, testing,
+    self, Aside, AsideLayer, Conditional, CookieId, CookieOptions, CookieSpec, CookieValue, Direct,
+    Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie, InvalidCookieValue,
+    MergeFuture, OnError, Policy, Priority, Report, ResponseError, SameSite, Savepoint, SetCookie,
+    SetCookieExt, TemporalResponse, error, merge_future, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]

@@ -132,9 +132,9 @@ mod service;
 #[doc(no_inline)]
 pub use ::aside::{
     self, Aside, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec,
-    Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookieValue, MergeFuture,
-    OnError, Policy, Report, SameSite, Savepoint, SetCookie, SetCookieExt, TemporalResponse, error,
-    merge_future, policy, report, testing,
+    CookieValue, Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookieValue,
+    MergeFuture, OnError, Policy, Priority, Report, SameSite, Savepoint, SetCookie, SetCookieExt,
+    TemporalResponse, error, merge_future, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]

@@ -64,7 +64,7 @@ fn lay_aside<B: From<&'static str>>(response: &mut Response<B>, aside: Aside, en
         if !is_outermost || !response.extensions().is_empty() {
             return lay_over(response, said, ending);
         }
-        match said.lay_plain(response) {
+        match said.lay_plain(response, &ending.policy) {
             Plain::No => lay_over(response, said, ending),
             Plain::Laid => {}
             Plain::LaidWith(report) => {

@@ -5,12 +5,13 @@ use http::response::Parts;
 use http::{HeaderName, StatusCode};
 
 use super::content::{self, BodyAction};
+use super::context::MergeContext;
 use super::direct::take_marker;
 use super::entries::Log;
 use super::entry::{Said, What, When};
 use super::fast_path::Plain;
 use super::invalid_change::InvalidChange;
-use super::limits;
+use super::limits::Size;
 use super::policy::{DuplicateCookies, ExistingHeaders, Policy};
 use super::report::{DropReason, Report};
 use super::response_error::ResponseError;
@@ -63,15 +64,49 @@ pub struct MergeOutcome {
 /// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
 /// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
 pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
-    match said.lay_plain(head) {
+    match said.lay_plain(head, policy) {
         Plain::Laid => MergeOutcome::default(),
         Plain::LaidWith(report) => MergeOutcome { body: BodyAction::Keep, report },
-        Plain::No => lay_any(&said, head, policy),
+        Plain::No => merge_with(said, head, policy, &MergeContext::new()),
     }
 }
 
+/// Merges as [`merge`] does, and uses what the caller knows about the request for more warnings.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, MergeContext, Policy, TemporalResponse, merge_with, report::WarningKind};
+/// use std::time::{Duration, SystemTime};
+///
+/// let now = SystemTime::now();
+/// let in_two_years = now + Duration::from_secs(2 * 365 * 24 * 60 * 60);
+/// let theme = CookieSpec::try_new("theme", CookieOptions::new().expires(in_two_years))?;
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(theme.with_value("dark"));
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let report = merge_with(changes, &mut head, &Policy::default(), &MergeContext::new().now(now)).report;
+/// assert_eq!(*report.warnings()[0].kind(), WarningKind::LongLifetime("theme".into()));
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
+pub fn merge_with(
+    changes: TemporalResponse,
+    head: &mut Parts,
+    policy: &Policy,
+    context: &MergeContext<'_>,
+) -> MergeOutcome {
+    lay_any(&changes, head, policy, context)
+}
+
 /// Merges without the fast path.
-pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
+pub(super) fn lay_any(
+    said: &TemporalResponse,
+    head: &mut Parts,
+    policy: &Policy,
+    context: &MergeContext<'_>,
+) -> MergeOutcome {
     let mut report = Report::default();
     if take_marker(&mut head.extensions) {
         report.add_all(said.log(), DropReason::Direct);
@@ -81,7 +116,7 @@ pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy
         return MergeOutcome { body: BodyAction::Keep, report };
     }
     if let Some(failure) = said.refused() {
-        return fail(said, head, failure);
+        return fail(said, head, failure, policy, context);
     }
 
     // The handler's status decides whether the response is an error, before a change replaces it.
@@ -95,9 +130,9 @@ pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy
             (!admits(said, own, policy)).then_some(DropReason::Error(own))
         }
     };
-    match lay(said.log(), rejects, head, policy, &mut report) {
+    match lay(said.log(), rejects, head, (policy, context), &mut report) {
         Ok(body) => MergeOutcome { body, report },
-        Err(invalid) => fail(said, head, ResponseError::refused(invalid, None)),
+        Err(invalid) => fail(said, head, ResponseError::refused(invalid, None), policy, context),
     }
 }
 
@@ -112,7 +147,13 @@ fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
 
 /// T14: makes the head that of the generated 500, with the changes of `always`. They are dropped too if they
 /// are the reason for the 500, or describe the content.
-fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> MergeOutcome {
+fn fail(
+    said: &TemporalResponse,
+    head: &mut Parts,
+    failure: ResponseError,
+    policy: &Policy,
+    context: &MergeContext<'_>,
+) -> MergeOutcome {
     let is_sent = |said: &Said| match said.when {
         When::Policy => said.what.is_withdrawal(),
         When::OnSuccess => false,
@@ -125,7 +166,9 @@ fn fail(said: &TemporalResponse, head: &mut Parts, failure: ResponseError) -> Me
 
     let mut report = Report::default();
     failure.clone().write_head(head);
-    if lay(said.log(), rejects, head, &Policy::new(), &mut report).is_err() {
+    let limits = Policy::new().max_cookies(policy.max_cookies);
+    let limits = limits.max_cookie_bytes(policy.max_cookie_bytes);
+    if lay(said.log(), rejects, head, (&limits, context), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
         report.add_all(said.log(), DropReason::Failed);
@@ -141,7 +184,7 @@ fn lay(
     log: &Log,
     rejects: impl Fn(&Said) -> Option<DropReason>,
     head: &mut Parts,
-    policy: &Policy,
+    (policy, context): (&Policy, &MergeContext<'_>),
     report: &mut Report,
 ) -> Result<BodyAction, InvalidChange> {
     let admits = |said: &Said| rejects(said).is_none();
@@ -159,7 +202,7 @@ fn lay(
         if let Some(reason) = reason {
             report.add(said, reason);
         } else if let What::SetCookie(cookie) = &said.what {
-            risks::on_cookie(cookie, said, report);
+            risks::on_cookie(cookie, said.place, context, report);
             if is_replacing.get(index) == Some(&true) {
                 report.add(said, DropReason::ReplacedExisting);
             }
@@ -169,9 +212,10 @@ fn lay(
         content::clear(&mut target.head.headers, target.head.status, policy);
     }
     if !cookies.is_empty() {
-        let headers = &target.head.headers;
-        let size = limits::check(headers.get_all(SET_COOKIE).iter())?;
-        risks::on_cookies(log, &cookies, headers, size, report);
+        // The handler's own lines do not count.
+        let size = Size::of(cookies.iter().map(|(_, cookie)| cookie.header()));
+        size.check(policy)?;
+        risks::on_cookies(log, &cookies, &target.head.headers, (size, policy), report);
     }
     Ok(target.body)
 }

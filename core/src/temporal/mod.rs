@@ -1,6 +1,7 @@
 //! The changes to one response: a plain value, the pure merge, the policy and the report.
 
 mod content;
+mod context;
 mod direct;
 mod entries;
 mod entry;
@@ -21,13 +22,14 @@ mod warning;
 mod when;
 
 pub use content::BodyAction;
+pub use context::MergeContext;
 pub use direct::Direct;
 pub(crate) use direct::is_marked;
 pub(crate) use entry::{Place, What, When};
 pub(crate) use fast_path::Plain;
 pub use invalid_change::InvalidChange;
 pub(crate) use merge::ERROR_TEXT;
-pub use merge::{MergeOutcome, merge};
+pub use merge::{MergeOutcome, merge, merge_with};
 pub use policy::{
     DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
 };
