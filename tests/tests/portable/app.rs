@@ -198,7 +198,7 @@ async fn scope_merges_without_a_server() {
         count_visit(&aside, &RequestCookies::from_headers(&HeaderMap::new()));
         Response::new("hello")
     });
-    assert_eq!(future.await.headers()[SET_COOKIE], "visits=1; Path=/; SameSite=Lax");
+    assert_eq!(future.await.headers()[SET_COOKIE], "visits=1; Path=/; SameSite=Lax; Priority=Low");
 }
 
 #[test]
