@@ -6,10 +6,10 @@ use super::failure::InvalidChange;
 use super::policy::Policy;
 
 /// User agents keep 50 cookies of a domain (RFC 6265bis §6.1).
-pub(super) const MAX_LINES: u16 = 50;
+pub(super) const MAX_LINES: u8 = 50;
 
 /// Proxies and servers take 8 KiB of headers (RFC 6265bis §4.2.1).
-pub(super) const MAX_BYTES: u32 = 8 * 1024;
+pub(super) const MAX_BYTES: u16 = 8 * 1024;
 
 /// What the cookies of one response take.
 #[derive(Clone, Copy, Default)]
@@ -31,7 +31,7 @@ impl Size {
     }
 
     pub(super) fn fits(self, policy: &Policy) -> bool {
-        self.lines <= policy.max_cookies.into() && self.bytes <= policy.max_cookie_bytes as usize
+        self.lines <= policy.max_cookies.into() && self.bytes <= policy.max_cookie_bytes.into()
     }
 
     pub(super) fn check(self, policy: &Policy) -> Result<(), InvalidChange> {
@@ -41,7 +41,7 @@ impl Size {
 
     /// Whether three quarters of either limit are used.
     pub(super) fn is_near_limit(self, policy: &Policy) -> bool {
-        self.lines > usize::from(policy.max_cookies) * 3 / 4
-            || self.bytes > policy.max_cookie_bytes as usize / 4 * 3
+        4 * self.lines > 3 * usize::from(policy.max_cookies)
+            || 4 * self.bytes > 3 * usize::from(policy.max_cookie_bytes)
     }
 }

@@ -31,8 +31,9 @@ pub struct Policy {
     pub(super) duplicate_cookies: DuplicateCookies,
     pub(super) status_override: StatusOverride,
     pub(super) empty_content_type: EmptyContentType,
-    pub(super) max_cookies: u16,
-    pub(super) max_cookie_bytes: u32,
+    // Small, because every request copies its policy.
+    pub(super) max_cookies: u8,
+    pub(super) max_cookie_bytes: u16,
 }
 
 /// Which changes are kept if the handler's response is an error.
@@ -233,7 +234,7 @@ impl Policy {
     /// # let _ = POLICY;
     /// ```
     #[must_use]
-    pub const fn max_cookies(mut self, max_cookies: u16) -> Self {
+    pub const fn max_cookies(mut self, max_cookies: u8) -> Self {
         self.max_cookies = max_cookies;
         self
     }
@@ -252,7 +253,7 @@ impl Policy {
     /// # let _ = POLICY;
     /// ```
     #[must_use]
-    pub const fn max_cookie_bytes(mut self, max_cookie_bytes: u32) -> Self {
+    pub const fn max_cookie_bytes(mut self, max_cookie_bytes: u16) -> Self {
         self.max_cookie_bytes = max_cookie_bytes;
         self
     }
