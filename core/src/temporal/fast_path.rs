@@ -2,7 +2,7 @@
 
 use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::response::Parts;
-use http::{Extensions, HeaderMap, Response, StatusCode};
+use http::{Extensions, HeaderMap, HeaderName, Response, StatusCode};
 
 use super::content::BodyAction;
 use super::direct::is_marked;
@@ -68,18 +68,22 @@ fn near(log: &Log, size: Size) -> Report {
 fn brings_no_cookie(headers: &HeaderMap) -> bool {
     match headers.len() {
         // Comparing a few names costs less than hashing one.
-        0..8 => headers.iter().all(|(name, value)| {
-            *name != SET_COOKIE
-                && (*name != CACHE_CONTROL || !is_shared(value))
-                && *name != CLEAR_SITE_DATA
-        }),
-        8..1024 => {
-            !headers.contains_key(SET_COOKIE)
-                && !headers.get_all(CACHE_CONTROL).iter().any(is_shared)
-                && !clears_cookies(headers)
-        }
+        0..8 if headers.keys().all(|name| !concerns_cookies(name)) => true,
+        0..1024 => leads_to_no_warning(headers),
         _ => false,
     }
+}
+
+#[inline]
+fn concerns_cookies(name: &HeaderName) -> bool {
+    *name == SET_COOKIE || *name == CACHE_CONTROL || *name == CLEAR_SITE_DATA
+}
+
+#[inline(never)] // Few responses have such a header.
+fn leads_to_no_warning(headers: &HeaderMap) -> bool {
+    !headers.contains_key(SET_COOKIE)
+        && !headers.get_all(CACHE_CONTROL).iter().any(is_shared)
+        && !clears_cookies(headers)
 }
 
 /// The size of the cookies, if all changes are cookies of different names and one status.

@@ -25,7 +25,7 @@ impl Size {
     }
 
     pub(super) fn fits(self, policy: &Policy) -> bool {
-        self.lines <= policy.max_cookies.into() && self.bytes <= policy.max_cookie_bytes as usize
+        self.lines <= policy.max_cookies.into() && self.bytes <= policy.max_cookie_bytes.into()
     }
 
     pub(super) fn check(self, policy: &Policy) -> Result<(), InvalidChange> {
@@ -35,7 +35,7 @@ impl Size {
 
     /// Whether three quarters of either limit are used.
     pub(super) fn is_near_limit(self, policy: &Policy) -> bool {
-        self.lines > usize::from(policy.max_cookies) * 3 / 4
-            || self.bytes > policy.max_cookie_bytes as usize / 4 * 3
+        4 * self.lines > 3 * usize::from(policy.max_cookies)
+            || 4 * self.bytes > 3 * usize::from(policy.max_cookie_bytes)
     }
 }

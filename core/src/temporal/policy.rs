@@ -3,10 +3,10 @@
 use http::StatusCode;
 
 /// Browsers keep 50 cookies of a domain (RFC 6265bis §6.1).
-pub(super) const MAX_LINES: u16 = 50;
+pub(super) const MAX_LINES: u8 = 50;
 
 /// Proxies and servers accept 8 KiB of headers (RFC 6265bis §4.2.1).
-const MAX_BYTES: u32 = 8 * 1024;
+const MAX_BYTES: u16 = 8 * 1024;
 
 /// Configurable merge behavior.
 ///
@@ -35,8 +35,9 @@ pub struct Policy {
     pub(super) duplicate_cookies: DuplicateCookies,
     pub(super) status_override: StatusOverride,
     pub(super) empty_content_type: EmptyContentType,
-    pub(super) max_cookies: u16,
-    pub(super) max_cookie_bytes: u32,
+    // Small, because every request copies its policy.
+    pub(super) max_cookies: u8,
+    pub(super) max_cookie_bytes: u16,
 }
 
 /// Which changes are kept if the handler's response is an error.
@@ -237,7 +238,7 @@ impl Policy {
     /// # let _ = POLICY;
     /// ```
     #[must_use]
-    pub const fn max_cookies(mut self, max_cookies: u16) -> Self {
+    pub const fn max_cookies(mut self, max_cookies: u8) -> Self {
         self.max_cookies = max_cookies;
         self
     }
@@ -256,7 +257,7 @@ impl Policy {
     /// # let _ = POLICY;
     /// ```
     #[must_use]
-    pub const fn max_cookie_bytes(mut self, max_cookie_bytes: u32) -> Self {
+    pub const fn max_cookie_bytes(mut self, max_cookie_bytes: u16) -> Self {
         self.max_cookie_bytes = max_cookie_bytes;
         self
     }
