@@ -68,6 +68,7 @@
 //! |---|---|---|
 //! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
 //! | `tracing` | yes | log events for dropped changes and generated 500s |
+//! | `json` | with `model` | `CookieSpec::json`, for cookies whose value is JSON |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
 //! | `signed` | no | signed cookies |
 //! | `private` | no | encrypted cookies |
