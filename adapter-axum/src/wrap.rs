@@ -1,14 +1,17 @@
 //! A wrapper around one handler.
 
-use aside::{DefaultOptions, MergeFuture, Policy, Report, ScopeOptions, merge_future};
+use aside::{EntryPoint, MergeFuture, Policy, Report};
 use axum::extract::Request;
 use axum::handler::Handler;
 
 /// A handler that [`with_aside`] wraps.
+///
+/// `E` is `()` for the default settings, and [`EntryPoint`] for other ones. axum clones a handler into a box
+/// for each request, and a box of a type without a size costs no allocation.
 #[derive(Clone, Copy, Debug)]
-pub struct WithAside<H, O = DefaultOptions> {
+pub struct WithAside<H, E = ()> {
     handler: H,
-    options: O,
+    entry_point: E,
 }
 
 /// Makes [`Aside`](crate::Aside) available to one handler and its extractors, at half the cost of a layer.
@@ -28,34 +31,37 @@ pub struct WithAside<H, O = DefaultOptions> {
 /// # let _ = app;
 /// ```
 pub fn with_aside<H>(handler: H) -> WithAside<H> {
-    WithAside { handler, options: DefaultOptions }
+    WithAside { handler, entry_point: () }
 }
 
-impl<H, O: Into<ScopeOptions>> WithAside<H, O> {
+impl<H, E: Into<EntryPoint>> WithAside<H, E> {
     /// Sets the policy of the merge.
     #[must_use]
-    pub fn policy(self, policy: Policy) -> WithAside<H, ScopeOptions> {
-        WithAside { handler: self.handler, options: self.options.into().policy(policy) }
+    pub fn policy(self, policy: Policy) -> WithAside<H, EntryPoint> {
+        WithAside { handler: self.handler, entry_point: self.entry_point.into().policy(policy) }
     }
 
     /// Calls `hook` with each report that is not empty. See [`MergeFuture::on_report`].
     #[must_use]
-    pub fn on_report(self, hook: fn(&Report)) -> WithAside<H, ScopeOptions> {
-        WithAside { handler: self.handler, options: self.options.into().on_report(hook) }
+    pub fn on_report(
+        self,
+        hook: impl Fn(&Report) + Send + Sync + 'static,
+    ) -> WithAside<H, EntryPoint> {
+        WithAside { handler: self.handler, entry_point: self.entry_point.into().on_report(hook) }
     }
 }
 
 // Without this, rustc suggests `WithAside` for every type that is not a handler.
 #[diagnostic::do_not_recommend]
-impl<H, O, T, S> Handler<T, S> for WithAside<H, O>
+impl<H, E, T, S> Handler<T, S> for WithAside<H, E>
 where
     H: Handler<T, S>,
-    O: Into<ScopeOptions> + Copy + Send + Sync + 'static,
+    E: Into<EntryPoint> + Clone + Send + Sync + 'static,
 {
     type Future = MergeFuture<H::Future>;
 
-    fn call(self, request: Request, state: S) -> MergeFuture<H::Future> {
-        let ScopeOptions { policy, on_report, .. } = self.options.into();
-        merge_future(policy, self.handler.call(request, state)).on_report(on_report)
+    fn call(self, mut request: Request, state: S) -> MergeFuture<H::Future> {
+        let entry = self.entry_point.into().enter(&mut request);
+        entry.merge_future(self.handler.call(request, state))
     }
 }

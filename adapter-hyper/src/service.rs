@@ -3,19 +3,18 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use aside::{Aside, MergeFuture, Policy, Report, merge_future_with};
+use aside::{Aside, EntryPoint, MergeFuture, Policy, Report};
 use hyper::service::Service;
-use hyper::{Method, Request, Response};
+use hyper::{Request, Response};
 use pin_project_lite::pin_project;
 
 use crate::{Body, IntoResponse};
 
 /// A hyper service made of a function; made by [`service_fn`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ServiceFn<F> {
     function: F,
-    policy: Policy,
-    on_report: Option<fn(&Report)>,
+    entry_point: EntryPoint,
 }
 
 /// Makes a hyper service of a function that takes a request and what it says aside.
@@ -44,22 +43,21 @@ where
     Fut: Future<Output = Result<R, E>>,
     R: IntoResponse,
 {
-    ServiceFn { function, policy: Policy::new(), on_report: None }
+    ServiceFn { function, entry_point: EntryPoint::new() }
 }
 
 impl<F> ServiceFn<F> {
-    /// The service with another policy.
+    /// Sets the policy.
     #[must_use]
-    pub fn policy(mut self, policy: Policy) -> Self {
-        self.policy = policy;
-        self
+    pub fn policy(self, policy: Policy) -> Self {
+        Self { entry_point: self.entry_point.policy(policy), ..self }
     }
 
-    /// The service with a hook for metrics; see [`MergeFuture::on_report`].
+    /// Calls `hook` with each report that is not empty, for metrics. It runs before the response head is sent, so it
+    /// should be quick.
     #[must_use]
-    pub fn on_report(mut self, hook: fn(&Report)) -> Self {
-        self.on_report = Some(hook);
-        self
+    pub fn on_report(self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
+        Self { entry_point: self.entry_point.on_report(hook), ..self }
     }
 }
 
@@ -73,13 +71,10 @@ where
     type Error = E;
     type Future = MergeFuture<ResponseFuture<Fut>>;
 
-    fn call(&self, request: Request<A>) -> Self::Future {
-        // Which of the other methods it is does not count, and a clone of it would have to be dropped.
-        let method = if request.method() == Method::HEAD { Method::HEAD } else { Method::GET };
-        let aside = Aside::default();
-        let answer = (self.function)(request, aside.clone());
-        let answered = merge_future_with(aside, self.policy, ResponseFuture { answer });
-        answered.on_report(self.on_report).method(&method)
+    fn call(&self, mut request: Request<A>) -> Self::Future {
+        let mut entry = self.entry_point.clone().enter(&mut request);
+        let aside = entry.aside();
+        entry.merge_future(ResponseFuture { answer: (self.function)(request, aside) })
     }
 }
 

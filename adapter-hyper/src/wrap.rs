@@ -2,16 +2,16 @@
 
 use std::task::{Context, Poll};
 
-use aside::{AsideLayer, MergeFuture, Policy, Report, ScopeOptions};
+use aside::{AsideLayer, MergeFuture, Policy, Report};
 use hyper::service::Service;
 use hyper::{Request, Response};
 use tower_layer::Layer;
 
 /// A hyper service that [`service`] wraps.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct AsideService<S> {
     inner: S,
-    layer: AsideLayer<ScopeOptions>,
+    layer: AsideLayer,
 }
 
 /// Makes [`Aside::current`](aside::Aside::current) available in any hyper service.
@@ -61,7 +61,7 @@ pub struct AsideService<S> {
 /// # let _ = app;
 /// ```
 pub fn service<S>(inner: S) -> AsideService<S> {
-    AsideService { inner, layer: AsideLayer::new().policy(Policy::new()) }
+    AsideService { inner, layer: AsideLayer::new() }
 }
 
 impl<S> AsideService<S> {
@@ -73,7 +73,7 @@ impl<S> AsideService<S> {
 
     /// Calls `hook` with each report that is not empty. See [`MergeFuture::on_report`].
     #[must_use]
-    pub fn on_report(self, hook: fn(&Report)) -> Self {
+    pub fn on_report(self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         Self { layer: self.layer.on_report(hook), ..self }
     }
 }

@@ -63,7 +63,7 @@ where
     B: http_body::Body + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    AsideService::new(Filtered(warp::service(F::Error::answer(filter))), Policy::new())
+    AsideService::new(Filtered(warp::service(F::Error::answer(filter))), Policy::new()).innermost()
 }
 
 /// A warp service that accepts a body that is not `Sync`.

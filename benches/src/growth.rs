@@ -1,19 +1,22 @@
 //! How cost grows: with cookies, headers, the items of a list, the bytes of a hostile `Cookie` line, and with
 //! what else is in the process.
 
+use std::convert::Infallible;
+use std::future::ready;
 use std::sync::LazyLock;
 
 use aside::{Policy, TemporalResponse, merge};
-use aside_axum::{Aside, with_aside};
+use aside_axum::{Aside, AsideLayer, with_aside};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::header::SET_COOKIE;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use tower::{Layer as _, ServiceExt as _, service_fn};
 
-use crate::http::{Answer, MESSAGE, VALUE, has_cookie, has_cookies, line};
+use crate::http::{Answer, MESSAGE, VALUE, has_cookie, has_cookies, line, now};
 use crate::work::Work;
 use crate::{axum as doors, cookie, model};
 
@@ -41,10 +44,11 @@ pub fn works() -> Vec<Work> {
     let curves = CURVES.iter().flat_map(|(of, ways, amounts)| {
         ways.iter().flat_map(move |way| amounts.iter().map(move |amount| work(of, way, *amount)))
     });
+    let layers = [10, 2_000].map(|count| nested(name("nested", "aside", count), count as usize));
     let changes = ["check", "cookies", "headers", "merge"];
     let changes =
         changes.into_iter().flat_map(|what| [100, 10_000].map(|count| change(what, count)));
-    curves.chain(changes).collect()
+    curves.chain(layers).chain(changes).collect()
 }
 
 /// Measures all curves. A program that calls this begins with [`count::has_run`](crate::count::has_run).
@@ -156,6 +160,43 @@ fn appended(names: &[HeaderName], value: &HeaderValue) -> HeaderMap {
         head.headers.append(name.clone(), value.clone());
     }
     head.headers
+}
+
+/// So many headers and cookies before, inside and after an inner layer. The cookies would be too many for a response,
+/// so they are unset again.
+fn nested(name: String, count: usize) -> Work {
+    let times = (20_000 / count as u64).max(2);
+    let are_so_many = move |headers: &HeaderMap| assert_eq!(headers.len(), 3 * 3 * 3 * (count / 3));
+    Work::new(name, times, are_so_many, move || {
+        let change = move |part: usize| {
+            let aside = aside::Aside::current().expect("a layer");
+            for name in &NAMES[part * count / 3..][..count / 3] {
+                let header = HeaderName::try_from(name).expect("a token");
+                for _ in 0..3 {
+                    aside.append_header(header.clone(), HeaderValue::from_static(VALUE));
+                }
+                aside.set_cookie((name, VALUE));
+                aside.unset_cookie(name.as_str());
+            }
+        };
+        move || {
+            let inner = AsideLayer::new().layer(service_fn(move |_: Request<()>| {
+                (0..3).for_each(change);
+                ready(Ok::<_, Infallible>(http::Response::new("")))
+            }));
+            let outside = service_fn(move |request| {
+                (0..3).for_each(change);
+                let answer = inner.clone().oneshot(request);
+                async move {
+                    let answer = answer.await;
+                    (0..3).for_each(change);
+                    answer
+                }
+            });
+            let answer = now(AsideLayer::new().layer(outside).oneshot(Request::new(())));
+            answer.unwrap_or_else(|never| match never {}).into_parts().0.headers
+        }
+    })
 }
 
 /// What it costs to check, read back or merge so many changes: half of them cookies, each set twice, and half

@@ -81,10 +81,7 @@ pub use cookie::{
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use cookie::{InvalidKey, Key, KeyRing};
-pub use handle::{
-    Answer, Aside, DefaultOptions, MergeFuture, ScopeOptions, Within, merge_future,
-    merge_future_with,
-};
+pub use handle::{Aside, Entry, EntryPoint, MergeFuture, merge_future, merge_future_with};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
 #[cfg(feature = "model")]

@@ -7,6 +7,7 @@ use aside::{Aside, Model, ModelLines, Policy};
 use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
+use http::response::Parts;
 use http::{Request, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,10 +19,14 @@ pub struct App {
     pub(crate) dependency: Dependency,
     pub(crate) handler: Handler,
     pub(crate) between: Option<Between>,
+    pub(crate) edit: Option<Edit>,
 }
 
 /// What a handler says before and after it calls the next one.
 pub(crate) type Between = Arc<dyn Fn(&Aside, Moment) + Send + Sync>;
+
+/// What a layer between two layers does to the head of the inner response.
+pub(crate) type Edit = Arc<dyn Fn(&mut Parts) + Send + Sync>;
 
 type Dependency = Arc<dyn Fn(&Aside) -> Result<(), Response<String>> + Send + Sync>;
 type Handler = Arc<dyn Fn(Aside, Request<Bytes>) -> BoxFuture<'static, Reply> + Send + Sync>;
@@ -85,6 +90,7 @@ impl App {
             dependency: Arc::new(|_| Ok(())),
             handler: Arc::new(handler),
             between: None,
+            edit: None,
         }
     }
 
@@ -107,6 +113,12 @@ impl App {
     /// With a second layer round the first, and a middleware between them.
     pub fn between(mut self, between: impl Fn(&Aside, Moment) + Send + Sync + 'static) -> Self {
         self.between = Some(Arc::new(between));
+        self
+    }
+
+    /// With a layer between the two that edits the head of the inner response. Requires [`Self::between`].
+    pub fn edit(mut self, edit: impl Fn(&mut Parts) + Send + Sync + 'static) -> Self {
+        self.edit = Some(Arc::new(edit));
         self
     }
 }

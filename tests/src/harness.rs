@@ -1,19 +1,21 @@
 //! How requests reach a framework: in process, or over a socket.
 
+use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use aside::{Aside, Key, KeyRing, merge_future};
+use aside::{Aside, AsideLayer, Key, KeyRing};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{Request, Response, Version};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
+use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tower::Layer as _;
 
 use crate::app::Moment;
 use crate::framework::{BoxError, Framework, Serves};
@@ -124,28 +126,33 @@ async fn over_http<F: Framework>(app: App, version: Version) -> Client {
     }
 }
 
-/// A second scope round a service, and a middleware between the two.
+/// Adds a second layer around a service, and a middleware between the two.
 fn layered<S, B, R>(inner: S, app: &App) -> impl Serves<B, R>
 where
     S: Serves<B, R>,
     B: http_body::Body + Send + 'static,
     R: http_body::Body + From<&'static str> + Send + 'static,
 {
-    let between = app.between.clone();
-    service_fn(move |request| {
-        let (inner, between) = (inner.clone(), between.clone());
-        merge_future(aside::Policy::default(), async move {
+    let (between, edit) = (app.between.clone(), app.edit.clone());
+    let service = tower::service_fn(move |request| {
+        let (inner, between, edit) = (inner.clone(), between.clone(), edit.clone());
+        async move {
             let say = |moment| {
                 if let (Some(say), Some(aside)) = (&between, Aside::current()) {
                     say(&aside, moment);
                 }
             };
             say(Moment::Before);
-            let answer = inner.call(request).await;
+            let Ok(response) = inner.call(request).await;
+            let (mut head, body) = response.into_parts();
+            if let Some(edit) = &edit {
+                edit(&mut head);
+            }
             say(Moment::After);
-            answer
-        })
-    })
+            Ok::<_, Infallible>(Response::from_parts(head, body))
+        }
+    });
+    TowerToHyperService::new(AsideLayer::new().layer(service))
 }
 
 fn in_process<S, R>(service: S) -> Client

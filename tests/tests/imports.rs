@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules whose files are checked.
-const MODULES: [&str; 2] = ["cookie", "temporal"];
+const MODULES: [&str; 3] = ["cookie", "handle", "temporal"];
 
 type Imports = BTreeMap<String, BTreeSet<String>>;
 

@@ -5,11 +5,13 @@ use http::response::Parts;
 use http::{Extensions, Response};
 
 use super::aside::Aside;
+use super::entry_point::EntryPoint;
 use super::events;
-use super::nest::{self, Entry};
+use super::nested::Receipt;
+use super::slot::{Nested, Slot};
 use crate::temporal::{
-    BodyAction, DropReason, ERROR_TEXT, MergeOutcome, Plain, Policy, Report, ResponseError,
-    TemporalResponse, is_marked, merge,
+    BodyAction, DropReason, ERROR_TEXT, InnerMerge, MergeOutcome, Plain, Report, ResponseError,
+    TemporalResponse, is_marked, merge, merge_inner, merge_rest, take_marker,
 };
 
 /// What a [`MergeFuture`](crate::MergeFuture) can lay something over: a response whose body can be made of a text, or
@@ -23,21 +25,19 @@ use crate::temporal::{
     note = "a `http::Response<B>` can be laid over where `B: From<&'static str>`, and so can a `Result` of one"
 )]
 pub trait Answer {
-    /// Lays what was said by `aside` over it, if anybody asked for that.
+    /// Merges the changes into it, if anybody asked for a handle.
     #[doc(hidden)]
-    fn lay(&mut self, aside: Option<Aside>, ending: Ending);
+    fn lay(&mut self, ending: Ending<'_>);
 
     /// Takes the body off where its length is said: the answer to a HEAD.
     #[doc(hidden)]
     fn cut_to_head(&mut self);
 }
 
-/// What a scope knows when its future is done, beside what was said.
-#[derive(Clone, Copy)]
-pub struct Ending {
-    pub(super) entry: Entry,
-    pub(super) policy: Policy,
-    pub(super) on_report: Option<fn(&Report)>,
+/// What a scope has when its future is done.
+pub struct Ending<'s> {
+    pub(super) slot: Slot,
+    pub(super) entry_point: &'s EntryPoint,
 }
 
 impl<B: From<&'static str>> Answer for Response<B> {
@@ -48,53 +48,83 @@ impl<B: From<&'static str>> Answer for Response<B> {
     }
 
     #[inline(always)] // Mostly it is a look at three fields.
-    fn lay(&mut self, aside: Option<Aside>, ending: Ending) {
-        let is_bare = self.extensions().is_empty() && !ending.entry.differs_from(&ending.policy);
-        match aside {
-            Some(aside) => lay_aside(self, aside, ending),
-            None if is_bare => {}
-            None => lay_over(self, &mut TemporalResponse::default(), ending),
+    fn lay(&mut self, Ending { slot, entry_point }: Ending<'_>) {
+        match slot {
+            Slot::Open(aside, _) => lay_aside(self, aside, entry_point),
+            Slot::Nested(nested) => lay_nested(self, &nested, entry_point),
+            Slot::Empty(_) | Slot::Closed if self.extensions().is_empty() => {}
+            Slot::Empty(_) | Slot::Closed => {
+                Receipt::take(self.extensions_mut(), None);
+                take_marker(self.extensions_mut());
+            }
         }
     }
 }
 
-fn lay_aside<B: From<&'static str>>(response: &mut Response<B>, aside: Aside, ending: Ending) {
-    aside.close(|said| {
-        let is_outermost = matches!(ending.entry, Entry::Outermost);
-        if !is_outermost || !response.extensions().is_empty() {
-            return lay_over(response, said, ending);
-        }
-        match said.lay_plain(response, &ending.policy) {
-            Plain::No => lay_over(response, said, ending),
+fn lay_aside<B: From<&'static str>>(
+    response: &mut Response<B>,
+    aside: Aside,
+    entry_point: &EntryPoint,
+) {
+    if response.extensions().is_empty() {
+        return aside.close(|said| match said.lay_plain(response, &entry_point.chosen_policy()) {
+            Plain::No => lay_over(response, said, None, entry_point),
             Plain::Laid => {}
-            Plain::LaidWith(report) => {
-                keep(report, None, ending.on_report, response.extensions_mut());
-            }
-        }
-    });
+            Plain::LaidWith(report) => keep(report, entry_point, response.extensions_mut()),
+        });
+    }
+    let inner = Receipt::take(response.extensions_mut(), Some(&aside));
+    aside.close(|said| lay_over(response, said, inner.as_ref(), entry_point));
 }
 
+#[inline(never)] // Its stack would be room on the fast path.
 fn lay_over<B: From<&'static str>>(
     response: &mut Response<B>,
     said: &mut TemporalResponse,
-    Ending { entry, mut policy, on_report }: Ending,
+    inner: Option<&InnerMerge>,
+    entry_point: &EntryPoint,
 ) {
-    let mut told = None;
-    if !response.extensions().is_empty() {
-        told = nest::adopt(response, said, &mut policy);
+    lay_with(response, entry_point, |head| match inner {
+        None => merge(std::mem::take(said), head, &entry_point.chosen_policy()),
+        Some(inner) => merge_rest(said.log(), inner, head),
+    });
+}
+
+/// Merges the changes that were made inside of a nested scope, and leaves a receipt for the scope around it.
+#[cold]
+fn lay_nested<B: From<&'static str>>(
+    response: &mut Response<B>,
+    Nested { aside, start, policy, outer_policy }: &Nested,
+    entry_point: &EntryPoint,
+) {
+    // The outermost layer takes the marker off a direct response, and reports what was dropped.
+    if is_marked(response.extensions()) {
+        return;
     }
+    let earlier = Receipt::take(response.extensions_mut(), Some(aside));
+    let policy = earlier.map_or(*policy, |earlier| earlier.policy());
+    if earlier.is_none() && policy == *outer_policy && aside.savepoint() == *start {
+        return;
+    }
+    lay_with(response, entry_point, |head| {
+        aside.share(|said| {
+            let (merged, inner) = merge_inner(said, *start, earlier.as_ref(), head, &policy);
+            head.extensions.insert(Receipt::new(aside, inner));
+            merged
+        })
+    });
+}
+
+fn lay_with<B: From<&'static str>>(
+    response: &mut Response<B>,
+    entry_point: &EntryPoint,
+    merge: impl FnOnce(&mut Parts) -> MergeOutcome,
+) {
     let mut head = take_head(response);
     // A handler that answered with the failure itself has told it.
     let is_told = head.extensions.get::<ResponseError>().is_some();
-    let record = nest::Record::before(&head, said, entry, &policy);
-    // A direct response is one through all layers: the outermost takes the mark away, and reports.
-    let stays = matches!(entry, Entry::Within(..)) && is_marked(&head.extensions);
-    let said = std::mem::take(said);
-    let merged = if stays { MergeOutcome::default() } else { merge(said, &mut head, &policy) };
-    if let Some(record) = record {
-        record.leave(&mut head, merged.body);
-    }
-    keep(merged.report, told, on_report, &mut head.extensions);
+    let merged = merge(&mut head);
+    keep(merged.report, entry_point, &mut head.extensions);
     match merged.body {
         BodyAction::Keep => {}
         BodyAction::Clear => *response.body_mut() = B::from(""),
@@ -108,18 +138,13 @@ fn lay_over<B: From<&'static str>>(
     put_head(head, response);
 }
 
-/// Tells of a report what was not told yet, and keeps it with the response.
-fn keep(
-    report: Report,
-    told: Option<Report>,
-    on_report: Option<fn(&Report)>,
-    extensions: &mut Extensions,
-) {
+/// Tells of a report, and keeps it with the response.
+fn keep(report: Report, entry_point: &EntryPoint, extensions: &mut Extensions) {
     if report.is_empty() {
         return;
     }
-    tell(&report.since(&told.unwrap_or_default()), extensions.get(), on_report);
-    // Of our own 500 of an inner scope, which is final and has a report already.
+    tell(&report, extensions.get(), entry_point);
+    // An inner layer may have left one.
     let mut all = extensions.remove::<Report>().unwrap_or_default();
     all.append(report);
     extensions.insert(all);
@@ -148,29 +173,28 @@ impl<T: Answer, E> Answer for Result<T, E> {
     }
 
     #[inline]
-    fn lay(&mut self, aside: Option<Aside>, ending: Ending) {
-        match (self, aside) {
-            (Ok(answer), aside) => answer.lay(aside, ending),
-            (Err(_), Some(aside)) => {
+    fn lay(&mut self, Ending { slot, entry_point }: Ending<'_>) {
+        match (self, slot) {
+            (Ok(answer), slot) => answer.lay(Ending { slot, entry_point }),
+            (Err(_), Slot::Open(aside, _)) => {
                 let mut report = Report::default();
                 aside.close(|said| report.add_all(said.log(), DropReason::NoResponse));
-                tell(&report, None, ending.on_report);
+                tell(&report, None, entry_point);
             }
-            (Err(_), None) => {}
+            // A layer further out can still make a response of the error.
+            (Err(_), Slot::Nested(..) | Slot::Empty(_) | Slot::Closed) => {}
         }
     }
 }
 
 /// T10: the log and whoever counts hear of what was not sent.
-fn tell(report: &Report, failure: Option<&ResponseError>, on_report: Option<fn(&Report)>) {
+fn tell(report: &Report, failure: Option<&ResponseError>, entry_point: &EntryPoint) {
     if report.is_empty() {
         return;
     }
     events::unsent(report, failure);
     events::advice(report);
-    if let Some(hook) = on_report {
-        hook(report);
-    }
+    entry_point.report(report);
 }
 
 impl ResponseError {

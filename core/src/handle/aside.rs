@@ -1,14 +1,12 @@
 //! The handle that handlers and their dependencies hold.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use http::{HeaderMap, StatusCode};
 
 use super::events;
 use super::once::Table;
-use super::slot;
-use super::within::Within;
 use crate::cookie::SetCookie;
 use crate::temporal::{
     Conditional, InvalidChange, Place, Policy, ResponseError, Savepoint, TemporalResponse, What,
@@ -46,7 +44,7 @@ pub struct Aside {
 }
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     said: TemporalResponse,
     sealed: bool,
     /// What few requests need.
@@ -63,19 +61,6 @@ struct Extra {
 
 impl Aside {
     verbs!("let changes = aside::Aside::default();", self, &self);
-
-    /// The handle of the request whose future is being polled; `None` outside of a scope, as in a task
-    /// spawned from one, to which the handle has to be moved.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert!(aside::Aside::current().is_none());
-    /// ```
-    #[must_use]
-    pub fn current() -> Option<Self> {
-        slot::current()
-    }
 
     /// The same verbs, for what must go out only with a success: dropped where the value comes with a
     /// status of 400 or more, whatever the policy.
@@ -188,24 +173,6 @@ impl Aside {
         }
     }
 
-    /// Runs `future` with this handle as the [current](Self::current) one: for a task of its own, for a
-    /// service that was moved to another task, and for tests. Nothing is laid over its output.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use aside::Aside;
-    /// use std::{future::Future, pin::pin, task::{Context, Waker}};
-    ///
-    /// let aside = Aside::default();
-    /// let task = aside.scope(async { Aside::current().unwrap().set_cookie(("sid", "31d4")) });
-    /// assert!(pin!(task).poll(&mut Context::from_waker(Waker::noop())).is_ready());
-    /// assert_eq!(aside.cookies().len(), 1);
-    /// ```
-    pub fn scope<F: Future>(&self, future: F) -> Within<F> {
-        Within::new(self.clone(), future)
-    }
-
     /// What was said so far, as a plain value; the handle goes on.
     ///
     /// # Examples
@@ -257,6 +224,20 @@ impl Aside {
             Some(last) => lay(&mut last.get_mut().unwrap_or_else(PoisonError::into_inner).said),
             None => lay(&mut self.finish()),
         }
+    }
+
+    /// Gives `lay` the changes so far. The handle stays open.
+    pub(super) fn share<T>(&self, lay: impl FnOnce(&mut TemporalResponse) -> T) -> T {
+        lay(&mut self.state().said)
+    }
+
+    /// The identity of this handle, for as long as it exists.
+    pub(super) fn identity(&self) -> Weak<Mutex<State>> {
+        Arc::downgrade(&self.shared)
+    }
+
+    pub(super) fn is(&self, identity: &Weak<Mutex<State>>) -> bool {
+        std::ptr::eq(identity.as_ptr(), Arc::as_ptr(&self.shared))
     }
 
     /// Runs `with` under the lock, on the dependencies and whether the response was sent. It must not run

@@ -15,11 +15,9 @@
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
 //! `count`.
 
-use crate::temporal::{Place, Report, ResponseError};
-
 #[cfg(not(feature = "tracing"))]
 mod told {
-    use super::{Place, Report, ResponseError};
+    use crate::temporal::{Place, Report, ResponseError};
 
     pub(crate) fn failure(_: &http::Extensions) {}
     pub(crate) fn response_error(_: &ResponseError) {}
@@ -38,8 +36,7 @@ mod told {
 
     use tracing::{debug, error, warn};
 
-    use super::{Place, Report, ResponseError};
-    use crate::temporal::{ChangeKind, DropReason};
+    use crate::temporal::{ChangeKind, DropReason, Place, Report, ResponseError};
 
     /// Logs the error that a merge left in the extensions.
     pub(crate) fn failure(extensions: &http::Extensions) {

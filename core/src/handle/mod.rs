@@ -2,14 +2,15 @@
 
 mod answer;
 mod aside;
+mod entry;
+mod entry_point;
 mod events;
 #[cfg(feature = "model")]
 mod lines;
 #[cfg(feature = "model")]
 mod model;
-mod nest;
+mod nested;
 mod once;
-mod options;
 mod outside;
 mod scope;
 #[cfg(feature = "tower")]
@@ -19,14 +20,13 @@ mod slot;
 mod tests;
 mod within;
 
-pub use answer::Answer;
 pub use aside::Aside;
+pub use entry::Entry;
+pub use entry_point::EntryPoint;
 #[cfg(feature = "model")]
 pub use lines::{ModelLines, ModelLinesBody};
 #[cfg(feature = "model")]
 pub use model::Model;
-pub use options::{DefaultOptions, ScopeOptions};
 pub use scope::{MergeFuture, merge_future, merge_future_with};
 #[cfg(feature = "tower")]
 pub use service::{AsideLayer, AsideService};
-pub use within::Within;

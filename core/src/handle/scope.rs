@@ -8,9 +8,7 @@ use pin_project_lite::pin_project;
 
 use super::answer::{Answer, Ending};
 use super::aside::Aside;
-use super::nest::Entry;
-#[cfg(feature = "tower")]
-use super::options::ScopeOptions;
+use super::entry_point::EntryPoint;
 use super::slot::{Inside, Owned};
 use crate::temporal::{Policy, Report};
 
@@ -24,39 +22,37 @@ pin_project! {
         #[pin]
         future: F,
         slot: Owned,
-        entry: Option<Entry>,
-        policy: Policy,
-        on_report: Option<fn(&Report)>,
+        entry_point: EntryPoint,
         is_head: bool,
     }
 }
 
 impl<F> MergeFuture<F> {
-    fn new(future: F, slot: Owned, policy: Policy) -> Self {
-        Self { future, slot, entry: None, policy, on_report: None, is_head: false }
+    // All at once, because futures are large and moving one is measurable.
+    #[inline]
+    pub(super) fn new(future: F, slot: Owned, entry_point: EntryPoint, is_head: bool) -> Self {
+        Self { future, slot, entry_point, is_head }
     }
 
-    /// Calls `hook` with each report that is not empty, for metrics. It runs before the head is sent, so
-    /// it should be quick.
+    /// Calls `hook` with each report that is not empty, for metrics. It runs before the response head is sent, so it
+    /// should be quick.
     ///
     /// # Examples
     ///
     /// ```
-    /// use aside::{Policy, Report, merge_future};
+    /// use aside::{Policy, merge_future};
     /// use http::Response;
-    /// use std::sync::atomic::{AtomicUsize, Ordering};
+    /// use std::sync::{Arc, atomic::{AtomicUsize, Ordering}};
     ///
-    /// static UNSENT: AtomicUsize = AtomicUsize::new(0);
-    ///
-    /// fn count(report: &Report) {
-    ///     UNSENT.fetch_add(report.dropped().len(), Ordering::Relaxed);
-    /// }
-    ///
-    /// let answer = merge_future(Policy::default(), async { Response::new("hello") }).on_report(Some(count));
+    /// let dropped = Arc::new(AtomicUsize::new(0));
+    /// let counter = dropped.clone();
+    /// let answer = merge_future(Policy::default(), async { Response::new("hello") }).on_report(move |report| {
+    ///     counter.fetch_add(report.dropped().len(), Ordering::Relaxed);
+    /// });
     /// # let _ = answer;
     /// ```
-    pub fn on_report(mut self, hook: Option<fn(&Report)>) -> Self {
-        self.on_report = hook;
+    pub fn on_report(mut self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
+        self.entry_point = self.entry_point.on_report(hook);
         self
     }
 
@@ -81,8 +77,7 @@ impl<F> MergeFuture<F> {
 /// Runs `future` with a scope of its own: [`Aside::current`] finds the request's handle in it, and what was
 /// said is laid over the response that comes out.
 ///
-/// A scope inside of another shares its record: the outermost lays it on, the innermost gives the
-/// policy.
+/// A scope inside of another belongs to a request that a handler makes itself, and has its own temporal response.
 ///
 /// # Examples
 ///
@@ -103,7 +98,7 @@ pub fn merge_future<F>(policy: Policy, future: F) -> MergeFuture<F>
 where
     F: Future<Output: Answer>,
 {
-    MergeFuture::new(future, Owned::empty(policy), policy)
+    MergeFuture::new(future, Owned::empty(policy), EntryPoint::with_policy(policy), false)
 }
 
 /// [`merge_future`] for a handle that exists already.
@@ -111,23 +106,7 @@ pub fn merge_future_with<F>(aside: Aside, policy: Policy, future: F) -> MergeFut
 where
     F: Future<Output: Answer>,
 {
-    MergeFuture::new(future, Owned::of(aside, policy), policy)
-}
-
-#[cfg(feature = "tower")]
-impl<F> MergeFuture<F> {
-    /// [`merge_future`] for a future that was made inside of `slot`, entered at `entry`. All at once, as futures are
-    /// large and moves of them show.
-    #[inline]
-    pub(super) fn of_entered(
-        future: F,
-        slot: Owned,
-        entry: Entry,
-        ScopeOptions { policy, on_report, .. }: ScopeOptions,
-        is_head: bool,
-    ) -> Self {
-        Self { future, slot, entry: Some(entry), policy, on_report, is_head }
-    }
+    MergeFuture::new(future, Owned::of(aside, policy), EntryPoint::with_policy(policy), false)
 }
 
 impl<F: Future<Output: Answer>> Future for MergeFuture<F> {
@@ -136,14 +115,12 @@ impl<F: Future<Output: Answer>> Future for MergeFuture<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let inside = Inside::enter(this.slot.as_mut());
-        let entry = *this.entry.get_or_insert_with(|| inside.entry());
         let mut answer = this.future.poll(cx);
         drop(inside);
 
         // In its place, as a response is large.
         if let Poll::Ready(answer) = &mut answer {
-            let ending = Ending { entry, policy: *this.policy, on_report: *this.on_report };
-            answer.lay(this.slot.close(), ending);
+            answer.lay(Ending { slot: this.slot.close(), entry_point: this.entry_point });
             if *this.is_head {
                 answer.cut_to_head();
             }

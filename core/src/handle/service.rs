@@ -1,25 +1,21 @@
-//! The scope as a tower layer: the same for every framework.
+//! The entry point as a tower layer, for every framework.
 
 use std::task::{Context, Poll};
 
-use http::{Method, Request, Response};
+use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::aside::Aside;
-use super::options::{DefaultOptions, ScopeOptions};
+use super::entry_point::EntryPoint;
+use super::nested;
 use super::outside;
 use super::scope::MergeFuture;
-use super::slot::{Inside, Owned};
+use super::slot::Inside;
 use crate::temporal::{Policy, Report};
 
-/// A tower layer that gives every request a scope: what handlers and dependencies say aside is laid over
-/// the response.
+/// A tower layer that merges the changes of each request into its response.
 ///
-/// Layers upon layers share one record: the outermost lays it, the innermost gives the policy.
-///
-/// The methods that set it up change its type, from that of a layer with the defaults, which takes no room,
-/// to that of one with options. So what is chosen at run time is the policy, not the layer.
+/// Layers within layers share the temporal response of the request, and the innermost one decides the policy.
 ///
 /// # Examples
 ///
@@ -30,50 +26,68 @@ use crate::temporal::{Policy, Report};
 /// let ported = AsideLayer::new().policy(Policy::fastapi());
 /// # let _ = (layer, ported);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[must_use = "add it to a router or a service"]
-pub struct AsideLayer<O = DefaultOptions> {
-    options: O,
+pub struct AsideLayer {
+    entry_point: EntryPoint,
 }
 
 /// The service that an [`AsideLayer`] makes of another.
-#[derive(Clone, Copy, Debug)]
-pub struct AsideService<S, O = ScopeOptions> {
+#[derive(Clone, Debug)]
+pub struct AsideService<S> {
     inner: S,
-    options: O,
+    entry_point: EntryPoint,
+    is_innermost: bool,
 }
 
 impl AsideLayer {
-    /// A layer with the default policy.
+    /// Creates a layer with the default policy.
     pub fn new() -> Self {
         Self::default()
     }
-}
 
-impl<O: Into<ScopeOptions>> AsideLayer<O> {
-    /// The layer with another policy, which changes its type: to choose at run time, choose the policy.
+    /// Sets the policy.
     ///
     /// # Examples
     ///
     /// ```
     /// use aside::{AsideLayer, Policy};
     ///
-    /// # let ported = std::env::args().count() > 1;
-    /// let layer = AsideLayer::new().policy(if ported { Policy::fastapi() } else { Policy::default() });
+    /// # let is_ported = std::env::args().count() > 1;
+    /// let mut layer = AsideLayer::new();
+    /// if is_ported {
+    ///     layer = layer.policy(Policy::fastapi());
+    /// }
     /// # let _ = layer;
     /// ```
-    pub fn policy(self, policy: Policy) -> AsideLayer<ScopeOptions> {
-        AsideLayer { options: self.options.into().policy(policy) }
+    pub fn policy(self, policy: Policy) -> Self {
+        Self { entry_point: self.entry_point.policy(policy) }
     }
 
-    /// The layer with a hook for metrics, which changes its type; see [`MergeFuture::on_report`].
-    pub fn on_report(self, hook: fn(&Report)) -> AsideLayer<ScopeOptions> {
-        AsideLayer { options: self.options.into().on_report(hook) }
+    /// Calls `hook` with each report that is not empty, for metrics. It runs before the response head is sent, so it
+    /// should be quick.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::AsideLayer;
+    /// use std::sync::{Arc, atomic::{AtomicUsize, Ordering}};
+    ///
+    /// let dropped = Arc::new(AtomicUsize::new(0));
+    /// let counter = dropped.clone();
+    /// let layer = AsideLayer::new().on_report(move |report| {
+    ///     counter.fetch_add(report.dropped().len(), Ordering::Relaxed);
+    /// });
+    /// # let _ = layer;
+    /// ```
+    pub fn on_report(self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
+        Self { entry_point: self.entry_point.on_report(hook) }
     }
 
-    /// The layer with the handle in the request's extensions as well, for services that are moved to another
-    /// task, as by `tower::buffer`, where no [scope](crate::merge_future) reaches. Changes the layer's type, and costs two
-    /// allocations or more for each request.
+    /// Puts the handle into the request's extensions too, for services that are moved to another task, as by
+    /// `tower::buffer`. No [`merge_future`](crate::merge_future) reaches them there.
+    ///
+    /// This costs two allocations or more for each request.
     ///
     /// # Examples
     ///
@@ -81,13 +95,13 @@ impl<O: Into<ScopeOptions>> AsideLayer<O> {
     /// let layer = aside::AsideLayer::new().in_extensions();
     /// # let _ = layer;
     /// ```
-    pub fn in_extensions(self) -> AsideLayer<ScopeOptions> {
-        AsideLayer { options: ScopeOptions { in_extensions: true, ..self.options.into() } }
+    pub fn in_extensions(self) -> Self {
+        Self { entry_point: self.entry_point.in_extensions() }
     }
 }
 
 impl<S> AsideService<S> {
-    /// A scope round each request to `inner`.
+    /// Creates a service that merges the changes of each request to `inner`.
     ///
     /// # Examples
     ///
@@ -100,42 +114,56 @@ impl<S> AsideService<S> {
     /// ```
     pub fn new(inner: S, policy: Policy) -> Self {
         outside::record_layer();
-        Self { inner, options: ScopeOptions::default().policy(policy) }
+        Self { inner, entry_point: EntryPoint::with_policy(policy), is_innermost: false }
     }
 
-    /// The service with another policy.
+    /// Sets the policy.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
-        Self { options: self.options.policy(policy), ..self }
+        Self { entry_point: self.entry_point.policy(policy), ..self }
     }
 
-    /// The service with a hook for metrics; see [`MergeFuture::on_report`].
+    /// Calls `hook` with each report that is not empty, for metrics. See [`AsideLayer::on_report`].
     #[must_use]
-    pub fn on_report(self, hook: fn(&Report)) -> Self {
-        Self { options: self.options.on_report(hook), ..self }
+    pub fn on_report(self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
+        Self { entry_point: self.entry_point.on_report(hook), ..self }
     }
 
-    /// The service with the handle in the request's extensions as well; see
-    /// [`AsideLayer::in_extensions`].
+    /// Puts the handle into the request's extensions too. See [`AsideLayer::in_extensions`].
     #[must_use]
-    pub fn in_extensions(mut self) -> Self {
-        self.options.in_extensions = true;
-        self
+    pub fn in_extensions(self) -> Self {
+        Self { entry_point: self.entry_point.in_extensions(), ..self }
+    }
+
+    /// States that there is no other layer inside of this service. It then does not mark requests, which saves two
+    /// allocations if a request has no extensions.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{AsideService, Policy};
+    ///
+    /// # let filter = ();
+    /// let service = AsideService::new(filter, Policy::default()).innermost();
+    /// # let _ = service;
+    /// ```
+    #[must_use]
+    pub fn innermost(self) -> Self {
+        Self { is_innermost: true, ..self }
     }
 }
 
-impl<S, O: Copy> Layer<S> for AsideLayer<O> {
-    type Service = AsideService<S, O>;
+impl<S> Layer<S> for AsideLayer {
+    type Service = AsideService<S>;
 
-    fn layer(&self, inner: S) -> AsideService<S, O> {
+    fn layer(&self, inner: S) -> AsideService<S> {
         outside::record_layer();
-        AsideService { inner, options: self.options }
+        AsideService { inner, entry_point: self.entry_point.clone(), is_innermost: false }
     }
 }
 
-impl<S, O, A, B> Service<Request<A>> for AsideService<S, O>
+impl<S, A, B> Service<Request<A>> for AsideService<S>
 where
-    O: Into<ScopeOptions> + Copy,
     S: Service<Request<A>, Response = Response<B>>,
     B: From<&'static str>,
 {
@@ -148,19 +176,17 @@ where
     }
 
     fn call(&mut self, mut request: Request<A>) -> MergeFuture<S::Future> {
-        let options = self.options.into();
-        let is_head = *request.method() == Method::HEAD;
-        let mut slot = Owned::empty(options.policy);
-        if options.in_extensions {
-            let aside = Aside::default();
-            request.extensions_mut().insert(aside.clone());
-            slot = Owned::of(aside, options.policy);
+        let mut entry = self.entry_point.clone().enter(&mut request);
+        if !self.is_innermost {
+            nested::mark(&mut request);
+        }
+        if self.entry_point.is_in_extensions() {
+            request.extensions_mut().insert(entry.aside());
         }
         // A service may do its work in `call` already, so the scope is open there too.
-        let inside = Inside::enter(slot.as_mut());
-        let entry = inside.entry();
+        let inside = Inside::enter(entry.slot.as_mut());
         let future = self.inner.call(request);
         drop(inside);
-        MergeFuture::of_entered(future, slot, entry, options, is_head)
+        entry.merge_future(future)
     }
 }

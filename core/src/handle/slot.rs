@@ -5,10 +5,10 @@
 //! never see each other's.
 
 use std::cell::Cell;
+use std::fmt;
 use std::mem::{self, ManuallyDrop};
 
 use super::aside::Aside;
-use super::nest::Entry;
 use crate::temporal::{Policy, Savepoint};
 
 /// A slot that its owner drops. So the thread's needs no destructor, whose state would be looked at whenever
@@ -21,27 +21,83 @@ thread_local! {
 
 /// Where the handle of a request waits.
 #[derive(Default)]
-pub(super) enum Slot {
+#[expect(unreachable_pub, reason = "`Answer` has a hidden method that takes it")]
+pub enum Slot {
     /// Outside of any scope.
     #[default]
     Closed,
     /// In a scope of this policy, in which nobody has asked yet.
     Empty(Policy),
     Open(Aside, Policy),
+    /// In a scope that shares the handle of the scope around it. In a box, because all other scopes move the slot too.
+    Nested(Box<Nested>),
 }
 
-/// The handle of the innermost scope that is being polled on this thread.
+/// What a scope holds that shares the handle of the scope around it.
+#[expect(unreachable_pub, reason = "`Slot` holds it")]
+pub struct Nested {
+    pub(super) aside: Aside,
+    /// Where the changes of this scope begin.
+    pub(super) start: Savepoint,
+    pub(super) policy: Policy,
+    pub(super) outer_policy: Policy,
+}
+
+impl Aside {
+    /// Returns the handle of the request whose future is being polled.
+    ///
+    /// Returns `None` outside of a scope. A task that you spawn is outside, so move the handle to it, or run it
+    /// in [`scope`](Self::scope).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(aside::Aside::current().is_none());
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn current() -> Option<Self> {
+        CURRENT.with(|current| {
+            let mut slot = ManuallyDrop::into_inner(current.take());
+            let aside = slot.ask();
+            current.set(ManuallyDrop::new(slot));
+            aside
+        })
+    }
+}
+
+/// Whether a scope is being polled on this thread.
 #[inline]
-pub(super) fn current() -> Option<Aside> {
+pub(super) fn is_inside() -> bool {
+    CURRENT.with(|current| {
+        let slot = current.take();
+        let is_inside = !matches!(&*slot, Slot::Closed);
+        if is_inside {
+            current.set(slot);
+        }
+        is_inside
+    })
+}
+
+/// Returns the handle of that scope, and its policy.
+pub(super) fn current_with_policy() -> Option<(Aside, Policy)> {
     CURRENT.with(|current| {
         let mut slot = ManuallyDrop::into_inner(current.take());
-        let aside = slot.ask();
+        let found = slot.ask().map(|aside| (aside, slot.policy()));
         current.set(ManuallyDrop::new(slot));
-        aside
+        found
     })
 }
 
 impl Slot {
+    fn policy(&self) -> Policy {
+        match self {
+            Self::Closed => Policy::new(),
+            Self::Empty(policy) | Self::Open(_, policy) => *policy,
+            Self::Nested(nested) => nested.policy,
+        }
+    }
+
     fn ask(&mut self) -> Option<Aside> {
         match self {
             Self::Closed => None,
@@ -51,6 +107,7 @@ impl Slot {
                 Some(aside)
             }
             Self::Open(aside, _) => Some(aside.clone()),
+            Self::Nested(nested) => Some(nested.aside.clone()),
         }
     }
 }
@@ -69,17 +126,44 @@ impl Owned {
         Self(ManuallyDrop::new(Slot::Open(aside, policy)))
     }
 
+    /// For a scope that shares the handle of the scope around it.
+    pub(super) fn nested(nested: Nested) -> Self {
+        Self(ManuallyDrop::new(Slot::Nested(Box::new(nested))))
+    }
+
+    /// Returns the handle, and makes it if nobody has asked yet.
+    #[inline]
+    pub(super) fn open(&mut self) -> Aside {
+        if let Slot::Empty(policy) = *self.0 {
+            let aside = Aside::default();
+            self.0 = ManuallyDrop::new(Slot::Open(aside.clone(), policy));
+            return aside;
+        }
+        self.0.ask().unwrap_or_default()
+    }
+
     pub(super) fn as_mut(&mut self) -> &mut Held {
         &mut self.0
     }
 
-    /// Closes the slot; `None` where nobody has asked.
+    /// Closes the slot, and returns what was in it.
     #[inline]
-    pub(super) fn close(&mut self) -> Option<Aside> {
-        match ManuallyDrop::into_inner(mem::take(&mut self.0)) {
-            Slot::Open(aside, _) => Some(aside),
-            Slot::Empty(_) | Slot::Closed => None,
+    pub(super) fn close(&mut self) -> Slot {
+        ManuallyDrop::into_inner(mem::take(&mut self.0))
+    }
+
+    /// Closes the slot of a scope that did not end. The handle of a nested scope is left to the scope around it.
+    #[cold]
+    fn cancel(&mut self) {
+        if let Slot::Open(aside, _) = self.close() {
+            aside.finish();
         }
+    }
+}
+
+impl fmt::Debug for Owned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Slot")
     }
 }
 
@@ -99,8 +183,9 @@ impl Lent {
 impl Drop for Owned {
     #[inline]
     fn drop(&mut self) {
-        if let Some(aside) = self.close() {
-            aside.finish();
+        // Most scopes end by closing their slot.
+        if !matches!(*self.0, Slot::Closed | Slot::Empty(_)) {
+            self.cancel();
         }
     }
 }
@@ -123,19 +208,6 @@ impl<'s> Inside<'s> {
         let inside = Self { outer: Cell::from_mut(slot) };
         inside.swap();
         inside
-    }
-
-    /// Whether this scope is within another, of which policy, and how much had been said there.
-    #[inline]
-    pub(super) fn entry(&self) -> Entry {
-        let outer = self.outer.take();
-        let entry = match &*outer {
-            Slot::Closed => return Entry::Outermost,
-            Slot::Empty(policy) => Entry::Within(Savepoint::START, *policy),
-            Slot::Open(aside, policy) => Entry::Within(aside.savepoint(), *policy),
-        };
-        self.outer.set(outer);
-        entry
     }
 
     fn swap(&self) {

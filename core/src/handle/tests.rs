@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 use http::header::{SET_COOKIE, VARY};
 use http::{HeaderValue, Response, StatusCode};
 
+use super::answer::Answer;
 use super::*;
 use crate::temporal::{DropReason, Policy, Report};
 
@@ -25,6 +26,13 @@ fn current() -> Aside {
 
 fn lines<B>(response: &Response<B>) -> Vec<&str> {
     response.headers().get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect()
+}
+
+/// A layer within a layer.
+async fn layer<F: Future<Output: Answer>>(policy: Policy, future: F) -> F::Output {
+    let mut request = http::Request::new(());
+    nested::mark(&mut request);
+    EntryPoint::new().policy(policy).enter(&mut request).merge_future(future).await
 }
 
 async fn yield_once() {
@@ -132,9 +140,9 @@ fn innermost_policy_holds_through_three_scopes() {
         current().set_cookie(("outer", "1"));
         let middle = async {
             current().set_cookie(("middle", "1"));
-            merge_future(Policy::fastapi(), innermost).await
+            layer(Policy::fastapi(), innermost).await
         };
-        merge_future(Policy::new(), middle).await
+        layer(Policy::new(), middle).await
     };
     let response = done(merge_future(Policy::new(), outermost));
     assert_eq!(lines(&response), [""; 0]);
@@ -152,8 +160,8 @@ fn innermost_policy_holds_where_it_said_nothing() {
     {
         let response = done(merge_future(outer, async move {
             current().set_cookie(("outer", "1"));
-            let middle = async move { merge_future(inner, not_found()).await };
-            merge_future(outer, middle).await
+            let middle = async move { layer(inner, not_found()).await };
+            layer(outer, middle).await
         }));
         assert_eq!(lines(&response).len(), kept);
     }
@@ -162,7 +170,7 @@ fn innermost_policy_holds_where_it_said_nothing() {
 /// T10, T1: our own 500 of an inner scope is reported together with what the outer one could not send.
 #[test]
 fn failure_of_the_inner_scope_is_reported_with_the_rest() {
-    let inner = merge_future(Policy::new(), async {
+    let inner = layer(Policy::new(), async {
         current().set_cookie(("inner", "1"));
         current().set_cookie(("no token", "1"));
         Response::new("hello")
@@ -179,7 +187,7 @@ fn failure_of_the_inner_scope_is_reported_with_the_rest() {
 /// T1: what a middleware between two scopes does to the head itself stays.
 #[test]
 fn edits_between_two_scopes_stay() {
-    let inner = merge_future(Policy::new(), async {
+    let inner = layer(Policy::new(), async {
         current().append_header(VARY, HeaderValue::from_static("cookie"));
         current().insert_header(http::header::ETAG, HeaderValue::from_static("\"2\""));
         current().set_cookie(("a", "1"));
@@ -198,15 +206,15 @@ fn edits_between_two_scopes_stay() {
     let mut vary: Vec<_> = response.headers().get_all(VARY).iter().collect();
     vary.sort();
     assert_eq!(vary, ["cookie", "origin"]);
-    assert_eq!(lines(&response), ["between=1", "a=1; Path=/; SameSite=Lax"]);
-    // Said aside by the inner one, so it is said over what was edited between.
-    assert_eq!(response.headers()["etag"], "\"2\"");
+    assert_eq!(lines(&response), ["a=1; Path=/; SameSite=Lax", "between=1"]);
+    // What was laid by the inner one and edited since stays as edited.
+    assert_eq!(response.headers()["etag"], "\"3\"");
 }
 
 /// T7, T1: a body that the inner scope emptied stays described by nothing.
 #[test]
 fn emptied_body_stays_empty_through_two_scopes() {
-    let inner = merge_future(Policy::new(), async {
+    let inner = layer(Policy::new(), async {
         current().set_status(StatusCode::NO_CONTENT);
         Response::builder().header("content-type", "text/plain").body("hello").unwrap()
     });
@@ -222,7 +230,7 @@ fn emptied_body_stays_empty_through_two_scopes() {
 /// T2, T14, T1: our own 500 of the inner scope is final.
 #[test]
 fn failure_of_the_inner_scope_is_final() {
-    let inner = merge_future(Policy::new(), async {
+    let inner = layer(Policy::new(), async {
         current().set_cookie(("no token", "1"));
         Response::new("hello")
     });

@@ -21,9 +21,25 @@ pin_project! {
     }
 }
 
-impl<F> Within<F> {
-    pub(super) fn new(aside: Aside, future: F) -> Self {
-        Self { future, slot: Lent::of(aside), makers: Maker::running() }
+impl Aside {
+    /// Runs `future` with this handle as the [current](Self::current) one.
+    ///
+    /// Use this for a task that you spawn, for a service on another task, and in tests. Nothing is merged into
+    /// the output of the future.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Aside;
+    /// use std::{future::Future, pin::pin, task::{Context, Waker}};
+    ///
+    /// let aside = Aside::default();
+    /// let task = aside.scope(async { Aside::current().unwrap().set_cookie(("sid", "31d4")) });
+    /// assert!(pin!(task).poll(&mut Context::from_waker(Waker::noop())).is_ready());
+    /// assert_eq!(aside.cookies().len(), 1);
+    /// ```
+    pub fn scope<F: Future>(&self, future: F) -> Within<F> {
+        Within { future, slot: Lent::of(self.clone()), makers: Maker::running() }
     }
 }
 

@@ -43,6 +43,6 @@ pub(crate) fn is_marked(extensions: &Extensions) -> bool {
 }
 
 /// Removes the mark and returns whether there was one.
-pub(super) fn take_marker(extensions: &mut Extensions) -> bool {
+pub(crate) fn take_marker(extensions: &mut Extensions) -> bool {
     extensions.remove::<Marker>().is_some()
 }

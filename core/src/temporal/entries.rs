@@ -1,8 +1,7 @@
 //! The append-only list of changes. The first is stored inline, because most requests have one.
 
+use std::ops::Deref;
 use std::slice;
-
-use http::StatusCode;
 
 use super::entry::{Said, What};
 use crate::cookie::SetCookie;
@@ -16,14 +15,6 @@ pub(crate) enum Log {
 }
 
 impl Log {
-    pub(crate) fn len(&self) -> usize {
-        self.as_slice().len()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.as_slice().is_empty()
-    }
-
     #[inline(always)] // It only moves an entry.
     pub(crate) fn push(&mut self, said: Said) {
         match self {
@@ -46,34 +37,6 @@ impl Log {
         }
     }
 
-    /// Puts `other` in after the first `at` entries.
-    pub(crate) fn splice(&mut self, at: usize, other: Self) {
-        let mut all = std::mem::take(self).into_vec();
-        let at = at.min(all.len());
-        all.splice(at..at, other.into_vec());
-        *self = Self::Many(all);
-    }
-
-    pub(crate) fn iter(&self) -> slice::Iter<'_, Said> {
-        self.as_slice().iter()
-    }
-
-    pub(super) fn get(&self, index: usize) -> Option<&Said> {
-        self.as_slice().get(index)
-    }
-
-    /// The status that the last change sets, among those that `admits` selects.
-    pub(super) fn status(&self, admits: impl Fn(&Said) -> bool) -> Option<StatusCode> {
-        let mut changes = self.iter().rev().filter(|said| admits(said));
-        changes
-            .find_map(|said| match said.what {
-                What::SetStatus(status) => Some(Some(status)),
-                What::UnsetStatus => Some(None),
-                _ => None,
-            })
-            .flatten()
-    }
-
     pub(super) fn cookies(&self) -> impl Iterator<Item = &SetCookie> {
         self.iter().filter_map(|said| match &said.what {
             What::SetCookie(cookie) => Some(cookie),
@@ -85,14 +48,6 @@ impl Log {
         match self {
             Self::Empty => &mut [],
             Self::One(said) => slice::from_mut(said),
-            Self::Many(all) => all,
-        }
-    }
-
-    fn as_slice(&self) -> &[Said] {
-        match self {
-            Self::Empty => &[],
-            Self::One(said) => slice::from_ref(said),
             Self::Many(all) => all,
         }
     }
@@ -111,9 +66,21 @@ impl Log {
     }
 }
 
+impl Deref for Log {
+    type Target = [Said];
+
+    fn deref(&self) -> &[Said] {
+        match self {
+            Self::Empty => &[],
+            Self::One(said) => slice::from_ref(said),
+            Self::Many(all) => all,
+        }
+    }
+}
+
 /// Two lists are equal if their changes are, inline or not.
 impl PartialEq for Log {
     fn eq(&self, other: &Self) -> bool {
-        self.as_slice() == other.as_slice()
+        **self == **other
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Said {
     pub(crate) what: What,
     pub(crate) when: When,
     pub(crate) place: Place,
+    /// The number of the inner merge that applied it, from 1, or 0 if none did.
+    pub(crate) inner_merge: u32,
 }
 
 /// Two changes are equal if they do the same, wherever they were made.
@@ -52,6 +54,8 @@ pub(crate) enum When {
     OnSuccess,
     /// All of them.
     Always,
+    /// This one, because an inner layer sent and reported it already.
+    Again,
 }
 
 impl What {
@@ -60,14 +64,19 @@ impl What {
         matches!(self, Self::UnsetCookie(_) | Self::UnsetStatus)
     }
 
-    /// Whether this is about a header that describes the content.
-    pub(super) fn describes_content(&self) -> bool {
+    /// The name of the header that this changes, other than `Set-Cookie`.
+    pub(super) fn header_name(&self) -> Option<&HeaderName> {
         match self {
             Self::InsertHeader(name, _)
             | Self::AppendHeader(name, _)
-            | Self::RemoveHeader(name) => content::describes_content(name),
-            _ => false,
+            | Self::RemoveHeader(name) => Some(name),
+            _ => None,
         }
+    }
+
+    /// Whether this is about a header that describes the content.
+    pub(super) fn describes_content(&self) -> bool {
+        self.header_name().is_some_and(content::describes_content)
     }
 
     /// The name of the header that this sets anew, so that earlier changes to it have no effect.
@@ -91,6 +100,26 @@ impl What {
             _ => None,
         }
     }
+}
+
+/// The status that the last change sets, among those that `admits` selects.
+pub(super) fn status(changes: &[Said], admits: impl Fn(&Said) -> bool) -> Option<StatusCode> {
+    let mut changes = changes.iter().rev().filter(|said| admits(said));
+    changes
+        .find_map(|said| match said.what {
+            What::SetStatus(status) => Some(Some(status)),
+            What::UnsetStatus => Some(None),
+            _ => None,
+        })
+        .flatten()
+}
+
+/// The first invalid change (T2).
+pub(super) fn first_invalid(changes: &[Said]) -> Option<(&InvalidChange, Place)> {
+    changes.iter().find_map(|said| match &said.what {
+        What::Refused(refusal) => Some((refusal, said.place)),
+        _ => None,
+    })
 }
 
 /// Names and lengths, never values: they may be secrets.

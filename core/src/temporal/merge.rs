@@ -1,14 +1,16 @@
 //! Applies the changes to a response.
 
+use std::collections::HashSet;
+
 use http::header::{CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
 use http::response::Parts;
-use http::{HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 
+use super::admission::{Admission, is_sent_with_500};
 use super::content::{self, BodyAction};
 use super::context::MergeContext;
 use super::direct::take_marker;
-use super::entries::Log;
-use super::entry::{Said, What, When};
+use super::entry::{self, Said, What};
 use super::fast_path::Plain;
 use super::invalid_change::InvalidChange;
 use super::limits::Size;
@@ -107,71 +109,57 @@ pub(super) fn lay_any(
     policy: &Policy,
     context: &MergeContext<'_>,
 ) -> MergeOutcome {
-    let mut report = Report::default();
+    let report = Report::default();
+    merge_some(said.log(), said.log(), head.status, head, (policy, context), report)
+}
+
+/// Merges `some` of the changes into a response that the handler returned with the status `own`, and adds to
+/// the `report`. The generated 500 and the limit of cookies depend on `all` changes.
+pub(super) fn merge_some(
+    some: &[Said],
+    all: &[Said],
+    own: StatusCode,
+    head: &mut Parts,
+    (policy, context): (&Policy, &MergeContext<'_>),
+    mut report: Report,
+) -> MergeOutcome {
     if take_marker(&mut head.extensions) {
-        report.add_all(said.log(), DropReason::Direct);
+        report.add_all(some, DropReason::Direct);
         return MergeOutcome { body: BodyAction::Keep, report };
     }
-    if said.is_empty() {
+    if some.is_empty() {
         return MergeOutcome { body: BodyAction::Keep, report };
     }
-    if let Some(failure) = said.refused() {
-        return fail(said, head, failure, policy, context);
+    if let Some((invalid, place)) = entry::first_invalid(some) {
+        let failure = ResponseError::refused(invalid.clone(), Some(place));
+        return fail(all, head, failure, policy, context);
     }
-
-    // The handler's status decides whether the response is an error, before a change replaces it.
-    let own = head.status;
-    let is_own_500 = own == StatusCode::INTERNAL_SERVER_ERROR
-        && head.extensions.get::<ResponseError>().is_some();
-    let rejects = |said: &Said| {
-        if is_own_500 && said.what.describes_content() {
-            Some(DropReason::Failed)
-        } else {
-            (!admits(said, own, policy)).then_some(DropReason::Error(own))
-        }
-    };
-    match lay(said.log(), rejects, head, (policy, context), &mut report) {
+    let admission = Admission::new(own, head, policy);
+    let rejects = |said: &Said| admission.rejects(said);
+    match lay((some, all), rejects, own, head, (policy, context), &mut report) {
         Ok(body) => MergeOutcome { body, report },
-        Err(invalid) => fail(said, head, ResponseError::refused(invalid, None), policy, context),
+        Err(invalid) => fail(all, head, ResponseError::refused(invalid, None), policy, context),
     }
 }
 
-/// T8: whether a change is sent if the handler's status is `own`. What is unset stays unset.
-fn admits(said: &Said, own: StatusCode, policy: &Policy) -> bool {
-    match said.when {
-        When::Policy => !policy.drops_with(own) || said.what.is_withdrawal(),
-        When::OnSuccess => own.as_u16() < 400,
-        When::Always => true,
-    }
-}
-
-/// T14: makes the head that of the generated 500, with the changes of `always`. They are dropped too if they
-/// are the reason for the 500, or describe the content.
+/// T14: makes the head that of the generated 500, with the changes of `always`.
 fn fail(
-    said: &TemporalResponse,
+    all: &[Said],
     head: &mut Parts,
     failure: ResponseError,
     policy: &Policy,
     context: &MergeContext<'_>,
 ) -> MergeOutcome {
-    let is_sent = |said: &Said| match said.when {
-        When::Policy => said.what.is_withdrawal(),
-        When::OnSuccess => false,
-        When::Always => {
-            !matches!(said.what, What::SetStatus(_) | What::Refused(_))
-                && !said.what.describes_content()
-        }
-    };
-    let rejects = |said: &Said| (!is_sent(said)).then_some(DropReason::Failed);
+    let rejects = |said: &Said| (!is_sent_with_500(said)).then_some(DropReason::Failed);
 
     let mut report = Report::default();
     failure.clone().write_head(head);
     let limits = Policy::new().max_cookies(policy.max_cookies);
     let limits = limits.max_cookie_bytes(policy.max_cookie_bytes);
-    if lay(said.log(), rejects, head, (&limits, context), &mut report).is_err() {
+    if lay((all, all), rejects, head.status, head, (&limits, context), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
-        report.add_all(said.log(), DropReason::Failed);
+        report.add_all(all, DropReason::Failed);
     }
     MergeOutcome { body: BodyAction::Replace, report }
 }
@@ -181,19 +169,20 @@ fn fail(
 /// Each change that is not applied is reported once, with the first reason of: rejected, superseded by a
 /// later change, not possible in this response.
 fn lay(
-    log: &Log,
+    (changes, all): (&[Said], &[Said]),
     rejects: impl Fn(&Said) -> Option<DropReason>,
+    own: StatusCode,
     head: &mut Parts,
     (policy, context): (&Policy, &MergeContext<'_>),
     report: &mut Report,
 ) -> Result<BodyAction, InvalidChange> {
     let admits = |said: &Said| rejects(said).is_none();
-    let fates = Fates::new(log, admits, policy);
-    let mut target = Target::new(head, policy, log.status(admits));
+    let fates = Fates::new(changes, admits, policy);
+    let mut target = Target::new(head, own, policy, entry::status(changes, admits));
 
     let cookies: Vec<_> = fates.cookies().collect();
-    let is_replacing = target.set_cookies(&cookies, &fates, log.len())?;
-    for (index, said) in log.iter().enumerate() {
+    let is_replacing = target.set_cookies(&cookies, &fates, changes.len())?;
+    for (index, said) in changes.iter().enumerate() {
         let reason = match rejects(said) {
             Some(reason) => Some(reason),
             None if fates.of(index, said) != Fate::Stands => Some(DropReason::Superseded),
@@ -202,7 +191,7 @@ fn lay(
         if let Some(reason) = reason {
             report.add(said, reason);
         } else if let What::SetCookie(cookie) = &said.what {
-            risks::on_cookie(cookie, said.place, context, report);
+            risks::on_cookie(cookie, said, context, report);
             if is_replacing.get(index) == Some(&true) {
                 report.add(said, DropReason::ReplacedExisting);
             }
@@ -212,12 +201,33 @@ fn lay(
         content::clear(&mut target.head.headers, target.head.status, policy);
     }
     if !cookies.is_empty() {
-        // The handler's own lines do not count.
-        let size = Size::of(cookies.iter().map(|(_, cookie)| cookie.header()));
+        let headers = &target.head.headers;
+        let size = cookie_size(changes, all, &cookies, headers);
         size.check(policy)?;
-        risks::on_cookies(log, &cookies, &target.head.headers, (size, policy), report);
+        risks::on_cookies(changes, &cookies, headers, (size, policy), report);
     }
     Ok(target.body)
+}
+
+/// The size of the cookies that changes set. The handler's own lines do not count.
+fn cookie_size(
+    changes: &[Said],
+    all: &[Said],
+    cookies: &[(usize, &SetCookie)],
+    sent: &HeaderMap,
+) -> Size {
+    if changes.len() == all.len() {
+        return Size::of(cookies.iter().map(|(_, cookie)| cookie.header()));
+    }
+    // An inner layer sent some of the lines.
+    let lines: HashSet<_> = all
+        .iter()
+        .filter_map(|said| match &said.what {
+            What::SetCookie(cookie) => Some(cookie.header()),
+            _ => None,
+        })
+        .collect();
+    Size::of(sent.get_all(SET_COOKIE).iter().filter(|line| lines.contains(line)))
 }
 
 /// The head to which changes are applied.
@@ -231,8 +241,12 @@ struct Target<'h> {
 
 impl<'h> Target<'h> {
     /// `status` is the last one that a change sets.
-    fn new(head: &'h mut Parts, policy: &'h Policy, status: Option<StatusCode>) -> Self {
-        let own = head.status;
+    fn new(
+        head: &'h mut Parts,
+        own: StatusCode,
+        policy: &'h Policy,
+        status: Option<StatusCode>,
+    ) -> Self {
         let status = status.filter(|_| policy.overrides(own));
         let body = status.map_or(BodyAction::Keep, BodyAction::for_status);
         Self { head, policy, own, body }

@@ -1,5 +1,6 @@
 //! The changes to one response: a plain value, the pure merge, the policy and the report.
 
+mod admission;
 mod content;
 mod context;
 mod direct;
@@ -9,6 +10,7 @@ mod fast_path;
 mod invalid_change;
 mod limits;
 mod merge;
+mod nested;
 mod policy;
 mod report;
 mod response_error;
@@ -24,12 +26,13 @@ mod when;
 pub use content::BodyAction;
 pub use context::MergeContext;
 pub use direct::Direct;
-pub(crate) use direct::is_marked;
+pub(crate) use direct::{is_marked, take_marker};
 pub(crate) use entry::{Place, What, When};
 pub(crate) use fast_path::Plain;
 pub use invalid_change::InvalidChange;
 pub(crate) use merge::ERROR_TEXT;
 pub use merge::{MergeOutcome, merge, merge_with};
+pub(crate) use nested::{InnerMerge, merge_inner, merge_rest};
 pub use policy::{
     DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
 };

@@ -5,7 +5,6 @@ use std::panic::Location;
 
 use http::{HeaderName, StatusCode};
 
-use super::entries::Log;
 use super::entry::{Place, Said, What};
 use super::warning::Warning;
 
@@ -107,16 +106,6 @@ impl Report {
         self.lists.as_ref().map_or(&[], |lists| &lists.unsent)
     }
 
-    /// The entries that an `earlier` report does not have.
-    pub(crate) fn since(&self, earlier: &Self) -> Self {
-        let mut since = self.clone();
-        if let Some(lists) = &mut since.lists {
-            lists.unsent.retain(|unsent| !earlier.dropped().contains(unsent));
-            lists.advice.retain(|advice| !earlier.warnings().contains(advice));
-        }
-        since
-    }
-
     /// Returns the warnings about cookies that were sent.
     ///
     /// # Examples
@@ -144,7 +133,7 @@ impl Report {
         self.lists.get_or_insert_default().advice.push(advice);
     }
 
-    pub(crate) fn add_all(&mut self, log: &Log, why: DropReason) {
+    pub(crate) fn add_all(&mut self, log: &[Said], why: DropReason) {
         for said in log.iter() {
             self.add(said, why);
         }

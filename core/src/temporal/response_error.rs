@@ -38,6 +38,12 @@ use crate::model::ModelError;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseError {
+    // Boxed, because a `Result` of each extractor has room for it.
+    reason: Box<Reason>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Reason {
     cause: Cause,
     place: Option<Place>,
 }
@@ -52,17 +58,21 @@ enum Cause {
 }
 
 impl ResponseError {
+    fn new(cause: Cause, place: Option<Place>) -> Self {
+        Self { reason: Box::new(Reason { cause, place }) }
+    }
+
     pub(crate) fn refused(refusal: InvalidChange, place: Option<Place>) -> Self {
-        Self { cause: Cause::Refused(refusal), place }
+        Self::new(Cause::Refused(refusal), place)
     }
 
     pub(crate) fn outside(message: &'static str, place: Option<Place>) -> Self {
-        Self { cause: Cause::Outside(message), place }
+        Self::new(Cause::Outside(message), place)
     }
 
     #[cfg(feature = "model")]
     pub(crate) fn model(error: ModelError, name: Option<&'static str>) -> Self {
-        Self { cause: Cause::Model(Arc::new(error), name), place: None }
+        Self::new(Cause::Model(Arc::new(error), name), None)
     }
 
     /// The error of a value of the response model `M`. The log gets the name of `M`.
@@ -84,7 +94,7 @@ impl ResponseError {
     /// Returns the invalid change, if one is the reason.
     #[must_use]
     pub fn invalid_change(&self) -> Option<&InvalidChange> {
-        match &self.cause {
+        match &self.reason.cause {
             Cause::Refused(refusal) => Some(refusal),
             Cause::Outside(_) => None,
             #[cfg(feature = "model")]
@@ -96,7 +106,7 @@ impl ResponseError {
     #[cfg(feature = "model")]
     #[must_use]
     pub fn model_error(&self) -> Option<&ModelError> {
-        match &self.cause {
+        match &self.reason.cause {
             Cause::Refused(_) | Cause::Outside(_) => None,
             Cause::Model(error, _) => Some(error),
         }
@@ -105,7 +115,7 @@ impl ResponseError {
     /// Returns the name of the response model that the value of a `Model` or `ModelLines` does not match.
     #[must_use]
     pub fn model_name(&self) -> Option<&'static str> {
-        match self.cause {
+        match self.reason.cause {
             Cause::Refused(_) | Cause::Outside(_) => None,
             #[cfg(feature = "model")]
             Cause::Model(_, name) => name,
@@ -115,7 +125,7 @@ impl ResponseError {
     /// Returns the line of your code that made the invalid change, if a single one did.
     #[must_use]
     pub fn location(&self) -> Option<&'static Location<'static>> {
-        self.place
+        self.reason.place
     }
 }
 
@@ -127,13 +137,13 @@ impl From<InvalidCookie> for ResponseError {
 
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.cause {
+        match &self.reason.cause {
             Cause::Refused(refusal) => refusal.fmt(f)?,
             Cause::Outside(message) => f.write_str(message)?,
             #[cfg(feature = "model")]
             Cause::Model(error, _) => error.fmt(f)?,
         }
-        match self.place {
+        match self.reason.place {
             Some(place) => write!(f, ", at {}:{}", place.file(), place.line()),
             None => Ok(()),
         }

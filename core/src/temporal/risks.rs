@@ -9,8 +9,7 @@ use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::context::MergeContext;
-use super::entries::Log;
-use super::entry::Place;
+use super::entry::{Place, Said, When};
 use super::limits::Size;
 use super::policy::{MAX_LINES, Policy};
 use super::report::Report;
@@ -26,7 +25,7 @@ type Kind = fn(String) -> WarningKind;
 #[inline]
 pub(super) fn on_cookie(
     cookie: &SetCookie,
-    place: Place,
+    said: &Said,
     context: &MergeContext<'_>,
     report: &mut Report,
 ) {
@@ -36,7 +35,11 @@ pub(super) fn on_cookie(
         (Risks::ONE_LABEL_DOMAIN, WarningKind::SingleLabelDomain),
         (Risks::ADDRESS_DOMAIN, WarningKind::AddressDomain),
     ];
-    let risks = cookie.risks();
+    // The inner layer that sent the cookie has reported its risks.
+    if said.when == When::Again {
+        return;
+    }
+    let (risks, place) = (cookie.risks(), said.place);
     if risks.has(Risks::CERTAIN) {
         for (_, kind) in CERTAIN.into_iter().filter(|(risk, _)| risks.has(*risk)) {
             warn(kind, cookie, place, report);
@@ -61,27 +64,30 @@ fn expires_late(cookie: &SetCookie, now: SystemTime) -> bool {
 }
 
 /// Finds the risks of the `cookies` that changes set, among all headers that are `sent`.
+///
+/// An inner layer has reported those of the cookies that it sent.
 #[inline]
 pub(super) fn on_cookies(
-    log: &Log,
+    log: &[Said],
     cookies: &[(usize, &SetCookie)],
     sent: &HeaderMap,
     (size, policy): (Size, &Policy),
     report: &mut Report,
 ) {
+    let new = || cookies.iter().filter(|(index, _)| log[*index].when != When::Again);
     let lines = sent.get_all(SET_COOKIE).iter().count();
     let are_others = || {
         lines == size.lines && are_surely_others(cookies.iter().map(|(_, cookie)| *cookie), size)
     };
     if lines > 1 && !are_others() {
-        for (name, index) in repeated(sent, cookies) {
+        for (name, index) in repeated(sent, new()) {
             if let Some(said) = log.get(index) {
                 report.advise(Warning::new(WarningKind::DuplicateName(name), said.place));
             }
         }
     }
     let last = |is_one: fn(&SetCookie) -> bool| {
-        let cookies = cookies.iter().filter(|(_, cookie)| is_one(cookie));
+        let cookies = new().filter(|(_, cookie)| is_one(cookie));
         let (index, cookie) = cookies.max_by_key(|(index, _)| *index)?;
         Some((*cookie, log.get(*index)?.place))
     };
@@ -158,7 +164,10 @@ pub(super) fn are_surely_others<'l>(
 
 /// The names that more than one line has, in their order, with the index of the last of the `cookies` of that
 /// name. The handler's own response may repeat a name without a warning.
-fn repeated(sent: &HeaderMap, cookies: &[(usize, &SetCookie)]) -> BTreeMap<String, usize> {
+fn repeated<'c>(
+    sent: &HeaderMap,
+    cookies: impl Iterator<Item = &'c (usize, &'c SetCookie)>,
+) -> BTreeMap<String, usize> {
     let lines = sent.get_all(SET_COOKIE).iter();
     let mut names: Vec<_> = lines.map(|line| cookie::name_of(line.as_bytes())).collect();
     names.sort_unstable();

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use http::{HeaderName, HeaderValue};
 
-use super::entries::Log;
 use super::entry::{Said, What};
 use super::policy::{DuplicateCookies, Policy};
 use crate::cookie::{CookieId, SetCookie};
@@ -23,9 +22,9 @@ pub(super) enum Fate {
     Gone,
 }
 
-/// The fates of the changes that `admits` selects.
+/// The fates of changes, given the later ones that `admits` selects.
 pub(super) struct Fates<'l, A> {
-    log: &'l Log,
+    log: &'l [Said],
     admits: A,
     policy: &'l Policy,
     /// Exists for a long log only. It keeps the cost linear.
@@ -33,12 +32,12 @@ pub(super) struct Fates<'l, A> {
 }
 
 impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
-    pub(super) fn new(log: &'l Log, admits: A, policy: &'l Policy) -> Self {
+    pub(super) fn new(log: &'l [Said], admits: A, policy: &'l Policy) -> Self {
         let index = (log.len() > FEW).then(|| Index::new(log, &admits, policy));
         Self { log, admits, policy, index }
     }
 
-    /// The fate of an admitted change and its index in the log.
+    /// The fate of the change at an index of the log.
     pub(super) fn of(&self, index: usize, said: &Said) -> Fate {
         match &self.index {
             Some(indexed) => indexed.fates[index],
@@ -133,14 +132,14 @@ struct Index<'l> {
 }
 
 impl<'l> Index<'l> {
-    fn new(log: &'l Log, admits: impl Fn(&Said) -> bool, policy: &Policy) -> Self {
-        let mut index = Self { fates: vec![Fate::Gone; log.len()], winners: HashMap::new() };
+    fn new(log: &'l [Said], admits: impl Fn(&Said) -> bool, policy: &Policy) -> Self {
+        let mut index = Self { fates: vec![Fate::Stands; log.len()], winners: HashMap::new() };
         let mut unset: HashSet<CookieId<'l>> = HashSet::new();
         let mut overwritten: HashSet<&HeaderName> = HashSet::new();
         let mut has_status = false;
-        for (at, said) in log.iter().enumerate().rev().filter(|(_, said)| admits(said)) {
+        for (at, said) in log.iter().enumerate().rev() {
             let what = &said.what;
-            index.fates[at] = match what {
+            let fate = match what {
                 What::SetCookie(cookie) => {
                     let key = cookie.key();
                     match index.winners.get(&key) {
@@ -148,22 +147,25 @@ impl<'l> Index<'l> {
                         Some(winner) if policy.duplicate_cookies == DuplicateCookies::LastWins => {
                             Fate::ReplacedBy(*winner)
                         }
-                        Some(_) => Fate::Stands,
-                        None => {
-                            index.winners.insert(key, at);
-                            Fate::Stands
-                        }
+                        _ => Fate::Stands,
                     }
-                }
-                What::UnsetCookie(key) => {
-                    unset.insert(key.clone());
-                    Fate::Stands
                 }
                 What::SetStatus(_) if has_status => Fate::Gone,
                 what if what.sends().is_some_and(|name| overwritten.contains(name)) => Fate::Gone,
                 _ => Fate::Stands,
             };
-            has_status |= matches!(what, What::SetStatus(_) | What::UnsetStatus);
+            index.fates[at] = fate;
+            if !admits(said) {
+                continue;
+            }
+            match what {
+                What::SetCookie(cookie) if fate == Fate::Stands => {
+                    index.winners.entry(cookie.key()).or_insert(at);
+                }
+                What::UnsetCookie(key) => drop(unset.insert(key.clone())),
+                What::SetStatus(_) | What::UnsetStatus => has_status = true,
+                _ => {}
+            }
             overwritten.extend(what.overwrites(policy));
         }
         index

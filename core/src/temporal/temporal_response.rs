@@ -4,7 +4,7 @@ use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 
 use super::entries::Log;
-use super::entry::{Place, Said, What, When};
+use super::entry::{self, Place, Said, What, When};
 use super::fast_path::{self, Head, Plain};
 use super::limits::Size;
 use super::policy::Policy;
@@ -55,7 +55,7 @@ impl TemporalResponse {
     /// Returns the status, if one was set.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.log.status(|_| true)
+        entry::status(&self.log, |_| true)
     }
 
     /// Returns the headers that were set, with the `Set-Cookie` lines.
@@ -135,8 +135,8 @@ impl TemporalResponse {
     /// assert!(changes.check_with(&Policy::new().max_cookies(60)).is_ok());
     /// ```
     pub fn check_with(&self, policy: &Policy) -> Result<(), ResponseError> {
-        if let Some(failure) = self.refused() {
-            return Err(failure);
+        if let Some((invalid, place)) = entry::first_invalid(&self.log) {
+            return Err(ResponseError::refused(invalid.clone(), Some(place)));
         }
         let size = Size::of(self.fates().cookies().map(|(_, cookie)| cookie.header()));
         size.check(policy).map_err(|refusal| ResponseError::refused(refusal, None))
@@ -170,19 +170,15 @@ impl TemporalResponse {
 
     #[inline]
     pub(crate) fn say_when(&mut self, what: What, when: When, place: Place) {
-        self.log.push(Said { what, when, place });
+        self.log.push(Said { what, when, place, inner_merge: 0 });
     }
 
-    /// Inserts the changes of `other` at `mark`.
-    pub(crate) fn splice(&mut self, mark: Savepoint, other: Self) {
-        if self.is_empty() {
-            self.log = other.log;
-        } else if !other.is_empty() {
-            self.log.splice(mark.0, other.log);
-        }
+    /// The changes since `savepoint`. There are none if they were rolled back.
+    pub(super) fn since_mut(&mut self, savepoint: Savepoint) -> &mut [Said] {
+        self.log.as_mut_slice().get_mut(savepoint.0..).unwrap_or_default()
     }
 
-    pub(crate) fn log(&self) -> &Log {
+    pub(crate) fn log(&self) -> &[Said] {
         &self.log
     }
 
@@ -191,24 +187,9 @@ impl TemporalResponse {
         fast_path::lay(&mut self.log, head, policy)
     }
 
-    /// T2: the first invalid change.
-    pub(super) fn refused(&self) -> Option<ResponseError> {
-        self.log.iter().find_map(|said| match &said.what {
-            What::Refused(refusal) => {
-                Some(ResponseError::refused(refusal.clone(), Some(said.place)))
-            }
-            _ => None,
-        })
-    }
-
     /// The fates of all changes under the default policy.
     fn fates(&self) -> Fates<'_, impl Fn(&Said) -> bool> {
         const POLICY: &Policy = &Policy::new();
         Fates::new(&self.log, |_| true, POLICY)
     }
-}
-
-impl Savepoint {
-    /// The point before all changes.
-    pub(crate) const START: Self = Self(0);
 }

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use ::axum::Router;
 use ::axum::body::Body;
 use ::axum::extract::{FromRequestParts, Request, State};
+use ::axum::handler::Handler as _;
 use ::axum::http::request::Parts;
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
@@ -13,7 +14,7 @@ use aside_axum::{Aside, AsideLayer, Direct, Model, ModelLines, with_aside};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use hyper_util::service::TowerToHyperService;
-use tower::ServiceExt as _;
+use tower::{Service, ServiceExt as _};
 
 use super::{BoxError, Framework, Serves, collected};
 use crate::{App, Reply};
@@ -58,8 +59,8 @@ impl Framework for AxumWrapper {
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        let handler = with_aside(handler).policy(app.policy);
-        service(Router::new().fallback(any(handler)).with_state(app))
+        // Without a router, which would treat HEAD by itself.
+        service(with_aside(handler).policy(app.policy).with_state(app))
     }
 
     fn errors<B>() -> impl Serves<B, Body>
@@ -77,11 +78,13 @@ impl Framework for AxumWrapper {
     }
 }
 
-fn service<B>(router: Router) -> impl Serves<B, Body>
+fn service<S, B>(service: S) -> impl Serves<B, Body>
 where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send>,
+    S: Clone + Send + Sync + 'static,
     B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
 {
-    TowerToHyperService::new(router.map_request(|request: Request<B>| request.map(Body::new)))
+    TowerToHyperService::new(service.map_request(|request: Request<B>| request.map(Body::new)))
 }
 
 async fn handler(

@@ -1,6 +1,11 @@
-//! Layers upon layers, with a writer between them, where something goes wrong (T1, T2, T7, T8, T12).
+//! Layers within layers, with a middleware between them (T1, T2, T7, T8, T12).
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use aside::{Aside, Policy};
+use http::header::{ETAG, SET_COOKIE};
+use http::response::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use crate::app::Moment;
@@ -92,4 +97,138 @@ pub async fn writes_between_layers_can_be_taken_back<H: Harness>() {
     assert_eq!(response.status(), StatusCode::OK);
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     assert_eq!(cookies(&response), [pair("between", "1"), pair("kept", "1")]);
+}
+
+/// A middleware that sets a cookie before and after the inner layer.
+fn around(aside: &Aside, moment: Moment) {
+    aside.set_cookie((if moment == Moment::Before { "before" } else { "after" }, "1"));
+}
+
+fn names(response: &Response<bytes::Bytes>) -> Vec<String> {
+    cookies(response).into_iter().map(|(name, _)| name).collect()
+}
+
+/// L6. A cache between the layers answers the second request with the first one's head, without its cookies. Nothing of
+/// the first request comes back.
+pub async fn stored_response_carries_nothing_of_another_request<H: Harness>() {
+    let stored: Mutex<Option<Parts>> = Mutex::new(None);
+    let count = AtomicU32::new(1);
+    let app = App::say(move |aside| {
+        aside.set_cookie(("session", count.fetch_add(1, Ordering::Relaxed).to_string()));
+    });
+    let app = app.between(around);
+    let client = H::start(app.edit(move |head| {
+        let mut stored = stored.lock().expect("no panic");
+        if let Some(stored) = &*stored {
+            *head = stored.clone();
+            return;
+        }
+        let mut keep = head.clone();
+        keep.headers.remove(SET_COOKIE);
+        *stored = Some(keep);
+    }))
+    .await;
+
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let of = |session| [pair("before", "1"), pair("session", session), pair("after", "1")];
+    assert_eq!(cookies(&client.get().await), of("1"));
+    assert_eq!(cookies(&client.get().await), of("2"));
+}
+
+/// A cache stores nothing that was set outside of it.
+pub async fn inner_layer_merges_nothing_that_was_set_outside<H: Harness>() {
+    let app = App::say(|aside| assert_eq!(aside.cookies().len(), 1));
+    let app = app.between(around).edit(|head| assert!(!head.headers.contains_key(SET_COOKIE)));
+
+    assert_eq!(names(&H::start(app).await.get().await), ["before", "after"]);
+}
+
+/// W13.
+pub async fn header_removed_between_layers_stays_removed<H: Harness>() {
+    let app = App::say(|aside| {
+        aside.set_cookie(("inner", "1"));
+        aside.insert_header(ETAG, HeaderValue::from_static("\"1\""));
+    });
+    let app = app.between(|aside, moment| {
+        around(aside, moment);
+        if moment == Moment::Before {
+            aside.insert_header(ETAG, HeaderValue::from_static("\"0\""));
+        }
+    });
+    let response = H::start(app.edit(|head| {
+        head.headers.remove(SET_COOKIE);
+        head.headers.remove(ETAG);
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(names(&response), ["before", "after"]);
+    assert_eq!(values(&response, &ETAG), [""; 0]);
+}
+
+/// A response that a layer in between rebuilds gets all changes again.
+pub async fn response_rebuilt_between_layers_gets_all_changes<H: Harness>() {
+    let app = App::answer(|aside| {
+        aside.delete_cookie("session");
+        aside.on_success().set_cookie(("success", "1"));
+        let own = Response::builder().status(401).body("own".into());
+        Reply::Response(own.expect("a response"))
+    });
+    let response = H::start(app.between(around).edit(|head| {
+        let (mut rebuilt, ()) = Response::new(()).into_parts();
+        rebuilt.status = head.status;
+        *head = rebuilt;
+    }))
+    .await
+    .get()
+    .await;
+
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(names(&response), ["before", "session", "after"]);
+}
+
+/// W14. The handler inside sees what was set outside, and `check` counts it.
+pub async fn handler_inside_sees_the_changes_outside<H: Harness>() {
+    let app = App::answer(|aside| {
+        let seen = (aside.cookies().len(), aside.status());
+        for n in 0..50 {
+            aside.set_cookie((format!("c{n}"), "1"));
+        }
+        let seen = format!("{seen:?} {}", aside.check().is_err());
+        assert_eq!(seen, "(1, Some(201)) true");
+        Reply::Response(Response::new(seen))
+    });
+    let app = app.between(before(|aside| {
+        aside.set_cookie(("outer", "1"));
+        aside.set_status(StatusCode::CREATED);
+    }));
+
+    assert_own_500(&H::start(app).await.get().await);
+}
+
+/// The cookies of the handler's own response keep their places, as with one layer.
+pub async fn own_cookies_keep_their_places_in_layers<H: Harness>() {
+    let app = App::answer(|aside| {
+        aside.set_cookie(("b", "1"));
+        let own = Response::builder()
+            .header(SET_COOKIE, "x=9")
+            .header(SET_COOKIE, "b=9; Path=/")
+            .body("own".into());
+        Reply::Response(own.expect("a response"))
+    });
+    let two = H::start(app.clone().between(|_, _| {})).await.get().await;
+    let one = H::start(app).await.get().await;
+
+    assert_eq!(lines(&one), ["x=9", "b=1; Path=/; SameSite=Lax"]);
+    assert_eq!(lines(&two), lines(&one));
+}
+
+/// No trace of the layers is left in the response.
+pub async fn outermost_layer_leaves_no_receipt<H: Harness>() {
+    let app = App::say(|aside| aside.set_cookie(("inner", "1")));
+    let one = H::start(app.clone()).await.get().await;
+    let two = H::start(app.between(around)).await.get().await;
+
+    assert_eq!(two.extensions().len(), one.extensions().len());
 }

@@ -7,7 +7,7 @@ use http::response::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use super::*;
-use crate::cookie::{CookieOptions, CookieSpec, SetCookie};
+use crate::cookie::{CookieOptions, CookieSpec};
 
 fn head(status: u16, headers: &[(HeaderName, &'static str)]) -> Parts {
     let mut response = Response::new(());
@@ -281,22 +281,6 @@ fn no_value_is_ever_shown() {
     let failure = head.extensions.get::<ResponseError>().unwrap();
     let shown = format!("{shown} {merged:?} {failure:?} {failure}");
     assert!(!shown.contains("hunter2"), "{shown}");
-}
-
-/// T2: a record that is spliced into another keeps both orders.
-#[test]
-fn spliced_records_keep_their_order() {
-    let mut outer = TemporalResponse::default();
-    outer.set_cookie(("before", "1"));
-    let mark = outer.savepoint();
-    outer.set_cookie(("after", "1"));
-    let mut inner = TemporalResponse::default();
-    inner.set_cookie(("inner", "1"));
-    inner.set_cookie(("too", "1"));
-
-    outer.splice(mark, inner);
-    let names: Vec<_> = outer.cookies().iter().map(SetCookie::name).map(str::to_owned).collect();
-    assert_eq!(names, ["before", "inner", "too", "after"]);
 }
 
 /// The index over a long log gives the same answers as looking through a short one.

@@ -1,0 +1,50 @@
+//! A request that enters an entry point.
+
+use http::{Method, Request};
+
+use super::aside::Aside;
+use super::entry_point::EntryPoint;
+use super::nested;
+use super::scope::MergeFuture;
+use super::slot::Owned;
+
+/// A request that entered an [`EntryPoint`].
+///
+/// # Examples
+///
+/// See [`EntryPoint`].
+#[derive(Debug)]
+#[must_use = "`merge_future` merges the changes"]
+pub struct Entry {
+    pub(super) slot: Owned,
+    entry_point: EntryPoint,
+    is_head: bool,
+}
+
+impl EntryPoint {
+    /// Enters with a request. An entry point inside of another one of the same request shares its handle.
+    #[inline]
+    pub fn enter<B>(self, request: &mut Request<B>) -> Entry {
+        let is_head = *request.method() == Method::HEAD;
+        let slot = nested::enter(request, self.chosen_policy());
+        Entry { slot, entry_point: self, is_head }
+    }
+}
+
+impl Entry {
+    /// Returns the handle of the request, for a handler that takes it as an argument.
+    ///
+    /// [`Aside::current`] finds the same one.
+    #[inline]
+    pub fn aside(&mut self) -> Aside {
+        self.slot.open()
+    }
+
+    /// Wraps the future of the request, and merges the changes that it makes into its response.
+    ///
+    /// The response to a HEAD request loses its body.
+    #[inline]
+    pub fn merge_future<F>(self, future: F) -> MergeFuture<F> {
+        MergeFuture::new(future, self.slot, self.entry_point, self.is_head)
+    }
+}

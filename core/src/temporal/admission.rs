@@ -1,0 +1,58 @@
+//! Which changes are sent with a response (T8, T14).
+
+use http::StatusCode;
+use http::response::Parts;
+
+use super::entry::{Said, What, When};
+use super::policy::Policy;
+use super::report::DropReason;
+use super::response_error::ResponseError;
+
+/// The properties of a response that decide which changes are sent with it.
+#[derive(Clone, Copy)]
+pub(super) struct Admission<'p> {
+    /// The handler's status. It decides whether the response is an error, before a change replaces it.
+    own: StatusCode,
+    /// The handler returned the generated 500.
+    is_own_500: bool,
+    policy: &'p Policy,
+}
+
+impl<'p> Admission<'p> {
+    pub(super) fn new(own: StatusCode, head: &Parts, policy: &'p Policy) -> Self {
+        let is_own_500 = own == StatusCode::INTERNAL_SERVER_ERROR
+            && head.extensions.get::<ResponseError>().is_some();
+        Self { own, is_own_500, policy }
+    }
+
+    /// The reason to drop a change, if there is one.
+    pub(super) fn rejects(&self, said: &Said) -> Option<DropReason> {
+        if self.is_own_500 && said.what.describes_content() {
+            Some(DropReason::Failed)
+        } else {
+            (!self.admits(said)).then_some(DropReason::Error(self.own))
+        }
+    }
+
+    /// T8: whether the handler's status admits a change. What is unset stays unset.
+    fn admits(&self, said: &Said) -> bool {
+        match said.when {
+            When::Policy => !self.policy.drops_with(self.own) || said.what.is_withdrawal(),
+            When::OnSuccess => self.own.as_u16() < 400,
+            When::Always | When::Again => true,
+        }
+    }
+}
+
+/// T14: whether a change is sent with the generated 500. It is not if it is the reason for the 500, or
+/// describes the content.
+pub(super) fn is_sent_with_500(said: &Said) -> bool {
+    match said.when {
+        When::Policy => said.what.is_withdrawal(),
+        When::OnSuccess => false,
+        When::Always | When::Again => {
+            !matches!(said.what, What::SetStatus(_) | What::Refused(_))
+                && !said.what.describes_content()
+        }
+    }
+}
