@@ -68,6 +68,7 @@
 //! |---|---|---|
 //! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
 //! | `tracing` | yes | log events for dropped changes and generated 500s |
+//! | `json` | with `model` | `CookieSpec::json`, for cookies whose value is JSON |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
 //! | `signed` | no | signed cookies |
 //! | `private` | no | encrypted cookies |
@@ -86,10 +87,10 @@ mod wrap;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, Encoding,
-    IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookieValue, MergeFuture, OnError,
-    Policy, Report, SameSite, Savepoint, SetCookie, SetCookieExt, TemporalResponse, error,
-    merge_future, policy, report, testing,
+    self, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, CookieValue,
+    Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookieValue, MergeFuture,
+    OnError, Policy, Priority, Report, SameSite, Savepoint, SetCookie, SetCookieExt,
+    TemporalResponse, error, merge_future, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]

@@ -68,6 +68,7 @@
 //! |---|---|---|
 //! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
 //! | `tracing` | yes | log events for dropped changes and generated 500s |
+//! | `json` | with `model` | `CookieSpec::json`, for cookies whose value is JSON |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
 //! | `signed` | no | signed cookies |
 //! | `private` | no | encrypted cookies |
@@ -89,10 +90,10 @@ mod wrap;
 
 #[doc(no_inline)]
 pub use aside::{
-    self, Aside, AsideLayer, Conditional, CookieId, CookieOptions, CookieSpec, Direct, Encoding,
-    IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie, InvalidCookieValue, MergeFuture,
-    OnError, Policy, Report, ResponseError, SameSite, Savepoint, SetCookie, SetCookieExt,
-    TemporalResponse, error, merge_future, policy, report, testing,
+    self, Aside, AsideLayer, Conditional, CookieId, CookieOptions, CookieSpec, CookieValue, Direct,
+    Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie, InvalidCookieValue,
+    MergeFuture, OnError, Policy, Priority, Report, ResponseError, SameSite, Savepoint, SetCookie,
+    SetCookieExt, TemporalResponse, error, merge_future, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]

@@ -111,6 +111,7 @@
 //! |---|---|---|
 //! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
 //! | `tracing` | yes | log events for dropped changes and generated 500s |
+//! | `json` | with `model` | `CookieSpec::json`, for cookies whose value is JSON |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
 //! | `signed` | no | signed cookies |
 //! | `private` | no | encrypted cookies |
@@ -132,9 +133,9 @@ mod service;
 #[doc(no_inline)]
 pub use ::aside::{
     self, Aside, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec,
-    Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookieValue, MergeFuture,
-    OnError, Policy, Report, SameSite, Savepoint, SetCookie, SetCookieExt, TemporalResponse, error,
-    merge_future, policy, report, testing,
+    CookieValue, Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookieValue,
+    MergeFuture, OnError, Policy, Priority, Report, SameSite, Savepoint, SetCookie, SetCookieExt,
+    TemporalResponse, error, merge_future, policy, report, testing,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]

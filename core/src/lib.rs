@@ -51,7 +51,8 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `model` | yes | `Model`, `ModelLines`, `ModelSchema`, `ResponseModel`; brings schemars and serde |
+//! | `model` | yes | `Model`, `ModelLines`, `ModelSchema`, `ResponseModel`; brings schemars and `json` |
+//! | `json` | with `model` | `CookieSpec::json`: cookies whose value is JSON; brings serde |
 //! | `tracing` | yes | log lines for what was not sent |
 //! | `cookie` | yes | `set_cookie` takes a `cookie::Cookie` |
 //! | `signed` | | `CookieSpec::signed`, `Key`, `KeyRing`: values that only the keys can have written |
@@ -75,8 +76,8 @@ mod temporal;
 pub mod testing;
 
 pub use cookie::{
-    CookieId, CookieOptions, CookieSpec, Encoding, IntoDeleteCookie, IntoSetCookie, InvalidCookie,
-    InvalidCookieValue, RequestCookies, SameSite, SetCookie, SetCookieExt,
+    CookieId, CookieOptions, CookieSpec, CookieValue, Encoding, IntoDeleteCookie, IntoSetCookie,
+    InvalidCookie, InvalidCookieValue, Priority, RequestCookies, SameSite, SetCookie, SetCookieExt,
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use cookie::{InvalidKey, Key, KeyRing};
@@ -90,8 +91,8 @@ pub use model::{
     InvalidSchema, MaybeUndefined, ModelError, ModelOptions, ModelSchema, ResponseModel,
 };
 pub use temporal::{
-    BodyAction, Conditional, Direct, InvalidChange, MergeOutcome, OnError, Policy, Report,
-    ResponseError, Savepoint, TemporalResponse, merge,
+    BodyAction, Conditional, Direct, InvalidChange, MergeContext, MergeOutcome, OnError, Policy,
+    Report, ResponseError, Savepoint, TemporalResponse, merge, merge_with,
 };
 
 pub mod error {

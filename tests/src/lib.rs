@@ -62,7 +62,7 @@ macro_rules! main_job {
 macro_rules! keep_promises_of_main_job {
     ($harness:ty) => {
         $crate::each_promise! { $harness =>
-            login: replicas_take_each_others_logins, what_a_login_says, logging_in_needs_a_name_and_a_password, other_keys_refuse_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_refused, login_of_another_cookie_is_refused, login_ends, logins_of_two_users_do_not_mix, logging_out_deletes_what_logging_in_set;
+            login: replicas_take_each_others_logins, what_a_login_says, logging_in_needs_a_name_and_a_password, other_keys_refuse_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_refused, login_of_another_cookie_is_refused, login_in_quotes_counts, login_ends, logins_of_two_users_do_not_mix, logging_out_deletes_what_logging_in_set;
             main_job: cookie_and_object, head_of_cookie_and_object, cookie, create_user, create_user_counts_visits, create_user_refuses_what_is_no_user, me_without_a_session, me, name_from_a_user, nothing_else_is_there;
         }
     };
@@ -74,7 +74,7 @@ macro_rules! keep_promises {
     ($harness:ty) => {
         $crate::each_promise! { $harness =>
             answers: model_filters_and_what_was_said_goes_along, value_against_its_model_is_our_own_500, model_has_a_status_and_headers_of_its_own, what_was_said_beats_the_models_own, model_without_content_is_empty, model_refuses_what_is_the_servers, model_with_an_invalid_header_is_our_own_500, head_of_a_model_has_its_length;
-            cookies: r1_percent_encoded_name_is_another_cookie, r2_unicode_space_is_part_of_the_name, r12_r13_odd_pair_costs_no_other, several_cookie_lines_are_all_read, r4_r5_r6_what_cannot_be_written_is_our_own_500, r8_deletion_is_always_sent, r7_r11_order_is_the_order_said, what_is_written_is_read;
+            cookies: r1_percent_encoded_name_is_another_cookie, r2_unicode_space_is_part_of_the_name, r12_r13_odd_pair_costs_no_other, several_cookie_lines_are_all_read, r4_r5_r6_what_cannot_be_written_is_our_own_500, r8_deletion_is_always_sent, deletion_by_name_has_what_its_prefix_requires, policy_raises_the_cookie_limits, r7_r11_order_is_the_order_said, what_is_written_is_read, typed_value_comes_back, value_that_a_client_put_in_quotes_is_read;
             lines: rows_are_filtered_one_by_one, rows_have_a_status_and_headers_of_their_own, no_rows_are_an_empty_body, row_against_its_model_ends_the_body, failing_source_ends_the_body, rows_are_made_as_they_are_sent, model_that_cannot_be_built_sends_no_row;
             direct: direct_response_goes_out_untouched, direct_response_survives_a_refusal, direct_response_passes_two_layers, every_redirect_takes_cookies_along, streamed_body_passes_and_comes_too_late, head_takes_along_what_was_said;
             errors: errors_below_500_keep_what_was_said, policy_decides_what_errors_keep, error_said_aside_drops_nothing, rejection_keeps_what_was_said, fastapi_rejection_drops_what_was_said, own_500_takes_along_what_goes_out_always;
@@ -95,7 +95,7 @@ macro_rules! keep_promises_in_process {
     ($framework:ty) => {
         $crate::each_promise! { $framework =>
             isolation: ten_thousand_requests_at_once_never_mix;
-            report: nothing_unsent_is_no_report, what_an_error_dropped_is_reported, what_a_direct_response_dropped_is_reported, status_that_stays_is_reported, superseded_cookies_are_reported, failure_is_in_the_extensions, late_write_is_refused;
+            report: nothing_unsent_is_no_report, what_an_error_dropped_is_reported, what_a_direct_response_dropped_is_reported, status_that_stays_is_reported, superseded_cookies_are_reported, cookies_that_browsers_might_drop_are_reported, set_cookie_lines_are_sensitive, failure_is_in_the_extensions, late_write_is_refused;
         }
     };
 }

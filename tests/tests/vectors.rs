@@ -27,7 +27,7 @@ fn come_out(file: &str, expected: Tally) {
 
 #[test]
 fn cookies_are_those_of_starlette() {
-    come_out("cookies.json", Tally { passed: 171, stricter: 22, skipped: 9, ..Tally::default() });
+    come_out("cookies.json", Tally { passed: 169, stricter: 24, skipped: 9, ..Tally::default() });
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_cookie_that_comes_out_otherwise_fails() {
             *line = json!(format!("{}; Priority=High", line.as_str().unwrap()));
         }
     });
-    assert_eq!(failed, 127);
+    assert_eq!(failed, 125);
 }
 
 #[test]

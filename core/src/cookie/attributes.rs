@@ -1,6 +1,7 @@
 //! The attributes of a cookie as text.
 
 use super::options::CookieOptions;
+use super::risks::Risks;
 
 /// The attributes after `Expires`, rendered once: in a `const` by the compiler. Longer ones than there is
 /// room for are rendered when they are written.
@@ -8,6 +9,7 @@ use super::options::CookieOptions;
 pub(super) struct Attributes {
     text: [u8; ROOM],
     len: usize,
+    risks: Risks,
 }
 
 const ROOM: usize = 96;
@@ -16,7 +18,11 @@ impl Attributes {
     pub(super) const fn of(options: &CookieOptions<'_>) -> Self {
         let mut text = [0; ROOM];
         let len = render(options, &mut text);
-        Self { text, len }
+        Self { text, len, risks: Risks::of(options) }
+    }
+
+    pub(super) fn risks(&self) -> Risks {
+        self.risks
     }
 
     pub(super) fn len(&self) -> usize {
@@ -65,6 +71,10 @@ const fn render(options: &CookieOptions<'_>, to: &mut [u8]) -> usize {
     if options.partitioned {
         at = put(b"; Partitioned", to, at);
     }
+    if let Some(priority) = options.priority {
+        at = put(b"; Priority=", to, at);
+        at = put(priority.text(), to, at);
+    }
     at
 }
 
@@ -76,8 +86,8 @@ const fn put(text: &[u8], to: &mut [u8], at: usize) -> usize {
     end
 }
 
-const fn put_number(mut number: u64, to: &mut [u8], at: usize) -> usize {
-    let mut digits = [0; 20];
+const fn put_number(mut number: u32, to: &mut [u8], at: usize) -> usize {
+    let mut digits = [0; 10];
     let mut start = digits.len();
     loop {
         start -= 1;

@@ -26,6 +26,21 @@ pub(super) fn imf_fixdate(seconds: u64) -> [u8; DATE_LEN] {
     date
 }
 
+/// Undoes [`imf_fixdate`].
+pub(super) fn seconds_of(date: &[u8]) -> Option<u64> {
+    let number = |at: usize, len: usize| -> Option<u64> {
+        std::str::from_utf8(date.get(at..at + len)?).ok()?.parse().ok()
+    };
+    let month = date.get(8..11)?;
+    let month = MONTHS.as_chunks::<3>().0.iter().position(|name| name == month)? as u64;
+    // As in `civil`, a year begins in March.
+    let year = number(12, 4)?.checked_sub(u64::from(month >= 10))?;
+    let days = 365 * year + year / 4 - year / 100 + year / 400;
+    let days = days + (153 * month + 2) / 5 + number(5, 2)?.checked_sub(1)?;
+    let time = number(17, 2)? * 3600 + number(20, 2)? * 60 + number(23, 2)?;
+    Some(days.checked_sub(719_468)? * 86_400 + time)
+}
+
 /// Year, month from March on, and day of the month; counted in years that begin in March, so that the
 /// leap day is the last, and in eras of 400 years, of which 1970-01-01 is day 719 468.
 fn civil(days: u32) -> (u32, u32, u32) {

@@ -28,8 +28,10 @@ use super::rule::CookieRule;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// The default: whatever is no cookie-octet, and `%` itself, becomes `%XX` of its UTF-8. Other Rust
-    /// crates and JavaScript libraries read it.
+    /// The default. `%` and everything that is not a cookie-octet becomes `%XX` of its UTF-8.
+    ///
+    /// Every client sends it back. Other Rust crates and JavaScript libraries read it. Reading removes one
+    /// pair of double quotes, which some clients add.
     #[default]
     Percent,
     /// Byte for byte what Starlette writes and reads: in quotes where need be, with `\"` and octal
@@ -39,7 +41,10 @@ pub enum Encoding {
     Raw,
 }
 
-/// A value that cannot be read back; says where, not what.
+/// An error that describes why the value of a cookie cannot be read.
+///
+/// The error names the cookie and the reason. It never contains the value, which the messages of serde and
+/// of many `FromStr` types repeat.
 ///
 /// # Examples
 ///
@@ -47,29 +52,87 @@ pub enum Encoding {
 /// use aside::{CookieOptions, CookieSpec, RequestCookies};
 /// use http::{HeaderMap, HeaderValue, header::COOKIE};
 ///
-/// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
+/// const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new());
 ///
-/// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("theme=dark%FF"))]);
+/// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("visits=many"))]);
 /// let cookies = RequestCookies::new(&headers);
-/// assert_eq!(cookies.get(&THEME).unwrap_err().at(), 4);
-/// assert_eq!(cookies.get_raw("theme"), Some(&b"dark%FF"[..]));
+/// assert_eq!(cookies.get(&VISITS).unwrap_err().to_string(), "cookie `visits`: value is not a valid `u32`");
+/// assert_eq!(cookies.get_raw("visits"), Some(&b"many"[..]));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidCookieValue {
-    at: usize,
+    /// In a box, because reading nearly always succeeds and moves its result.
+    details: Box<Details>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Details {
+    name: Box<str>,
+    problem: Problem,
+    offset: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Problem {
+    #[default]
+    NotUtf8,
+    #[cfg(feature = "json")]
+    NotJson,
+    NotA(&'static str),
 }
 
 impl InvalidCookieValue {
-    /// The byte of the decoded value at which it stops being UTF-8.
+    #[cold]
+    fn new(problem: Problem, offset: Option<usize>) -> Self {
+        Self { details: Box::new(Details { problem, offset, ..Details::default() }) }
+    }
+
+    fn not_utf8(offset: usize) -> Self {
+        Self::new(Problem::NotUtf8, Some(offset))
+    }
+
+    #[cfg(feature = "json")]
+    pub(super) fn not_json(offset: usize) -> Self {
+        Self::new(Problem::NotJson, Some(offset))
+    }
+
+    pub(super) fn not_a<T>(offset: Option<usize>) -> Self {
+        Self::new(Problem::NotA(std::any::type_name::<T>()), offset)
+    }
+
+    #[cold]
+    pub(super) fn of(mut self, name: &str) -> Self {
+        self.details.name = name.into();
+        self
+    }
+
+    /// Returns the name of the cookie.
     #[must_use]
-    pub fn at(&self) -> usize {
-        self.at
+    pub fn name(&self) -> &str {
+        &self.details.name
+    }
+
+    /// Returns the byte of the decoded value at which reading failed, if there is one.
+    #[must_use]
+    pub fn offset(&self) -> Option<usize> {
+        self.details.offset
     }
 }
 
 impl fmt::Display for InvalidCookieValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cookie value is not UTF-8 from byte {}", self.at)
+        let Details { name, problem, offset } = &*self.details;
+        write!(f, "cookie `{name}`: value is not ")?;
+        match problem {
+            Problem::NotUtf8 => f.write_str("UTF-8")?,
+            #[cfg(feature = "json")]
+            Problem::NotJson => f.write_str("JSON")?,
+            Problem::NotA(name) => write!(f, "a valid `{name}`")?,
+        }
+        match offset {
+            Some(offset) => write!(f, " at byte {offset}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -102,15 +165,24 @@ impl Encoding {
     /// Undoes what writing did.
     pub(super) fn read(self, raw: &[u8]) -> Result<Cow<'_, str>, InvalidCookieValue> {
         match self {
-            Self::Percent => percent_decode(raw)
+            Self::Percent => percent_decode(unquoted(raw))
                 .decode_utf8()
-                .map_err(|e| InvalidCookieValue { at: e.valid_up_to() }),
+                .map_err(|e| InvalidCookieValue::not_utf8(e.valid_up_to())),
             Self::Quoted => Ok(read_quoted(raw)),
             Self::Raw => match std::str::from_utf8(raw) {
                 Ok(text) => Ok(Cow::Borrowed(text)),
-                Err(e) => Err(InvalidCookieValue { at: e.valid_up_to() }),
+                Err(e) => Err(InvalidCookieValue::not_utf8(e.valid_up_to())),
             },
         }
+    }
+}
+
+/// The value without one pair of double quotes. Java's `CookieManager` and aiohttp's default jar add them,
+/// and neither `Percent` nor a signed value contains any.
+pub(super) fn unquoted(raw: &[u8]) -> &[u8] {
+    match raw {
+        [b'"', inner @ .., b'"'] => inner,
+        _ => raw,
     }
 }
 

@@ -10,6 +10,9 @@ pub(super) const MAX_PAIR: usize = 4096;
 /// The most octets of one attribute's value (RFC 6265bis §5.6).
 pub(super) const MAX_ATTRIBUTE: usize = 1024;
 
+/// The most octets of a domain without the dot of the root (RFC 1035 §2.3.4).
+pub(super) const MAX_DOMAIN: usize = 253;
+
 /// A rule and the byte at which it is broken, where there is one.
 pub(super) type Fault = (CookieRule, Option<usize>);
 
@@ -20,6 +23,7 @@ const NO_AV_OCTET: u8 = 4;
 const NOT_BARE_IN_PYTHON: u8 = 8;
 const ESCAPED_IN_PYTHON: u8 = 16;
 const PERCENT_ESCAPED: u8 = 32;
+const NOT_IN_URL_PATH: u8 = 64;
 
 /// What each octet is not; one look-up answers all questions of this file.
 const STRANGER: &[u8; 256] = &table();
@@ -86,6 +90,14 @@ pub(super) const fn begins_with(name: &[u8], prefix: &[u8]) -> bool {
     true
 }
 
+/// Whether `name` begins with a prefix that requires attributes.
+pub(super) const fn has_prefix(name: &[u8]) -> bool {
+    begins_with(name, b"__")
+        && (begins_with(name, b"__host-")
+            || begins_with(name, b"__secure-")
+            || begins_with(name, b"__http-"))
+}
+
 /// What `http.cookies.Morsel` of Python refuses as a name (3.14; `partitioned` is new there).
 pub(super) const fn is_python_reserved(name: &[u8]) -> bool {
     const RESERVED: [&[u8]; 10] = [
@@ -118,34 +130,73 @@ pub(super) const fn path(path: &[u8]) -> Option<Fault> {
     if let Some(at) = first_stranger(path, NO_AV_OCTET) {
         return Some((CookieRule::AttributeOctets, Some(at)));
     }
-    // The grammar allows it, but user agents trim it, and would keep another path than was asked for.
-    if path[path.len() - 1] == b' ' {
-        return Some((CookieRule::TrailingSpace, Some(path.len() - 1)));
+    if let Some(at) = first_stranger(path, NOT_IN_URL_PATH) {
+        return Some((CookieRule::UrlPath, Some(at)));
     }
-    attribute_size(path)
+    if let Some(at) = first_dot_segment(path) {
+        return Some((CookieRule::UrlPath, Some(at)));
+    }
+    if path.len() > MAX_ATTRIBUTE {
+        return Some((CookieRule::AttributeSize, Some(MAX_ATTRIBUTE)));
+    }
+    None
+}
+
+/// Where a `.` or `..` segment begins. A URL parser resolves them, so no request path has one (URL Standard
+/// §4.1).
+const fn first_dot_segment(path: &[u8]) -> Option<usize> {
+    let mut start = 1;
+    while start <= path.len() {
+        let (mut at, mut dots) = (start, 0);
+        loop {
+            let rest = path.split_at(at).1;
+            at += match rest {
+                [b'.', ..] => 1,
+                [b'%', b'2', b'e' | b'E', ..] => 3,
+                _ => break,
+            };
+            dots += 1;
+        }
+        if matches!(dots, 1 | 2) && (at == path.len() || path[at] == b'/') {
+            return Some(start);
+        }
+        while at < path.len() && path[at] != b'/' {
+            at += 1;
+        }
+        start = at + 1;
+    }
+    None
 }
 
 /// The first thing wrong with a `Domain` as it was given: rules 14, 31 and 32.
 ///
-/// Labels of letters, digits and inner hyphens (RFC 1123 §2.1), at most 63 octets each. An address
-/// in dotted decimal is one too. One leading dot is no part of it.
+/// Labels of letters, digits, `_` and inner hyphens, at most 63 octets each. Browsers keep `_` and the dot of
+/// the root at the end. One leading dot is not part of the domain.
 pub(super) const fn domain(given: &str) -> Option<Fault> {
-    let domain = given.as_bytes();
-    if let Some(fault) = attribute_size(domain) {
-        return Some(fault);
+    let written = without_dot(given).as_bytes();
+    let from = given.len() - written.len();
+    let domain = without_root(written);
+    if domain.len() > MAX_DOMAIN {
+        return Some((CookieRule::DomainSize, Some(from + MAX_DOMAIN)));
     }
-    let mut at = domain.len() - without_dot(given).len();
-    let mut label = at;
+    let (mut at, mut label) = (0, 0);
     while at <= domain.len() {
         if at == domain.len() || domain[at] == b'.' {
             if at == label || at - label > 63 || domain[at - 1] == b'-' {
-                return Some((CookieRule::Subdomain, Some(label)));
+                return Some((CookieRule::Subdomain, Some(from + label)));
             }
             label = at + 1;
-        } else if !(domain[at].is_ascii_alphanumeric() || (domain[at] == b'-' && at > label)) {
-            return Some((CookieRule::Subdomain, Some(at)));
+        } else if !(domain[at].is_ascii_alphanumeric()
+            || domain[at] == b'_'
+            || (domain[at] == b'-' && at > label))
+        {
+            return Some((CookieRule::Subdomain, Some(from + at)));
         }
         at += 1;
+    }
+    // A browser takes such a host for an address, so it has no other host to compare with.
+    if ends_in_number(written) && !is_ipv4(written) {
+        return Some((CookieRule::Ipv4Address, Some(from)));
     }
     None
 }
@@ -153,28 +204,71 @@ pub(super) const fn domain(given: &str) -> Option<Fault> {
 /// The domain without the one leading dot that old texts put there and user agents drop.
 pub(super) const fn without_dot(domain: &str) -> &str {
     match domain.as_bytes() {
-        // A dot before an address would be no domain at all, so it stays and is refused.
-        [b'.', rest @ ..] if !is_address(rest) => domain.split_at(1).1,
+        // With a dot before it, an address is not a domain, so the dot stays and is refused.
+        [b'.', rest @ ..] if !ends_in_number(rest) => domain.split_at(1).1,
         _ => domain,
     }
 }
 
-const fn is_address(domain: &[u8]) -> bool {
-    let mut at = 0;
+/// Whether a domain has one label only, as `localhost` and `com` do.
+pub(super) const fn is_one_label(domain: &[u8]) -> bool {
+    let mut rest = without_root(domain);
+    while let [byte, others @ ..] = rest {
+        if *byte == b'.' {
+            return false;
+        }
+        rest = others;
+    }
+    true
+}
+
+/// Four decimal numbers up to 255, as the URL Standard writes an IPv4 address.
+pub(super) const fn is_ipv4(domain: &[u8]) -> bool {
+    let (mut dots, mut digits, mut number, mut at) = (0, 0, 0, 0);
     while at < domain.len() {
-        if !(domain[at].is_ascii_digit() || domain[at] == b'.') {
+        match domain[at] {
+            b'.' if digits > 0 => (dots, digits, number) = (dots + 1, 0, 0),
+            // A zero in front is not followed by another digit.
+            byte @ b'0'..=b'9' if digits == 0 || number > 0 => {
+                (digits, number) = (digits + 1, number * 10 + (byte - b'0') as u16);
+            }
+            _ => return false,
+        }
+        if number > 255 {
             return false;
         }
         at += 1;
     }
-    !domain.is_empty()
+    dots == 3 && digits > 0
 }
 
-const fn attribute_size(value: &[u8]) -> Option<Fault> {
-    if value.len() > MAX_ATTRIBUTE {
-        return Some((CookieRule::AttributeSize, Some(MAX_ATTRIBUTE)));
+/// Whether the last label is a number, decimal or hexadecimal (URL Standard §3.5).
+const fn ends_in_number(domain: &[u8]) -> bool {
+    let domain = without_root(domain);
+    let mut start = domain.len();
+    while start > 0 && domain[start - 1] != b'.' {
+        start -= 1;
     }
-    None
+    let (mut digits, is_hex) = match domain.split_at(start).1 {
+        [] => return false,
+        [b'0', b'x' | b'X', hex @ ..] => (hex, true),
+        label => (label, false),
+    };
+    while let [byte, rest @ ..] = digits {
+        if !(byte.is_ascii_digit() || (is_hex && byte.is_ascii_hexdigit())) {
+            return false;
+        }
+        digits = rest;
+    }
+    true
+}
+
+/// Without one dot at the end, which names the root of the DNS.
+const fn without_root(domain: &[u8]) -> &[u8] {
+    match domain {
+        [name @ .., b'.'] => name,
+        _ => domain,
+    }
 }
 
 const fn first_stranger(text: &[u8], class: u8) -> Option<usize> {
@@ -242,6 +336,10 @@ const fn classify(byte: u8) -> u8 {
     }
     if !cookie_octet || byte == b'%' {
         stranger |= PERCENT_ESCAPED;
+    }
+    // What the URL Standard percent-encodes in a path, and `\`, which it turns into `/`.
+    if is_one_of(byte, b" \"#<>?\\`{}") {
+        stranger |= NOT_IN_URL_PATH;
     }
     stranger
 }

@@ -58,6 +58,10 @@ impl<'a> CookieId<'a> {
         key
     }
 
+    pub(super) fn domain(&self) -> Option<&[u8]> {
+        self.domain.as_deref()
+    }
+
     /// The key with text of its own.
     #[must_use]
     pub fn into_owned(self) -> CookieId<'static> {
@@ -149,6 +153,7 @@ pub(super) const fn hash(name: &[u8]) -> u32 {
 
 /// Without SP and HTAB around it. `str::trim` would strip 25 characters, and so let a cookie named
 /// U+2000 `__Host-x` pass for `__Host-x`.
+#[inline(always)] // It is called for each pair of a request.
 pub(super) fn trim(text: &[u8]) -> &[u8] {
     let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
     let from = text.iter().position(|byte| !is_blank(byte)).unwrap_or(text.len());

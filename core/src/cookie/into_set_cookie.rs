@@ -11,6 +11,7 @@ use super::options::CookieOptions;
 use super::options::SameSite;
 use super::set_cookie::SetCookie;
 use super::spec::CookieSpec;
+use super::value::CookieValue;
 
 /// A value that `set_cookie` takes.
 ///
@@ -41,10 +42,11 @@ pub trait IntoSetCookie {
     fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie>;
 }
 
-/// What `delete_cookie` takes: the cookie's [`CookieSpec`], or a name with FastAPI's defaults.
+/// A value that names the cookie to delete: its [`CookieSpec`], or a name with FastAPI's defaults.
 ///
-/// A user agent deletes only the cookie whose name, domain and path are repeated, and drops a deletion
-/// that breaks a prefix's rules, so a cookie with attributes of its own is deleted by its spec.
+/// A browser deletes only the cookie with the same name, domain, path and `Partitioned`. Delete a cookie with
+/// other attributes by its spec. A name that begins with `__Host-`, `__Secure-` or `__Http-` adds the
+/// attributes that the prefix requires, because browsers drop the deletion otherwise.
 ///
 /// # Examples
 ///
@@ -91,13 +93,13 @@ impl<N: AsRef<str>, V: AsRef<str>> IntoSetCookie for (N, V) {
     }
 }
 
-impl IntoDeleteCookie for CookieSpec<'_> {
+impl<T: CookieValue + ?Sized> IntoDeleteCookie for CookieSpec<'_, T> {
     fn into_delete_cookie(self) -> Result<SetCookie, InvalidCookie> {
         self.deletion()
     }
 }
 
-impl IntoDeleteCookie for &CookieSpec<'_> {
+impl<T: CookieValue + ?Sized> IntoDeleteCookie for &CookieSpec<'_, T> {
     fn into_delete_cookie(self) -> Result<SetCookie, InvalidCookie> {
         self.deletion()
     }
@@ -105,7 +107,7 @@ impl IntoDeleteCookie for &CookieSpec<'_> {
 
 impl IntoDeleteCookie for &str {
     fn into_delete_cookie(self) -> Result<SetCookie, InvalidCookie> {
-        CookieSpec::try_new(self, CookieOptions::new())?.deletion()
+        CookieSpec::try_new(self, CookieOptions::required_by(self))?.deletion()
     }
 }
 

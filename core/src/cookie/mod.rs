@@ -12,6 +12,7 @@ mod identity;
 mod into_set_cookie;
 mod options;
 mod request;
+mod risks;
 mod rule;
 #[cfg(any(feature = "signed", feature = "private"))]
 mod secure;
@@ -20,14 +21,16 @@ mod set_cookie_ext;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod value;
 
 pub use encoding::{Encoding, InvalidCookieValue};
 pub use error::InvalidCookie;
 pub use identity::CookieId;
 pub(crate) use identity::name_of;
 pub use into_set_cookie::{IntoDeleteCookie, IntoSetCookie};
-pub use options::{CookieOptions, SameSite};
+pub use options::{CookieOptions, Priority, SameSite};
 pub use request::RequestCookies;
+pub(crate) use risks::{LONGEST, Risks};
 pub use rule::{CookiePart, CookieRule};
 #[cfg(feature = "private")]
 pub use secure::Private;
@@ -38,6 +41,7 @@ pub use secure::{InvalidKey, Key, KeyRing, Verified, VerifyError, VerifyErrorKin
 pub use set_cookie::SetCookie;
 pub use set_cookie_ext::SetCookieExt;
 pub use spec::CookieSpec;
+pub use value::CookieValue;
 
 /// The examples of the page for users run.
 #[cfg(all(doctest, feature = "cookie", feature = "signed", feature = "private"))]

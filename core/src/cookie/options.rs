@@ -9,8 +9,9 @@ use super::rule::{Breach, CookiePart, CookieRule};
 /// The last second that a date of four digits can name: 9999-12-31T23:59:59Z.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// The longest that user agents keep a cookie: 400 days (RFC 6265bis §5.5).
-const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+/// The longest `Max-Age` that every client reads: 68 years. Above, .NET rejects the cookie, and Go and Java
+/// drop it sooner or later, at 292 years and above an `i64`.
+const MAX_AGE_LIMIT: u32 = i32::MAX as u32;
 
 /// `SameSite`: with which requests from other sites a cookie goes out (RFC 6265bis §4.1.2.7).
 ///
@@ -34,6 +35,29 @@ pub enum SameSite {
     None,
 }
 
+/// `Priority`: which cookies Chromium removes last if a site has too many.
+///
+/// No standard defines the attribute. Other browsers ignore it.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, Priority};
+///
+/// const SESSION: CookieSpec = CookieSpec::new("session", CookieOptions::new().priority(Priority::High));
+/// assert_eq!(SESSION.with_value("31d4")?.header(), "session=31d4; Path=/; SameSite=Lax; Priority=High");
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Priority {
+    /// Removed first.
+    Low,
+    /// The default of Chromium.
+    Medium,
+    /// Removed last.
+    High,
+}
+
 /// The attributes of a cookie and the encoding of its value.
 ///
 /// Starts from FastAPI's defaults: `Path=/`, `SameSite=Lax`, nothing else, so a session cookie. Nothing
@@ -50,6 +74,7 @@ pub enum SameSite {
 /// | `httponly=True` | [`http_only(true)`](Self::http_only) | `false` |
 /// | `samesite="none"`, `samesite=None` | [`same_site(SameSite::None)`](Self::same_site), [`without_same_site()`](Self::without_same_site) | `Lax` |
 /// | `partitioned=True` | [`partitioned(true)`](Self::partitioned) | `false` |
+/// | | [`priority(Priority::High)`](Self::priority) | left out |
 ///
 /// # Examples
 ///
@@ -74,6 +99,7 @@ pub struct CookieOptions<'a> {
     pub(super) http_only: bool,
     pub(super) same_site: Option<SameSite>,
     pub(super) partitioned: bool,
+    pub(super) priority: Option<Priority>,
     pub(super) encoding: Encoding,
 }
 
@@ -90,40 +116,53 @@ impl<'a> CookieOptions<'a> {
             http_only: false,
             same_site: Some(SameSite::Lax),
             partitioned: false,
+            priority: None,
             encoding: Encoding::Percent,
         }
     }
 
-    /// `Expires`, cut to whole seconds. A time before 1970 is written as the epoch, one after the year
-    /// 9999 is refused. User agents keep no cookie longer than 400 days (RFC 6265bis §5.5).
+    /// Sets `Expires`, cut to whole seconds.
+    ///
+    /// A time before 1970 is written as the epoch. A time after the year 9999 is an error. Browsers keep no
+    /// cookie longer than 400 days (RFC 6265bis §5.5). [`merge_with`](crate::merge_with) warns about a later
+    /// time if it knows the current time.
     #[must_use]
     pub const fn expires(mut self, expires: SystemTime) -> Self {
         self.expires = Some(expires);
         self
     }
 
-    /// `Max-Age`, whole seconds, rounded up so that half a second is no deletion. Wins over `Expires`
-    /// (RFC 6265bis §4.1.2.2). Zero deletes the cookie. User agents keep no cookie longer than 400 days; one
-    /// that is to live longer is sent, and [`Report::warnings`](crate::Report::warnings) says so.
+    /// Sets `Max-Age` in whole seconds, rounded up so that half a second is not a deletion.
+    ///
+    /// `Max-Age` wins over `Expires` (RFC 6265bis §4.1.2.2). Zero deletes the cookie. A value above
+    /// 2,147,483,647 seconds is written as that number, because some clients drop the cookie otherwise.
+    /// Browsers keep no cookie longer than 400 days, so [`Report::warnings`](crate::Report::warnings) warns
+    /// about a longer one. The lifetime of a signed or private value follows the same rounding.
     #[must_use]
     pub const fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
         self
     }
 
-    /// `Domain`: the cookie goes to this host and all below it. One leading dot is left out, as user agents
-    /// leave it out. Without a domain the cookie goes to the answering host alone.
+    /// Sets `Domain`, so that the cookie goes to this host and to all hosts below it.
     ///
-    /// Letters, digits and hyphens in labels; the name of an international domain in its ASCII form
-    /// (`xn--…`). That it covers the answering host, without which user agents drop the cookie
-    /// (RFC 6265bis §5.7), only the host can tell.
+    /// Without a domain the cookie goes to the responding host only, which is usually what you want. A
+    /// domain has labels of letters, digits, `_` and inner hyphens, at most 253 octets together. Write an
+    /// international domain in its ASCII form (`xn--…`). One leading dot is removed, as browsers do.
+    ///
+    /// Browsers drop a cookie whose domain does not cover the responding host or is a public suffix
+    /// (RFC 6265bis §5.7). [`Report::warnings`](crate::Report::warnings) warns about a domain of one label
+    /// and about an IP address. [`merge_with`](crate::merge_with) also compares the domain with the host.
     #[must_use]
     pub const fn domain(mut self, domain: &'a str) -> Self {
         self.domain = Some(domain);
         self
     }
 
-    /// `Path`: the cookie goes to this path and all below it. Begins with `/`.
+    /// Sets `Path`, so that the cookie goes to this path and to all paths below it.
+    ///
+    /// A path begins with `/` and is written as in a URL: percent-encode spaces and the like, and leave out
+    /// the query, the fragment and `..`. Anything else never matches a request, so it is an error.
     #[must_use]
     pub const fn path(mut self, path: &'a str) -> Self {
         self.path = Some(path);
@@ -137,7 +176,10 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// `Secure`: only over https.
+    /// Sets `Secure`, so that the cookie goes over https only.
+    ///
+    /// RFC 6265bis recommends it for every cookie (§4.1.2.5). Browsers also accept it from
+    /// `http://localhost`. The clients requests, httpx, aiohttp, Go and Java do not send it back there.
     #[must_use]
     pub const fn secure(mut self, secure: bool) -> Self {
         self.secure = secure;
@@ -158,17 +200,28 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// No `SameSite`: left to the user agent, mostly like `Lax` (Starlette's `samesite=None`).
+    /// Omits `SameSite`, so that the browser decides (Starlette's `samesite=None`).
+    ///
+    /// Chromium treats the cookie like `Lax`. Firefox sends it with requests from other sites.
     #[must_use]
     pub const fn without_same_site(mut self) -> Self {
         self.same_site = None;
         self
     }
 
-    /// `Partitioned`: kept apart for each top-level site (CHIPS); needs [`Self::secure`].
+    /// Sets `Partitioned`, so that the browser keeps one cookie for each top-level site (CHIPS).
+    ///
+    /// It needs [`Self::secure`], and [`SameSite::None`] to reach an embedded page at all.
     #[must_use]
     pub const fn partitioned(mut self, partitioned: bool) -> Self {
         self.partitioned = partitioned;
+        self
+    }
+
+    /// Sets `Priority`. Omitted by default.
+    #[must_use]
+    pub const fn priority(mut self, priority: Priority) -> Self {
+        self.priority = Some(priority);
         self
     }
 
@@ -185,6 +238,14 @@ impl<'a> CookieOptions<'a> {
             Some(domain) => Some(grammar::without_dot(domain)),
             None => None,
         }
+    }
+
+    /// The default options with what a prefix of `name` requires.
+    pub(super) const fn required_by(name: &str) -> Self {
+        let name = name.as_bytes();
+        let http =
+            grammar::begins_with(name, b"__http-") || grammar::begins_with(name, b"__host-http-");
+        Self::new().secure(grammar::has_prefix(name)).http_only(http)
     }
 
     /// These options with both expiries in the past, which is how a cookie is deleted.
@@ -205,6 +266,15 @@ impl<'a> CookieOptions<'a> {
             return Some(breach);
         }
         self.breach_in_combination(name.as_bytes())
+    }
+
+    /// The same for options whose attributes are known to be valid.
+    #[inline(always)]
+    pub(super) const fn breach_by_name(&self, name: &str) -> Option<Breach> {
+        match self.breach_in_name(name.as_bytes()) {
+            None => self.breach_in_combination(name.as_bytes()),
+            breach => breach,
+        }
     }
 
     #[inline]
@@ -275,16 +345,13 @@ impl<'a> CookieOptions<'a> {
         }
     }
 
-    /// Whether user agents cut the lifetime: rule 13, as far as it can be told without a clock.
-    pub(super) fn outlives_user_agents(&self) -> bool {
-        self.max_age.is_some_and(|age| age > LONGEST)
-    }
-
-    /// `Max-Age` in whole seconds, rounded up: rule 11, as no sign and no fraction can be said.
-    pub(super) const fn max_age_seconds(&self) -> Option<u64> {
+    /// `Max-Age` as it is written: rule 11, because a `Duration` has no sign.
+    pub(super) const fn max_age_seconds(&self) -> Option<u32> {
         match self.max_age {
-            Some(age) if age.subsec_nanos() > 0 => Some(age.as_secs().saturating_add(1)),
-            Some(age) => Some(age.as_secs()),
+            Some(age) if whole_seconds(age) < MAX_AGE_LIMIT as u64 => {
+                Some(whole_seconds(age) as u32)
+            }
+            Some(_) => Some(MAX_AGE_LIMIT),
             None => None,
         }
     }
@@ -293,6 +360,21 @@ impl<'a> CookieOptions<'a> {
 impl Default for CookieOptions<'_> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Rounds up to whole seconds: the one rule for `Max-Age` and for the lifetime of signed values.
+pub(super) const fn whole_seconds(age: Duration) -> u64 {
+    if age.subsec_nanos() > 0 { age.as_secs().saturating_add(1) } else { age.as_secs() }
+}
+
+impl Priority {
+    pub(super) const fn text(self) -> &'static [u8] {
+        match self {
+            Self::Low => b"Low",
+            Self::Medium => b"Medium",
+            Self::High => b"High",
+        }
     }
 }
 

@@ -1,21 +1,21 @@
 //! The cookies that a request brought.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr;
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
 use super::encoding::InvalidCookieValue;
+use super::grammar;
 use super::identity::trim;
 use super::spec::CookieSpec;
+use super::value::CookieValue;
 
 /// The cookies that a request brought; never what is being set.
 ///
 /// Reading is total: several `Cookie` lines (RFC 6265bis §4.2.1), bytes that are not UTF-8, pairs without
-/// `=` and stray quotes cost no other pair. Lines are split on `;` alone and trimmed of SP and HTAB alone;
-/// names are compared byte for byte and never decoded, so no other cookie can pass for a `__Host-` one.
+/// `=` and stray quotes cost no other pair. Lines are split on `;` alone, and only SP and HTAB are trimmed.
+/// Names are compared byte for byte and never decoded, so no other cookie can pass for a `__Host-` one.
 /// Of equal names the first wins, as user agents send the longest path first. Time is linear in the bytes.
 ///
 /// # Examples
@@ -78,18 +78,14 @@ impl<'h> RequestCookies<'h> {
         RequestCookies { lines: Lines::Own(lines) }
     }
 
-    /// The value of the cookie that `spec` declares, read by its encoding: what was given to
-    /// [`CookieSpec::with_value`]. `None` if the request has no such cookie.
+    /// Returns the value of the cookie that `spec` declares, or `None` if the request has no such cookie.
+    ///
+    /// The value has the type that the spec declares. Text is borrowed if it needs no decoding.
     ///
     /// # Errors
     ///
-    /// If the value is not what that encoding could have written; [`Self::get_raw`] still has its bytes.
-    pub fn get(&self, spec: &CookieSpec<'_>) -> Result<Option<Cow<'_, str>>, InvalidCookieValue> {
-        self.get_raw(spec.name()).map(|raw| spec.options().encoding.read(raw)).transpose()
-    }
-
-    /// The value of the cookie that `spec` declares, as a number or whatever else is written as text.
-    /// `None` if there is no such cookie or it is something else.
+    /// Returns an error if the value cannot be decoded or is not of the declared type. [`Self::get_raw`]
+    /// still returns its bytes.
     ///
     /// # Examples
     ///
@@ -97,36 +93,42 @@ impl<'h> RequestCookies<'h> {
     /// use aside::{CookieOptions, CookieSpec, RequestCookies};
     /// use http::{HeaderMap, HeaderValue, header::COOKIE};
     ///
-    /// const VISITS: CookieSpec = CookieSpec::new("visits", CookieOptions::new());
+    /// const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new());
     ///
     /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("visits=7"))]);
-    /// assert_eq!(RequestCookies::new(&headers).get_parsed::<u32>(&VISITS), Some(7));
+    /// assert_eq!(RequestCookies::new(&headers).get(&VISITS)?, Some(7));
+    /// # Ok::<(), aside::InvalidCookieValue>(())
     /// ```
-    #[must_use]
-    pub fn get_parsed<T: FromStr>(&self, spec: &CookieSpec<'_>) -> Option<T> {
-        self.get(spec).ok()??.parse().ok()
+    pub fn get<'s, T: CookieValue + ?Sized>(
+        &'s self,
+        spec: &CookieSpec<'_, T>,
+    ) -> Result<Option<T::Read<'s>>, InvalidCookieValue> {
+        match self.get_raw(spec.name()) {
+            Some(raw) => spec.read(raw).map(Some),
+            None => Ok(None),
+        }
     }
 
-    /// The bytes of the first cookie of that name, quotes and escapes as they came.
+    /// Returns the bytes of the first cookie of that name, with quotes and escapes as they came.
     #[must_use]
     pub fn get_raw(&self, name: &str) -> Option<&[u8]> {
         self.get_all(name).next()
     }
 
-    /// The bytes of every cookie of that name, in the order they came.
+    /// Returns the bytes of every cookie of that name, in the order they came.
     pub fn get_all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s [u8]> {
-        // A pair ends its name at the first `=`.
-        let is_name = !name.is_empty() && !name.contains('=');
-        let texts = is_name.then(|| self.texts()).into_iter().flatten();
-        texts.filter_map(move |text| text.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
+        let name = name.as_bytes();
+        let texts = (!name.is_empty()).then(|| self.texts()).into_iter().flatten();
+        // Most pairs have another name, so there is no need to look for their `=`.
+        texts.filter_map(move |text| value_of(name, text, text.strip_prefix(name)?))
     }
 
-    /// Names and values as they came; pairs without a name are left out.
+    /// Returns names and values as they came, without pairs that have no name.
+    ///
+    /// `$Version`, `$Path`, `$Domain` and `$Port` are left out. Old clients send them as attributes of the
+    /// other cookies (RFC 2965 §3.3.4).
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.texts().filter_map(|text| {
-            let at = text.iter().position(|&b| b == b'=')?;
-            (at > 0).then(|| (&text[..at], &text[at + 1..]))
-        })
+        self.texts().filter_map(pair).filter(|(name, _)| !is_rfc_2965_attribute(name))
     }
 
     /// What stands between semicolons.
@@ -138,6 +140,49 @@ impl<'h> RequestCookies<'h> {
         let lines = map.into_iter().flatten().chain(own.into_iter().flatten());
         lines.flat_map(|line| line.as_bytes().split(|&b| b == b';')).map(trim)
     }
+}
+
+/// Cuts at the first `=`, without SP and HTAB around it, as Starlette does.
+///
+/// Only a name with a prefix keeps them. No browser stores such a name, so it is not the protected cookie.
+#[inline]
+fn pair(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = text.iter().position(|&b| b == b'=')?;
+    let (name, value) = (&text[..at], trim_start(&text[at + 1..]));
+    match name {
+        [] => None,
+        [.., b' ' | b'\t'] if !grammar::has_prefix(name) => Some((trim(name), value)),
+        _ => Some((name, value)),
+    }
+}
+
+/// The value if the name of `text`, which is `name` and `rest`, is `name`.
+fn value_of<'t>(name: &[u8], text: &'t [u8], rest: &'t [u8]) -> Option<&'t [u8]> {
+    match rest {
+        [b'=', value @ ..] if !name.contains(&b'=') && !matches!(name, [.., b' ' | b'\t']) => {
+            Some(trim_start(value))
+        }
+        [b'=' | b' ' | b'\t', ..] => {
+            let (found, value) = pair(text)?;
+            (found == name).then_some(value)
+        }
+        _ => None,
+    }
+}
+
+#[inline]
+fn trim_start(value: &[u8]) -> &[u8] {
+    match value {
+        [b' ' | b'\t', ..] => trim(value),
+        _ => value,
+    }
+}
+
+fn is_rfc_2965_attribute(name: &[u8]) -> bool {
+    let Some(name) = name.strip_prefix(b"$") else { return false };
+    [&b"Version"[..], b"Path", b"Domain", b"Port"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 impl fmt::Debug for RequestCookies<'_> {

@@ -44,10 +44,14 @@ pub enum CookieRule {
     AttributeSize,
     /// A path begins with `/`.
     AbsolutePath,
-    /// A path does not end in a space.
-    TrailingSpace,
-    /// A domain is made of labels of letters, digits and hyphens.
+    /// A path is one that a URL can have.
+    UrlPath,
+    /// A domain is made of labels of letters, digits, `_` and inner hyphens.
     Subdomain,
+    /// A domain takes 253 octets at most.
+    DomainSize,
+    /// A domain that ends in a number is an IPv4 address.
+    Ipv4Address,
     /// A date has a year of four digits.
     FourDigitYear,
     /// `SameSite=None` needs `Secure`.
@@ -64,6 +68,8 @@ pub enum CookieRule {
     HostHttpPrefix,
     /// A line has a name and no control character.
     ParsedSetCookie,
+    /// A typed value can be written as text or as JSON.
+    Writable,
     /// For a private cookie the system gives random octets.
     Randomness,
     /// A response holds as many headers as `http::HeaderMap` can.
@@ -103,8 +109,8 @@ impl CookieRule {
             Self::PairSize => "4096 octets",
             Self::AttributeOctets => "av-octet",
             Self::AttributeSize => "1024 octets",
-            Self::AbsolutePath | Self::TrailingSpace => "path-value",
-            Self::Subdomain => "domain-value",
+            Self::AbsolutePath | Self::UrlPath => "path-value",
+            Self::Subdomain | Self::DomainSize | Self::Ipv4Address => "domain-value",
             Self::FourDigitYear => "IMF-fixdate",
             Self::SameSiteNone => "SameSite=None",
             Self::Partitioned => "Partitioned",
@@ -113,6 +119,7 @@ impl CookieRule {
             Self::HttpPrefix => "__Http-",
             Self::HostHttpPrefix => "__Host-Http-",
             Self::ParsedSetCookie => "set-cookie-string",
+            Self::Writable => "serialization",
             Self::Randomness => "nonce",
             Self::HeaderMapSize => "HeaderMap",
         }
@@ -142,11 +149,15 @@ impl CookieRule {
             Self::AbsolutePath => {
                 "a path begins with `/`, or user agents ignore it (RFC 6265bis §5.6.4)"
             }
-            Self::TrailingSpace => {
-                "a path does not end in a space, as user agents trim it (RFC 6265bis §5.6)"
+            Self::UrlPath => {
+                "no URL has this path: percent-encode spaces and `\"#<>?\\`{}`, and leave out `.` and `..`"
             }
             Self::Subdomain => {
-                "a domain is labels of letters, digits and inner hyphens (RFC 6265bis §4.1.2.3)"
+                "a domain is labels of letters, digits, `_` and inner hyphens (RFC 6265bis §4.1.2.3)"
+            }
+            Self::DomainSize => "a domain takes 253 octets at most (RFC 1035 §2.3.4)",
+            Self::Ipv4Address => {
+                "a domain that ends in a number is an IPv4 address of four decimal numbers (URL Standard §3.5)"
             }
             Self::FourDigitYear => "a date has a year of four digits (RFC 9110 §5.6.7)",
             Self::SameSiteNone => "SameSite=None needs Secure (RFC 6265bis §5.7)",
@@ -162,6 +173,7 @@ impl CookieRule {
             Self::ParsedSetCookie => {
                 "a line names its cookie and holds no control character (RFC 6265bis §4.1.1)"
             }
+            Self::Writable => "the value's type failed to write it as text or as JSON",
             Self::Randomness => "a private cookie needs random octets, and the system gave none",
             Self::HeaderMapSize => "a `http::HeaderMap` takes no more headers",
         }

@@ -5,18 +5,21 @@ use std::fmt;
 use http::HeaderValue;
 
 use super::attributes::Attributes;
-use super::date::{DATE_LEN, imf_fixdate};
+use super::date::{DATE_LEN, imf_fixdate, seconds_of};
 use super::error::InvalidCookie;
 use super::grammar::MAX_PAIR;
 use super::identity::{self, CookieId};
 use super::options::CookieOptions;
+use super::risks::Risks;
 use super::rule::{Breach, CookiePart, CookieRule};
 
 const EXPIRES: &[u8] = b"; Expires=";
 
 /// A cookie to be set or deleted: checked, and already the line that will be sent.
 ///
-/// Attributes stand in the order of the RFC. `Debug` shows the name and the length, never the value.
+/// Attributes stand in the order of the RFC. `Debug` shows the name and the length, never the value. The header
+/// value is marked as sensitive, so that the `Debug` output of a `HeaderMap`, request tracing and HPACK do not
+/// spread it.
 ///
 /// # Examples
 ///
@@ -33,7 +36,7 @@ pub struct SetCookie {
     line: HeaderValue,
     /// A cheap answer to "surely another cookie"; equal hashes still compare the lines.
     hash: u32,
-    outlives: bool,
+    risks: Risks,
 }
 
 impl SetCookie {
@@ -44,26 +47,20 @@ impl SetCookie {
     /// If the name, the value or an attribute breaks a rule of the standards, or user agents would drop
     /// the cookie; see [`InvalidCookie`].
     pub fn new(name: &str, value: &str, options: CookieOptions<'_>) -> Result<Self, InvalidCookie> {
-        Self::checked(name, value, &options, &Attributes::of(&options))
+        match options.breach(name) {
+            Some(breach) => Err(InvalidCookie::new(name, breach)),
+            None => Self::write(name, value, &options, &Attributes::of(&options)),
+        }
     }
 
-    /// Writes a cookie with FastAPI's defaults.
+    /// Writes a cookie with FastAPI's defaults, whose attributes are valid.
+    #[inline]
     pub(super) fn with_defaults(name: &str, value: &str) -> Result<Self, InvalidCookie> {
         const DEFAULTS: CookieOptions<'_> = CookieOptions::new();
         const ATTRIBUTES: Attributes = Attributes::of(&DEFAULTS);
-        Self::checked(name, value, &DEFAULTS, &ATTRIBUTES)
-    }
-
-    #[inline]
-    fn checked(
-        name: &str,
-        value: &str,
-        options: &CookieOptions<'_>,
-        attributes: &Attributes,
-    ) -> Result<Self, InvalidCookie> {
-        match options.breach(name) {
+        match DEFAULTS.breach_by_name(name) {
             Some(breach) => Err(InvalidCookie::new(name, breach)),
-            None => Self::write(name, value, options, attributes),
+            None => Self::write(name, value, &DEFAULTS, &ATTRIBUTES),
         }
     }
 
@@ -73,13 +70,17 @@ impl SetCookie {
     /// # Errors
     ///
     /// If there is no name before the first `=`.
-    pub fn raw(line: HeaderValue) -> Result<Self, InvalidCookie> {
+    pub fn raw(mut line: HeaderValue) -> Result<Self, InvalidCookie> {
         match identity::name_of(line.as_bytes()) {
             [] => Err(InvalidCookie::new(
                 "",
                 Breach { part: CookiePart::Line, rule: CookieRule::ParsedSetCookie, at: None },
             )),
-            name => Ok(Self { hash: identity::hash(name), outlives: false, line }),
+            name => {
+                let hash = identity::hash(name);
+                line.set_sensitive(true);
+                Ok(Self { hash, risks: Risks::NONE, line })
+            }
         }
     }
 
@@ -115,15 +116,16 @@ impl SetCookie {
         attributes.write(options, &mut line);
 
         // The grammar's octets are all visible ASCII or space, so this refuses nothing that got here.
-        let line = HeaderValue::try_from(line).map_err(|_| {
-            let rule = CookieRule::ParsedSetCookie;
-            InvalidCookie::new(name, Breach { part: CookiePart::Line, rule, at: None })
-        })?;
-        Ok(Self {
-            line,
-            hash: identity::hash(name.as_bytes()),
-            outlives: options.outlives_user_agents(),
-        })
+        match HeaderValue::try_from(line) {
+            Ok(mut line) => {
+                line.set_sensitive(true);
+                Ok(Self { line, hash: identity::hash(name.as_bytes()), risks: attributes.risks() })
+            }
+            Err(_) => {
+                let rule = CookieRule::ParsedSetCookie;
+                Err(InvalidCookie::new(name, Breach { part: CookiePart::Line, rule, at: None }))
+            }
+        }
     }
 
     /// The cookie's name.
@@ -162,9 +164,21 @@ impl SetCookie {
         self.hash
     }
 
-    /// Whether it was written to live longer than user agents keep a cookie: rule 13.
-    pub(crate) fn outlives_user_agents(&self) -> bool {
-        self.outlives
+    /// Why it might not work as intended.
+    #[inline]
+    pub(crate) fn risks(&self) -> Risks {
+        self.risks
+    }
+
+    /// `Expires` in seconds since 1970. It is the first attribute of the lines that this module writes.
+    pub(crate) fn expires(&self) -> Option<u64> {
+        let attribute = self.line.as_bytes().split(|&b| b == b';').nth(1)?;
+        seconds_of(attribute.strip_prefix(b" Expires=")?)
+    }
+
+    /// `Domain`, without a leading dot.
+    pub(crate) fn domain(&self) -> Option<String> {
+        self.key().domain().map(|domain| String::from_utf8_lossy(domain).into_owned())
     }
 }
 

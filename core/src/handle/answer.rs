@@ -67,7 +67,7 @@ fn lay_aside<B: From<&'static str>>(
     entry_point: &EntryPoint,
 ) {
     if response.extensions().is_empty() {
-        return aside.close(|said| match said.lay_plain(response) {
+        return aside.close(|said| match said.lay_plain(response, &entry_point.chosen_policy()) {
             Plain::No => lay_over(response, said, None, entry_point),
             Plain::Laid => {}
             Plain::LaidWith(report) => keep(report, entry_point, response.extensions_mut()),

@@ -9,8 +9,8 @@ use super::events;
 use super::once::Table;
 use crate::cookie::SetCookie;
 use crate::temporal::{
-    Conditional, InvalidChange, Place, ResponseError, Savepoint, TemporalResponse, What, When,
-    verbs,
+    Conditional, InvalidChange, Place, Policy, ResponseError, Savepoint, TemporalResponse, What,
+    When, verbs,
 };
 
 /// The handle on what a request says aside: the verbs of a [`TemporalResponse`], with `&self`.
@@ -26,11 +26,11 @@ use crate::temporal::{
 /// ```
 /// use aside::{Aside, CookieOptions, CookieSpec};
 ///
-/// const VISITS: CookieSpec = CookieSpec::new("visits", CookieOptions::new());
+/// const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new());
 ///
 /// fn count_visit(aside: &Aside, before: u32) -> u32 {
 ///     let visits = before + 1;
-///     aside.set_cookie(VISITS.with_value(visits.to_string()));
+///     aside.set_cookie(VISITS.with_value(&visits));
 ///     visits
 /// }
 ///
@@ -124,11 +124,33 @@ impl Aside {
     /// assert!(failure.to_string().starts_with("cookie: name breaks `token` at byte 4"));
     /// ```
     pub fn check(&self) -> Result<(), ResponseError> {
+        self.check_with(&Policy::new())
+    }
+
+    /// Checks as [`Self::check`] does, with the cookie limits of `policy`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error in the cases of [`Self::check`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Aside, Policy};
+    ///
+    /// let aside = Aside::default();
+    /// aside.set_cookie(("a", "x".repeat(4000)));
+    /// aside.set_cookie(("b", "x".repeat(4000)));
+    /// aside.set_cookie(("c", "x".repeat(4000)));
+    /// assert!(aside.check().is_err());
+    /// assert!(aside.check_with(&Policy::new().max_cookie_bytes(16 * 1024)).is_ok());
+    /// ```
+    pub fn check_with(&self, policy: &Policy) -> Result<(), ResponseError> {
         let state = self.state();
         if let Some((_, place)) = state.late() {
             return Err(ResponseError::refused(InvalidChange::Late, Some(place)));
         }
-        state.said.check()
+        state.said.check_with(policy)
     }
 
     /// How many writes came too late: after the head was sent, or its request was gone.

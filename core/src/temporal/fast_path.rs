@@ -1,16 +1,18 @@
 //! The merge of what most requests change: cookies of different names and a status, in a 2xx without cookies.
 
-use http::header::SET_COOKIE;
+use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::response::Parts;
-use http::{Extensions, HeaderMap, Response, StatusCode};
+use http::{Extensions, HeaderMap, HeaderName, Response, StatusCode};
 
 use super::content::BodyAction;
 use super::direct::is_marked;
 use super::entries::Log;
 use super::entry::What;
-use super::limits::{self, MAX_BYTES, MAX_LINES, Size};
+use super::limits::Size;
+use super::policy::Policy;
 use super::report::Report;
-use super::risks::{are_surely_others, near_limit};
+use super::risks::{CLEAR_SITE_DATA, are_surely_others, clears_cookies, is_shared, near_limit};
+use crate::cookie::Risks;
 
 /// The head of a response, with or without its body.
 pub(crate) trait Head {
@@ -31,14 +33,14 @@ pub(crate) enum Plain {
 
 /// Applies the changes if all of them are sent. The lines are moved, because a clone of each would allocate.
 #[inline]
-pub(super) fn lay(log: &mut Log, head: &mut impl Head) -> Plain {
+pub(super) fn lay(log: &mut Log, head: &mut impl Head, policy: &Policy) -> Plain {
     // Every policy sends all changes with a 2xx and replaces its status.
     let is_bare = head.status_mut().is_success()
         && !is_marked(head.extensions_mut())
         && brings_no_cookie(head.headers_mut());
-    let Some(size) = is_bare.then(|| plain_size(log)).flatten() else { return Plain::No };
+    let Some(size) = is_bare.then(|| plain_size(log, policy)).flatten() else { return Plain::No };
 
-    let report = limits::is_near(size).then(|| near(log, size));
+    let report = size.is_near_limit(policy).then(|| near(log, size));
     for said in log.as_mut_slice() {
         match std::mem::replace(&mut said.what, What::Laid) {
             What::SetCookie(cookie) => {
@@ -60,26 +62,38 @@ fn near(log: &Log, size: Size) -> Report {
     report
 }
 
-/// Whether the handler set no cookie, and the map has room for the changes.
+/// Whether the handler set no cookie and no header that leads to a warning, and the map has room for the
+/// changes.
 #[inline]
 fn brings_no_cookie(headers: &HeaderMap) -> bool {
     match headers.len() {
         // Comparing a few names costs less than hashing one.
-        0..8 => headers.keys().all(|name| *name != SET_COOKIE),
-        8..1024 => !headers.contains_key(SET_COOKIE),
+        0..8 if headers.keys().all(|name| !concerns_cookies(name)) => true,
+        0..1024 => leads_to_no_warning(headers),
         _ => false,
     }
 }
 
+#[inline]
+fn concerns_cookies(name: &HeaderName) -> bool {
+    *name == SET_COOKIE || *name == CACHE_CONTROL || *name == CLEAR_SITE_DATA
+}
+
+#[inline(never)] // Few responses have such a header.
+fn leads_to_no_warning(headers: &HeaderMap) -> bool {
+    !headers.contains_key(SET_COOKIE)
+        && !headers.get_all(CACHE_CONTROL).iter().any(is_shared)
+        && !clears_cookies(headers)
+}
+
 /// The size of the cookies, if all changes are cookies of different names and one status.
 #[inline]
-fn plain_size(log: &Log) -> Option<Size> {
-    let (mut size, mut has_status) = (Size { lines: 0, bytes: 0 }, false);
+fn plain_size(log: &Log, policy: &Policy) -> Option<Size> {
+    let (mut size, mut has_status) = (Size::default(), false);
     for said in log.iter() {
         match &said.what {
-            What::SetCookie(cookie) if !cookie.outlives_user_agents() => {
-                size.lines += 1;
-                size.bytes += cookie.header().len();
+            What::SetCookie(cookie) if !cookie.risks().has(Risks::CERTAIN) => {
+                size.add(cookie.header());
             }
             What::SetStatus(status)
                 if !has_status && BodyAction::for_status(*status) == BodyAction::Keep =>
@@ -89,8 +103,8 @@ fn plain_size(log: &Log) -> Option<Size> {
             _ => return None,
         }
     }
-    let fits = size.lines <= MAX_LINES && size.bytes <= MAX_BYTES;
-    (fits && (size.lines < 2 || are_surely_others(log.cookies(), size))).then_some(size)
+    (size.fits(policy) && (size.lines < 2 || are_surely_others(log.cookies(), size)))
+        .then_some(size)
 }
 
 impl Head for Parts {

@@ -28,7 +28,7 @@ pub enum InvalidChange {
     Status(StatusCode),
     /// A status that is not a number from 100 to 999.
     StatusRange,
-    /// More than 50 cookies, or more than 8 KiB of them, in one response.
+    /// More cookies, or more bytes of them, than [`Policy`](crate::Policy) allows in one response.
     CookieLimit {
         /// The number of `Set-Cookie` lines.
         lines: usize,
@@ -63,7 +63,7 @@ impl fmt::Display for InvalidChange {
             }
             Self::CookieLimit { lines, bytes } => write!(
                 f,
-                "{lines} cookies of {bytes} bytes are more than the 50 and 8192 that clients and proxies take (RFC 6265bis §6.1)",
+                "{lines} cookies of {bytes} bytes exceed the policy's limit, by default 50 cookies and 8192 bytes (RFC 6265bis §6.1)",
             ),
             Self::HeaderLimit => f.write_str("more headers than an `http::HeaderMap` can hold"),
             Self::Late => f.write_str("change ignored: the response head was already sent"),

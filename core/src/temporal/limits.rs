@@ -1,33 +1,41 @@
-//! The number of cookies that one response may set (T5).
+//! The number of cookies that the changes of one response may set (T5).
 
 use http::HeaderValue;
 
 use super::invalid_change::InvalidChange;
+use super::policy::Policy;
 
-/// Browsers keep 50 cookies of a domain (RFC 6265bis §6.1).
-pub(super) const MAX_LINES: usize = 50;
-
-/// Proxies and servers accept 8 KiB of headers (RFC 6265bis §4.2.1).
-pub(super) const MAX_BYTES: usize = 8 * 1024;
-
-/// The size of the cookies of one response.
-#[derive(Clone, Copy)]
+/// The size of the cookies that changes set in one response.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Size {
     pub(super) lines: usize,
     pub(super) bytes: usize,
 }
 
-pub(super) fn check<'l>(
-    lines: impl Iterator<Item = &'l HeaderValue>,
-) -> Result<Size, InvalidChange> {
-    let (lines, bytes) = lines.fold((0, 0), |(n, sum), line| (n + 1, sum + line.len()));
-    if lines > MAX_LINES || bytes > MAX_BYTES {
-        return Err(InvalidChange::CookieLimit { lines, bytes });
+impl Size {
+    pub(super) fn add(&mut self, line: &HeaderValue) {
+        self.lines += 1;
+        self.bytes += line.len();
     }
-    Ok(Size { lines, bytes })
-}
 
-/// Whether three quarters of either limit are used.
-pub(super) fn is_near(size: Size) -> bool {
-    size.lines > MAX_LINES * 3 / 4 || size.bytes > MAX_BYTES * 3 / 4
+    pub(super) fn of<'l>(lines: impl Iterator<Item = &'l HeaderValue>) -> Self {
+        let mut size = Self::default();
+        lines.for_each(|line| size.add(line));
+        size
+    }
+
+    pub(super) fn fits(self, policy: &Policy) -> bool {
+        self.lines <= policy.max_cookies.into() && self.bytes <= policy.max_cookie_bytes.into()
+    }
+
+    pub(super) fn check(self, policy: &Policy) -> Result<(), InvalidChange> {
+        let Self { lines, bytes } = self;
+        if self.fits(policy) { Ok(()) } else { Err(InvalidChange::CookieLimit { lines, bytes }) }
+    }
+
+    /// Whether three quarters of either limit are used.
+    pub(super) fn is_near_limit(self, policy: &Policy) -> bool {
+        4 * self.lines > 3 * usize::from(policy.max_cookies)
+            || 4 * self.bytes > 3 * usize::from(policy.max_cookie_bytes)
+    }
 }

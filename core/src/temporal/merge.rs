@@ -1,16 +1,19 @@
 //! Applies the changes to a response.
 
+use std::collections::HashSet;
+
 use http::header::{CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
 use http::response::Parts;
-use http::{HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 
 use super::admission::{Admission, is_sent_with_500};
 use super::content::{self, BodyAction};
+use super::context::MergeContext;
 use super::direct::take_marker;
 use super::entry::{self, Said, What};
 use super::fast_path::Plain;
 use super::invalid_change::InvalidChange;
-use super::limits;
+use super::limits::Size;
 use super::policy::{DuplicateCookies, ExistingHeaders, Policy};
 use super::report::{DropReason, Report};
 use super::response_error::ResponseError;
@@ -63,26 +66,61 @@ pub struct MergeOutcome {
 /// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
 /// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
 pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
-    match said.lay_plain(head) {
+    match said.lay_plain(head, policy) {
         Plain::Laid => MergeOutcome::default(),
         Plain::LaidWith(report) => MergeOutcome { body: BodyAction::Keep, report },
-        Plain::No => lay_any(&said, head, policy),
+        Plain::No => merge_with(said, head, policy, &MergeContext::new()),
     }
 }
 
+/// Merges as [`merge`] does, and uses what the caller knows about the request for more warnings.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, MergeContext, Policy, TemporalResponse, merge_with, report::WarningKind};
+/// use std::time::{Duration, SystemTime};
+///
+/// let now = SystemTime::now();
+/// let in_two_years = now + Duration::from_secs(2 * 365 * 24 * 60 * 60);
+/// let theme = CookieSpec::try_new("theme", CookieOptions::new().expires(in_two_years))?;
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(theme.with_value("dark"));
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let report = merge_with(changes, &mut head, &Policy::default(), &MergeContext::new().now(now)).report;
+/// assert_eq!(*report.warnings()[0].kind(), WarningKind::LongLifetime("theme".into()));
+/// # Ok::<(), aside::InvalidCookie>(())
+/// ```
+pub fn merge_with(
+    changes: TemporalResponse,
+    head: &mut Parts,
+    policy: &Policy,
+    context: &MergeContext<'_>,
+) -> MergeOutcome {
+    lay_any(&changes, head, policy, context)
+}
+
 /// Merges without the fast path.
-pub(super) fn lay_any(said: &TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
-    merge_some(said.log(), said.log(), head.status, head, policy, Report::default())
+pub(super) fn lay_any(
+    said: &TemporalResponse,
+    head: &mut Parts,
+    policy: &Policy,
+    context: &MergeContext<'_>,
+) -> MergeOutcome {
+    let report = Report::default();
+    merge_some(said.log(), said.log(), head.status, head, (policy, context), report)
 }
 
 /// Merges `some` of the changes into a response that the handler returned with the status `own`, and adds to
-/// the `report`. The generated 500 depends on `all` changes.
+/// the `report`. The generated 500 and the limit of cookies depend on `all` changes.
 pub(super) fn merge_some(
     some: &[Said],
     all: &[Said],
     own: StatusCode,
     head: &mut Parts,
-    policy: &Policy,
+    (policy, context): (&Policy, &MergeContext<'_>),
     mut report: Report,
 ) -> MergeOutcome {
     if take_marker(&mut head.extensions) {
@@ -93,22 +131,32 @@ pub(super) fn merge_some(
         return MergeOutcome { body: BodyAction::Keep, report };
     }
     if let Some((invalid, place)) = entry::first_invalid(some) {
-        return fail(all, head, ResponseError::refused(invalid.clone(), Some(place)));
+        let failure = ResponseError::refused(invalid.clone(), Some(place));
+        return fail(all, head, failure, policy, context);
     }
     let admission = Admission::new(own, head, policy);
-    match lay(some, |said| admission.rejects(said), own, head, policy, &mut report) {
+    let rejects = |said: &Said| admission.rejects(said);
+    match lay((some, all), rejects, own, head, (policy, context), &mut report) {
         Ok(body) => MergeOutcome { body, report },
-        Err(invalid) => fail(all, head, ResponseError::refused(invalid, None)),
+        Err(invalid) => fail(all, head, ResponseError::refused(invalid, None), policy, context),
     }
 }
 
 /// T14: makes the head that of the generated 500, with the changes of `always`.
-fn fail(all: &[Said], head: &mut Parts, failure: ResponseError) -> MergeOutcome {
+fn fail(
+    all: &[Said],
+    head: &mut Parts,
+    failure: ResponseError,
+    policy: &Policy,
+    context: &MergeContext<'_>,
+) -> MergeOutcome {
     let rejects = |said: &Said| (!is_sent_with_500(said)).then_some(DropReason::Failed);
 
     let mut report = Report::default();
     failure.clone().write_head(head);
-    if lay(all, rejects, head.status, head, &Policy::new(), &mut report).is_err() {
+    let limits = Policy::new().max_cookies(policy.max_cookies);
+    let limits = limits.max_cookie_bytes(policy.max_cookie_bytes);
+    if lay((all, all), rejects, head.status, head, (&limits, context), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
         report.add_all(all, DropReason::Failed);
@@ -121,11 +169,11 @@ fn fail(all: &[Said], head: &mut Parts, failure: ResponseError) -> MergeOutcome 
 /// Each change that is not applied is reported once, with the first reason of: rejected, superseded by a
 /// later change, not possible in this response.
 fn lay(
-    changes: &[Said],
+    (changes, all): (&[Said], &[Said]),
     rejects: impl Fn(&Said) -> Option<DropReason>,
     own: StatusCode,
     head: &mut Parts,
-    policy: &Policy,
+    (policy, context): (&Policy, &MergeContext<'_>),
     report: &mut Report,
 ) -> Result<BodyAction, InvalidChange> {
     let admits = |said: &Said| rejects(said).is_none();
@@ -143,7 +191,7 @@ fn lay(
         if let Some(reason) = reason {
             report.add(said, reason);
         } else if let What::SetCookie(cookie) = &said.what {
-            risks::on_cookie(cookie, said, report);
+            risks::on_cookie(cookie, said, context, report);
             if is_replacing.get(index) == Some(&true) {
                 report.add(said, DropReason::ReplacedExisting);
             }
@@ -154,10 +202,32 @@ fn lay(
     }
     if !cookies.is_empty() {
         let headers = &target.head.headers;
-        let size = limits::check(headers.get_all(SET_COOKIE).iter())?;
-        risks::on_cookies(changes, &cookies, headers, size, report);
+        let size = cookie_size(changes, all, &cookies, headers);
+        size.check(policy)?;
+        risks::on_cookies(changes, &cookies, headers, (size, policy), report);
     }
     Ok(target.body)
+}
+
+/// The size of the cookies that changes set. The handler's own lines do not count.
+fn cookie_size(
+    changes: &[Said],
+    all: &[Said],
+    cookies: &[(usize, &SetCookie)],
+    sent: &HeaderMap,
+) -> Size {
+    if changes.len() == all.len() {
+        return Size::of(cookies.iter().map(|(_, cookie)| cookie.header()));
+    }
+    // An inner layer sent some of the lines.
+    let lines: HashSet<_> = all
+        .iter()
+        .filter_map(|said| match &said.what {
+            What::SetCookie(cookie) => Some(cookie.header()),
+            _ => None,
+        })
+        .collect();
+    Size::of(sent.get_all(SET_COOKIE).iter().filter(|line| lines.contains(line)))
 }
 
 /// The head to which changes are applied.

@@ -2,6 +2,7 @@
 
 mod admission;
 mod content;
+mod context;
 mod direct;
 mod entries;
 mod entry;
@@ -23,13 +24,14 @@ mod warning;
 mod when;
 
 pub use content::BodyAction;
+pub use context::MergeContext;
 pub use direct::Direct;
 pub(crate) use direct::{is_marked, take_marker};
 pub(crate) use entry::{Place, What, When};
 pub(crate) use fast_path::Plain;
 pub use invalid_change::InvalidChange;
 pub(crate) use merge::ERROR_TEXT;
-pub use merge::{MergeOutcome, merge};
+pub use merge::{MergeOutcome, merge, merge_with};
 pub(crate) use nested::{InnerMerge, merge_inner, merge_rest};
 pub use policy::{
     DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,

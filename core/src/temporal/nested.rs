@@ -9,6 +9,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::admission::{Admission, is_sent_with_500};
 use super::content::BodyAction;
+use super::context::MergeContext;
 use super::direct::is_marked;
 use super::entry::{Said, What, When};
 use super::merge::{MergeOutcome, merge_some};
@@ -64,7 +65,10 @@ pub(crate) fn merge_inner(
     let admission = Admission::new(own, head, policy);
     let merged = match earlier {
         Some(earlier) => merge_rest(changes, earlier, head),
-        None => merge_some(changes, changes, own, head, policy, Report::default()),
+        None => {
+            let context = (policy, &MergeContext::new());
+            merge_some(changes, changes, own, head, context, Report::default())
+        }
     };
 
     let number = NEXT.fetch_add(1, Ordering::Relaxed).max(1);
@@ -117,7 +121,7 @@ pub(crate) fn merge_rest(all: &[Said], inner: &InnerMerge, head: &mut Parts) -> 
     } else {
         rest(all, inner, own, head, &mut report)
     };
-    merge_some(&rest, all, own, head, &inner.policy, report)
+    merge_some(&rest, all, own, head, (&inner.policy, &MergeContext::new()), report)
 }
 
 /// Returns the changes to apply now, in order. Those of `inner` that belong among the rest come off the response and

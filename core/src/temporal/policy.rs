@@ -2,6 +2,12 @@
 
 use http::StatusCode;
 
+/// Browsers keep 50 cookies of a domain (RFC 6265bis §6.1).
+pub(super) const MAX_LINES: u8 = 50;
+
+/// Proxies and servers accept 8 KiB of headers (RFC 6265bis §4.2.1).
+const MAX_BYTES: u16 = 8 * 1024;
+
 /// Configurable merge behavior.
 ///
 /// | setter | [`Policy::default()`] | [`Policy::fastapi()`] |
@@ -11,6 +17,8 @@ use http::StatusCode;
 /// | [`duplicate_cookies`](Self::duplicate_cookies) | sends the last one | sends all |
 /// | [`status_override`](Self::status_override) | over 2xx | over all but errors |
 /// | [`empty_content_type`](Self::empty_content_type) | removes it | keeps it |
+/// | [`max_cookies`](Self::max_cookies) | 50 | 50 |
+/// | [`max_cookie_bytes`](Self::max_cookie_bytes) | 8192 | 8192 |
 ///
 /// # Examples
 ///
@@ -27,6 +35,9 @@ pub struct Policy {
     pub(super) duplicate_cookies: DuplicateCookies,
     pub(super) status_override: StatusOverride,
     pub(super) empty_content_type: EmptyContentType,
+    // Small, because every request copies its policy.
+    pub(super) max_cookies: u8,
+    pub(super) max_cookie_bytes: u16,
 }
 
 /// Which changes are kept if the handler's response is an error.
@@ -97,6 +108,8 @@ impl Policy {
             duplicate_cookies: DuplicateCookies::LastWins,
             status_override: StatusOverride::Success,
             empty_content_type: EmptyContentType::Remove,
+            max_cookies: MAX_LINES,
+            max_cookie_bytes: MAX_BYTES,
         }
     }
 
@@ -126,6 +139,8 @@ impl Policy {
             duplicate_cookies: DuplicateCookies::SendAll,
             status_override: StatusOverride::NonError,
             empty_content_type: EmptyContentType::Keep,
+            max_cookies: MAX_LINES,
+            max_cookie_bytes: MAX_BYTES,
         }
     }
 
@@ -206,6 +221,44 @@ impl Policy {
     #[must_use]
     pub const fn empty_content_type(mut self, empty_content_type: EmptyContentType) -> Self {
         self.empty_content_type = empty_content_type;
+        self
+    }
+
+    /// Sets how many cookies one response may set or delete. 50 by default.
+    ///
+    /// The response becomes a 500 above the limit. Cookies that the handler's response already has do not
+    /// count. Browsers keep at least 50 cookies of one domain (RFC 6265bis §6.1).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Policy;
+    ///
+    /// const POLICY: Policy = Policy::new().max_cookies(80).max_cookie_bytes(16 * 1024);
+    /// # let _ = POLICY;
+    /// ```
+    #[must_use]
+    pub const fn max_cookies(mut self, max_cookies: u8) -> Self {
+        self.max_cookies = max_cookies;
+        self
+    }
+
+    /// Sets how many bytes the `Set-Cookie` values of one response may take. 8192 by default.
+    ///
+    /// The response becomes a 500 above the limit. Cookies that the handler's response already has do not
+    /// count. Many proxies accept 8 KiB of headers (RFC 6265bis §4.2.1), so check yours first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Policy;
+    ///
+    /// const POLICY: Policy = Policy::new().max_cookie_bytes(16 * 1024);
+    /// # let _ = POLICY;
+    /// ```
+    #[must_use]
+    pub const fn max_cookie_bytes(mut self, max_cookie_bytes: u16) -> Self {
+        self.max_cookie_bytes = max_cookie_bytes;
         self
     }
 

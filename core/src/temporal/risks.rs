@@ -1,28 +1,69 @@
-//! Finds the cookies that might not work as intended: rules 13, 22, 33 and 37 of the cookie standards.
+//! Finds the cookies that might not work as intended: rules 13, 15, 22, 33 and 37 of the cookie standards.
 //!
-//! Rules 15 and 20 depend on the host and the scheme of the request, which a merge does not know.
+//! Rule 20 depends on the scheme of the request, which a merge does not know.
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::SystemTime;
 
-use http::HeaderMap;
-use http::header::SET_COOKIE;
+use http::header::{CACHE_CONTROL, SET_COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::context::MergeContext;
 use super::entry::{Place, Said, When};
-use super::limits::{self, MAX_LINES, Size};
+use super::limits::Size;
+use super::policy::{MAX_LINES, Policy};
 use super::report::Report;
 use super::warning::{Warning, WarningKind};
-use crate::cookie::{self, SetCookie};
+use crate::cookie::{self, LONGEST, Risks, SetCookie};
 
-/// Rule 13, of one cookie that is sent.
+pub(super) static CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// A kind of warning about the cookie of a name.
+type Kind = fn(String) -> WarningKind;
+
+/// Finds the risks of one cookie that is sent.
 #[inline]
-pub(super) fn on_cookie(cookie: &SetCookie, said: &Said, report: &mut Report) {
-    if cookie.outlives_user_agents() && said.when != When::Again {
-        let risk = WarningKind::LongLifetime(cookie.name().to_owned());
-        report.advise(Warning::new(risk, said.place));
+pub(super) fn on_cookie(
+    cookie: &SetCookie,
+    said: &Said,
+    context: &MergeContext<'_>,
+    report: &mut Report,
+) {
+    const CERTAIN: [(Risks, Kind); 4] = [
+        (Risks::LONG_MAX_AGE, WarningKind::LongLifetime),
+        (Risks::PARTITIONED_SAME_SITE, WarningKind::PartitionedSameSite),
+        (Risks::ONE_LABEL_DOMAIN, WarningKind::SingleLabelDomain),
+        (Risks::ADDRESS_DOMAIN, WarningKind::AddressDomain),
+    ];
+    // The inner layer that sent the cookie has reported its risks.
+    if said.when == When::Again {
+        return;
+    }
+    let (risks, place) = (cookie.risks(), said.place);
+    if risks.has(Risks::CERTAIN) {
+        for (_, kind) in CERTAIN.into_iter().filter(|(risk, _)| risks.has(*risk)) {
+            warn(kind, cookie, place, report);
+        }
+    }
+    if risks.has(Risks::EXPIRES) && context.now.is_some_and(|now| expires_late(cookie, now)) {
+        warn(WarningKind::LongLifetime, cookie, place, report);
+    }
+    if risks.has(Risks::DOMAIN)
+        && context.host.is_some()
+        && cookie.domain().is_some_and(|domain| !context.is_covered_by(&domain))
+    {
+        warn(WarningKind::DomainMismatch, cookie, place, report);
     }
 }
 
-/// Rules 22, 33 and 37: finds the risks of the `cookies` that changes set, among all lines that are `sent`.
+fn expires_late(cookie: &SetCookie, now: SystemTime) -> bool {
+    let latest = now
+        .checked_add(LONGEST)
+        .and_then(|latest| latest.duration_since(SystemTime::UNIX_EPOCH).ok());
+    latest.zip(cookie.expires()).is_some_and(|(latest, expires)| expires > latest.as_secs())
+}
+
+/// Finds the risks of the `cookies` that changes set, among all headers that are `sent`.
 ///
 /// An inner layer has reported those of the cookies that it sent.
 #[inline]
@@ -30,23 +71,67 @@ pub(super) fn on_cookies(
     log: &[Said],
     cookies: &[(usize, &SetCookie)],
     sent: &HeaderMap,
-    size: Size,
+    (size, policy): (Size, &Policy),
     report: &mut Report,
 ) {
     let new = || cookies.iter().filter(|(index, _)| log[*index].when != When::Again);
-    if size.lines > 1 && !are_surely_others(cookies.iter().map(|(_, cookie)| *cookie), size) {
+    let lines = sent.get_all(SET_COOKIE).iter().count();
+    let are_others = || {
+        lines == size.lines && are_surely_others(cookies.iter().map(|(_, cookie)| *cookie), size)
+    };
+    if lines > 1 && !are_others() {
         for (name, index) in repeated(sent, new()) {
             if let Some(said) = log.get(index) {
                 report.advise(Warning::new(WarningKind::DuplicateName(name), said.place));
             }
         }
     }
-    let last = new().map(|(index, _)| *index).max();
-    if limits::is_near(size)
-        && let Some(said) = last.and_then(|index| log.get(index))
-    {
-        report.advise(near_limit(size, said.place));
+    let last = |is_one: fn(&SetCookie) -> bool| {
+        let cookies = new().filter(|(_, cookie)| is_one(cookie));
+        let (index, cookie) = cookies.max_by_key(|(index, _)| *index)?;
+        Some((*cookie, log.get(*index)?.place))
+    };
+    let Some((cookie, place)) = last(|_| true) else { return };
+    if size.is_near_limit(policy) {
+        report.advise(near_limit(size, place));
     }
+    if sent.get_all(CACHE_CONTROL).iter().any(is_shared) {
+        warn(WarningKind::SharedCache, cookie, place, report);
+    }
+    if clears_cookies(sent)
+        && let Some((cookie, place)) = last(|cookie| !cookie.risks().has(Risks::DELETION))
+    {
+        warn(WarningKind::ClearedBySiteData, cookie, place, report);
+    }
+}
+
+#[cold]
+fn warn(kind: Kind, cookie: &SetCookie, place: Place, report: &mut Report) {
+    report.advise(Warning::new(kind(cookie.name().to_owned()), place));
+}
+
+/// Whether shared caches may store a response: `public` or `s-maxage` (RFC 9111 §5.2.2).
+pub(super) fn is_shared(cache_control: &HeaderValue) -> bool {
+    directives(cache_control).any(|directive| {
+        let name = directive.split(|&b| b == b'=').next().unwrap_or_default().trim_ascii();
+        name.eq_ignore_ascii_case(b"public") || name.eq_ignore_ascii_case(b"s-maxage")
+    })
+}
+
+/// Whether `Clear-Site-Data` deletes cookies.
+pub(super) fn clears_cookies(headers: &HeaderMap) -> bool {
+    let is_cookies = |directive: &[u8]| matches!(directive, b"\"cookies\"" | b"\"*\"");
+    headers.get_all(&CLEAR_SITE_DATA).iter().any(|value| directives(value).any(is_cookies))
+}
+
+/// The parts between commas, except commas in quotes.
+fn directives(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
+    let mut is_quoted = false;
+    let parts = value.as_bytes().split(move |&b| {
+        is_quoted ^= b == b'"';
+        b == b',' && !is_quoted
+    });
+    parts.map(<[u8]>::trim_ascii)
 }
 
 /// Rule 37; `place` is where the last cookie was set.
@@ -60,8 +145,12 @@ pub(super) fn are_surely_others<'l>(
     cookies: impl Iterator<Item = &'l SetCookie>,
     size: Size,
 ) -> bool {
-    let mut hashes = [0; MAX_LINES];
+    let mut hashes = [0; MAX_LINES as usize];
     let mut count = 0;
+    // A policy can allow more cookies. They are compared by name.
+    if size.lines > hashes.len() {
+        return false;
+    }
     for cookie in cookies {
         let hash = cookie.name_hash();
         if count == size.lines || hashes[..count].contains(&hash) {

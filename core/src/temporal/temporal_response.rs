@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use super::entries::Log;
 use super::entry::{self, Place, Said, What, When};
 use super::fast_path::{self, Head, Plain};
-use super::limits;
+use super::limits::Size;
 use super::policy::Policy;
 use super::response_error::ResponseError;
 use super::superseded::{Fate, Fates};
@@ -103,7 +103,7 @@ impl TemporalResponse {
     /// # Errors
     ///
     /// Returns the first invalid change, or an error if the cookies are too many for the default policy. It is
-    /// the [`ResponseError`] of the generated 500.
+    /// the [`ResponseError`] of the generated 500. Use [`Self::check_with`] if your policy raises the limits.
     ///
     /// # Examples
     ///
@@ -113,12 +113,33 @@ impl TemporalResponse {
     /// assert!(changes.check().is_err());
     /// ```
     pub fn check(&self) -> Result<(), ResponseError> {
+        self.check_with(&Policy::new())
+    }
+
+    /// Checks as [`Self::check`] does, with the cookie limits of `policy`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error in the cases of [`Self::check`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, TemporalResponse};
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// for number in 0..60 {
+    ///     changes.set_cookie((format!("n{number}"), "1"));
+    /// }
+    /// assert!(changes.check().is_err());
+    /// assert!(changes.check_with(&Policy::new().max_cookies(60)).is_ok());
+    /// ```
+    pub fn check_with(&self, policy: &Policy) -> Result<(), ResponseError> {
         if let Some((invalid, place)) = entry::first_invalid(&self.log) {
             return Err(ResponseError::refused(invalid.clone(), Some(place)));
         }
-        limits::check(self.fates().cookies().map(|(_, cookie)| cookie.header()))
-            .map(drop)
-            .map_err(|refusal| ResponseError::refused(refusal, None))
+        let size = Size::of(self.fates().cookies().map(|(_, cookie)| cookie.header()));
+        size.check(policy).map_err(|refusal| ResponseError::refused(refusal, None))
     }
 
     /// Returns a point to which you can roll back.
@@ -162,8 +183,8 @@ impl TemporalResponse {
     }
 
     /// Applies the changes if the fast path can, and moves them out.
-    pub(crate) fn lay_plain(&mut self, head: &mut impl Head) -> Plain {
-        fast_path::lay(&mut self.log, head)
+    pub(crate) fn lay_plain(&mut self, head: &mut impl Head, policy: &Policy) -> Plain {
+        fast_path::lay(&mut self.log, head, policy)
     }
 
     /// The fates of all changes under the default policy.

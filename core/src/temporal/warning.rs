@@ -29,22 +29,49 @@ pub struct Warning {
     place: Place,
 }
 
-/// What may come of it.
+/// Why a cookie might not work as intended. The text is the name of the cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WarningKind {
-    /// The cookie of that name has a `Max-Age` of more than 400 days, which user agents cut to 400
-    /// (RFC 6265bis §5.5). Of an `Expires` only a clock could tell.
+    /// A `Max-Age` of more than 400 days, which browsers shorten to 400 (RFC 6265bis §5.5).
+    ///
+    /// The same for an `Expires`, if [`MergeContext::now`](crate::MergeContext::now) is known.
     LongLifetime(String),
+    /// `Partitioned` without `SameSite=None`.
+    ///
+    /// Browsers keep such a cookie out of embedded pages, for which it is partitioned.
+    PartitionedSameSite(String),
+    /// A `Domain` of one label, such as `com` or `localhost`.
+    ///
+    /// Browsers drop the cookie, unless the label is the whole name of the responding host.
+    SingleLabelDomain(String),
+    /// A `Domain` that is an IP address.
+    ///
+    /// Browsers drop the cookie, unless the address is the responding host.
+    AddressDomain(String),
+    /// A `Domain` that does not cover the host of the request, so browsers drop the cookie
+    /// (RFC 6265bis §5.7).
+    ///
+    /// Only if [`MergeContext::host`](crate::MergeContext::host) is known.
+    DomainMismatch(String),
+    /// A cookie in a response with `Clear-Site-Data: "cookies"`. Chromium drops it.
+    ///
+    /// A deletion gives no warning, because both have the same effect.
+    ClearedBySiteData(String),
+    /// A cookie in a response with `Cache-Control: public` or `s-maxage`.
+    ///
+    /// `Set-Cookie` does not stop a cache, so a shared cache might give the cookie to other users
+    /// (RFC 6265bis §3, RFC 9111 §7.3).
+    SharedCache(String),
     /// Several cookies of that name, which differ in domain or path, go out in one response
     /// (RFC 6265bis §4.1.1): which of them comes back, and in what order, is for the user agent to say.
     DuplicateName(String),
-    /// The cookies of this response alone are near the limit of what user agents and proxies take
-    /// (RFC 6265bis §4.2.1, §6.1); above it the response would be a 500.
+    /// The cookies of this response reach three quarters of the policy's limit. Above the limit, the
+    /// response becomes a 500.
     NearLimit {
-        /// How many `Set-Cookie` lines there are; 50 are the limit.
+        /// The number of `Set-Cookie` lines. The default limit is 50.
         lines: usize,
-        /// How many bytes they take; 8192 are the limit.
+        /// The bytes of these lines. The default limit is 8192.
         bytes: usize,
     },
 }
@@ -78,7 +105,37 @@ impl fmt::Display for WarningKind {
         match self {
             Self::LongLifetime(name) => write!(
                 f,
-                "cookie `{}` is to live for more than the 400 days that user agents keep one (RFC 6265bis §5.5)",
+                "cookie `{}` lives longer than the 400 days that browsers keep a cookie (RFC 6265bis §5.5)",
+                name.escape_debug(),
+            ),
+            Self::PartitionedSameSite(name) => write!(
+                f,
+                "cookie `{}` is `Partitioned` and needs `SameSite=None` to reach embedded pages (CHIPS)",
+                name.escape_debug(),
+            ),
+            Self::SingleLabelDomain(name) => write!(
+                f,
+                "cookie `{}` has a `Domain` of one label, which browsers drop as a public suffix (RFC 6265bis §5.7)",
+                name.escape_debug(),
+            ),
+            Self::AddressDomain(name) => write!(
+                f,
+                "cookie `{}` has an IP address as `Domain`, which only that host can set (RFC 6265bis §5.1.3)",
+                name.escape_debug(),
+            ),
+            Self::DomainMismatch(name) => write!(
+                f,
+                "cookie `{}` has a `Domain` that does not cover the host, so browsers drop it (RFC 6265bis §5.7)",
+                name.escape_debug(),
+            ),
+            Self::ClearedBySiteData(name) => write!(
+                f,
+                "cookie `{}` is in a response with `Clear-Site-Data`, so Chromium drops it",
+                name.escape_debug(),
+            ),
+            Self::SharedCache(name) => write!(
+                f,
+                "cookie `{}` is in a response that shared caches may store (RFC 9111 §7.3)",
                 name.escape_debug(),
             ),
             Self::DuplicateName(name) => write!(
@@ -88,7 +145,7 @@ impl fmt::Display for WarningKind {
             ),
             Self::NearLimit { lines, bytes } => write!(
                 f,
-                "{lines} cookies of {bytes} bytes are near the limit of 50 and 8192 (RFC 6265bis §6.1)",
+                "{lines} cookies of {bytes} bytes are near the policy's limit, by default 50 cookies and 8192 bytes (RFC 6265bis §6.1)",
             ),
         }
     }

@@ -1,10 +1,11 @@
 //! Cookies over the wire: the incidents R1–R13 of other libraries, and what is written is what is read
 //! (C2, C3, C4, C5).
 
-use aside::{CookieOptions, CookieSpec, Encoding, RequestCookies};
+use aside::{CookieOptions, CookieSpec, Encoding, Policy, RequestCookies};
 use bytes::Bytes;
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderValue, Request, Response};
+use serde::{Deserialize, Serialize};
 
 use crate::read::{assert_own_500, cookies, lines, text};
 use crate::{App, Client, Harness, Reply};
@@ -89,10 +90,13 @@ pub async fn r4_r5_r6_what_cannot_be_written_is_our_own_500<H: Harness>() {
             3 => options.same_site(aside::SameSite::None),
             4 => options.partitioned(true),
             5 => options.domain(""),
+            6 => options.path("/my files"),
+            7 => options.path("/a/../b"),
+            8 => options.domain("256.1.1.1"),
             _ => options.path(""),
         }
     }
-    for case in 0..7 {
+    for case in 0..10 {
         let app = App::say(move |aside| {
             aside.set_cookie(aside::SetCookie::new("sid", "1", options(case)));
         });
@@ -108,6 +112,104 @@ pub async fn r8_deletion_is_always_sent<H: Harness>() {
     let response = H::start(App::say(|aside| aside.delete_cookie(TOKEN))).await.get().await;
     let expected = "__Secure-token=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/api; Secure; SameSite=Lax";
     assert_eq!(lines(&response), [expected]);
+}
+
+/// C4. A deletion by name has the attributes that the prefix of the name requires.
+pub async fn deletion_by_name_has_what_its_prefix_requires<H: Harness>() {
+    let app = App::say(|aside| aside.delete_cookie("__Host-Http-sid"));
+    let response = H::start(app).await.get().await;
+    let expected = "__Host-Http-sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax";
+    assert_eq!(lines(&response), [expected]);
+}
+
+/// T5. A policy raises the limits, and cookies that the response already has do not count.
+pub async fn policy_raises_the_cookie_limits<H: Harness>() {
+    let app = || {
+        App::answer(|aside| {
+            for number in 0..60 {
+                aside.set_cookie((format!("n{number}"), "v".repeat(200)));
+            }
+            Reply::Response(Response::new("hello".into()))
+        })
+    };
+    assert_own_500(&H::start(app()).await.get().await);
+    let policy = Policy::new().max_cookies(60).max_cookie_bytes(16 * 1024);
+    assert_eq!(lines(&H::start(app().policy(policy)).await.get().await).len(), 60);
+
+    let proxied = App::answer(|aside| {
+        aside.set_cookie(("ours", "1"));
+        let mut own = Response::new("hello".into());
+        for number in 0..60 {
+            let line = format!("upstream{number}={}", "v".repeat(150));
+            let line = HeaderValue::try_from(line).expect("visible ASCII");
+            own.headers_mut().append(SET_COOKIE, line);
+        }
+        Reply::Response(own)
+    });
+    assert_eq!(lines(&H::start(proxied).await.get().await).len(), 61);
+}
+
+/// C3, C7. A value comes back as the type that its spec declares, and an error does not show it.
+pub async fn typed_value_comes_back<H: Harness>() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Prefs {
+        theme: String,
+        rows: u32,
+    }
+    const PREFS: CookieSpec<Prefs> =
+        CookieSpec::json("__Host-prefs", CookieOptions::new().secure(true));
+    const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new());
+
+    let client = H::start(App::handle(|aside, request| {
+        Box::pin(async move {
+            let cookies = RequestCookies::new(request.headers());
+            let read = match (cookies.get(&PREFS), cookies.get(&VISITS)) {
+                (Ok(prefs), Ok(visits)) => format!("{prefs:?} {visits:?}"),
+                (Err(error), _) | (_, Err(error)) => error.to_string(),
+            };
+            aside.set_cookie(PREFS.with_value(&Prefs { theme: "dark; é".into(), rows: 7 }));
+            aside.set_cookie(VISITS.with_value(&8));
+            Reply::Response(Response::new(read))
+        })
+    }))
+    .await;
+    let call = async |cookie: &str| {
+        let request = Request::builder().header(COOKIE, cookie).body(Bytes::new());
+        client.call(request.expect("a request")).await
+    };
+
+    let set = call("other=1").await;
+    assert_eq!(text(&set), "None None");
+    let pairs: Vec<_> = cookies(&set).iter().map(|(n, v)| format!("{n}={v}")).collect();
+    let echoed = call(&pairs.join("; ")).await;
+    assert_eq!(text(&echoed), "Some(Prefs { theme: \"dark; é\", rows: 7 }) Some(8)");
+
+    let error = "cookie `visits`: value is not a valid `u32`";
+    assert_eq!(text(&call("visits=s3cret").await), error);
+    let wrong = call("__Host-prefs={%22theme%22:7%2C%22rows%22:%22s3cret%22}").await;
+    assert!(text(&wrong).starts_with("cookie `__Host-prefs`: value is not a valid "));
+    assert!(!text(&wrong).contains("s3cret"));
+}
+
+/// C3, C5. The quotes that Java and aiohttp add, and Java's attributes of RFC 2965, change no value.
+pub async fn value_that_a_client_put_in_quotes_is_read<H: Harness>() {
+    const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
+
+    let client = H::start(App::handle(|_, request| {
+        Box::pin(async move {
+            let cookies = RequestCookies::new(request.headers());
+            let theme = cookies.get(&THEME).ok().flatten().map_or("none".into(), String::from);
+            Reply::Response(Response::new(format!("{theme}, {} cookies", cookies.iter().count())))
+        })
+    }))
+    .await;
+    for (line, expected) in [
+        (&b"theme=\"a%20b\""[..], "a b, 1 cookies"),
+        (b"$Version=\"1\"; theme=\"dark\";$Path=\"/\";$Domain=\"localhost\"", "dark, 1 cookies"),
+        (b"theme = dark", "dark, 1 cookies"),
+    ] {
+        assert_eq!(read(&client, &[line]).await, expected);
+    }
 }
 
 /// R7, R11. Cookies of all sources are kept, always in the order said.

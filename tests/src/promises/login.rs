@@ -117,6 +117,18 @@ pub async fn login_of_another_cookie_is_refused<H: MainJobHarness>() {
     }
 }
 
+/// C6. Java's `CookieManager` and aiohttp's default jar put a value in quotes.
+pub async fn login_in_quotes_counts<H: MainJobHarness>() {
+    let (client, keys, now) = (start::<H>(&[1]).await, ring(&[1]), SystemTime::now());
+    let (login, profile) = written(&keys, "rick", "rick", now);
+    let quoted = |pair: &str| {
+        let (name, value) = pair.split_once('=').expect("a pair");
+        format!("{name}=\"{value}\"")
+    };
+    let line = format!("$Version=\"1\"; {};$Path=\"/\"; {}", quoted(&login), quoted(&profile));
+    assert_eq!(me(&client, &line).await.status(), StatusCode::OK);
+}
+
 /// Whoever keeps a cookie for longer than its `Max-Age` keeps it in vain.
 pub async fn login_ends<H: MainJobHarness>() {
     let (client, keys) = (start::<H>(&[1]).await, ring(&[1]));

@@ -1,10 +1,10 @@
 //! Nothing is lost silently (T10). In process only: the report is in the response's extensions.
 
 use aside::{
-    Aside, InvalidChange, Policy, Report, ResponseError,
-    report::{ChangeKind, DropReason},
+    Aside, CookieOptions, CookieSpec, InvalidChange, Policy, Report, ResponseError,
+    report::{ChangeKind, DropReason, Warning, WarningKind},
 };
-use http::header::SET_COOKIE;
+use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::{Response, StatusCode};
 
 use crate::{App, Framework, Harness, InProcess, Reply};
@@ -78,6 +78,51 @@ pub async fn superseded_cookies_are_reported<F: Framework>() {
     let expected =
         [(cookie("a"), DropReason::Superseded), (cookie("a"), DropReason::ReplacedExisting)];
     assert_eq!(report::<F>(app).await, expected);
+}
+
+/// T10, C2. Cookies that were sent and that browsers might drop, with the line of the user's code.
+pub async fn cookies_that_browsers_might_drop_are_reported<F: Framework>() {
+    const EMBED: CookieSpec =
+        CookieSpec::new("embed", CookieOptions::new().secure(true).partitioned(true));
+    const LOCAL: CookieSpec = CookieSpec::new("local", CookieOptions::new().domain("localhost"));
+
+    let app = App::answer(|aside| {
+        aside.set_cookie(EMBED.with_value("1"));
+        aside.set_cookie(LOCAL.with_value("1"));
+        let own = Response::builder().header(CACHE_CONTROL, "public, max-age=60");
+        let own = own.header("clear-site-data", "\"cookies\"").body(String::new());
+        Reply::Response(own.expect("a response"))
+    });
+    let response = InProcess::<F>::start(app).await.get().await;
+    let report = response.extensions().get::<Report>().expect("a report");
+
+    let kinds: Vec<_> = report.warnings().iter().map(Warning::kind).collect();
+    let local = || String::from("local");
+    assert_eq!(
+        kinds,
+        [
+            &WarningKind::PartitionedSameSite("embed".into()),
+            &WarningKind::SingleLabelDomain(local()),
+            &WarningKind::SharedCache(local()),
+            &WarningKind::ClearedBySiteData(local()),
+        ],
+    );
+    assert!(
+        report.warnings().iter().all(|warning| warning.location().file().ends_with("report.rs"))
+    );
+    assert_eq!(response.headers().get_all(SET_COOKIE).iter().count(), 2);
+}
+
+/// C7. `Debug` of the response shows no value, nor does the tracing of a request.
+pub async fn set_cookie_lines_are_sensitive<F: Framework>() {
+    let app = App::say(|aside| {
+        aside.set_cookie(("sid", "s3cret"));
+        aside.set_cookie_raw(http::HeaderValue::from_static("upstream=s3cret"));
+    });
+    let response = InProcess::<F>::start(app).await.get().await;
+    let lines = response.headers().get_all(SET_COOKIE);
+    assert_eq!(lines.iter().filter(|line| line.is_sensitive()).count(), 2);
+    assert!(!format!("{:?}", response.headers()).contains("s3cret"));
 }
 
 /// T14. The failure is in the extensions, with the line of the user's code.

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use aside::{CookieOptions, CookieSpec, Encoding, InvalidChange, InvalidCookie, SameSite};
+use aside::{
+    CookieOptions, CookieSpec, Encoding, InvalidChange, InvalidCookie, Priority, SameSite,
+};
 use serde_json::{Map, Value};
 
 use super::date;
@@ -21,6 +23,7 @@ pub(super) struct Arguments {
     pub(super) http_only: bool,
     pub(super) same_site: Option<String>,
     pub(super) partitioned: bool,
+    pub(super) priority: Option<Priority>,
     pub(super) encoding: Encoding,
 }
 
@@ -102,6 +105,7 @@ impl Arguments {
             http_only: flag(map, "httponly")?,
             same_site,
             partitioned: flag(map, "partitioned")?,
+            priority: None,
             encoding: Encoding::Quoted,
         })
     }
@@ -121,6 +125,7 @@ impl Arguments {
             http_only: false,
             same_site: None,
             partitioned: false,
+            priority: None,
             encoding: Encoding::Raw,
         };
         let mut names: Vec<Vec<u8>> = Vec::new();
@@ -138,6 +143,7 @@ impl Arguments {
                 b"httponly" => arguments.http_only = true,
                 b"samesite" => arguments.same_site = Some(own(value)),
                 b"partitioned" => arguments.partitioned = true,
+                b"priority" => arguments.priority = Some(priority(value)?),
                 _ => return Err(Unsayable::ForeignAttribute),
             }
             names.push(name);
@@ -159,6 +165,9 @@ impl Arguments {
             .http_only(self.http_only)
             .partitioned(self.partitioned)
             .encoding(self.encoding);
+        if let Some(priority) = self.priority {
+            options = options.priority(priority);
+        }
         if let Some(path) = &self.path {
             options = options.path(path);
         }
@@ -254,6 +263,15 @@ fn datetime(map: &Map<String, Value>) -> Result<Expires, Untyped> {
         Some(Value::String(zone)) if zone.eq_ignore_ascii_case("utc") => Ok(Expires::At(at)),
         Some(Value::Number(offset)) if offset.as_i64() == Some(0) => Ok(Expires::At(at)),
         _ => Ok(Expires::NoUtc),
+    }
+}
+
+fn priority(word: &[u8]) -> Result<Priority, Unsayable> {
+    match word.to_ascii_lowercase().as_slice() {
+        b"low" => Ok(Priority::Low),
+        b"medium" => Ok(Priority::Medium),
+        b"high" => Ok(Priority::High),
+        _ => Err(Unsayable::ForeignAttribute),
     }
 }
 

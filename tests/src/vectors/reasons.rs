@@ -90,9 +90,24 @@ const STRICTER: &[Reason] = &[
         Cookie(CookieRule::AbsolutePath, rules::has_relative_path),
     ),
     row(
-        "a path or domain of more than 1024 octets",
+        "a path that no URL can have",
+        "rule 16: browsers keep the cookie and never send it back",
+        Cookie(CookieRule::UrlPath, rules::has_impossible_path),
+    ),
+    row(
+        "a path of more than 1024 octets",
         "rule 31: browsers ignore the attribute",
-        Cookie(CookieRule::AttributeSize, rules::has_long_attribute),
+        Cookie(CookieRule::AttributeSize, rules::has_long_path),
+    ),
+    row(
+        "a domain of more than 253 octets",
+        "rule 14: no host has such a name, so browsers drop the cookie",
+        Cookie(CookieRule::DomainSize, rules::has_long_domain),
+    ),
+    row(
+        "a domain that ends in a number and is not an IPv4 address",
+        "rule 14: no host has such a name, so browsers drop the cookie",
+        Cookie(CookieRule::Ipv4Address, rules::has_broken_address),
     ),
     row(
         "a domain that is no subdomain name in ASCII",

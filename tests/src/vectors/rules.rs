@@ -32,9 +32,32 @@ pub(super) fn has_relative_path(a: &Arguments) -> bool {
     a.path.as_deref().is_some_and(|path| !path.starts_with('/'))
 }
 
+/// URL Standard §4.1, §4.4: a URL's path is encoded, and has neither a query nor dot segments.
+pub(super) fn has_impossible_path(a: &Arguments) -> bool {
+    let is_dots = |segment: &str| {
+        matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    };
+    a.path.as_deref().is_some_and(|path| {
+        path.contains([' ', '"', '#', '<', '>', '?', '\\', '`', '{', '}'])
+            || path.split('/').any(is_dots)
+    })
+}
+
 /// Rule 31: an attribute's value takes 1024 octets at most.
-pub(super) fn has_long_attribute(a: &Arguments) -> bool {
-    [&a.path, &a.domain].into_iter().flatten().any(|text| text.len() > 1024)
+pub(super) fn has_long_path(a: &Arguments) -> bool {
+    a.path.as_deref().is_some_and(|path| path.len() > 1024)
+}
+
+/// RFC 1035 §2.3.4: a name takes 253 octets at most.
+pub(super) fn has_long_domain(a: &Arguments) -> bool {
+    a.domain.as_deref().is_some_and(|domain| domain.trim_matches('.').len() > 253)
+}
+
+/// URL Standard §3.5: a host that ends in a number is an IPv4 address.
+pub(super) fn has_broken_address(a: &Arguments) -> bool {
+    a.domain.as_deref().is_some_and(|domain| {
+        ends_in_number(domain) && domain.parse::<std::net::Ipv4Addr>().is_err()
+    })
 }
 
 /// Rule 14: a domain is a subdomain name.
@@ -126,20 +149,30 @@ fn written_len(a: &Arguments) -> usize {
     2 + octets.sum::<usize>()
 }
 
-/// Labels of letters, digits and inner hyphens; one leading dot is none, but before an address it is wrong.
+/// Labels of letters, digits, `_` and inner hyphens. One leading dot is dropped, but not before an address.
+/// One dot at the end is the root.
 fn is_domain(domain: &str) -> bool {
-    let is_address = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let bare = match domain.strip_prefix('.') {
-        Some(rest) if is_address(rest) => return false,
+        Some(rest) if ends_in_number(rest) => return false,
         Some(rest) => rest,
         None => domain,
     };
-    bare.split('.').all(|label| {
+    bare.strip_suffix('.').unwrap_or(bare).split('.').all(|label| {
         (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
             && !label.starts_with('-')
             && !label.ends_with('-')
     })
+}
+
+/// URL Standard §3.5.
+fn ends_in_number(domain: &str) -> bool {
+    let last = domain.strip_suffix('.').unwrap_or(domain).rsplit('.').next().unwrap_or_default();
+    let hex = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
+    match hex {
+        Some(hex) => hex.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()),
+    }
 }
 
 fn has_prefix(a: &Arguments, prefix: &str) -> bool {

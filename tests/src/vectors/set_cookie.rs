@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 
 use super::date;
 
+/// The longest `Max-Age` that every client reads.
+const MAX_AGE_LIMIT: u64 = i32::MAX as u64;
+
 /// A line, split: the pair and its attributes in order, as they stand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line<'l> {
@@ -115,7 +118,8 @@ fn seconds(value: &[u8]) -> Option<Option<u64>> {
     let number = digits.iter().fold(0_u64, |number, digit| {
         number.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
     });
-    Some((!is_negative).then_some(number))
+    // Some clients count no further, so `aside` writes no more. Browsers stop at 400 days already.
+    Some((!is_negative).then_some(number.min(MAX_AGE_LIMIT)))
 }
 
 fn at_equals(text: &[u8]) -> Option<(&[u8], &[u8])> {

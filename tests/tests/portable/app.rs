@@ -7,12 +7,12 @@ use adapter::secure::{Private, Signed, Verified, VerifyError, VerifyErrorKind};
 use adapter::testing::{self, ParsedSetCookie};
 use adapter::aside;
 use adapter::{
-    Aside, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, Direct,
-    Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie, InvalidCookieValue,
-    InvalidKey, InvalidSchema, Key, KeyRing, MaybeUndefined, MergeFuture, Model, ModelError,
-    ModelLines, ModelLinesBody, ModelOptions, ModelSchema, OnError, Policy, Report, RequestCookies,
-    ResponseError, ResponseModel, SameSite, Savepoint, SetCookie, SetCookieExt as _,
-    TemporalResponse, assert_model_excludes, merge_future, model,
+    Aside, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, CookieValue,
+    Direct, Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie,
+    InvalidCookieValue, InvalidKey, InvalidSchema, Key, KeyRing, MaybeUndefined, MergeFuture,
+    Model, ModelError, ModelLines, ModelLinesBody, ModelOptions, ModelSchema, OnError, Policy,
+    Priority, Report, RequestCookies, ResponseError, ResponseModel, SameSite, Savepoint, SetCookie,
+    SetCookieExt as _, TemporalResponse, assert_model_excludes, merge_future, model,
 };
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
@@ -21,7 +21,8 @@ use serde::Serialize;
 
 const SESSION: CookieSpec =
     CookieSpec::new("session", CookieOptions::new().http_only(true).same_site(SameSite::Strict));
-const VISITS: CookieSpec = CookieSpec::new("visits", CookieOptions::new());
+const VISITS: CookieSpec<u32> =
+    CookieSpec::parsed("visits", CookieOptions::new().priority(Priority::Low));
 
 #[derive(Serialize, JsonSchema)]
 struct User {
@@ -41,9 +42,16 @@ model!(
 
 // Business code takes `&Aside`.
 fn count_visit(aside: &Aside, cookies: &RequestCookies) -> u32 {
-    let visits = cookies.get_parsed::<u32>(&VISITS).unwrap_or(0) + 1;
-    aside.set_cookie(VISITS.with_value(visits.to_string()));
+    let visits = value_of(cookies, &VISITS).unwrap_or(0) + 1;
+    aside.set_cookie(VISITS.with_value(&visits));
     visits
+}
+
+fn value_of<'c, T: CookieValue + ?Sized>(
+    cookies: &'c RequestCookies,
+    spec: &CookieSpec<'_, T>,
+) -> Option<T::Read<'c>> {
+    cookies.get(spec).ok().flatten()
 }
 
 fn log_in(aside: &Aside, user: &User) -> Result<Model<UserOut>, ResponseError> {
@@ -87,7 +95,7 @@ fn handler_is_a_plain_function() {
     let body = model.expect("the changes are valid").into_bytes().expect("it fits the model");
     assert_eq!(body, r#"{"name":"ada"}"#);
     let cookies: Vec<SetCookie> = changes.cookies();
-    assert_eq!(cookies[0].header(), "visits=7; Path=/; SameSite=Lax");
+    assert_eq!(cookies[0].header(), "visits=7; Path=/; SameSite=Lax; Priority=Low");
     assert_eq!(cookies[1].name(), SESSION.name());
 }
 
@@ -190,7 +198,7 @@ async fn scope_merges_without_a_server() {
         count_visit(&aside, &RequestCookies::from_headers(&HeaderMap::new()));
         Response::new("hello")
     });
-    assert_eq!(future.await.headers()[SET_COOKIE], "visits=1; Path=/; SameSite=Lax");
+    assert_eq!(future.await.headers()[SET_COOKIE], "visits=1; Path=/; SameSite=Lax; Priority=Low");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::cookie::InvalidCookieValue;
+
 /// A key or a ring that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidKey {
@@ -41,6 +43,7 @@ enum What {
 pub struct VerifyError {
     name: Box<str>,
     why: VerifyErrorKind,
+    invalid_value: Option<Box<InvalidCookieValue>>,
 }
 
 /// Why a signed or private cookie cannot be believed; where several cookies of the name were tried, what
@@ -59,6 +62,8 @@ pub enum VerifyErrorKind {
     FromFuture,
     /// It was written by a key of the ring, too long ago.
     Expired,
+    /// It was written by a key of the ring, and the value is not of the spec's type.
+    InvalidValue,
 }
 
 impl InvalidKey {
@@ -73,7 +78,12 @@ impl InvalidKey {
 
 impl VerifyError {
     pub(super) fn new(name: &str, why: VerifyErrorKind) -> Self {
-        Self { name: name.into(), why }
+        Self { name: name.into(), why, invalid_value: None }
+    }
+
+    pub(super) fn invalid_value(invalid: InvalidCookieValue) -> Self {
+        let (name, why) = (invalid.name().into(), VerifyErrorKind::InvalidValue);
+        Self { name, why, invalid_value: Some(Box::new(invalid)) }
     }
 
     /// The cookie's name.
@@ -116,7 +126,10 @@ impl std::error::Error for InvalidKey {}
 
 impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cookie `{}` {}", self.name, self.why)
+        match &self.invalid_value {
+            Some(invalid) => invalid.fmt(f),
+            None => write!(f, "cookie `{}` {}", self.name, self.why),
+        }
     }
 }
 
@@ -137,6 +150,7 @@ impl fmt::Display for VerifyErrorKind {
             Self::WrongSignature => "was written by no key of the ring",
             Self::FromFuture => "was written in the future",
             Self::Expired => "was written too long ago",
+            Self::InvalidValue => "has a value of another type",
         })
     }
 }

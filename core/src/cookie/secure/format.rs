@@ -7,8 +7,10 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use super::error::{VerifyError, VerifyErrorKind};
 use super::key::{Key, KeyRing};
 use super::verified::Verified;
+use crate::cookie::encoding::unquoted;
 use crate::cookie::grammar::MAX_PAIR;
-use crate::cookie::{CookieSpec, RequestCookies};
+use crate::cookie::options::whole_seconds;
+use crate::cookie::{CookieSpec, CookieValue, RequestCookies};
 
 /// How far the clock of another replica may be ahead.
 const LEEWAY: Duration = Duration::from_secs(60);
@@ -36,9 +38,8 @@ impl IssuedAt {
         let issued = issued.ok_or(VerifyErrorKind::FromFuture)?;
         match now.duration_since(issued) {
             // In whole seconds, as it was written in whole seconds.
-            Ok(age) if Duration::from_secs(age.as_secs()) > max_age => {
-                Err(VerifyErrorKind::Expired)
-            }
+            // `Max-Age` is rounded up by the same rule, so the value lives as long as its cookie.
+            Ok(age) if age.as_secs() > whole_seconds(max_age) => Err(VerifyErrorKind::Expired),
             Ok(_) => Ok(issued),
             Err(ahead) if ahead.duration() > LEEWAY => Err(VerifyErrorKind::FromFuture),
             Err(_) => Ok(issued),
@@ -53,21 +54,22 @@ pub(super) fn token(mark: &str, issued_at: IssuedAt, made: &[&[u8]]) -> String {
 }
 
 /// The longest that a cookie is believed where the caller does not say.
-pub(super) fn lifetime(spec: &CookieSpec<'_>) -> Duration {
-    spec.options().max_age.unwrap_or(TWO_WEEKS)
+pub(super) fn lifetime<T: CookieValue + ?Sized>(spec: &CookieSpec<'_, T>) -> Duration {
+    let max_age = spec.options().max_age_seconds();
+    max_age.map_or(TWO_WEEKS, |seconds| Duration::from_secs(seconds.into()))
 }
 
 /// Tries every cookie of the name, each with every key: a neighbour's domain can put another before ours.
 /// A value that is not of this kind is never taken for what it says.
-pub(super) fn verify(
+pub(super) fn verify<T: CookieValue + ?Sized>(
     mark: &str,
-    spec: &CookieSpec<'_>,
+    spec: &CookieSpec<'_, T>,
     keys: &KeyRing,
     cookies: &RequestCookies<'_>,
     (now, max_age): (SystemTime, Duration),
     open: impl Fn(&Key, IssuedAt, &[u8]) -> Option<Vec<u8>>,
-) -> Result<Verified, VerifyError> {
-    let mut why = VerifyErrorKind::Absent;
+) -> Result<Verified<T>, VerifyError> {
+    let mut error = VerifyError::new(spec.name(), VerifyErrorKind::Absent);
     for raw in cookies.get_all(spec.name()) {
         let tried = read(mark, raw).and_then(|octets| {
             let (issued_at, made) = octets.split_first_chunk().ok_or(VerifyErrorKind::Malformed)?;
@@ -78,18 +80,23 @@ pub(super) fn verify(
             let (current_key, value) = opened.ok_or(VerifyErrorKind::WrongSignature)?;
             let issued_at = issued_at.check(now, max_age)?;
             let value = String::from_utf8(value).map_err(|_| VerifyErrorKind::Malformed)?;
-            Ok(Verified { value, issued_at, current_key })
+            Ok((value, issued_at, current_key))
         });
         match tried {
-            Ok(verified) => return Ok(verified),
-            Err(tried) => why = why.max(tried),
+            Ok((value, issued_at, current_key)) => match spec.read_owned(value) {
+                Ok(value) => return Ok(Verified { value, issued_at, current_key }),
+                Err(invalid) => error = VerifyError::invalid_value(invalid),
+            },
+            Err(kind) if kind > error.kind() => error = VerifyError::new(spec.name(), kind),
+            Err(_) => {}
         }
     }
-    Err(VerifyError::new(spec.name(), why))
+    Err(error)
 }
 
 /// The octets of a [`token`].
 fn read(mark: &str, raw: &[u8]) -> Result<Vec<u8>, VerifyErrorKind> {
+    let raw = unquoted(raw);
     // User agents keep nothing longer, so there is no need to look.
     if raw.len() > MAX_PAIR {
         return Err(VerifyErrorKind::Malformed);

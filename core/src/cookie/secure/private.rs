@@ -10,7 +10,9 @@ use super::format::{self, IssuedAt};
 use super::key::{Key, KeyRing};
 use super::verified::Verified;
 use crate::cookie::rule::Breach;
-use crate::cookie::{CookiePart, CookieRule, CookieSpec, InvalidCookie, RequestCookies, SetCookie};
+use crate::cookie::{
+    CookiePart, CookieRule, CookieSpec, CookieValue, InvalidCookie, RequestCookies, SetCookie,
+};
 
 /// What a value begins with.
 const MARK: &str = "v1p.";
@@ -29,13 +31,13 @@ type Nonce = [u8; 24];
 /// finds a source.
 ///
 /// A cookie is deleted by its spec, as any other.
-#[derive(Clone, Copy, Debug)]
-pub struct Private<'v> {
-    spec: &'v CookieSpec<'v>,
+#[derive(Debug)]
+pub struct Private<'v, T: CookieValue + ?Sized = str> {
+    spec: &'v CookieSpec<'v, T>,
     keys: &'v KeyRing,
 }
 
-impl<'a> CookieSpec<'a> {
+impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
     /// This cookie, signed and encrypted: feature `private`. Needs 68 octets and four thirds of the value.
     ///
     /// # Examples
@@ -66,7 +68,7 @@ impl<'a> CookieSpec<'a> {
     /// # Ok::<(), aside::InvalidKey>(())
     /// ```
     #[must_use]
-    pub fn private<'v>(&'v self, keys: &'v KeyRing) -> Private<'v>
+    pub fn private<'v>(&'v self, keys: &'v KeyRing) -> Private<'v, T>
     where
         'a: 'v,
     {
@@ -87,9 +89,27 @@ impl Private<'_> {
         value: impl AsRef<str>,
         now: SystemTime,
     ) -> Result<SetCookie, InvalidCookie> {
+        self.with_text(value.as_ref(), now)
+    }
+}
+
+impl<T> Private<'_, T> {
+    /// Creates the cookie with a value of the declared type, as the method of the same name does for text.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the value cannot be written as text or as JSON, if the encrypted value is too
+    /// long, or if the system has no random octets.
+    pub fn with_value(&self, value: &T, now: SystemTime) -> Result<SetCookie, InvalidCookie> {
+        self.with_text(&self.spec.text(value)?, now)
+    }
+}
+
+impl<T: CookieValue + ?Sized> Private<'_, T> {
+    fn with_text(&self, value: &str, now: SystemTime) -> Result<SetCookie, InvalidCookie> {
         let mut nonce = Nonce::default();
         getrandom::fill(&mut nonce).map_err(|_| self.refused(CookieRule::Randomness))?;
-        self.value_with(nonce, value.as_ref(), now)
+        self.value_with(nonce, value, now)
     }
 
     /// The value that the request brought, believed for as long as the spec's `Max-Age` after it was
@@ -97,12 +117,12 @@ impl Private<'_> {
     ///
     /// # Errors
     ///
-    /// As [`Self::verify`].
+    /// Returns an error in the cases of [`Self::verify`].
     pub fn read(
         &self,
         cookies: &RequestCookies<'_>,
         now: SystemTime,
-    ) -> Result<Verified, VerifyError> {
+    ) -> Result<Verified<T>, VerifyError> {
         self.verify(cookies, now, format::lifetime(self.spec))
     }
 
@@ -112,13 +132,14 @@ impl Private<'_> {
     /// # Errors
     ///
     /// If the request has no such cookie, or none that a key of the ring wrote for this name, in time, and
-    /// no more than a minute ahead of `now`, since clocks of replicas differ.
+    /// no more than a minute ahead of `now`, since clocks of replicas differ. If the value is not of the
+    /// spec's type.
     pub fn verify(
         &self,
         cookies: &RequestCookies<'_>,
         now: SystemTime,
         max_age: Duration,
-    ) -> Result<Verified, VerifyError> {
+    ) -> Result<Verified<T>, VerifyError> {
         let open = |key: &Key, issued_at, made: &[u8]| {
             let (nonce, msg) = made.split_first_chunk::<24>()?;
             let aad = &associated_data(self.spec.name(), issued_at);
@@ -139,7 +160,7 @@ impl Private<'_> {
         let sealed = cipher(self.keys.first()).encrypt(&XNonce::from(nonce), payload);
         // The cipher's only limit is 256 GiB.
         let sealed = sealed.map_err(|_| self.refused(CookieRule::PairSize))?;
-        self.spec.with_value(format::token(MARK, issued_at, &[&nonce, &sealed]))
+        self.spec.with_text(&format::token(MARK, issued_at, &[&nonce, &sealed]))
     }
 
     fn refused(&self, rule: CookieRule) -> InvalidCookie {
@@ -154,3 +175,12 @@ fn cipher(key: &Key) -> XChaCha20Poly1305 {
 fn associated_data(name: &str, issued_at: IssuedAt) -> Vec<u8> {
     [LABEL, name.as_bytes(), &[0], &issued_at.octets()].concat()
 }
+
+// `derive` would ask for `T: Copy`.
+impl<T: CookieValue + ?Sized> Clone for Private<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: CookieValue + ?Sized> Copy for Private<'_, T> {}

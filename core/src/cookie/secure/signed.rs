@@ -8,7 +8,7 @@ use super::error::VerifyError;
 use super::format::{self, IssuedAt};
 use super::key::{HmacSha256, Key, KeyRing};
 use super::verified::Verified;
-use crate::cookie::{CookieSpec, InvalidCookie, RequestCookies, SetCookie};
+use crate::cookie::{CookieSpec, CookieValue, InvalidCookie, RequestCookies, SetCookie};
 
 /// What a value begins with.
 const MARK: &str = "v1s.";
@@ -24,13 +24,13 @@ const LABEL: &[u8] = b"aside v1 signed:";
 /// has the session. Nothing here looks at a clock: the time is given.
 ///
 /// A cookie is deleted by its spec, as any other.
-#[derive(Clone, Copy, Debug)]
-pub struct Signed<'v> {
-    spec: &'v CookieSpec<'v>,
+#[derive(Debug)]
+pub struct Signed<'v, T: CookieValue + ?Sized = str> {
+    spec: &'v CookieSpec<'v, T>,
     keys: &'v KeyRing,
 }
 
-impl<'a> CookieSpec<'a> {
+impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
     /// This cookie, signed: feature `signed`. Needs 58 octets and four thirds of the value.
     ///
     /// # Examples
@@ -63,7 +63,7 @@ impl<'a> CookieSpec<'a> {
     /// # Ok::<(), aside::InvalidKey>(())
     /// ```
     #[must_use]
-    pub fn signed<'v>(&'v self, keys: &'v KeyRing) -> Signed<'v>
+    pub fn signed<'v>(&'v self, keys: &'v KeyRing) -> Signed<'v, T>
     where
         'a: 'v,
     {
@@ -83,10 +83,28 @@ impl Signed<'_> {
         value: impl AsRef<str>,
         now: SystemTime,
     ) -> Result<SetCookie, InvalidCookie> {
-        let (value, issued_at) = (value.as_ref().as_bytes(), IssuedAt::new(now));
+        self.with_text(value.as_ref(), now)
+    }
+}
+
+impl<T> Signed<'_, T> {
+    /// Creates the cookie with a value of the declared type, as the method of the same name does for text.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the value cannot be written as text or as JSON, or if the signed value is too
+    /// long.
+    pub fn with_value(&self, value: &T, now: SystemTime) -> Result<SetCookie, InvalidCookie> {
+        self.with_text(&self.spec.text(value)?, now)
+    }
+}
+
+impl<T: CookieValue + ?Sized> Signed<'_, T> {
+    fn with_text(&self, value: &str, now: SystemTime) -> Result<SetCookie, InvalidCookie> {
+        let (value, issued_at) = (value.as_bytes(), IssuedAt::new(now));
         let mac = mac(self.keys.first(), self.spec.name(), issued_at, value);
         let mac = mac.finalize().into_bytes();
-        self.spec.with_value(format::token(MARK, issued_at, &[&mac, value]))
+        self.spec.with_text(&format::token(MARK, issued_at, &[&mac, value]))
     }
 
     /// The value that the request brought, believed for as long as the spec's `Max-Age` after it was
@@ -94,12 +112,12 @@ impl Signed<'_> {
     ///
     /// # Errors
     ///
-    /// As [`Self::verify`].
+    /// Returns an error in the cases of [`Self::verify`].
     pub fn read(
         &self,
         cookies: &RequestCookies<'_>,
         now: SystemTime,
-    ) -> Result<Verified, VerifyError> {
+    ) -> Result<Verified<T>, VerifyError> {
         self.verify(cookies, now, format::lifetime(self.spec))
     }
 
@@ -109,13 +127,14 @@ impl Signed<'_> {
     /// # Errors
     ///
     /// If the request has no such cookie, or none that a key of the ring wrote for this name, in time, and
-    /// no more than a minute ahead of `now`, since clocks of replicas differ.
+    /// no more than a minute ahead of `now`, since clocks of replicas differ. If the value is not of the
+    /// spec's type.
     pub fn verify(
         &self,
         cookies: &RequestCookies<'_>,
         now: SystemTime,
         max_age: Duration,
-    ) -> Result<Verified, VerifyError> {
+    ) -> Result<Verified<T>, VerifyError> {
         let open = |key: &Key, issued_at, made: &[u8]| {
             let (signature, value) = made.split_first_chunk::<32>()?;
             let mac = mac(key, self.spec.name(), issued_at, value);
@@ -134,3 +153,12 @@ fn mac(key: &Key, name: &str, issued_at: IssuedAt, value: &[u8]) -> HmacSha256 {
         .chain_update(issued_at.octets())
         .chain_update(value)
 }
+
+// `derive` would ask for `T: Copy`.
+impl<T: CookieValue + ?Sized> Clone for Signed<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: CookieValue + ?Sized> Copy for Signed<'_, T> {}

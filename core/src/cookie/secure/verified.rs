@@ -1,7 +1,10 @@
 //! What a key ring vouches for.
 
+use std::borrow::Borrow as _;
 use std::fmt;
 use std::time::SystemTime;
+
+use crate::cookie::CookieValue;
 
 /// A value that a key of the ring wrote for this cookie, and when; `Debug` does not show it.
 ///
@@ -36,23 +39,22 @@ use std::time::SystemTime;
 /// # }
 /// # Ok::<(), aside::InvalidKey>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct Verified {
-    pub(super) value: String,
+pub struct Verified<T: CookieValue + ?Sized = str> {
+    pub(super) value: T::Owned,
     pub(super) issued_at: SystemTime,
     pub(super) current_key: bool,
 }
 
-impl Verified {
-    /// The value as it was given.
+impl<T: CookieValue + ?Sized> Verified<T> {
+    /// Returns the value.
     #[must_use]
-    pub fn value(&self) -> &str {
-        &self.value
+    pub fn value(&self) -> &T {
+        self.value.borrow()
     }
 
-    /// The value itself.
+    /// Returns the value itself.
     #[must_use]
-    pub fn into_value(self) -> String {
+    pub fn into_value(self) -> T::Owned {
         self.value
     }
 
@@ -75,8 +77,29 @@ impl AsRef<str> for Verified {
     }
 }
 
-impl fmt::Debug for Verified {
+// `derive` would ask the same of `T`, which is `str` for text.
+impl<T: CookieValue<Owned: Clone> + ?Sized> Clone for Verified<T> {
+    fn clone(&self) -> Self {
+        let Self { value, issued_at, current_key } = self;
+        Self { value: value.clone(), issued_at: *issued_at, current_key: *current_key }
+    }
+}
+
+impl<T: CookieValue<Owned: PartialEq> + ?Sized> PartialEq for Verified<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+            && self.issued_at == other.issued_at
+            && self.current_key == other.current_key
+    }
+}
+
+impl<T: CookieValue<Owned: Eq> + ?Sized> Eq for Verified<T> {}
+
+impl<T: CookieValue + ?Sized> fmt::Debug for Verified<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Verified({} bytes)", self.value.len())
+        f.debug_struct("Verified")
+            .field("issued_at", &self.issued_at)
+            .field("current_key", &self.current_key)
+            .finish_non_exhaustive()
     }
 }

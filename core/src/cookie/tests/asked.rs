@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use proptest::prelude::*;
 
 use super::user_agent::Kept;
-use crate::cookie::{CookieOptions, Encoding, SameSite};
+use crate::cookie::{CookieOptions, Encoding, Priority, SameSite};
 
 /// Text of characters on which cookie code elsewhere broke.
 pub(super) fn nasty() -> impl Strategy<Value = String> {
@@ -31,7 +31,8 @@ pub(super) fn name() -> impl Strategy<Value = String> {
 fn path() -> impl Strategy<Value = String> {
     prop_oneof![
         2 => Just(String::from("/")),
-        2 => "/[ -:<-~]{0,12}",
+        1 => "/[ -:<-~]{0,12}",
+        2 => "(/[a-z.%2eE]{0,4}){1,4}",
         1 => nasty().prop_map(|text| format!("/{text}")),
         1 => nasty(),
         1 => "/[a-z]{1018,1026}",
@@ -41,7 +42,9 @@ fn path() -> impl Strategy<Value = String> {
 fn domain() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "\\.?([a-zA-Z0-9]([a-zA-Z0-9-]{0,4}[a-zA-Z0-9])?\\.){0,3}[a-z]{2,5}",
-        1 => "[.a-z0-9-]{0,12}",
+        2 => "[._a-z0-9x-]{0,12}",
+        1 => "[0-9.]{1,16}",
+        1 => "([a-z]{1,40}\\.){1,12}",
         1 => nasty(),
     ]
 }
@@ -77,13 +80,16 @@ pub(super) struct Asked {
     pub(super) http_only: bool,
     pub(super) same_site: Option<SameSite>,
     pub(super) partitioned: bool,
+    pub(super) priority: Option<Priority>,
     pub(super) encoding: Encoding,
 }
 
 pub(super) fn asked() -> impl Strategy<Value = Asked> {
     let same_site = prop::sample::select(&[SameSite::Strict, SameSite::Lax, SameSite::None][..]);
     let max_age = (any::<u64>(), 0..1_000_000_000_u32).prop_map(|(s, n)| Duration::new(s, n));
-    let flags = (prop::bool::weighted(0.7), any::<bool>(), prop::bool::weighted(0.2));
+    let priorities = &[Priority::Low, Priority::Medium, Priority::High][..];
+    let priority = prop::option::of(prop::sample::select(priorities));
+    let flags = (prop::bool::weighted(0.7), any::<bool>(), prop::bool::weighted(0.2), priority);
     (
         (
             name(),
@@ -106,6 +112,7 @@ pub(super) fn asked() -> impl Strategy<Value = Asked> {
             secure: flags.0,
             http_only: flags.1,
             partitioned: flags.2,
+            priority: flags.3,
         })
 }
 
@@ -116,6 +123,7 @@ impl Asked {
             .http_only(self.http_only)
             .partitioned(self.partitioned)
             .encoding(self.encoding);
+        options = self.priority.map_or(options, |priority| options.priority(priority));
         options = self.path.as_deref().map_or(options.without_path(), |path| options.path(path));
         options = match self.same_site {
             Some(same_site) => options.same_site(same_site),
@@ -142,6 +150,7 @@ impl Asked {
             self.http_only,
             self.same_site.is_some(),
             self.partitioned,
+            self.priority.is_some(),
         ];
         Kept {
             name: self.name.as_bytes().to_vec(),
@@ -151,7 +160,7 @@ impl Asked {
             }),
             max_age: self
                 .max_age
-                .map(|age| (age.as_nanos().div_ceil(1_000_000_000) as i128).min(u64::MAX.into())),
+                .map(|age| (age.as_nanos().div_ceil(1_000_000_000) as i128).min(i32::MAX.into())),
             domain: self
                 .domain
                 .as_deref()
@@ -161,6 +170,7 @@ impl Asked {
             http_only: self.http_only,
             same_site: self.same_site.map(same_site),
             partitioned: self.partitioned,
+            priority: self.priority.map(|priority| format!("{priority:?}").to_ascii_lowercase()),
             attributes: attributes.into_iter().filter(|is_there| *is_there).count(),
         }
     }

@@ -15,12 +15,12 @@ fn written(spec: CookieSpec<'_>, value: &str) -> String {
 }
 
 #[track_caller]
-fn read(spec: CookieSpec<'_>, raw: &[u8]) -> Result<String, usize> {
+fn read(spec: CookieSpec<'_>, raw: &[u8]) -> Result<String, Option<usize>> {
     let headers = request([[b"n=", raw].concat()]);
     let cookies = RequestCookies::new(&headers);
     match cookies.get(&spec) {
         Ok(value) => Ok(value.expect("a cookie").into_owned()),
-        Err(e) => Err(e.at()),
+        Err(e) => Err(e.offset()),
     }
 }
 
@@ -42,10 +42,31 @@ fn percent_reads_what_others_write() {
     for bare in ["%", "%%", "100%", "%4", "%zz", "%é"] {
         assert_eq!(read(PERCENT, bare.as_bytes()).unwrap(), bare);
     }
-    // Quotes are part of a value (rule 8), and `+` is no space.
-    assert_eq!(read(PERCENT, b"\"a+b\"").unwrap(), "\"a+b\"");
-    assert_eq!(read(PERCENT, b"ab%FF").unwrap_err(), 2);
-    assert_eq!(read(PERCENT, b"ab\xFF").unwrap_err(), 2);
+    // `+` is not a space.
+    assert_eq!(read(PERCENT, b"a+b").unwrap(), "a+b");
+    assert_eq!(read(PERCENT, b"ab%FF").unwrap_err(), Some(2));
+    assert_eq!(read(PERCENT, b"ab\xFF").unwrap_err(), Some(2));
+}
+
+/// W7: Java's `CookieManager` and aiohttp's default jar put a value in quotes.
+#[test]
+fn percent_removes_one_pair_of_quotes() {
+    for (raw, expected) in [
+        (&b"\"a%20b\""[..], "a b"),
+        (b"\"\"", ""),
+        (b"\"\"a\"\"", "\"a\""),
+        (b"\"", "\""),
+        (b"\"a", "\"a"),
+        (b"a\"", "a\""),
+        (b"a\"b\"", "a\"b\""),
+        (b"%22a%22", "\"a\""),
+    ] {
+        assert_eq!(read(PERCENT, raw).unwrap(), expected, "{raw:?}");
+        let headers = request([[b"n=", raw].concat()]);
+        assert_eq!(RequestCookies::new(&headers).get_raw("n"), Some(raw));
+    }
+    // The offset counts from the value without quotes.
+    assert_eq!(read(PERCENT, b"\"ab%FF\"").unwrap_err(), Some(2));
 }
 
 #[test]
@@ -112,7 +133,7 @@ fn raw_reads_what_is_there() {
     assert_eq!(read(RAW, b"a%20b").unwrap(), "a%20b");
     assert_eq!(read(RAW, b"\"a\"").unwrap(), "\"a\"");
     assert_eq!(read(RAW, "é".as_bytes()).unwrap(), "é");
-    assert_eq!(read(RAW, b"\xE9").unwrap_err(), 0);
+    assert_eq!(read(RAW, b"\xE9").unwrap_err(), Some(0));
 }
 
 #[test]
@@ -130,6 +151,6 @@ fn reading_allocates_only_what_needs_decoding() {
 fn a_value_that_cannot_be_read_says_where_not_what() {
     let headers = request(["n=s3cret%FF"]);
     let error = RequestCookies::new(&headers).get(&PERCENT).unwrap_err();
-    assert_eq!(error.to_string(), "cookie value is not UTF-8 from byte 6");
+    assert_eq!(error.to_string(), "cookie `n`: value is not UTF-8 at byte 6");
     assert_eq!(RequestCookies::new(&headers).get_raw("n"), Some(&b"s3cret%FF"[..]));
 }

@@ -27,7 +27,7 @@ fn host(lines: &[&[u8]]) -> Option<Vec<u8>> {
     let headers = request(lines.iter().copied());
     let cookies = RequestCookies::new(&headers);
     let value = cookies.get(&HOST).unwrap().map(|value| value.into_owned().into_bytes());
-    assert_eq!(value.as_deref(), cookies.get_raw("__Host-sid"));
+    assert_eq!(value.is_some(), cookies.get_raw("__Host-sid").is_some());
     value
 }
 
@@ -272,8 +272,9 @@ fn need_5_negative_table_of_the_reader() {
         let Ok(line) = HeaderValue::from_bytes(line.as_bytes()) else { continue };
         assert_eq!(host(&[line.as_bytes()]), None, "{line:?}");
     }
-    // Nothing of RFC 2965 is known: `$Version` is a cookie as any other, and so is what follows it.
-    assert_eq!(host(&[b"$Version=1; __Host-sid=\"good\"; $Path=/"]).unwrap(), b"\"good\"");
+    // RFC 2965 changes nothing about the other pairs, and a comma separates none.
+    assert_eq!(host(&[b"$Version=1; __Host-sid=\"good\"; $Path=/"]).unwrap(), b"good");
+    assert_eq!(host(&[b"$Version=1; a=\"b; __Host-sid=good; c=\""]).unwrap(), b"good");
     assert_eq!(host(&[b"\t __Host-sid=good\t "]).unwrap(), b"good");
     assert_eq!(host(&[b"__Host-sid=first; __Host-sid=second"]).unwrap(), b"first");
     assert_eq!(host(&[b"__Host-sid=second; __Host-sid=first"]).unwrap(), b"second");

@@ -12,6 +12,7 @@ mod rules;
 #[cfg(all(feature = "signed", feature = "private"))]
 mod secure;
 mod spec;
+mod typed;
 mod user_agent;
 
 use http::header::COOKIE;

@@ -63,7 +63,7 @@ proptest! {
         prop_assert_eq!(kept.http_only().unwrap_or(false), asked.http_only);
         prop_assert_eq!(kept.partitioned().unwrap_or(false), asked.partitioned);
         prop_assert_eq!(kept.same_site().map(|s| s.to_string()), asked.same_site.map(|s| format!("{s:?}")));
-        let seconds = |age: Duration| age.as_nanos().div_ceil(1_000_000_000).min(i64::MAX as u128);
+        let seconds = |age: Duration| age.as_nanos().div_ceil(1_000_000_000).min(i32::MAX as u128);
         prop_assert_eq!(
             kept.max_age().map(|age| age.whole_seconds() as u128),
             asked.max_age.map(seconds)
@@ -130,7 +130,7 @@ proptest! {
         for encoding in [Encoding::Percent, Encoding::Raw] {
             match encoding.read(&raw) {
                 Ok(text) => prop_assert!(text.len() <= raw.len()),
-                Err(e) => prop_assert!(e.at() < raw.len()),
+                Err(e) => prop_assert!(e.offset().unwrap() < raw.len()),
             }
         }
     }
@@ -155,18 +155,23 @@ fn each_character_comes_back() {
     }
 }
 
-/// The reader against the sentence that describes it: split on `;`, trim SP and HTAB, cut at the first `=`,
-/// leave out what has no name.
+/// The reader against the sentences that describe it: split on `;`, cut at the first `=`, trim SP and HTAB
+/// but at the end of a name with a prefix, leave out what has no name and what RFC 2965 added.
 fn reads_as_the_model(lines: Vec<Vec<u8>>, name: &str) -> Result<(), TestCaseError> {
     let lines: Vec<_> =
         lines.into_iter().filter(|line| http::HeaderValue::from_bytes(line).is_ok()).collect();
     let mut model = Vec::new();
     for pair in lines.iter().flat_map(|line| line.split(|b| *b == b';')) {
         let text: String = pair.iter().copied().map(char::from).collect();
-        if let Some((name, value)) = text.trim_matches([' ', '\t']).split_once('=')
+        let blank = [' ', '\t'];
+        if let Some((name, value)) = text.trim_matches(blank).split_once('=')
             && !name.is_empty()
         {
-            model.push((name.to_owned(), value.to_owned()));
+            let lower = name.to_ascii_lowercase();
+            let prefixes = ["__host-", "__secure-", "__http-"];
+            let is_protected = prefixes.iter().any(|prefix| lower.starts_with(prefix));
+            let name = if is_protected { name } else { name.trim_end_matches(blank) };
+            model.push((name.to_owned(), value.trim_start_matches(blank).to_owned()));
         }
     }
 
@@ -174,7 +179,9 @@ fn reads_as_the_model(lines: Vec<Vec<u8>>, name: &str) -> Result<(), TestCaseErr
     let cookies = RequestCookies::new(&headers);
     let latin1 = |bytes: &[u8]| bytes.iter().copied().map(char::from).collect::<String>();
     let read: Vec<_> = cookies.iter().map(|(n, v)| (latin1(n), latin1(v))).collect();
-    prop_assert_eq!(&read, &model);
+    let attributes = ["$version", "$path", "$domain", "$port"];
+    let listed = model.iter().filter(|(n, _)| !attributes.contains(&&*n.to_ascii_lowercase()));
+    prop_assert_eq!(read, listed.cloned().collect::<Vec<_>>());
 
     let named: Vec<_> = model
         .iter()
@@ -184,7 +191,9 @@ fn reads_as_the_model(lines: Vec<Vec<u8>>, name: &str) -> Result<(), TestCaseErr
     prop_assert_eq!(&cookies.get_all(name).map(latin1).collect::<Vec<_>>(), &named);
     prop_assert_eq!(cookies.get_raw(name).map(latin1), named.first().cloned());
     if let Ok(spec) = CookieSpec::try_new(name, DEFAULTS) {
-        let _ = (cookies.get(&spec), cookies.get_parsed::<u64>(&spec));
+        let number = CookieSpec::<u64>::try_parsed(name, DEFAULTS).expect("the same name");
+        let list = CookieSpec::<Vec<u64>>::try_json(name, DEFAULTS).expect("the same name");
+        let _ = (cookies.get(&spec), cookies.get(&number), cookies.get(&list));
     }
     let _ = format!("{cookies:?}");
     Ok(())

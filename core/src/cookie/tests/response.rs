@@ -48,7 +48,7 @@ fn a_cookie_that_cannot_be_written_leaves_the_response_as_it_was() {
     response.set_cookie(("a", "1")).unwrap();
     assert!(response.set_cookie(("a b", "1")).is_err());
     assert!(response.set_cookie(("a", "v".repeat(5000))).is_err());
-    assert!(response.delete_cookie("__Host-a").is_err());
+    assert!(response.delete_cookie("a b").is_err());
     assert_eq!(lines(response.headers()), ["a=1; Path=/; SameSite=Lax"]);
 }
 

@@ -62,9 +62,23 @@ fn a_deletion_repeats_the_attributes_and_lies_in_1970() {
 }
 
 #[test]
-fn a_deletion_that_user_agents_would_drop_is_refused() {
-    let refused = "__Host-session".into_delete_cookie().unwrap_err();
-    assert_eq!(refused.rule(), CookieRule::HostPrefix);
+fn a_deletion_by_name_adds_what_the_prefix_requires() {
+    const GONE: &str = "=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/";
+    for (name, required) in [
+        ("__Host-sid", "; Secure"),
+        ("__HOST-sid", "; Secure"),
+        ("__Secure-sid", "; Secure"),
+        ("__Http-sid", "; Secure; HttpOnly"),
+        ("__Host-Http-sid", "; Secure; HttpOnly"),
+        ("__host-http-sid", "; Secure; HttpOnly"),
+        ("__Hostsid", ""),
+        ("_Host-sid", ""),
+    ] {
+        let deletion = name.into_delete_cookie().unwrap();
+        assert_eq!(*deletion.header(), format!("{name}{GONE}{required}; SameSite=Lax"));
+        assert_eq!(deletion.key(), CookieId::from(name));
+    }
+    assert_eq!("a b".into_delete_cookie().unwrap_err().rule(), CookieRule::Token);
 }
 
 #[test]

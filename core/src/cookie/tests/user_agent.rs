@@ -15,6 +15,7 @@ pub(super) struct Kept {
     pub(super) http_only: bool,
     pub(super) same_site: Option<&'static str>,
     pub(super) partitioned: bool,
+    pub(super) priority: Option<String>,
     /// How many attributes stand in the line, known or not, taken or not.
     pub(super) attributes: usize,
 }
@@ -62,6 +63,9 @@ impl Kept {
                 self.same_site = ["strict", "lax", "none"].into_iter().find(|known| text == *known);
             }
             "partitioned" => self.partitioned = true,
+            "priority" => {
+                self.priority = Some(String::from_utf8_lossy(value).to_ascii_lowercase());
+            }
             _ => {}
         }
     }

@@ -27,7 +27,10 @@ fn say(record: &mut TemporalResponse, said: &Said) {
             let path = ["/", "/a", "/a/b"][usize::from(options % 3)];
             let options = match options {
                 0..4 => CookieOptions::new().path(path),
-                4..8 => {
+                4 => CookieOptions::new()
+                    .domain("localhost")
+                    .expires(std::time::UNIX_EPOCH + Duration::from_secs(1 << 33)),
+                5..8 => {
                     CookieOptions::new().path(path).max_age(Duration::from_secs(1 << (4 * options)))
                 }
                 _ => CookieOptions::new().secure(true).partitioned(true),
@@ -80,14 +83,27 @@ proptest! {
         own in prop::sample::select(vec![200_u16, 200, 201, 206, 206, 301, 404, 500]),
         brings in prop_oneof![3 => Just(0_u8), 1 => 1..4_u8],
         is_fastapi in any::<bool>(),
+        is_raised in prop::bool::weighted(0.2),
+        extra in prop::sample::select(vec!["", "", "max-age=60", "public", "clear"]),
         is_direct in prop::bool::weighted(0.1),
     ) {
         let mut record = TemporalResponse::default();
         all.iter().for_each(|said| say(&mut record, said));
         (0..many).for_each(|n| record.set_cookie((format!("many{n}"), "1")));
-        let policy = if is_fastapi { Policy::fastapi() } else { Policy::new() };
+        let mut policy = if is_fastapi { Policy::fastapi() } else { Policy::new() };
+        if is_raised {
+            policy = policy.max_cookies(58).max_cookie_bytes(12_000);
+        }
         let head = || {
             let mut head = head(own, &[(CONTENT_TYPE, "text/plain"), (VARY, "accept")]);
+            match extra {
+                "" => {}
+                "clear" => {
+                    let clears = HeaderName::from_static("clear-site-data");
+                    head.headers.insert(clears, HeaderValue::from_static("\"cookies\""));
+                }
+                cache => drop(head.headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache))),
+            }
             for n in 0..brings {
                 let line = format!("name{}=own; Path=/; SameSite=Lax", n % 3);
                 head.headers.append(SET_COOKIE, HeaderValue::try_from(line).expect("a line"));
@@ -100,7 +116,7 @@ proptest! {
 
         let (mut short, mut long) = (head(), head());
         let by_short = merge(record.clone(), &mut short, &policy);
-        let by_long = lay_any(&record, &mut long, &policy);
+        let by_long = lay_any(&record, &mut long, &policy, &MergeContext::new());
 
         prop_assert_eq!(short.status, long.status);
         prop_assert_eq!(

@@ -408,6 +408,246 @@ fn many_cookies_are_advised_against_before_they_are_refused() {
     assert_eq!(say(2, 3500), (BodyAction::Keep, vec![near]));
 }
 
+/// T5: a policy raises both limits, and the warning follows.
+#[test]
+fn a_policy_raises_the_cookie_limits() {
+    let say = |policy: Policy, count: usize, len: usize| {
+        let (head, merged) = merged(head(200, &[]), policy, |said| {
+            for number in 0..count {
+                said.set_cookie((format!("n{number}"), "v".repeat(len)));
+            }
+        });
+        (lines(&head).len(), merged.body, risks(&merged).len())
+    };
+    let many = Policy::new().max_cookies(200);
+    assert_eq!(say(many, 150, 1), (150, BodyAction::Keep, 0));
+    assert_eq!(say(many, 151, 1), (151, BodyAction::Keep, 1));
+    assert_eq!(say(many, 201, 1), (0, BodyAction::Replace, 0));
+    let large = Policy::fastapi().max_cookie_bytes(16 * 1024);
+    assert_eq!(say(large, 3, 4000), (3, BodyAction::Keep, 0));
+    assert_eq!(say(large, 5, 4000), (0, BodyAction::Replace, 0));
+    assert_eq!(say(Policy::new().max_cookies(1), 2, 1), (0, BodyAction::Replace, 0));
+
+    let mut said = TemporalResponse::default();
+    (0..60).for_each(|number| said.set_cookie((format!("n{number}"), "1")));
+    assert!(said.check().is_err() && said.check_with(&Policy::new().max_cookies(59)).is_err());
+    assert!(said.check_with(&Policy::new().max_cookies(60)).is_ok());
+}
+
+/// T5: under a raised limit, two cookies of one name among many are still reported.
+#[test]
+fn names_are_compared_under_a_raised_limit_too() {
+    let nested = CookieSpec::new("n7", CookieOptions::new().path("/nested"));
+    let (_, merged) = merged(head(200, &[]), Policy::new().max_cookies(200), |said| {
+        (0..80).for_each(|number| said.set_cookie((format!("n{number}"), "1")));
+        said.set_cookie(nested.with_value("2"));
+    });
+    assert_eq!(risks(&merged), [WarningKind::DuplicateName("n7".into())]);
+}
+
+/// T5: what the handler's response already has does not count.
+#[test]
+fn cookies_of_the_response_itself_do_not_count() {
+    let proxied = || {
+        let mut head = head(200, &[]);
+        for number in 0..60 {
+            let line = format!("upstream{number}={}; Path=/", "v".repeat(200));
+            head.headers.append(SET_COOKIE, HeaderValue::try_from(line).unwrap());
+        }
+        head
+    };
+    let (head, kept) = merged(proxied(), Policy::new(), |said| said.set_cookie(("a", "1")));
+    assert_eq!((kept.body, lines(&head).len(), risks(&kept).len()), (BodyAction::Keep, 61, 0));
+
+    // One that takes the place of its own counts.
+    let (_, refused) = merged(proxied(), Policy::new().max_cookies(1), |said| {
+        said.set_cookie(("upstream1", "1"));
+        said.set_cookie(("upstream2", "1"));
+    });
+    assert_eq!(refused.body, BodyAction::Replace);
+}
+
+/// T5, T14: a raised limit holds for what goes out with the generated 500.
+#[test]
+fn a_raised_limit_holds_for_the_generated_500() {
+    let (head, merged) = merged(head(200, &[]), Policy::new().max_cookies(60), |said| {
+        (0..60).for_each(|number| said.always().set_cookie((format!("n{number}"), "1")));
+        said.set_cookie(("no token", "1"));
+    });
+    assert_eq!((merged.body, lines(&head).len()), (BodyAction::Replace, 60));
+}
+
+fn options_warn(options: CookieOptions<'_>, expected: &[WarningKind]) {
+    let spec = CookieSpec::try_new("a", options).unwrap();
+    let (head, merged) = merged(head(200, &[]), Policy::new(), |said| {
+        said.set_cookie(spec.with_value("1"));
+    });
+    assert_eq!(lines(&head).len(), 1);
+    assert_eq!(risks(&merged), expected, "{options:?}");
+}
+
+/// S9: attributes with which browsers drop the cookie or never send it.
+#[test]
+fn attributes_that_browsers_do_not_accept_are_reported() {
+    use crate::cookie::SameSite;
+
+    let a = || String::from("a");
+    let options = CookieOptions::new().secure(true);
+    let partitioned = options.partitioned(true);
+    options_warn(partitioned, &[WarningKind::PartitionedSameSite(a())]);
+    for same_site in [SameSite::Strict, SameSite::Lax] {
+        let options = partitioned.same_site(same_site);
+        options_warn(options, &[WarningKind::PartitionedSameSite(a())]);
+    }
+    options_warn(partitioned.without_same_site(), &[WarningKind::PartitionedSameSite(a())]);
+    options_warn(partitioned.same_site(SameSite::None), &[]);
+    for domain in ["localhost", "com", ".com", "com."] {
+        options_warn(options.domain(domain), &[WarningKind::SingleLabelDomain(a())]);
+    }
+    options_warn(options.domain("127.0.0.1"), &[WarningKind::AddressDomain(a())]);
+    options_warn(options.domain("shop.example"), &[]);
+    options_warn(options, &[]);
+}
+
+/// S9: `Set-Cookie` does not stop a shared cache.
+#[test]
+fn a_cookie_in_a_response_for_shared_caches_is_reported() {
+    use http::header::CACHE_CONTROL;
+
+    let shared = [WarningKind::SharedCache("b".into())];
+    let two = |said: &mut TemporalResponse| {
+        said.set_cookie(("a", "1"));
+        said.set_cookie(("b", "1"));
+    };
+    for (cache_control, expected) in [
+        ("public", &shared[..]),
+        ("max-age=60, PUBLIC", &shared),
+        ("s-maxage=60", &shared),
+        ("no-cache=\"Set-Cookie\" , s-maxage = 60", &shared),
+        ("private", &[]),
+        ("max-age=60", &[]),
+        ("private=\"a, public\", max-age=60", &[]),
+        ("x-public, publicly", &[]),
+        ("", &[]),
+    ] {
+        let head = || head(200, &[(VARY, "accept"), (CACHE_CONTROL, cache_control)]);
+        let (_, few) = merged(head(), Policy::new(), two);
+        assert_eq!(risks(&few), expected, "{cache_control}");
+        let (_, many) = merged(with_many_headers(head()), Policy::new(), two);
+        assert_eq!(risks(&many), expected, "{cache_control}");
+        let (_, without) =
+            merged(head(), Policy::new(), |said| said.set_status(StatusCode::CREATED));
+        assert_eq!(risks(&without), []);
+    }
+    let (_, said_too) = merged(head(200, &[]), Policy::new(), |said| {
+        two(said);
+        said.insert_header(CACHE_CONTROL, HeaderValue::from_static("public"));
+    });
+    assert_eq!(risks(&said_too), shared);
+    let (_, replaced) = merged(head(200, &[(CACHE_CONTROL, "public")]), Policy::new(), |said| {
+        two(said);
+        said.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    });
+    assert_eq!(risks(&replaced), []);
+}
+
+fn with_many_headers(mut head: Parts) -> Parts {
+    for number in 0..9 {
+        let name = HeaderName::try_from(format!("x-{number}")).unwrap();
+        head.headers.append(name, HeaderValue::from_static("1"));
+    }
+    head
+}
+
+/// S9: Chromium drops a cookie that comes with `Clear-Site-Data: "cookies"`.
+#[test]
+fn a_cookie_that_clear_site_data_deletes_is_reported() {
+    let name = HeaderName::from_static("clear-site-data");
+    for (value, is_reported) in [
+        ("\"cookies\"", true),
+        ("\"cache\" , \"cookies\"", true),
+        ("\"*\"", true),
+        ("\"cache\", \"storage\"", false),
+        ("cookies", false),
+    ] {
+        let cleared = WarningKind::ClearedBySiteData("a".into());
+        let expected = if is_reported { vec![cleared] } else { vec![] };
+        let head = || head(200, &[(name.clone(), value)]);
+        let set = |said: &mut TemporalResponse| {
+            said.set_cookie(("a", "1"));
+            said.delete_cookie("b");
+        };
+        assert_eq!(risks(&merged(head(), Policy::new(), set).1), expected, "{value}");
+        let many = with_many_headers(head());
+        assert_eq!(risks(&merged(many, Policy::new(), set).1), expected, "{value}");
+        // Both delete, so nothing is lost.
+        let (_, deleted) = merged(head(), Policy::new(), |said| said.delete_cookie("a"));
+        assert_eq!(risks(&deleted), []);
+    }
+}
+
+/// S9: what only the request's host and the time can tell.
+#[test]
+fn host_and_time_are_used_if_they_are_known() {
+    use std::time::{Duration, SystemTime};
+
+    let warn = |options: CookieOptions<'_>, context: MergeContext<'_>| {
+        let mut said = TemporalResponse::default();
+        said.set_cookie(CookieSpec::try_new("a", options).unwrap().with_value("1"));
+        let mut head = head(200, &[]);
+        risks(&merge_with(said, &mut head, &Policy::new(), &context))
+    };
+    let mismatch = [WarningKind::DomainMismatch("a".into())];
+    for (domain, host, expected) in [
+        ("shop.example", "shop.example", &[][..]),
+        ("shop.example", "SHOP.example:8080", &[]),
+        (".shop.example", "www.shop.example", &[]),
+        ("shop.example", "myshop.example", &mismatch),
+        ("shop.example", "example", &mismatch),
+        ("www.shop.example", "shop.example", &mismatch),
+        ("shop.example", "[::1]:8080", &mismatch),
+        ("shop.example", "[::1]", &mismatch),
+        ("shop.example", "127.0.0.1", &mismatch),
+        ("shop.example", "", &mismatch),
+        ("shop.example.", "shop.example", &mismatch),
+    ] {
+        let context = MergeContext::new().host(host);
+        assert_eq!(warn(CookieOptions::new().domain(domain), context), expected, "{domain} {host}");
+    }
+    assert_eq!(warn(CookieOptions::new(), MergeContext::new().host("shop.example")), []);
+    assert_eq!(warn(CookieOptions::new().domain("shop.example"), MergeContext::new()), []);
+
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+    let long = [WarningKind::LongLifetime("a".into())];
+    let expires = |time| CookieOptions::new().expires(time);
+    let context = MergeContext::new().now(now);
+    assert_eq!(warn(expires(now + days(400)), context), []);
+    assert_eq!(warn(expires(now + days(400) + Duration::from_secs(1)), context), long);
+    assert_eq!(warn(expires(now + days(4000)), MergeContext::new()), []);
+    // `Max-Age` wins.
+    assert_eq!(warn(expires(now + days(4000)).max_age(days(1)), context), []);
+    let far = MergeContext::new().now(SystemTime::UNIX_EPOCH + days(365 * 9000));
+    assert_eq!(warn(expires(now), far), []);
+}
+
+#[test]
+fn every_warning_is_a_line_that_names_the_cookie() {
+    let name = || String::from("sid");
+    let kinds = [
+        WarningKind::LongLifetime(name()),
+        WarningKind::PartitionedSameSite(name()),
+        WarningKind::SingleLabelDomain(name()),
+        WarningKind::AddressDomain(name()),
+        WarningKind::DomainMismatch(name()),
+        WarningKind::ClearedBySiteData(name()),
+        WarningKind::SharedCache(name()),
+    ];
+    let texts: std::collections::HashSet<_> = kinds.iter().map(ToString::to_string).collect();
+    assert_eq!(texts.len(), kinds.len());
+    assert!(texts.iter().all(|text| text.starts_with("cookie `sid` ") && !text.contains('\n')));
+}
+
 #[test]
 fn advice_reads_as_a_sentence() {
     let (_, merged) = merged(head(200, &[]), Policy::new(), |said| {
@@ -415,7 +655,7 @@ fn advice_reads_as_a_sentence() {
     });
     let text = merged.report.warnings()[0].to_string();
     assert!(text.starts_with(
-        "cookie `long` is to live for more than the 400 days that user agents keep one (RFC 6265bis §5.5), at "
+        "cookie `long` lives longer than the 400 days that browsers keep a cookie (RFC 6265bis §5.5), at "
     ), "{text}");
     assert!(!format!("{:?}", merged.report).contains("s3cret"));
 }

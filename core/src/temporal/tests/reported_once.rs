@@ -213,7 +213,10 @@ fn sent(change: &What, head: &Parts, own: &Parts) -> usize {
 /// What two changes share if they set the same: then only their number can be seen.
 fn group(change: &What) -> Option<String> {
     match change {
-        What::SetCookie(cookie) => Some(format!("{:?}", cookie.header())),
+        // Not its `Debug` output, because the value is marked as sensitive.
+        What::SetCookie(cookie) => {
+            Some(String::from_utf8_lossy(cookie.header().as_bytes()).into_owned())
+        }
         What::InsertHeader(name, value) | What::AppendHeader(name, value) => {
             Some(format!("{name}: {value:?}"))
         }

@@ -217,3 +217,20 @@ fn keys_leave_nothing_behind() {
     is_overwritten::<zeroize::Zeroizing<[u8; 32]>>();
     is_overwritten::<chacha20poly1305::XChaCha20Poly1305>();
 }
+
+/// W7: Java's `CookieManager` and aiohttp's default jar put a value in quotes.
+#[test]
+fn one_pair_of_quotes_is_removed() {
+    let keys = ring([1]);
+    for kind in KINDS {
+        for encoding in [Encoding::Percent, Encoding::Quoted, Encoding::Raw] {
+            let spec = CookieSpec::new("n", DEFAULTS.encoding(encoding));
+            let token = kind.token(&spec, &keys, "7");
+            assert_eq!(kind.read(&spec, &keys, format!("\"{token}\"")).unwrap(), "7");
+            let malformed = Err(VerifyErrorKind::Malformed);
+            assert_eq!(kind.read(&spec, &keys, format!("\"\"{token}\"\"")), malformed);
+            assert_eq!(kind.read(&spec, &keys, format!("\"{token}")), malformed);
+            assert_eq!(kind.read(&spec, &keys, "\""), malformed);
+        }
+    }
+}

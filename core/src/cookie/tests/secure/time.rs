@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::super::request;
+use super::super::{DEFAULTS, request};
 use super::{GUEST, ISSUED, KINDS, Kind, SESSION, at, ring};
 use crate::cookie::{CookieSpec, RequestCookies, Verified, VerifyErrorKind};
 
@@ -41,8 +41,10 @@ fn max_age_is_what_the_caller_says() {
     assert!(verify(Duration::ZERO, Duration::ZERO).is_ok());
     assert!(verify(Duration::from_millis(999), Duration::ZERO).is_ok());
     assert_eq!(verify(Duration::from_secs(1), Duration::ZERO), Err(VerifyErrorKind::Expired));
+    // Rounded up, as `Max-Age` is.
+    assert!(verify(Duration::from_secs(2), Duration::from_millis(1001)).is_ok());
     assert_eq!(
-        verify(Duration::from_secs(2), Duration::from_millis(1999)),
+        verify(Duration::from_secs(2), Duration::from_millis(1000)),
         Err(VerifyErrorKind::Expired)
     );
     assert!(verify(Duration::from_secs(1 << 32), Duration::MAX).is_ok());
@@ -66,4 +68,29 @@ fn clocks_at_their_extremes_are_no_panic() {
             }
         }
     }
+}
+
+/// W10: the value is valid for as long as `Max-Age` says that the cookie lives.
+#[test]
+fn a_value_lives_as_long_as_its_cookie() {
+    let keys = ring([1]);
+    for (max_age, seconds) in [(500, 1), (1000, 1), (1001, 2), (1999, 2)] {
+        let options = DEFAULTS.max_age(Duration::from_millis(max_age));
+        let spec = CookieSpec::try_new("brief", options).unwrap();
+        for kind in KINDS {
+            let cookie = kind.write(&spec, &keys, "7", at(0)).unwrap();
+            let line = cookie.header().to_str().unwrap();
+            assert!(line.contains(&format!("; Max-Age={seconds};")), "{line}");
+            let pair = line.split(';').next().unwrap();
+            assert!(kind.read_at(&spec, &keys, pair, at(seconds)).is_ok());
+            let late = kind.read_at(&spec, &keys, pair, at(seconds + 1));
+            assert_eq!(late.unwrap_err(), VerifyErrorKind::Expired);
+        }
+    }
+    // The signature has the same cap as the cookie.
+    let spec = CookieSpec::try_new("long", DEFAULTS.max_age(Duration::MAX)).unwrap();
+    let pair = format!("long={}", Kind::Signed.token(&spec, &keys, "7"));
+    let end = i64::from(i32::MAX);
+    assert!(Kind::Signed.read_at(&spec, &keys, &pair, at(end)).is_ok());
+    assert!(Kind::Signed.read_at(&spec, &keys, &pair, at(end + 1)).is_err());
 }

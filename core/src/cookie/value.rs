@@ -1,0 +1,141 @@
+//! The type of a cookie's value, and how it becomes text.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt::{Display, Write as _};
+use std::str::FromStr;
+
+use super::encoding::InvalidCookieValue;
+use super::rule::CookieRule;
+
+/// The type of a cookie's value: `str`, or any type that has a size.
+///
+/// Every type implements this trait. The constructor of the [`CookieSpec`](crate::CookieSpec) decides how
+/// the value is written: as text, by `Display` and `FromStr`, or as JSON.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieSpec, CookieValue, InvalidCookieValue, RequestCookies};
+///
+/// fn is_set<T: CookieValue + ?Sized>(
+///     cookies: &RequestCookies<'_>,
+///     spec: &CookieSpec<'_, T>,
+/// ) -> Result<bool, InvalidCookieValue> {
+///     Ok(cookies.get(spec)?.is_some())
+/// }
+/// # let _ = is_set::<str>;
+/// ```
+pub trait CookieValue {
+    /// The value as [`RequestCookies::get`](crate::RequestCookies::get) returns it.
+    type Read<'r>;
+
+    /// The value as a signed or private cookie returns it.
+    type Owned: Borrow<Self>;
+
+    #[doc(hidden)]
+    type Codec: Copy;
+
+    #[doc(hidden)]
+    fn read<'r>(
+        codec: &Self::Codec,
+        text: Cow<'r, str>,
+    ) -> Result<Self::Read<'r>, InvalidCookieValue>;
+
+    #[doc(hidden)]
+    fn read_owned(codec: &Self::Codec, text: String) -> Result<Self::Owned, InvalidCookieValue>;
+}
+
+/// Text is its own value, so reading it borrows from the request.
+impl CookieValue for str {
+    type Read<'r> = Cow<'r, Self>;
+    type Owned = String;
+    type Codec = ();
+
+    fn read<'r>(_: &(), text: Cow<'r, Self>) -> Result<Cow<'r, Self>, InvalidCookieValue> {
+        Ok(text)
+    }
+
+    fn read_owned(_: &(), text: String) -> Result<String, InvalidCookieValue> {
+        Ok(text)
+    }
+}
+
+impl<T> CookieValue for T {
+    type Read<'r> = T;
+    type Owned = T;
+    type Codec = Codec<T>;
+
+    fn read<'r>(codec: &Codec<T>, text: Cow<'r, str>) -> Result<T, InvalidCookieValue> {
+        (codec.read)(&text)
+    }
+
+    fn read_owned(codec: &Codec<T>, text: String) -> Result<T, InvalidCookieValue> {
+        (codec.read)(&text)
+    }
+}
+
+/// How values of one type become text and come back.
+pub struct Codec<T> {
+    pub(super) write: fn(&T) -> Result<String, CookieRule>,
+    read: fn(&str) -> Result<T, InvalidCookieValue>,
+}
+
+// `derive` would ask for `T: Copy`.
+impl<T> Clone for Codec<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Codec<T> {}
+
+impl<T> Codec<T> {
+    pub(super) const fn text() -> Self
+    where
+        T: FromStr + Display,
+    {
+        Self { write: write_text, read: read_text }
+    }
+
+    #[cfg(feature = "json")]
+    pub(super) const fn json() -> Self
+    where
+        T: serde::Serialize + serde::de::DeserializeOwned,
+    {
+        Self { write: write_json, read: read_json }
+    }
+}
+
+fn write_text<T: Display>(value: &T) -> Result<String, CookieRule> {
+    // `to_string` panics if `Display` fails.
+    let mut text = String::new();
+    write!(text, "{value}").map_err(|_| CookieRule::Writable)?;
+    Ok(text)
+}
+
+fn read_text<T: FromStr>(text: &str) -> Result<T, InvalidCookieValue> {
+    // The error of `FromStr` can repeat the value.
+    text.parse().map_err(|_| InvalidCookieValue::not_a::<T>(None))
+}
+
+#[cfg(feature = "json")]
+fn write_json<T: serde::Serialize>(value: &T) -> Result<String, CookieRule> {
+    serde_json::to_string(value).map_err(|_| CookieRule::Writable)
+}
+
+#[cfg(feature = "json")]
+fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, InvalidCookieValue> {
+    use serde_json::error::Category;
+
+    // The error of `serde_json` repeats the value, so only its place is kept.
+    serde_json::from_str(text).map_err(|error| {
+        let before = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+        let offset = before.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+        match error.classify() {
+            Category::Data => InvalidCookieValue::not_a::<T>(Some(offset.min(text.len()))),
+            Category::Syntax | Category::Eof | Category::Io => {
+                InvalidCookieValue::not_json(offset.min(text.len()))
+            }
+        }
+    })
+}
