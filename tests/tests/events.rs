@@ -235,8 +235,10 @@ fn events_tell_of_a_refused_write_once() {
 /// T2. An invalid header or status is logged with the caller's line, and without its value.
 #[test]
 fn invalid_headers_are_logged_with_their_line() {
+    type Change = fn(&Aside);
+
     let first = line!();
-    let changes: [(fn(&Aside), &str); 4] = [
+    let changes: [(Change, &str); 4] = [
         (|aside| aside.insert_header("x id", "31d4"), "invalid header name: not a token"),
         (|aside| aside.append_header("x-id", "31d4\n"), "invalid value of header `x-id`: "),
         (|aside| aside.always().remove_header("x id"), "invalid header name: not a token"),
