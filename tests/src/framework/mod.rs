@@ -4,6 +4,7 @@ mod axum;
 mod errors;
 mod hyper;
 mod warp;
+mod warp_body;
 
 use std::convert::Infallible;
 
@@ -15,7 +16,8 @@ use crate::App;
 
 pub use axum::{AxumLayer, AxumWrapper, service as axum_service};
 pub use hyper::{Hyper, HyperService};
-pub use warp::{Body as WarpBody, Warp};
+pub use warp::Warp;
+pub use warp_body::WarpBody;
 
 /// The error of a body.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -17,25 +17,12 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use hyper_util::service::TowerToHyperService;
 
+use super::warp_body::WarpBody as Body;
 use super::{BoxError, Framework, Serves, collected};
 use crate::{App, Reply};
 
 /// warp with [`aside_warp::service`].
 pub enum Warp {}
-
-/// warp keeps the name of its body to itself.
-/// The body of warp's responses, which has no public name.
-pub type Body = <::warp::reply::Response as Named>::Body;
-
-/// The body of a response type.
-pub trait Named {
-    /// That body.
-    type Body;
-}
-
-impl<B> Named for Response<B> {
-    type Body = B;
-}
 
 impl Framework for Warp {
     type Body = Body;

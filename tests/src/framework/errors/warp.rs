@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use hyper_util::service::TowerToHyperService;
 use tokio::time::timeout;
 
-use super::super::warp::Body;
+use super::super::warp_body::WarpBody as Body;
 use super::super::{BoxError, Serves};
 use super::{LIMIT, SHORT, caught, panicked, say};
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aside::Aside;
 
-use super::scenario::MergeFuture;
+use super::scenario::Scope;
 use crate::vectors::arguments::Refused;
 
 /// The notes of one request, shared by all who have a part in it.
@@ -31,7 +31,7 @@ pub(super) struct Notes {
 #[derive(Clone)]
 pub(super) struct Exit {
     pub(super) dep: String,
-    pub(super) scope: MergeFuture,
+    pub(super) scope: Scope,
 }
 
 impl Journal {
@@ -44,7 +44,7 @@ impl Journal {
     }
 
     /// Takes the exits of a scope, the last entered first.
-    pub(super) fn take_exits(&self, scope: MergeFuture) -> Vec<Exit> {
+    pub(super) fn take_exits(&self, scope: Scope) -> Vec<Exit> {
         let mut notes = self.notes();
         let (these, others) = notes.exits.drain(..).partition(|exit| exit.scope == scope);
         notes.exits = others;

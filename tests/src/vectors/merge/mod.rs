@@ -5,6 +5,7 @@
 //! here. Order is noted in a `journal` and compared (`compare`).
 
 mod carry;
+mod class;
 mod compare;
 mod journal;
 mod model;
@@ -30,7 +31,7 @@ pub(super) use scenario::{Answer, Op, Return, Scenario};
 
 use journal::Journal;
 use run::{Reply, Request};
-use scenario::MergeFuture;
+use scenario::Scope;
 
 /// Runs a scenario under each adapter; the worst outcome counts.
 pub(super) fn run(case: &Value, now: i64, adapters: &[Adapter]) -> Outcome {
@@ -137,8 +138,8 @@ fn played(adapter: Adapter, scenario: &Arc<Scenario>, journal: &Journal) -> Resu
 /// What stands outside of the layer: dependencies that end with the function, and middleware. They see the
 /// merged response, and nothing can be said aside any more.
 fn round(request: &Request<'_>, mut response: Response<String>) -> Response<String> {
-    if let Some(raised) = request.leave(MergeFuture::Function, None)
-        && let Some(raised) = request.leave(MergeFuture::Request, Some(raised))
+    if let Some(raised) = request.leave(Scope::Function, None)
+        && let Some(raised) = request.leave(Scope::Request, Some(raised))
     {
         response = match request.reply_to(raised) {
             Reply::Value(response) | Reply::Direct(response) => response,
@@ -167,7 +168,7 @@ fn after(request: &Request<'_>) {
     for task in tasks {
         journal.trace(format!("background:{task}"));
     }
-    request.leave(MergeFuture::Request, None);
+    request.leave(Scope::Request, None);
 }
 
 /// The worse of two outcomes.

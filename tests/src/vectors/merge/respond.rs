@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+use super::class::{Class, Render};
 use super::python::{allows_body, phrase};
 use super::scenario::{HttpException, Op, Own, Return};
 use crate::vectors::arguments::{Arguments, Refused, Unsayable};
@@ -19,50 +20,7 @@ pub(super) enum NoResponse {
     Unrenderable,
 }
 
-/// A response class.
-#[derive(Clone, Copy)]
-pub(super) struct Class {
-    render: Render,
-    media_type: Option<&'static str>,
-    status: StatusCode,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Render {
-    Json,
-    Text,
-    Redirect,
-    Stream,
-    Events,
-}
-
 impl Class {
-    /// FastAPI's default.
-    pub(super) const JSON: Self = Self::new(Render::Json, Some("application/json"));
-    /// What a generator's items go out as.
-    const JSON_LINES: Self = Self::new(Render::Stream, Some("application/jsonl"));
-    const STREAM: Self = Self::new(Render::Stream, None);
-
-    const fn new(render: Render, media_type: Option<&'static str>) -> Self {
-        Self { render, media_type, status: StatusCode::OK }
-    }
-
-    /// The class of that name, if it is known.
-    pub(super) fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "JSONResponse" | "ORJSONResponse" | "UJSONResponse" => Self::JSON,
-            "HTMLResponse" => Self::new(Render::Text, Some("text/html")),
-            "PlainTextResponse" => Self::new(Render::Text, Some("text/plain")),
-            "Response" => Self::new(Render::Text, None),
-            "RedirectResponse" => {
-                Self { status: StatusCode::TEMPORARY_REDIRECT, ..Self::new(Render::Redirect, None) }
-            }
-            "StreamingResponse" => Self::STREAM,
-            "EventSourceResponse" => Self::new(Render::Events, Some("text/event-stream")),
-            _ => return None,
-        })
-    }
-
     /// The response of a value that the handler returned.
     pub(super) fn response(self, value: &Value) -> Result<Response<String>, NoResponse> {
         let mut parts = Parts::new(self.status);

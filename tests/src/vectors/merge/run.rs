@@ -11,11 +11,12 @@ use aside::{Aside, InvalidChange};
 use http::Response;
 use serde_json::Value;
 
+use super::class::Class;
 use super::journal::{Exit, Journal};
 use super::model;
 use super::python::{Raised, exception_of, int_error};
-use super::respond::{self, Class, NoResponse};
-use super::scenario::{Edge, HttpException, MergeFuture, OnException, Op, Own, Return, Scenario};
+use super::respond::{self, NoResponse};
+use super::scenario::{Edge, HttpException, OnException, Op, Own, Return, Scenario, Scope};
 use crate::vectors::arguments::{Arguments, Refused, Unsayable};
 use crate::vectors::header::{header_name, header_value, is_set_cookie};
 
@@ -35,8 +36,8 @@ pub(super) async fn run(scenario: &Scenario, aside: &Aside, journal: &Journal) -
         Ok(reply) => reply,
         Err(raised) => {
             // Thrown into the dependencies that wait in their `yield`, the shorter-lived first.
-            let raised = request.leave(MergeFuture::Function, Some(raised));
-            match request.leave(MergeFuture::Request, raised) {
+            let raised = request.leave(Scope::Function, Some(raised));
+            match request.leave(Scope::Request, raised) {
                 Some(raised) => request.reply_to(raised),
                 // Only a dependency that swallows gets here, and such a scenario is not run.
                 None => Reply::Value(respond::of_crash()),
@@ -79,7 +80,7 @@ impl Request<'_> {
         &self,
         depends: &[&Edge],
         query_int: Option<&str>,
-        ran: &mut HashSet<(String, Option<MergeFuture>)>,
+        ran: &mut HashSet<(String, Option<Scope>)>,
     ) -> Result<Vec<Value>, Raised> {
         let Scenario { deps, overrides, request, .. } = self.scenario;
         let mut errors = Vec::new();
@@ -211,7 +212,7 @@ impl Request<'_> {
 
     /// Leaves the `yield` dependencies of a scope, the last entered first, and throws into each what the
     /// one before let through (7.10). Gives back what is left of it.
-    pub(super) fn leave(&self, scope: MergeFuture, mut raised: Option<Raised>) -> Option<Raised> {
+    pub(super) fn leave(&self, scope: Scope, mut raised: Option<Raised>) -> Option<Raised> {
         for exit in self.journal.take_exits(scope) {
             let Some(dep) = self.scenario.deps.get(&exit.dep) else { continue };
             if let (Some(thrown), Some(on_exception)) = (&raised, &dep.on_exception) {

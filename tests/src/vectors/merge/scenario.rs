@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::respond::Class;
+use super::class::Class;
 use crate::vectors::arguments::Arguments;
 
 /// One request to one small application.
@@ -89,13 +89,13 @@ pub(super) enum OnException {
 pub(super) struct Edge {
     pub(super) dep: String,
     pub(super) use_cache: bool,
-    pub(super) scope: MergeFuture,
+    pub(super) scope: Scope,
 }
 
 /// How long a `yield` dependency lives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum MergeFuture {
+pub(super) enum Scope {
     #[default]
     Request,
     Function,
@@ -109,7 +109,7 @@ enum EdgeText {
         dep: String,
         #[serde(default = "yes")]
         use_cache: bool,
-        scope: Option<MergeFuture>,
+        scope: Option<Scope>,
     },
 }
 
@@ -362,7 +362,7 @@ impl Dependency {
 impl From<EdgeText> for Edge {
     fn from(text: EdgeText) -> Self {
         match text {
-            EdgeText::Name(dep) => Self { dep, use_cache: true, scope: MergeFuture::Request },
+            EdgeText::Name(dep) => Self { dep, use_cache: true, scope: Scope::Request },
             EdgeText::Full { dep, use_cache, scope } => {
                 Self { dep, use_cache, scope: scope.unwrap_or_default() }
             }
