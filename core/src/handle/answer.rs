@@ -66,25 +66,26 @@ fn lay_aside<B: From<&'static str>>(
     mut aside: Aside,
     entry_point: &EntryPoint,
 ) {
-    let has_extensions = !response.extensions().is_empty();
-    let inner =
-        has_extensions.then(|| Receipt::take(response.extensions_mut(), Some(&aside))).flatten();
-    let mut finished;
-    let said = match aside.last() {
-        Some(said) => said,
-        None => {
-            finished = aside.finish();
-            &mut finished
-        }
-    };
-    if has_extensions {
-        return lay_over(response, said, inner.as_ref(), entry_point);
+    if response.extensions().is_empty()
+        && let Some(said) = aside.last()
+    {
+        return match said.lay_plain(response) {
+            Plain::No => lay_over(response, said, None, entry_point),
+            Plain::Laid => {}
+            Plain::LaidWith(report) => keep(report, entry_point, response.extensions_mut()),
+        };
     }
-    match said.lay_plain(response) {
-        Plain::No => lay_over(response, said, None, entry_point),
-        Plain::Laid => {}
-        Plain::LaidWith(report) => keep(report, entry_point, response.extensions_mut()),
-    }
+    lay_finished(response, &aside, entry_point);
+}
+
+#[inline(never)] // For the same reason as `lay_over`.
+fn lay_finished<B: From<&'static str>>(
+    response: &mut Response<B>,
+    aside: &Aside,
+    entry_point: &EntryPoint,
+) {
+    let inner = Receipt::take(response.extensions_mut(), Some(aside));
+    lay_over(response, &mut aside.finish(), inner.as_ref(), entry_point);
 }
 
 #[inline(never)] // Its stack would be room on the fast path.
