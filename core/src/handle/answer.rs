@@ -183,7 +183,7 @@ impl<T: Answer, E> Answer for Result<T, E> {
         }
     }
 
-    #[inline(always)] // For the same reason.
+    #[inline(always)] // What most responses need of it is little.
     fn lay(&mut self, Ending { slot, entry_point }: Ending<'_>) {
         match (self, slot) {
             (Ok(answer), slot) => answer.lay(Ending { slot, entry_point }),
