@@ -5,6 +5,7 @@ use std::future::{Future, ready};
 use std::ops::Deref;
 
 use axum::extract::FromRequestParts;
+use axum::http::Extensions;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
@@ -75,8 +76,14 @@ impl Aside {
     }
 
     fn find(parts: &Parts) -> Option<Self> {
-        aside::Aside::current().or_else(|| parts.extensions.get().cloned()).map(Self)
+        aside::Aside::current().or_else(|| moved(&parts.extensions)).map(Self)
     }
+}
+
+/// The handle of a service that was moved to another task.
+#[cold]
+fn moved(extensions: &Extensions) -> Option<aside::Aside> {
+    extensions.get().cloned()
 }
 
 impl From<aside::Aside> for Aside {

@@ -32,13 +32,16 @@ use warp::{Filter, any};
 pub fn aside() -> impl Filter<Extract = (Aside,), Error = Rejection> + Copy {
     let location = Location::caller();
     warp::ext::optional().and_then(move |moved: Option<Aside>| {
-        ready(Aside::current().or(moved).ok_or_else(|| {
-            let missing = MissingService::at(Some(location));
-            // Without a service, nothing of this crate sees the rejection again.
-            missing.log();
-            custom(missing)
-        }))
+        ready(Aside::current().or(moved).ok_or_else(|| missing(location)))
     })
+}
+
+/// Logs the error, because without a service nothing of this crate sees the rejection again.
+#[cold]
+fn missing(location: &'static Location<'static>) -> Rejection {
+    let missing = MissingService::at(Some(location));
+    missing.log();
+    custom(missing)
 }
 
 /// Rolls back the changes of a filter if the filter rejects.

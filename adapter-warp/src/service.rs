@@ -113,9 +113,25 @@ impl Unrecovered for Rejection {
     }
 }
 
-fn generated(rejection: Rejection) -> Ready<Result<Response, Rejection>> {
-    let invalid = rejection.find::<InvalidCookie>().cloned().map(Reply::into_response);
-    let error = || rejection.find::<ResponseError>().cloned().map(Reply::into_response);
-    let missing = || rejection.find::<MissingService>().cloned().map(Reply::into_response);
-    ready(invalid.or_else(error).or_else(missing).ok_or(rejection))
+/// Finds an error of this crate, which becomes the generated 500.
+fn generated(rejection: Rejection) -> Ready<Result<Generated, Rejection>> {
+    let invalid = rejection.find::<InvalidCookie>().cloned().map(ResponseError::from);
+    let error = invalid.or_else(|| rejection.find().cloned()).map(Generated::Error);
+    let missing = || rejection.find().cloned().map(Generated::Missing);
+    ready(error.or_else(missing).ok_or(rejection))
+}
+
+/// The generated 500 before it is a response, because warp copies what a filter can reply with several times.
+enum Generated {
+    Error(ResponseError),
+    Missing(MissingService),
+}
+
+impl Reply for Generated {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Error(error) => error.into_response(),
+            Self::Missing(missing) => missing.into_response(),
+        }
+    }
 }

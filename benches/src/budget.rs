@@ -55,7 +55,7 @@ use Measure::{Allocations, AllocationsOver, Clock, Growth, Linear, Over, Ratio};
 /// tenths by itself.
 pub const BUDGETS: &[Budget] = &[
     // One cookie and a JSON body, over the same by hand.
-    row("axum/wrapper-spec", Over("axum/wrapper-spec", "axum/hand-extractor"), 770.0, 500.0)
+    row("axum/wrapper-spec", Over("axum/wrapper-spec", "axum/hand-extractor"), 750.0, 500.0)
         .beside(&["axum/CookieJar", "axum/tower-cookies"]),
     row(
         "axum/wrapper-spec/allocations",
@@ -64,7 +64,7 @@ pub const BUDGETS: &[Budget] = &[
         1.0,
     )
     .beside(&["axum/CookieJar", "axum/tower-cookies"]),
-    row("axum/wrapper-pair", Over("axum/wrapper-pair", "axum/hand-extractor"), 910.0, 650.0),
+    row("axum/wrapper-pair", Over("axum/wrapper-pair", "axum/hand-extractor"), 900.0, 650.0),
     row(
         "axum/wrapper-pair/allocations",
         AllocationsOver("axum/wrapper-pair", "axum/hand-extractor"),
@@ -95,7 +95,9 @@ pub const BUDGETS: &[Budget] = &[
         0.0,
         0.0,
     ),
-    row("warp/spec", Over("warp/spec", "warp/hand"), 900.0, 700.0),
+    // Of these, 85 are for the generated 500 of rejections that no filter recovers, and 40 for bodies that are not
+    // `Sync`.
+    row("warp/spec", Over("warp/spec", "warp/hand"), 941.0, 700.0),
     row("warp/spec/allocations", AllocationsOver("warp/spec", "warp/hand"), 1.0, 1.0),
     row("hyper/spec", Over("hyper/spec", "hyper/hand"), 700.0, 500.0),
     row("hyper/spec/allocations", AllocationsOver("hyper/spec", "hyper/hand"), 0.0, 1.0),

@@ -141,6 +141,12 @@ impl SetCookie {
         &self.line
     }
 
+    /// Takes the header of a cookie that is not needed any more.
+    #[inline]
+    pub(crate) fn take_header(&mut self) -> HeaderValue {
+        std::mem::replace(&mut self.line, HeaderValue::from_static(""))
+    }
+
     /// What makes it the same cookie as another.
     #[must_use]
     pub fn key(&self) -> CookieId<'_> {

@@ -63,18 +63,29 @@ impl<B: From<&'static str>> Answer for Response<B> {
 
 fn lay_aside<B: From<&'static str>>(
     response: &mut Response<B>,
-    aside: Aside,
+    mut aside: Aside,
     entry_point: &EntryPoint,
 ) {
-    if response.extensions().is_empty() {
-        return aside.close(|said| match said.lay_plain(response, &entry_point.chosen_policy()) {
+    if response.extensions().is_empty()
+        && let Some(said) = aside.last()
+    {
+        return match said.lay_plain(response, &entry_point.chosen_policy()) {
             Plain::No => lay_over(response, said, None, entry_point),
             Plain::Laid => {}
             Plain::LaidWith(report) => keep(report, entry_point, response.extensions_mut()),
-        });
+        };
     }
-    let inner = Receipt::take(response.extensions_mut(), Some(&aside));
-    aside.close(|said| lay_over(response, said, inner.as_ref(), entry_point));
+    lay_finished(response, &aside, entry_point);
+}
+
+#[inline(never)] // For the same reason as `lay_over`.
+fn lay_finished<B: From<&'static str>>(
+    response: &mut Response<B>,
+    aside: &Aside,
+    entry_point: &EntryPoint,
+) {
+    let inner = Receipt::take(response.extensions_mut(), Some(aside));
+    lay_over(response, &mut aside.finish(), inner.as_ref(), entry_point);
 }
 
 #[inline(never)] // Its stack would be room on the fast path.
@@ -172,19 +183,23 @@ impl<T: Answer, E> Answer for Result<T, E> {
         }
     }
 
-    #[inline]
+    #[inline(always)] // What most responses need of it is little.
     fn lay(&mut self, Ending { slot, entry_point }: Ending<'_>) {
         match (self, slot) {
             (Ok(answer), slot) => answer.lay(Ending { slot, entry_point }),
-            (Err(_), Slot::Open(aside, _)) => {
-                let mut report = Report::default();
-                aside.close(|said| report.add_all(said.log(), DropReason::NoResponse));
-                tell(&report, None, entry_point);
-            }
+            (Err(_), Slot::Open(aside, _)) => drop_all(&aside, entry_point),
             // A layer further out can still make a response of the error.
             (Err(_), Slot::Nested(..) | Slot::Empty(_) | Slot::Closed) => {}
         }
     }
+}
+
+/// Reports the changes to a response that does not exist.
+#[cold]
+fn drop_all(aside: &Aside, entry_point: &EntryPoint) {
+    let mut report = Report::default();
+    report.add_all(aside.finish().log(), DropReason::NoResponse);
+    tell(&report, None, entry_point);
 }
 
 /// T10: the log and whoever counts hear of what was not sent.

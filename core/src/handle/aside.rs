@@ -217,13 +217,12 @@ impl Aside {
         said
     }
 
-    /// Gives `lay` what was said, and refuses all that comes later. Where this is the last handle nothing can
-    /// come later, so nothing is sealed and nothing moves.
-    pub(super) fn close(mut self, lay: impl FnOnce(&mut TemporalResponse)) {
-        match Arc::get_mut(&mut self.shared) {
-            Some(last) => lay(&mut last.get_mut().unwrap_or_else(PoisonError::into_inner).said),
-            None => lay(&mut self.finish()),
-        }
+    /// Returns the changes if this is the last handle, so that none can follow. Then nothing is sealed and nothing
+    /// moves.
+    #[inline]
+    pub(super) fn last(&mut self) -> Option<&mut TemporalResponse> {
+        let last = Arc::get_mut(&mut self.shared)?;
+        Some(&mut last.get_mut().unwrap_or_else(PoisonError::into_inner).said)
     }
 
     /// Gives `lay` the changes so far. The handle stays open.
@@ -254,19 +253,25 @@ impl Aside {
 
     fn say_when(&self, what: What, when: When, place: Place) {
         let mut state = self.state();
-        if !state.sealed {
-            return state.said.say_when(what, when, place);
+        if state.sealed {
+            return count_late(state, place);
         }
-        let (count, first) = state.late().unwrap_or((0, place));
-        state.extra().late = Some((count.saturating_add(1), first));
-        drop(state);
-        events::late(place);
+        state.said.say_when(what, when, place);
     }
 
     /// A handler that panicked while it held the lock has left a whole entry or none.
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Counts a change that was made after the response was sent.
+#[cold]
+fn count_late(mut state: MutexGuard<'_, State>, place: Place) {
+    let (count, first) = state.late().unwrap_or((0, place));
+    state.extra().late = Some((count.saturating_add(1), first));
+    drop(state);
+    events::late(place);
 }
 
 impl State {

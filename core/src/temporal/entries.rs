@@ -15,11 +15,12 @@ pub(crate) enum Log {
 }
 
 impl Log {
-    #[inline(always)] // It only moves an entry.
-    pub(crate) fn push(&mut self, said: Said) {
+    /// Adds the change that `said` makes. It is called where the change is stored, which saves a copy.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, said: impl FnOnce() -> Said) {
         match self {
-            Self::Empty => *self = Self::One(said),
-            _ => self.push_another(said),
+            Self::Empty => *self = Self::One(said()),
+            _ => self.push_another(said()),
         }
     }
 

@@ -31,7 +31,8 @@ pub(crate) enum Plain {
     LaidWith(Report),
 }
 
-/// Applies the changes if all of them are sent. The lines are moved, because a clone of each would allocate.
+/// Applies the changes if all of them are sent. Then the log is of no more use: its lines are moved to the response,
+/// because a clone of each would allocate.
 #[inline]
 pub(super) fn lay(log: &mut Log, head: &mut impl Head, policy: &Policy) -> Plain {
     // Every policy sends all changes with a 2xx and replaces its status.
@@ -42,12 +43,12 @@ pub(super) fn lay(log: &mut Log, head: &mut impl Head, policy: &Policy) -> Plain
 
     let report = size.is_near_limit(policy).then(|| near(log, size));
     for said in log.as_mut_slice() {
-        match std::mem::replace(&mut said.what, What::Laid) {
+        match &mut said.what {
             What::SetCookie(cookie) => {
                 // `brings_no_cookie` checked that there is room.
-                let _ = head.headers_mut().try_append(SET_COOKIE, cookie.into());
+                let _ = head.headers_mut().try_append(SET_COOKIE, cookie.take_header());
             }
-            What::SetStatus(status) => *head.status_mut() = status,
+            What::SetStatus(status) => *head.status_mut() = *status,
             _ => {}
         }
     }

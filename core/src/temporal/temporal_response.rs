@@ -170,7 +170,7 @@ impl TemporalResponse {
 
     #[inline]
     pub(crate) fn say_when(&mut self, what: What, when: When, place: Place) {
-        self.log.push(Said { what, when, place, inner_merge: 0 });
+        self.log.push(|| Said { what, when, place, inner_merge: 0 });
     }
 
     /// The changes since `savepoint`. There are none if they were rolled back.
