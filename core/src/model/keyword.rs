@@ -26,6 +26,24 @@ const STRUCTURE: &[&str] = &[
     "unevaluatedProperties",
 ];
 
+/// Keywords of JSON Schema that constrain values in a way that a filter cannot support.
+const CONSTRAINING: &[&str] = &[
+    "$dynamicRef",
+    "$recursiveRef",
+    "additionalItems",
+    "contains",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "maxContains",
+    "minContains",
+    "not",
+    "then",
+    "unevaluatedItems",
+];
+
 /// Which values a field may have: published, and checked only where the model says so.
 pub(super) const ASSERTIONS: &[&str] = &[
     "exclusiveMaximum",
@@ -98,6 +116,8 @@ pub(super) const OPEN: &str = "x-aside-open";
 pub(super) const PICK: &str = "x-aside-pick";
 pub(super) const MAP: &str = "x-aside-map";
 pub(super) const FORBIDS: &str = "x-aside-forbids";
+/// The schema of the undeclared keys of an object that declares nothing.
+pub(super) const BARE: &str = "x-aside-bare";
 
 pub(super) fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
@@ -105,6 +125,29 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
 
 pub(super) fn is_mark(keyword: &str) -> bool {
     keyword.starts_with("x-aside-")
+}
+
+/// Checks that none of the keywords that the options call annotations has a meaning here.
+pub(super) fn check_annotations(names: &[String]) -> Result<(), InvalidSchema> {
+    const MEANINGFUL: [&str; 4] = ["$id", "$schema", "default", "writeOnly"];
+    let is_meaningful = |name: &str| {
+        [STRUCTURE, ASSERTIONS, CONSTRAINING, &MEANINGFUL].concat().contains(&name) || is_mark(name)
+    };
+    match names.iter().find(|name| is_meaningful(name)) {
+        Some(name) => Err(InvalidSchema::of_options(Reason::NoAnnotation(name.clone()))),
+        None => Ok(()),
+    }
+}
+
+fn unsupported(keyword: &str) -> Reason {
+    let cure = match keyword {
+        "nullable" => Some("use `type: [.., \"null\"]`"),
+        "$id" => Some("only the root can have it"),
+        "$dynamicRef" | "$recursiveRef" => Some("use `$ref`"),
+        _ if CONSTRAINING.contains(&keyword) || is_mark(keyword) => None,
+        _ => Some("if it constrains nothing, name it in `annotations`"),
+    };
+    Reason::Keyword(keyword.to_owned(), cure)
 }
 
 /// Refuses every keyword of which this file does not know what it means.
@@ -118,7 +161,7 @@ pub(super) fn check(schema: &Map<String, Value>, at: &At<'_>) -> Result<(), Inva
         let moves_base = keyword == "$id" && !at.is_root();
 
         if !known || is_mark(keyword) || moves_base {
-            return Err(at.error(Reason::Keyword(keyword.to_owned())));
+            return Err(at.error(unsupported(keyword)));
         }
     }
     if schema.get("writeOnly").is_some_and(|value| !value.is_boolean()) {

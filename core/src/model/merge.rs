@@ -69,7 +69,12 @@ pub(super) fn merge(
             }
             "uniqueItems" => json!(ours == json!(true) || theirs == json!(true)),
             "$ref" => return Err(at.error(Reason::TooDeep)),
-            _ => return Err(at.error(Reason::Keyword(keyword))),
+            _ => {
+                return Err(at.error(Reason::Keyword(
+                    keyword,
+                    Some("only one part of `allOf` can have it"),
+                )));
+            }
         };
         one.insert(keyword, merged);
     }
@@ -85,10 +90,13 @@ fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), 
     if *additional == Value::Bool(true) {
         return Ok(());
     }
-    let conflict = || at.error(Reason::Conflict("additionalProperties"));
+    let unknown = || {
+        let limit = "next to `patternProperties` of another part of `allOf`";
+        at.error(Reason::Limit("additionalProperties", limit))
+    };
     let (patterns, theirs) = (one.get("patternProperties"), other.get("patternProperties"));
     if theirs.is_some() && theirs != patterns {
-        return Err(conflict());
+        return Err(unknown());
     }
     let ours = one.get("properties").and_then(Value::as_object);
     let Some(Value::Object(properties)) = other.get_mut("properties") else { return Ok(()) };
@@ -97,8 +105,11 @@ fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), 
             continue;
         }
         // Which keys a pattern takes is not known here.
-        if *additional == Value::Bool(false) || patterns.is_some() {
-            return Err(conflict());
+        if patterns.is_some() {
+            return Err(unknown());
+        }
+        if *additional == Value::Bool(false) {
+            return Err(at.error(Reason::Closed(name.clone())));
         }
         *property = both(property.take(), additional.clone());
     }

@@ -15,33 +15,67 @@ use super::{
     merge::{both, merge},
 };
 
-/// Brings `source` into the shape that the rest of this room reads.
-pub(super) fn normal(source: &Value) -> Result<Value, InvalidSchema> {
-    let mut writer = Normal { source, names: HashMap::new(), definitions: Map::new(), steps: 0 };
+/// A document, and where and how to read the model in it.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) document: &'a Value,
+    /// The pointer to the model, unless it is the whole document.
+    pub(super) pointer: Option<&'a str>,
+    pub(super) dialect: Dialect,
+    /// Keywords without a meaning.
+    pub(super) annotations: &'a [String],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// What schemars writes for a type.
+    Type,
+    JsonSchema,
+    /// OpenAPI 3.0, in which `nullable` stands for a type.
+    OpenApi30,
+}
+
+/// Brings a document into the shape that the rest of this module reads.
+pub(super) fn normal(source: Source<'_>) -> Result<Value, InvalidSchema> {
+    keyword::check_annotations(source.annotations)?;
+    let document = source.document;
+    let mut writer = Normal {
+        source,
+        names: HashMap::new(),
+        last_names: HashMap::new(),
+        definitions: Map::new(),
+        combining: Vec::new(),
+        steps: 0,
+    };
 
     // A root that refers to itself moves to the definitions, so that a selection of its fields
     // does not reach the same type further down.
-    let root = if refers_to_root(source, 0) {
-        let name = writer.definition("", &At::ROOT)?;
-        json!({ "$ref": reference(&name) })
-    } else {
-        writer.schema(without_definitions(source), &At::ROOT)?
+    let root = match source.pointer {
+        Some(target) => {
+            let pointer = local(&target.into(), &At::ROOT)?;
+            let name = writer.definition(&pointer, &At::ROOT)?;
+            writer.alias(&name, Map::new())
+        }
+        None if is_deep(document, MAX_NESTED) => return Err(At::ROOT.error(Reason::TooDeep)),
+        None if refers_to_root(document) => {
+            let name = writer.definition("", &At::ROOT)?;
+            writer.alias(&name, Map::new())
+        }
+        None => writer.schema(without_definitions(document), &At::ROOT)?,
     };
 
-    let mut root = match root {
-        Value::Object(root) => root,
-        Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            return Err(At::ROOT.error(Reason::Empty));
-        }
-    };
-    if let Some(dialect) = source.get("$schema") {
-        root.insert("$schema".to_owned(), dialect.clone());
+    let Value::Object(mut root) = root else { return Err(At::ROOT.error(Reason::Empty)) };
+    if source.pointer.is_none() && document.get("$schema").is_some() {
+        // Whatever draft it was, this is what it is now.
+        root.insert("$schema".to_owned(), DIALECT.into());
     }
     if !writer.definitions.is_empty() {
         root.insert("$defs".to_owned(), Value::Object(writer.definitions));
     }
     Ok(Value::Object(root))
 }
+
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 const OF_OBJECTS: [&str; 6] = [
     "properties",
@@ -54,10 +88,14 @@ const OF_OBJECTS: [&str; 6] = [
 const OF_ARRAYS: [&str; 2] = ["items", "prefixItems"];
 
 struct Normal<'a> {
-    source: &'a Value,
+    source: Source<'a>,
     /// Pointers into `source`, and the names of their targets among `definitions`.
     names: HashMap<String, String>,
     definitions: Map<String, Value>,
+    /// How many definitions wanted a name.
+    last_names: HashMap<String, u32>,
+    /// The pointers that are being combined with what refers to them.
+    combining: Vec<String>,
     /// Schemas that were looked at.
     steps: u32,
 }
@@ -96,10 +134,10 @@ enum Listed {
 /// More than any document has that a person wrote: `allOf` of `allOf` doubles with each.
 const MAX_STEPS: u32 = 1 << 16;
 
-impl Normal<'_> {
+impl<'a> Normal<'a> {
     /// A schema, which is taken apart: its children are not copied once more.
     fn schema(&mut self, raw: Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
-        let Some(raw) = keywords(raw, at)? else { return Ok(Value::Bool(false)) };
+        let Some(raw) = self.keywords(raw, at)? else { return Ok(Value::Bool(false)) };
 
         if let Some(target) = raw.get("$ref")
             && raw.keys().all(|k| {
@@ -125,8 +163,7 @@ impl Normal<'_> {
         if let Some(name) = self.names.get(pointer) {
             return Ok(name.clone());
         }
-        let source = self.source;
-        let target = source.pointer(pointer).ok_or_else(|| at.error(Reason::Unresolved))?;
+        let target = self.target(pointer, at)?;
 
         let wanted = match (pointer.rsplit('/').next(), target.get("title").and_then(Value::as_str))
         {
@@ -136,6 +173,15 @@ impl Normal<'_> {
         };
         let target = without_definitions(target);
         self.named(pointer, wanted, target, &at.jump(pointer)?)
+    }
+
+    fn target(&self, pointer: &str, at: &At<'_>) -> Result<&'a Value, InvalidSchema> {
+        let unresolved = || at.error(Reason::Unresolved(format!("#{pointer}")));
+        let target = self.source.document.pointer(pointer).ok_or_else(unresolved)?;
+        match self.source.pointer.is_some() && is_deep(target, MAX_NESTED) {
+            true => Err(at.error(Reason::TooDeep)),
+            false => Ok(target),
+        }
     }
 
     /// The name under which a schema is published that `key` stands for.
@@ -150,10 +196,10 @@ impl Normal<'_> {
             return Ok(name.clone());
         }
         let mut name = wanted.clone();
-        let mut count = 2;
+        let count = self.last_names.entry(wanted.clone()).or_default();
         while self.definitions.contains_key(&name) {
-            name = format!("{wanted}{count}");
-            count += 1;
+            *count += 1;
+            name = format!("{wanted}{}", *count + 1);
         }
         self.names.insert(key.to_owned(), name.clone());
         // Holds the name, and is what recursion finds.
@@ -192,9 +238,14 @@ impl Normal<'_> {
         let mut parts = Vec::new();
         if let Some(target) = whole.remove("$ref") {
             let pointer = local(&target, at)?;
-            let target =
-                self.source.pointer(&pointer).ok_or_else(|| at.error(Reason::Unresolved))?;
-            parts.push(self.part(without_definitions(target), &at.jump(&pointer)?)?);
+            let target = without_definitions(self.target(&pointer, at)?);
+            if self.combining.contains(&pointer) {
+                return Err(at.error(Reason::TooDeep));
+            }
+            self.combining.push(pointer.clone());
+            let part = self.part(target, &at.jump(&pointer)?);
+            self.combining.pop();
+            parts.push(part?);
         }
         if let Some(all) = whole.remove("allOf") {
             let Value::Array(all) = all else { return Err(at.error(Reason::Malformed("allOf"))) };
@@ -223,12 +274,40 @@ impl Normal<'_> {
         Ok(Some(whole))
     }
 
+    /// The keywords of a schema; `None` if no value fits it.
+    fn keywords(
+        &self,
+        raw: Value,
+        at: &At<'_>,
+    ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
+        let mut raw = match raw {
+            Value::Bool(true) => return Ok(Some(Map::new())),
+            Value::Bool(false) => return Ok(None),
+            Value::Object(raw) => raw,
+            _ => return Err(at.error(Reason::Malformed("schema"))),
+        };
+        raw.retain(|name, _| !self.source.annotations.contains(name));
+        old_drafts(&mut raw);
+        if self.source.dialect == Dialect::OpenApi30 {
+            raw = without_nullable(raw);
+        }
+        keyword::check(&raw, at)?;
+        if keyword::is_never(&raw) {
+            return Ok(None);
+        }
+        // What is behind a `$ref`, or in another part, may be `writeOnly` all the same.
+        if raw.get("writeOnly") == Some(&Value::Bool(false)) {
+            raw.remove("writeOnly");
+        }
+        Ok(Some(raw))
+    }
+
     fn part(
         &mut self,
         raw: Value,
         at: &At<'_>,
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
-        let Some(raw) = keywords(raw, at)? else { return Ok(None) };
+        let Some(raw) = self.keywords(raw, at)? else { return Ok(None) };
         let Some(mut part) = self.combined(raw, at)? else { return Ok(None) };
         // Of what stands beside it, a part knows nothing.
         let is_union = part.contains_key("oneOf") || part.contains_key("anyOf");
@@ -305,7 +384,10 @@ impl Normal<'_> {
         branch: &Value,
         at: &At<'_>,
     ) -> Result<Tags, InvalidSchema> {
-        let cannot_be_told = || at.error(Reason::Keyword("discriminator".to_owned()));
+        let cannot_be_told = || {
+            let limit = "each branch must declare its key, and list the values or be a `$ref`";
+            at.error(Reason::Limit("discriminator", limit))
+        };
         match self.listed_tags(branch.clone(), tag.key(), at)? {
             Listed::NoObject => Ok(Tags::None),
             Listed::Values(values) => Ok(Tags::Listed(values)),
@@ -399,7 +481,7 @@ impl Normal<'_> {
         {
             references.push(reference.to_owned());
             let target = local(&reference.into(), &At::ROOT).ok();
-            match target.and_then(|pointer| self.source.pointer(&pointer)) {
+            match target.and_then(|pointer| self.source.document.pointer(&pointer)) {
                 Some(target) => schema = target,
                 None => break,
             }
@@ -448,6 +530,9 @@ impl Normal<'_> {
     }
 
     fn object(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
+        // An object that says nothing about its keys is unconstrained. One that declares some keys is
+        // closed: that is how the filter reads it, so it is published.
+        let is_bare = !OF_OBJECTS.iter().any(|k| *k != "propertyNames" && whole.contains_key(*k));
         let is_declared = declare_by_pattern(whole, at)?;
         if let Some(properties) = whole.get_mut("properties") {
             let Value::Object(properties) = properties else {
@@ -458,7 +543,7 @@ impl Normal<'_> {
                 *property = self.schema(property.take(), &at.child(name)?)?;
             }
         }
-        self.names(whole, at)?;
+        let has_names = self.names(whole, at)?;
         if let Some(required) = whole.get("required") {
             let names =
                 required.as_array().ok_or_else(|| at.error(Reason::Malformed("required")))?;
@@ -466,18 +551,20 @@ impl Normal<'_> {
                 let name = name.as_str().ok_or_else(|| at.error(Reason::Malformed("required")))?;
                 let property = whole.get("properties").and_then(|properties| properties.get(name));
                 if property.is_none_or(|property| *property == Value::Bool(false)) {
-                    return Err(at.error(Reason::Malformed("required")));
+                    return Err(at.error(Reason::Undeclared(name.to_owned())));
                 }
             }
         }
-        // What is not said about other keys is closed: the filter's reading, so it is published.
         let unevaluated = whole.remove("unevaluatedProperties");
         let rest = whole.remove("additionalProperties").or(unevaluated);
         if rest == Some(Value::Bool(false)) {
             whole.insert(keyword::FORBIDS.to_owned(), Value::Bool(true));
         }
-        let rest = rest.unwrap_or(Value::Bool(false));
-        let rest = self.schema(rest, &at.child("additionalProperties")?)?;
+        let rest = match rest {
+            None if is_bare && has_names => json!({ keyword::BARE: true }),
+            None => Value::Bool(false),
+            Some(rest) => self.schema(rest, &at.child("additionalProperties")?)?,
+        };
 
         if let Some(patterns) = whole.get_mut("patternProperties") {
             let Value::Object(patterns) = patterns else {
@@ -485,7 +572,8 @@ impl Normal<'_> {
             };
             let at = at.child("patternProperties")?;
             if patterns.len() > 1 || rest != Value::Bool(false) {
-                return Err(at.error(Reason::Conflict("patternProperties")));
+                let limit = "one pattern, and no other undeclared keys";
+                return Err(at.error(Reason::Limit("patternProperties", limit)));
             }
             for (pattern, property) in patterns.iter_mut() {
                 let at = at.child(pattern)?;
@@ -493,7 +581,8 @@ impl Normal<'_> {
                 // What is published closes the objects of both, so a declared key could fit neither.
                 let resolved = Questions::among(&self.definitions).resolved(property);
                 if is_declared && !resolved.is_some_and(is_scalar) {
-                    return Err(at.error(Reason::Conflict("patternProperties")));
+                    let limit = "a declared key matches, and the pattern takes objects or lists";
+                    return Err(at.error(Reason::Limit("patternProperties", limit)));
                 }
             }
             // A key that is forbidden by its pattern is forbidden by being undeclared.
@@ -514,10 +603,17 @@ impl Normal<'_> {
     }
 
     /// The names that an object's keys may have. They hold for declared keys too.
-    fn names(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
-        let Some(names) = whole.remove("propertyNames") else { return Ok(()) };
+    ///
+    /// Returns whether any name is allowed.
+    fn names(
+        &mut self,
+        whole: &mut Map<String, Value>,
+        at: &At<'_>,
+    ) -> Result<bool, InvalidSchema> {
+        let Some(names) = whole.remove("propertyNames") else { return Ok(true) };
         if whole.contains_key("patternProperties") {
-            return Err(at.error(Reason::Keyword("propertyNames".to_owned())));
+            let limit = "not next to `patternProperties`";
+            return Err(at.error(Reason::Limit("propertyNames", limit)));
         }
         let at = at.child("propertyNames")?;
         let mut names = self.schema(names, &at)?;
@@ -525,7 +621,7 @@ impl Normal<'_> {
             for keyword in ["properties", "additionalProperties", "unevaluatedProperties"] {
                 whole.remove(keyword);
             }
-            return Ok(());
+            return Ok(false);
         }
         if Questions::among(&self.definitions).resolved(&names).is_some_and(is_open) {
             inline(&mut names, &self.definitions);
@@ -538,7 +634,7 @@ impl Normal<'_> {
             properties.retain(|name, _| texts.take(name));
         }
         whole.insert("propertyNames".to_owned(), names);
-        Ok(())
+        Ok(true)
     }
 
     fn array(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
@@ -590,25 +686,6 @@ fn is_scalar(schema: &Value) -> bool {
     !is_union && is_typed && !takes_parts.unwrap_or(true)
 }
 
-/// The keywords of a schema; `None` if no value fits it.
-fn keywords(raw: Value, at: &At<'_>) -> Result<Option<Map<String, Value>>, InvalidSchema> {
-    let mut raw = match raw {
-        Value::Bool(true) => return Ok(Some(Map::new())),
-        Value::Bool(false) => return Ok(None),
-        Value::Object(raw) => raw,
-        _ => return Err(at.error(Reason::Malformed("schema"))),
-    };
-    keyword::check(&raw, at)?;
-    if keyword::is_never(&raw) {
-        return Ok(None);
-    }
-    // What is behind a `$ref`, or in another part, may be `writeOnly` all the same.
-    if raw.get("writeOnly") == Some(&Value::Bool(false)) {
-        raw.remove("writeOnly");
-    }
-    Ok(Some(raw))
-}
-
 /// A declared key that matches a pattern has to fit both schemas.
 ///
 /// Says whether there is such a key.
@@ -654,13 +731,13 @@ fn annotations(schema: &Map<String, Value>) -> Map<String, Value> {
 /// The pointer in a `$ref` to a place of the same document.
 fn local(target: &Value, at: &At<'_>) -> Result<String, InvalidSchema> {
     let fragment = target.as_str().and_then(|target| target.strip_prefix('#'));
-    let fragment = fragment.ok_or_else(|| at.error(Reason::Unresolved))?;
+    let outside = || at.error(Reason::Unresolved(target.as_str().unwrap_or_default().to_owned()));
+    let fragment = fragment.ok_or_else(outside)?;
     percent_encoding::percent_decode_str(fragment)
         .decode_utf8()
         .map(std::borrow::Cow::into_owned)
-        .map_err(|_| at.error(Reason::Unresolved))
+        .map_err(|_| outside())
 }
-
 /// A copy without what is reached by `$ref` alone.
 fn without_definitions(schema: &Value) -> Value {
     let Value::Object(schema) = schema else { return schema.clone() };
@@ -668,17 +745,68 @@ fn without_definitions(schema: &Value) -> Value {
     Value::Object(own.map(|(keyword, value)| (keyword.clone(), value.clone())).collect())
 }
 
-fn refers_to_root(schema: &Value, depth: u32) -> bool {
-    // Deeper documents are refused on the way down, so an answer is not needed.
-    if depth > 256 {
-        return false;
+/// Writes what drafts before 2019-09 say in today's words.
+fn old_drafts(raw: &mut Map<String, Value>) {
+    // Draft 4 has `id` for `$id`, and a name for a place starts with `#`.
+    raw.retain(|name, value| {
+        let is_anchor = || value.as_str().is_some_and(|id| id.starts_with('#'));
+        !(name == "id" && value.is_string() || name == "$id" && is_anchor())
+    });
+    for (limit, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        let Some(Value::Bool(is_exclusive)) = raw.get(exclusive) else { continue };
+        let is_exclusive = *is_exclusive;
+        raw.remove(exclusive);
+        if is_exclusive && let Some(bound) = raw.remove(limit) {
+            raw.insert(exclusive.to_owned(), bound);
+        }
     }
+}
+
+/// Writes `nullable: true` as a type, or as a branch of a union if the schema has no type.
+fn without_nullable(mut raw: Map<String, Value>) -> Map<String, Value> {
+    if raw.remove("nullable") != Some(Value::Bool(true)) {
+        return raw;
+    }
+    let is_annotation = |name: &String| keyword::is_annotation(name);
+    // Without another keyword, any value is allowed already.
+    if raw.keys().all(is_annotation) {
+        return raw;
+    }
+    match raw.get_mut("type") {
+        Some(Value::Array(types)) => types.push("null".into()),
+        Some(name) => *name = json!([name, "null"]),
+        None => {
+            let (mut whole, schema): (Map<_, _>, Map<_, _>) =
+                raw.into_iter().partition(|(name, _)| is_annotation(name));
+            whole.insert("anyOf".to_owned(), json!([schema, { "type": "null" }]));
+            return whole;
+        }
+    }
+    if let Some(Value::Array(listed)) = raw.get_mut("enum") {
+        listed.push(Value::Null);
+    }
+    raw
+}
+
+/// Deeper than any document that a person writes, and shallow enough for a small stack.
+const MAX_NESTED: u32 = 256;
+
+/// Returns whether a value is nested deeper than `limit`.
+fn is_deep(value: &Value, limit: u32) -> bool {
+    let Some(limit) = limit.checked_sub(1) else { return true };
+    match value {
+        Value::Object(map) => map.values().any(|child| is_deep(child, limit)),
+        Value::Array(list) => list.iter().any(|child| is_deep(child, limit)),
+        _ => false,
+    }
+}
+
+fn refers_to_root(schema: &Value) -> bool {
     match schema {
         Value::Object(map) => {
-            map.get("$ref").is_some_and(|target| target == "#")
-                || map.values().any(|v| refers_to_root(v, depth + 1))
+            map.get("$ref").is_some_and(|target| target == "#") || map.values().any(refers_to_root)
         }
-        Value::Array(list) => list.iter().any(|v| refers_to_root(v, depth + 1)),
+        Value::Array(list) => list.iter().any(refers_to_root),
         _ => false,
     }
 }

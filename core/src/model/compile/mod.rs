@@ -248,7 +248,8 @@ impl<'a> Compiler<'a> {
         for value in &listed {
             // A filter would have to compare whole values, after they were written.
             let kind = kind_listed(value, of);
-            meant = meant.with(kind.ok_or_else(|| at.error(Reason::Keyword("enum".to_owned())))?);
+            let limit = "it cannot list objects or lists";
+            meant = meant.with(kind.ok_or_else(|| at.error(Reason::Limit("enum", limit)))?);
         }
         Ok(match (listed.is_empty(), of == Mask::NONE) {
             (true, _) => of,

@@ -56,6 +56,10 @@ impl<'a> Compiler<'a> {
                     rest.node = Some(self.hidden(other, &at.child("additionalProperties")?)?);
                 }
             }
+            // The document itself has no such keyword.
+            Some(other) if other.get(keyword::BARE).is_some() => {
+                rest.node = Some(self.node(other, at)?);
+            }
             Some(other) => rest.node = Some(self.node(other, &at.child("additionalProperties")?)?),
         }
         if let Some(Value::Object(patterns)) = schema.get("patternProperties")

@@ -84,7 +84,7 @@ impl Discriminator {
             let before = self.known.insert(value.to_string(), is_named);
             // Branches that list one value are told apart by what else they require.
             if before.is_some_and(|was_named| was_named || is_named) {
-                return Err(at.error(Reason::Conflict("discriminator")));
+                return Err(at.error(Reason::Limit("discriminator", "two branches have one tag")));
             }
         }
         self.is_mapped |= is_named;

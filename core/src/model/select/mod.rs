@@ -15,7 +15,7 @@ use super::{
     error::{InvalidSchema, Reason},
     keyword::{self, At},
 };
-pub(super) use open::open;
+pub(super) use open::{close_bare, open};
 use path::{Step, Tree, children};
 pub(super) use unions::hide_in_unions;
 
@@ -74,7 +74,7 @@ impl Selection<'_> {
         at_most(unions)?;
         self.steps.set(self.steps.get() + 1);
         if self.steps.get() > MAX_STEPS {
-            return Err(InvalidSchema::new("", Reason::TooDeep));
+            return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
         inline(schema, self.definitions);
         spell_out(schema);
@@ -244,7 +244,7 @@ fn at_most(unions: u32) -> Result<(), InvalidSchema> {
     const MAX_UNIONS: u32 = 128;
     match unions {
         0..MAX_UNIONS => Ok(()),
-        _ => Err(InvalidSchema::new("", Reason::TooDeep)),
+        _ => Err(InvalidSchema::of_options(Reason::TooDeep)),
     }
 }
 

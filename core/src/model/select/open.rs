@@ -10,21 +10,38 @@ use super::{
 };
 use crate::model::{
     definitions::{definitions, inline, name_in},
-    document::is_open,
+    document::{each_child, is_open},
     error::{InvalidSchema, Reason},
     keyword,
 };
 
-/// Marks the open places that `paths` name, and those right inside of what they name.
+/// Marks the unconstrained places that `paths` name, and those right inside of what they name.
+///
+/// # Errors
+///
+/// Returns an error if nothing is unconstrained where a path leads.
 pub(in crate::model) fn open(document: &mut Value, paths: &[String]) -> Result<(), InvalidSchema> {
     let tree = Tree::of(paths)?;
     let definitions = definitions(document);
     let opening = Opening { definitions: &definitions, steps: Cell::new(0) };
-    if tree.is_end {
-        opening.mark(document, &mut Vec::new())?;
-    }
+    opening.end(document, &tree)?;
     opening.apply(document, &tree, 0)?;
-    tree.all_met()
+    tree.all_met()?;
+    tree.all_used()
+}
+
+/// Closes the objects that declare nothing and were not opened.
+///
+/// schemars writes a struct without fields as `type: object` alone, and a map with `additionalProperties`.
+pub(in crate::model) fn close_bare(schema: &mut Value) {
+    let Value::Object(schema) = schema else { return };
+    let rest = schema.get_mut("additionalProperties");
+    if let Some(rest) = rest.filter(|rest| rest.get(keyword::BARE).is_some())
+        && rest.get(keyword::OPEN).is_none()
+    {
+        *rest = Value::Bool(false);
+    }
+    each_child(schema, &mut close_bare);
 }
 
 struct Opening<'d> {
@@ -55,6 +72,11 @@ impl Opening<'_> {
                 self.part(child, tree, &[step])?;
             }
         }
+        if let Some(Value::Object(patterns)) = schema.get_mut("patternProperties") {
+            for pattern in patterns.values_mut() {
+                self.part(pattern, tree, &[Step::Every])?;
+            }
+        }
         if let Some(Value::Array(prefix)) = schema.get_mut("prefixItems") {
             for (index, item) in prefix.iter_mut().enumerate() {
                 self.part(item, tree, &[Step::Item(index as i64), Step::Items])?;
@@ -65,31 +87,38 @@ impl Opening<'_> {
 
     fn part(&self, schema: &mut Value, tree: &Tree, steps: &[Step]) -> Result<(), InvalidSchema> {
         for child in children(&[tree], steps) {
-            if child.is_end {
-                self.mark(schema, &mut Vec::new())?;
-            }
+            self.end(schema, child)?;
             self.apply(schema, child, 0)?;
         }
         Ok(())
     }
 
-    /// Opens a place and what lies in it without a name of its own. `within` are the definitions around
-    /// it, because a recursive one would not end.
-    fn mark(&self, schema: &mut Value, within: &mut Vec<String>) -> Result<(), InvalidSchema> {
+    /// Opens a place if a path ends there.
+    fn end(&self, schema: &mut Value, tree: &Tree) -> Result<(), InvalidSchema> {
+        if tree.is_end && self.mark(schema, &mut Vec::new())? {
+            tree.is_used.set(true);
+        }
+        Ok(())
+    }
+
+    /// Opens a place and what lies in it without a name of its own. Returns whether anything was opened.
+    ///
+    /// `within` are the definitions around it, because a recursive one would not end.
+    fn mark(&self, schema: &mut Value, within: &mut Vec<String>) -> Result<bool, InvalidSchema> {
         self.steps.set(self.steps.get() + 1);
         if self.steps.get() > MAX_STEPS {
-            return Err(InvalidSchema::new("", Reason::TooDeep));
+            return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
         let target = schema.get("$ref").and_then(Value::as_str).map(name_in);
         if let Some(target) = target {
             if within.contains(&target) {
-                return Ok(());
+                return Ok(false);
             }
             inline(schema, self.definitions);
             within.push(target);
-            let marked = self.mark_plain(schema, within);
+            let is_marked = self.mark_plain(schema, within);
             within.pop();
-            return marked;
+            return is_marked;
         }
         self.mark_plain(schema, within)
     }
@@ -98,23 +127,33 @@ impl Opening<'_> {
         &self,
         schema: &mut Value,
         within: &mut Vec<String>,
-    ) -> Result<(), InvalidSchema> {
+    ) -> Result<bool, InvalidSchema> {
         if is_open(schema)
             && let Value::Object(schema) = schema
         {
             schema.insert(keyword::OPEN.to_owned(), Value::Bool(true));
-            return Ok(());
+            return Ok(true);
         }
-        for child in ["items", "additionalProperties"] {
-            if let Some(child) = schema.get_mut(child) {
-                self.mark(child, within)?;
+        let Value::Object(schema) = schema else { return Ok(false) };
+        let mut is_marked = false;
+        for (keyword, child) in schema {
+            match (keyword.as_str(), child) {
+                ("items" | "additionalProperties", child) => {
+                    is_marked |= self.mark(child, within)?;
+                }
+                ("anyOf" | "oneOf", Value::Array(branches)) => {
+                    for branch in branches {
+                        is_marked |= self.mark(branch, within)?;
+                    }
+                }
+                ("patternProperties", Value::Object(patterns)) => {
+                    for pattern in patterns.values_mut() {
+                        is_marked |= self.mark(pattern, within)?;
+                    }
+                }
+                _ => {}
             }
         }
-        for choice in ["anyOf", "oneOf"] {
-            if let Some(Value::Array(branches)) = schema.get_mut(choice) {
-                branches.iter_mut().try_for_each(|branch| self.mark(branch, within))?;
-            }
-        }
-        Ok(())
+        Ok(is_marked)
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Tree {
     pub(super) children: BTreeMap<Step, Self>,
     /// The document has such a place.
     is_met: Cell<bool>,
+    /// The path had an effect where it ends.
+    pub(super) is_used: Cell<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +42,7 @@ impl Tree {
         tree.is_met.set(true);
         for path in paths {
             let steps = steps(path)
-                .ok_or_else(|| InvalidSchema::new("", Reason::MalformedPath(path.clone())))?;
+                .ok_or_else(|| InvalidSchema::of_options(Reason::MalformedPath(path.clone())))?;
             let mut place = &mut tree;
             for step in steps {
                 place = place.children.entry(step).or_default();
@@ -65,19 +67,32 @@ impl Tree {
     }
 
     pub(super) fn all_met(&self) -> Result<(), InvalidSchema> {
-        match self.unmet(&mut Vec::new()) {
-            Some(path) => Err(InvalidSchema::new("", Reason::UnknownPath(path))),
+        match self.first(&mut Vec::new(), &|tree| !tree.is_met.get()) {
+            Some(path) => Err(InvalidSchema::of_options(Reason::UnknownPath(path))),
             None => Ok(()),
         }
     }
 
-    fn unmet<'a>(&'a self, steps: &mut Vec<&'a Step>) -> Option<String> {
-        if !self.is_met.get() {
+    /// Checks that each path had an effect.
+    pub(super) fn all_used(&self) -> Result<(), InvalidSchema> {
+        match self.first(&mut Vec::new(), &|tree| tree.is_end && !tree.is_used.get()) {
+            Some(path) => Err(InvalidSchema::of_options(Reason::Constrained(path))),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the first path to a tree of which `is_wanted` is true.
+    fn first<'a>(
+        &'a self,
+        steps: &mut Vec<&'a Step>,
+        is_wanted: &dyn Fn(&Self) -> bool,
+    ) -> Option<String> {
+        if is_wanted(self) {
             return Some(path_of(steps));
         }
         for (step, child) in &self.children {
             steps.push(step);
-            if let Some(path) = child.unmet(steps) {
+            if let Some(path) = child.first(steps, is_wanted) {
                 return Some(path);
             }
             steps.pop();

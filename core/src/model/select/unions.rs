@@ -263,7 +263,7 @@ impl<'s> Comparison<'s, '_> {
 type Pair = (*const Value, *const Value);
 
 fn too_deep() -> InvalidSchema {
-    InvalidSchema::new("", Reason::TooDeep)
+    InvalidSchema::of_options(Reason::TooDeep)
 }
 
 /// The schema of a key, declared or not, and the step of a path that hides it.

@@ -3,6 +3,7 @@ mod hostile;
 mod identity;
 mod lax;
 mod leaks;
+mod outside;
 mod pitfalls;
 mod published;
 mod random;
