@@ -239,10 +239,12 @@ impl ModelSchema {
         if dialect == Dialect::Type && everywhere.is_empty() {
             select::close_bare(&mut document);
         }
-        select::select(&mut document, options.include.as_deref(), &options.exclude)?;
+        let opens_everywhere = !everywhere.is_empty();
+        let include = options.include.as_deref();
+        select::select(&mut document, include, &options.exclude, opens_everywhere)?;
         hide_write_only(&mut document, options.rules.lax)?;
         select::hide_in_unions(&mut document)?;
-        let shape = compile(&document, options.rules, !everywhere.is_empty())?;
+        let shape = compile(&document, options.rules, opens_everywhere)?;
         let published = publish::published(document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
     }

@@ -1,6 +1,7 @@
 //! Which fields an include or exclude names, and where a model is declared open: paths, laid over a
 //! document before it is compiled.
 
+mod everywhere;
 mod open;
 mod path;
 mod unions;
@@ -15,6 +16,7 @@ use super::{
     error::{InvalidSchema, Reason},
     keyword::{self, At},
 };
+use everywhere::Everywhere;
 pub(super) use open::{close_bare, open};
 use path::{Step, Tree, children};
 pub(super) use unions::hide_in_unions;
@@ -26,12 +28,16 @@ pub(super) fn select(
     document: &mut Value,
     include: Option<&[String]>,
     exclude: &[String],
+    opens_everywhere: bool,
 ) -> Result<(), InvalidSchema> {
     if include.is_none() && exclude.is_empty() {
         return Ok(());
     }
-    let include = include.map(Tree::of).transpose()?;
-    let exclude = Tree::of(exclude)?;
+    let include = include.map(|paths| Tree::of(paths.iter())).transpose()?;
+    let (everywhere, exclude): (Vec<_>, Vec<_>) =
+        exclude.iter().partition(|path| path.starts_with("**"));
+    Everywhere::of(everywhere.into_iter(), opens_everywhere)?.hide(document)?;
+    let exclude = Tree::of(exclude.into_iter())?;
 
     let whole = include.as_ref().is_some_and(|tree| tree.is_end);
     let included = include.as_ref().filter(|_| !whole).map(|tree| vec![tree]);
@@ -52,6 +58,8 @@ pub(super) fn select(
 
 /// More than any model has that a person wrote.
 const MAX_STEPS: u32 = 1 << 14;
+
+const EVERY_TYPE: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
 
 struct Selection<'d> {
     definitions: &'d Map<String, Value>,
@@ -258,8 +266,7 @@ fn spell_out(schema: &mut Value) {
     if let Some(open) = schema.get(keyword::OPEN) {
         inside.insert(keyword::OPEN.to_owned(), open.clone());
     }
-    let every = ["null", "boolean", "number", "string", "array", "object"];
-    schema.insert("type".to_owned(), json!(every));
+    schema.insert("type".to_owned(), json!(EVERY_TYPE));
     schema.insert("items".to_owned(), inside.clone().into());
     schema.insert("additionalProperties".to_owned(), inside.into());
 }

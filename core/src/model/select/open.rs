@@ -21,7 +21,7 @@ use crate::model::{
 ///
 /// Returns an error if nothing is unconstrained where a path leads.
 pub(in crate::model) fn open(document: &mut Value, paths: &[String]) -> Result<(), InvalidSchema> {
-    let tree = Tree::of(paths)?;
+    let tree = Tree::of(paths.iter())?;
     let definitions = definitions(document);
     let opening = Opening { definitions: &definitions, steps: Cell::new(0) };
     opening.end(document, &tree)?;

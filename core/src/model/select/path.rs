@@ -37,7 +37,7 @@ pub(super) fn children<'t>(trees: &[&'t Tree], steps: &[Step]) -> Trees<'t> {
 }
 
 impl Tree {
-    pub(super) fn of(paths: &[String]) -> Result<Self, InvalidSchema> {
+    pub(super) fn of<'p>(paths: impl Iterator<Item = &'p String>) -> Result<Self, InvalidSchema> {
         let mut tree = Self::default();
         tree.is_met.set(true);
         for path in paths {
@@ -101,6 +101,16 @@ impl Tree {
     }
 }
 
+/// The name in a path of the form `**.name` or `**["name"]`.
+pub(super) fn name_everywhere(path: &str) -> Option<String> {
+    let rest = path.strip_prefix("**")?;
+    let steps = steps(rest.strip_prefix('.').unwrap_or(rest))?;
+    match &steps[..] {
+        [Step::Name(name)] => Some(name.clone()),
+        _ => None,
+    }
+}
+
 /// The steps of a path: `orders[].lines[0].by["a.b"].*`.
 fn steps(path: &str) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
@@ -131,7 +141,8 @@ fn steps(path: &str) -> Option<Vec<Step>> {
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         steps.push(match name {
-            "" => return None,
+            // Every depth is no place of its own.
+            "" | "**" => return None,
             "*" => Step::Every,
             name => Step::Name(name.to_owned()),
         });

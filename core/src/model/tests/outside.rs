@@ -286,3 +286,60 @@ fn a_schema_of_an_openapi_document() {
         "unresolved `$ref` at the root: `#/components/schemas/Bird` is not in the document";
     assert_eq!(error.expect_err("there is none").to_string(), wanted);
 }
+
+#[test]
+fn exclude_names_a_field_at_every_depth() {
+    let document = json!({
+        "$ref": "#/$defs/Node",
+        "$defs": { "Node": {
+            "type": "object",
+            "properties": {
+                "id": { "type": "integer" },
+                "secret": { "type": "string" },
+                "children": { "type": "array", "items": { "$ref": "#/$defs/Node" } },
+                "left": { "anyOf": [{ "$ref": "#/$defs/Node" }, { "type": "null" }] },
+                "map": { "type": "object", "additionalProperties": { "type": "integer" } },
+                "numbered": { "type": "object", "patternProperties": { r"^\d+$": { "$ref": "#/$defs/Node" } } },
+                "any": true,
+            },
+        } },
+    });
+    let exclude = |path: &str| ModelOptions::new().allow_any(["**"]).exclude([path]);
+    let schema = exclude("**.secret").from_json_schema(document.clone()).expect("it compiles");
+    let node = |inner: Value| json!({ "id": 1, "secret": "s", "any": [{ "secret": "s", "a": [{ "secret": 1 }, 2] }], "children": inner });
+    let mut value = node(json!([node(json!([]))]));
+    value["left"] = node(json!([]));
+    value["map"] = json!({ "secret": 1, "b": 2 });
+    value["numbered"] = json!({ "5": node(json!([])) });
+    let sent = schema.to_bytes(&value).expect("it fits");
+    let sent: Value = serde_json::from_slice(&sent).expect("JSON");
+    let clean = value.to_string().replace(r#""secret":"s","#, "").replace(r#","secret":"s""#, "");
+    let clean = clean.replace(r#"{"secret":1}"#, "{}").replace(r#","secret":1"#, "");
+    assert_eq!(sent.to_string(), clean);
+    assert!(!sent.to_string().contains("secret"));
+    let published = schema.json_schema();
+    assert!(jsonschema::is_valid(published, &sent) && !published.to_string().contains("secret"));
+
+    // Together with a path, and with a name that has dots.
+    let both = ModelOptions::new().allow_any(["any", "children[].any"]).exclude([
+        "**.secret",
+        "any",
+        "children",
+        "left",
+        "numbered",
+        "map",
+    ]);
+    writes(&both.from_json_schema(document.clone()).expect("it compiles"), &value, r#"{"id":1}"#);
+    let dotted = object(json!({ "a.b": { "type": "integer" }, "c": { "type": "integer" } }));
+    let schema = ModelOptions::new().exclude([r#"**["a.b"]"#]).from_json_schema(dotted.clone());
+    writes(&schema.expect("it compiles"), &json!({ "a.b": 1, "c": 2 }), r#"{"c":2}"#);
+
+    let error = refused(ModelOptions::new().exclude(["**.nothing"]), dotted.clone());
+    assert_eq!(error.unknown_path(), Some("**.nothing"));
+    for path in ["**", "**.", "**.a.b", "**[]", "a.**.b"] {
+        let error = refused(ModelOptions::new().exclude([path]), dotted.clone());
+        assert_eq!(error.to_string(), format!("invalid path `{path}`"));
+    }
+    let error = refused(ModelOptions::new().include(["**.c"]), dotted);
+    assert_eq!(error.to_string(), "invalid path `**.c`");
+}
