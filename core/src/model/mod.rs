@@ -11,7 +11,6 @@ mod convert;
 mod definitions;
 mod document;
 mod error;
-mod exclusive;
 mod keyword;
 mod macros;
 mod maybe_undefined;

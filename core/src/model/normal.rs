@@ -3,13 +3,13 @@
 //! `allOf`, a `$ref` with siblings and a `oneOf` beside `properties` (which is how a flattened
 //! field is described) become plain schemas; every object says whether it is closed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::{
     definitions::{inline, reference},
-    document::{Discriminator, Pattern, Questions, Texts, is_open, listed, name_of, types},
+    document::{Discriminator, Pattern, Questions, Texts, is_of, is_open, listed, name_of, types},
     error::{InvalidSchema, Reason},
     keyword::{self, At},
     merge::{both, merge},
@@ -45,7 +45,8 @@ pub(super) fn normal(source: Source<'_>) -> Result<Value, InvalidSchema> {
         last_names: HashMap::new(),
         definitions: Map::new(),
         combining: Vec::new(),
-        steps: 0,
+        left: MIN_STEPS,
+        entered: HashSet::new(),
     };
 
     // A root that refers to itself moves to the definitions, so that a selection of its fields
@@ -56,12 +57,16 @@ pub(super) fn normal(source: Source<'_>) -> Result<Value, InvalidSchema> {
             let name = writer.definition(&pointer, &At::ROOT)?;
             writer.alias(&name, Map::new())
         }
-        None if is_deep(document, MAX_NESTED) => return Err(At::ROOT.error(Reason::TooDeep)),
-        None if refers_to_root(document) => {
-            let name = writer.definition("", &At::ROOT)?;
-            writer.alias(&name, Map::new())
+        None => {
+            let target = writer.target("", &At::ROOT)?;
+            match refers_to_root(document) {
+                true => {
+                    let name = writer.definition("", &At::ROOT)?;
+                    writer.alias(&name, Map::new())
+                }
+                false => writer.schema(target, &At::ROOT)?,
+            }
         }
-        None => writer.schema(without_definitions(document), &At::ROOT)?,
     };
 
     let Value::Object(mut root) = root else { return Err(At::ROOT.error(Reason::Empty)) };
@@ -96,8 +101,10 @@ struct Normal<'a> {
     last_names: HashMap<String, u32>,
     /// The pointers that are being combined with what refers to them.
     combining: Vec<String>,
-    /// Schemas that were looked at.
-    steps: u32,
+    /// The pointers whose targets were read.
+    entered: HashSet<String>,
+    /// How many more schemas may be looked at or copied.
+    left: usize,
 }
 
 /// How a branch of a union with a `discriminator` is told.
@@ -131,8 +138,10 @@ enum Listed {
     Undeclared,
 }
 
-/// More than any document has that a person wrote: `allOf` of `allOf` doubles with each.
-const MAX_STEPS: u32 = 1 << 16;
+/// What a document may cost for each of its values, so that building is linear: `allOf` of `allOf` doubles
+/// with each step.
+const STEPS: usize = 32;
+const MIN_STEPS: usize = 1 << 14;
 
 impl<'a> Normal<'a> {
     /// A schema, which is taken apart: its children are not copied once more.
@@ -158,6 +167,12 @@ impl<'a> Normal<'a> {
         self.plain(whole, at)
     }
 
+    fn spend(&mut self, steps: usize, at: &At<'_>) -> Result<(), InvalidSchema> {
+        let left = self.left.checked_sub(steps);
+        self.left = left.ok_or_else(|| at.error(Reason::TooDeep))?;
+        Ok(())
+    }
+
     /// The name under which the target of a `$ref` is published; its schema is made on first use.
     fn definition(&mut self, pointer: &str, at: &At<'_>) -> Result<String, InvalidSchema> {
         if let Some(name) = self.names.get(pointer) {
@@ -171,17 +186,21 @@ impl<'a> Normal<'a> {
             (Some("") | None, _) => "Root".to_owned(),
             (Some(last), _) => last.replace("~1", "/").replace("~0", "~"),
         };
-        let target = without_definitions(target);
         self.named(pointer, wanted, target, &at.jump(pointer)?)
     }
 
-    fn target(&self, pointer: &str, at: &At<'_>) -> Result<&'a Value, InvalidSchema> {
+    /// A copy of the target of a `$ref`, without what is reached by `$ref` alone.
+    fn target(&mut self, pointer: &str, at: &At<'_>) -> Result<Value, InvalidSchema> {
         let unresolved = || at.error(Reason::Unresolved(format!("#{pointer}")));
         let target = self.source.document.pointer(pointer).ok_or_else(unresolved)?;
-        match self.source.pointer.is_some() && is_deep(target, MAX_NESTED) {
-            true => Err(at.error(Reason::TooDeep)),
-            false => Ok(target),
+        if !self.entered.contains(pointer) {
+            if is_deep(target, MAX_NESTED) {
+                return Err(at.error(Reason::TooDeep));
+            }
+            self.entered.insert(pointer.to_owned());
+            self.left += STEPS * size(target);
         }
+        Ok(without_definitions(target))
     }
 
     /// The name under which a schema is published that `key` stands for.
@@ -228,20 +247,18 @@ impl<'a> Normal<'a> {
         mut whole: Map<String, Value>,
         at: &At<'_>,
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return Err(at.error(Reason::TooDeep));
-        }
+        self.spend(1, at)?;
         whole.remove("$defs");
         whole.remove("definitions");
 
         let mut parts = Vec::new();
         if let Some(target) = whole.remove("$ref") {
             let pointer = local(&target, at)?;
-            let target = without_definitions(self.target(&pointer, at)?);
+            let target = self.target(&pointer, at)?;
             if self.combining.contains(&pointer) {
                 return Err(at.error(Reason::TooDeep));
             }
+            self.spend(size(&target), at)?;
             self.combining.push(pointer.clone());
             let part = self.part(target, &at.jump(&pointer)?);
             self.combining.pop();
@@ -256,7 +273,11 @@ impl<'a> Normal<'a> {
         let is_combined = !parts.is_empty();
         for part in parts {
             let Some(part) = part else { return Ok(None) };
+            let is_product = is_union(&whole) && is_union(&part);
             whole = merge(whole, part, at)?;
+            if is_product {
+                self.spend(whole.get("anyOf").map_or(0, size), at)?;
+            }
         }
         // Of a list, the one value that is meant; it may come from another part.
         if let (Some(value), Some(Value::Array(listed))) = (whole.get("const"), whole.get("enum")) {
@@ -310,8 +331,7 @@ impl<'a> Normal<'a> {
         let Some(raw) = self.keywords(raw, at)? else { return Ok(None) };
         let Some(mut part) = self.combined(raw, at)? else { return Ok(None) };
         // Of what stands beside it, a part knows nothing.
-        let is_union = part.contains_key("oneOf") || part.contains_key("anyOf");
-        if let (false, Some(rest)) = (is_union, part.remove("unevaluatedProperties")) {
+        if let (false, Some(rest)) = (is_union(&part), part.remove("unevaluatedProperties")) {
             part.entry("additionalProperties").or_insert(rest);
         }
         Ok(Some(part))
@@ -499,7 +519,9 @@ impl<'a> Normal<'a> {
         if whole.contains_key("type") {
             let of: Vec<&str> = types(&whole, at)?.collect();
             let values = listed(&whole);
-            if !values.is_empty() && !values.iter().any(|value| is_of(value, &of)) {
+            if !values.is_empty()
+                && !values.iter().any(|value| of.iter().any(|name| is_of(value, name)))
+            {
                 return Ok(Value::Bool(false));
             }
         }
@@ -665,25 +687,26 @@ impl<'a> Normal<'a> {
     }
 }
 
-fn is_of(value: &Value, types: &[&str]) -> bool {
-    types.iter().any(|name| match *name {
-        "null" => value.is_null(),
-        "boolean" => value.is_boolean(),
-        "integer" | "number" => value.is_number(),
-        "string" => value.is_string(),
-        "array" => value.is_array(),
-        _ => value.is_object(),
-    })
+fn is_union(schema: &Map<String, Value>) -> bool {
+    schema.contains_key("anyOf") || schema.contains_key("oneOf")
+}
+
+/// Returns how many values are in a document.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => 1 + map.values().map(size).sum::<usize>(),
+        Value::Array(list) => 1 + list.iter().map(size).sum::<usize>(),
+        _ => 1,
+    }
 }
 
 /// Whether a schema takes neither objects nor lists.
 fn is_scalar(schema: &Value) -> bool {
     let Value::Object(schema) = schema else { return true };
-    let is_union = schema.contains_key("anyOf") || schema.contains_key("oneOf");
     let is_part = |name: &str| matches!(name, "object" | "array");
     let takes_parts = types(schema, &At::ROOT).map(|mut types| types.any(is_part));
     let is_typed = schema.contains_key("type") || !listed(schema).is_empty();
-    !is_union && is_typed && !takes_parts.unwrap_or(true)
+    !is_union(schema) && is_typed && !takes_parts.unwrap_or(true)
 }
 
 /// A declared key that matches a pattern has to fit both schemas.

@@ -1,11 +1,13 @@
 //! The document as users read it: it says what is written, and no more.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::{
     definitions,
     document::{Questions, branches, each_child, tag_key},
-    exclusive, keyword,
+    keyword,
     omit::may_lack,
     shape::Rules,
 };
@@ -16,8 +18,21 @@ pub(super) fn published(mut document: Value, rules: Rules) -> Value {
     publish(&mut document, &marked, rules);
     // Definitions that only hidden properties refer to.
     definitions::prune(&mut document);
-    exclusive::relax(&mut document);
+    let whole = document.clone();
+    relax(&mut document, Questions::of(&whole));
     document
+}
+
+/// Publishes each `oneOf` as `anyOf`, unless a tag separates its branches.
+///
+/// The filter sends what fits one branch. It does not check that the value fits no other branch.
+fn relax(schema: &mut Value, questions: Questions<'_>) {
+    let is_separated = schema.get("oneOf").is_none() || questions.is_separated(schema);
+    let Value::Object(schema) = schema else { return };
+    if !is_separated && let Some(branches) = schema.remove("oneOf") {
+        schema.insert("anyOf".to_owned(), branches);
+    }
+    each_child(schema, &mut |child| relax(child, questions));
 }
 
 fn publish(schema: &mut Value, document: &Value, rules: Rules) {
@@ -59,8 +74,9 @@ fn publish_discriminator(schema: &mut Map<String, Value>, questions: Questions<'
     let union = Value::Object(std::mem::take(schema));
     let is_sent = tag_key(&union)
         .is_some_and(|key| branches(&union).all(|branch| questions.sends(branch, key)));
-    let is_branch =
-        |target: &Value| branches(&union).any(|branch| branch.get("$ref") == Some(target));
+    let targets: HashSet<&str> =
+        branches(&union).filter_map(|branch| branch.get("$ref")?.as_str()).collect();
+    let is_branch = |target: &Value| target.as_str().is_some_and(|name| targets.contains(name));
     let mapping = union.get("discriminator").and_then(|tag| tag.get("mapping")?.as_object());
     let is_mapped = mapping.is_some_and(|mapping| mapping.values().all(is_branch));
 

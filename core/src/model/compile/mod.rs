@@ -277,6 +277,7 @@ impl<'a> Compiler<'a> {
 
         let (mut free, mut listed_values, mut restricted) = (Mask::NONE, Vec::new(), Mask::NONE);
         let (mut objects, mut arrays) = (Vec::new(), Vec::new());
+        let mut known_objects = HashSet::new();
         for alternative in &parts.alternatives {
             let Value::Object(schema) = alternative.schema else { continue };
             if self.is_told(alternative.schema) || is_open(alternative.schema) {
@@ -294,7 +295,7 @@ impl<'a> Compiler<'a> {
             }
             if of.has(Mask::OBJ) {
                 let id = self.object(alternative, at)?;
-                if !objects.contains(&id) {
+                if known_objects.insert(id) {
                     objects.push(id);
                 }
             }
@@ -343,13 +344,15 @@ impl<'a> Compiler<'a> {
             }
             several => {
                 let mut branches: Vec<Branch> = Vec::with_capacity(several.len());
-                for (index, alternative) in several.iter().enumerate() {
+                let mut counts: HashMap<&str, usize> = HashMap::new();
+                for alternative in several {
                     // An alternative was resolved, so a name that was on the way is told here.
                     let node = self.branch(alternative, at)?;
-                    let same = several[..index].iter().filter(|one| one.label == alternative.label);
-                    let label = match same.count() {
-                        0 => Arc::clone(&alternative.label),
-                        before => format!("{} {}", alternative.label, before + 1).into(),
+                    let count = counts.entry(&alternative.label).or_default();
+                    *count += 1;
+                    let label = match *count {
+                        1 => Arc::clone(&alternative.label),
+                        count => format!("{} {count}", alternative.label).into(),
                     };
                     branches.push(Branch { label, node });
                 }

@@ -7,5 +7,7 @@ mod write_only;
 
 pub(super) use discriminator::{Discriminator, name_of};
 pub(super) use names::{Numbers, Pattern, Texts};
-pub(super) use questions::{Questions, branches, each_child, is_open, listed, tag_key, types};
+pub(super) use questions::{
+    Questions, branches, each_child, is_of, is_open, listed, required, tag_key, types, types_of,
+};
 pub(super) use write_only::hide_write_only;

@@ -13,9 +13,11 @@ use super::{
 };
 use crate::model::{
     definitions::{definitions, name_in},
-    document::{Pattern, Questions, branches, each_child, is_open, tag_key},
+    document::{
+        Pattern, Questions, branches, each_child, is_of, is_open, listed, required, tag_key,
+        types_of,
+    },
     error::{InvalidSchema, Reason},
-    exclusive::Exclusive,
     keyword::{self, At},
 };
 
@@ -71,12 +73,14 @@ impl Unions<'_> {
 
     /// Says whether anything was hidden.
     fn hide_in_branches(&self, union: &mut Value) -> Result<bool, InvalidSchema> {
+        if self.questions.is_separated(union) {
+            return Ok(false);
+        }
         let key = tag_key(union).map(str::to_owned);
         let before: Vec<Value> = branches(union).cloned().collect();
         let choice = if union.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
         let Some(Value::Array(after)) = union.get_mut(choice) else { return Ok(false) };
 
-        let exclusive = Exclusive::by_tag(self.questions, key.as_deref());
         let mut is_hidden = false;
         for (index, branch) in after.iter_mut().enumerate() {
             let mut tree = Tree::default();
@@ -84,7 +88,8 @@ impl Unions<'_> {
                 if other != index {
                     let mut comparison = Comparison {
                         secrets: &self.secrets,
-                        exclusive: &exclusive,
+                        questions: self.questions,
+                        key: key.as_deref(),
                         within: Vec::new(),
                     };
                     comparison.gather(secret, &before[index], &mut tree)?;
@@ -148,17 +153,14 @@ impl<'d> Secrets<'d> {
     /// The branches of unions, and of unions in them, behind references.
     fn plain<'s>(&'s self, schema: &'s Value) -> Result<Vec<&'s Value>, InvalidSchema> {
         let questions: Questions<'s> = Questions::among(self.definitions);
-        let (mut plain, mut left): (Vec<&Value>, _) = (Vec::new(), vec![schema]);
-        while let Some(schema) = left.pop() {
+        let mut plain: Vec<&Value> = Vec::new();
+        for leaf in questions.leaves(schema) {
             self.steps.set(self.steps.get() + 1);
             if self.steps.get() > MAX_STEPS {
                 return Err(too_deep());
             }
-            let Some(schema) = questions.resolved(schema) else { continue };
-            let before = left.len();
-            left.extend(branches(schema));
-            if left.len() == before && !plain.contains(&schema) {
-                plain.push(schema);
+            if !plain.contains(&leaf) {
+                plain.push(leaf);
             }
         }
         Ok(plain)
@@ -168,7 +170,9 @@ impl<'d> Secrets<'d> {
 /// A branch with secrets, next to another branch.
 struct Comparison<'s, 'd> {
     secrets: &'s Secrets<'d>,
-    exclusive: &'s Exclusive<'s>,
+    questions: Questions<'s>,
+    /// The tag that the document names.
+    key: Option<&'s str>,
     /// The pairs that were compared on the way.
     within: Vec<Pair>,
 }
@@ -196,7 +200,7 @@ impl<'s> Comparison<'s, '_> {
             }
             for other in &others {
                 let pair = (std::ptr::from_ref(secret), std::ptr::from_ref(*other));
-                if self.exclusive.excludes(secret, other, 0) {
+                if self.excludes(secret, other) {
                     continue;
                 }
                 if self.within.contains(&pair) {
@@ -208,6 +212,22 @@ impl<'s> Comparison<'s, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether no value is of both, by their types or by a tag that both require.
+    ///
+    /// It does not count that one of them is closed, because the value may have more keys than are sent.
+    fn excludes(&self, one: &'s Value, other: &'s Value) -> bool {
+        let differs = |key: &str| {
+            let leaves = |schema: &'s Value| {
+                schema.get("properties")?.get(key).map(|tag| self.questions.leaves(tag))
+            };
+            let Some((ones, others)) = leaves(one).zip(leaves(other)) else { return false };
+            ones.iter().all(|one| others.iter().all(|other| are_apart(one, other)))
+        };
+        let is_common = |key: &&str| required(other).any(|other| other == *key);
+        are_apart(one, other)
+            || self.key.into_iter().chain(required(one).filter(is_common)).any(differs)
     }
 
     fn gather_plain(
@@ -256,6 +276,35 @@ impl<'s> Comparison<'s, '_> {
             tree.children.entry(step).or_default().add(child);
         }
         Ok(())
+    }
+}
+
+/// Whether two plain schemas list different values, or have no type in common.
+fn are_apart(one: &Value, other: &Value) -> bool {
+    let (Value::Object(one), Value::Object(other)) = (one, other) else {
+        return *one == Value::Bool(false) || *other == Value::Bool(false);
+    };
+    // An integer is a number, and 1 is 1.0.
+    let kind = |name| if name == "integer" { "number" } else { name };
+    let takes = |schema: &Map<String, Value>, value: &Value| {
+        let values = listed(schema);
+        let is_equal = |listed: &&Value| {
+            let is_float = listed.is_f64() || value.is_f64();
+            *listed == value || is_float && listed.is_number() && value.is_number()
+        };
+        match values.is_empty() {
+            true => !schema.contains_key("type") || types_of(schema).any(|name| is_of(value, name)),
+            false => values.iter().any(is_equal),
+        }
+    };
+    match (listed(one), listed(other)) {
+        (values, _) if !values.is_empty() => !values.iter().any(|value| takes(other, value)),
+        (_, values) if !values.is_empty() => !values.iter().any(|value| takes(one, value)),
+        _ => {
+            one.contains_key("type")
+                && other.contains_key("type")
+                && !types_of(one).any(|one| types_of(other).any(|other| kind(one) == kind(other)))
+        }
     }
 }
 

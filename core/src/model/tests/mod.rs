@@ -1,4 +1,5 @@
 mod arrivals;
+mod growth;
 mod hostile;
 mod identity;
 mod lax;
