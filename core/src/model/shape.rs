@@ -338,6 +338,9 @@ pub(super) struct Key {
     pub(super) fast: Mask,
     pub(super) is_written: bool,
     pub(super) default: Option<Box<Default>>,
+    /// What is written for a required key that the value lacks, if the schema gives it a default and lets it
+    /// be null.
+    pub(super) if_absent: Option<Box<[u8]>>,
 }
 
 #[derive(Debug)]
@@ -392,13 +395,23 @@ impl Object {
         }
     }
 
-    /// The first required key that was not seen.
+    /// The first required key that was not seen, and for which nothing is written.
     pub(super) fn missing(&self, is_seen: impl Fn(usize) -> bool) -> Option<usize> {
+        self.all_required().find(|index| !is_seen(*index) && self.keys[*index].if_absent.is_none())
+    }
+
+    /// The keys that were not seen, each with what is written for it.
+    pub(super) fn absent(
+        &self,
+        is_seen: impl Fn(usize) -> bool,
+    ) -> impl Iterator<Item = (&Key, &[u8])> {
+        let unseen = self.all_required().filter(move |index| !is_seen(*index));
+        unseen.filter_map(|index| Some((&self.keys[index], self.keys[index].if_absent.as_deref()?)))
+    }
+
+    fn all_required(&self) -> impl Iterator<Item = usize> {
         let far = self.required_far.iter().map(|index| usize::from(*index));
-        (0..64)
-            .filter(|index| self.required & (1 << index) != 0)
-            .chain(far)
-            .find(|index| !is_seen(*index))
+        (0..64).filter(|index| self.required & (1 << index) != 0).chain(far)
     }
 
     pub(super) fn is_required(&self, index: usize) -> bool {

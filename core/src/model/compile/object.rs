@@ -35,6 +35,9 @@ impl<'a> Compiler<'a> {
         let Value::Object(schema) = alternative.schema else {
             return Err(at.error(Reason::Malformed("schema")));
         };
+        let questions = Questions::of(self.document);
+        let (document, rules) = (self.document, self.rules);
+        let required = |name: &str| omit::requires(document, schema, name, rules);
         let mut keys = Vec::new();
         if let Some(Value::Object(properties)) = schema.get("properties") {
             let at = at.child("properties")?;
@@ -43,7 +46,12 @@ impl<'a> Compiler<'a> {
                 return Err(at.error(Reason::Malformed("properties")));
             }
             for (name, property) in properties {
-                keys.push(self.key(name, property, &at.child(name)?)?);
+                let mut key = self.key(name, property, &at.child(name)?)?;
+                if required(name) {
+                    key.if_absent =
+                        questions.if_absent(property).map(|text| text.into_bytes().into());
+                }
+                keys.push(key);
             }
         }
 
@@ -98,7 +106,6 @@ impl<'a> Compiler<'a> {
             };
         }
 
-        let required = |name: &str| omit::requires(self.document, schema, name, self.rules);
         let mut object = Object::new(keys, required, rest);
         // A model without fields has none of a map's ways.
         let is_map = !schema.contains_key("properties") && rest.node.is_some();
@@ -164,6 +171,7 @@ impl<'a> Compiler<'a> {
             fast: self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast),
             is_written,
             default,
+            if_absent: None,
         })
     }
 

@@ -61,6 +61,22 @@ impl<'d> Questions<'d> {
         self.leaves(schema).into_iter().any(is_null)
     }
 
+    /// Returns the text of a field that a value lacks, if the field has a default and can be null.
+    ///
+    /// A default that the schema does not take itself is null.
+    pub(in crate::model) fn if_absent(self, schema: &'d Value) -> Option<String> {
+        let default = self.default(schema).filter(|_| self.is_nullable(schema))?;
+        let takes = |leaf: &Value| {
+            let Value::Object(plain) = leaf else { return false };
+            let values = listed(plain);
+            let is_scalar = !default.is_object() && !default.is_array();
+            let is_of_type = types_of(plain).any(|name| is_of(default, name));
+            is_scalar && is_of_type && (values.is_empty() || values.contains(&default))
+        };
+        let is_taken = self.leaves(schema).into_iter().any(takes);
+        Some(if is_taken { default.to_string() } else { "null".to_owned() })
+    }
+
     /// Returns the plain schemas that a schema leads to: itself, or the branches of its unions.
     ///
     /// Each is there once, because unions can double with each step. One that does not end is not there.

@@ -273,6 +273,11 @@ impl<'w, 's> Plain<'w, 's> {
                 None => Halt,
             });
         }
+        let absent: Vec<_> = self.object.absent(is_seen).collect();
+        for (key, text) in absent {
+            self.w.body.extend(&key.text);
+            self.w.body.extend(text);
+        }
         self.w.rare().seen_far.truncate(base);
         Ok(())
     }

@@ -138,6 +138,9 @@ impl<'w, 's> Slot<'w, 's> {
             // A key of a map, which is data: no error may name it.
             return Ok(Variant::Recorded(self));
         }
+        if object.absent(|required| Some(required) == index).next().is_some() {
+            return Ok(Variant::Recorded(self));
+        }
         self.w.enter()?;
         let opened = self.w.body.len();
         if let Some(missing) = object.missing(|required| Some(required) == index) {

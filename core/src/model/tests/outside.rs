@@ -343,3 +343,56 @@ fn exclude_names_a_field_at_every_depth() {
     let error = refused(ModelOptions::new().include(["**.c"]), dotted);
     assert_eq!(error.to_string(), "invalid path `**.c`");
 }
+
+/// FastAPI fills such a field in.
+#[test]
+fn a_required_field_with_a_default_that_can_be_null_can_be_absent() {
+    #[derive(Serialize, JsonSchema)]
+    struct Item {
+        id: u8,
+        #[serde(default)]
+        note: Option<String>,
+    }
+
+    #[derive(Serialize)]
+    struct Row {
+        id: u8,
+    }
+
+    let schema = ModelSchema::for_type::<Item>().expect("it compiles");
+    assert_eq!(schema.json_schema()["required"], json!(["id", "note"]));
+    writes(&schema, &Row { id: 1 }, r#"{"id":1,"note":null}"#);
+    writes(&schema, &json!({ "note": "x", "id": 1 }), r#"{"id":1,"note":"x"}"#);
+    assert!(schema.to_bytes(&json!({ "note": null })).is_err());
+    for options in [ModelOptions::new().validate(), ModelOptions::new().assertions()] {
+        let schema = options.for_type::<Item>().expect("it compiles");
+        writes(&schema, &Row { id: 1 }, r#"{"id":1,"note":null}"#);
+    }
+    for options in [
+        ModelOptions::new().exclude_none(),
+        ModelOptions::new().exclude_defaults(),
+        ModelOptions::new().exclude_unset(),
+    ] {
+        let schema = options.for_type::<Item>().expect("it compiles");
+        writes(&schema, &Row { id: 1 }, r#"{"id":1}"#);
+        assert_eq!(schema.json_schema()["required"], json!(["id"]));
+    }
+
+    let union = json!({ "anyOf": [
+        { "type": "object", "properties": { "a": { "type": ["integer", "null"], "default": 5 } }, "required": ["a"] },
+        { "type": "object", "properties": { "b": { "type": ["integer", "null"], "default": "x" }, "c": { "type": "integer" } }, "required": ["b", "c"] },
+    ] });
+    let union = super::schema(union);
+    writes(&union, &json!({}), r#"{"a":5}"#);
+    writes(&union, &json!({ "c": 1 }), r#"{"c":1,"b":null}"#);
+    let far: serde_json::Map<String, Value> = (0..70)
+        .map(|index| {
+            (format!("f{index:02}"), json!({ "type": ["integer", "null"], "default": null }))
+        })
+        .collect();
+    let names: Vec<String> = far.keys().cloned().collect();
+    let far = super::schema(json!({ "type": "object", "properties": far, "required": names }));
+    let nulls: serde_json::Map<String, Value> =
+        names.into_iter().map(|name| (name, Value::Null)).collect();
+    writes(&far, &json!({}), &Value::Object(nulls).to_string());
+}

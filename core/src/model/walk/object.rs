@@ -107,7 +107,10 @@ impl<'a> Walker<'a> {
         let fills_in = rules.whole && !rules.exclude_unset && !rules.exclude_defaults;
         let mut failed = false;
         for (index, key) in object.keys.iter().enumerate().filter(|(index, _)| !seen[*index]) {
-            if object.is_required(index) {
+            if let Some(text) = key.if_absent.as_deref() {
+                self.body.extend(&key.text);
+                self.body.extend(text);
+            } else if object.is_required(index) {
                 let expected = self.shape.node(key.node).accepts.names();
                 let problem = Problem::Missing(expected.into());
                 self.fault_in(PathSegment::Field(key.name.clone()), problem);
