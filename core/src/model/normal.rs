@@ -555,7 +555,7 @@ impl<'a> Normal<'a> {
         // An object that says nothing about its keys is unconstrained. One that declares some keys is
         // closed: that is how the filter reads it, so it is published.
         let is_bare = !OF_OBJECTS.iter().any(|k| *k != "propertyNames" && whole.contains_key(*k));
-        let is_declared = declare_by_pattern(whole, at)?;
+        declare_by_pattern(whole, at)?;
         if let Some(properties) = whole.get_mut("properties") {
             let Value::Object(properties) = properties else {
                 return Err(at.error(Reason::Malformed("properties")));
@@ -600,12 +600,6 @@ impl<'a> Normal<'a> {
             for (pattern, property) in patterns.iter_mut() {
                 let at = at.child(pattern)?;
                 *property = self.schema(property.take(), &at)?;
-                // What is published closes the objects of both, so a declared key could fit neither.
-                let resolved = Questions::among(&self.definitions).resolved(property);
-                if is_declared && !resolved.is_some_and(is_scalar) {
-                    let limit = "a declared key matches, and the pattern takes objects or lists";
-                    return Err(at.error(Reason::Limit("patternProperties", limit)));
-                }
             }
             // A key that is forbidden by its pattern is forbidden by being undeclared.
             patterns.retain(|_, property| *property != Value::Bool(false));
@@ -700,36 +694,23 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// Whether a schema takes neither objects nor lists.
-fn is_scalar(schema: &Value) -> bool {
-    let Value::Object(schema) = schema else { return true };
-    let is_part = |name: &str| matches!(name, "object" | "array");
-    let takes_parts = types(schema, &At::ROOT).map(|mut types| types.any(is_part));
-    let is_typed = schema.contains_key("type") || !listed(schema).is_empty();
-    !is_union(schema) && is_typed && !takes_parts.unwrap_or(true)
-}
-
 /// A declared key that matches a pattern has to fit both schemas.
-///
-/// Says whether there is such a key.
-fn declare_by_pattern(whole: &mut Map<String, Value>, at: &At<'_>) -> Result<bool, InvalidSchema> {
+fn declare_by_pattern(whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
     let Some(Value::Object(patterns)) = whole.get("patternProperties").cloned() else {
-        return Ok(false);
+        return Ok(());
     };
-    let Some(Value::Object(properties)) = whole.get_mut("properties") else { return Ok(false) };
+    let Some(Value::Object(properties)) = whole.get_mut("properties") else { return Ok(()) };
     if properties.is_empty() {
-        return Ok(false);
+        return Ok(());
     }
-    let mut is_declared = false;
     for (source, schema) in patterns {
         let at = at.child("patternProperties")?;
         let pattern = Pattern::of(&source, &at.child(&source)?)?;
         for (_, property) in properties.iter_mut().filter(|(name, _)| pattern.takes(name)) {
             *property = both(property.take(), schema.clone());
-            is_declared = true;
         }
     }
-    Ok(is_declared)
+    Ok(())
 }
 
 /// Keys are texts, so a schema of keys that names no type is one of texts.

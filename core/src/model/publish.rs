@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::{
     definitions,
-    document::{Questions, branches, each_child, tag_key},
-    keyword,
+    document::{Pattern, Questions, branches, each_child, tag_key},
+    keyword::{self, At},
     omit::may_lack,
     shape::Rules,
 };
@@ -57,6 +57,7 @@ fn publish(schema: &mut Value, document: &Value, rules: Rules) {
     // Whatever is published is sent.
     schema.retain(|name, _| !keyword::is_mark(name) && name != "writeOnly");
 
+    exempt_declared(schema);
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         properties.retain(|_, property| property.get(keyword::HIDDEN).is_none());
     }
@@ -66,6 +67,35 @@ fn publish(schema: &mut Value, document: &Value, rules: Rules) {
         }
         publish(child, document, rules);
     });
+}
+
+/// Takes the declared keys out of a pattern.
+///
+/// The schema of such a key contains that of the pattern already. Next to it, the pattern would forbid the
+/// fields that only the key has, because both are closed.
+fn exempt_declared(schema: &mut Map<String, Value>) {
+    let Some(Value::Object(properties)) = schema.get("properties") else { return };
+    let names: Vec<String> = properties.keys().cloned().collect();
+    let Some(Value::Object(patterns)) = schema.get_mut("patternProperties") else { return };
+    *patterns = std::mem::take(patterns)
+        .into_iter()
+        .map(|(source, child)| {
+            let Ok(pattern) = Pattern::of(&source, &At::ROOT) else { return (source, child) };
+            let taken = names.iter().filter(|name| pattern.takes(name)).map(|name| escaped(name));
+            let taken: Vec<String> = taken.collect();
+            match taken.is_empty() {
+                true => (source, child),
+                false => (format!("^(?!(?:{})$)[\\s\\S]*?(?:{source})", taken.join("|")), child),
+            }
+        })
+        .collect();
+}
+
+/// A pattern that matches a text.
+fn escaped(text: &str) -> String {
+    let is_special = |letter: char| r"\^$.*+?()[]{}|/".contains(letter);
+    let escape = |letter| [is_special(letter).then_some('\\'), Some(letter)];
+    text.chars().flat_map(escape).flatten().collect()
 }
 
 /// A tag that is not sent tells nobody anything, and neither does a mapping to a schema that a selection

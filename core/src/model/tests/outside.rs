@@ -396,3 +396,30 @@ fn a_required_field_with_a_default_that_can_be_null_can_be_absent() {
         names.into_iter().map(|name| (name, Value::Null)).collect();
     writes(&far, &json!({}), &Value::Object(nulls).to_string());
 }
+
+#[cfg(feature = "pattern")]
+#[test]
+fn a_declared_key_that_matches_a_pattern_fits_both() {
+    let text = json!({ "type": "string" });
+    let document = json!({
+        "type": "object",
+        "properties": { "x.a": object(json!({ "one": text })), "b": text },
+        "patternProperties": { "^x": object(json!({ "two": text })) },
+    });
+    let schema = schema(document);
+    let inner = json!({ "one": "1", "two": "2", "three": "3" });
+    let value = json!({ "x.a": inner, "b": "b", "xba": inner, "c": inner });
+    let body = json!({ "x.a": { "one": "1", "two": "2" }, "b": "b", "xba": { "two": "2" } });
+    let sent: Value =
+        serde_json::from_slice(&schema.to_bytes(&value).expect("it fits")).expect("JSON");
+    assert_eq!(sent, body);
+    assert!(jsonschema::is_valid(schema.json_schema(), &body), "{:#}", schema.json_schema());
+    for other in [
+        json!({ "x.a": { "three": "3" } }),
+        json!({ "xba": { "one": "1" } }),
+        json!({ "x.a": { "two": 2 } }),
+        json!({ "c": { "two": "2" } }),
+    ] {
+        assert!(!jsonschema::is_valid(schema.json_schema(), &other), "{other}");
+    }
+}
