@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{
-    error::{InvalidSchema, Problem, Reason},
-    keyword::{self, At},
+    document::{At, keyword},
+    error::Problem,
+    invalid_schema::{InvalidSchema, Reason},
 };
 
 /// The assertion keywords of one schema.
@@ -210,12 +211,12 @@ fn unsupported_in(pattern: &str) -> &'static str {
         |at: usize| pattern[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1;
     let groups = pattern.match_indices("(?").filter(|(at, _)| !is_escaped(*at));
     let escapes = pattern.match_indices('\\').filter(|(at, _)| !is_escaped(*at));
-    let group = |(at, _): (usize, &str)| match pattern[at + 2..].as_bytes() {
+    let group = |(at, _): (usize, &str)| match &pattern.as_bytes()[at + 2..] {
         [b'=' | b'!', ..] => Some("it has a look-ahead"),
         [b'<', b'=' | b'!', ..] => Some("it has a look-behind"),
         _ => None,
     };
-    let escape = |(at, _): (usize, &str)| match pattern[at + 1..].as_bytes().first()? {
+    let escape = |(at, _): (usize, &str)| match pattern.as_bytes().get(at + 1)? {
         b'1'..=b'9' | b'k' => Some("it has a back-reference"),
         b'p' | b'P' => Some("it has a Unicode property"),
         b'c' => Some("it has a control character"),

@@ -7,11 +7,14 @@ use serde_json::Value;
 
 use super::{
     compile::compile,
-    document::hide_write_only,
-    error::{InvalidSchema, ModelError},
-    normal::{Dialect, Source, normal},
+    document::{
+        Dialect, Source, close_bare, hide_in_unions, hide_write_only, normal, open, published,
+        select,
+    },
+    error::ModelError,
+    invalid_schema::InvalidSchema,
     options::ModelOptions,
-    project, publish, select,
+    project,
     shape::Shape,
 };
 
@@ -22,24 +25,24 @@ use super::{
 ///
 /// # Keywords
 ///
-/// *Structure* is honoured: `type`, `properties`, `required`, `additionalProperties`,
-/// `unevaluatedProperties`, `patternProperties` (one) and `propertyNames` where they say which keys a
-/// map has, `items`, `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `definitions`, `allOf`, `anyOf`,
-/// `oneOf`, `discriminator`. An object that says nothing about other keys is closed, and is published
-/// so. A `oneOf` is published as `anyOf` where a value might fit two of its branches, as the filter
-/// asks for one that fits.
+/// A filter supports these keywords of *structure*: `type`, `properties`, `required`,
+/// `additionalProperties`, `unevaluatedProperties`, `patternProperties` (one), `propertyNames`, `items`,
+/// `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `definitions`, `allOf`, `anyOf`, `oneOf` and
+/// `discriminator`. An object that declares some keys is closed, and is published so. An object that
+/// declares nothing is unconstrained. A `oneOf` is published as `anyOf`, unless a required key has other
+/// constants in each branch.
 ///
-/// *Assertions* about values (`minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`,
-/// `multipleOf`, `minLength`, `maxLength`, `pattern`, `format`, `minItems`, `maxItems`,
-/// `uniqueItems`, `minProperties`, `maxProperties`, and `not` of listed numbers and texts) are
-/// published and not checked, unless
-/// [`ModelOptions::validate`](crate::ModelOptions::validate) asks for it.
+/// *Assertions* about values are published. [`ModelOptions::validate`](crate::ModelOptions::validate) checks
+/// them. They are `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf`, `minLength`,
+/// `maxLength`, `pattern`, `format`, `minItems`, `maxItems`, `uniqueItems`, `minProperties`,
+/// `maxProperties`, and `not` of listed numbers and strings.
 ///
-/// *Annotations* (`title`, `description`, `default`, `examples`, `deprecated`, `readOnly`, `$comment`,
-/// `x-…`, …) are published. A property that is `writeOnly`, or leads to what is, is not sent.
+/// *Annotations* (`title`, `description`, `default`, `examples`, `deprecated`, `readOnly`, `x-…`) are
+/// published. A property that is `writeOnly`, or leads to such a schema, is not sent.
 ///
-/// Every other keyword is an error with its JSON pointer: a filter that ignored a constraint would
-/// send what the document forbids.
+/// Every other keyword is an error, because a filter that ignored a constraint would send what the document
+/// forbids. [`ModelOptions::annotations`](crate::ModelOptions::annotations) names keywords that constrain
+/// nothing.
 ///
 /// # Examples
 ///
@@ -235,17 +238,17 @@ impl ModelSchema {
         // `**` is every depth.
         let (everywhere, allowed): (Vec<_>, Vec<_>) =
             options.allow_any.iter().cloned().partition(|path| path == "**");
-        select::open(&mut document, &allowed)?;
+        open(&mut document, &allowed)?;
         if dialect == Dialect::Type && everywhere.is_empty() {
-            select::close_bare(&mut document);
+            close_bare(&mut document);
         }
         let opens_everywhere = !everywhere.is_empty();
         let include = options.include.as_deref();
-        select::select(&mut document, include, &options.exclude, opens_everywhere)?;
+        select(&mut document, include, &options.exclude, opens_everywhere)?;
         hide_write_only(&mut document, options.rules.lax)?;
-        select::hide_in_unions(&mut document)?;
+        hide_in_unions(&mut document)?;
         let shape = compile(&document, options.rules, opens_everywhere)?;
-        let published = publish::published(document, options.rules);
+        let published = published(document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
     }
 

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::{Alternative, Compiler};
+use super::compiler::{Alternative, Compiler};
 use crate::model::{
     assertion::Limits,
     body::STAMP,
-    document::{Numbers, Questions, Texts},
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
-    omit, read,
+    document::{At, Numbers, Questions, Texts, keyword, requires},
+    invalid_schema::{InvalidSchema, Reason},
+    read,
     shape::{
         ArrayShape, Default, Key, Mask, Names, Node, NodeId, Object, ObjectId, Pick, Picked, Rest,
         Shape, Tuple,
@@ -37,7 +36,7 @@ impl<'a> Compiler<'a> {
         };
         let questions = Questions::of(self.document);
         let (document, rules) = (self.document, self.rules);
-        let required = |name: &str| omit::requires(document, schema, name, rules);
+        let required = |name: &str| requires(document, schema, name, rules);
         let mut keys = Vec::new();
         if let Some(Value::Object(properties)) = schema.get("properties") {
             let at = at.child("properties")?;

@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use super::Compiler;
+use super::compiler::Compiler;
 use crate::model::{
-    document::{Questions, branches, tag_key},
-    error::InvalidSchema,
-    keyword::At,
+    document::{At, Questions, branches, tag_key},
+    invalid_schema::InvalidSchema,
     shape::{Decision, Mask, Node, Object, Table, Told},
 };
 

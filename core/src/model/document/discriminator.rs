@@ -4,10 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{
-    error::{InvalidSchema, Reason},
-    keyword::At,
-};
+use super::pointer::At;
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// The keyword `discriminator`: the key whose value names a branch.
 pub(in crate::model) struct Discriminator {

@@ -7,11 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use crate::model::{
-    definitions::name_in,
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
-};
+use super::{definitions::name_in, keyword, pointer::At};
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// A document's definitions, to follow references.
 #[derive(Clone, Copy)]
@@ -218,6 +215,39 @@ pub(in crate::model) fn is_of(value: &Value, name: &str) -> bool {
         "string" => value.is_string(),
         "array" => value.is_array(),
         _ => value.is_object(),
+    }
+}
+
+/// The types of any value. An integer is a number.
+pub(in crate::model) const EVERY_TYPE: [&str; 6] =
+    ["null", "boolean", "number", "string", "array", "object"];
+
+/// Whether two plain schemas list different values, or have no type in common.
+pub(in crate::model) fn are_apart(one: &Value, other: &Value) -> bool {
+    let (Value::Object(one), Value::Object(other)) = (one, other) else {
+        return *one == Value::Bool(false) || *other == Value::Bool(false);
+    };
+    // An integer is a number, and 1 is 1.0.
+    let kind = |name| if name == "integer" { "number" } else { name };
+    let takes = |schema: &Map<String, Value>, value: &Value| {
+        let values = listed(schema);
+        let is_equal = |listed: &&Value| {
+            let is_float = listed.is_f64() || value.is_f64();
+            *listed == value || is_float && listed.is_number() && value.is_number()
+        };
+        match values.is_empty() {
+            true => !schema.contains_key("type") || types_of(schema).any(|name| is_of(value, name)),
+            false => values.iter().any(is_equal),
+        }
+    };
+    match (listed(one), listed(other)) {
+        (values, _) if !values.is_empty() => !values.iter().any(|value| takes(other, value)),
+        (_, values) if !values.is_empty() => !values.iter().any(|value| takes(one, value)),
+        _ => {
+            one.contains_key("type")
+                && other.contains_key("type")
+                && !types_of(one).any(|one| types_of(other).any(|other| kind(one) == kind(other)))
+        }
     }
 }
 

@@ -5,15 +5,16 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::{
-    definitions,
-    document::{Pattern, Questions, branches, each_child, tag_key},
-    keyword::{self, At},
-    omit::may_lack,
-    shape::Rules,
+    definitions, keyword,
+    names::Pattern,
+    pointer::At,
+    questions::{Questions, branches, each_child, tag_key},
+    required::may_lack,
 };
+use crate::model::shape::Rules;
 
 /// The document without our marks and without what never leaves.
-pub(super) fn published(mut document: Value, rules: Rules) -> Value {
+pub(in crate::model) fn published(mut document: Value, rules: Rules) -> Value {
     let marked = document.clone();
     publish(&mut document, &marked, rules);
     // Definitions that only hidden properties refer to.

@@ -1,75 +1,27 @@
-//! Which fields an include or exclude names, and where a model is declared open: paths, laid over a
-//! document before it is compiled.
-
-mod everywhere;
-mod open;
-mod path;
-mod unions;
+//! The fields and items that paths include and exclude.
 
 use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
 
 use super::{
-    definitions::{definitions, inline, prune},
-    document::{Questions, Texts, is_open},
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
+    limit::{MAX_STEPS, at_most},
+    path::{Step, Tree, children},
 };
-use everywhere::Everywhere;
-pub(super) use open::{close_bare, open};
-use path::{Step, Tree, children};
-pub(super) use unions::hide_in_unions;
+use crate::model::{
+    document::{At, EVERY_TYPE, Questions, Texts, definitions::inline, is_open, keyword},
+    invalid_schema::{InvalidSchema, Reason},
+};
 
-/// Lays a selection over `document`: what is not to be written is marked as hidden.
-///
-/// Exclude beats include. An include of nothing keeps nothing.
-pub(super) fn select(
-    document: &mut Value,
-    include: Option<&[String]>,
-    exclude: &[String],
-    opens_everywhere: bool,
-) -> Result<(), InvalidSchema> {
-    if include.is_none() && exclude.is_empty() {
-        return Ok(());
-    }
-    let include = include.map(|paths| Tree::of(paths.iter())).transpose()?;
-    let (everywhere, exclude): (Vec<_>, Vec<_>) =
-        exclude.iter().partition(|path| path.starts_with("**"));
-    Everywhere::of(everywhere.into_iter(), opens_everywhere)?.hide(document)?;
-    let exclude = Tree::of(exclude.into_iter())?;
-
-    let whole = include.as_ref().is_some_and(|tree| tree.is_end);
-    let included = include.as_ref().filter(|_| !whole).map(|tree| vec![tree]);
-    let definitions = definitions(document);
-    Selection { definitions: &definitions, steps: Cell::new(0) }.apply(
-        document,
-        included.as_deref(),
-        &[&exclude],
-        0,
-    )?;
-
-    for tree in include.iter().chain([&exclude]) {
-        tree.all_met()?;
-    }
-    prune(document);
-    Ok(())
-}
-
-/// More than any model has that a person wrote.
-const MAX_STEPS: u32 = 1 << 14;
-
-const EVERY_TYPE: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
-
-struct Selection<'d> {
-    definitions: &'d Map<String, Value>,
+pub(super) struct Selection<'d> {
+    pub(super) definitions: &'d Map<String, Value>,
     /// Places that were looked at: unions of unions double with each.
-    steps: Cell<u32>,
+    pub(super) steps: Cell<u32>,
 }
 
 impl Selection<'_> {
     /// `include` of `None` is everything; `unions` are round it at the same place.
-    fn apply(
+    pub(super) fn apply(
         &self,
         schema: &mut Value,
         include: Option<&[&Tree]>,
@@ -244,15 +196,6 @@ impl Selection<'_> {
         }
         let included = included.filter(|_| !is_whole);
         self.apply(schema, included.as_deref(), &excluded, 0)
-    }
-}
-
-/// A union that is a branch of itself ends here; no other is nested as deep.
-fn at_most(unions: u32) -> Result<(), InvalidSchema> {
-    const MAX_UNIONS: u32 = 128;
-    match unions {
-        0..MAX_UNIONS => Ok(()),
-        _ => Err(InvalidSchema::of_options(Reason::TooDeep)),
     }
 }
 

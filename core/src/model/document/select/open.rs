@@ -5,14 +5,15 @@ use std::cell::Cell;
 use serde_json::{Map, Value};
 
 use super::{
-    MAX_STEPS, at_most,
+    limit::{MAX_STEPS, at_most},
     path::{Step, Tree, children},
 };
 use crate::model::{
-    definitions::{definitions, inline, name_in},
-    document::{each_child, is_open},
-    error::{InvalidSchema, Reason},
-    keyword,
+    document::{
+        definitions::{definitions, inline, name_in},
+        each_child, is_open, keyword,
+    },
+    invalid_schema::{InvalidSchema, Reason},
 };
 
 /// Marks the unconstrained places that `paths` name, and those right inside of what they name.

@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{EVERY_TYPE, path};
+use super::path;
 use crate::model::{
-    definitions::{definitions, reference},
-    document::{Pattern, Questions, Texts, each_child, is_open},
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
+    document::{
+        At, EVERY_TYPE, Pattern, Questions, Texts,
+        definitions::{definitions, reference},
+        each_child, is_open, keyword,
+    },
+    invalid_schema::{InvalidSchema, Reason},
 };
 
 /// The fields that paths of the form `**.name` name.

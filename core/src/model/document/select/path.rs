@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, collections::BTreeMap};
 
-use crate::model::error::{InvalidSchema, Reason};
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// Paths by their steps: `a.b` and `a.c` are one tree.
 #[derive(Debug, Default)]

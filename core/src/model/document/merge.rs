@@ -2,10 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
-};
+use super::{keyword, pointer::At};
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 type Schema = Map<String, Value>;
 
@@ -16,7 +14,7 @@ const MAX_BRANCHES: usize = 64;
 ///
 /// Objects are read closed, so their fields are those of both: this is what `allOf` says of two
 /// structs, one flattened into the other.
-pub(super) fn merge(
+pub(in crate::model) fn merge(
     mut one: Schema,
     mut other: Schema,
     at: &At<'_>,
@@ -117,7 +115,7 @@ fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), 
 }
 
 /// The schema of what satisfies both, to be brought into the normal form.
-pub(super) fn both(ours: Value, theirs: Value) -> Value {
+pub(in crate::model) fn both(ours: Value, theirs: Value) -> Value {
     match (&ours, &theirs) {
         (Value::Bool(false), _) | (_, Value::Bool(true)) => ours,
         (_, Value::Bool(false)) | (Value::Bool(true), _) => theirs,

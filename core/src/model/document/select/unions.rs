@@ -8,17 +8,17 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{
-    MAX_STEPS, Selection,
+    limit::MAX_STEPS,
     path::{Step, Tree},
+    selection::Selection,
 };
 use crate::model::{
-    definitions::{definitions, name_in},
     document::{
-        Pattern, Questions, branches, each_child, is_of, is_open, listed, required, tag_key,
-        types_of,
+        At, Pattern, Questions, are_apart, branches,
+        definitions::{definitions, name_in},
+        each_child, is_open, keyword, required, tag_key,
     },
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
+    invalid_schema::{InvalidSchema, Reason},
 };
 
 /// Hides a property that is `writeOnly` in one branch of a union in the other branches too.
@@ -276,35 +276,6 @@ impl<'s> Comparison<'s, '_> {
             tree.children.entry(step).or_default().add(child);
         }
         Ok(())
-    }
-}
-
-/// Whether two plain schemas list different values, or have no type in common.
-fn are_apart(one: &Value, other: &Value) -> bool {
-    let (Value::Object(one), Value::Object(other)) = (one, other) else {
-        return *one == Value::Bool(false) || *other == Value::Bool(false);
-    };
-    // An integer is a number, and 1 is 1.0.
-    let kind = |name| if name == "integer" { "number" } else { name };
-    let takes = |schema: &Map<String, Value>, value: &Value| {
-        let values = listed(schema);
-        let is_equal = |listed: &&Value| {
-            let is_float = listed.is_f64() || value.is_f64();
-            *listed == value || is_float && listed.is_number() && value.is_number()
-        };
-        match values.is_empty() {
-            true => !schema.contains_key("type") || types_of(schema).any(|name| is_of(value, name)),
-            false => values.iter().any(is_equal),
-        }
-    };
-    match (listed(one), listed(other)) {
-        (values, _) if !values.is_empty() => !values.iter().any(|value| takes(other, value)),
-        (_, values) if !values.is_empty() => !values.iter().any(|value| takes(one, value)),
-        _ => {
-            one.contains_key("type")
-                && other.contains_key("type")
-                && !types_of(one).any(|one| types_of(other).any(|other| kind(one) == kind(other)))
-        }
     }
 }
 
