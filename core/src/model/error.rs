@@ -175,6 +175,8 @@ pub(super) enum Problem {
     /// An assertion keyword that does not hold.
     Assertion(&'static str),
     UnknownTag,
+    /// serde's tag of a struct, which schemars leaves out of the schema.
+    UndeclaredTag,
     /// No branch of a union takes the value.
     NoBranch,
     TooManyItems,
@@ -196,6 +198,9 @@ impl fmt::Display for Problem {
             Self::Inconvertible(expected) => write!(f, "cannot be converted to {expected}"),
             Self::Assertion(keyword) => write!(f, "breaks `{keyword}`"),
             Self::UnknownTag => f.write_str("expected one of the listed tags, found another"),
+            Self::UndeclaredTag => {
+                f.write_str("serde's tag is not in the schema: use an enum with one variant")
+            }
             Self::NoBranch => f.write_str("fits no branch of the union"),
             Self::TooManyItems => f.write_str("expected fewer items"),
             Self::NotFinite => f.write_str("expected a finite number, found another"),

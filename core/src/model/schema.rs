@@ -247,7 +247,7 @@ impl ModelSchema {
         select(&mut document, include, &options.exclude, opens_everywhere)?;
         hide_write_only(&mut document, options.rules.lax)?;
         hide_in_unions(&mut document)?;
-        let shape = compile(&document, options.rules, opens_everywhere)?;
+        let shape = compile(&document, options.rules, opens_everywhere, dialect == Dialect::Type)?;
         let published = published(document, options.rules);
         Ok(Self { published, shape: Ok(shape), expected: AtomicUsize::new(0) })
     }

@@ -286,6 +286,8 @@ pub(super) struct Object {
     pub(super) forbids_rest: bool,
     /// A plain map: what is left out of a struct stays in it.
     pub(super) is_map: bool,
+    /// The name of the Rust type that the schema was made of, if it has one.
+    pub(super) type_name: Option<Arc<str>>,
     /// How the fields of a struct arrived, learned from the first value; one for each of two types.
     pub(super) plans: [OnceLock<super::project::Plan>; 2],
     /// How the keys of a map arrived.
@@ -378,6 +380,7 @@ impl Object {
             rest,
             forbids_rest: false,
             is_map: false,
+            type_name: None,
             plans: [OnceLock::new(), OnceLock::new()],
             arrivals: OnceLock::new(),
         }

@@ -17,6 +17,8 @@ pub(super) struct Compiler<'a> {
     pub(super) document: &'a Value,
     pub(super) rules: Rules,
     pub(super) opens_everywhere: bool,
+    /// The document was made of a Rust type.
+    pub(super) is_type: bool,
     /// `None` while it is being made, which is when recursion meets it.
     pub(super) nodes: Vec<Option<Node>>,
     pub(super) objects: Vec<Option<Object>>,

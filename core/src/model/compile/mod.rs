@@ -26,6 +26,7 @@ pub(super) fn compile(
     document: &Value,
     rules: Rules,
     opens_everywhere: bool,
+    is_type: bool,
 ) -> Result<Shape, InvalidSchema> {
     let open = Node {
         fast: Mask::ALL,
@@ -41,6 +42,7 @@ pub(super) fn compile(
         document,
         rules,
         opens_everywhere,
+        is_type,
         nodes: vec![Some(open)],
         objects: vec![Some(open_object)],
         texts: Vec::new(),

@@ -14,7 +14,7 @@ use super::{
 use crate::model::{
     assertion::Limits,
     convert::Format,
-    document::{At, is_open, listed, tag_key, types},
+    document::{At, Questions, is_open, listed, tag_key, types},
     invalid_schema::{InvalidSchema, Reason},
     shape::{
         ArrayShape, Branch, Decision, Mask, Node, NodeId, ObjectId, ObjectShape, Shape, Union,
@@ -23,6 +23,7 @@ use crate::model::{
 
 impl<'a> Compiler<'a> {
     pub(super) fn node(&mut self, schema: &'a Value, at: &At<'_>) -> Result<NodeId, InvalidSchema> {
+        let named = schema;
         let (schema, is_named) = self.resolved(schema, at)?;
         let address = std::ptr::from_ref(schema);
         if let Some(known) = self.known.nodes.get(&address) {
@@ -43,7 +44,7 @@ impl<'a> Compiler<'a> {
 
         let mut parts =
             Parts { accepts: Mask::NONE, alternatives: Vec::new(), known: HashSet::new() };
-        self.gather(schema, None, is_named, &mut parts, at)?;
+        self.gather(named, None, is_named, &mut parts, at)?;
         if let Some(tag) = parts.alternatives.iter().find_map(|alternative| alternative.tag) {
             self.tags.insert(id.0 as usize, tag);
         }
@@ -272,9 +273,10 @@ impl<'a> Compiler<'a> {
         schema: &'a Value,
         at: &At<'_>,
     ) -> Result<NodeId, InvalidSchema> {
-        let (resolved, _) = self.resolved(schema, at)?;
-        let is_tag = resolved.get("const").is_some() || resolved.get("enum").is_some();
-        if !self.rules.whole && !is_tag {
+        // Several parts may describe a tag, and then it is a union itself.
+        let lists = |leaf: &Value| leaf.as_object().is_some_and(|plain| !listed(plain).is_empty());
+        let is_tag = || Questions::of(self.document).leaves(schema).into_iter().any(lists);
+        if !self.rules.whole && !is_tag() {
             return Ok(Shape::OPEN);
         }
         // What is open there cannot leave through it; so what is compiled there is for there only.

@@ -106,6 +106,7 @@ impl<'a> Compiler<'a> {
         }
 
         let mut object = Object::new(keys, required, rest);
+        object.type_name = self.is_type.then(|| Arc::clone(&alternative.label));
         // A model without fields has none of a map's ways.
         let is_map = !schema.contains_key("properties") && rest.node.is_some();
         object.is_map = is_map || schema.contains_key(keyword::MAP);

@@ -81,6 +81,8 @@ pub(super) fn by_name(objects: &[&Object]) -> Option<Decision> {
 /// `None` where one text would name two branches.
 fn sorted(mut table: Vec<(Box<str>, u16)>) -> Option<Table> {
     table.sort();
+    // A tag that is a union may list a value twice.
+    table.dedup();
     let is_ambiguous = table.windows(2).any(|pair| pair[0].0 == pair[1].0);
     (!is_ambiguous && !table.is_empty()).then(|| table.into())
 }

@@ -44,6 +44,8 @@ impl<'w, 's> Fields<'w, 's> {
     ) -> Result<Self, Halt> {
         let mut plain = Plain::begin(w, object)?;
         plain.variant = variant_of.map(|_| name);
+        plain.is_own_type =
+            variant_of.is_none() && object.type_name.as_deref().is_some_and(|own| *own == *name);
         let plan = plain.plan_for(name).iter();
         Ok(Self { plan, kind: Kind::Plain(plain) })
     }
@@ -120,6 +122,9 @@ impl<'w, 's> Fields<'w, 's> {
                 // A field that is not where it was the first time; those after it may be.
                 self.plan.next();
                 match plain.look_up(key) {
+                    Action::DROP if plain.is_own_type && plain.is_learned => {
+                        plain.check_tag(key, value)
+                    }
                     Action::DROP => Ok(()),
                     Action::EXTRA => self.extra(key, value),
                     Action(index) => plain.keep(usize::from(index), value),

@@ -23,6 +23,8 @@ pub(super) struct Plain<'w, 's> {
     seen: u64,
     /// The writer notes what becomes of each field, innermost object last.
     pub(super) is_learned: bool,
+    /// The struct has the name of the type that the model was made of.
+    pub(super) is_own_type: bool,
     /// The enum variant round it, to be closed after it.
     pub(super) variant: Option<&'static str>,
 }
@@ -35,7 +37,15 @@ impl<'w, 's> Plain<'w, 's> {
             w.see_far(object.keys.len());
         }
         let opened = w.body.len();
-        Ok(Self { w, object, opened, seen: 0, is_learned: false, variant: None })
+        Ok(Self {
+            w,
+            object,
+            opened,
+            seen: 0,
+            is_learned: false,
+            is_own_type: false,
+            variant: None,
+        })
     }
 
     #[inline]
@@ -58,6 +68,24 @@ impl<'w, 's> Plain<'w, 's> {
             self.w.rare().learned.push((key, action));
         }
         action
+    }
+
+    /// Checks that a field which the model does not declare is not the tag of the model's own type.
+    #[cold]
+    pub(super) fn check_tag<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), Halt> {
+        let is_tag = self.object.find(key).is_none()
+            && super::key::text_of(value).is_ok_and(|text| {
+                self.object.type_name.as_deref().is_some_and(|name| *name == *text)
+            });
+        if !is_tag {
+            return Ok(());
+        }
+        self.w.halt(Problem::UndeclaredTag);
+        Err(self.within(PathSegment::Field(key.into())))
     }
 
     /// The same of a key of a map.
