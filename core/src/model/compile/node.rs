@@ -275,7 +275,7 @@ impl<'a> Compiler<'a> {
     ) -> Result<NodeId, InvalidSchema> {
         // Several parts may describe a tag, and then it is a union itself.
         let lists = |leaf: &Value| leaf.as_object().is_some_and(|plain| !listed(plain).is_empty());
-        let is_tag = || Questions::of(self.document).leaves(schema).into_iter().any(lists);
+        let is_tag = || Questions::of(self.document).leaves(schema).into_iter().all(lists);
         if !self.rules.whole && !is_tag() {
             return Ok(Shape::OPEN);
         }
