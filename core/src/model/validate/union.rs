@@ -148,7 +148,9 @@ impl<'a> Validator<'a> {
                 None => extra += usize::from(self.filter.extra_key(object, key).is_some()),
             }
         }
-        let has_required = object.missing(|index| seen[index]).is_none();
+        let mut keys = object.keys.iter().zip(&seen);
+        let has_tag = keys.all(|(key, is_seen)| *is_seen || !key.is_hidden_tag);
+        let has_required = has_tag && object.missing(|index| seen[index]).is_none();
         has_required.then(|| seen.iter().filter(|is_seen| **is_seen).count() + extra)
     }
 

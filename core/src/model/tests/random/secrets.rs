@@ -486,3 +486,15 @@ proptest! {
         check(seed);
     }
 }
+
+/// Two parts describe the tag, so it is a union. Its values choose the branch all the same.
+#[test]
+fn a_hidden_tag_that_is_a_union_chooses_the_branch() {
+    check(15837459347266080680);
+}
+
+/// A branch that requires a hidden tag does not accept a value without the tag.
+#[test]
+fn an_absent_hidden_tag_excludes_the_branch() {
+    check(4295698260673538032);
+}
