@@ -51,7 +51,7 @@ impl<'a> Compiler<'a> {
                     key.if_absent = questions.if_absent(property).map(entry).map(Box::new);
                 }
                 // Of the keys that are not written, those with listed values select the branch.
-                let lists = |node: &Node| !node.listed.is_empty();
+                let lists = |node: &Node| !node.listed.is_empty() && !node.accepts.has(Mask::NULL);
                 key.is_hidden_tag = !key.is_written
                     && required(alternative.schema).any(|required| required == name)
                     && self.nodes[key.node.0 as usize].as_ref().is_some_and(lists);

@@ -423,3 +423,19 @@ fn a_declared_key_that_matches_a_pattern_fits_both() {
         assert!(!jsonschema::is_valid(schema.json_schema(), &other), "{other}");
     }
 }
+
+/// Of branches with equally many keys, the one to which nothing is added, and which forbids none of the keys, is
+/// selected.
+#[test]
+fn a_branch_that_a_value_fits_as_it_is_comes_first() {
+    let filled = json!({ "type": "object", "required": ["a"], "properties": {
+        "a": { "type": "null", "default": null }, "z": { "type": "integer" },
+    } });
+    let forbidding =
+        json!({ "type": "object", "properties": { "z": false, "a": { "type": "null" } } });
+    let fitting = object(json!({ "z": { "type": "integer" } }));
+    for other in [filled, forbidding] {
+        let schema = schema(json!({ "anyOf": [other, fitting] }));
+        writes(&schema, &json!({ "z": 1 }), r#"{"z":1}"#);
+    }
+}

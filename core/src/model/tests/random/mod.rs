@@ -202,3 +202,15 @@ proptest! {
         check(seed);
     }
 }
+
+/// Of branches with equally many keys, the one that needs no added null is selected.
+#[test]
+fn a_branch_that_needs_no_added_key_is_selected() {
+    check(11124024463486210012);
+}
+
+/// Of branches with equally many keys, the one that forbids none of them is selected.
+#[test]
+fn a_branch_that_forbids_no_key_is_selected() {
+    check(14209099127296898331);
+}

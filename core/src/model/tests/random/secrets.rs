@@ -333,6 +333,8 @@ impl Reader<'_> {
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
         let pattern = schema["patternProperties"].get(r"^\d+$").filter(|_| is_number);
         let rest = schema.get("additionalProperties").filter(|_| property.or(pattern).is_none());
+        // Both apply, as the parts of an `allOf` do.
+        let way = Way { is_part: way.is_part || property.and(pattern).is_some(), ..way };
         let mut schemas = property.into_iter().chain(pattern).chain(rest);
         let fault = schemas.find_map(|schema| self.fault(schema, value, sent, way))?;
         Some(format!("{name}/{fault}"))
