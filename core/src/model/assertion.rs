@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{
-    error::{InvalidSchema, Problem, Reason},
-    keyword::{self, At},
+    document::{At, keyword},
+    error::Problem,
+    invalid_schema::{InvalidSchema, Reason},
 };
 
 /// The assertion keywords of one schema.
@@ -118,8 +119,9 @@ impl Limits {
         let pattern = match schema.get("pattern") {
             Some(pattern) => {
                 let pattern =
-                    pattern.as_str().and_then(|pattern| regex_lite::Regex::new(pattern).ok());
-                Some(pattern.ok_or_else(|| at.error(Reason::Pattern))?)
+                    pattern.as_str().ok_or_else(|| at.error(Reason::Malformed("pattern")))?;
+                let unsupported = |_| at.error(Reason::Limit("pattern", unsupported_in(pattern)));
+                Some(regex_lite::Regex::new(pattern).map_err(unsupported)?)
             }
             None => None,
         };
@@ -127,7 +129,9 @@ impl Limits {
         let matches = pattern.is_some();
         #[cfg(not(feature = "pattern"))]
         let matches = match schema.get("pattern") {
-            Some(_) => return Err(at.error(Reason::Pattern)),
+            Some(_) => {
+                return Err(at.error(Reason::Limit("pattern", "it needs the feature `pattern`")));
+            }
             None => false,
         };
 
@@ -198,4 +202,29 @@ impl Limits {
         });
         broken.map_or(Ok(()), |(limit, _)| Err(Problem::Assertion(limit.keyword)))
     }
+}
+
+/// Names the construct for which `regex_lite` rejects a pattern of JavaScript.
+#[cfg(feature = "pattern")]
+fn unsupported_in(pattern: &str) -> &'static str {
+    let is_escaped =
+        |at: usize| pattern[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1;
+    let groups = pattern.match_indices("(?").filter(|(at, _)| !is_escaped(*at));
+    let escapes = pattern.match_indices('\\').filter(|(at, _)| !is_escaped(*at));
+    let group = |(at, _): (usize, &str)| match &pattern.as_bytes()[at + 2..] {
+        [b'=' | b'!', ..] => Some("it has a look-ahead"),
+        [b'<', b'=' | b'!', ..] => Some("it has a look-behind"),
+        _ => None,
+    };
+    let escape = |(at, _): (usize, &str)| match pattern.as_bytes().get(at + 1)? {
+        b'1'..=b'9' | b'k' => Some("it has a back-reference"),
+        b'p' | b'P' => Some("it has a Unicode property"),
+        b'c' => Some("it has a control character"),
+        _ => None,
+    };
+    groups
+        .filter_map(group)
+        .chain(escapes.filter_map(escape))
+        .next()
+        .unwrap_or("its syntax is unknown")
 }

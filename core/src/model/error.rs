@@ -1,5 +1,7 @@
 use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
+use super::invalid_schema::InvalidSchema;
+
 /// A value that its response model does not allow, or a model that cannot be built.
 ///
 /// Says where and what kind, never what: no value of the data, no key of a map and no message of
@@ -167,6 +169,8 @@ pub(super) enum Problem {
     /// An assertion keyword that does not hold.
     Assertion(&'static str),
     UnknownTag,
+    /// serde's tag of a struct, which schemars leaves out of the schema.
+    UndeclaredTag,
     /// No branch of a union takes the value.
     NoBranch,
     TooManyItems,
@@ -188,6 +192,9 @@ impl fmt::Display for Problem {
             Self::Inconvertible(expected) => write!(f, "cannot be converted to {expected}"),
             Self::Assertion(keyword) => write!(f, "breaks `{keyword}`"),
             Self::UnknownTag => f.write_str("expected one of the listed tags, found another"),
+            Self::UndeclaredTag => {
+                f.write_str("serde's tag is not in the schema: use an enum with one variant")
+            }
             Self::NoBranch => f.write_str("fits no branch of the union"),
             Self::TooManyItems => f.write_str("expected fewer items"),
             Self::NotFinite => f.write_str("expected a finite number, found another"),
@@ -197,113 +204,3 @@ impl fmt::Display for Problem {
         }
     }
 }
-
-/// A JSON Schema that cannot be a response model.
-///
-/// # Examples
-///
-/// ```
-/// use aside::ModelSchema;
-/// use serde_json::json;
-///
-/// let error = ModelSchema::from_json_schema(json!({
-///     "type": "object",
-///     "properties": { "age": { "not": { "type": "string" } } },
-/// }))
-/// .unwrap_err();
-///
-/// assert_eq!(error.pointer(), "/properties/age");
-/// assert_eq!(error.to_string(), "`not` at `/properties/age` cannot be honoured by a filter");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidSchema {
-    pointer: String,
-    reason: Reason,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
-    /// A keyword that constrains in a way a filter cannot keep.
-    Keyword(String),
-    /// A known keyword with a value that it cannot have.
-    Malformed(&'static str),
-    Unresolved,
-    Conflict(&'static str),
-    Open,
-    Empty,
-    TooDeep,
-    /// A path of include, exclude or open that leads nowhere.
-    UnknownPath(String),
-    MalformedPath(String),
-    Pattern,
-    /// The whole model must not be sent.
-    WriteOnly,
-}
-
-impl InvalidSchema {
-    pub(super) fn new(pointer: impl Into<String>, reason: Reason) -> Self {
-        Self { pointer: pointer.into(), reason }
-    }
-
-    /// Where in the document, as a JSON pointer ([RFC 6901]); empty for its root.
-    ///
-    /// [RFC 6901]: https://www.rfc-editor.org/rfc/rfc6901
-    pub fn pointer(&self) -> &str {
-        &self.pointer
-    }
-
-    /// The keyword that cannot be honoured, if that is what is wrong.
-    pub fn keyword(&self) -> Option<&str> {
-        match &self.reason {
-            Reason::Keyword(keyword) => Some(keyword),
-            Reason::Malformed(keyword) | Reason::Conflict(keyword) => Some(keyword),
-            Reason::Unresolved => Some("$ref"),
-            Reason::Pattern => Some("pattern"),
-            Reason::WriteOnly => Some("writeOnly"),
-            _ => None,
-        }
-    }
-
-    /// The path of include, exclude or open that leads nowhere, if that is what is wrong.
-    pub fn unknown_path(&self) -> Option<&str> {
-        match &self.reason {
-            Reason::UnknownPath(path) => Some(path),
-            _ => None,
-        }
-    }
-
-    /// Whether the place is open and nothing said that it may be.
-    pub fn is_unconstrained(&self) -> bool {
-        self.reason == Reason::Open
-    }
-}
-
-impl fmt::Display for InvalidSchema {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = &self.pointer;
-        match &self.reason {
-            Reason::Keyword(name) => write!(f, "`{name}` at `{at}` cannot be honoured by a filter"),
-            Reason::Malformed(name) => write!(f, "`{name}` at `{at}` is malformed"),
-            Reason::Unresolved => write!(f, "`$ref` at `{at}` leads nowhere in the document"),
-            Reason::Conflict(name) => {
-                write!(f, "`{name}` at `{at}` contradicts itself where schemas are combined")
-            }
-            Reason::Open => {
-                write!(
-                    f,
-                    "unconstrained schema at `{at}`: declare its fields, or name it in `allow_any`"
-                )
-            }
-            Reason::Empty => write!(f, "no value can satisfy `{at}`"),
-            Reason::TooDeep => write!(f, "`{at}` is nested too deep, or combined with itself"),
-            Reason::UnknownPath(path) => write!(f, "the path `{path}` leads nowhere in the model"),
-            Reason::MalformedPath(path) => write!(f, "the path `{path}` is malformed"),
-            Reason::Pattern => write!(f, "`pattern` at `{at}` cannot be checked by this build"),
-            Reason::WriteOnly => {
-                write!(f, "`writeOnly` at `{at}` covers the whole model: put it on a property")
-            }
-        }
-    }
-}
-
-impl Error for InvalidSchema {}

@@ -6,33 +6,27 @@
 
 mod assertion;
 mod compile;
-mod definitions;
 mod document;
 mod error;
-mod exclusive;
 mod filter;
 mod forward;
 mod halt;
+mod invalid_schema;
 mod json;
-mod keyword;
 mod macros;
 mod maybe_undefined;
-mod merge;
-mod normal;
-mod omit;
 mod options;
-mod publish;
 mod recording;
 mod registry;
 mod schema;
-mod select;
 mod validate;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
-pub use error::{InvalidSchema, ModelError, PathSegment, Violation};
+pub use error::{ModelError, PathSegment, Violation};
+pub use invalid_schema::InvalidSchema;
 pub use maybe_undefined::MaybeUndefined;
 pub use options::ModelOptions;
 pub use registry::ResponseModel;

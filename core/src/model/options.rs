@@ -1,9 +1,6 @@
-use schemars::{JsonSchema, generate::SchemaSettings};
-use serde_json::Value;
+use super::filter::Rules;
 
-use super::{error::InvalidSchema, filter::Rules, schema::ModelSchema};
-
-/// Options for building a [`ModelSchema`].
+/// Options for building a [`ModelSchema`](crate::ModelSchema).
 ///
 /// # Examples
 ///
@@ -32,6 +29,7 @@ pub struct ModelOptions {
     pub(super) include: Option<Vec<String>>,
     pub(super) exclude: Vec<String>,
     pub(super) allow_any: Vec<String>,
+    pub(super) annotations: Vec<String>,
 }
 
 impl ModelOptions {
@@ -45,6 +43,7 @@ impl ModelOptions {
     /// `address.street` is a field in a field, `orders[].cost` a field of every item of a list,
     /// `orders[0]` one item (`orders[-1]` the last), `prices.EUR` a key of a map, `prices.*` every
     /// key; `prices["a.b"]` is a name with a dot in it. A path uses the names in the JSON text.
+    /// `**.secret` is the field `secret` at every depth, for [`exclude`](Self::exclude) only.
     ///
     /// # Examples
     ///
@@ -86,10 +85,51 @@ impl ModelOptions {
 
     /// Allows any value at these unconstrained locations: whatever the value has there is sent.
     ///
-    /// A location is unconstrained if its schema is `true`, as that of a `serde_json::Value` or a map of
-    /// them. The empty path is the whole model, and `**` is every location.
+    /// A location is unconstrained if its schema says nothing about the value or its keys. Examples are
+    /// `true`, a `serde_json::Value`, a map of them, and `"type": "object"` alone. A path that leads to
+    /// another location is an error. The empty path is the whole model, and `**` is every location.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// let event = json!({ "type": "object", "properties": { "meta": { "type": "object" } } });
+    /// let schema = ModelOptions::new().allow_any(["meta"]).from_json_schema(event.clone())?;
+    /// assert_eq!(schema.to_bytes(&json!({ "meta": { "a": 1 } })).unwrap(), r#"{"meta":{"a":1}}"#);
+    ///
+    /// let error = ModelOptions::new().from_json_schema(event).unwrap_err();
+    /// assert!(error.is_unconstrained());
+    /// assert_eq!(error.pointer(), "/properties/meta");
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
     pub fn allow_any<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.allow_any.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Ignores these keywords of the schema, because they constrain nothing.
+    ///
+    /// The published schema does not have them. Keywords that start with `x-` need not be named. A
+    /// keyword of JSON Schema that constrains values is an error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// let name = json!({ "type": "string", "markdownDescription": "The *full* name." });
+    /// let error = ModelOptions::new().from_json_schema(name.clone()).unwrap_err();
+    /// assert_eq!(error.keyword(), Some("markdownDescription"));
+    ///
+    /// let schema = ModelOptions::new().annotations(["markdownDescription"]).from_json_schema(name)?;
+    /// assert_eq!(*schema.json_schema(), json!({ "type": "string" }));
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
+    pub fn annotations<K: Into<String>>(mut self, keywords: impl IntoIterator<Item = K>) -> Self {
+        self.annotations.extend(keywords.into_iter().map(Into::into));
         self
     }
 
@@ -144,36 +184,4 @@ impl ModelOptions {
         self.rules.assertions = true;
         self
     }
-
-    /// Builds the schema of `M`, as schemars writes it for serialization (draft 2020-12).
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the schema has a keyword that a filter cannot support, if a location is
-    /// unconstrained and [`allow_any`](Self::allow_any) does not name it, or if a path matches nothing.
-    pub fn for_type<M: JsonSchema + ?Sized>(self) -> Result<ModelSchema, InvalidSchema> {
-        self.from_json_schema(schema_of::<M>())
-    }
-
-    /// Builds the schema from a JSON Schema document.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error in the same cases as [`for_type`](Self::for_type).
-    pub fn from_json_schema(self, schema: Value) -> Result<ModelSchema, InvalidSchema> {
-        ModelSchema::build(&schema, &self)
-    }
-
-    /// Builds the schema for `model!`. An invalid one returns its error from every
-    /// [`to_bytes`](ModelSchema::to_bytes).
-    #[doc(hidden)]
-    pub fn __for_model<M: JsonSchema + ?Sized>(self) -> ModelSchema {
-        let schema = schema_of::<M>();
-        ModelSchema::build(&schema, &self).unwrap_or_else(ModelSchema::refusing)
-    }
-}
-
-fn schema_of<M: JsonSchema + ?Sized>() -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<M>().to_value()
 }

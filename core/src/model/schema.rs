@@ -1,18 +1,21 @@
 use std::sync::atomic::AtomicUsize;
 
 use bytes::Bytes;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{
     compile::compile,
-    document::hide_write_only,
-    error::{InvalidSchema, ModelError},
+    document::{
+        Dialect, Source, close_bare, hide_in_unions, hide_write_only, normal, open, published,
+        select,
+    },
+    error::ModelError,
     filter::Filter,
-    normal::normal,
+    invalid_schema::InvalidSchema,
     options::ModelOptions,
-    publish, select, write,
+    write,
 };
 
 /// A response model: the JSON Schema that is published, and the filter compiled from it.
@@ -22,24 +25,24 @@ use super::{
 ///
 /// # Keywords
 ///
-/// *Structure* is honoured: `type`, `properties`, `required`, `additionalProperties`,
-/// `unevaluatedProperties`, `patternProperties` (one) and `propertyNames` where they say which keys a
-/// map has, `items`, `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `definitions`, `allOf`, `anyOf`,
-/// `oneOf`, `discriminator`. An object that says nothing about other keys is closed, and is published
-/// so. A `oneOf` is published as `anyOf` where a value might fit two of its branches, as the filter
-/// asks for one that fits.
+/// A filter supports these keywords of *structure*: `type`, `properties`, `required`,
+/// `additionalProperties`, `unevaluatedProperties`, `patternProperties` (one), `propertyNames`, `items`,
+/// `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `definitions`, `allOf`, `anyOf`, `oneOf` and
+/// `discriminator`. An object that declares some keys is closed, and is published so. An object that
+/// declares nothing is unconstrained. A `oneOf` is published as `anyOf`, unless a required key has other
+/// constants in each branch.
 ///
-/// *Assertions* about values (`minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`,
-/// `multipleOf`, `minLength`, `maxLength`, `pattern`, `format`, `minItems`, `maxItems`,
-/// `uniqueItems`, `minProperties`, `maxProperties`, and `not` of listed numbers and texts) are
-/// published and not checked, unless
-/// [`ModelOptions::validate`](crate::ModelOptions::validate) asks for it.
+/// *Assertions* about values are published. [`ModelOptions::validate`](crate::ModelOptions::validate) checks
+/// them. They are `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf`, `minLength`,
+/// `maxLength`, `pattern`, `format`, `minItems`, `maxItems`, `uniqueItems`, `minProperties`,
+/// `maxProperties`, and `not` of listed numbers and strings.
 ///
-/// *Annotations* (`title`, `description`, `default`, `examples`, `deprecated`, `readOnly`, `$comment`,
-/// `x-…`, …) are published. A property that is `writeOnly`, or leads to what is, is not sent.
+/// *Annotations* (`title`, `description`, `default`, `examples`, `deprecated`, `readOnly`, `x-…`) are
+/// published. A property that is `writeOnly`, or leads to such a schema, is not sent.
 ///
-/// Every other keyword is an error with its JSON pointer: a filter that ignored a constraint would
-/// send what the document forbids.
+/// Every other keyword is an error, because a filter that ignored a constraint would send what the document
+/// forbids. [`ModelOptions::annotations`](crate::ModelOptions::annotations) names keywords that constrain
+/// nothing.
 ///
 /// # Examples
 ///
@@ -92,6 +95,38 @@ impl ModelSchema {
     /// Returns an error in the same cases as [`for_type`](Self::for_type).
     pub fn from_json_schema(schema: Value) -> Result<Self, InvalidSchema> {
         ModelOptions::new().from_json_schema(schema)
+    }
+
+    /// Builds the schema from a part of an OpenAPI document, version 3.0 or 3.1.
+    ///
+    /// `pointer` is the `$ref` to the part, for example `#/components/schemas/User`. In version 3.0,
+    /// `nullable: true` allows null.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error in the same cases as [`for_type`](Self::for_type), or if `pointer` does not exist.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelSchema;
+    /// use serde_json::json;
+    ///
+    /// let document = json!({
+    ///     "openapi": "3.0.3",
+    ///     "components": { "schemas": { "User": {
+    ///         "type": "object",
+    ///         "properties": { "name": { "type": "string", "nullable": true } },
+    ///     } } },
+    /// });
+    /// let schema = ModelSchema::from_openapi(&document, "#/components/schemas/User")?;
+    ///
+    /// let user = json!({ "name": null, "password": "s3cret" });
+    /// assert_eq!(schema.to_bytes(&user).unwrap(), r#"{"name":null}"#);
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
+    pub fn from_openapi(document: &Value, pointer: &str) -> Result<Self, InvalidSchema> {
+        ModelOptions::new().from_openapi(document, pointer)
     }
 
     /// Checks that the schema could be built.
@@ -184,17 +219,28 @@ impl ModelSchema {
         Ok(Bytes::from(line))
     }
 
-    pub(super) fn build(source: &Value, options: &ModelOptions) -> Result<Self, InvalidSchema> {
-        let mut document = normal(source)?;
+    fn build(
+        document: &Value,
+        pointer: Option<&str>,
+        dialect: Dialect,
+        options: &ModelOptions,
+    ) -> Result<Self, InvalidSchema> {
+        let annotations = &options.annotations;
+        let mut document = normal(Source { document, pointer, dialect, annotations })?;
         // `**` is every depth.
         let (everywhere, allowed): (Vec<_>, Vec<_>) =
             options.allow_any.iter().cloned().partition(|path| path == "**");
-        select::open(&mut document, &allowed)?;
-        select::select(&mut document, options.include.as_deref(), &options.exclude)?;
+        open(&mut document, &allowed)?;
+        if dialect == Dialect::Type && everywhere.is_empty() {
+            close_bare(&mut document);
+        }
+        let opens_everywhere = !everywhere.is_empty();
+        let include = options.include.as_deref();
+        select(&mut document, include, &options.exclude, opens_everywhere)?;
         hide_write_only(&mut document, options.rules.lax)?;
-        select::hide_in_unions(&mut document)?;
-        let filter = compile(&document, options.rules, !everywhere.is_empty())?;
-        let published = publish::published(document, options.rules);
+        hide_in_unions(&mut document)?;
+        let filter = compile(&document, options.rules, opens_everywhere, dialect == Dialect::Type)?;
+        let published = published(document, options.rules);
         Ok(Self { published, filter: Ok(filter), expected: AtomicUsize::new(0) })
     }
 
@@ -213,4 +259,58 @@ impl ModelSchema {
     pub(super) fn refusing(error: InvalidSchema) -> Self {
         Self { published: Value::Bool(false), filter: Err(error), expected: AtomicUsize::new(0) }
     }
+}
+
+/// The last calls, which build a schema with the options.
+impl ModelOptions {
+    /// Builds the schema of `M`, as schemars writes it for serialization (draft 2020-12).
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the schema has a keyword that a filter cannot support, if a location is
+    /// unconstrained and [`allow_any`](Self::allow_any) does not name it, or if a path matches nothing.
+    pub fn for_type<M: JsonSchema + ?Sized>(self) -> Result<ModelSchema, InvalidSchema> {
+        ModelSchema::build(&schema_of::<M>(), None, Dialect::Type, &self)
+    }
+
+    /// Builds the schema from a JSON Schema document.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error in the same cases as [`for_type`](Self::for_type).
+    pub fn from_json_schema(self, schema: Value) -> Result<ModelSchema, InvalidSchema> {
+        ModelSchema::build(&schema, None, Dialect::JsonSchema, &self)
+    }
+
+    /// Builds the schema from a part of an OpenAPI document, version 3.0 or 3.1.
+    ///
+    /// See [`ModelSchema::from_openapi`].
+    ///
+    /// # Errors
+    ///
+    /// Returns an error in the same cases as [`for_type`](Self::for_type), or if `pointer` does not exist.
+    pub fn from_openapi(
+        self,
+        document: &Value,
+        pointer: &str,
+    ) -> Result<ModelSchema, InvalidSchema> {
+        let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
+        let dialect = match version.starts_with("3.0") {
+            true => Dialect::OpenApi30,
+            false => Dialect::JsonSchema,
+        };
+        ModelSchema::build(document, Some(pointer), dialect, &self)
+    }
+
+    /// Builds the schema for `model!`. An invalid one returns its error from every
+    /// [`to_bytes`](ModelSchema::to_bytes).
+    #[doc(hidden)]
+    pub fn __for_model<M: JsonSchema + ?Sized>(self) -> ModelSchema {
+        self.for_type::<M>().unwrap_or_else(ModelSchema::refusing)
+    }
+}
+
+fn schema_of<M: JsonSchema + ?Sized>() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<M>().to_value()
 }

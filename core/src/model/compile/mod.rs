@@ -1,26 +1,24 @@
 //! Compiles a document in its normal form into a filter.
 
+mod compiler;
+mod node;
 mod object;
 mod union;
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::HashMap;
 
 use serde_json::Value;
 
-use union::{by_name, by_tag, label};
+use compiler::{Compiler, Known};
+use union::{by_name, by_tag};
 
 use super::{
-    assertion::Limits,
-    document::{Questions, Texts, is_open, listed, tag_key, types},
-    error::{InvalidSchema, Reason},
+    document::At,
     filter::{
-        ArrayShape, Branch, Decision, ExtraKeys, Filter, Format, Mask, Names, Node, NodeId, Object,
-        ObjectId, ObjectShape, Rules, Union,
+        ArrayShape, Decision, ExtraKeys, Filter, Mask, Names, Node, Object, ObjectId, ObjectShape,
+        Rules, Union,
     },
-    keyword::{self, At},
+    invalid_schema::InvalidSchema,
 };
 
 /// Compiles a normal `document`.
@@ -28,6 +26,7 @@ pub(super) fn compile(
     document: &Value,
     rules: Rules,
     opens_everywhere: bool,
+    is_type: bool,
 ) -> Result<Filter, InvalidSchema> {
     let open = Node {
         fast: Mask::ALL,
@@ -43,6 +42,7 @@ pub(super) fn compile(
         document,
         rules,
         opens_everywhere,
+        is_type,
         nodes: vec![Some(open)],
         objects: vec![Some(open_object)],
         texts: Vec::new(),
@@ -78,339 +78,4 @@ pub(super) fn compile(
         }
     }
     Ok(Filter { nodes, objects, texts, root, rules })
-}
-
-struct Compiler<'a> {
-    document: &'a Value,
-    rules: Rules,
-    opens_everywhere: bool,
-    /// `None` while it is being made, which is when recursion meets it.
-    nodes: Vec<Option<Node>>,
-    objects: Vec<Option<Object>>,
-    /// Which keys maps have.
-    texts: Vec<Texts>,
-    known: Known,
-    /// The same for places that are not written, where everything may be open.
-    known_hidden: Known,
-    is_hidden: bool,
-    /// What documents say the tags of their unions are, by index of the node.
-    tags: HashMap<usize, &'a str>,
-}
-
-/// What was compiled, by the address of its schema in the document.
-#[derive(Default)]
-struct Known {
-    nodes: HashMap<*const Value, NodeId>,
-    objects: HashMap<*const Value, ObjectId>,
-}
-
-/// What a schema allows, gathered from the branches of its unions.
-struct Parts<'a> {
-    accepts: Mask,
-    alternatives: Vec<Alternative<'a>>,
-    /// By the addresses of their schemas, those that were gathered.
-    known: HashSet<*const Value>,
-}
-
-/// A branch that is no union and not null.
-struct Alternative<'a> {
-    schema: &'a Value,
-    label: Arc<str>,
-    is_named: bool,
-    tag: Option<&'a str>,
-}
-
-impl<'a> Compiler<'a> {
-    fn node(&mut self, schema: &'a Value, at: &At<'_>) -> Result<NodeId, InvalidSchema> {
-        let (schema, is_named) = self.resolved(schema, at)?;
-        let address = std::ptr::from_ref(schema);
-        if let Some(known) = self.known.nodes.get(&address) {
-            return Ok(*known);
-        }
-        if is_open(schema) {
-            self.known.nodes.insert(address, Filter::OPEN);
-            return if self.may_be_open(schema) {
-                Ok(Filter::OPEN)
-            } else {
-                Err(at.error(Reason::Open))
-            };
-        }
-
-        let id = NodeId(self.nodes.len() as u32);
-        self.nodes.push(None);
-        self.known.nodes.insert(address, id);
-
-        let mut parts =
-            Parts { accepts: Mask::NONE, alternatives: Vec::new(), known: HashSet::new() };
-        self.gather(schema, None, is_named, &mut parts, at)?;
-        if let Some(tag) = parts.alternatives.iter().find_map(|alternative| alternative.tag) {
-            self.tags.insert(id.0 as usize, tag);
-        }
-        let node = self.filled(parts, at)?;
-        self.nodes[id.0 as usize] = Some(node);
-        Ok(id)
-    }
-
-    /// Follows a `$ref`; says whether there was one.
-    fn resolved(&self, schema: &'a Value, at: &At<'_>) -> Result<(&'a Value, bool), InvalidSchema> {
-        let resolved = Questions::of(self.document).resolved(schema);
-        let resolved = resolved.ok_or_else(|| at.error(Reason::TooDeep))?;
-        Ok((resolved, schema.get("$ref").is_some()))
-    }
-
-    fn gather(
-        &mut self,
-        schema: &'a Value,
-        tag: Option<&'a str>,
-        is_named: bool,
-        parts: &mut Parts<'a>,
-        at: &At<'_>,
-    ) -> Result<(), InvalidSchema> {
-        let name =
-            schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
-        let (schema, was_named) = self.resolved(schema, at)?;
-        if *schema == Value::Bool(false) || parts.known.contains(&std::ptr::from_ref(schema)) {
-            return Ok(());
-        }
-        if is_open(schema) {
-            parts.accepts = Mask::ALL;
-            if !self.may_be_open(schema) {
-                return Err(at.error(Reason::Open));
-            }
-            // Only a model that is read whole tries the others first.
-            if self.rules.whole {
-                let label = "any".into();
-                parts.alternatives.push(Alternative { schema, label, is_named, tag: None });
-            }
-            return Ok(());
-        }
-
-        for keyword in ["oneOf", "anyOf"] {
-            if let Some(Value::Array(branches)) = schema.get(keyword) {
-                if self.is_told(schema) {
-                    parts.accepts = parts.accepts.with(Mask::OBJ);
-                    let label = "tagged".into();
-                    parts.alternatives.push(Alternative { schema, label, is_named, tag: None });
-                    return Ok(());
-                }
-                let tag = tag_key(schema).or(tag);
-                for (index, branch) in branches.iter().enumerate() {
-                    let (at, index) = (at.child(keyword)?, index.to_string());
-                    self.gather(branch, tag, false, parts, &at.child(&index)?)?;
-                }
-                // Only now: a union that is a branch of itself does not end.
-                parts.known.insert(std::ptr::from_ref(schema));
-                return Ok(());
-            }
-        }
-
-        parts.known.insert(std::ptr::from_ref(schema));
-        let of = Self::mask(schema, at)?;
-        parts.accepts = parts.accepts.with(of);
-        if of.without(Mask::NULL) != Mask::NONE {
-            let label = name.map_or_else(|| label(schema), str::to_owned).into();
-            // Of a literal it is not said what it is called; at a root nobody else gave that name.
-            let is_named = is_named || at.is_root() && schema.get("title").is_some();
-            parts.alternatives.push(Alternative {
-                schema,
-                label,
-                is_named: is_named || was_named,
-                tag,
-            });
-        }
-        Ok(())
-    }
-
-    fn may_be_open(&self, schema: &Value) -> bool {
-        self.opens_everywhere || schema.get(keyword::OPEN).is_some()
-    }
-
-    fn mask(schema: &Value, at: &At<'_>) -> Result<Mask, InvalidSchema> {
-        let Value::Object(schema) = schema else {
-            return Err(at.error(Reason::Malformed("schema")));
-        };
-        let mut of = Mask::NONE;
-        for name in types(schema, at)? {
-            of = of.with(match name {
-                "null" => Mask::NULL,
-                "boolean" => Mask::BOOL,
-                "integer" => Mask::INT,
-                "number" => Mask::NUM.with(Mask::INT),
-                "string" => Mask::STR,
-                "array" => Mask::ARR,
-                _ => Mask::OBJ,
-            });
-        }
-
-        let listed = listed(schema);
-        let mut meant = Mask::NONE;
-        for value in &listed {
-            // A filter would have to compare whole values, after they were written.
-            let kind = kind_listed(value, of);
-            meant = meant.with(kind.ok_or_else(|| at.error(Reason::Keyword("enum".to_owned())))?);
-        }
-        Ok(match (listed.is_empty(), of == Mask::NONE) {
-            (true, _) => of,
-            (false, true) => meant,
-            (false, false) => Mask(of.0 & meant.0),
-        })
-    }
-
-    fn filled(&mut self, parts: Parts<'a>, at: &At<'_>) -> Result<Node, InvalidSchema> {
-        let mut node = Node::new(parts.accepts);
-        // A strict union is as open as its widest branch.
-        if parts.accepts == Mask::ALL && (!self.rules.whole || parts.alternatives.len() < 2) {
-            node.fast = Mask::ALL;
-            node.object = ObjectShape::One(ObjectId(0));
-            node.array = ArrayShape::Each(Filter::OPEN);
-            return Ok(node);
-        }
-
-        if let [one] = &parts.alternatives[..]
-            && self.is_told(one.schema)
-        {
-            node.discriminator = Some(Box::new(self.told(one.schema, at)?));
-            return Ok(node);
-        }
-
-        let (mut free, mut listed_values, mut restricted) = (Mask::NONE, Vec::new(), Mask::NONE);
-        let (mut objects, mut arrays) = (Vec::new(), Vec::new());
-        for alternative in &parts.alternatives {
-            let Value::Object(schema) = alternative.schema else { continue };
-            if self.is_told(alternative.schema) || is_open(alternative.schema) {
-                continue;
-            }
-            let of = Self::mask(alternative.schema, at)?;
-            let listed = listed(schema);
-            if listed.is_empty() {
-                free = free.with(of);
-            } else {
-                restricted = restricted.with(of);
-                // What is listed and of another type is not meant.
-                let is_meant = |value: &&Value| kind_listed(value, of).is_some_and(|k| of.has(k));
-                listed_values.extend(listed.into_iter().filter(is_meant).cloned());
-            }
-            if of.has(Mask::OBJ) {
-                let id = self.object(alternative, at)?;
-                if !objects.contains(&id) {
-                    objects.push(id);
-                }
-            }
-            if of.has(Mask::ARR) {
-                arrays.push(self.array(schema, at)?);
-            }
-        }
-        // What one branch takes freely, another cannot restrict.
-        node.restricted = restricted.without(free);
-        node.listed = listed_values.into();
-
-        node.object = match objects[..] {
-            [] => ObjectShape::None,
-            [one] => ObjectShape::One(one),
-            // What tells them apart is found when all of them are known.
-            _ => {
-                let branches = objects.into();
-                ObjectShape::Union(Box::new(Union {
-                    decided_by: Decision::Untagged,
-                    has_discriminator: false,
-                    branches,
-                }))
-            }
-        };
-        node.array = match arrays.len() {
-            0 => ArrayShape::None,
-            1 => arrays.remove(0),
-            _ => ArrayShape::Several,
-        };
-
-        let mut slow = node.restricted;
-        if !matches!(node.object, ObjectShape::One(_)) {
-            slow = slow.with(Mask::OBJ);
-        }
-        if !matches!(node.array, ArrayShape::Each(_)) {
-            slow = slow.with(Mask::ARR);
-        }
-        node.fast = node.accepts.without(slow);
-
-        match &parts.alternatives[..] {
-            [] => {}
-            [one] => {
-                node.is_enumeration = one.is_named && !node.listed.is_empty();
-                let format = one.schema.get("format").and_then(Value::as_str);
-                node.format = format.map_or(Format::None, Format::named);
-                node.is_set = one.schema.get("uniqueItems") == Some(&Value::Bool(true));
-                if self.rules.assertions {
-                    node.limits = Limits::of(one.schema, at)?.map(Box::new);
-                }
-            }
-            several => {
-                let mut branches: Vec<Branch> = Vec::with_capacity(several.len());
-                for (index, alternative) in several.iter().enumerate() {
-                    // An alternative was resolved, so a name that was on the way is told here.
-                    let node = self.branch(alternative, at)?;
-                    let same = several[..index].iter().filter(|one| one.label == alternative.label);
-                    let label = match same.count() {
-                        0 => Arc::clone(&alternative.label),
-                        before => format!("{} {}", alternative.label, before + 1).into(),
-                    };
-                    branches.push(Branch { label, node });
-                }
-                node.branches = branches.into();
-            }
-        }
-        Ok(node)
-    }
-
-    fn branch(
-        &mut self,
-        alternative: &Alternative<'a>,
-        at: &At<'_>,
-    ) -> Result<NodeId, InvalidSchema> {
-        let id = self.node(alternative.schema, at)?;
-        if alternative.is_named
-            && let Some(node) = &mut self.nodes[id.0 as usize]
-        {
-            node.is_enumeration = !node.listed.is_empty();
-        }
-        Ok(id)
-    }
-
-    /// The node of a place that is not written. A model that converts reads it all the same; else
-    /// only a tag is looked at, which tells branches apart even so.
-    fn hidden(&mut self, schema: &'a Value, at: &At<'_>) -> Result<NodeId, InvalidSchema> {
-        let (resolved, _) = self.resolved(schema, at)?;
-        let is_tag = resolved.get("const").is_some() || resolved.get("enum").is_some();
-        if !self.rules.whole && !is_tag {
-            return Ok(Filter::OPEN);
-        }
-        // What is open there cannot leave through it; so what is compiled there is for there only.
-        let was_open = std::mem::replace(&mut self.opens_everywhere, true);
-        let was_hidden = std::mem::replace(&mut self.is_hidden, true);
-        if !was_hidden {
-            std::mem::swap(&mut self.known, &mut self.known_hidden);
-        }
-        let node = self.node(schema, at);
-        if !was_hidden {
-            std::mem::swap(&mut self.known, &mut self.known_hidden);
-        }
-        (self.opens_everywhere, self.is_hidden) = (was_open, was_hidden);
-        node
-    }
-}
-
-/// What a listed value is, where `of` is taken; nothing where it has parts.
-fn kind_listed(value: &Value, of: Mask) -> Option<Mask> {
-    Some(match value {
-        Value::Null => Mask::NULL,
-        Value::Bool(_) => Mask::BOOL,
-        Value::Number(n) if n.is_i64() || n.is_u64() => Mask::INT.with(of_number(of)),
-        Value::Number(_) => Mask::NUM.with(Mask::INT),
-        Value::String(_) => Mask::STR,
-        Value::Array(_) | Value::Object(_) => return None,
-    })
-}
-
-/// An integer that is listed where fractions are allowed may be given with one: `1.0`.
-fn of_number(of: Mask) -> Mask {
-    if of.has(Mask::NUM) { Mask::NUM } else { Mask::NONE }
 }

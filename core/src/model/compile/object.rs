@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::{Alternative, Compiler};
+use super::compiler::{Alternative, Compiler};
 use crate::model::{
     assertion::Limits,
-    document::{Numbers, Questions, Texts},
-    error::{InvalidSchema, Reason},
+    document::{At, Numbers, Questions, Texts, keyword, required, requires},
     filter::{
         ArrayShape, ExtraKeys, Filter, Item, Key, Mask, Names, Node, NodeId, Object, ObjectId,
         Positions,
     },
-    keyword::{self, At},
-    omit,
+    invalid_schema::{InvalidSchema, Reason},
+    json::Stamp,
     recording::{Recording, record},
 };
 
@@ -35,6 +34,9 @@ impl<'a> Compiler<'a> {
         let Value::Object(schema) = alternative.schema else {
             return Err(at.error(Reason::Malformed("schema")));
         };
+        let questions = Questions::of(self.document);
+        let (document, rules) = (self.document, self.rules);
+        let is_required = |name: &str| requires(document, schema, name, rules);
         let mut keys = Vec::new();
         if let Some(Value::Object(properties)) = schema.get("properties") {
             let at = at.child("properties")?;
@@ -43,7 +45,17 @@ impl<'a> Compiler<'a> {
                 return Err(at.error(Reason::Malformed("properties")));
             }
             for (name, property) in properties {
-                keys.push(self.key(name, property, &at.child(name)?)?);
+                let mut key = self.key(name, property, &at.child(name)?)?;
+                if is_required(name) {
+                    let entry = |value| Stamp::new(format!(",{}:{value}", Value::from(&**name)));
+                    key.if_absent = questions.if_absent(property).map(entry).map(Box::new);
+                }
+                // Of the keys that are not written, those with listed values select the branch.
+                let lists = |node: &Node| !node.listed.is_empty() && !node.accepts.has(Mask::NULL);
+                key.is_hidden_tag = !key.is_written
+                    && required(alternative.schema).any(|required| required == name)
+                    && self.nodes[key.node.0 as usize].as_ref().is_some_and(lists);
+                keys.push(key);
             }
         }
 
@@ -55,6 +67,10 @@ impl<'a> Compiler<'a> {
                 if self.rules.whole {
                     extra.node = Some(self.hidden(other, &at.child("additionalProperties")?)?);
                 }
+            }
+            // The document itself has no such keyword.
+            Some(other) if other.get(keyword::BARE).is_some() => {
+                extra.node = Some(self.node(other, at)?);
             }
             Some(other) => extra.node = Some(self.node(other, &at.child("additionalProperties")?)?),
         }
@@ -98,8 +114,8 @@ impl<'a> Compiler<'a> {
             };
         }
 
-        let required = |name: &str| omit::requires(self.document, schema, name, self.rules);
-        let mut object = Object::new(keys, required, extra);
+        let mut object = Object::new(keys, is_required, extra);
+        object.type_name = self.is_type.then(|| Arc::clone(&alternative.label));
         // A model without fields has none of a map's ways.
         let is_map = !schema.contains_key("properties") && extra.node.is_some();
         object.is_map = is_map || schema.contains_key(keyword::MAP);

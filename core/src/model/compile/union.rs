@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
-use super::Compiler;
+use super::compiler::Compiler;
 use crate::model::{
-    document::{Questions, branches, tag_key},
-    error::InvalidSchema,
+    document::{At, Questions, branches, tag_key},
     filter::{Decision, Discriminator, Mask, Node, Object, Table},
+    invalid_schema::InvalidSchema,
     json::Stamp,
-    keyword::At,
 };
 
 /// The key by whose value the branches are told apart: the one that the document names, or one
@@ -85,6 +84,8 @@ pub(super) fn by_name(objects: &[&Object]) -> Option<Decision> {
 /// `None` where one text would name two branches.
 fn sorted(mut table: Vec<(Box<str>, u16)>) -> Option<Table> {
     table.sort();
+    // A tag that is a union may list a value twice.
+    table.dedup();
     let is_ambiguous = table.windows(2).any(|pair| pair[0].0 == pair[1].0);
     (!is_ambiguous && !table.is_empty()).then(|| table.into())
 }

@@ -1,20 +1,18 @@
 //! How a document names the branches of a union.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{
-    error::{InvalidSchema, Reason},
-    keyword::At,
-};
+use super::pointer::At;
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// The keyword `discriminator`: the key whose value names a branch.
 pub(in crate::model) struct Discriminator {
     key: String,
     keyword: Map<String, Value>,
-    /// Values of the key, and the schemas that they name.
-    mapping: Vec<(String, String)>,
+    /// The schemas that values of the key name, and these values.
+    mapping: HashMap<String, Vec<Value>>,
     /// The values of all branches, and whether only the document's names tell them.
     known: HashMap<String, bool>,
     /// The mapping to publish.
@@ -37,11 +35,15 @@ impl Discriminator {
             Some(_) => return Err(malformed()),
         };
         let is_mapped = !mapping.is_empty();
-        // pydantic has the schema of a branch that is a union itself, which lists its values.
-        let mapping = mapping.into_iter().filter(|(_, target)| !target.is_object());
-        let target = |target: Value| target.as_str().map(str::to_owned).ok_or_else(malformed);
-        let mapping = mapping.map(|(value, to)| Ok((value, target(to)?)));
-        let mapping = mapping.collect::<Result<_, _>>()?;
+        let mut by_target: HashMap<String, Vec<Value>> = HashMap::new();
+        for (value, target) in mapping {
+            // pydantic has the schema of a branch that is a union itself, which lists its values.
+            if !target.is_object() {
+                let target = target.as_str().ok_or_else(malformed)?.to_owned();
+                by_target.entry(target).or_default().push(value.into());
+            }
+        }
+        let mapping = by_target;
         let (known, published) = (HashMap::new(), Map::new());
         Ok(Self { key, keyword, mapping, known, published, is_mapped, is_nameless: false })
     }
@@ -53,11 +55,10 @@ impl Discriminator {
     /// The values that name a branch, by the `$ref`s that lead to its schema: those that the mapping has
     /// for it, or else the last segment of its own `$ref`.
     pub(in crate::model) fn names(&self, references: &[String]) -> Vec<Value> {
-        let is_branch = |target: &str| {
-            references.iter().any(|reference| target == reference || target == name_of(reference))
-        };
-        let named = self.mapping.iter().filter(|(_, target)| is_branch(target));
-        let mut values: Vec<Value> = named.map(|(value, _)| value.clone().into()).collect();
+        let targets: BTreeSet<String> =
+            references.iter().flat_map(|one| [one.clone(), name_of(one)]).collect();
+        let named = targets.iter().filter_map(|target| self.mapping.get(target)).flatten();
+        let mut values: Vec<Value> = named.cloned().collect();
         if let (true, Some(reference)) = (values.is_empty(), references.first()) {
             values.push(name_of(reference).into());
         }
@@ -84,7 +85,7 @@ impl Discriminator {
             let before = self.known.insert(value.to_string(), is_named);
             // Branches that list one value are told apart by what else they require.
             if before.is_some_and(|was_named| was_named || is_named) {
-                return Err(at.error(Reason::Conflict("discriminator")));
+                return Err(at.error(Reason::Limit("discriminator", "two branches have one tag")));
             }
         }
         self.is_mapped |= is_named;

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::pointer::At;
 use super::questions::{Questions, branches, is_open, listed, types};
 use crate::model::{
     assertion::Limits,
-    error::{InvalidSchema, Reason},
-    keyword::At,
+    invalid_schema::{InvalidSchema, Reason},
 };
 
 /// The keys that are numbers, by the two patterns that schemars writes.

@@ -3,15 +3,12 @@
 //! Each question is answered here and nowhere else. An answer depends on what a schema leads to, so it
 //! never depends on whether a `$ref` is in between.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use crate::model::{
-    definitions::name_in,
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
-};
+use super::{definitions::name_in, keyword, pointer::At};
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// A document's definitions, to follow references.
 #[derive(Clone, Copy)]
@@ -53,66 +50,103 @@ impl<'d> Questions<'d> {
     }
 
     pub(in crate::model) fn is_nullable(self, schema: &'d Value) -> bool {
-        self.is_nullable_besides(schema, &mut HashSet::new())
+        let is_null = |leaf: &Value| {
+            let Value::Object(plain) = leaf else { return false };
+            let is_listed = || listed(plain).iter().any(|value| value.is_null());
+            is_open(leaf) || types_of(plain).any(|name| name == "null") || is_listed()
+        };
+        self.leaves(schema).into_iter().any(is_null)
     }
 
-    /// Unions can double with each step, so no schema is looked at twice.
-    fn is_nullable_besides(self, schema: &'d Value, known: &mut HashSet<*const Value>) -> bool {
-        let Some(schema) = self.resolved(schema) else { return false };
-        let Value::Object(plain) = schema else { return false };
-        if !known.insert(std::ptr::from_ref(schema)) {
-            return false;
-        }
-        let is_null = |name: &Value| *name == "null";
-        let has_type = match plain.get("type") {
-            Some(Value::Array(names)) => names.iter().any(is_null),
-            Some(name) => is_null(name),
-            None => false,
+    /// Returns the text of a field that a value lacks, if the field has a default and can be null.
+    ///
+    /// A default that the schema does not take itself is null.
+    pub(in crate::model) fn if_absent(self, schema: &'d Value) -> Option<String> {
+        let default = self.default(schema).filter(|_| self.is_nullable(schema))?;
+        let takes = |leaf: &Value| {
+            let Value::Object(plain) = leaf else { return false };
+            let values = listed(plain);
+            let is_scalar = !default.is_object() && !default.is_array();
+            let is_of_type = types_of(plain).any(|name| is_of(default, name));
+            is_scalar && is_of_type && (values.is_empty() || values.contains(&default))
         };
-        has_type
-            || is_open(schema)
-            || listed(plain).iter().any(|value| value.is_null())
-            || branches(schema).any(|branch| self.is_nullable_besides(branch, known))
+        let is_taken = self.leaves(schema).into_iter().any(takes);
+        Some(if is_taken { default.to_string() } else { "null".to_owned() })
+    }
+
+    /// Returns the plain schemas that a schema leads to: itself, or the branches of its unions.
+    ///
+    /// Each is there once, because unions can double with each step. One that does not end is not there.
+    pub(in crate::model) fn leaves(self, schema: &'d Value) -> Vec<&'d Value> {
+        let (mut leaves, mut left, mut known) = (Vec::new(), vec![schema], HashSet::new());
+        while let Some(schema) = left.pop() {
+            let Some(schema) = self.resolved(schema) else { continue };
+            if !known.insert(std::ptr::from_ref(schema)) {
+                continue;
+            }
+            let before = left.len();
+            left.extend(branches(schema));
+            if left.len() == before {
+                leaves.push(schema);
+            }
+            left[before..].reverse();
+        }
+        leaves
     }
 
     /// Returns the values that a tag has in a branch of a union. A branch can be a union itself.
     ///
     /// Returns `None` if the branch does not list them.
     pub(in crate::model) fn tags(self, branch: &'d Value, key: &str) -> Option<Vec<&'d Value>> {
-        self.tags_within(branch, key, MAX_HOPS)
-    }
-
-    fn tags_within(self, branch: &'d Value, key: &str, unions: u32) -> Option<Vec<&'d Value>> {
-        let unions = unions.checked_sub(1)?;
-        let branch = self.resolved(branch)?;
-        let mut inner = branches(branch).peekable();
-        if inner.peek().is_some() {
-            let tags = inner.map(|inner| self.tags_within(inner, key, unions));
-            return tags.collect::<Option<Vec<_>>>().map(|tags| tags.concat());
-        }
-        let tag = self.resolved(branch.get("properties")?.get(key)?)?;
-        Some(listed(tag.as_object()?))
+        let tags = self.leaves(branch).into_iter().map(|leaf| {
+            let tag = self.resolved(leaf.get("properties")?.get(key)?)?;
+            Some(listed(tag.as_object()?))
+        });
+        tags.collect::<Option<Vec<_>>>().map(|tags| tags.concat())
     }
 
     /// Returns whether every object that a branch takes is sent with the key `key`, if it has that key.
     pub(in crate::model) fn sends(self, branch: &'d Value, key: &str) -> bool {
-        self.sends_within(branch, key, MAX_HOPS)
+        self.leaves(branch).into_iter().all(|leaf| {
+            let Value::Object(plain) = leaf else { return true };
+            let property = plain.get("properties").and_then(|properties| properties.get(key));
+            types_of(plain).all(|name| name != "object")
+                || property.is_some_and(|property| property.get(keyword::HIDDEN).is_none())
+        })
     }
 
-    fn sends_within(self, branch: &'d Value, key: &str, unions: u32) -> bool {
-        let Some(unions) = unions.checked_sub(1) else { return false };
-        let Some(branch) = self.resolved(branch) else { return false };
-        let mut inner = branches(branch).peekable();
-        if inner.peek().is_some() {
-            return inner.all(|inner| self.sends_within(inner, key, unions));
-        }
-        let Value::Object(schema) = branch else { return true };
-        if !types(schema, &At::ROOT).is_ok_and(|mut types| types.any(|name| name == "object")) {
-            return true;
-        }
-        let property = schema.get("properties").and_then(|properties| properties.get(key));
-        property.is_some_and(|property| property.get(keyword::HIDDEN).is_none())
+    /// Returns whether a tag separates the branches of a union: a required key, of which each branch lists
+    /// other values. Then a value fits one branch at most.
+    pub(in crate::model) fn is_separated(self, union: &'d Value) -> bool {
+        let first = branches(union).next().map(|branch| self.leaves(branch)).unwrap_or_default();
+        let keys = first.first().map(|leaf| required(leaf)).into_iter().flatten();
+        tag_key(union).into_iter().chain(keys).any(|key| self.is_separated_by(union, key))
     }
+
+    fn is_separated_by(self, union: &'d Value, key: &str) -> bool {
+        let mut known = HashMap::new();
+        branches(union).enumerate().all(|(index, branch)| {
+            let requires = |leaf: &Value| {
+                leaf.get("type").is_some_and(|name| name == "object")
+                    && required(leaf).any(|name| name == key)
+            };
+            self.leaves(branch).into_iter().all(requires)
+                && self.tags(branch, key).is_some_and(|tags| {
+                    !tags.is_empty()
+                        && tags.into_iter().all(|tag| {
+                            // A number can be written in several ways.
+                            !tag.is_number()
+                                && *known.entry(tag.to_string()).or_insert(index) == index
+                        })
+                })
+        })
+    }
+}
+
+/// Returns the keys that an object must have.
+pub(in crate::model) fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    let names = schema.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// Returns whether a schema, not a reference, says nothing about its values.
@@ -142,21 +176,78 @@ pub(in crate::model) fn tag_key(schema: &Value) -> Option<&str> {
 }
 
 /// Returns the JSON types that a schema names, or nothing if it has no `type`.
+pub(in crate::model) fn types_of(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let named = match schema.get("type") {
+        Some(Value::Array(names)) => names.as_slice(),
+        Some(name) => std::slice::from_ref(name),
+        None => &[],
+    };
+    named.iter().filter_map(Value::as_str)
+}
+
+/// Returns the same as [`types_of`].
+///
+/// # Errors
+///
+/// Returns an error if the schema names a type that JSON does not have.
 pub(in crate::model) fn types<'a>(
     schema: &'a Map<String, Value>,
     at: &At<'_>,
 ) -> Result<impl Iterator<Item = &'a str> + use<'a>, InvalidSchema> {
     const KNOWN: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
-    let named = match schema.get("type") {
-        None => &[],
-        Some(Value::Array(names)) => names.as_slice(),
-        Some(name @ Value::String(_)) => std::slice::from_ref(name),
-        Some(_) => return Err(at.error(Reason::Malformed("type"))),
+    let is_type = |name: &Value| name.as_str().is_some_and(|name| KNOWN.contains(&name));
+    let are_types = match schema.get("type") {
+        Some(Value::Array(names)) => names.iter().all(is_type),
+        name => name.is_none_or(is_type),
     };
-    let named = named.iter().filter_map(Value::as_str);
-    match named.clone().all(|name| KNOWN.contains(&name)) {
-        true => Ok(named),
+    match are_types {
+        true => Ok(types_of(schema)),
         false => Err(at.error(Reason::Malformed("type"))),
+    }
+}
+
+/// Returns whether a value is of the JSON type `name`. An integer is a number, and may be written as one.
+pub(in crate::model) fn is_of(value: &Value, name: &str) -> bool {
+    match name {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" | "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        _ => value.is_object(),
+    }
+}
+
+/// The types of any value. An integer is a number.
+pub(in crate::model) const EVERY_TYPE: [&str; 6] =
+    ["null", "boolean", "number", "string", "array", "object"];
+
+/// Whether two plain schemas list different values, or have no type in common.
+pub(in crate::model) fn are_apart(one: &Value, other: &Value) -> bool {
+    let (Value::Object(one), Value::Object(other)) = (one, other) else {
+        return *one == Value::Bool(false) || *other == Value::Bool(false);
+    };
+    // An integer is a number, and 1 is 1.0.
+    let kind = |name| if name == "integer" { "number" } else { name };
+    let takes = |schema: &Map<String, Value>, value: &Value| {
+        let values = listed(schema);
+        let is_equal = |listed: &&Value| {
+            let is_float = listed.is_f64() || value.is_f64();
+            *listed == value || is_float && listed.is_number() && value.is_number()
+        };
+        match values.is_empty() {
+            true => !schema.contains_key("type") || types_of(schema).any(|name| is_of(value, name)),
+            false => values.iter().any(is_equal),
+        }
+    };
+    match (listed(one), listed(other)) {
+        (values, _) if !values.is_empty() => !values.iter().any(|value| takes(other, value)),
+        (_, values) if !values.is_empty() => !values.iter().any(|value| takes(one, value)),
+        _ => {
+            one.contains_key("type")
+                && other.contains_key("type")
+                && !types_of(one).any(|one| types_of(other).any(|other| kind(one) == kind(other)))
+        }
     }
 }
 

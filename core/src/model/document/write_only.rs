@@ -5,11 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::questions::{Questions, branches, each_child, listed, types};
-use crate::model::{
-    definitions::name_in,
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
-};
+use super::{definitions::name_in, keyword, pointer::At};
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// Hides every property whose value is `writeOnly`, such as the password of a user.
 ///

@@ -23,6 +23,8 @@ pub(crate) struct Object {
     pub(crate) forbids_extra: bool,
     /// Whether this is a plain map. A value that excludes a field of a struct stays in a map.
     pub(crate) is_map: bool,
+    /// The name of the Rust type that the schema was made of, if it was.
+    pub(crate) type_name: Option<Arc<str>>,
     pub(crate) orders: Orders,
 }
 
@@ -56,13 +58,27 @@ pub(crate) struct Key {
     pub(crate) node: NodeId,
     pub(crate) fast: Mask,
     pub(crate) is_written: bool,
+    /// Whether this is a required tag that is not written. It selects the branch of a union all the same.
+    pub(crate) is_hidden_tag: bool,
     pub(crate) default: Option<Box<Recording>>,
+    /// The entry for a required key that a value lacks, if the schema has a default for it and it can be
+    /// null.
+    pub(crate) if_absent: Option<Box<Stamp>>,
 }
 
 impl Key {
     pub(crate) fn new(name: &str, node: NodeId, fast: Mask, is_written: bool) -> Self {
         let text = Stamp::new(format!(",{}:", serde_json::Value::from(name)));
-        Self { name: name.into(), text, node, fast, is_written, default: None }
+        Self {
+            name: name.into(),
+            text,
+            node,
+            fast,
+            is_written,
+            is_hidden_tag: false,
+            default: None,
+            if_absent: None,
+        }
     }
 }
 
@@ -98,6 +114,7 @@ impl Object {
             extra,
             forbids_extra: false,
             is_map: false,
+            type_name: None,
             orders: Orders::default(),
         }
     }
@@ -122,13 +139,20 @@ impl Object {
         }
     }
 
-    /// Returns the first required key that was not seen.
+    /// Returns the first required key that was not seen and has no entry for that case.
     pub(crate) fn missing(&self, is_seen: impl Fn(usize) -> bool) -> Option<usize> {
+        self.all_required().find(|index| !is_seen(*index) && self.keys[*index].if_absent.is_none())
+    }
+
+    /// Returns the entries for required keys that were not seen.
+    pub(crate) fn absent(&self, is_seen: impl Fn(usize) -> bool) -> impl Iterator<Item = &Stamp> {
+        let unseen = self.all_required().filter(move |index| !is_seen(*index));
+        unseen.filter_map(|index| self.keys[index].if_absent.as_deref())
+    }
+
+    fn all_required(&self) -> impl Iterator<Item = usize> {
         let far = self.required_far.iter().map(|index| usize::from(*index));
-        (0..64)
-            .filter(|index| self.required & (1 << index) != 0)
-            .chain(far)
-            .find(|index| !is_seen(*index))
+        (0..64).filter(|index| self.required & (1 << index) != 0).chain(far)
     }
 
     pub(crate) fn is_required(&self, index: usize) -> bool {

@@ -325,7 +325,7 @@ fn a_caught_panic_leaves_no_mark_of_a_field() {
     let mut properties: serde_json::Map<String, Value> =
         (0..100).map(|n| (format!("f{n}"), json!({ "type": ["integer", "object"] }))).collect();
     properties.insert("inner".to_owned(), json!({ "$ref": "#" }));
-    let model = schema(json!({ "type": "object", "properties": properties, "required": ["f99"] }));
+    let model = open(json!({ "type": "object", "properties": properties, "required": ["f99"] }));
     let error = text(model.to_bytes(&Wide(true))).unwrap_err();
     assert_eq!(error, "`f99`: expected integer or object, found nothing");
 }

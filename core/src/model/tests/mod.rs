@@ -1,8 +1,10 @@
 mod arrivals;
+mod growth;
 mod hostile;
 mod identity;
 mod lax;
 mod leaks;
+mod outside;
 mod pitfalls;
 mod published;
 mod random;

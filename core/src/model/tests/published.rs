@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{refuses, schema, text, writes};
+use super::{refuses, schema, writes};
 use crate::model::{ModelOptions, ModelSchema};
 
 fn object(properties: Value, required: &[&str]) -> Value {
@@ -13,15 +13,18 @@ fn refused(document: Value) -> String {
     ModelSchema::from_json_schema(document).expect_err("it cannot be a filter").to_string()
 }
 
+/// A value fits one branch only if a tag says so.
 #[test]
-fn one_of_is_published_where_the_branches_exclude_each_other() {
+fn one_of_is_published_if_a_required_tag_separates_its_branches() {
     let kind = |kind: &str| object(json!({ "kind": { "const": kind } }), &["kind"]);
-    let named = |name: &str| object(json!({ name: { "type": "integer" } }), &[name]);
+    let open = |name: &str| {
+        let mut open = kind(name);
+        open["additionalProperties"] = json!({ "type": "integer" });
+        open
+    };
     for branches in [
         json!([kind("a"), kind("b")]),
-        json!([named("a"), named("b")]),
-        json!([{ "type": "string" }, { "type": "integer" }, kind("a"), { "type": "null" }]),
-        json!([{ "enum": ["a", "b"] }, { "const": "c" }, { "enum": [1, null] }]),
+        json!([open("a"), open("b")]),
         json!([{ "anyOf": [kind("a"), kind("b")] }, kind("c")]),
     ] {
         let schema = schema(json!({ "oneOf": branches }));
@@ -30,20 +33,26 @@ fn one_of_is_published_where_the_branches_exclude_each_other() {
 }
 
 #[test]
-fn one_of_whose_branches_overlap_is_published_as_any_of() {
+fn any_other_one_of_is_published_as_any_of() {
+    let kind = |kind: &str| object(json!({ "kind": { "const": kind } }), &["kind"]);
+    let named = |name: &str| object(json!({ name: { "type": "integer" } }), &[name]);
     let optional = |name: &str| object(json!({ name: { "type": "integer" } }), &[]);
     for branches in [
         json!([optional("a"), optional("b")]),
         json!([{ "type": "integer" }, { "type": "number" }]),
         json!([{ "enum": ["a", "b"] }, { "type": "string" }]),
         json!([{ "enum": ["a", "b"] }, { "enum": ["b", "c"] }]),
+        json!([named("a"), named("b")]),
+        json!([kind("a"), kind("a")]),
+        json!([kind("a"), object(json!({ "kind": { "const": "b" } }), &[])]),
+        json!([kind("a"), { "type": "null" }]),
+        json!([{ "type": "string" }, { "type": "integer" }]),
     ] {
         let schema = schema(json!({ "oneOf": branches }));
         assert!(schema.json_schema()["anyOf"].is_array(), "{:#}", schema.json_schema());
     }
 
     // A selection that hides the tag takes away what told them apart.
-    let kind = |kind: &str| object(json!({ "kind": { "const": kind } }), &["kind"]);
     let document = json!({ "oneOf": [kind("a"), kind("b")] });
     let schema =
         ModelOptions::new().exclude(["kind"]).from_json_schema(document).expect("it compiles");
@@ -66,7 +75,10 @@ fn names_of_properties_hold_for_named_ones_too() {
     );
     let mut required = map;
     required["required"] = json!(["other"]);
-    assert_eq!(refused(required), "`required` at `` is malformed");
+    assert_eq!(
+        refused(required),
+        "`required` at the root names `other`: declare it in `properties`"
+    );
 }
 
 #[test]
@@ -105,7 +117,7 @@ fn a_not_that_lists_values_is_an_assertion() {
         json!({ "const": 1, "type": "integer" }),
     ] {
         let error = refused(json!({ "type": "integer", "not": not }));
-        assert_eq!(error, "`not` at `` cannot be honoured by a filter");
+        assert_eq!(error, "unsupported keyword `not` at the root");
     }
 }
 
@@ -123,32 +135,4 @@ fn a_constant_of_a_list_is_the_one_value() {
     writes(&one, &"b", r#""b""#);
     assert!(one.to_bytes("a").is_err());
     assert!(ModelSchema::from_json_schema(json!({ "enum": ["a"], "const": "b" })).is_err());
-}
-
-/// Documents that have no end, or double with every step: an error soon, and no stack that overflows.
-#[test]
-fn documents_that_never_end_are_refused() {
-    let chain = |keyword: &str, length: usize| {
-        let twice = |n: usize| json!([{ "$ref": format!("#/$defs/d{n}") }, { "$ref": format!("#/$defs/d{n}") }]);
-        let mut definitions: serde_json::Map<String, Value> =
-            (0..length).map(|n| (format!("d{n}"), json!({ keyword: twice(n + 1) }))).collect();
-        definitions
-            .insert(format!("d{length}"), object(json!({ "x": { "type": "integer" } }), &[]));
-        json!({ "$ref": "#/$defs/d0", "$defs": definitions })
-    };
-    let started = std::time::Instant::now();
-    assert!(refused(chain("allOf", 30)).contains("nested too deep"));
-    // A union of the same twice is that once.
-    let union = schema(chain("anyOf", 20));
-    assert_eq!(text(union.to_bytes(&json!({ "x": 1, "y": 2 }))), Ok(r#"{"x":1}"#.to_owned()));
-    let excluded = ModelOptions::new().exclude(["x"]).from_json_schema(chain("anyOf", 20));
-    assert!(excluded.expect_err("it doubles").to_string().contains("nested too deep"));
-
-    let itself = json!({ "$ref": "#/$defs/d", "$defs": { "d": { "anyOf": [{ "$ref": "#/$defs/d" }, { "type": "null" }] } } });
-    assert!(refused(itself.clone()).contains("nested too deep"));
-    for options in [ModelOptions::new().include(["a"]), ModelOptions::new().allow_any(["a"])] {
-        let error = options.from_json_schema(itself.clone()).expect_err("it is its own branch");
-        assert!(error.to_string().contains("nested too deep"), "{error}");
-    }
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }

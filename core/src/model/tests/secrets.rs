@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{open, refuses, schema, text};
 use crate::model::{InvalidSchema, ModelOptions, ModelSchema};
 
-const WHOLE: &str = "`writeOnly` at `` covers the whole model: put it on a property";
+const WHOLE: &str = "`writeOnly` covers the whole model: set it on a property";
 
 fn object(properties: Value) -> Value {
     json!({ "type": "object", "properties": properties })
@@ -191,7 +191,7 @@ fn a_model_that_is_a_secret_is_refused() {
         assert_eq!((error.to_string().as_str(), error.keyword()), (WHOLE, Some("writeOnly")));
     }
     let no_boolean = object(json!({ "pw": { "type": "string", "writeOnly": "true" } }));
-    assert_eq!(refused(no_boolean).to_string(), "`writeOnly` at `/properties/pw` is malformed");
+    assert_eq!(refused(no_boolean).to_string(), "invalid `writeOnly` at `/properties/pw`");
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -349,7 +349,10 @@ fn a_forbidden_key_stays_forbidden_where_a_path_opens_the_rest() {
 
     let mut required = document;
     required["required"] = json!(["pw"]);
-    assert_eq!(refused(required).to_string(), "`required` at `` is malformed");
+    assert_eq!(
+        refused(required).to_string(),
+        "`required` at the root names `pw`: declare it in `properties`"
+    );
 }
 
 #[test]
@@ -716,31 +719,27 @@ fn a_union_inside_of_its_own_branch_ends() {
 fn branches_that_cannot_be_told_apart_are_refused() {
     let pet = |field: &str| pet("", field).1;
     let tag = json!({ "propertyName": "petType" });
+    let no_name = "unsupported `discriminator` at `/oneOf/0`: each branch must declare its key, and list the \
+                   values or be a `$ref`";
     for (document, message) in [
         // No name.
-        (
-            json!({ "oneOf": [pet("lives"), pet("bark")], "discriminator": tag }),
-            "`discriminator` at `/oneOf/0` cannot be honoured by a filter",
-        ),
+        (json!({ "oneOf": [pet("lives"), pet("bark")], "discriminator": tag }), no_name),
         // No tag.
         (
             json!({ "oneOf": [object(json!({ "a": { "type": "integer" } }))], "discriminator": tag }),
-            "`discriminator` at `/oneOf/0` cannot be honoured by a filter",
+            no_name,
         ),
-        (
-            pets(json!({ "propertyName": "kind" })),
-            "`discriminator` at `/oneOf/0` cannot be honoured by a filter",
-        ),
-        (pets(json!({})), "`discriminator` at `` is malformed"),
-        (pets(json!("petType")), "`discriminator` at `` is malformed"),
+        (pets(json!({ "propertyName": "kind" })), no_name),
+        (pets(json!({})), "invalid `discriminator` at the root"),
+        (pets(json!("petType")), "invalid `discriminator` at the root"),
         (
             pets(json!({ "propertyName": "petType", "mapping": { "dog": 1 } })),
-            "`discriminator` at `` is malformed",
+            "invalid `discriminator` at the root",
         ),
         // One name for two.
         (
             pets(json!({ "propertyName": "petType", "mapping": { "Cat": "#/$defs/Dog" } })),
-            "`discriminator` at `/$defs/Pet/oneOf/1` contradicts itself where schemas are combined",
+            "unsupported `discriminator` at `/$defs/Pet/oneOf/1`: two branches have one tag",
         ),
     ] {
         assert_eq!(refused(document).to_string(), message);
@@ -797,6 +796,23 @@ fn a_hidden_tag_tells_the_branch_of_a_union_of_unions() {
     let schema = schema(outer);
     let value = json!({ "pet": { "petType": "Dog", "bark": 1, "lives": 9 } });
     writes(&schema, &value, r#"{"pet":{"bark":1}}"#);
+}
+
+/// Without its tag, a value is not of the open branch, which would send what the closed branch forbids.
+#[test]
+fn an_absent_hidden_tag_excludes_the_branch() {
+    let secret = json!({ "type": "string", "writeOnly": true });
+    let mut closed = object(json!({ "tag": secret, "id": { "type": "integer" }, "pin": false }));
+    closed["additionalProperties"] = json!(false);
+    let mut cat = object(json!({ "tag": { "const": "cat" } }));
+    cat["required"] = json!(["tag"]);
+    cat["additionalProperties"] = json!({ "type": "integer" });
+    let schema = schema(object(json!({ "pet": { "anyOf": [closed, cat] } })));
+
+    let without_tag = json!({ "pet": { "id": 1, "pin": 1234 } });
+    writes(&schema, &without_tag, r#"{"pet":{"id":1}}"#);
+    let with_tag = json!({ "pet": { "tag": "cat", "id": 1, "pin": 1234 } });
+    writes(&schema, &with_tag, r#"{"pet":{"id":1,"pin":1234}}"#);
 }
 
 #[test]

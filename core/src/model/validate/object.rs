@@ -88,7 +88,9 @@ impl<'a> Validator<'a> {
         let rules = self.rules;
         let mut has_failed = false;
         for (index, key) in object.keys.iter().enumerate().filter(|(index, _)| !seen[*index]) {
-            if object.is_required(index) {
+            if key.if_absent.is_some() {
+                // The writer adds it.
+            } else if object.is_required(index) {
                 let problem = self.filter.node(key.node).missing();
                 self.fault_in(PathSegment::Field(key.name.clone()), problem);
                 has_failed = true;

@@ -9,6 +9,16 @@ use crate::model::{
     recording::{Part, Place},
 };
 
+/// How well the keys of a value match a branch.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Matching {
+    keys: usize,
+    /// How many of the keys are written. A branch that forbids a key fits less well.
+    written: usize,
+    /// Whether the writer adds no required key.
+    is_complete: bool,
+}
+
 impl<'a> Validator<'a> {
     /// Validates a union whose branch a tag or a key selects.
     pub(super) fn tagged(&mut self, place: Place, union: &'a Union) -> Validated {
@@ -92,12 +102,15 @@ impl<'a> Validator<'a> {
 
     /// Selects the object with the most matching keys among those whose required keys are all
     /// there. If it does not match after all, selects the next. Of two with equally many keys, the
-    /// one with more keys further inside wins, because the other would lose some. Otherwise the
-    /// first wins.
+    /// one with more keys further inside wins, because the other would lose some. After that, fewer
+    /// keys that are forbidden and none that the writer adds decide, and last the order.
     fn first_that_fits(&mut self, place: Place, node: &'a Node) -> Option<usize> {
-        let mut candidates: Vec<(usize, usize)> = (0..node.branches.len())
+        // A single object is written without a look at its tag, so it does not need the tag here.
+        let is_object_union = matches!(node.object, ObjectShape::Union(_));
+        let mut candidates: Vec<(usize, Matching)> = (0..node.branches.len())
             .filter_map(|branch| {
-                Some((branch, self.matching(place, self.filter.node(node.branches[branch].node))?))
+                let inner = self.filter.node(node.branches[branch].node);
+                Some((branch, self.matching(place, inner, is_object_union)?))
             })
             .collect();
         // The sort is stable, so that the first stays first.
@@ -106,12 +119,12 @@ impl<'a> Validator<'a> {
         let savepoint = self.savepoint();
         let mut best: Option<(usize, [usize; 2])> = None;
         for (branch, matching) in &candidates {
-            if best.is_some_and(|(_, [best, _])| best > *matching) {
+            if best.is_some_and(|(_, [best, _])| best > matching.keys) {
                 break;
             }
             match self.attempt(place, node, *branch) {
-                Ok(fit) if best.is_none_or(|(_, best)| best < [*matching, fit.keys]) => {
-                    best = Some((*branch, [*matching, fit.keys]));
+                Ok(fit) if best.is_none_or(|(_, best)| best < [matching.keys, fit.keys]) => {
+                    best = Some((*branch, [matching.keys, fit.keys]));
                 }
                 Ok(_) => {}
                 // The violation of the best candidate says most.
@@ -131,13 +144,13 @@ impl<'a> Validator<'a> {
 
     /// Returns how many keys match, if all required ones are there. Returns `None` if the type alone
     /// excludes the branch.
-    fn matching(&self, place: Place, node: &Node) -> Option<usize> {
+    fn matching(&self, place: Place, node: &Node, is_object_union: bool) -> Option<Matching> {
         if !node.accepts.has(self.source.kind(place)) {
             return None;
         }
         let (Part::Map { .. }, ObjectShape::One(object)) = (self.source.at(place), &node.object)
         else {
-            return Some(0);
+            return Some(Matching { keys: 0, written: 0, is_complete: true });
         };
         let object = self.filter.object(*object);
         let (mut seen, mut extra) = (vec![false; object.keys.len()], 0);
@@ -148,8 +161,15 @@ impl<'a> Validator<'a> {
                 None => extra += usize::from(self.filter.extra_key(object, key).is_some()),
             }
         }
-        let has_required = object.missing(|index| seen[index]).is_none();
-        has_required.then(|| seen.iter().filter(|is_seen| **is_seen).count() + extra)
+        let keys = object.keys.iter().zip(&seen);
+        let lacks_tag = keys.clone().any(|(key, is_seen)| key.is_hidden_tag && !is_seen);
+        let has_tag = !is_object_union || !lacks_tag;
+        let has_required = has_tag && object.missing(|index| seen[index]).is_none();
+        has_required.then(|| Matching {
+            keys: seen.iter().filter(|is_seen| **is_seen).count() + extra,
+            written: keys.filter(|(key, is_seen)| **is_seen && key.is_written).count() + extra,
+            is_complete: object.absent(|index| seen[index]).next().is_none(),
+        })
     }
 
     /// Returns whether an excluded field has a value that selects another branch. The validator does

@@ -136,7 +136,7 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
                 // A field can be elsewhere than the first time. Those after it might be in order.
                 let known = order.next().filter(|entry| is_same(entry.name, key));
                 match known.map_or_else(|| object.look_up(key), |entry| entry.action) {
-                    Action::DROP => {}
+                    Action::DROP => object.undeclared(key, value)?,
                     Action::EXTRA => {
                         if let Some(extra) = object.extra_key(key) {
                             object.extra_value(extra, value)?;

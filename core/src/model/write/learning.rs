@@ -25,6 +25,11 @@ impl Learning {
         self.open.push(Open { name, start: self.fields.len(), depth });
     }
 
+    /// Returns the name of the innermost struct.
+    pub(super) fn name(&self) -> Option<&'static str> {
+        self.open.last().and_then(|open| open.name)
+    }
+
     pub(super) fn note_field(&mut self, key: &'static str, action: Action) {
         self.fields.push((Cow::Borrowed(key), action));
     }

@@ -1,13 +1,15 @@
+use serde::Serialize;
+
 use super::{
     depth::Depth,
     recorded::{Replayed, recording},
     writer::{Slot, Source, Writer, Written},
 };
 use crate::model::{
-    error::PathSegment,
+    error::{PathSegment, Problem},
     filter::{Action, Entry, Key, KeyEntry, Known, NodeId, Object},
     halt::{Halt, Result},
-    json::Stamp,
+    json::{Stamp, with_text},
     recording::Recording,
     validate::{is_default, validate},
 };
@@ -86,6 +88,25 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
             self.w.rare().learning.note_field(key, action);
         }
         action
+    }
+
+    /// Checks that a field which the model does not declare is not serde's tag of the model's own type.
+    #[cold]
+    pub(super) fn undeclared<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<()> {
+        let own_name = self.object.type_name.as_deref().filter(|own| {
+            let name = self.w.rare().learning.name();
+            self.is_learned && !self.is_variant && name == Some(*own)
+        });
+        let is_tag = |own: &str| with_text(value, |text| text == own).unwrap_or(false);
+        if self.object.find(key).is_none() && own_name.is_some_and(is_tag) {
+            self.w.halt(Problem::UndeclaredTag);
+            return Err(within(self.w, PathSegment::Field(key.into()), false));
+        }
+        Ok(())
     }
 
     /// Returns the order of the keys of a map, or begins to learn it.
@@ -179,14 +200,14 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
 
     #[inline(always)]
     pub(super) fn finish(self) -> Result<Written> {
-        let Self { w, object, opened, at, depth, seen, is_learned, is_variant } = self;
+        let Self { w, object, opened, mut at, depth, seen, is_learned, is_variant } = self;
         if object.required & !seen != 0 || object.keys.len() > 64 {
-            check_required(w, object, depth, seen, is_variant)?;
+            at = check_required(w, at, depth, object, seen, is_variant)?;
         }
         if is_learned {
             end_learning(w, object, depth);
         }
-        let mut at = w.buffer.close(opened, at, *b"{}");
+        at = w.buffer.close(opened, at, *b"{}");
         if is_variant {
             at = close_variant(w, at);
         }
@@ -257,15 +278,18 @@ fn unless_default(
     w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT)).map(Some)
 }
 
+/// Reports a required key that is absent, or writes the entry for that case. Returns where the entries
+/// end.
 #[cold]
 #[inline(never)]
 fn check_required(
     w: &mut Writer<'_>,
-    object: &Object,
+    mut at: usize,
     depth: Depth,
+    object: &Object,
     seen: u64,
     is_variant: bool,
-) -> Result<()> {
+) -> Result<usize> {
     let is_validated = w.filter.rules.whole;
     let far = if object.keys.len() > 64 { w.seen_far(depth) } else { &mut [] };
     let is_seen = |index: usize| match index {
@@ -276,10 +300,14 @@ fn check_required(
         w.missing(object, index);
         return Err(leave_variant(w, is_variant));
     }
+    let absent: Vec<_> = object.absent(is_seen).collect();
+    for entry in absent {
+        at = w.buffer.stamp(at, entry);
+    }
     if object.keys.len() > 64 {
         w.rare().seen_far.pop();
     }
-    Ok(())
+    Ok(at)
 }
 
 /// Makes room for the marks of an object with more than 64 keys.

@@ -50,7 +50,8 @@ impl<'w, 'f> Slot<'w, 'f> {
             // An extra key is data, so that no error can name it.
             (None, None) => self.w.filter.extra_key(object, variant).is_some(),
         };
-        if needs_recording {
+        let is_other = |required| Some(required) == index;
+        if needs_recording || object.absent(is_other).next().is_some() {
             return Ok(Variant::Recorded(self));
         }
 

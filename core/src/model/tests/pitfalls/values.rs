@@ -151,18 +151,41 @@ fn p18_numbers_are_written_as_serde_json_does() {
 }
 
 #[test]
-fn p23_a_tag_on_a_struct_is_no_part_of_the_model() {
-    // schemars#531: the schema does not have the tag. So a value of the very type loses it, as it does not
-    // leave unless it is published.
+fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
+    // schemars#531: the schema does not have the tag.
     #[derive(Serialize, JsonSchema)]
     #[serde(tag = "kind")]
     struct Tagged {
         n: u8,
     }
+    #[derive(Serialize, JsonSchema)]
+    struct Outer {
+        inner: Tagged,
+    }
+    #[derive(Serialize)]
+    #[serde(tag = "kind")]
+    struct Row {
+        n: u8,
+    }
     let schema = ModelSchema::for_type::<Tagged>().expect("it compiles");
-    let has_tag = schema.json_schema()["properties"].get("kind").is_some();
-    let expected = if has_tag { r#"{"kind":"Tagged","n":1}"# } else { r#"{"n":1}"# };
-    writes(&schema, &Tagged { n: 1 }, expected);
+    let message = "serde's tag is not in the schema: use an enum with one variant";
+    for _ in 0..2 {
+        refuses(&schema, &Tagged { n: 1 }, &format!("`kind`: {message}"));
+        let schema = ModelSchema::for_type::<Outer>().expect("it compiles");
+        let outer = Outer { inner: Tagged { n: 1 } };
+        refuses(&schema, &outer, &format!("`inner.kind`: {message}"));
+    }
+    // A tag of another type is a field that the model does not declare.
+    writes(&schema, &Row { n: 1 }, r#"{"n":1}"#);
+    writes(&schema, &json!({ "n": 1, "kind": "Tagged" }), r#"{"n":1}"#);
+
+    #[derive(Serialize, JsonSchema)]
+    #[serde(tag = "kind")]
+    enum Cure {
+        Tagged { n: u8 },
+    }
+    let schema = ModelSchema::for_type::<Cure>().expect("it compiles");
+    writes(&schema, &Cure::Tagged { n: 1 }, r#"{"kind":"Tagged","n":1}"#);
 }
 
 #[test]

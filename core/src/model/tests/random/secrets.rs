@@ -333,6 +333,8 @@ impl Reader<'_> {
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
         let pattern = schema["patternProperties"].get(r"^\d+$").filter(|_| is_number);
         let rest = schema.get("additionalProperties").filter(|_| property.or(pattern).is_none());
+        // Both apply, as the parts of an `allOf` do.
+        let way = Way { is_part: way.is_part || property.and(pattern).is_some(), ..way };
         let mut schemas = property.into_iter().chain(pattern).chain(rest);
         let fault = schemas.find_map(|schema| self.fault(schema, value, sent, way))?;
         Some(format!("{name}/{fault}"))
@@ -485,4 +487,16 @@ proptest! {
     fn no_secret_and_nothing_forbidden_is_sent(seed: u64) {
         check(seed);
     }
+}
+
+/// Two parts describe the tag, so it is a union. Its values choose the branch all the same.
+#[test]
+fn a_hidden_tag_that_is_a_union_chooses_the_branch() {
+    check(15837459347266080680);
+}
+
+/// A branch that requires a hidden tag does not accept a value without the tag.
+#[test]
+fn an_absent_hidden_tag_excludes_the_branch() {
+    check(4295698260673538032);
 }

@@ -1,67 +1,27 @@
-//! Which fields an include or exclude names, and where a model is declared open: paths, laid over a
-//! document before it is compiled.
-
-mod open;
-mod path;
-mod unions;
+//! The fields and items that paths include and exclude.
 
 use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
 
 use super::{
-    definitions::{definitions, inline, prune},
-    document::{Questions, Texts, is_open},
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
+    limit::{MAX_STEPS, at_most},
+    path::{Step, Tree, children},
 };
-pub(super) use open::open;
-use path::{Step, Tree, children};
-pub(super) use unions::hide_in_unions;
+use crate::model::{
+    document::{At, EVERY_TYPE, Questions, Texts, definitions::inline, is_open, keyword},
+    invalid_schema::{InvalidSchema, Reason},
+};
 
-/// Lays a selection over `document`: what is not to be written is marked as hidden.
-///
-/// Exclude beats include. An include of nothing keeps nothing.
-pub(super) fn select(
-    document: &mut Value,
-    include: Option<&[String]>,
-    exclude: &[String],
-) -> Result<(), InvalidSchema> {
-    if include.is_none() && exclude.is_empty() {
-        return Ok(());
-    }
-    let include = include.map(Tree::of).transpose()?;
-    let exclude = Tree::of(exclude)?;
-
-    let whole = include.as_ref().is_some_and(|tree| tree.is_end);
-    let included = include.as_ref().filter(|_| !whole).map(|tree| vec![tree]);
-    let definitions = definitions(document);
-    Selection { definitions: &definitions, steps: Cell::new(0) }.apply(
-        document,
-        included.as_deref(),
-        &[&exclude],
-        0,
-    )?;
-
-    for tree in include.iter().chain([&exclude]) {
-        tree.all_met()?;
-    }
-    prune(document);
-    Ok(())
-}
-
-/// More than any model has that a person wrote.
-const MAX_STEPS: u32 = 1 << 14;
-
-struct Selection<'d> {
-    definitions: &'d Map<String, Value>,
+pub(super) struct Selection<'d> {
+    pub(super) definitions: &'d Map<String, Value>,
     /// Places that were looked at: unions of unions double with each.
-    steps: Cell<u32>,
+    pub(super) steps: Cell<u32>,
 }
 
 impl Selection<'_> {
     /// `include` of `None` is everything; `unions` are round it at the same place.
-    fn apply(
+    pub(super) fn apply(
         &self,
         schema: &mut Value,
         include: Option<&[&Tree]>,
@@ -74,7 +34,7 @@ impl Selection<'_> {
         at_most(unions)?;
         self.steps.set(self.steps.get() + 1);
         if self.steps.get() > MAX_STEPS {
-            return Err(InvalidSchema::new("", Reason::TooDeep));
+            return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
         inline(schema, self.definitions);
         spell_out(schema);
@@ -239,15 +199,6 @@ impl Selection<'_> {
     }
 }
 
-/// A union that is a branch of itself ends here; no other is nested as deep.
-fn at_most(unions: u32) -> Result<(), InvalidSchema> {
-    const MAX_UNIONS: u32 = 128;
-    match unions {
-        0..MAX_UNIONS => Ok(()),
-        _ => Err(InvalidSchema::new("", Reason::TooDeep)),
-    }
-}
-
 /// Says of an open place that it may be an object or a list, so that a path can go on inside.
 fn spell_out(schema: &mut Value) {
     if !is_open(schema) {
@@ -258,8 +209,7 @@ fn spell_out(schema: &mut Value) {
     if let Some(open) = schema.get(keyword::OPEN) {
         inside.insert(keyword::OPEN.to_owned(), open.clone());
     }
-    let every = ["null", "boolean", "number", "string", "array", "object"];
-    schema.insert("type".to_owned(), json!(every));
+    schema.insert("type".to_owned(), json!(EVERY_TYPE));
     schema.insert("items".to_owned(), inside.clone().into());
     schema.insert("additionalProperties".to_owned(), inside.into());
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::error::{InvalidSchema, Reason};
+use super::pointer::At;
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// Which fields there are: honoured.
 const STRUCTURE: &[&str] = &[
@@ -26,8 +27,26 @@ const STRUCTURE: &[&str] = &[
     "unevaluatedProperties",
 ];
 
+/// Keywords of JSON Schema that constrain values in a way that a filter cannot support.
+const CONSTRAINING: &[&str] = &[
+    "$dynamicRef",
+    "$recursiveRef",
+    "additionalItems",
+    "contains",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "maxContains",
+    "minContains",
+    "not",
+    "then",
+    "unevaluatedItems",
+];
+
 /// Which values a field may have: published, and checked only where the model says so.
-pub(super) const ASSERTIONS: &[&str] = &[
+pub(in crate::model) const ASSERTIONS: &[&str] = &[
     "exclusiveMaximum",
     "exclusiveMinimum",
     "format",
@@ -48,7 +67,7 @@ const NOT: &str = "not";
 
 /// Numbers and texts that a place does not take: a `not` that only lists them, as `NonZero` has it,
 /// asserts. Every other one would say what may not be sent.
-pub(super) fn excluded(schema: &Map<String, Value>) -> Option<&[Value]> {
+pub(in crate::model) fn excluded(schema: &Map<String, Value>) -> Option<&[Value]> {
     let not = schema.get(NOT)?.as_object().filter(|not| not.len() == 1)?;
     let listed = match (not.get("const"), not.get("enum")) {
         (Some(value), _) => std::slice::from_ref(value),
@@ -59,7 +78,7 @@ pub(super) fn excluded(schema: &Map<String, Value>) -> Option<&[Value]> {
 }
 
 /// Whether no value fits: an empty list of values or types, or `not` of a schema that every value fits.
-pub(super) fn is_never(schema: &Map<String, Value>) -> bool {
+pub(in crate::model) fn is_never(schema: &Map<String, Value>) -> bool {
     let is_empty = |keyword: &str| schema.get(keyword).is_some_and(|list| *list == json!([]));
     if is_empty("enum") || is_empty("type") {
         return true;
@@ -93,22 +112,50 @@ const ANNOTATIONS: &[&str] = &[
 ];
 
 /// Marks of our own, which never leave: see `select.rs`.
-pub(super) const HIDDEN: &str = "x-aside-hidden";
-pub(super) const OPEN: &str = "x-aside-open";
-pub(super) const PICK: &str = "x-aside-pick";
-pub(super) const MAP: &str = "x-aside-map";
-pub(super) const FORBIDS: &str = "x-aside-forbids";
+pub(in crate::model) const HIDDEN: &str = "x-aside-hidden";
+pub(in crate::model) const OPEN: &str = "x-aside-open";
+pub(in crate::model) const PICK: &str = "x-aside-pick";
+pub(in crate::model) const MAP: &str = "x-aside-map";
+pub(in crate::model) const FORBIDS: &str = "x-aside-forbids";
+/// The schema of the undeclared keys of an object that declares nothing.
+pub(in crate::model) const BARE: &str = "x-aside-bare";
 
-pub(super) fn is_annotation(keyword: &str) -> bool {
+pub(in crate::model) fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }
 
-pub(super) fn is_mark(keyword: &str) -> bool {
+pub(in crate::model) fn is_mark(keyword: &str) -> bool {
     keyword.starts_with("x-aside-")
 }
 
+/// Checks that none of the keywords that the options call annotations has a meaning here.
+pub(in crate::model) fn check_annotations(names: &[String]) -> Result<(), InvalidSchema> {
+    const MEANINGFUL: [&str; 4] = ["$id", "$schema", "default", "writeOnly"];
+    let is_meaningful = |name: &str| {
+        [STRUCTURE, ASSERTIONS, CONSTRAINING, &MEANINGFUL].concat().contains(&name) || is_mark(name)
+    };
+    match names.iter().find(|name| is_meaningful(name)) {
+        Some(name) => Err(InvalidSchema::of_options(Reason::NoAnnotation(name.clone()))),
+        None => Ok(()),
+    }
+}
+
+fn unsupported(keyword: &str) -> Reason {
+    let cure = match keyword {
+        "nullable" => Some("use `type: [.., \"null\"]`"),
+        "$id" => Some("only the root can have it"),
+        "$dynamicRef" | "$recursiveRef" => Some("use `$ref`"),
+        _ if CONSTRAINING.contains(&keyword) || is_mark(keyword) => None,
+        _ => Some("if it constrains nothing, name it in `annotations`"),
+    };
+    Reason::Keyword(keyword.to_owned(), cure)
+}
+
 /// Refuses every keyword of which this file does not know what it means.
-pub(super) fn check(schema: &Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
+pub(in crate::model) fn check(
+    schema: &Map<String, Value>,
+    at: &At<'_>,
+) -> Result<(), InvalidSchema> {
     for keyword in schema.keys().map(String::as_str) {
         let known = STRUCTURE.contains(&keyword)
             || ASSERTIONS.contains(&keyword)
@@ -118,65 +165,11 @@ pub(super) fn check(schema: &Map<String, Value>, at: &At<'_>) -> Result<(), Inva
         let moves_base = keyword == "$id" && !at.is_root();
 
         if !known || is_mark(keyword) || moves_base {
-            return Err(at.error(Reason::Keyword(keyword.to_owned())));
+            return Err(at.error(unsupported(keyword)));
         }
     }
     if schema.get("writeOnly").is_some_and(|value| !value.is_boolean()) {
         return Err(at.error(Reason::Malformed("writeOnly")));
     }
     Ok(())
-}
-
-/// A place in a document: the steps from its root, as a list on the stack.
-#[derive(Clone, Copy)]
-pub(super) struct At<'a> {
-    parent: Option<&'a Self>,
-    step: Step<'a>,
-    depth: u32,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Into(&'a str),
-    /// Through a `$ref`: its pointer replaces the way so far.
-    To(&'a str),
-}
-
-/// Deeper than any schema a person writes, and shallow enough for a small stack.
-const MAX_DEPTH: u32 = 128;
-
-impl<'a> At<'a> {
-    pub(super) const ROOT: At<'static> = At { parent: None, step: Step::To(""), depth: 0 };
-
-    pub(super) fn child(&'a self, step: &'a str) -> Result<Self, InvalidSchema> {
-        self.step(Step::Into(step))
-    }
-
-    pub(super) fn jump(&'a self, pointer: &'a str) -> Result<Self, InvalidSchema> {
-        self.step(Step::To(pointer))
-    }
-
-    fn step(&'a self, step: Step<'a>) -> Result<Self, InvalidSchema> {
-        if self.depth == MAX_DEPTH {
-            return Err(self.error(Reason::TooDeep));
-        }
-        Ok(At { parent: Some(self), step, depth: self.depth + 1 })
-    }
-
-    pub(super) fn is_root(&self) -> bool {
-        self.parent.is_none()
-    }
-
-    pub(super) fn pointer(&self) -> String {
-        let step = match self.step {
-            Step::To(pointer) => return pointer.to_owned(),
-            Step::Into(step) => step.replace('~', "~0").replace('/', "~1"),
-        };
-        let parent = self.parent.map(At::pointer).unwrap_or_default();
-        format!("{parent}/{step}")
-    }
-
-    pub(super) fn error(&self, reason: Reason) -> InvalidSchema {
-        InvalidSchema::new(self.pointer(), reason)
-    }
 }

@@ -1,11 +1,12 @@
-//! The keys that an object must have, after what its options exclude.
+//! Which keys an object must have, in a value and in a body.
 
 use serde_json::{Map, Value};
 
-use super::{document::Questions, filter::Rules, keyword};
+use super::{keyword, questions::Questions};
+use crate::model::filter::Rules;
 
 /// Whether an object has to have a key.
-pub(super) fn requires(
+pub(in crate::model) fn requires(
     document: &Value,
     object: &Map<String, Value>,
     name: &str,
@@ -25,7 +26,7 @@ pub(super) fn requires(
 }
 
 /// Whether a key that is required may be missing from the body all the same.
-pub(super) fn may_lack(
+pub(in crate::model) fn may_lack(
     document: &Value,
     object: &Map<String, Value>,
     name: &str,

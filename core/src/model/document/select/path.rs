@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, collections::BTreeMap};
 
-use crate::model::error::{InvalidSchema, Reason};
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// Paths by their steps: `a.b` and `a.c` are one tree.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(super) struct Tree {
     pub(super) children: BTreeMap<Step, Self>,
     /// The document has such a place.
     is_met: Cell<bool>,
+    /// The path had an effect where it ends.
+    pub(super) is_used: Cell<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,12 +37,12 @@ pub(super) fn children<'t>(trees: &[&'t Tree], steps: &[Step]) -> Trees<'t> {
 }
 
 impl Tree {
-    pub(super) fn of(paths: &[String]) -> Result<Self, InvalidSchema> {
+    pub(super) fn of<'p>(paths: impl Iterator<Item = &'p String>) -> Result<Self, InvalidSchema> {
         let mut tree = Self::default();
         tree.is_met.set(true);
         for path in paths {
             let steps = steps(path)
-                .ok_or_else(|| InvalidSchema::new("", Reason::MalformedPath(path.clone())))?;
+                .ok_or_else(|| InvalidSchema::of_options(Reason::MalformedPath(path.clone())))?;
             let mut place = &mut tree;
             for step in steps {
                 place = place.children.entry(step).or_default();
@@ -65,24 +67,47 @@ impl Tree {
     }
 
     pub(super) fn all_met(&self) -> Result<(), InvalidSchema> {
-        match self.unmet(&mut Vec::new()) {
-            Some(path) => Err(InvalidSchema::new("", Reason::UnknownPath(path))),
+        match self.first(&mut Vec::new(), &|tree| !tree.is_met.get()) {
+            Some(path) => Err(InvalidSchema::of_options(Reason::UnknownPath(path))),
             None => Ok(()),
         }
     }
 
-    fn unmet<'a>(&'a self, steps: &mut Vec<&'a Step>) -> Option<String> {
-        if !self.is_met.get() {
+    /// Checks that each path had an effect.
+    pub(super) fn all_used(&self) -> Result<(), InvalidSchema> {
+        match self.first(&mut Vec::new(), &|tree| tree.is_end && !tree.is_used.get()) {
+            Some(path) => Err(InvalidSchema::of_options(Reason::Constrained(path))),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the first path to a tree of which `is_wanted` is true.
+    fn first<'a>(
+        &'a self,
+        steps: &mut Vec<&'a Step>,
+        is_wanted: &dyn Fn(&Self) -> bool,
+    ) -> Option<String> {
+        if is_wanted(self) {
             return Some(path_of(steps));
         }
         for (step, child) in &self.children {
             steps.push(step);
-            if let Some(path) = child.unmet(steps) {
+            if let Some(path) = child.first(steps, is_wanted) {
                 return Some(path);
             }
             steps.pop();
         }
         None
+    }
+}
+
+/// The name in a path of the form `**.name` or `**["name"]`.
+pub(super) fn name_everywhere(path: &str) -> Option<String> {
+    let rest = path.strip_prefix("**")?;
+    let steps = steps(rest.strip_prefix('.').unwrap_or(rest))?;
+    match &steps[..] {
+        [Step::Name(name)] => Some(name.clone()),
+        _ => None,
     }
 }
 
@@ -116,7 +141,8 @@ fn steps(path: &str) -> Option<Vec<Step>> {
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         steps.push(match name {
-            "" => return None,
+            // Every depth is no place of its own.
+            "" | "**" => return None,
             "*" => Step::Every,
             name => Step::Name(name.to_owned()),
         });

@@ -2,10 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    error::{InvalidSchema, Reason},
-    keyword::{self, At},
-};
+use super::{keyword, pointer::At};
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 type Schema = Map<String, Value>;
 
@@ -16,7 +14,7 @@ const MAX_BRANCHES: usize = 64;
 ///
 /// Objects are read closed, so their fields are those of both: this is what `allOf` says of two
 /// structs, one flattened into the other.
-pub(super) fn merge(
+pub(in crate::model) fn merge(
     mut one: Schema,
     mut other: Schema,
     at: &At<'_>,
@@ -69,7 +67,12 @@ pub(super) fn merge(
             }
             "uniqueItems" => json!(ours == json!(true) || theirs == json!(true)),
             "$ref" => return Err(at.error(Reason::TooDeep)),
-            _ => return Err(at.error(Reason::Keyword(keyword))),
+            _ => {
+                return Err(at.error(Reason::Keyword(
+                    keyword,
+                    Some("only one part of `allOf` can have it"),
+                )));
+            }
         };
         one.insert(keyword, merged);
     }
@@ -85,10 +88,13 @@ fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), 
     if *additional == Value::Bool(true) {
         return Ok(());
     }
-    let conflict = || at.error(Reason::Conflict("additionalProperties"));
+    let unknown = || {
+        let limit = "next to `patternProperties` of another part of `allOf`";
+        at.error(Reason::Limit("additionalProperties", limit))
+    };
     let (patterns, theirs) = (one.get("patternProperties"), other.get("patternProperties"));
     if theirs.is_some() && theirs != patterns {
-        return Err(conflict());
+        return Err(unknown());
     }
     let ours = one.get("properties").and_then(Value::as_object);
     let Some(Value::Object(properties)) = other.get_mut("properties") else { return Ok(()) };
@@ -97,8 +103,11 @@ fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), 
             continue;
         }
         // Which keys a pattern takes is not known here.
-        if *additional == Value::Bool(false) || patterns.is_some() {
-            return Err(conflict());
+        if patterns.is_some() {
+            return Err(unknown());
+        }
+        if *additional == Value::Bool(false) {
+            return Err(at.error(Reason::Closed(name.clone())));
         }
         *property = both(property.take(), additional.clone());
     }
@@ -106,7 +115,7 @@ fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), 
 }
 
 /// The schema of what satisfies both, to be brought into the normal form.
-pub(super) fn both(ours: Value, theirs: Value) -> Value {
+pub(in crate::model) fn both(ours: Value, theirs: Value) -> Value {
     match (&ours, &theirs) {
         (Value::Bool(false), _) | (_, Value::Bool(true)) => ours,
         (_, Value::Bool(false)) | (Value::Bool(true), _) => theirs,

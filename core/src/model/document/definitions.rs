@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 /// The definitions of a document; none, where it has none.
-pub(super) fn definitions(document: &Value) -> Map<String, Value> {
+pub(in crate::model) fn definitions(document: &Value) -> Map<String, Value> {
     document.get("$defs").and_then(Value::as_object).cloned().unwrap_or_default()
 }
 
 /// The `$ref` to a definition, whose name is a step of a JSON pointer in a URI fragment.
-pub(super) fn reference(name: &str) -> String {
+pub(in crate::model) fn reference(name: &str) -> String {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
     const NOT_FRAGMENT: &AsciiSet = &CONTROLS
         .add(b' ')
@@ -32,13 +32,13 @@ pub(super) fn reference(name: &str) -> String {
 }
 
 /// The name of a definition in the `$ref` to it.
-pub(super) fn name_in(target: &str) -> String {
+pub(in crate::model) fn name_in(target: &str) -> String {
     let name = percent_encoding::percent_decode_str(target.trim_start_matches("#/$defs/"));
     name.decode_utf8_lossy().replace("~1", "/").replace("~0", "~")
 }
 
 /// Replaces a `$ref` by a copy of its target, so that what is done to it is done here only.
-pub(super) fn inline(schema: &mut Value, definitions: &Map<String, Value>) {
+pub(in crate::model) fn inline(schema: &mut Value, definitions: &Map<String, Value>) {
     for _ in 0..64 {
         let Some(target) = schema.get("$ref").and_then(Value::as_str) else { return };
         let Some(target) = definitions.get(&name_in(target)) else { return };
@@ -51,7 +51,7 @@ pub(super) fn inline(schema: &mut Value, definitions: &Map<String, Value>) {
 }
 
 /// Drops definitions that nothing refers to any more.
-pub(super) fn prune(document: &mut Value) {
+pub(in crate::model) fn prune(document: &mut Value) {
     fn collect(
         schema: &Value,
         definitions: &Map<String, Value>,

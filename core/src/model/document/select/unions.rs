@@ -8,15 +8,17 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{
-    MAX_STEPS, Selection,
+    limit::MAX_STEPS,
     path::{Step, Tree},
+    selection::Selection,
 };
 use crate::model::{
-    definitions::{definitions, name_in},
-    document::{Pattern, Questions, branches, each_child, is_open, tag_key},
-    error::{InvalidSchema, Reason},
-    exclusive::Exclusive,
-    keyword::{self, At},
+    document::{
+        At, Pattern, Questions, are_apart, branches,
+        definitions::{definitions, name_in},
+        each_child, is_open, keyword, required, tag_key,
+    },
+    invalid_schema::{InvalidSchema, Reason},
 };
 
 /// Hides a property that is `writeOnly` in one branch of a union in the other branches too.
@@ -71,12 +73,14 @@ impl Unions<'_> {
 
     /// Says whether anything was hidden.
     fn hide_in_branches(&self, union: &mut Value) -> Result<bool, InvalidSchema> {
+        if self.questions.is_separated(union) {
+            return Ok(false);
+        }
         let key = tag_key(union).map(str::to_owned);
         let before: Vec<Value> = branches(union).cloned().collect();
         let choice = if union.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
         let Some(Value::Array(after)) = union.get_mut(choice) else { return Ok(false) };
 
-        let exclusive = Exclusive::by_tag(self.questions, key.as_deref());
         let mut is_hidden = false;
         for (index, branch) in after.iter_mut().enumerate() {
             let mut tree = Tree::default();
@@ -84,7 +88,8 @@ impl Unions<'_> {
                 if other != index {
                     let mut comparison = Comparison {
                         secrets: &self.secrets,
-                        exclusive: &exclusive,
+                        questions: self.questions,
+                        key: key.as_deref(),
                         within: Vec::new(),
                     };
                     comparison.gather(secret, &before[index], &mut tree)?;
@@ -148,17 +153,14 @@ impl<'d> Secrets<'d> {
     /// The branches of unions, and of unions in them, behind references.
     fn plain<'s>(&'s self, schema: &'s Value) -> Result<Vec<&'s Value>, InvalidSchema> {
         let questions: Questions<'s> = Questions::among(self.definitions);
-        let (mut plain, mut left): (Vec<&Value>, _) = (Vec::new(), vec![schema]);
-        while let Some(schema) = left.pop() {
+        let mut plain: Vec<&Value> = Vec::new();
+        for leaf in questions.leaves(schema) {
             self.steps.set(self.steps.get() + 1);
             if self.steps.get() > MAX_STEPS {
                 return Err(too_deep());
             }
-            let Some(schema) = questions.resolved(schema) else { continue };
-            let before = left.len();
-            left.extend(branches(schema));
-            if left.len() == before && !plain.contains(&schema) {
-                plain.push(schema);
+            if !plain.contains(&leaf) {
+                plain.push(leaf);
             }
         }
         Ok(plain)
@@ -168,7 +170,9 @@ impl<'d> Secrets<'d> {
 /// A branch with secrets, next to another branch.
 struct Comparison<'s, 'd> {
     secrets: &'s Secrets<'d>,
-    exclusive: &'s Exclusive<'s>,
+    questions: Questions<'s>,
+    /// The tag that the document names.
+    key: Option<&'s str>,
     /// The pairs that were compared on the way.
     within: Vec<Pair>,
 }
@@ -196,7 +200,7 @@ impl<'s> Comparison<'s, '_> {
             }
             for other in &others {
                 let pair = (std::ptr::from_ref(secret), std::ptr::from_ref(*other));
-                if self.exclusive.excludes(secret, other, 0) {
+                if self.excludes(secret, other) {
                     continue;
                 }
                 if self.within.contains(&pair) {
@@ -208,6 +212,22 @@ impl<'s> Comparison<'s, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether no value is of both, by their types or by a tag that both require.
+    ///
+    /// It does not count that one of them is closed, because the value may have more keys than are sent.
+    fn excludes(&self, one: &'s Value, other: &'s Value) -> bool {
+        let differs = |key: &str| {
+            let leaves = |schema: &'s Value| {
+                schema.get("properties")?.get(key).map(|tag| self.questions.leaves(tag))
+            };
+            let Some((ones, others)) = leaves(one).zip(leaves(other)) else { return false };
+            ones.iter().all(|one| others.iter().all(|other| are_apart(one, other)))
+        };
+        let is_common = |key: &&str| required(other).any(|other| other == *key);
+        are_apart(one, other)
+            || self.key.into_iter().chain(required(one).filter(is_common)).any(differs)
     }
 
     fn gather_plain(
@@ -263,7 +283,7 @@ impl<'s> Comparison<'s, '_> {
 type Pair = (*const Value, *const Value);
 
 fn too_deep() -> InvalidSchema {
-    InvalidSchema::new("", Reason::TooDeep)
+    InvalidSchema::of_options(Reason::TooDeep)
 }
 
 /// The schema of a key, declared or not, and the step of a path that hides it.

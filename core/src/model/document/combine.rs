@@ -1,0 +1,111 @@
+//! One schema out of its own keywords, its `$ref` and its `allOf`.
+
+use serde_json::{Map, Value};
+
+use super::{
+    keyword,
+    merge::merge,
+    normalize::Normal,
+    pointer::At,
+    questions::listed,
+    source::{Dialect, is_union, local, old_drafts, size, without_nullable},
+};
+use crate::model::invalid_schema::{InvalidSchema, Reason};
+
+impl Normal<'_> {
+    /// One schema out of its own keywords, its `$ref` and its `allOf`; `None` if no value fits.
+    pub(super) fn combined(
+        &mut self,
+        mut whole: Map<String, Value>,
+        at: &At<'_>,
+    ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
+        self.spend(1, at)?;
+        whole.remove("$defs");
+        whole.remove("definitions");
+
+        let mut parts = Vec::new();
+        if let Some(target) = whole.remove("$ref") {
+            let pointer = local(&target, at)?;
+            let target = self.target(&pointer, at)?;
+            if self.combining.contains(&pointer) {
+                return Err(at.error(Reason::TooDeep));
+            }
+            self.spend(size(&target), at)?;
+            self.combining.push(pointer.clone());
+            let part = self.part(target, &at.jump(&pointer)?);
+            self.combining.pop();
+            parts.push(part?);
+        }
+        if let Some(all) = whole.remove("allOf") {
+            let Value::Array(all) = all else { return Err(at.error(Reason::Malformed("allOf"))) };
+            for part in all {
+                parts.push(self.part(part, &at.child("allOf")?)?);
+            }
+        }
+        let is_combined = !parts.is_empty();
+        for part in parts {
+            let Some(part) = part else { return Ok(None) };
+            let is_product = is_union(&whole) && is_union(&part);
+            whole = merge(whole, part, at)?;
+            if is_product {
+                self.spend(whole.get("anyOf").map_or(0, size), at)?;
+            }
+        }
+        // Of a list, the one value that is meant; it may come from another part.
+        if let (Some(value), Some(Value::Array(listed))) = (whole.get("const"), whole.get("enum")) {
+            if !listed.contains(value) {
+                return Err(at.error(Reason::Conflict("enum")));
+            }
+            whole.remove("enum");
+        }
+        // A default of one part that another part does not take.
+        let values = listed(&whole);
+        let is_taken = |default: &Value| values.is_empty() || values.contains(&default);
+        if is_combined && whole.get("default").is_some_and(|default| !is_taken(default)) {
+            whole.remove("default");
+        }
+        Ok(Some(whole))
+    }
+
+    /// The keywords of a schema; `None` if no value fits it.
+    pub(super) fn keywords(
+        &self,
+        raw: Value,
+        at: &At<'_>,
+    ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
+        let mut raw = match raw {
+            Value::Bool(true) => return Ok(Some(Map::new())),
+            Value::Bool(false) => return Ok(None),
+            Value::Object(raw) => raw,
+            _ => return Err(at.error(Reason::Malformed("schema"))),
+        };
+        raw.retain(|name, _| !self.source.annotations.contains(name));
+        old_drafts(&mut raw);
+        if self.source.dialect == Dialect::OpenApi30 {
+            raw = without_nullable(raw);
+        }
+        keyword::check(&raw, at)?;
+        if keyword::is_never(&raw) {
+            return Ok(None);
+        }
+        // What is behind a `$ref`, or in another part, may be `writeOnly` all the same.
+        if raw.get("writeOnly") == Some(&Value::Bool(false)) {
+            raw.remove("writeOnly");
+        }
+        Ok(Some(raw))
+    }
+
+    pub(super) fn part(
+        &mut self,
+        raw: Value,
+        at: &At<'_>,
+    ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
+        let Some(raw) = self.keywords(raw, at)? else { return Ok(None) };
+        let Some(mut part) = self.combined(raw, at)? else { return Ok(None) };
+        // Of what stands beside it, a part knows nothing.
+        if let (false, Some(rest)) = (is_union(&part), part.remove("unevaluatedProperties")) {
+            part.entry("additionalProperties").or_insert(rest);
+        }
+        Ok(Some(part))
+    }
+}

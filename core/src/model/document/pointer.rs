@@ -1,0 +1,58 @@
+//! Where in a document something is, as a JSON pointer.
+
+use crate::model::invalid_schema::{InvalidSchema, Reason};
+
+/// A place in a document: the steps from its root, as a list on the stack.
+#[derive(Clone, Copy)]
+pub(in crate::model) struct At<'a> {
+    parent: Option<&'a Self>,
+    step: Step<'a>,
+    depth: u32,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Into(&'a str),
+    /// Through a `$ref`: its pointer replaces the way so far.
+    To(&'a str),
+}
+
+/// Deeper than any schema a person writes, and shallow enough for a small stack.
+const MAX_DEPTH: u32 = 128;
+
+impl<'a> At<'a> {
+    pub(in crate::model) const ROOT: At<'static> =
+        At { parent: None, step: Step::To(""), depth: 0 };
+
+    pub(in crate::model) fn child(&'a self, step: &'a str) -> Result<Self, InvalidSchema> {
+        self.step(Step::Into(step))
+    }
+
+    pub(in crate::model) fn jump(&'a self, pointer: &'a str) -> Result<Self, InvalidSchema> {
+        self.step(Step::To(pointer))
+    }
+
+    fn step(&'a self, step: Step<'a>) -> Result<Self, InvalidSchema> {
+        if self.depth == MAX_DEPTH {
+            return Err(self.error(Reason::TooDeep));
+        }
+        Ok(At { parent: Some(self), step, depth: self.depth + 1 })
+    }
+
+    pub(in crate::model) fn is_root(&self) -> bool {
+        self.parent.is_none()
+    }
+
+    pub(in crate::model) fn pointer(&self) -> String {
+        let step = match self.step {
+            Step::To(pointer) => return pointer.to_owned(),
+            Step::Into(step) => step.replace('~', "~0").replace('/', "~1"),
+        };
+        let parent = self.parent.map(At::pointer).unwrap_or_default();
+        format!("{parent}/{step}")
+    }
+
+    pub(in crate::model) fn error(&self, reason: Reason) -> InvalidSchema {
+        InvalidSchema::new(self.pointer(), reason)
+    }
+}

@@ -1,0 +1,119 @@
+//! What it costs to build a model: no more than the document is long.
+
+use std::{thread, time::Instant};
+
+use serde_json::{Map, Value, json};
+
+use super::{schema, text};
+use crate::model::{ModelOptions, ModelSchema};
+
+fn object(properties: Value, required: &[&str]) -> Value {
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn refused(document: Value) -> String {
+    ModelSchema::from_json_schema(document).expect_err("it cannot be a filter").to_string()
+}
+
+/// Documents that have no end, or double with every step: an error soon, and no stack that overflows.
+#[test]
+fn documents_that_never_end_are_refused() {
+    let chain = |keyword: &str, length: usize| {
+        let twice = |n: usize| json!([{ "$ref": format!("#/$defs/d{n}") }, { "$ref": format!("#/$defs/d{n}") }]);
+        let mut definitions: serde_json::Map<String, Value> =
+            (0..length).map(|n| (format!("d{n}"), json!({ keyword: twice(n + 1) }))).collect();
+        definitions
+            .insert(format!("d{length}"), object(json!({ "x": { "type": "integer" } }), &[]));
+        json!({ "$ref": "#/$defs/d0", "$defs": definitions })
+    };
+    let started = std::time::Instant::now();
+    assert!(refused(chain("allOf", 30)).contains("nested too deep"));
+    // A union of the same twice is that once.
+    let union = schema(chain("anyOf", 20));
+    assert_eq!(text(union.to_bytes(&json!({ "x": 1, "y": 2 }))), Ok(r#"{"x":1}"#.to_owned()));
+    let excluded = ModelOptions::new().exclude(["x"]).from_json_schema(chain("anyOf", 20));
+    assert!(excluded.expect_err("it doubles").to_string().contains("nested too deep"));
+
+    let itself = json!({ "$ref": "#/$defs/d", "$defs": { "d": { "anyOf": [{ "$ref": "#/$defs/d" }, { "type": "null" }] } } });
+    assert!(refused(itself.clone()).contains("nested too deep"));
+    for options in [ModelOptions::new().include(["a"]), ModelOptions::new().allow_any(["a"])] {
+        let error = options.from_json_schema(itself.clone()).expect_err("it is its own branch");
+        assert!(error.to_string().contains("nested too deep"), "{error}");
+    }
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+/// Each step of such a union contains the whole union again.
+#[test]
+fn unions_that_contain_themselves_are_refused_at_once() {
+    let started = Instant::now();
+    for document in [
+        json!({ "oneOf": [{ "$ref": "#", "oneOf": [{ "$ref": "#" }] }] }),
+        json!({ "anyOf": [{ "$ref": "#", "type": "object" }, { "$ref": "#", "type": "array" }] }),
+        json!({ "anyOf": [{ "allOf": [{ "$ref": "#" }, { "$ref": "#" }] }, { "type": "null" }] }),
+        json!({ "anyOf": [object(json!({ "a": { "$ref": "#", "oneOf": [{ "$ref": "#" }] } }), &[])] }),
+        json!({ "$ref": "#/$defs/a", "$defs": {
+            "a": { "oneOf": [{ "$ref": "#/$defs/b", "anyOf": [{ "$ref": "#/$defs/a" }] }] },
+            "b": { "anyOf": [{ "$ref": "#/$defs/a" }, { "$ref": "#/$defs/b", "type": "object" }] },
+        } }),
+        json!({ "allOf": [{ "$ref": "#" }] }),
+    ] {
+        assert!(refused(document).contains("nested too deep"));
+    }
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+}
+
+/// 3,000 branches took a minute when each was compared with each.
+#[test]
+fn unions_of_many_branches_are_linear() {
+    const COUNT: usize = 3_000;
+    let started = Instant::now();
+    let tagged = |index: usize| {
+        let secret = json!({ "type": "string", "writeOnly": true });
+        object(json!({ "kind": { "const": format!("k{index}") }, "pw": secret }), &["kind"])
+    };
+    let branches: Vec<Value> = (0..COUNT).map(tagged).collect();
+    let union = schema(json!({ "oneOf": branches }));
+    let sent = text(union.to_bytes(&json!({ "kind": "k2999", "pw": "s3cret" })));
+    assert_eq!(sent, Ok(r#"{"kind":"k2999"}"#.to_owned()));
+
+    let named = |index: usize| {
+        let name = format!("v{index}");
+        (format!("D{index}"), object(json!({ "kind": { "type": "string" }, name: true }), &[]))
+    };
+    let reference = |index: usize| format!("#/$defs/D{index}");
+    let branches: Vec<Value> =
+        (0..COUNT).map(|index| json!({ "$ref": reference(index) })).collect();
+    let mapping: Map<String, Value> =
+        (0..COUNT).map(|index| (format!("m{index}"), reference(index).into())).collect();
+    let definitions: Map<String, Value> = (0..COUNT).map(named).collect();
+    let document = json!({
+        "oneOf": branches,
+        "discriminator": { "propertyName": "kind", "mapping": mapping },
+        "$defs": definitions,
+    });
+    let union = ModelOptions::new().allow_any(["**"]).from_json_schema(document);
+    let sent =
+        text(union.expect("it compiles").to_bytes(&json!({ "kind": "m7", "v7": 1, "v8": 2 })));
+    assert_eq!(sent, Ok(r#"{"kind":"m7","v7":1}"#.to_owned()));
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_document_nested_deep_is_an_error_on_a_small_stack() {
+    for child in ["items", "additionalProperties", "not", "default", "anyOf", "allOf"] {
+        let mut document = json!({ "type": "string" });
+        for _ in 0..1_000 {
+            let inner = match child {
+                "anyOf" | "allOf" => Value::Array(vec![document]),
+                _ => document,
+            };
+            // `json!` copies what it is given, which needs stack.
+            document = Map::from_iter([(child.to_owned(), inner)]).into();
+        }
+        let build = move || ModelSchema::from_json_schema(document).map(|_| ());
+        let built = thread::Builder::new().stack_size(2 << 20).spawn(build).expect("a thread");
+        let error = built.join().expect("no overflow").expect_err("it is too deep");
+        assert!(error.to_string().contains("nested too deep"), "{error}");
+    }
+}
