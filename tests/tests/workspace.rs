@@ -1,4 +1,4 @@
-//! The house itself: which way the arrows run, and what every crate forbids.
+//! The workspace: which crates depend on which, and what every crate forbids.
 
 use std::collections::BTreeSet;
 use std::path::Path;
