@@ -48,6 +48,7 @@ impl Receipt {
 }
 
 /// Marks a request, so that the layers inside share its handle.
+#[cfg(any(feature = "tower", test))]
 pub(super) fn mark<B>(request: &mut Request<B>) {
     request.extensions_mut().insert(Marker);
 }
