@@ -1,6 +1,7 @@
 //! A wrapper around one handler.
 
-use aside::{EntryPoint, MergeFuture, Policy, Report};
+use aside::adapter::EntryPoint;
+use aside::{MergeFuture, Policy, Report};
 use axum::extract::Request;
 use axum::handler::Handler;
 

@@ -3,7 +3,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use aside::{Aside, EntryPoint, MergeFuture, Policy, Report};
+use aside::adapter::EntryPoint;
+use aside::{Aside, MergeFuture, Policy, Report};
 use hyper::service::Service;
 use hyper::{Request, Response};
 use pin_project_lite::pin_project;

@@ -81,7 +81,7 @@ pub use cookie::{
 };
 #[cfg(any(feature = "signed", feature = "private"))]
 pub use cookie::{InvalidKey, Key, KeyRing};
-pub use handle::{Aside, Entry, EntryPoint, MergeFuture, merge_future, merge_future_with};
+pub use handle::{Aside, MergeFuture, merge_future};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
 #[cfg(feature = "model")]
@@ -94,6 +94,15 @@ pub use temporal::{
     BodyAction, Conditional, Direct, InvalidChange, MergeContext, MergeOutcome, OnError, Policy,
     Report, ResponseError, Savepoint, TemporalResponse, merge, merge_with,
 };
+
+pub mod adapter {
+    //! The parts that an adapter for a framework needs.
+    //!
+    //! An [`EntryPoint`] has the settings of a layer, a wrapper or a service. It creates an [`Entry`] for each
+    //! request, and the entry runs the request's future.
+
+    pub use crate::handle::{Entry, EntryPoint, merge_future_with};
+}
 
 pub mod error {
     //! The parts of errors: which part of a cookie or a value is invalid, and by which rule.

@@ -7,13 +7,13 @@ use crate::temporal::{Policy, Report};
 
 /// The settings of an entry point, for your own adapter.
 ///
-/// An entry point is what gives a request its [`Aside`]: a layer, a wrapper around one handler, a service. The default
+/// An entry point is what gives a request its [`Aside`](crate::Aside): a layer, a wrapper around one handler, a service. The default
 /// settings take no allocation, and all clones share other settings.
 ///
 /// # Examples
 ///
 /// ```
-/// use aside::{Aside, EntryPoint, testing::block_on};
+/// use aside::{Aside, adapter::EntryPoint, testing::block_on};
 /// use http::{Request, Response, header::SET_COOKIE};
 ///
 /// async fn handler(request: Request<()>, aside: Aside) -> Response<&'static str> {
@@ -62,7 +62,7 @@ impl EntryPoint {
     /// # Examples
     ///
     /// ```
-    /// use aside::EntryPoint;
+    /// use aside::adapter::EntryPoint;
     /// use std::sync::{Arc, atomic::{AtomicUsize, Ordering}};
     ///
     /// let dropped = Arc::new(AtomicUsize::new(0));
