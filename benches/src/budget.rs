@@ -54,8 +54,9 @@ use Measure::{Allocations, AllocationsOver, Clock, Growth, Linear, Over, Ratio};
 /// and is not reached but for `large`: the second call, to write a struct that is filtered already, takes six
 /// tenths by itself.
 pub const BUDGETS: &[Budget] = &[
-    // One cookie and a JSON body, over the same by hand.
-    row("axum/wrapper-spec", Over("axum/wrapper-spec", "axum/hand-extractor"), 750.0, 500.0)
+    // One cookie and a JSON body, over the same by hand. Of these, 39 are for warnings about cookies that browsers drop, and
+    // for the policy's limits on cookies.
+    row("axum/wrapper-spec", Over("axum/wrapper-spec", "axum/hand-extractor"), 789.0, 500.0)
         .beside(&["axum/CookieJar", "axum/tower-cookies"]),
     row(
         "axum/wrapper-spec/allocations",
@@ -95,9 +96,9 @@ pub const BUDGETS: &[Budget] = &[
         0.0,
         0.0,
     ),
-    // Of these, 85 are for the generated 500 of rejections that no filter recovers, and 40 for bodies that are not
-    // `Sync`.
-    row("warp/spec", Over("warp/spec", "warp/hand"), 941.0, 700.0),
+    // Of these, 85 are for the generated 500 of rejections that no filter recovers, 40 for bodies that are not `Sync`, and
+    // 33 for warnings and limits of cookies.
+    row("warp/spec", Over("warp/spec", "warp/hand"), 976.0, 700.0),
     row("warp/spec/allocations", AllocationsOver("warp/spec", "warp/hand"), 1.0, 1.0),
     row("hyper/spec", Over("hyper/spec", "hyper/hand"), 700.0, 500.0),
     row("hyper/spec/allocations", AllocationsOver("hyper/spec", "hyper/hand"), 0.0, 1.0),
@@ -169,7 +170,8 @@ pub const BUDGETS: &[Budget] = &[
     row("model/tagged/allocations", Allocations("tagged/aside"), 1.0, 1.0),
     row("model/tagged/value", Ratio("tagged/value-aside", "tagged/value-hand"), 1.50, 1.3),
     row("model/lookup", Over("lookup/model", "lookup/static"), 9.0, 15.0),
-    row("model/schema/µs", Clock("schema/build"), 50.0, 50.0),
+    // Once in a process. Twice what it was, because rules behind references are followed in the whole document.
+    row("model/schema/µs", Clock("schema/build"), 120.0, 50.0),
     // Growth: so many times as much costs so many times as much, and what is not used costs nothing.
     row("growth/headers", Linear("headers/aside/10000", "headers/aside/10", 1000.0), 1.05, 1.0),
     row("growth/check", Linear("changes/check/10000", "changes/check/100", 100.0), 1.2, 1.0),
@@ -180,7 +182,8 @@ pub const BUDGETS: &[Budget] = &[
         1.2,
         1.0,
     ),
-    row("growth/merge", Linear("changes/merge/10000", "changes/merge/100", 100.0), 1.3, 1.0),
+    // The large case has too many cookies, so it is merged twice: the second time into the generated 500.
+    row("growth/merge", Linear("changes/merge/10000", "changes/merge/100", 100.0), 1.4, 1.0),
     row("growth/nested", Linear("nested/aside/2000", "nested/aside/10", 200.0), 1.25, 1.0),
     row("growth/list", Linear("list/aside/100000", "list/aside/100", 1000.0), 1.05, 1.0),
     row("growth/hostile-get", Linear("hostile/get/1000000", "hostile/get/1000", 1000.0), 1.05, 1.0),
