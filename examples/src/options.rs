@@ -126,7 +126,7 @@ pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
         ),
         (
             format!("curl -i {url}/cookie/"),
-            "The same, but built by hand and returned directly: nothing was laid over it.",
+            "The same response, built by hand and returned directly. It is sent exactly as built.",
         ),
         (
             format!(
@@ -138,7 +138,7 @@ pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
         ),
         (
             format!("curl -i {url}/users/me"),
-            "A dependency answered 401, and what it said aside went along: the session cookie is deleted.",
+            "A dependency returned 401, and its change was sent with it: the session cookie is deleted.",
         ),
         (
             format!("curl -i {url}/users/me -b fakesession=fake-cookie-session-value"),
@@ -146,21 +146,21 @@ pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
         ),
         (
             format!("curl -i '{url}/cookies/a;b'"),
-            "A cookie's name that a user chose, with a `;` in it: refused with the reason, nothing half sent.",
+            "A cookie name that a user chose, with a `;` in it. The response is an error with the reason.",
         ),
         (
             format!(
                 "curl -i {url}/login/ -c jar -d '{{\"username\": \"rick\", \"password\": \"pickle\"}}'"
             ),
-            "A login that no server keeps: the name in a signed cookie, the rest in a private one.",
+            "A login that no server stores: the name is in a signed cookie, the rest in a private one.",
         ),
         (
             format!("curl -i {other}/login/me -b jar"),
-            "Every server that has the keys takes it, whichever framework it runs. To end it:",
+            "Every server that has the keys accepts it, with any framework. To log out:",
         ),
         (
             format!("curl -i {url}/log-out/ -b jar -c jar -X POST"),
-            "204, and both cookies are deleted with the attributes that they were set with.",
+            "The response is a 204, and both cookies are deleted with the attributes with which they were set.",
         ),
     ] {
         text += &format!("\n  {curl}\n      {look}\n");
