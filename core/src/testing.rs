@@ -25,9 +25,9 @@ use crate::{Aside, TemporalResponse};
 ///     "hello"
 /// }
 ///
-/// let (output, said) = testing::call(handler);
+/// let (output, changes) = testing::call(handler);
 /// assert_eq!(output, "hello");
-/// assert_eq!(said.cookies()[0].header(), "sid=31d4; Path=/; SameSite=Lax");
+/// assert_eq!(changes.cookies()[0].header(), "sid=31d4; Path=/; SameSite=Lax");
 /// ```
 ///
 /// A handler of axum takes `aside_axum::Aside`, which is made of this one:

@@ -30,7 +30,7 @@ pub enum CookieRule {
     Named,
     /// A name is a `token`.
     Token,
-    /// Under `Encoding::Quoted`, a name is none of those that Python's `http.cookies` keeps for attributes.
+    /// Under `Encoding::Quoted`, a name is not one that Python's `http.cookies` reserves for attributes.
     PythonReserved,
     /// Under `Encoding::Raw`, a value is made of `cookie-octet`.
     CookieOctet,

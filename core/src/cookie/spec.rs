@@ -29,10 +29,10 @@ use super::value::{Codec, CookieValue};
 ///     CookieOptions::new().secure(true).http_only(true).same_site(SameSite::Strict).max_age(Duration::from_secs(3600)),
 /// );
 ///
-/// let mut said = TemporalResponse::default();
-/// said.set_cookie(SESSION.with_value("31d4d96e"));
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(SESSION.with_value("31d4d96e"));
 /// assert_eq!(
-///     said.cookies()[0].header(),
+///     changes.cookies()[0].header(),
 ///     "__Host-session=31d4d96e; Max-Age=3600; Path=/; Secure; HttpOnly; SameSite=Strict",
 /// );
 /// ```

@@ -96,19 +96,19 @@ impl Aside {
         self.state().said.status()
     }
 
-    /// The headers said so far; see [`TemporalResponse::headers`].
+    /// Returns the headers set so far. See [`TemporalResponse::headers`].
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         self.state().said.headers()
     }
 
-    /// The cookies said so far; see [`TemporalResponse::cookies`].
+    /// Returns the cookies set so far. See [`TemporalResponse::cookies`].
     #[must_use]
     pub fn cookies(&self) -> Vec<SetCookie> {
         self.state().said.cookies()
     }
 
-    /// Whether all that was said so far can be sent; ask before side effects.
+    /// Checks that all changes so far are valid. Call this before doing anything irreversible.
     ///
     /// # Errors
     ///
@@ -165,7 +165,7 @@ impl Aside {
         self.state().said.savepoint()
     }
 
-    /// Takes back all that was said since `mark`, by whomever: for an alternative that failed (T12).
+    /// Rolls back every change made since `mark`, including changes made by other tasks.
     pub fn rollback_to(&self, mark: Savepoint) {
         let mut state = self.state();
         if !state.sealed {
@@ -173,7 +173,7 @@ impl Aside {
         }
     }
 
-    /// What was said so far, as a plain value; the handle goes on.
+    /// Returns the changes so far as a plain value. The handle remains usable.
     ///
     /// # Examples
     ///

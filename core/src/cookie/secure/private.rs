@@ -52,11 +52,11 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
     /// let keys = KeyRing::from(Key::new([7; 32])?);
     /// let now = SystemTime::now();
     ///
-    /// let mut said = TemporalResponse::default();
-    /// said.set_cookie(CART.private(&keys).with_value("plumbus ×2", now));
+    /// let mut changes = TemporalResponse::default();
+    /// changes.set_cookie(CART.private(&keys).with_value("plumbus ×2", now));
     ///
     /// // What the browser sends back.
-    /// let line = said.cookies()[0].header().to_str().unwrap().to_owned();
+    /// let line = changes.cookies()[0].header().to_str().unwrap().to_owned();
     /// let pair = line.split(';').next().unwrap();
     /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(pair).unwrap())]);
     /// let cookies = RequestCookies::new(&headers);

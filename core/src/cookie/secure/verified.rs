@@ -19,10 +19,10 @@ use crate::cookie::CookieValue;
 ///
 /// const LOGIN: CookieSpec = CookieSpec::new("login", CookieOptions::new());
 ///
-/// fn user(said: &mut TemporalResponse, cookies: &RequestCookies<'_>, keys: &KeyRing, now: SystemTime) -> Option<String> {
+/// fn user(changes: &mut TemporalResponse, cookies: &RequestCookies<'_>, keys: &KeyRing, now: SystemTime) -> Option<String> {
 ///     let login = LOGIN.signed(keys).read(cookies, now).ok()?;
 ///     if !login.is_current_key() {
-///         said.set_cookie(LOGIN.signed(keys).with_value(&login, now));
+///         changes.set_cookie(LOGIN.signed(keys).with_value(&login, now));
 ///     }
 ///     Some(login.into_value())
 /// }
@@ -32,10 +32,10 @@ use crate::cookie::CookieValue;
 /// # let cookie = LOGIN.signed(&before).with_value("user-7", now).unwrap();
 /// # let pair = cookie.header().to_str().unwrap().split(';').next().unwrap();
 /// # let headers = http::HeaderMap::from_iter([(http::header::COOKIE, pair.parse().unwrap())]);
-/// # let mut said = TemporalResponse::default();
+/// # let mut changes = TemporalResponse::default();
 /// # let keys = KeyRing::new([new, old])?;
-/// # let user = user(&mut said, &RequestCookies::new(&headers), &keys, now);
-/// # assert_eq!((user.as_deref(), said.cookies().len()), (Some("user-7"), 1));
+/// # let user = user(&mut changes, &RequestCookies::new(&headers), &keys, now);
+/// # assert_eq!((user.as_deref(), changes.cookies().len()), (Some("user-7"), 1));
 /// # }
 /// # Ok::<(), aside::InvalidKey>(())
 /// ```
