@@ -231,6 +231,11 @@ impl<'a> Compiler<'a> {
                 node.is_enumeration = one.is_named && !node.listed.is_empty();
                 let format = one.schema.get("format").and_then(Value::as_str);
                 node.format = format.map_or(Format::None, Format::named);
+                let is_converted = self.rules.lax && node.accepts.has(Mask::STR);
+                if is_converted && node.format.needs_library() && !cfg!(feature = "formats") {
+                    let limit = "a lax model converts it with the feature `formats`";
+                    return Err(at.error(Reason::Limit("format", limit)));
+                }
                 node.is_set = one.schema.get("uniqueItems") == Some(&Value::Bool(true));
                 if self.rules.assertions {
                     node.limits = Limits::of(one.schema, at)?.map(Box::new);

@@ -1,11 +1,12 @@
 //! One scalar at one node: unchanged, or converted as pydantic's lax mode converts it.
 
-mod duration;
+#[cfg(feature = "formats")]
+mod email;
 mod format;
+#[cfg(feature = "formats")]
+mod library;
 mod number;
 mod text;
-mod time;
-mod url;
 
 use std::borrow::Cow;
 
