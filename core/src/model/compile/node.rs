@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicU64},
 };
 
 use serde_json::Value;
@@ -237,7 +237,7 @@ impl<'a> Compiler<'a> {
                     return Err(at.error(Reason::Limit("format", limit)));
                 }
                 node.is_set = one.schema.get("uniqueItems") == Some(&Value::Bool(true));
-                if self.rules.assertions {
+                if self.rules.whole {
                     node.limits = Limits::of(one.schema, at)?.map(Box::new);
                 }
             }
@@ -253,7 +253,7 @@ impl<'a> Compiler<'a> {
                         1 => Arc::clone(&alternative.label),
                         count => format!("{} {count}", alternative.label).into(),
                     };
-                    branches.push(Branch { label, node });
+                    branches.push(Branch { label, node, passed_over: AtomicU64::new(0) });
                 }
                 node.branches = branches.into();
             }

@@ -321,7 +321,7 @@ fn assertions_are_checked_where_a_model_asks() {
     let plain = ModelSchema::from_json_schema(document.clone()).expect("it compiles");
     assert!(plain.to_bytes(&value).is_ok());
 
-    let checked = ModelOptions::new().assertions().from_json_schema(document).expect("it compiles");
+    let checked = ModelOptions::new().validate().from_json_schema(document).expect("it compiles");
     assert_eq!(
         text(checked.to_bytes(&value)),
         Err("`l`: breaks `minItems`; `m`: breaks `multipleOf`; `n`: breaks `maximum`; `s`: breaks `maxLength`; \
@@ -336,9 +336,8 @@ fn assertions_are_checked_where_a_model_asks() {
 
 #[test]
 fn assertions_of_bytes_and_decimals() {
-    let model = |schema: Value| {
-        ModelOptions::new().lax().assertions().from_json_schema(schema).expect("it compiles")
-    };
+    let model =
+        |schema: Value| ModelOptions::new().lax().from_json_schema(schema).expect("it compiles");
     let bytes = model(json!({ "type": "string", "format": "binary", "maxLength": 3 }));
     assert!(bytes.to_bytes(&json!("\u{e9}a")).is_ok());
     assert!(bytes.to_bytes(&json!("\u{e9}\u{e9}")).is_err());

@@ -104,11 +104,11 @@ fn a_list_without_items_is_closed() {
 fn a_not_that_lists_values_is_an_assertion() {
     let nonzero = json!({ "type": "integer", "not": { "const": 0 } });
     writes(&schema(nonzero.clone()), &0, "0");
-    let checked = ModelOptions::new().assertions().from_json_schema(nonzero).expect("it compiles");
+    let checked = ModelOptions::new().validate().from_json_schema(nonzero).expect("it compiles");
     writes(&checked, &1, "1");
     refuses(&checked, &0, "`.`: breaks `not`");
     let named = json!({ "type": "string", "not": { "enum": ["root"] } });
-    let checked = ModelOptions::new().assertions().from_json_schema(named).expect("it compiles");
+    let checked = ModelOptions::new().validate().from_json_schema(named).expect("it compiles");
     refuses(&checked, &"root", "`.`: breaks `not`");
 
     for not in [

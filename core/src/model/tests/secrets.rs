@@ -54,7 +54,7 @@ fn json_of(text: &str) -> Value {
 fn sends(document: &Value, value: &Value, body: &Value) {
     let options = [
         ModelOptions::new(),
-        ModelOptions::new().assertions(),
+        ModelOptions::new().recorded(),
         ModelOptions::new().validate(),
         ModelOptions::new().lax(),
         ModelOptions::new().exclude_none(),
@@ -409,7 +409,7 @@ fn keys_are_among_those_that_the_names_allow() {
         (json!({ "enum": [1, 2] }), "{}"),
     ] {
         for options in
-            [ModelOptions::new(), ModelOptions::new().assertions(), ModelOptions::new().validate()]
+            [ModelOptions::new(), ModelOptions::new().recorded(), ModelOptions::new().validate()]
         {
             let schema = options.from_json_schema(map(names.clone())).expect("it compiles");
             writes(&schema, &value, body);
@@ -443,7 +443,7 @@ fn keys_match_the_pattern_of_their_names() {
     });
     let value = json!({ "a": 1, "B": 2, "c": 3, "D": 4 });
     for options in
-        [ModelOptions::new(), ModelOptions::new().assertions(), ModelOptions::new().validate()]
+        [ModelOptions::new(), ModelOptions::new().recorded(), ModelOptions::new().validate()]
     {
         let schema = options.from_json_schema(document.clone()).expect("it compiles");
         writes(&schema, &value, r#"{"a":1,"c":3}"#);
@@ -589,7 +589,7 @@ fn a_branch_is_the_one_that_the_document_names() {
     let document = pets(json!({ "propertyName": "petType", "mapping": mapping }));
     for options in [
         ModelOptions::new(),
-        ModelOptions::new().assertions(),
+        ModelOptions::new().recorded(),
         ModelOptions::new().validate(),
         ModelOptions::new().lax(),
     ] {

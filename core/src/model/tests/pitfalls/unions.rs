@@ -190,7 +190,7 @@ fn a_hidden_tag_still_selects_its_branch() {
     let document = json!({ "oneOf": [branch("one", "a"), branch("two", "b")] });
     let options = [
         ModelOptions::new(),
-        ModelOptions::new().assertions(),
+        ModelOptions::new().recorded(),
         ModelOptions::new().validate(),
         ModelOptions::new().lax(),
     ];
