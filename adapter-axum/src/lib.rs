@@ -73,7 +73,7 @@
 //! | `signed` | no | signed cookies |
 //! | `private` | no | encrypted cookies |
 //! | `cookie-interop` | no | a `Key` from a `cookie::Key` |
-//! | `idna` | no | lax models read hosts that are not ASCII |
+//! | `formats` | no | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |
 //! | `pattern` | no | models check `pattern` |
 //!
 //! # Limitations

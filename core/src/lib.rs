@@ -59,7 +59,7 @@
 //! | `private` | | `CookieSpec::private`: values that only the keys can read |
 //! | `cookie-interop` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
-//! | `idna` | | lax models read a `uri` or `email` whose host is not ASCII |
+//! | `formats` | | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |
 //! | `pattern` | | models that check assertions check `pattern` too |
 //!
 //! # What it does not do

@@ -4,8 +4,8 @@ use super::invalid_schema::InvalidSchema;
 
 /// A value that its response model does not allow, or a model that cannot be built.
 ///
-/// Says where and what kind, never what: no value of the data, no key of a map and no message of
-/// a foreign `Serialize` is in it, so it can be logged.
+/// The error says where and why. It contains no value, no key of a map and no message of the value's
+/// own `Serialize`, so you can log it.
 ///
 /// # Examples
 ///
@@ -28,7 +28,7 @@ pub struct ModelError(Box<Kind>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Schema(InvalidSchema),
-    /// At least one; `more` were found and not kept.
+    /// At least one violation, and the number of those that are not kept.
     Value {
         faults: Vec<Violation>,
         more: usize,
@@ -44,13 +44,13 @@ impl ModelError {
         Self(Box::new(Kind::Schema(schema)))
     }
 
-    /// Whether the model itself could not be built; then no value can be written with it.
+    /// Returns whether the model itself could not be built. Then it writes no value.
     pub fn is_invalid_schema(&self) -> bool {
         matches!(*self.0, Kind::Schema(_))
     }
 
-    /// What was wrong with the value: one [`Violation`], or all that were found where the model
-    /// converts ([`ModelOptions::lax`](crate::ModelOptions::lax)), up to 64.
+    /// Returns the violations: the first one, or up to 64 if the model validates
+    /// ([`ModelOptions::validate`](crate::ModelOptions::validate)).
     pub fn violations(&self) -> &[Violation] {
         match &*self.0 {
             Kind::Schema(_) => &[],
@@ -64,9 +64,9 @@ impl fmt::Display for ModelError {
         match &*self.0 {
             Kind::Schema(schema) => write!(f, "the response model cannot be built: {schema}"),
             Kind::Value { faults, more } => {
-                for (i, fault) in faults.iter().enumerate() {
-                    let comma = if i == 0 { "" } else { "; " };
-                    write!(f, "{comma}{fault}")?;
+                for (index, fault) in faults.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { "; " };
+                    write!(f, "{separator}{fault}")?;
                 }
                 if *more > 0 {
                     write!(f, "; and {more} more")?;
@@ -77,10 +77,10 @@ impl fmt::Display for ModelError {
     }
 }
 
-// What is wrong with a schema is in the message: the log is where it is read.
+// The message contains that of the schema's error, so there is no source.
 impl Error for ModelError {}
 
-/// One place of a value that its model does not allow.
+/// A location in a value that its model does not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     path: Vec<PathSegment>,
@@ -88,17 +88,17 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// Where, from the outside in; empty for the value itself.
+    /// Returns the location, from the outside in. The path of the root is empty.
     pub fn path(&self) -> &[PathSegment] {
         &self.path
     }
 
-    /// Whether a required field, or an item of a tuple, is not there.
+    /// Returns whether a required field or an item of a tuple is absent.
     pub fn is_missing(&self) -> bool {
         matches!(self.problem, Problem::Missing(_))
     }
 
-    /// Whether a key is there that the model forbids.
+    /// Returns whether the value has a key that the model forbids.
     pub fn is_forbidden(&self) -> bool {
         self.problem == Problem::Forbidden
     }
@@ -119,43 +119,42 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return write!(f, "the root: {}", self.problem);
+        }
         f.write_str("`")?;
-        for (i, segment) in self.path.iter().enumerate() {
+        for (index, segment) in self.path.iter().enumerate() {
+            let dot = if index == 0 { "" } else { "." };
             match segment {
-                PathSegment::Field(name) if i == 0 => f.write_str(name)?,
-                PathSegment::Field(name) => write!(f, ".{name}")?,
+                PathSegment::Field(name) => write!(f, "{dot}{name}")?,
+                PathSegment::Key => write!(f, "{dot}*")?,
                 PathSegment::Index(index) => write!(f, "[{index}]")?,
-                PathSegment::Key if i == 0 => f.write_str("*")?,
-                PathSegment::Key => f.write_str(".*")?,
                 PathSegment::Branch(name) => write!(f, "<{name}>")?,
             }
-        }
-        if self.path.is_empty() {
-            f.write_str(".")?;
         }
         write!(f, "`: {}", self.problem)
     }
 }
 
-/// One step of the way to a [`Violation`].
+/// A segment of the path to a [`Violation`].
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathSegment {
-    /// A field that the model names.
+    /// A field that the model declares.
     Field(Arc<str>),
     /// An item of a list or tuple, from 0.
     Index(usize),
-    /// Some key of a map; which one is data, so it is not said.
+    /// A key of a map. Its name is data, so the path does not contain it.
     Key,
-    /// A branch of a union: its tag, the name of its type, or its JSON type, with a number where an
-    /// earlier branch is called the same. After a [`Key`](Self::Key), `key` is that key itself.
+    /// A branch of a union: its tag, the name of its type, or its JSON type. A number follows if an
+    /// earlier branch has the same name. After a [`Key`](Self::Key), `key` means the key itself.
     Branch(Arc<str>),
 }
 
-/// What is wrong at a place. Holds nothing that came from the value.
+/// The reason of a violation. It contains nothing of the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// What kind was expected, where nothing is.
+    /// The expected types of an absent value.
     Missing(Cow<'static, str>),
     Mismatch {
         expected: Cow<'static, str>,
@@ -164,21 +163,21 @@ pub(super) enum Problem {
     /// A scalar of the right type that the schema does not list.
     Unlisted,
     Forbidden,
-    /// Text or a number from which nothing of the wanted kind can be made.
+    /// A scalar that cannot be converted to these types.
     Inconvertible(Cow<'static, str>),
-    /// An assertion keyword that does not hold.
+    /// A constraint that the value breaks.
     Assertion(&'static str),
     UnknownTag,
-    /// serde's tag of a struct, which schemars leaves out of the schema.
+    /// serde's tag of a struct, which schemars omits from the schema.
     UndeclaredTag,
-    /// No branch of a union takes the value.
+    /// The value matches no branch of a union.
     NoBranch,
     TooManyItems,
     NotFinite,
     TooDeep,
-    /// The value's own `Serialize` gave up, or broke serde's rules.
+    /// The value's own `Serialize` failed or broke serde's rules.
     Refused,
-    /// Text said to be JSON that is not.
+    /// Text that is declared as JSON and is not.
     NotJson,
 }
 
@@ -195,7 +194,7 @@ impl fmt::Display for Problem {
             Self::UndeclaredTag => {
                 f.write_str("serde's tag is not in the schema: use an enum with one variant")
             }
-            Self::NoBranch => f.write_str("fits no branch of the union"),
+            Self::NoBranch => f.write_str("matches no branch of the union"),
             Self::TooManyItems => f.write_str("expected fewer items"),
             Self::NotFinite => f.write_str("expected a finite number, found another"),
             Self::TooDeep => f.write_str("nested too deep"),

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicU64},
 };
 
 use serde_json::Value;
@@ -231,8 +231,13 @@ impl<'a> Compiler<'a> {
                 node.is_enumeration = one.is_named && !node.listed.is_empty();
                 let format = one.schema.get("format").and_then(Value::as_str);
                 node.format = format.map_or(Format::None, Format::named);
+                let is_converted = self.rules.lax && node.accepts.has(Mask::STR);
+                if is_converted && node.format.needs_library() && !cfg!(feature = "formats") {
+                    let limit = "a lax model converts it with the feature `formats`";
+                    return Err(at.error(Reason::Limit("format", limit)));
+                }
                 node.is_set = one.schema.get("uniqueItems") == Some(&Value::Bool(true));
-                if self.rules.assertions {
+                if self.rules.whole {
                     node.limits = Limits::of(one.schema, at)?.map(Box::new);
                 }
             }
@@ -248,7 +253,7 @@ impl<'a> Compiler<'a> {
                         1 => Arc::clone(&alternative.label),
                         count => format!("{} {count}", alternative.label).into(),
                     };
-                    branches.push(Branch { label, node });
+                    branches.push(Branch { label, node, passed_over: AtomicU64::new(0) });
                 }
                 node.branches = branches.into();
             }

@@ -120,7 +120,7 @@ impl<'a> Compiler<'a> {
         let is_map = !schema.contains_key("properties") && extra.node.is_some();
         object.is_map = is_map || schema.contains_key(keyword::MAP);
         object.forbids_extra =
-            extra.node.is_none() && self.rules.assertions && schema.contains_key(keyword::FORBIDS);
+            extra.node.is_none() && self.rules.whole && schema.contains_key(keyword::FORBIDS);
         self.objects[id.0 as usize] = Some(object);
         Ok(id)
     }

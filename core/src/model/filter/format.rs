@@ -39,6 +39,12 @@ impl Format {
         found.map_or(Self::None, |(_, format)| *format)
     }
 
+    /// Returns whether a library reads the format, so that it needs the feature `formats`.
+    pub(crate) fn needs_library(self) -> bool {
+        use Format::{Date, DateTime, Duration, Email, Time, Uri, Uuid};
+        matches!(self, DateTime | Date | Time | Duration | Uuid | Uri | Email)
+    }
+
     /// Returns the name, for errors.
     pub(crate) fn name(self) -> &'static str {
         let found = Self::NAMES.iter().find(|(_, known)| *known == self);

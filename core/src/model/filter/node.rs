@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU64};
 
 use serde_json::Value;
 
@@ -89,6 +89,8 @@ pub(crate) struct Discriminator {
 pub(crate) struct Branch {
     pub(crate) label: Arc<str>,
     pub(crate) node: NodeId,
+    /// How many values declare most of their keys here, but do not match.
+    pub(crate) passed_over: AtomicU64,
 }
 
 #[derive(Debug)]

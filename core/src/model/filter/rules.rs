@@ -5,7 +5,8 @@ pub(crate) struct Rules {
     pub(crate) whole: bool,
     /// Whether values are converted.
     pub(crate) lax: bool,
-    pub(crate) assertions: bool,
+    /// Whether a value is recorded although the writer need not see all of it. Tests ask for it.
+    pub(crate) recorded: bool,
     pub(crate) exclude_none: bool,
     pub(crate) exclude_defaults: bool,
     pub(crate) exclude_unset: bool,
@@ -14,7 +15,7 @@ pub(crate) struct Rules {
 impl Rules {
     /// Returns whether a value is validated before any of it is written.
     pub(crate) fn validates(self) -> bool {
-        self.whole || self.assertions
+        self.whole || self.recorded
     }
 
     pub(crate) fn omits(self) -> bool {

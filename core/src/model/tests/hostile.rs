@@ -107,7 +107,7 @@ fn models() -> Vec<ModelSchema> {
         object
     };
     let plain = object(&["a", "b"]);
-    let checked = ModelOptions::new().assertions().from_json_schema(plain.clone());
+    let checked = ModelOptions::new().recorded().from_json_schema(plain.clone());
     vec![
         schema(plain),
         schema(json!({ "type": "object", "additionalProperties": { "type": "integer" } })),

@@ -31,7 +31,7 @@ pub(super) fn is_itself<M: Serialize + JsonSchema>(value: &M) {
             .unwrap_or_else(|error| panic!("{error}: {:#}", schema.json_schema()));
         assert_eq!(serde_json::from_slice::<Value>(&body).expect("JSON"), json);
     }
-    let recorded = ModelOptions::new().assertions().for_type::<M>().expect("it compiled without");
+    let recorded = ModelOptions::new().recorded().for_type::<M>().expect("it compiled without");
     assert_eq!(recorded.to_bytes(value).expect("the same is allowed"), expected);
 }
 

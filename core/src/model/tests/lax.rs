@@ -70,6 +70,7 @@ fn floats_and_booleans() {
     makes(&json!({ "type": "string" }), &[(json!(5), None), (json!(true), None)]);
 }
 
+#[cfg(feature = "formats")]
 #[test]
 fn dates_and_times() {
     let format = |name: &str| json!({ "type": "string", "format": name });
@@ -83,6 +84,8 @@ fn dates_and_times() {
             (json!(-1.5), Some(r#""1969-12-31T23:59:58.500000Z""#)),
             (json!("2024-02-30T00:00:00"), None),
             (json!("2024-01-02T03"), None),
+            (json!("0000-01-02T03:04"), None),
+            (json!(-0.5), Some(r#""1969-12-31T23:59:59.500000Z""#)),
             (json!(253_402_300_799_999_i64), Some(r#""9999-12-31T23:59:59.999000Z""#)),
             (json!(253_402_300_800_000_i64), None),
             (json!(-1e300), None),
@@ -103,6 +106,8 @@ fn dates_and_times() {
             (json!(3600.5), Some(r#""01:00:00.500000Z""#)),
             (json!("03:04-00:00"), Some(r#""03:04:00Z""#)),
             (json!("24:00"), None),
+            (json!(-0.5), None),
+            (json!(86_400), None),
         ],
     );
     makes(
@@ -113,6 +118,7 @@ fn dates_and_times() {
             (json!("PT1.5H"), Some(r#""PT1H30M""#)),
             (json!(-90061.25), Some(r#""-P1DT1H1M1.25S""#)),
             (json!(0), Some(r#""PT0S""#)),
+            (json!("-PT0S"), Some(r#""PT0S""#)),
             (json!("PT1.0000005S"), Some(r#""PT1.000001S""#)),
             (json!("01:02:03.1234567"), Some(r#""PT1H2M3.123456S""#)),
             (json!(86_399_999_913_600_i64), Some(r#""P2739726Y9D""#)),
@@ -127,16 +133,6 @@ fn dates_and_times() {
 #[test]
 fn texts_with_a_form() {
     let format = |name: &str| json!({ "type": "string", "format": name });
-    makes(
-        &format("uuid"),
-        &[
-            (
-                json!("{6BA7B810-9DAD-11D1-80B4-00C04FD430C8}"),
-                Some(r#""6ba7b810-9dad-11d1-80b4-00c04fd430c8""#),
-            ),
-            (json!("6ba7b810-9dad-11d180b4-00c04fd430c8"), None),
-        ],
-    );
     makes(
         &format("decimal"),
         &[
@@ -158,6 +154,31 @@ fn texts_with_a_form() {
             (json!("//a/.."), Some(r#""//a/..""#)),
             (json!(""), Some(r#"".""#)),
             (json!(5), None),
+        ],
+    );
+    makes(&format("ipv4"), &[(json!(1), Some(r#""0.0.0.1""#)), (json!("01.2.3.4"), None)]);
+    makes(
+        &format("ipv6"),
+        &[(json!("::ffff:1.2.3.4"), Some(r#""::ffff:102:304""#)), (json!("1::2::3"), None)],
+    );
+    makes(
+        &format("password"),
+        &[(json!("s3cret"), Some(r#""**********""#)), (json!(""), Some(r#""""#))],
+    );
+}
+
+#[cfg(feature = "formats")]
+#[test]
+fn uuids_and_addresses() {
+    let format = |name: &str| json!({ "type": "string", "format": name });
+    makes(
+        &format("uuid"),
+        &[
+            (
+                json!("{6BA7B810-9DAD-11D1-80B4-00C04FD430C8}"),
+                Some(r#""6ba7b810-9dad-11d1-80b4-00c04fd430c8""#),
+            ),
+            (json!("6ba7b810-9dad-11d180b4-00c04fd430c8"), None),
         ],
     );
     makes(
@@ -182,11 +203,6 @@ fn texts_with_a_form() {
             (json!("foo://\u{e9}%20"), Some(r#""foo://%C3%A9%20""#)),
         ],
     );
-    makes(&format("ipv4"), &[(json!(1), Some(r#""0.0.0.1""#)), (json!("01.2.3.4"), None)]);
-    makes(
-        &format("ipv6"),
-        &[(json!("::ffff:1.2.3.4"), Some(r#""::ffff:102:304""#)), (json!("1::2::3"), None)],
-    );
     makes(
         &format("email"),
         &[
@@ -195,13 +211,9 @@ fn texts_with_a_form() {
             (json!("a\u{a0}@b.co"), None),
         ],
     );
-    makes(
-        &format("password"),
-        &[(json!("s3cret"), Some(r#""**********""#)), (json!(""), Some(r#""""#))],
-    );
 }
 
-#[cfg(feature = "idna")]
+#[cfg(feature = "formats")]
 #[test]
 fn hosts_beyond_ascii() {
     let format = |name: &str| json!({ "type": "string", "format": name });
@@ -224,11 +236,21 @@ fn hosts_beyond_ascii() {
     );
 }
 
-#[cfg(not(feature = "idna"))]
+#[cfg(not(feature = "formats"))]
 #[test]
-fn hosts_beyond_ascii_are_refused() {
-    let uri = json!({ "type": "string", "format": "uri" });
-    makes(&uri, &[(json!("http://ex\u{e4}mple.com"), None)]);
+fn formats_need_the_feature() {
+    for format in ["date-time", "date", "time", "duration", "uuid", "uri", "email"] {
+        let field = json!({ "type": ["string", "null"], "format": format });
+        let schema = json!({ "type": "object", "properties": { "x": field } });
+        assert!(ModelSchema::from_json_schema(schema.clone()).is_ok());
+        assert!(ModelOptions::new().validate().from_json_schema(schema.clone()).is_ok());
+        let error = ModelOptions::new().lax().from_json_schema(schema).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "unsupported `format` at `/properties/x`: \
+             a lax model converts it with the feature `formats`"
+        );
+    }
 }
 
 #[test]
@@ -299,7 +321,7 @@ fn assertions_are_checked_where_a_model_asks() {
     let plain = ModelSchema::from_json_schema(document.clone()).expect("it compiles");
     assert!(plain.to_bytes(&value).is_ok());
 
-    let checked = ModelOptions::new().assertions().from_json_schema(document).expect("it compiles");
+    let checked = ModelOptions::new().validate().from_json_schema(document).expect("it compiles");
     assert_eq!(
         text(checked.to_bytes(&value)),
         Err("`l`: breaks `minItems`; `m`: breaks `multipleOf`; `n`: breaks `maximum`; `s`: breaks `maxLength`; \
@@ -314,9 +336,8 @@ fn assertions_are_checked_where_a_model_asks() {
 
 #[test]
 fn assertions_of_bytes_and_decimals() {
-    let model = |schema: Value| {
-        ModelOptions::new().lax().assertions().from_json_schema(schema).expect("it compiles")
-    };
+    let model =
+        |schema: Value| ModelOptions::new().lax().from_json_schema(schema).expect("it compiles");
     let bytes = model(json!({ "type": "string", "format": "binary", "maxLength": 3 }));
     assert!(bytes.to_bytes(&json!("\u{e9}a")).is_ok());
     assert!(bytes.to_bytes(&json!("\u{e9}\u{e9}")).is_err());

@@ -364,7 +364,7 @@ fn a_required_field_with_a_default_that_can_be_null_can_be_absent() {
     writes(&schema, &Row { id: 1 }, r#"{"id":1,"note":null}"#);
     writes(&schema, &json!({ "note": "x", "id": 1 }), r#"{"id":1,"note":"x"}"#);
     assert!(schema.to_bytes(&json!({ "note": null })).is_err());
-    for options in [ModelOptions::new().validate(), ModelOptions::new().assertions()] {
+    for options in [ModelOptions::new().validate(), ModelOptions::new().recorded()] {
         let schema = options.for_type::<Item>().expect("it compiles");
         writes(&schema, &Row { id: 1 }, r#"{"id":1,"note":null}"#);
     }

@@ -97,19 +97,19 @@ fn a_selection_names_no_key_that_a_map_has_not() {
 fn a_list_without_items_is_closed() {
     let none = schema(json!({ "type": "array", "maxItems": 0 }));
     writes(&none, &json!([]), "[]");
-    refuses(&none, &json!(["s3cret"]), "`.`: expected fewer items");
+    refuses(&none, &json!(["s3cret"]), "the root: expected fewer items");
 }
 
 #[test]
 fn a_not_that_lists_values_is_an_assertion() {
     let nonzero = json!({ "type": "integer", "not": { "const": 0 } });
     writes(&schema(nonzero.clone()), &0, "0");
-    let checked = ModelOptions::new().assertions().from_json_schema(nonzero).expect("it compiles");
+    let checked = ModelOptions::new().validate().from_json_schema(nonzero).expect("it compiles");
     writes(&checked, &1, "1");
-    refuses(&checked, &0, "`.`: breaks `not`");
+    refuses(&checked, &0, "the root: breaks `not`");
     let named = json!({ "type": "string", "not": { "enum": ["root"] } });
-    let checked = ModelOptions::new().assertions().from_json_schema(named).expect("it compiles");
-    refuses(&checked, &"root", "`.`: breaks `not`");
+    let checked = ModelOptions::new().validate().from_json_schema(named).expect("it compiles");
+    refuses(&checked, &"root", "the root: breaks `not`");
 
     for not in [
         json!({ "type": "string" }),

@@ -65,20 +65,19 @@ impl<'a> Validator<'a> {
         item: impl Fn(usize) -> Option<Item>,
     ) -> Validated {
         let (source, rules) = (self.source, self.rules);
-        let mut fit = Fit::EXACT;
-        let mut has_failed = false;
-        let mut kept = 0;
-        let mut distinct = (node.is_set && rules.validates()).then(HashSet::<Vec<u8>>::new);
+        let limits = node.limits.as_deref();
+        let check_most =
+            |length| limits.map_or(Ok(()), |limits| limits.check_most(Counts::Items, length));
+        let is_set = node.is_set && rules.whole;
+        let (mut fit, mut has_failed, mut length) = (Fit::EXACT, false, 0);
+        let mut distinct = HashSet::new();
         let before = self.savepoint();
 
-        // pydantic does not read the items of a list that is too long. It notices a set that is too
-        // long only while it reads it.
-        if let (Some(limits), true, false) = (&node.limits, rules.whole, node.is_set)
-            && let Err(problem) = limits.check_most(Counts::Items, source.items(place).count())
-        {
-            return Err(self.fault(problem));
+        // pydantic reads no item of a list that is too long. It notices a set that is too long only
+        // while it reads it.
+        if !is_set {
+            self.require(check_most(source.items(place).count()))?;
         }
-
         for (index, value) in source.items(place).enumerate() {
             let Some(item) = item(index) else { continue };
             if !item.is_written && !rules.whole {
@@ -88,7 +87,7 @@ impl<'a> Validator<'a> {
             }
             let (savepoint, item_place) = (self.savepoint(), self.output.next());
             let validated = self.within(PathSegment::Index(index), |validator| {
-                if node.is_set && rules.lax {
+                if is_set && rules.lax {
                     validator.check_hashable(value, item.node)?;
                 }
                 validator.value(value, item.node)
@@ -101,34 +100,23 @@ impl<'a> Validator<'a> {
                 }
                 Err(Failed) => return Err(Failed),
             }
-            kept += 1;
-            if let Some(distinct) = &mut distinct
-                && !distinct.insert(self.fingerprint(item_place, item.node))
-            {
-                if !rules.lax {
-                    return Err(self.fault(Problem::Assertion("uniqueItems")));
-                }
+            if is_set && !distinct.insert(self.fingerprint(item_place, item.node)) {
+                self.require(rules.lax.then_some(()).ok_or(Problem::Assertion("uniqueItems")))?;
                 // pydantic makes a set of it.
                 self.roll_back_output(savepoint);
-                kept -= 1;
                 continue;
             }
-            if let (Some(limits), true) = (&node.limits, rules.whole)
-                && let Err(problem) = limits.check_most(Counts::Items, kept)
-            {
-                self.roll_back_faults(before, 0);
+            length += 1;
+            if let Err(problem) = check_most(length) {
+                self.roll_back_faults(before);
                 return Err(self.fault(problem));
             }
         }
         if has_failed {
             return Err(Failed);
         }
-        if let Some(limits) = &node.limits
-            && let Err(problem) = limits.check_length(Counts::Items, kept)
-        {
-            return Err(self.fault(problem));
-        }
-        Ok(if node.is_set { fit.at_most(Exactness::Lax) } else { fit })
+        self.require(limits.map_or(Ok(()), |l| l.check_length(Counts::Items, length)))?;
+        Ok(if is_set { fit.at_most(Exactness::Lax) } else { fit })
     }
 
     /// Checks that Python can hash an item, because a set contains no list and no dict.

@@ -9,6 +9,7 @@ mod extra_keys;
 mod fit;
 mod list;
 mod object;
+mod passed_over;
 mod union;
 mod validator;
 

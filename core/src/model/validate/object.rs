@@ -3,20 +3,25 @@ use super::{
     validator::{Failed, Validated, Validator},
 };
 use crate::model::{
-    assertion::Counts,
+    assertion::{Counts, Limits},
     error::{PathSegment, Problem},
-    filter::{Key, Mask, Node, Object, ObjectId},
+    filter::{Key, Mask, Object, ObjectId},
     recording::{Part, Place, Recording},
 };
 
 impl<'a> Validator<'a> {
-    pub(super) fn object(&mut self, place: Place, id: ObjectId, node: &Node) -> Validated {
+    pub(super) fn object(
+        &mut self,
+        place: Place,
+        id: ObjectId,
+        limits: Option<&Limits>,
+    ) -> Validated {
         let object = self.filter.object(id);
         let source = self.source;
         let mut fit = Fit::EXACT;
         let mut has_failed = false;
-        let mut seen = vec![false; object.keys.len()];
-        let mut extra_keys = self.extra_keys(place, object);
+        let (mut seen, mut extra) = (vec![false; object.keys.len()], 0);
+        let converted = self.converted_keys(place, object);
         let opened = self.push(Part::Map { end: 0 })?;
 
         for (name, value) in source.entries(place) {
@@ -28,13 +33,17 @@ impl<'a> Validator<'a> {
                         continue;
                     }
                     seen[index] = true;
+                    fit.kept.written += usize::from(key.is_written);
                     if !key.is_written && !self.rules.whole {
                         continue;
                     }
                     self.field(key, value)
                 }
                 None => match self.filter.extra_key(object, name) {
-                    Some(node) => self.extra_key(name, value, node, &mut extra_keys),
+                    Some(node) => {
+                        extra += 1;
+                        self.extra_key(object, name, value, node, &converted)
+                    }
                     None if object.forbids_extra => {
                         Err(self.fault_in(PathSegment::Key, Problem::Forbidden))
                     }
@@ -53,19 +62,18 @@ impl<'a> Validator<'a> {
         }
 
         let fields = seen.iter().filter(|is_seen| **is_seen).count();
-        let length = fields + extra_keys.count();
-        if let Some(limits) = &node.limits
-            && let Err(problem) = limits.check_length(Counts::Keys, length)
-        {
-            return Err(self.fault(problem));
-        }
+        let length = fields + converted.map_or(extra, |keys| keys.len());
+        self.require(limits.map_or(Ok(()), |limits| limits.check_length(Counts::Keys, length)))?;
         self.output.close(opened);
         if !object.is_map {
             // To pydantic, a model made of a dict is not an exact match. The number of fields that
             // are set decides between two.
             fit = fit.at_most(Exactness::Strict).and(Fit { fields: Some(fields), ..Fit::EXACT });
         }
-        Ok(Fit { keys: fit.keys + length, ..fit })
+        fit.kept.matching += fields + extra;
+        fit.kept.written += extra;
+        fit.kept.added.0 += object.absent(|index| seen[index]).count();
+        Ok(fit)
     }
 
     /// Returns whether a field that was not set is missing, because it has a default or cannot be
@@ -100,12 +108,11 @@ impl<'a> Validator<'a> {
             } else if let Some(default) = key.default.as_deref().filter(|_| rules.whole) {
                 let savepoint = self.savepoint();
                 let is_invalid = self.default(key, default).is_err();
-                // The writer excludes these, so that they need not be valid.
-                if !key.is_written || rules.exclude_unset || rules.exclude_defaults {
-                    if is_invalid {
-                        self.roll_back_output(savepoint);
-                        self.roll_back_faults(savepoint, 0);
-                    }
+                let is_excluded = !key.is_written || rules.exclude_unset || rules.exclude_defaults;
+                // A default that the writer excludes need not be valid.
+                if is_invalid && is_excluded {
+                    self.roll_back_output(savepoint);
+                    self.roll_back_faults(savepoint);
                 } else {
                     has_failed |= is_invalid;
                 }
@@ -118,18 +125,17 @@ impl<'a> Validator<'a> {
     fn default(&mut self, key: &'a Key, default: &'a Recording) -> Result<(), Failed> {
         self.push_key(&key.name)?;
         self.push(Part::Default)?;
-        if default.kind(Recording::ROOT).has(Mask::ARR.with(Mask::OBJ)) {
-            // Its own fields have defaults too, and a selection can name them.
-            let decided = std::mem::take(&mut self.decided);
-            let source = std::mem::replace(&mut self.source, default);
-            let validated = self.within(PathSegment::Field(key.name.clone()), |validator| {
-                validator.value(Recording::ROOT, key.node)
-            });
-            (self.decided, self.source) = (decided, source);
-            validated.map(drop)
-        } else {
+        if !default.kind(Recording::ROOT).has(Mask::ARR.with(Mask::OBJ)) {
             // As in pydantic, defaults are not validated.
-            self.push_copy(default, Recording::ROOT)
+            return self.push_copy(default, Recording::ROOT);
         }
+        // Its own fields have defaults too, and a selection can name them.
+        let decided = std::mem::take(&mut self.decided);
+        let source = std::mem::replace(&mut self.source, default);
+        let validated = self.within(PathSegment::Field(key.name.clone()), |validator| {
+            validator.value(Recording::ROOT, key.node)
+        });
+        (self.decided, self.source) = (decided, source);
+        validated.map(drop)
     }
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use super::{
     convert::{self, Converted},
-    fit::{Exactness, Fit},
+    fit::{Exactness, Fit, Kept},
 };
 use crate::model::{
     error::{PathSegment, Problem, Violation},
@@ -80,7 +80,7 @@ impl<'a> Validator<'a> {
 
     /// Returns whether validation continues after a violation, to find all of them.
     pub(super) fn collects(&self) -> bool {
-        self.rules.validates() && self.more == 0
+        self.rules.whole && self.more == 0
     }
 
     pub(super) fn within(
@@ -102,30 +102,44 @@ impl<'a> Validator<'a> {
         self.output.truncate(to.output);
     }
 
-    /// Forgets violations since `to`, except the first `keep`.
-    pub(super) fn roll_back_faults(&mut self, to: Savepoint, keep: usize) {
-        self.faults.truncate(to.faults + keep);
+    pub(super) fn roll_back_faults(&mut self, to: Savepoint) {
+        self.faults.truncate(to.faults);
         self.more = to.more;
     }
 
+    /// Forgets violations since `to`, except the last one.
+    pub(super) fn keep_last_fault(&mut self, to: Savepoint) {
+        let last = self.faults.len().saturating_sub(1);
+        self.faults.drain(to.faults..last.max(to.faults));
+    }
+
+    /// Reports a problem as a violation.
+    pub(super) fn require<T>(&mut self, checked: Result<T, Problem>) -> Result<T, Failed> {
+        checked.map_err(|problem| self.fault(problem))
+    }
+
     pub(super) fn push(&mut self, part: Part) -> Result<Place, Failed> {
-        self.output.push(part).ok_or_else(|| self.fault(Problem::TooDeep))
+        let pushed = self.output.push(part);
+        self.require(pushed.ok_or(Problem::TooDeep))
     }
 
     pub(super) fn push_key(&mut self, key: &str) -> Result<(), Failed> {
         let pushed = self.output.push_text(key, Part::Str);
-        pushed.map(drop).ok_or_else(|| self.fault(Problem::TooDeep))
+        self.require(pushed.map(drop).ok_or(Problem::TooDeep))
     }
 
     pub(super) fn push_copy(&mut self, source: &Recording, place: Place) -> Result<(), Failed> {
-        self.output.copy(source, place).ok_or_else(|| self.fault(Problem::TooDeep))
+        let copied = self.output.copy(source, place);
+        self.require(copied.ok_or(Problem::TooDeep))
     }
 
     pub(super) fn value(&mut self, place: Place, id: NodeId) -> Validated {
         let node = self.filter.node(id);
         let kind = self.source.kind(place);
         if kind == Mask::NULL && node.accepts.has(kind) {
-            return self.null(place, node);
+            self.require(node.check(Scalar::Null))?;
+            self.push(self.source.at(place).clone())?;
+            return Ok(Fit::EXACT);
         }
         if node.discriminator.is_some() {
             return self.told(place, node);
@@ -155,17 +169,10 @@ impl<'a> Validator<'a> {
 
     fn unconstrained(&mut self, place: Place) -> Validated {
         self.push_copy(self.source, place)?;
-        // Any value matches here, so a branch that it matches exactly is better.
         let keys = self.source.keys(place);
-        Ok(Fit { keys, ..Fit::EXACT.at_most(Exactness::Strict) })
-    }
-
-    fn null(&mut self, place: Place, node: &Node) -> Validated {
-        if let Err(problem) = node.check(Scalar::Null) {
-            return Err(self.fault(problem));
-        }
-        self.push(self.source.at(place).clone())?;
-        Ok(Fit::EXACT)
+        let kept = Kept { matching: keys, written: keys, ..Fit::EXACT.kept };
+        // Any value matches here, so a branch that it matches exactly is better.
+        Ok(Fit { kept, ..Fit::EXACT.at_most(Exactness::Strict) })
     }
 
     pub(super) fn mismatch(&mut self, place: Place, node: &Node) -> Failed {
@@ -176,7 +183,7 @@ impl<'a> Validator<'a> {
     pub(super) fn branch_value(&mut self, place: Place, node: &'a Node) -> Validated {
         match (self.source.at(place), &node.object) {
             (Part::Map { .. }, ObjectShape::One(object)) => {
-                self.nested(|validator| validator.object(place, *object, node))
+                self.nested(|validator| validator.object(place, *object, node.limits.as_deref()))
             }
             (Part::List { .. }, _) if node.accepts.has(Mask::ARR) => {
                 self.nested(|validator| validator.array(place, node))
@@ -187,9 +194,7 @@ impl<'a> Validator<'a> {
     }
 
     pub(super) fn nested(&mut self, validate: impl FnOnce(&mut Self) -> Validated) -> Validated {
-        if self.depth == MAX_DEPTH {
-            return Err(self.fault(Problem::TooDeep));
-        }
+        self.require(if self.depth < MAX_DEPTH { Ok(()) } else { Err(Problem::TooDeep) })?;
         self.depth += 1;
         let validated = validate(self);
         self.depth -= 1;
@@ -197,15 +202,8 @@ impl<'a> Validator<'a> {
     }
 
     fn scalar(&mut self, place: Place, node: &Node) -> Validated {
-        let (value, exactness) = match convert::scalar(self.source, place, node, self.rules) {
-            Ok(converted) => converted,
-            Err(problem) => return Err(self.fault(problem)),
-        };
-        if let Some(limits) = &node.limits
-            && let Err(problem) = convert::check(&value, node, limits)
-        {
-            return Err(self.fault(problem));
-        }
+        let (value, exactness) =
+            self.require(convert::scalar(self.source, place, node, self.rules))?;
         let pushed = match &value {
             Converted::Number(digits) if convert::is_integer(digits) => {
                 self.output.push_text(digits, Part::Int)
@@ -215,7 +213,7 @@ impl<'a> Validator<'a> {
             Converted::NotFinite(float) => self.output.push(Part::NotFinite(*float)),
             Converted::Bool(value) => self.output.push(Part::Bool(*value)),
         };
-        pushed.ok_or_else(|| self.fault(Problem::TooDeep))?;
+        self.require(pushed.ok_or(Problem::TooDeep))?;
         Ok(Fit::EXACT.at_most(exactness))
     }
 }

@@ -20,8 +20,8 @@ fn p09_errors_hold_no_value() {
     }
 
     let colors = schema(json!({ "enum": ["red", "blue"] }));
-    refuses(&colors, &"s3cret", "`.`: expected one of the listed values, found another");
-    refuses(&colors, &Custom, "`.`: the value's own `Serialize` failed");
+    refuses(&colors, &"s3cret", "the root: expected one of the listed values, found another");
+    refuses(&colors, &Custom, "the root: the value's own `Serialize` failed");
     let error = colors.to_bytes(&"s3cret").expect_err("it is no colour");
     assert!(!format!("{error:?}").contains("s3cret"));
 }
@@ -38,7 +38,7 @@ fn p16_raw_text_is_filtered_or_refused() {
     refuses(
         &schema(json!({ "type": "integer" })),
         &raw("1.5"),
-        "`.`: expected integer, found number",
+        "the root: expected integer, found number",
     );
     writes(&open(json!(true)), &raw(r#"{"x": [1, 2.50]}"#), r#"{"x": [1, 2.50]}"#);
 
@@ -49,8 +49,8 @@ fn p16_raw_text_is_filtered_or_refused() {
             &[("$serde_json::private::RawValue", Some(json!(text)))],
         )
     };
-    refuses(&open(json!(true)), &forged("1,2"), "`.`: expected JSON text, found other text");
-    refuses(&ab(), &forged("{"), "`.`: expected JSON text, found other text");
+    refuses(&open(json!(true)), &forged("1,2"), "the root: expected JSON text, found other text");
+    refuses(&ab(), &forged("{"), "the root: expected JSON text, found other text");
 }
 
 #[test]
@@ -58,15 +58,19 @@ fn p17_nan_is_no_number() {
     refuses(
         &schema(json!({ "type": "number" })),
         &f64::NAN,
-        "`.`: expected a finite number, found another",
+        "the root: expected a finite number, found another",
     );
     refuses(
         &schema(json!({ "type": "number" })),
         &f32::INFINITY,
-        "`.`: expected a finite number, found another",
+        "the root: expected a finite number, found another",
     );
     writes(&schema(json!({ "type": ["number", "null"] })), &f64::NAN, "null");
-    refuses(&schema(json!({ "type": "string" })), &f64::NAN, "`.`: expected string, found number");
+    refuses(
+        &schema(json!({ "type": "string" })),
+        &f64::NAN,
+        "the root: expected string, found number",
+    );
 }
 
 #[test]
@@ -87,9 +91,9 @@ fn p22_a_serialize_with_that_the_schema_does_not_know_is_an_error() {
 #[test]
 fn p29_strict_models_convert_nothing() {
     let integer = schema(json!({ "type": "integer" }));
-    refuses(&integer, &1.0, "`.`: expected integer, found number");
-    refuses(&integer, &true, "`.`: expected integer, found boolean");
-    refuses(&integer, &"1", "`.`: expected integer, found string");
+    refuses(&integer, &1.0, "the root: expected integer, found number");
+    refuses(&integer, &true, "the root: expected integer, found boolean");
+    refuses(&integer, &"1", "the root: expected integer, found string");
     writes(&schema(json!({ "type": "number" })), &1, "1");
 
     let lax = ModelOptions::new()
@@ -106,7 +110,7 @@ fn p32_tuples_have_their_length() {
     let pair = ModelSchema::for_type::<(u8, String)>().expect("it compiles");
     writes(&pair, &json!([1, "x"]), r#"[1,"x"]"#);
     refuses(&pair, &json!([1]), "`[1]`: expected string, found nothing");
-    refuses(&pair, &json!([1, "x", 2]), "`.`: expected fewer items");
+    refuses(&pair, &json!([1, "x", 2]), "the root: expected fewer items");
     refuses(&pair, &json!(["x", 1]), "`[0]`: expected integer, found string");
 }
 
@@ -214,8 +218,8 @@ fn p28_wrappers_of_a_value_are_not_seen() {
     writes(&schema, &Some(Some(&inner)), body);
     writes(&schema, &Newtype(inner.clone()), body);
     writes(&schema, &Transparent { inner }, body);
-    refuses(&schema, &None::<Option<Inner>>, "`.`: expected object, found null");
-    refuses(&schema, &Some(None::<Inner>), "`.`: expected object, found null");
+    refuses(&schema, &None::<Option<Inner>>, "the root: expected object, found null");
+    refuses(&schema, &Some(None::<Inner>), "the root: expected object, found null");
 }
 
 #[test]

@@ -443,7 +443,7 @@ fn named<'s>(union: &'s Value, key: &str, value: &Value) -> Option<&'s Value> {
 fn options(random: &mut Random) -> ModelOptions {
     let options = ModelOptions::new().allow_any(["**"]);
     match random.below(12) {
-        0 => options.assertions(),
+        0 => options.recorded(),
         1 => options.validate(),
         2 => options.lax(),
         3 => options.exclude_none(),

@@ -1,69 +1,67 @@
-//! The formats of text, each with what reads it.
+//! Text with a `format`, in the form that pydantic gives it.
 
-use super::{Conversion, Converted, Exactness, duration, number, text, time, time::Source, url};
+#[cfg(feature = "formats")]
+use super::library::text_of;
+use super::{Conversion, Converted, Exactness, number, text};
 use crate::model::{
     error::Problem,
     filter::Format,
     recording::{Part, Place, Recording},
 };
 
-/// Text with a `format`, in the form that pydantic gives it.
+/// A value that can become text with a format.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    Text(&'a str),
+    /// The digits of an integer.
+    Integer(&'a str),
+    Float(f64),
+}
+
+/// Converts a value into text with a format.
 pub(super) fn formatted(recording: &Recording, place: Place, format: Format) -> Conversion<'_> {
-    let value = recording.at(place);
-    let mismatch = || Problem::Mismatch {
-        expected: format.name().into(),
-        found: recording.kind(place).name(),
-    };
-    let source = match value {
-        Part::Str(text) => Source::Text(recording.text(text)),
-        Part::Int(text) => match recording.text(text).parse() {
-            Ok(whole) => Source::Whole(whole),
-            Err(_) => Source::Number(recording.text(text).parse().map_err(|_| mismatch())?),
-        },
-        Part::Float(text) => Source::Number(recording.text(text).parse().map_err(|_| mismatch())?),
-        Part::Bool(value) => Source::Whole(i64::from(*value)),
-        _ => return Err(mismatch()),
-    };
-    let integer = match value {
-        Part::Int(text) => recording.text(text).parse().ok(),
-        Part::Bool(value) => Some(u128::from(*value)),
+    let is_time = matches!(format, Format::DateTime | Format::Date | Format::Time);
+    let is_number = is_time || matches!(format, Format::Duration | Format::Decimal);
+    let is_address = matches!(format, Format::Ipv4 | Format::Ipv6);
+    let source = match recording.at(place) {
+        Part::Str(text) => Some(Source::Text(recording.text(text))),
+        Part::Int(text) if is_number || is_address => Some(Source::Integer(recording.text(text))),
+        Part::Float(text) if is_number => recording.text(text).parse().ok().map(Source::Float),
+        // To Python, a boolean is an integer.
+        Part::Bool(value) if is_address || format == Format::Duration => {
+            Some(Source::Integer(if *value { "1" } else { "0" }))
+        }
         _ => None,
     };
-    let is_bool = matches!(value, Part::Bool(_));
+    let source = source.ok_or_else(|| Problem::Mismatch {
+        expected: format.name().into(),
+        found: recording.kind(place).name(),
+    })?;
 
-    let made = match (format, source) {
-        (Format::DateTime, _) if !is_bool => time::date_time(source),
-        (Format::Date, _) if !is_bool => time::date(source),
-        (Format::Time, _) if !is_bool => time::time(source),
-        (Format::Duration, _) => duration::duration(source),
-        (Format::Uuid, Source::Text(text)) => text::uuid(text),
-        (Format::Decimal, Source::Text(text)) => text::decimal(text),
-        (Format::Decimal, _) if !is_bool => match value {
-            Part::Int(text) => text::decimal(recording.text(text)),
-            _ => number::python_float(recording, value).and_then(|text| text::decimal(&text)),
-        },
-        (Format::Uri, Source::Text(text)) => url::url(text),
+    let text = match (format, source) {
+        (Format::Decimal, Source::Text(text) | Source::Integer(text)) => text::decimal(text),
+        (Format::Decimal, Source::Float(float)) => text::decimal(&number::python_float(float)),
         (Format::Ipv4, Source::Text(text)) => text::ipv4(text),
-        (Format::Ipv4, _) => integer.and_then(text::ipv4_of),
+        (Format::Ipv4, Source::Integer(digits)) => text::ipv4_of(digits),
         (Format::Ipv6, Source::Text(text)) => text::ipv6(text),
-        (Format::Ipv6, _) => integer.and_then(text::ipv6_of),
-        (Format::Email, Source::Text(text)) => text::email(text),
+        (Format::Ipv6, Source::Integer(digits)) => text::ipv6_of(digits),
         (Format::Path, Source::Text(text)) => Some(text::path(text)),
-        // To Python bytes are no text, so it is a conversion.
         (Format::Binary, Source::Text(text)) => Some(text.to_owned()),
-        // As many stars for every secret.
+        // The length of a secret does not show.
         (Format::Password, Source::Text("")) => Some(String::new()),
         (Format::Password, Source::Text(_)) => Some("**********".to_owned()),
-        _ => return Err(mismatch()),
+        _ => text_of(format, source),
     };
-    match made {
-        // An address stays text, and as such it is what it was.
-        Some(made) if format == Format::Email => {
-            Ok((Converted::Text(made.into()), Exactness::Exact))
-        }
-        Some(made) => Ok((Converted::Text(made.into()), Exactness::Lax)),
-        None => Err(Problem::Inconvertible(format.name().into())),
-    }
+    let text = text.ok_or_else(|| Problem::Inconvertible(format.name().into()))?;
+    // To Python, an address is text like any other.
+    let exactness = if format == Format::Email { Exactness::Exact } else { Exactness::Lax };
+    Ok((Converted::Text(text.into()), exactness))
+}
+
+/// The compiler rejects a model that needs the libraries.
+#[cfg(not(feature = "formats"))]
+fn text_of(_: Format, _: Source<'_>) -> Option<String> {
+    None
 }
 
 /// Returns one spelling for all texts of a format that have the same meaning, or `None` if each text

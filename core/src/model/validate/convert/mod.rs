@@ -1,11 +1,12 @@
 //! One scalar at one node: unchanged, or converted as pydantic's lax mode converts it.
 
-mod duration;
+#[cfg(feature = "formats")]
+mod email;
 mod format;
+#[cfg(feature = "formats")]
+mod library;
 mod number;
 mod text;
-mod time;
-mod url;
 
 use std::borrow::Cow;
 
@@ -53,6 +54,15 @@ pub(super) fn scalar<'a>(
     node: &Node,
     rules: Rules,
 ) -> Conversion<'a> {
+    let (value, exactness) = of_type(source, place, node, rules)?;
+    match &node.limits {
+        Some(limits) => check(&value, node, limits).map(|()| (value, exactness)),
+        None => Ok((value, exactness)),
+    }
+}
+
+/// Validates and converts a scalar, except for the constraints of the node.
+fn of_type<'a>(source: &'a Recording, place: Place, node: &Node, rules: Rules) -> Conversion<'a> {
     if rules.lax && node.format != Format::None && node.accepts.has(Mask::STR) {
         return format::formatted(source, place, node.format);
     }
@@ -145,8 +155,8 @@ pub(super) fn is_literal(source: &Recording, place: Place, literal: &Value) -> b
     equal_to_python(source, place, &node).is_some()
 }
 
-/// Checks the assertions of a node.
-pub(super) fn check(value: &Converted<'_>, node: &Node, limits: &Limits) -> Result<(), Problem> {
+/// Checks the constraints of a node.
+fn check(value: &Converted<'_>, node: &Node, limits: &Limits) -> Result<(), Problem> {
     let check_number =
         |digits| Number::of(digits).map_or(Ok(()), |number| limits.check_number(number));
     match value {

@@ -86,10 +86,8 @@ pub(super) fn float<'a>(source: &'a Recording, value: &Part) -> Option<Converted
 }
 
 /// A float as Python's `repr` writes it, from which it makes a `Decimal`.
-pub(super) fn python_float(source: &Recording, value: &Part) -> Option<String> {
-    let Part::Float(text) = value else { return None };
-    let float: f64 = source.text(text).parse().ok().filter(|float: &f64| float.is_finite())?;
-    Some(json::float(float))
+pub(super) fn python_float(float: f64) -> String {
+    json::float(float)
 }
 
 fn float_in(text: &str) -> Option<f64> {

@@ -1,29 +1,9 @@
-//! Text with a form: uuid, decimal, addresses.
+//! The formats that need no library: `decimal`, `path`, `ipv4` and `ipv6`.
 
 use std::{
     borrow::Cow,
     net::{Ipv4Addr, Ipv6Addr},
 };
-
-/// `{6BA7B810-…}`, `urn:uuid:…` or 32 digits, in the form of RFC 9562.
-pub(super) fn uuid(text: &str) -> Option<String> {
-    let braced = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-    let grouped = braced.or_else(|| text.strip_prefix("urn:uuid:"));
-    let is_grouped = |text: &str| text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
-    let text = match grouped {
-        Some(text) if is_grouped(text) => text,
-        None if is_grouped(text) || (text.len() == 32 && !text.contains('-')) => text,
-        _ => return None,
-    };
-
-    let digits: String =
-        text.chars().filter(|c| *c != '-').collect::<String>().to_ascii_lowercase();
-    if digits.len() != 32 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let groups = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
-    Some(groups.join("-"))
-}
 
 /// A finite decimal number, as Python's `Decimal` prints it: digits are kept, also trailing zeros.
 pub(super) fn decimal(text: &str) -> Option<String> {
@@ -96,80 +76,26 @@ pub(super) fn ipv4(text: &str) -> Option<String> {
     Some(text.parse::<Ipv4Addr>().ok()?.to_string())
 }
 
-pub(super) fn ipv4_of(number: u128) -> Option<String> {
-    Some(Ipv4Addr::from(u32::try_from(number).ok()?).to_string())
+pub(super) fn ipv4_of(digits: &str) -> Option<String> {
+    Some(Ipv4Addr::from(digits.parse::<u32>().ok()?).to_string())
 }
 
 pub(super) fn ipv6(text: &str) -> Option<String> {
     let (address, zone) =
-        text.split_once('%').map_or((text, None), |(address, zone)| (address, Some(zone)));
-    let address = ipv6_of(address.parse::<Ipv6Addr>().ok()?.to_bits())?;
-    match zone {
-        Some("") => None,
-        Some(zone) if zone.contains('%') => None,
-        Some(zone) => Some(format!("{address}%{zone}")),
-        None => Some(address),
-    }
+        text.split_once('%').map_or((text, ""), |(address, _)| (address, &text[address.len()..]));
+    let is_zone = zone != "%" && !zone[zone.len().min(1)..].contains('%');
+    is_zone.then_some(format!("{}{zone}", ipv6_text(address.parse().ok()?)))
 }
 
-pub(super) fn ipv6_of(number: u128) -> Option<String> {
-    let address = Ipv6Addr::from(number);
+pub(super) fn ipv6_of(digits: &str) -> Option<String> {
+    Some(ipv6_text(Ipv6Addr::from(digits.parse::<u128>().ok()?)))
+}
+
+fn ipv6_text(address: Ipv6Addr) -> String {
     // Python writes an IPv4 address in hexadecimal here, Rust with dots.
-    let Some(v4) = address.to_ipv4_mapped() else { return Some(address.to_string()) };
-    let [a, b, c, d] = v4.octets().map(u16::from);
-    Some(format!("::ffff:{:x}:{:x}", a << 8 | b, c << 8 | d))
-}
-
-/// What is not ASCII and can be seen.
-fn is_letter(c: char) -> bool {
-    let is_unseen = c.is_whitespace()
-        || c.is_control()
-        || "\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c);
-    !c.is_ascii() && !is_unseen
-}
-
-/// A domain as people read it.
-#[cfg(feature = "idna")]
-fn unicode_domain(domain: &str) -> Option<String> {
-    let (domain, read) = idna::domain_to_unicode(domain);
-    read.is_ok().then_some(domain)
-}
-
-#[cfg(not(feature = "idna"))]
-fn unicode_domain(domain: &str) -> Option<String> {
-    Some(domain.to_lowercase())
-}
-
-/// An address as `email-validator` takes it: the domain in lower case, the rest as it is.
-pub(super) fn email(text: &str) -> Option<String> {
-    /// Domains that the standards keep from delivering mail.
-    const RESERVED: [&str; 6] = ["arpa", "invalid", "local", "localhost", "onion", "test"];
-    let text = text.trim();
-    // `Name <address>`
-    let text = match text.strip_suffix('>').and_then(|text| text.split_once('<')) {
-        Some((name, address)) if !name.contains('>') => address.trim(),
-        _ => text,
-    };
-    let (local, domain) = text.rsplit_once('@')?;
-    let is_atom =
-        |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || is_letter(c);
-    let is_local = local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom));
-
-    let domain = unicode_domain(domain)?;
-    let is_label = |label: &str| {
-        let is_inner = |c: char| c.is_alphanumeric() || c == '-';
-        (1..=63).contains(&label.len())
-            && label.chars().all(is_inner)
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    let last = domain.rsplit('.').next()?;
-    let is_domain = domain.len() <= 253
-        && domain.contains('.')
-        && domain.split('.').all(is_label)
-        && !last.bytes().all(|byte| byte.is_ascii_digit())
-        && !RESERVED.contains(&last);
-    (is_local && is_domain && text.len() <= 254).then(|| format!("{local}@{domain}"))
+    let Some(v4) = address.to_ipv4_mapped() else { return address.to_string() };
+    let [a, b, c, d] = v4.octets();
+    format!("::ffff:{:x}:{:x}", u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]))
 }
 
 /// The digits of every script as Python's `Decimal` reads them.

@@ -1,0 +1,117 @@
+//! What a document marks `writeOnly` or forbids is not sent, whatever leads to it.
+
+mod discriminators;
+mod forbidden;
+mod keys;
+mod references;
+mod unions;
+mod write_only;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::text;
+use crate::model::{InvalidSchema, ModelOptions, ModelSchema};
+
+const WHOLE: &str = "`writeOnly` covers the whole model: set it on a property";
+
+fn object(properties: Value) -> Value {
+    json!({ "type": "object", "properties": properties })
+}
+
+/// A model of `a`, a number, and `pw`, of a schema that can refer to `P`, a secret text.
+fn with_secret(pw: Value) -> Value {
+    let mut document = object(json!({ "a": { "type": "integer" }, "pw": pw }));
+    document["required"] = json!(["a", "pw"]);
+    document["$defs"] = json!({
+        "P": { "type": "string", "writeOnly": true },
+        "Q": { "$ref": "#/$defs/P" },
+        "Plain": { "type": "string" },
+        "Tree": { "type": "object", "properties": {
+            "pw": { "$ref": "#/$defs/Q" },
+            "children": { "type": "array", "items": { "$ref": "#/$defs/Tree" } },
+        } },
+        "List": { "type": "array", "items": { "anyOf": [{ "$ref": "#/$defs/List" }, { "$ref": "#/$defs/P" }] } },
+    });
+    document
+}
+
+fn refused(document: Value) -> InvalidSchema {
+    ModelSchema::from_json_schema(document).expect_err("it cannot be a model")
+}
+
+/// Asserts a body, without regard to the order of its keys.
+#[track_caller]
+fn writes<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, body: &str) {
+    for _ in 0..2 {
+        let sent = text(schema.to_bytes(value)).map(|sent| json_of(&sent));
+        assert_eq!(sent, Ok(json_of(body)));
+    }
+}
+
+fn json_of(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+/// Writes `value` in each way there is, and holds each body against the published schema.
+#[track_caller]
+fn sends(document: &Value, value: &Value, body: &Value) {
+    let options = [
+        ModelOptions::new(),
+        ModelOptions::new().recorded(),
+        ModelOptions::new().validate(),
+        ModelOptions::new().lax(),
+        ModelOptions::new().exclude_none(),
+        ModelOptions::new().exclude_defaults(),
+        ModelOptions::new().exclude(["a"]),
+    ];
+    for option in options {
+        let case = format!("{option:?}\nof {document}\nand {value}");
+        let option = option.allow_any(["**"]);
+        let excludes = case.contains("exclude: [\"a\"]");
+        let schema = option.from_json_schema(document.clone()).expect("it compiles");
+        let published = jsonschema::validator_for(schema.json_schema()).expect("it is a schema");
+        let mut wanted = body.clone();
+        if let (true, Value::Object(wanted)) = (excludes, &mut wanted) {
+            wanted.remove("a");
+        }
+        for _ in 0..2 {
+            let sent =
+                text(schema.to_bytes(value)).unwrap_or_else(|error| panic!("{error}, {case}"));
+            let sent: Value = serde_json::from_str(&sent).expect("JSON");
+            assert_eq!(sent, wanted, "{case}");
+            assert!(
+                published.is_valid(&sent),
+                "{sent} is not published, {case}\n{}",
+                schema.json_schema()
+            );
+        }
+        assert!(
+            !schema.json_schema().to_string().contains("writeOnly"),
+            "{case}\n{}",
+            schema.json_schema()
+        );
+    }
+}
+
+fn pet(name: &str, field: &str) -> (String, Value) {
+    let mut pet = object(json!({ "petType": { "type": "string" }, field: { "type": "integer" } }));
+    pet["required"] = json!(["petType"]);
+    (name.to_owned(), pet)
+}
+
+/// A union of `Cat` and `Dog`, told apart by a plain text.
+fn pets(discriminator: Value) -> Value {
+    let mut cat = pet("Cat", "lives");
+    cat.1["properties"]["friend"] = json!({ "$ref": "#/$defs/Pet" });
+    let (dog, bird) = (pet("Dog", "bark"), pet("Bird", "wings"));
+    let definitions: serde_json::Map<String, Value> = [cat, dog, bird].into_iter().collect();
+    let union = json!({
+        "oneOf": [{ "$ref": "#/$defs/Cat" }, { "$ref": "#/$defs/Dog" }],
+        "discriminator": discriminator,
+    });
+    let mut document = union.clone();
+    document["$defs"] = definitions.into();
+    document["$defs"]["Pet"] = union;
+    document
+}

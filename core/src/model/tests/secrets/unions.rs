@@ -1,0 +1,76 @@
+//! Secrets in the branches of a union.
+
+use serde_json::{Value, json};
+
+use super::{object, pets, with_secret, writes};
+use crate::model::tests::schema;
+
+#[test]
+fn a_secret_tag_tells_the_branch_and_is_not_sent() {
+    let mut document = pets(
+        json!({ "propertyName": "petType", "mapping": { "dog": "#/$defs/Dog", "cat": "#/$defs/Cat" } }),
+    );
+    for name in ["Cat", "Dog"] {
+        document["$defs"][name]["properties"]["petType"]["writeOnly"] = json!(true);
+    }
+    let schema = schema(document);
+    writes(&schema, &json!({ "petType": "dog", "bark": 1, "lives": 9 }), r#"{"bark":1}"#);
+    assert!(schema.json_schema().get("discriminator").is_none());
+    assert!(
+        jsonschema::is_valid(schema.json_schema(), &json!({ "bark": 1 })),
+        "{:#}",
+        schema.json_schema()
+    );
+}
+
+#[test]
+fn a_hidden_tag_tells_the_branch_of_a_union_of_unions() {
+    let mut document = pets(json!({ "propertyName": "petType" }));
+    let union = json!({ "oneOf": document["oneOf"], "discriminator": document["discriminator"] });
+    let secret = object(json!({ "petType": { "type": "string", "writeOnly": true } }));
+    let mut outer = object(json!({ "pet": { "anyOf": [secret, union] } }));
+    outer["$defs"] = document["$defs"].take();
+    let schema = schema(outer);
+    let value = json!({ "pet": { "petType": "Dog", "bark": 1, "lives": 9 } });
+    writes(&schema, &value, r#"{"pet":{"bark":1}}"#);
+}
+
+/// Without its tag, a value is not of the open branch, which would send what the closed branch forbids.
+#[test]
+fn an_absent_hidden_tag_excludes_the_branch() {
+    let secret = json!({ "type": "string", "writeOnly": true });
+    let mut closed = object(json!({ "tag": secret, "id": { "type": "integer" }, "pin": false }));
+    closed["additionalProperties"] = json!(false);
+    let mut cat = object(json!({ "tag": { "const": "cat" } }));
+    cat["required"] = json!(["tag"]);
+    cat["additionalProperties"] = json!({ "type": "integer" });
+    let schema = schema(object(json!({ "pet": { "anyOf": [closed, cat] } })));
+
+    let without_tag = json!({ "pet": { "id": 1, "pin": 1234 } });
+    writes(&schema, &without_tag, r#"{"pet":{"id":1}}"#);
+    let with_tag = json!({ "pet": { "tag": "cat", "id": 1, "pin": 1234 } });
+    writes(&schema, &with_tag, r#"{"pet":{"id":1,"pin":1234}}"#);
+}
+
+#[test]
+fn a_secret_of_one_branch_is_left_out_of_what_can_be_both() {
+    let branch = |kind: &str, pw: Value, field: &str| {
+        let user = object(json!({ "pw": pw, "id": { "type": "integer" } }));
+        let mut branch = object(
+            json!({ "kind": { "const": kind }, "user": user, field: { "type": "integer" } }),
+        );
+        branch["required"] = json!(["kind"]);
+        branch
+    };
+    let (secret, text) = (json!({ "$ref": "#/$defs/P" }), json!({ "type": "string" }));
+    let union = |one: &str, other: &str| {
+        let mut document = with_secret(json!(true));
+        document["properties"] = json!({ "u": { "anyOf": [branch(one, secret.clone(), "x"), branch(other, text.clone(), "y")] } });
+        document["required"] = json!([]);
+        schema(document)
+    };
+    let value = json!({ "u": { "kind": "b", "user": { "pw": "s3cret", "id": 1 }, "y": 2 } });
+    writes(&union("b", "b"), &value, r#"{"u":{"kind":"b","user":{"id":1},"y":2}}"#);
+    // A tag says which one it is.
+    writes(&union("a", "b"), &value, r#"{"u":{"kind":"b","user":{"pw":"s3cret","id":1},"y":2}}"#);
+}
