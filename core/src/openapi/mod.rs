@@ -54,7 +54,7 @@ mod reference;
 mod response;
 mod set_cookie;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod version;
 
 pub use components::Components;
