@@ -72,6 +72,8 @@ mod handle;
 #[cfg(feature = "model")]
 mod model;
 mod newtypes;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod temporal;
 pub mod testing;
 

@@ -100,7 +100,7 @@ pub struct CookieOptions<'a> {
     pub(super) same_site: Option<SameSite>,
     pub(super) partitioned: bool,
     pub(super) priority: Option<Priority>,
-    pub(super) encoding: Encoding,
+    pub(crate) encoding: Encoding,
 }
 
 impl<'a> CookieOptions<'a> {

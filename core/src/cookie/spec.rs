@@ -338,7 +338,7 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
     }
 
     #[inline]
-    pub(super) fn with_text(&self, value: &str) -> Result<SetCookie, InvalidCookie> {
+    pub(crate) fn with_text(&self, value: &str) -> Result<SetCookie, InvalidCookie> {
         SetCookie::write(self.name, value, &self.options, &self.attributes)
     }
 
@@ -355,7 +355,7 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
     }
 
     /// The cookie's deletion: the same attributes, no value, and both expiries in the past.
-    pub(super) fn deletion(&self) -> Result<SetCookie, InvalidCookie> {
+    pub(crate) fn deletion(&self) -> Result<SetCookie, InvalidCookie> {
         let options = self.options.expired();
         SetCookie::write(self.name, "", &options, &Attributes::of(&options))
     }

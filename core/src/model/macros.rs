@@ -51,7 +51,7 @@ macro_rules! model {
                 static SCHEMA: ::std::sync::LazyLock<$crate::ModelSchema> = ::std::sync::LazyLock::new(|| {
                     let options = $crate::ModelOptions::new();
                     $(let options = $crate::__model_option!(options, $option $(= $value)?);)*
-                    options.__for_model::<$type>()
+                    options.__for_model::<$type>(::core::stringify!($name))
                 });
                 &SCHEMA
             }

@@ -7,7 +7,7 @@ use std::{
 
 use schemars::JsonSchema;
 
-use super::{options::ModelOptions, schema::ModelSchema};
+use super::schema::ModelSchema;
 
 /// A type that says which fields of a value are sent.
 ///
@@ -22,7 +22,7 @@ pub trait ResponseModel {
 
 impl<M: JsonSchema + 'static> ResponseModel for M {
     fn schema() -> &'static ModelSchema {
-        registered(TypeId::of::<M>(), || ModelOptions::new().__for_model::<M>())
+        registered(TypeId::of::<M>(), ModelSchema::of_type_or_refusing::<M>)
     }
 }
 

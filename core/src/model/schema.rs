@@ -1,6 +1,7 @@
 use std::sync::atomic::AtomicUsize;
 
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 use serde_json::Value;
@@ -71,6 +72,7 @@ use super::{
 /// ```
 #[derive(Debug)]
 pub struct ModelSchema {
+    name: String,
     published: Value,
     filter: Result<Filter, InvalidSchema>,
     /// How long bodies have been of late: what a buffer is made for.
@@ -157,6 +159,53 @@ impl ModelSchema {
         self.filter.as_ref().map(|_| ())
     }
 
+    /// Names the schema, for example because its document has no `title`.
+    ///
+    /// The name becomes the `title` of the published schema.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelSchema;
+    /// use serde_json::json;
+    ///
+    /// let code = ModelSchema::from_json_schema(json!({ "type": "string" }))?.with_name("CouponCode");
+    /// assert_eq!(code.name(), "CouponCode");
+    /// assert_eq!(*code.json_schema(), json!({ "title": "CouponCode", "type": "string" }));
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        if let Value::Object(published) = &mut self.published {
+            published.insert("title".to_owned(), self.name.clone().into());
+        }
+        self
+    }
+
+    /// Returns the name of the model.
+    ///
+    /// It is the identifier in [`model!`](macro@crate::model), or what schemars calls the type. The name of a
+    /// document is its `title`, or the last part of its pointer. A document without either is a `Model`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ResponseModel as _;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String, password: String }
+    ///
+    /// aside::model!(UserOut = User, exclude = ["password"]);
+    ///
+    /// assert_eq!(User::schema().name(), "User");
+    /// assert_eq!(UserOut::schema().name(), "UserOut");
+    /// assert_eq!(UserOut::schema().json_schema()["title"], "UserOut");
+    /// ```
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Returns the JSON Schema to publish, for example in OpenAPI.
     ///
     /// It describes exactly what [`to_bytes`](Self::to_bytes) writes: it is closed, and lacks the fields that
@@ -241,7 +290,8 @@ impl ModelSchema {
         hide_in_unions(&mut document)?;
         let filter = compile(&document, options.rules, opens_everywhere, dialect == Dialect::Type)?;
         let published = published(document, options.rules);
-        Ok(Self { published, filter: Ok(filter), expected: AtomicUsize::new(0) })
+        let name = name_of(&published, pointer);
+        Ok(Self { name, published, filter: Ok(filter), expected: AtomicUsize::new(0) })
     }
 
     /// The length that a buffer is made for.
@@ -255,9 +305,24 @@ impl ModelSchema {
         self.filter.as_ref().err().map(|error| ModelError::of_schema(error.clone()))
     }
 
-    /// A model that answers every write with `error`.
-    pub(super) fn refusing(error: InvalidSchema) -> Self {
-        Self { published: Value::Bool(false), filter: Err(error), expected: AtomicUsize::new(0) }
+    /// Names the schema after its type. A title that the type declares itself stays.
+    fn of_type<M: JsonSchema + ?Sized>(self) -> Self {
+        let name = M::schema_name().into_owned();
+        match self.published.get("title") {
+            Some(_) => Self { name, ..self },
+            None => self.with_name(name),
+        }
+    }
+
+    /// Builds the schema of a type. An invalid one returns its error from every write.
+    pub(super) fn of_type_or_refusing<M: JsonSchema + ?Sized>() -> Self {
+        Self::for_type::<M>().unwrap_or_else(|error| Self::refusing(error).of_type::<M>())
+    }
+
+    /// Creates a model that returns `error` from every write.
+    fn refusing(error: InvalidSchema) -> Self {
+        let (published, expected) = (Value::Bool(false), AtomicUsize::new(0));
+        Self { name: String::new(), published, filter: Err(error), expected }
     }
 }
 
@@ -270,7 +335,8 @@ impl ModelOptions {
     /// Returns an error if the schema has a keyword that a filter cannot support, if a location is
     /// unconstrained and [`allow_any`](Self::allow_any) does not name it, or if a path matches nothing.
     pub fn for_type<M: JsonSchema + ?Sized>(self) -> Result<ModelSchema, InvalidSchema> {
-        ModelSchema::build(&schema_of::<M>(), None, Dialect::Type, &self)
+        let schema = ModelSchema::build(&schema_of::<M>(), None, Dialect::Type, &self)?;
+        Ok(schema.of_type::<M>())
     }
 
     /// Builds the schema from a JSON Schema document.
@@ -305,9 +371,20 @@ impl ModelOptions {
     /// Builds the schema for `model!`. An invalid one returns its error from every
     /// [`to_bytes`](ModelSchema::to_bytes).
     #[doc(hidden)]
-    pub fn __for_model<M: JsonSchema + ?Sized>(self) -> ModelSchema {
-        self.for_type::<M>().unwrap_or_else(ModelSchema::refusing)
+    pub fn __for_model<M: JsonSchema + ?Sized>(self, name: &str) -> ModelSchema {
+        let schema = self.for_type::<M>().unwrap_or_else(ModelSchema::refusing);
+        schema.with_name(name.trim_start_matches("r#"))
     }
+}
+
+/// Returns the name of a schema that is a document: its title, or the last part of the pointer to it.
+fn name_of(published: &Value, pointer: Option<&str>) -> String {
+    let last = || {
+        let name = percent_decode_str(pointer?.rsplit('/').next()?).decode_utf8_lossy();
+        Some(name.replace("~1", "/").replace("~0", "~")).filter(|name| !name.is_empty())
+    };
+    let title = published.get("title").and_then(Value::as_str).map(ToOwned::to_owned);
+    title.or_else(last).unwrap_or_else(|| "Model".to_owned())
 }
 
 fn schema_of<M: JsonSchema + ?Sized>() -> Value {

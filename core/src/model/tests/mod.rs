@@ -4,6 +4,7 @@ mod hostile;
 mod identity;
 mod lax;
 mod leaks;
+mod names;
 mod outside;
 mod pitfalls;
 mod published;

@@ -3,6 +3,8 @@
 //!
 //! A case is a seed, so one that fails is run again by its number.
 
+#[cfg(feature = "openapi")]
+mod components;
 mod documents;
 mod secrets;
 mod shaped;

@@ -1,0 +1,192 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::reference::reference;
+use super::set_cookie::Cookies;
+use super::version::Version;
+use crate::cookie::{CookieSpec, CookieValue};
+use crate::model::ResponseModel;
+
+/// A response of an operation, as a Response Object.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, openapi::{Response, Version}};
+/// use serde_json::json;
+///
+/// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
+///
+/// #[derive(serde::Serialize, schemars::JsonSchema)]
+/// struct Item { name: String }
+///
+/// let created = Response::new("The item was created.")
+///     .model::<Item>()
+///     .header("location", "The address of the item.", json!({ "type": "string" }))
+///     .sets(&THEME)
+///     .to_json(Version::V3_2);
+///
+/// let content = &created["content"]["application/json"];
+/// assert_eq!(content["schema"], json!({ "$ref": "#/components/schemas/Item" }));
+/// let cookies = &created["headers"]["Set-Cookie"]["schema"]["properties"];
+/// assert_eq!(cookies["theme"]["description"], "Set with `Path=/; SameSite=Lax`.");
+/// assert_eq!(created["headers"]["location"]["description"], "The address of the item.");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a response does nothing until it is part of a document"]
+pub struct Response {
+    description: String,
+    content: BTreeMap<String, Content>,
+    headers: BTreeMap<String, Value>,
+    cookies: Cookies,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Content {
+    schema: Value,
+    is_stream: bool,
+}
+
+impl Response {
+    /// Describes a response without content. The description can be Markdown.
+    pub fn new(description: impl Into<String>) -> Self {
+        Self {
+            description: description.into(),
+            content: BTreeMap::new(),
+            headers: BTreeMap::new(),
+            cookies: Cookies::default(),
+        }
+    }
+
+    /// Describes the 500 that `aside` generates: plain text, without details.
+    pub fn internal_server_error() -> Self {
+        const TEXT: &str = "Internal Server Error";
+        Self::new(TEXT).content("text/plain", json!({ "type": "string", "const": TEXT }))
+    }
+
+    /// Declares the content of a [`Model`](crate::Model): JSON.
+    pub fn model<M: ResponseModel + ?Sized>(self) -> Self {
+        self.content("application/json", reference(M::schema()))
+    }
+
+    /// Declares the content of [`ModelLines`](crate::ModelLines): rows of newline-delimited JSON.
+    ///
+    /// OpenAPI 3.2 describes a row with `itemSchema`. In version 3.1, the schema of the content is the row's.
+    pub fn lines<M: ResponseModel + ?Sized>(self) -> Self {
+        self.stream("application/x-ndjson", reference(M::schema()))
+    }
+
+    /// Declares a stream of server-sent events, whose data is JSON of the model.
+    ///
+    /// OpenAPI 3.2 describes an event with `itemSchema`. In version 3.1, the schema of the content is the data's.
+    pub fn events<M: ResponseModel + ?Sized>(self) -> Self {
+        self.stream("text/event-stream", reference(M::schema()))
+    }
+
+    /// Declares content of another media type, with its schema.
+    ///
+    /// Use [`reference`] for a model.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ResponseModel, openapi::{Response, Version, reference}};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Problem { title: String }
+    ///
+    /// let missing = Response::new("The item does not exist.")
+    ///     .content("application/problem+json", reference(Problem::schema()));
+    /// assert!(missing.to_json(Version::V3_1)["content"]["application/problem+json"].is_object());
+    /// ```
+    pub fn content(mut self, media_type: impl Into<String>, schema: Value) -> Self {
+        self.content.insert(media_type.into(), Content { schema, is_stream: false });
+        self
+    }
+
+    fn stream(mut self, media_type: &str, schema: Value) -> Self {
+        self.content.insert(media_type.to_owned(), Content { schema, is_stream: true });
+        self
+    }
+
+    /// Declares a header, with the schema of its value.
+    ///
+    /// Use [`sets`](Self::sets) for `Set-Cookie`.
+    pub fn header(
+        mut self,
+        name: impl Into<String>,
+        description: impl Into<String>,
+        schema: Value,
+    ) -> Self {
+        let header = json!({ "description": description.into(), "schema": schema });
+        self.headers.insert(name.into(), header);
+        self
+    }
+
+    /// Declares that the response can set a cookie.
+    ///
+    /// The header is described as OpenAPI 3.2 prescribes, with a pattern for the attributes. In version 3.1,
+    /// the description is the same.
+    pub fn sets<T: CookieValue + ?Sized>(mut self, spec: &CookieSpec<'_, T>) -> Self {
+        self.cookies.set(spec);
+        self
+    }
+
+    /// Declares that the response can delete a cookie.
+    pub fn deletes<T: CookieValue + ?Sized>(mut self, spec: &CookieSpec<'_, T>) -> Self {
+        self.cookies.delete(spec);
+        self
+    }
+
+    /// Returns the Response Object.
+    #[must_use]
+    pub fn to_json(&self, version: Version) -> Value {
+        let mut response = Map::new();
+        response.insert("description".to_owned(), self.description.clone().into());
+
+        let mut headers: Map<String, Value> = self.headers.clone().into_iter().collect();
+        headers.extend(self.cookies.header().map(|header| ("Set-Cookie".to_owned(), header)));
+        if !headers.is_empty() {
+            response.insert("headers".to_owned(), headers.into());
+        }
+        if !self.content.is_empty() {
+            let content = self.content.iter();
+            let content =
+                content.map(|(name, content)| (name.clone(), content.media_type(name, version)));
+            response.insert("content".to_owned(), content.collect());
+        }
+        response.into()
+    }
+}
+
+impl Content {
+    /// Returns the Media Type Object.
+    fn media_type(&self, name: &str, version: Version) -> Value {
+        match (self.is_stream, version) {
+            (true, Version::V3_2) if name == "text/event-stream" => {
+                json!({ "itemSchema": event(&self.schema) })
+            }
+            (true, Version::V3_2) => json!({ "itemSchema": self.schema }),
+            _ => json!({ "schema": self.schema }),
+        }
+    }
+}
+
+/// Returns the schema of an event, as OpenAPI 3.2 §4.14.4 reads the fields of a `text/event-stream`.
+fn event(data: &Value) -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "data": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": data,
+            },
+            "event": { "type": "string" },
+            "id": { "type": "string" },
+            "retry": { "type": "integer", "minimum": 0 },
+        },
+        "required": ["data"],
+    })
+}

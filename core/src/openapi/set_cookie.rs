@@ -1,0 +1,99 @@
+//! The `Set-Cookie` header of a response.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::cookie::{CookieSpec, CookieValue, InvalidCookie, SetCookie};
+
+/// The cookies that a response sets and deletes, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cookies {
+    lines: BTreeMap<String, Vec<Line>>,
+}
+
+/// One `Set-Cookie` header: the attributes, with `; ` before each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Line {
+    attributes: String,
+    is_deletion: bool,
+}
+
+impl Cookies {
+    pub(super) fn set<T: CookieValue + ?Sized>(&mut self, spec: &CookieSpec<'_, T>) {
+        self.add(spec.name(), spec.with_text(""), false);
+    }
+
+    pub(super) fn delete<T: CookieValue + ?Sized>(&mut self, spec: &CookieSpec<'_, T>) {
+        self.add(spec.name(), spec.deletion(), true);
+    }
+
+    fn add(&mut self, name: &str, cookie: Result<SetCookie, InvalidCookie>, is_deletion: bool) {
+        // A spec was checked, and any encoding can write an empty value. Only a date in a `const` was not
+        // checked. With an invalid date, the handler fails too.
+        let Ok(cookie) = cookie else { return };
+        let line = String::from_utf8_lossy(cookie.header().as_bytes()).into_owned();
+        let attributes = line.find(';').map_or("", |at| &line[at..]).to_owned();
+        let line = Line { attributes, is_deletion };
+        let lines = self.lines.entry(name.to_owned()).or_default();
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+
+    /// Returns the Header Object, if there is a cookie.
+    ///
+    /// It is an object with a key for each cookie, as OpenAPI 3.2 §4.21.3 prescribes. The text of a property is
+    /// the value with the attributes.
+    pub(super) fn header(&self) -> Option<Value> {
+        let property = |(name, lines): (&String, &Vec<Line>)| (name.clone(), property(lines));
+        let properties: Map<String, Value> = self.lines.iter().map(property).collect();
+        (!properties.is_empty()).then(|| {
+            json!({
+                "description": "The cookies, each in a header of its own.",
+                "schema": { "type": "object", "properties": properties },
+                "style": "simple",
+                "explode": true,
+            })
+        })
+    }
+}
+
+fn property(lines: &[Line]) -> Value {
+    let descriptions: Vec<String> = lines.iter().map(Line::description).collect();
+    let patterns: Vec<String> = lines.iter().map(Line::pattern).collect();
+    json!({
+        "type": "string",
+        "description": descriptions.join(" "),
+        "pattern": format!("^(?:{})", patterns.join("|")),
+    })
+}
+
+impl Line {
+    fn description(&self) -> String {
+        let attributes = self.attributes.trim_start_matches("; ");
+        match (self.is_deletion, attributes) {
+            (true, _) => "Deleted.".to_owned(),
+            (false, "") => "Set without attributes.".to_owned(),
+            (false, attributes) => format!("Set with `{attributes}`."),
+        }
+    }
+
+    /// Returns a pattern for the value with the attributes.
+    ///
+    /// It ends before a comma, as in a date. Tools that join the headers of a response split them there.
+    fn pattern(&self) -> String {
+        let value = if self.is_deletion { "" } else { "[^;]*" };
+        match self.attributes.split_once(',') {
+            Some((attributes, _)) => format!("{value}{}", escaped(attributes)),
+            None => format!("{value}{}$", escaped(&self.attributes)),
+        }
+    }
+}
+
+/// Returns a pattern that matches a text.
+fn escaped(text: &str) -> String {
+    let is_special = |letter: char| r"\^$.*+?()[]{}|/".contains(letter);
+    let escape = |letter| [is_special(letter).then_some('\\'), Some(letter)];
+    text.chars().flat_map(escape).flatten().collect()
+}
