@@ -108,6 +108,8 @@ pub mod error {
     //! The parts of errors: which part of a cookie or a value is invalid, and by which rule.
 
     pub use crate::cookie::{CookiePart, CookieRule};
+    #[cfg(feature = "json")]
+    pub use crate::cookie::{CookiesError, CookiesErrorKind};
     #[cfg(feature = "model")]
     pub use crate::model::{PathSegment, Violation};
 }

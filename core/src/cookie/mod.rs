@@ -10,6 +10,8 @@ mod error;
 mod grammar;
 mod identity;
 mod into_set_cookie;
+#[cfg(feature = "json")]
+mod model;
 mod options;
 mod request;
 mod risks;
@@ -28,6 +30,8 @@ pub use error::InvalidCookie;
 pub use identity::CookieId;
 pub(crate) use identity::name_of;
 pub use into_set_cookie::{IntoDeleteCookie, IntoSetCookie};
+#[cfg(feature = "json")]
+pub use model::{CookiesError, CookiesErrorKind};
 pub use options::{CookieOptions, Priority, SameSite};
 pub use request::RequestCookies;
 pub(crate) use risks::{LONGEST, Risks};
