@@ -72,6 +72,8 @@ mod handle;
 #[cfg(feature = "model")]
 mod model;
 mod newtypes;
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+pub mod session;
 mod temporal;
 pub mod testing;
 

@@ -36,6 +36,8 @@ pub use options::{CookieOptions, Priority, SameSite};
 pub use request::RequestCookies;
 pub(crate) use risks::{LONGEST, Risks};
 pub use rule::{CookiePart, CookieRule};
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+pub(crate) use secure::IssuedAt;
 #[cfg(feature = "private")]
 pub use secure::Private;
 #[cfg(feature = "signed")]
@@ -46,6 +48,8 @@ pub use set_cookie::SetCookie;
 pub use set_cookie_ext::SetCookieExt;
 pub use spec::CookieSpec;
 pub use value::CookieValue;
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+pub(crate) use value::{read_json, write_json};
 
 /// The examples of the page for users run.
 #[cfg(all(doctest, feature = "cookie", feature = "signed", feature = "private"))]

@@ -21,7 +21,9 @@ impl<'de, I: Iterator<Item = (&'de [u8], &'de [u8])>> Deserializer<'de, I> {
     }
 }
 
-impl<'de, I: Iterator<Item = (&'de [u8], &'de [u8])>> serde::Deserializer<'de> for Deserializer<'de, I> {
+impl<'de, I: Iterator<Item = (&'de [u8], &'de [u8])>> serde::Deserializer<'de>
+    for Deserializer<'de, I>
+{
     type Error = CookiesError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CookiesError> {

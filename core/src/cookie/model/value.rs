@@ -107,7 +107,10 @@ impl<'de> serde::Deserializer<'de> for Value<'de> {
         visitor.visit_enum(self.text()?.into_deserializer())
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CookiesError> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, CookiesError> {
         visitor.visit_unit()
     }
 
