@@ -73,7 +73,7 @@
 mod sessions;
 mod spec;
 mod state;
-#[cfg(test)]
+#[cfg(all(test, feature = "signed", feature = "private"))]
 mod tests;
 
 pub use sessions::Sessions;
