@@ -176,3 +176,71 @@ impl<S: Sync> FromRequestParts<S> for RequestCookies {
         ready(Ok(Self::from_parts(parts)))
     }
 }
+
+#[cfg(feature = "json")]
+aside::__newtype! {
+    /// An extractor that reads the cookies of the request into one value.
+    ///
+    /// The field names are the names of the cookies. The core documents
+    /// [how a value is read](aside::RequestCookies::deserialize). If a cookie is missing or malformed, the
+    /// extractor rejects with [`CookiesRejection`]. Extract `Result<Cookies<T>, CookiesRejection>` to handle that
+    /// yourself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::Cookies;
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Tracking { session_id: String, visits: Option<u32> }
+    ///
+    /// async fn read(Cookies(tracking): Cookies<Tracking>) -> String {
+    ///     format!("{} visits", tracking.visits.unwrap_or(0))
+    /// }
+    /// # let _: axum::Router = axum::Router::new().route("/", axum::routing::get(read));
+    /// ```
+    Cookies
+}
+
+#[cfg(feature = "json")]
+aside::__newtype! {
+    /// The rejection of [`Cookies`]. See [`aside::error::CookiesError`].
+    ///
+    /// As a response it is a 422 with FastAPI's `detail` as JSON. It contains no value of a cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::{Cookies, CookiesRejection};
+    /// use axum::http::StatusCode;
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Visits { visits: u32 }
+    ///
+    /// async fn read(cookies: Result<Cookies<Visits>, CookiesRejection>) -> Result<String, (StatusCode, String)> {
+    ///     match cookies {
+    ///         Ok(Cookies(Visits { visits })) => Ok(visits.to_string()),
+    ///         Err(rejection) => Err((StatusCode::BAD_REQUEST, rejection.to_string())),
+    ///     }
+    /// }
+    /// ```
+    CookiesRejection
+}
+
+#[cfg(feature = "json")]
+impl<S: Send + Sync, T: serde::de::DeserializeOwned> FromRequestParts<S> for Cookies<T> {
+    type Rejection = CookiesRejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, CookiesRejection> {
+        Self::from_parts(parts)
+    }
+}
+
+#[cfg(feature = "json")]
+impl IntoResponse for CookiesRejection {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}

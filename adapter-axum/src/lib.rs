@@ -55,6 +55,7 @@
 //! - [`ModelLines`] is a stream of them, as newline-delimited JSON.
 //! - [`Direct`] is a response that is sent exactly as built.
 //! - [`RequestCookies`] reads the cookies of the request.
+//! - [`Cookies`] reads them into one value of your own type.
 //! - [`Rollback`] discards the changes of an extractor that rejects.
 //!
 //! Add [`AsideLayer`] after all routes and middleware that use [`Aside`]. If it is missing or misplaced,
@@ -68,23 +69,26 @@
 //! |---|---|---|
 //! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
 //! | `tracing` | yes | log events for dropped changes and generated 500s |
-//! | `json` | with `model` | `CookieSpec::json`, for cookies whose value is JSON |
+//! | `json` | with `model` | [`Cookies`], `CookieSpec::json` for cookies whose value is JSON |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
-//! | `signed` | no | signed cookies |
-//! | `private` | no | encrypted cookies |
+//! | `signed` | no | signed cookies; with `json` sessions in a cookie |
+//! | `private` | no | encrypted cookies; with `json` sessions in a cookie |
 //! | `cookie-interop` | no | a `Key` from a `cookie::Key` |
 //! | `formats` | no | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |
 //! | `pattern` | no | models check `pattern` |
 //!
 //! # Limitations
 //!
-//! This crate has no session store of its own. The crate [`aside`] documents every rule of the merge.
+//! This crate has no session store of its own. A `SessionSpec` keeps a session in a cookie. The crate [`aside`] documents every rule of the merge.
 
 mod extract;
 mod respond;
 mod rollback;
 mod wrap;
 
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+#[doc(no_inline)]
+pub use aside::session;
 #[doc(no_inline)]
 pub use aside::{
     self, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, CookieValue,
@@ -102,6 +106,8 @@ pub use aside::{
     ResponseModel, assert_model_excludes, model,
 };
 pub use extract::{Aside, MissingLayer, RequestCookies};
+#[cfg(feature = "json")]
+pub use extract::{Cookies, CookiesRejection};
 pub use respond::{Direct, InvalidCookie, ResponseError};
 #[cfg(feature = "model")]
 pub use respond::{Model, ModelLines};

@@ -55,6 +55,7 @@
 //! - [`ModelLines`] is a stream of them, as newline-delimited JSON.
 //! - [`Direct`] is a response that is sent exactly as built.
 //! - [`RequestCookies`] reads the cookies of the request.
+//! - [`Cookies`] reads them into one value of your own type.
 //! - [`IntoResponse`] is implemented by the types that a function can return.
 //!
 //! hyper-util converts between hyper and tower, so layers of tower and tower-http work with both services.
@@ -68,17 +69,17 @@
 //! |---|---|---|
 //! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
 //! | `tracing` | yes | log events for dropped changes and generated 500s |
-//! | `json` | with `model` | `CookieSpec::json`, for cookies whose value is JSON |
+//! | `json` | with `model` | [`Cookies`], `CookieSpec::json` for cookies whose value is JSON |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
-//! | `signed` | no | signed cookies |
-//! | `private` | no | encrypted cookies |
+//! | `signed` | no | signed cookies; with `json` sessions in a cookie |
+//! | `private` | no | encrypted cookies; with `json` sessions in a cookie |
 //! | `cookie-interop` | no | a `Key` from a `cookie::Key` |
 //! | `formats` | no | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |
 //! | `pattern` | no | models check `pattern` |
 //!
 //! # Limitations
 //!
-//! This crate has no session store of its own. The crate [`aside`] documents every rule of the merge.
+//! This crate has no session store of its own. A `SessionSpec` keeps a session in a cookie. The crate [`aside`] documents every rule of the merge.
 
 mod body;
 mod cookies;
@@ -88,6 +89,9 @@ mod respond;
 mod service;
 mod wrap;
 
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+#[doc(no_inline)]
+pub use aside::session;
 #[doc(no_inline)]
 pub use aside::{
     self, Aside, AsideLayer, Conditional, CookieId, CookieOptions, CookieSpec, CookieValue, Direct,
@@ -106,6 +110,8 @@ pub use aside::{
 };
 pub use body::Body;
 pub use cookies::RequestCookies;
+#[cfg(feature = "json")]
+pub use cookies::{Cookies, CookiesRejection};
 pub use respond::IntoResponse;
 pub use service::{ResponseFuture, ServiceFn, service_fn};
 pub use wrap::{AsideService, service};

@@ -142,6 +142,92 @@ pub fn cookies() -> impl Filter<Extract = (RequestCookies,), Error = Infallible>
     warp::header::headers_cloned().map(|headers| RequestCookies::from_headers(&headers))
 }
 
+#[cfg(feature = "json")]
+aside::__newtype! {
+    /// The cookies of the request as one value.
+    ///
+    /// [`cookie_model`] extracts it. The field names are the names of the cookies. The core documents
+    /// [how a value is read](::aside::RequestCookies::deserialize).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::Cookies;
+    /// use serde::Deserialize;
+    /// use warp::http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Visits { visits: u32 }
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("visits=7"))]);
+    /// let Cookies(Visits { visits }) = Cookies::from_headers(&headers)?;
+    /// assert_eq!(visits, 7);
+    /// # Ok::<(), aside_warp::CookiesRejection>(())
+    /// ```
+    Cookies
+}
+
+#[cfg(feature = "json")]
+aside::__newtype! {
+    /// The rejection of [`cookie_model`]. See [`aside::error::CookiesError`](::aside::error::CookiesError).
+    ///
+    /// As a reply, and as a rejection that no filter recovers, it is a 422 with FastAPI's `detail` as JSON. It
+    /// contains no value of a cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::CookiesRejection;
+    /// use warp::{Rejection, http::StatusCode, reject, reply};
+    ///
+    /// // For `Filter::recover`.
+    /// async fn recover(rejection: Rejection) -> Result<impl warp::Reply, Rejection> {
+    ///     match rejection.find::<CookiesRejection>() {
+    ///         Some(error) => Ok(reply::with_status(error.to_string(), StatusCode::BAD_REQUEST)),
+    ///         None => Err(reject::not_found()),
+    ///     }
+    /// }
+    /// # let _ = recover;
+    /// ```
+    CookiesRejection
+}
+
+#[cfg(feature = "json")]
+impl Reject for CookiesRejection {}
+
+#[cfg(feature = "json")]
+impl Reply for CookiesRejection {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+/// Creates a filter that reads the cookies of the request into one value.
+///
+/// If a cookie is missing or malformed, the filter rejects with [`CookiesRejection`].
+///
+/// # Examples
+///
+/// ```
+/// use aside_warp::{Cookies, cookie_model};
+/// use serde::Deserialize;
+/// use warp::Filter;
+///
+/// #[derive(Deserialize)]
+/// struct Tracking { session_id: String, visits: Option<u32> }
+///
+/// let read = cookie_model().map(|Cookies(tracking): Cookies<Tracking>| {
+///     format!("{} visits", tracking.visits.unwrap_or(0))
+/// });
+/// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(read);
+/// ```
+#[cfg(feature = "json")]
+pub fn cookie_model<T: serde::de::DeserializeOwned + Send>()
+-> impl Filter<Extract = (Cookies<T>,), Error = Rejection> + Copy {
+    cookies()
+        .and_then(|cookies: RequestCookies| ready(Cookies::from_cookies(&cookies).map_err(custom)))
+}
+
 aside::__newtype! {
     /// The rejection of [`aside()`] in a filter that [`service`](crate::service) does not serve.
     ///

@@ -88,6 +88,7 @@
 //!
 //! - [`service`] makes a tower service of a filter, in which [`aside()`] finds the handle.
 //! - [`aside()`] and [`cookies`] are filters that extract [`Aside`] and [`RequestCookies`].
+//! - [`cookie_model`] is a filter that reads the cookies into one value of your own type.
 //! - [`Model`] is a response body that contains only the fields of a response model.
 //! - [`ModelLines`] is a stream of them, as newline-delimited JSON.
 //! - [`Direct`] is a response that is sent exactly as built.
@@ -111,10 +112,10 @@
 //! |---|---|---|
 //! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
 //! | `tracing` | yes | log events for dropped changes and generated 500s |
-//! | `json` | with `model` | `CookieSpec::json`, for cookies whose value is JSON |
+//! | `json` | with `model` | [`Cookies`], `CookieSpec::json` for cookies whose value is JSON |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
-//! | `signed` | no | signed cookies |
-//! | `private` | no | encrypted cookies |
+//! | `signed` | no | signed cookies; with `json` sessions in a cookie |
+//! | `private` | no | encrypted cookies; with `json` sessions in a cookie |
 //! | `cookie-interop` | no | a `Key` from a `cookie::Key` |
 //! | `formats` | no | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |
 //! | `pattern` | no | models check `pattern` |
@@ -130,6 +131,9 @@ mod filter;
 mod respond;
 mod service;
 
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+#[doc(no_inline)]
+pub use ::aside::session;
 #[doc(no_inline)]
 pub use ::aside::{
     self, Aside, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec,
@@ -146,6 +150,8 @@ pub use ::aside::{
     InvalidSchema, MaybeUndefined, ModelError, ModelLinesBody, ModelOptions, ModelSchema,
     ResponseModel, assert_model_excludes, model,
 };
+#[cfg(feature = "json")]
+pub use filter::{Cookies, CookiesRejection, cookie_model};
 pub use filter::{MissingService, RequestCookies, aside, cookies, rollback_on_reject};
 pub use respond::{Direct, InvalidCookie, ResponseError};
 #[cfg(feature = "model")]

@@ -18,7 +18,8 @@ use crate::{InvalidCookie, MissingService, ResponseError};
 /// Makes a tower service of a filter, in which [`aside()`](crate::aside()) finds the handle.
 ///
 /// The service merges the changes into replies, rejections, the replies of `recover`, and 404s. If no filter
-/// recovers an error of this crate, the response is the generated 500, and the log has the reason.
+/// recovers an error of this crate, the response is the generated 500, and the log has the reason. It is a 422 if
+/// the cookies of the request are the reason.
 ///
 /// Use [`AsideService::policy`] to set another policy.
 ///
@@ -113,18 +114,22 @@ impl Unrecovered for Rejection {
     }
 }
 
-/// Finds an error of this crate, which becomes the generated 500.
+/// Finds an error of this crate, which becomes the generated 500, or a 422 if the cookies are the reason.
 fn generated(rejection: Rejection) -> Ready<Result<Generated, Rejection>> {
     let invalid = rejection.find::<InvalidCookie>().cloned().map(ResponseError::from);
     let error = invalid.or_else(|| rejection.find().cloned()).map(Generated::Error);
     let missing = || rejection.find().cloned().map(Generated::Missing);
+    #[cfg(feature = "json")]
+    let error = error.or_else(|| rejection.find().cloned().map(Generated::Cookies));
     ready(error.or_else(missing).ok_or(rejection))
 }
 
-/// The generated 500 before it is a response, because warp copies what a filter can reply with several times.
+/// The response to an error of this crate before it is a response, because warp copies what a filter can reply with several times.
 enum Generated {
     Error(ResponseError),
     Missing(MissingService),
+    #[cfg(feature = "json")]
+    Cookies(crate::CookiesRejection),
 }
 
 impl Reply for Generated {
@@ -132,6 +137,8 @@ impl Reply for Generated {
         match self {
             Self::Error(error) => error.into_response(),
             Self::Missing(missing) => missing.into_response(),
+            #[cfg(feature = "json")]
+            Self::Cookies(rejection) => rejection.into_response(),
         }
     }
 }

@@ -74,6 +74,8 @@ mod model;
 mod newtypes;
 #[cfg(feature = "openapi")]
 pub mod openapi;
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+pub mod session;
 mod temporal;
 pub mod testing;
 
@@ -110,6 +112,8 @@ pub mod error {
     //! The parts of errors: which part of a cookie or a value is invalid, and by which rule.
 
     pub use crate::cookie::{CookiePart, CookieRule};
+    #[cfg(feature = "json")]
+    pub use crate::cookie::{CookiesError, CookiesErrorKind};
     #[cfg(feature = "model")]
     pub use crate::model::{PathSegment, Violation};
 }

@@ -35,6 +35,61 @@ macro_rules! __newtype {
         $crate::__newtype!(@deref [] RequestCookies, $crate::RequestCookies<'static>);
     };
 
+    ($(#[$attribute:meta])* Cookies) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Default, PartialEq, Eq)]
+        pub struct Cookies<T>(pub T);
+
+        impl<T: ::serde::de::DeserializeOwned> Cookies<T> {
+            /// Reads the value from the headers of a request.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if a cookie is missing or malformed.
+            pub fn from_headers(headers: &::http::HeaderMap) -> Result<Self, CookiesRejection> {
+                Self::from_cookies(&RequestCookies::from_headers(headers))
+            }
+
+            /// Reads the value from the head of a request.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if a cookie is missing or malformed.
+            pub fn from_parts(
+                parts: &::http::request::Parts,
+            ) -> Result<Self, CookiesRejection> {
+                Self::from_cookies(&RequestCookies::from_parts(parts))
+            }
+
+            /// Reads the value from the cookies of a request.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if a cookie is missing or malformed.
+            pub fn from_cookies(
+                cookies: &$crate::RequestCookies<'_>,
+            ) -> Result<Self, CookiesRejection> {
+                Ok(Self(cookies.deserialize()?))
+            }
+        }
+
+        // Without the value, which request tracing would log.
+        impl<T> ::std::fmt::Debug for Cookies<T> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_tuple("Cookies").finish_non_exhaustive()
+            }
+        }
+    };
+
+    ($(#[$attribute:meta])* CookiesRejection) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct CookiesRejection($crate::error::CookiesError);
+
+        $crate::__newtype!(@error CookiesRejection, $crate::error::CookiesError);
+        $crate::__newtype!(@convert [] CookiesRejection, $crate::error::CookiesError);
+    };
+
     ($(#[$attribute:meta])* Model) => {
         $(#[$attribute])*
         #[derive(Debug)]

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use aside::session::Sessions;
 use aside::{Aside, AsideLayer, Key, KeyRing};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -28,6 +29,9 @@ pub trait Harness: 'static {
 
     /// Serves what goes wrong.
     fn start_errors() -> impl Future<Output = Client>;
+
+    /// Serves the application with cookie models and sessions.
+    fn start_sessions(sessions: Sessions) -> impl Future<Output = Client>;
 }
 
 /// The application of the examples, served by one framework.
@@ -117,6 +121,10 @@ impl<F: Framework> Harness for InProcess<F> {
     async fn start_errors() -> Client {
         in_process(F::errors())
     }
+
+    async fn start_sessions(sessions: Sessions) -> Client {
+        in_process(F::sessions(sessions))
+    }
 }
 
 impl<F: Framework> Harness for Http1<F> {
@@ -127,6 +135,10 @@ impl<F: Framework> Harness for Http1<F> {
     async fn start_errors() -> Client {
         over_socket(F::errors(), Version::HTTP_11).await
     }
+
+    async fn start_sessions(sessions: Sessions) -> Client {
+        over_socket(F::sessions(sessions), Version::HTTP_11).await
+    }
 }
 
 impl<F: Framework> Harness for Http2<F> {
@@ -136,6 +148,10 @@ impl<F: Framework> Harness for Http2<F> {
 
     async fn start_errors() -> Client {
         over_socket(F::errors(), Version::HTTP_2).await
+    }
+
+    async fn start_sessions(sessions: Sessions) -> Client {
+        over_socket(F::sessions(sessions), Version::HTTP_2).await
     }
 }
 

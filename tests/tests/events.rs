@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
-use aside::{Aside, Model, Policy, merge_future};
+use aside::session::{SessionSpec, Sessions};
+use aside::{Aside, CookieOptions, Key, Model, Policy, RequestCookies, merge_future};
 use aside_conformance::documents;
 use aside_conformance::{
     App, AxumLayer, AxumWrapper, Framework, Harness as _, Hyper, InProcess, Reply, Warp,
 };
 use axum::routing::get;
 use futures_util::FutureExt as _;
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 use tower::ServiceExt as _;
@@ -111,6 +113,8 @@ struct Out {
     seen: String,
 }
 
+const SESSION: SessionSpec<u32> = SessionSpec::signed("sid", CookieOptions::new());
+
 /// Each kind of event once, in the order of the table; the secrets are nowhere.
 fn one_of_each() -> Vec<Told> {
     Capture::of(|| {
@@ -131,6 +135,13 @@ fn one_of_each() -> Vec<Told> {
         let forgotten = warp::service(aside_warp::aside().map(|_| "hello"));
         let asked = http::Request::new(http_body_util::Empty::<bytes::Bytes>::new());
         forgotten.oneshot(asked).now_or_never().expect("nothing is waited for").expect("an answer");
+        request(200, |aside| {
+            let keys = Key::new("31d4secret of 32 octets or more, please").expect("a key");
+            let line = HeaderValue::from_static("sid=v1s.31d4secret");
+            let headers = HeaderMap::from_iter([(http::header::COOKIE, line)]);
+            let cookies = RequestCookies::new(&headers);
+            let _ = Sessions::new(keys.into(), SystemTime::now).load(&SESSION, aside, &cookies);
+        });
         let mut kept = None;
         request(200, |aside| kept = Some(aside.clone()));
         kept.expect("a handle").set_cookie(("sid", "31d4secret"));
@@ -149,7 +160,7 @@ fn events_are_those_of_the_document() {
 
     let told: Vec<_> = one_of_each().iter().map(Told::shape).collect();
     let expected: Vec<_> = documented.collect();
-    assert_eq!(expected.len(), 7);
+    assert_eq!(expected.len(), 8);
     for row in &expected {
         assert!(told.iter().any(|told| told == row), "{row:?} is none of {told:#?}");
     }
@@ -160,7 +171,7 @@ fn events_are_those_of_the_document() {
 #[test]
 fn events_tell_no_value() {
     let told = one_of_each();
-    assert!(told.len() >= 7);
+    assert!(told.len() >= 8);
     assert!(!format!("{told:?}").contains("31d4"), "{told:#?}");
 
     let told = Capture::of(|| {

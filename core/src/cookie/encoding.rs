@@ -101,7 +101,7 @@ impl InvalidCookieValue {
     }
 
     #[cold]
-    pub(super) fn of(mut self, name: &str) -> Self {
+    pub(crate) fn of(mut self, name: &str) -> Self {
         self.details.name = name.into();
         self
     }

@@ -10,6 +10,8 @@ mod error;
 mod grammar;
 mod identity;
 mod into_set_cookie;
+#[cfg(feature = "json")]
+mod model;
 mod options;
 mod request;
 mod risks;
@@ -28,10 +30,14 @@ pub use error::InvalidCookie;
 pub use identity::CookieId;
 pub(crate) use identity::name_of;
 pub use into_set_cookie::{IntoDeleteCookie, IntoSetCookie};
+#[cfg(feature = "json")]
+pub use model::{CookiesError, CookiesErrorKind};
 pub use options::{CookieOptions, Priority, SameSite};
 pub use request::RequestCookies;
 pub(crate) use risks::{LONGEST, Risks};
 pub use rule::{CookiePart, CookieRule};
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+pub(crate) use secure::IssuedAt;
 #[cfg(feature = "private")]
 pub use secure::Private;
 #[cfg(feature = "signed")]
@@ -42,6 +48,8 @@ pub use set_cookie::SetCookie;
 pub use set_cookie_ext::SetCookieExt;
 pub use spec::CookieSpec;
 pub use value::CookieValue;
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+pub(crate) use value::{read_json, write_json};
 
 /// The examples of the page for users run.
 #[cfg(all(doctest, feature = "cookie", feature = "signed", feature = "private"))]

@@ -248,6 +248,14 @@ impl<'a> CookieOptions<'a> {
         Self::new().secure(grammar::has_prefix(name)).http_only(http)
     }
 
+    /// These options with this lifetime alone.
+    #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+    pub(super) const fn lasting(mut self, max_age: Duration) -> Self {
+        self.expires = None;
+        self.max_age = Some(max_age);
+        self
+    }
+
     /// These options with both expiries in the past, which is how a cookie is deleted.
     pub(super) const fn expired(mut self) -> Self {
         self.expires = Some(SystemTime::UNIX_EPOCH);

@@ -2,13 +2,15 @@
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+use std::time::Duration;
 
 use super::attributes::Attributes;
 use super::encoding::InvalidCookieValue;
 use super::error::InvalidCookie;
 use super::identity::CookieId;
 use super::options::CookieOptions;
-use super::rule::{Breach, CookiePart};
+use super::rule::{Breach, CookiePart, CookieRule};
 use super::set_cookie::SetCookie;
 use super::value::{Codec, CookieValue};
 
@@ -306,9 +308,7 @@ impl<'a, T> CookieSpec<'a, T> {
 
     /// The value as text, before the encoding.
     pub(super) fn text(&self, value: &T) -> Result<String, InvalidCookie> {
-        (self.codec.write)(value).map_err(|rule| {
-            InvalidCookie::new(self.name, Breach { part: CookiePart::Value, rule, at: None })
-        })
+        (self.codec.write)(value).map_err(|rule| self.invalid_value(rule))
     }
 }
 
@@ -335,6 +335,16 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
 
     const fn unchecked(name: &'a str, options: CookieOptions<'a>, codec: T::Codec) -> Self {
         Self { name, options, attributes: Attributes::of(&options), codec }
+    }
+
+    /// The same cookie with another lifetime, which no rule restricts.
+    #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+    pub(crate) const fn with_max_age(self, max_age: Duration) -> Self {
+        Self::unchecked(self.name, self.options.lasting(max_age), self.codec)
+    }
+
+    pub(crate) fn invalid_value(&self, rule: CookieRule) -> InvalidCookie {
+        InvalidCookie::new(self.name, Breach { part: CookiePart::Value, rule, at: None })
     }
 
     #[inline]

@@ -119,12 +119,14 @@ fn read_text<T: FromStr>(text: &str) -> Result<T, InvalidCookieValue> {
 }
 
 #[cfg(feature = "json")]
-fn write_json<T: serde::Serialize>(value: &T) -> Result<String, CookieRule> {
+pub(crate) fn write_json<T: serde::Serialize>(value: &T) -> Result<String, CookieRule> {
     serde_json::to_string(value).map_err(|_| CookieRule::Writable)
 }
 
 #[cfg(feature = "json")]
-fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, InvalidCookieValue> {
+pub(crate) fn read_json<T: serde::de::DeserializeOwned>(
+    text: &str,
+) -> Result<T, InvalidCookieValue> {
     use serde_json::error::Category;
 
     // The error of `serde_json` repeats the value, so only its place is kept.

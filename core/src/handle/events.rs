@@ -10,6 +10,7 @@
 //! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
 //! | `aside` | debug | a write was not sent, since something said later took its place | the same |
 //! | `aside` | warn | a cookie was sent that user agents may not take as meant | `risk`, `file`, `line`, `count` |
+//! | `aside` | warn | a session of a request does not verify | `reason`, `file`, `line`, `count` |
 //! | `aside` | warn | a write came after the head was sent | `file`, `line`, `count` |
 //!
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
@@ -26,6 +27,8 @@ mod told {
     pub(crate) fn unsent(_: &Report, _: Option<&ResponseError>) {}
     pub(crate) fn advice(_: &Report) {}
     pub(crate) fn late(_: Place) {}
+    #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+    pub(crate) fn rejected_session(_: &crate::cookie::VerifyError, _: Place) {}
 }
 
 #[cfg(feature = "tracing")]
@@ -106,6 +109,14 @@ mod told {
         }
     }
 
+    /// Logs why a session is anonymous although the request has its cookie.
+    #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+    pub(crate) fn rejected_session(error: &crate::cookie::VerifyError, place: Place) {
+        if let Some(count) = due(place, error.kind().text()) {
+            warn!(target: "aside", reason = %error, file = place.file(), line = place.line(), count, "session rejected");
+        }
+    }
+
     /// How often this place was the cause, where that is worth telling: at powers of two.
     fn due(place: Place, what: &'static str) -> Option<u64> {
         static COUNTS: Mutex<Option<HashMap<(Place, &'static str), u64>>> = Mutex::new(None);
@@ -117,6 +128,8 @@ mod told {
     }
 }
 
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+pub(crate) use told::rejected_session;
 #[cfg(feature = "model")]
 pub(super) use told::row;
 pub(super) use told::{advice, failure, late, response_error, unsent};

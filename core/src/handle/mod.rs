@@ -23,6 +23,8 @@ mod within;
 pub use aside::Aside;
 pub use entry::Entry;
 pub use entry_point::EntryPoint;
+#[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
+pub(crate) use events::rejected_session;
 #[cfg(feature = "model")]
 pub use lines::{ModelLines, ModelLinesBody};
 #[cfg(feature = "model")]

@@ -9,6 +9,7 @@ use ::axum::handler::Handler as _;
 use ::axum::http::request::Parts;
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
+use aside::session::Sessions;
 use aside_axum::{Aside, AsideLayer, Direct, Model, ModelLines, with_aside};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -42,6 +43,13 @@ impl Framework for AxumLayer {
     {
         service(super::errors::axum::layered())
     }
+
+    fn sessions<B>(sessions: Sessions) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        service(super::sessions::axum::layered(sessions))
+    }
 }
 
 impl Framework for AxumWrapper {
@@ -60,6 +68,13 @@ impl Framework for AxumWrapper {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
         service(super::errors::axum::wrapped())
+    }
+
+    fn sessions<B>(sessions: Sessions) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        service(super::sessions::axum::wrapped(sessions))
     }
 }
 

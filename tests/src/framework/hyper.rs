@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use ::hyper::{Request, Response};
+use aside::session::Sessions;
 use aside_hyper::{Aside, Body, Direct, IntoResponse as _, service, service_fn};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -35,6 +36,13 @@ impl Framework for Hyper {
     {
         super::errors::hyper::service()
     }
+
+    fn sessions<B>(sessions: Sessions) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        super::sessions::hyper::service(sessions)
+    }
 }
 
 impl Framework for HyperService {
@@ -57,6 +65,13 @@ impl Framework for HyperService {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
         super::errors::hyper::wrapped()
+    }
+
+    fn sessions<B>(sessions: Sessions) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        super::sessions::hyper::wrapped(sessions)
     }
 }
 

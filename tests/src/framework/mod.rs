@@ -3,12 +3,14 @@
 mod axum;
 mod errors;
 mod hyper;
+mod sessions;
 mod warp;
 mod warp_body;
 
 use std::convert::Infallible;
 
 use ::hyper::service::Service;
+use aside::session::Sessions;
 use bytes::Bytes;
 use http::{Request, Response};
 
@@ -55,6 +57,11 @@ pub trait Framework: 'static {
 
     /// An app that says something and then goes wrong, by the framework's own means: see `errors`.
     fn errors<B>() -> impl Serves<B, Self::Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
+
+    /// An app that reads cookie models and sessions by the framework's own means: see `sessions`.
+    fn sessions<B>(sessions: Sessions) -> impl Serves<B, Self::Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 }

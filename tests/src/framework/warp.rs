@@ -10,6 +10,7 @@ use ::warp::http::{HeaderMap, Method, Request, Response};
 use ::warp::path::FullPath;
 use ::warp::reject::{Reject, Rejection};
 use ::warp::reply::Reply as _;
+use aside::session::Sessions;
 use aside_warp::{Aside, Direct, Model, ModelLines, aside, service};
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
@@ -75,6 +76,13 @@ impl Framework for Warp {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
         super::errors::warp::service()
+    }
+
+    fn sessions<B>(sessions: Sessions) -> impl Serves<B, Body>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        super::sessions::warp::service(sessions)
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::missing_panics_doc, reason = "a promise that is not kept panics")]
 
 pub mod answers;
+pub mod cookie_models;
 pub mod cookies;
 pub mod direct;
 pub mod errors;
@@ -16,5 +17,6 @@ pub mod once;
 pub mod record;
 pub mod rejections;
 pub mod report;
+pub mod sessions;
 pub mod status;
 pub mod upgrade;

@@ -77,11 +77,11 @@ impl InvalidKey {
 }
 
 impl VerifyError {
-    pub(super) fn new(name: &str, why: VerifyErrorKind) -> Self {
+    pub(crate) fn new(name: &str, why: VerifyErrorKind) -> Self {
         Self { name: name.into(), why, invalid_value: None }
     }
 
-    pub(super) fn invalid_value(invalid: InvalidCookieValue) -> Self {
+    pub(crate) fn invalid_value(invalid: InvalidCookieValue) -> Self {
         let (name, why) = (invalid.name().into(), VerifyErrorKind::InvalidValue);
         Self { name, why, invalid_value: Some(Box::new(invalid)) }
     }
@@ -141,16 +141,22 @@ impl fmt::Debug for VerifyError {
 
 impl std::error::Error for VerifyError {}
 
-/// What is to be said after the cookie's name.
-impl fmt::Display for VerifyErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl VerifyErrorKind {
+    /// The text after the cookie's name.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
             Self::Absent => "is not in the request",
             Self::Malformed => "is not of format v1",
             Self::WrongSignature => "was written by no key of the ring",
             Self::FromFuture => "was written in the future",
             Self::Expired => "was written too long ago",
             Self::InvalidValue => "has a value of another type",
-        })
+        }
+    }
+}
+
+impl fmt::Display for VerifyErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
     }
 }

@@ -20,11 +20,11 @@ const TWO_WEEKS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
 /// When a value was written: whole seconds since 1970.
 #[derive(Clone, Copy)]
-pub(super) struct IssuedAt(u64);
+pub(crate) struct IssuedAt(pub(crate) u64);
 
 impl IssuedAt {
     /// A clock before 1970 counts as 1970.
-    pub(super) fn new(now: SystemTime) -> Self {
+    pub(crate) fn new(now: SystemTime) -> Self {
         Self(now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
     }
 
@@ -32,7 +32,11 @@ impl IssuedAt {
         self.0.to_be_bytes()
     }
 
-    fn check(self, now: SystemTime, max_age: Duration) -> Result<SystemTime, VerifyErrorKind> {
+    pub(crate) fn check(
+        self,
+        now: SystemTime,
+        max_age: Duration,
+    ) -> Result<SystemTime, VerifyErrorKind> {
         // What no clock can show has not been written yet.
         let issued = UNIX_EPOCH.checked_add(Duration::from_secs(self.0));
         let issued = issued.ok_or(VerifyErrorKind::FromFuture)?;
@@ -60,18 +64,19 @@ pub(super) fn lifetime<T: CookieValue + ?Sized>(spec: &CookieSpec<'_, T>) -> Dur
 }
 
 /// Tries every cookie of the name, each with every key: a neighbour's domain can put another before ours.
-/// A value that is not of this kind is never taken for what it says.
+/// A value that is not of this kind is never taken for what it says. `open` checks and decrypts, `read` makes a
+/// value of the text.
 pub(super) fn verify<T: CookieValue + ?Sized>(
-    mark: &str,
-    spec: &CookieSpec<'_, T>,
+    (mark, name): (&str, &str),
     keys: &KeyRing,
     cookies: &RequestCookies<'_>,
     (now, max_age): (SystemTime, Duration),
     open: impl Fn(&Key, IssuedAt, &[u8]) -> Option<Vec<u8>>,
+    read: impl Fn(String) -> Result<T::Owned, VerifyError>,
 ) -> Result<Verified<T>, VerifyError> {
-    let mut error = VerifyError::new(spec.name(), VerifyErrorKind::Absent);
-    for raw in cookies.get_all(spec.name()) {
-        let tried = read(mark, raw).and_then(|octets| {
+    let mut error: Option<VerifyError> = None;
+    for raw in cookies.get_all(name) {
+        let tried = octets(mark, raw).and_then(|octets| {
             let (issued_at, made) = octets.split_first_chunk().ok_or(VerifyErrorKind::Malformed)?;
             let issued_at = IssuedAt(u64::from_be_bytes(*issued_at));
             let opened = keys.iter().enumerate().find_map(|(number, key)| {
@@ -82,20 +87,25 @@ pub(super) fn verify<T: CookieValue + ?Sized>(
             let value = String::from_utf8(value).map_err(|_| VerifyErrorKind::Malformed)?;
             Ok((value, issued_at, current_key))
         });
+        let tried = match tried {
+            Ok((value, issued_at, current_key)) => {
+                read(value).map(|value| Verified { value, issued_at, current_key })
+            }
+            Err(kind) => Err(VerifyError::new(name, kind)),
+        };
         match tried {
-            Ok((value, issued_at, current_key)) => match spec.read_owned(value) {
-                Ok(value) => return Ok(Verified { value, issued_at, current_key }),
-                Err(invalid) => error = VerifyError::invalid_value(invalid),
-            },
-            Err(kind) if kind > error.kind() => error = VerifyError::new(spec.name(), kind),
+            Ok(verified) => return Ok(verified),
+            Err(new) if error.as_ref().is_none_or(|error| new.kind() > error.kind()) => {
+                error = Some(new);
+            }
             Err(_) => {}
         }
     }
-    Err(error)
+    Err(error.unwrap_or_else(|| VerifyError::new(name, VerifyErrorKind::Absent)))
 }
 
 /// The octets of a [`token`].
-fn read(mark: &str, raw: &[u8]) -> Result<Vec<u8>, VerifyErrorKind> {
+fn octets(mark: &str, raw: &[u8]) -> Result<Vec<u8>, VerifyErrorKind> {
     let raw = unquoted(raw);
     // User agents keep nothing longer, so there is no need to look.
     if raw.len() > MAX_PAIR {

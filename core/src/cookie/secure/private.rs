@@ -9,9 +9,8 @@ use super::error::VerifyError;
 use super::format::{self, IssuedAt};
 use super::key::{Key, KeyRing};
 use super::verified::Verified;
-use crate::cookie::rule::Breach;
 use crate::cookie::{
-    CookiePart, CookieRule, CookieSpec, CookieValue, InvalidCookie, RequestCookies, SetCookie,
+    CookieRule, CookieSpec, CookieValue, InvalidCookie, RequestCookies, SetCookie,
 };
 
 /// What a value begins with.
@@ -108,7 +107,7 @@ impl<T> Private<'_, T> {
 impl<T: CookieValue + ?Sized> Private<'_, T> {
     fn with_text(&self, value: &str, now: SystemTime) -> Result<SetCookie, InvalidCookie> {
         let mut nonce = Nonce::default();
-        getrandom::fill(&mut nonce).map_err(|_| self.refused(CookieRule::Randomness))?;
+        getrandom::fill(&mut nonce).map_err(|_| self.spec.invalid_value(CookieRule::Randomness))?;
         self.value_with(nonce, value, now)
     }
 
@@ -140,12 +139,25 @@ impl<T: CookieValue + ?Sized> Private<'_, T> {
         now: SystemTime,
         max_age: Duration,
     ) -> Result<Verified<T>, VerifyError> {
+        let read = |text| self.spec.read_owned(text).map_err(VerifyError::invalid_value);
+        self.verify_as(cookies, now, max_age, read)
+    }
+
+    /// Verifies as [`Self::verify`] does. `read` makes another value of the text.
+    pub(crate) fn verify_as<V: CookieValue + ?Sized>(
+        &self,
+        cookies: &RequestCookies<'_>,
+        now: SystemTime,
+        max_age: Duration,
+        read: impl Fn(String) -> Result<V::Owned, VerifyError>,
+    ) -> Result<Verified<V>, VerifyError> {
         let open = |key: &Key, issued_at, made: &[u8]| {
             let (nonce, msg) = made.split_first_chunk::<24>()?;
             let aad = &associated_data(self.spec.name(), issued_at);
             cipher(key).decrypt(&XNonce::from(*nonce), Payload { msg, aad }).ok()
         };
-        format::verify(MARK, self.spec, self.keys, cookies, (now, max_age), open)
+        let cookie = (MARK, self.spec.name());
+        format::verify(cookie, self.keys, cookies, (now, max_age), open, read)
     }
 
     pub(in crate::cookie) fn value_with(
@@ -159,12 +171,8 @@ impl<T: CookieValue + ?Sized> Private<'_, T> {
         let payload = Payload { msg: value.as_bytes(), aad };
         let sealed = cipher(self.keys.first()).encrypt(&XNonce::from(nonce), payload);
         // The cipher's only limit is 256 GiB.
-        let sealed = sealed.map_err(|_| self.refused(CookieRule::PairSize))?;
+        let sealed = sealed.map_err(|_| self.spec.invalid_value(CookieRule::PairSize))?;
         self.spec.with_text(&format::token(MARK, issued_at, &[&nonce, &sealed]))
-    }
-
-    fn refused(&self, rule: CookieRule) -> InvalidCookie {
-        InvalidCookie::new(self.spec.name(), Breach { part: CookiePart::Value, rule, at: None })
     }
 }
 

@@ -5,6 +5,8 @@ mod attributes;
 mod chromium;
 mod encoding;
 mod incidents;
+#[cfg(feature = "json")]
+mod model;
 mod properties;
 mod request;
 mod response;

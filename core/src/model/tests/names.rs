@@ -15,7 +15,7 @@ struct User {
 #[derive(Serialize, JsonSchema)]
 struct Tree {
     secret: u8,
-    children: Vec<Tree>,
+    children: Vec<Self>,
 }
 
 #[derive(Serialize, JsonSchema)]

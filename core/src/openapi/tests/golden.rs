@@ -30,7 +30,7 @@ struct Order {
     lines: Vec<Line>,
     note: Option<String>,
     state: State,
-    parts: Vec<Order>,
+    parts: Vec<Self>,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -1,0 +1,77 @@
+//! The keys and the clock of an application's sessions.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::spec::SessionSpec;
+use super::state::Session;
+use crate::cookie::{KeyRing, RequestCookies};
+use crate::handle::{Aside, rejected_session};
+
+/// The keys and the clock with which an application loads its sessions.
+///
+/// Create it once and keep it in the application's state. It is cheap to clone. Replicas share nothing but
+/// the keys.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Key, session::Sessions};
+/// use std::time::{Duration, SystemTime};
+///
+/// let keys = Key::new("c4a1…, 32 octets or more of a secret")?;
+/// let sessions = Sessions::new(keys.into(), SystemTime::now);
+///
+/// // A test sets the clock.
+/// let tomorrow = SystemTime::now() + Duration::from_secs(24 * 60 * 60);
+/// let later = Sessions::new(Key::new([7; 32])?.into(), move || tomorrow);
+/// # let _ = (sessions.clone(), later);
+/// # Ok::<(), aside::InvalidKey>(())
+/// ```
+#[derive(Clone)]
+pub struct Sessions {
+    keys: KeyRing,
+    clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+}
+
+impl Sessions {
+    /// Creates them from keys and a clock, which is `SystemTime::now` except in tests.
+    ///
+    /// Signed and private sessions use the same keys. To replace a key, add the new one to every replica as the
+    /// second, then make it the first, then remove the old one after the absolute timeout.
+    #[must_use]
+    pub fn new(keys: KeyRing, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self { keys, clock: Arc::new(clock) }
+    }
+
+    /// Loads the session that `spec` declares from the cookies of a request.
+    ///
+    /// A cookie that is forged, altered, cut, too long, expired or of another key is an anonymous session.
+    /// Then the cookie is deleted, and the log has the reason and the line of this call.
+    #[must_use = "the session is sent only if it is saved"]
+    #[track_caller]
+    pub fn load<'a, T: Serialize + DeserializeOwned>(
+        &self,
+        spec: &SessionSpec<'a, T>,
+        aside: &Aside,
+        cookies: &RequestCookies<'_>,
+    ) -> Session<'a, T> {
+        let session = Session::load(*spec, cookies, self.keys.clone(), (self.clock)());
+        if let Some(error) = session.error() {
+            rejected_session(error, Location::caller());
+            aside.delete_cookie(spec);
+        }
+        session
+    }
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions").field("keys", &self.keys).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,160 @@
+//! The session of one request.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::spec::SessionSpec;
+use crate::cookie::{
+    InvalidCookie, IssuedAt, KeyRing, RequestCookies, VerifyError, VerifyErrorKind, read_json,
+    write_json,
+};
+use crate::handle::Aside;
+
+/// The session of one request, from [`Sessions::load`](super::Sessions::load).
+///
+/// Change [`Self::value`] and call [`Self::save`]. Without that call nothing is sent. `Debug` does not show the
+/// value.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "signed")] {
+/// use aside::session::{Session, SessionSpec, Sessions};
+/// use aside::{Aside, CookieOptions, Key, RequestCookies};
+/// use http::HeaderMap;
+/// use std::time::SystemTime;
+///
+/// const VISITS: SessionSpec<u32> = SessionSpec::signed("visits", CookieOptions::new());
+///
+/// let sessions = Sessions::new(Key::new([7; 32])?.into(), SystemTime::now);
+/// let (aside, headers) = (Aside::default(), HeaderMap::new());
+///
+/// let mut session: Session<'_, u32> = sessions.load(&VISITS, &aside, &RequestCookies::new(&headers));
+/// assert_eq!(session.value, None);
+/// session.value = Some(session.value.unwrap_or(0) + 1);
+/// session.save(&aside);
+/// assert!(aside.cookies()[0].header().to_str().unwrap().starts_with("visits=v1s."));
+/// # }
+/// # Ok::<(), aside::InvalidKey>(())
+/// ```
+pub struct Session<'a, T> {
+    /// The value, or `None` for an anonymous request.
+    pub value: Option<T>,
+    spec: SessionSpec<'a, T>,
+    keys: KeyRing,
+    now: SystemTime,
+    /// When it began: now, unless the request has it.
+    began: u64,
+    /// What the browser has, if it verifies.
+    stored: Option<Stored>,
+    error: Option<VerifyError>,
+}
+
+struct Stored {
+    text: String,
+    is_due: bool,
+}
+
+impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
+    pub(super) fn load(
+        spec: SessionSpec<'a, T>,
+        cookies: &RequestCookies<'_>,
+        keys: KeyRing,
+        now: SystemTime,
+    ) -> Self {
+        let read = |text| read(&spec, text, now);
+        match spec.verify(cookies, &keys, now, read) {
+            Ok(verified) => {
+                let age = now.duration_since(verified.issued_at()).unwrap_or_default();
+                let is_due = !verified.is_current_key() || age >= spec.idle() / 2;
+                let (began, value, text) = verified.into_value();
+                let stored = Some(Stored { text, is_due });
+                Self { value: Some(value), spec, keys, now, began, stored, error: None }
+            }
+            Err(error) => {
+                let began = IssuedAt::new(now).0;
+                let error = (!error.is_absent()).then_some(error);
+                Self { value: None, spec, keys, now, began, stored: None, error }
+            }
+        }
+    }
+
+    /// Begins a new session with a value. Its lifetime starts again.
+    ///
+    /// Call it at log-in and when the user's rights change. Call [`Self::save`] after it.
+    pub fn begin(&mut self, value: T) {
+        self.value = Some(value);
+        self.began = IssuedAt::new(self.now).0;
+    }
+
+    /// Sends the cookie, if there is a reason to.
+    ///
+    /// The reasons are that the value is new or changed, that half of the idle timeout has passed since the
+    /// last write, or that an old key wrote the cookie. If the value is `None` and the request has a session,
+    /// the cookie is deleted. If the value cannot be written as JSON or is too long, the response becomes the
+    /// generated 500, as with [`Aside::set_cookie`].
+    #[track_caller]
+    pub fn save(&mut self, aside: &Aside) {
+        let Some(value) = &self.value else {
+            if self.stored.take().is_some() {
+                aside.delete_cookie(self.spec);
+            }
+            return;
+        };
+        let text = match write_json(value) {
+            Ok(json) => format!("{}.{json}", self.began),
+            Err(rule) => {
+                return aside
+                    .set_cookie(Err::<_, InvalidCookie>(self.spec.cookie().invalid_value(rule)));
+            }
+        };
+        if self.stored.as_ref().is_none_or(|stored| stored.is_due || stored.text != text) {
+            aside.set_cookie(self.spec.write(&text, &self.keys, self.now, self.rest()));
+            self.stored = Some(Stored { text, is_due: false });
+        }
+    }
+
+    /// How long it can live from now.
+    fn rest(&self) -> Duration {
+        let age = UNIX_EPOCH
+            .checked_add(Duration::from_secs(self.began))
+            .and_then(|began| self.now.duration_since(began).ok());
+        self.spec.absolute().saturating_sub(age.unwrap_or_default())
+    }
+}
+
+impl<T> Session<'_, T> {
+    /// Returns why the session is anonymous although the request has its cookie.
+    #[must_use]
+    pub fn error(&self) -> Option<&VerifyError> {
+        self.error.as_ref()
+    }
+}
+
+/// Reads `seconds.json`: when the session began, and its value.
+fn read<T: DeserializeOwned>(
+    spec: &SessionSpec<'_, T>,
+    text: String,
+    now: SystemTime,
+) -> Result<(u64, T, String), VerifyError> {
+    let error = |kind| VerifyError::new(spec.name(), kind);
+    let invalid = || error(VerifyErrorKind::InvalidValue);
+    let (began, json) = text.split_once('.').ok_or_else(invalid)?;
+    let began = began.parse().map_err(|_| invalid())?;
+    IssuedAt(began).check(now, spec.absolute()).map_err(error)?;
+    let value = read_json(json).map_err(|e| VerifyError::invalid_value(e.of(spec.name())))?;
+    Ok((began, value, text))
+}
+
+impl<T> fmt::Debug for Session<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("name", &self.spec.name())
+            .field("is_anonymous", &self.value.is_none())
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}

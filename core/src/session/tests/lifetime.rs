@@ -1,0 +1,156 @@
+//! How long a session lives (C9).
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+
+#[test]
+fn idle_session_ends() {
+    let keys = ring([1]);
+    for spec in SPECS {
+        let line = begun(&spec, &keys);
+        assert_eq!(request(&spec, &keys, at(IDLE), &line, |_| ()).value, Some(data(1)));
+        let seen = request(&spec, &keys, at(IDLE + 1), &line, |_| ());
+        assert_eq!((seen.value, seen.error), (None, Some(VerifyErrorKind::Expired)));
+        assert_eq!(attribute(&seen.sent[0], "Max-Age"), "0");
+    }
+}
+
+#[test]
+fn session_in_use_ends_at_its_absolute_timeout() {
+    let keys = ring([1]);
+    for spec in SPECS {
+        let mut line = begun(&spec, &keys);
+        for seconds in (IDLE / 2..=ABSOLUTE).step_by(300) {
+            let seen = request(&spec, &keys, at(seconds), &line, |_| ());
+            assert_eq!(seen.value, Some(data(1)), "{seconds}");
+            let [cookie] = &seen.sent[..] else { panic!("one cookie") };
+            let max_age = IDLE.min(ABSOLUTE - seconds);
+            assert_eq!(attribute(cookie, "Max-Age"), max_age.to_string());
+            line = pair(cookie);
+        }
+        let seen = request(&spec, &keys, at(ABSOLUTE + 1), &line, |_| ());
+        assert_eq!((seen.value, seen.error), (None, Some(VerifyErrorKind::Expired)));
+        assert_eq!(seen.sent.len(), 1);
+    }
+}
+
+#[test]
+fn begin_starts_the_lifetime_again() {
+    let keys = ring([1]);
+    let (aside, headers) = (Aside::default(), headers(begun(&SIGNED, &keys)));
+    let cookies = RequestCookies::new(&headers);
+    let mut session = sessions(&keys, at(IDLE)).load(&SIGNED, &aside, &cookies);
+    session.begin(data(2));
+    session.save(&aside);
+
+    let mut line = pair(&aside.cookies()[0]);
+    for seconds in (2 * IDLE..=IDLE + ABSOLUTE).step_by(300) {
+        let seen = request(&SIGNED, &keys, at(seconds), &line, |_| ());
+        assert_eq!(seen.value, Some(data(2)), "{seconds}");
+        line = seen.sent.first().map_or(line, pair);
+    }
+    assert_eq!(request(&SIGNED, &keys, at(IDLE + ABSOLUTE + 1), &line, |_| ()).value, None);
+}
+
+#[test]
+fn shorter_timeout_is_the_max_age() {
+    const SHORT: SessionSpec<'static, Data> =
+        SIGNED.idle_timeout(Duration::from_secs(90)).absolute_timeout(Duration::from_millis(9500));
+
+    let options = OPTIONS.max_age(Duration::from_secs(5)).expires(at(0));
+    let replaced = timed(SessionSpec::signed("__Host-s", options));
+    for (spec, max_age) in [(SIGNED, "600"), (SHORT, "10"), (replaced, "600")] {
+        let seen = request(&spec, &ring([1]), at(0), "", |value| *value = Some(data(1)));
+        assert_eq!(attribute(&seen.sent[0], "Max-Age"), max_age);
+        assert_eq!(attribute(&seen.sent[0], "Expires"), "");
+    }
+}
+
+/// The documentation says it: a cookie alone cannot be taken back.
+#[test]
+fn copy_of_a_session_survives_the_log_out() {
+    let keys = ring([1]);
+    let line = begun(&SIGNED, &keys);
+    request(&SIGNED, &keys, at(1), &line, |value| *value = None);
+    assert_eq!(request(&SIGNED, &keys, at(2), &line, |_| ()).value, Some(data(1)));
+}
+
+/// What a client, honest or not, and the site can do.
+#[derive(Clone, Debug)]
+enum Step {
+    Wait(u64),
+    /// A request with any cookie that was ever sent, whose value changes or not.
+    Request {
+        cookie: prop::sample::Index,
+        is_change: bool,
+    },
+    /// The site takes a new key.
+    Rotate,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (0..IDLE + 60).prop_map(Step::Wait),
+        (any::<prop::sample::Index>(), any::<bool>())
+            .prop_map(|(cookie, is_change)| Step::Request { cookie, is_change }),
+        Just(Step::Rotate),
+    ]
+}
+
+proptest! {
+    /// C9: no sequence of requests keeps a session alive past its absolute timeout, or idle past its idle
+    /// timeout. Each cookie is kept with the time of its writing.
+    #[test]
+    fn no_sequence_of_requests_outlives_the_absolute_timeout(
+        steps in prop::collection::vec(step(), 1..60),
+        is_private in any::<bool>(),
+    ) {
+        let spec = SPECS[usize::from(is_private)];
+        let (mut now, mut newest) = (0, 1);
+        let mut cookies = vec![(begun(&spec, &ring([1])), 0)];
+        for step in steps {
+            match step {
+                Step::Wait(seconds) => now += seconds,
+                Step::Rotate => newest += 1,
+                Step::Request { cookie, is_change } => {
+                    let keys = ring([newest, newest - 1]);
+                    let (line, written) = cookie.get(&cookies).clone();
+                    let seen = request(&spec, &keys, at(now), &line, |value| {
+                        if let Some(data) = value.as_mut().filter(|_| is_change) {
+                            data.visits += 1;
+                        }
+                    });
+                    if seen.value.is_some() {
+                        prop_assert!(now <= ABSOLUTE && now - written <= IDLE);
+                    } else {
+                        prop_assert_eq!(attribute(&seen.sent[0], "Max-Age"), "0");
+                    }
+                    for cookie in seen.sent.iter().filter(|_| seen.value.is_some()) {
+                        let max_age: u64 = attribute(cookie, "Max-Age").parse().unwrap();
+                        prop_assert!(now + max_age <= ABSOLUTE);
+                        cookies.push((pair(cookie), now));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A browser that comes back within half of the idle timeout stays logged in until the absolute timeout.
+    #[test]
+    fn session_in_use_lives(waits in prop::collection::vec(0..=IDLE / 2, 1..60), is_private in any::<bool>()) {
+        let (spec, keys) = (SPECS[usize::from(is_private)], ring([1]));
+        let (mut now, mut line) = (0, begun(&spec, &keys));
+        for wait in waits {
+            now += wait;
+            let seen = request(&spec, &keys, at(now), &line, |_| ());
+            prop_assert_eq!(seen.value.is_some(), now <= ABSOLUTE);
+            if now > ABSOLUTE {
+                break;
+            }
+            line = seen.sent.first().map_or(line, pair);
+        }
+    }
+}
