@@ -33,7 +33,7 @@ use crate::model::{ModelSchema, ResponseModel};
 ///
 /// let components = Components::new().model::<OrderOut>().model::<OrderPublic>().to_json()?;
 /// let names: Vec<&String> = components["schemas"].as_object().unwrap().keys().collect();
-/// assert_eq!(names, ["Line", "OrderOut", "OrderOut.Address", "OrderPublic", "OrderPublic.Address"]);
+/// assert_eq!(names, ["Address", "Line", "OrderOut", "OrderPublic"]);
 ///
 /// let lines = &components["schemas"]["OrderPublic"]["properties"]["lines"];
 /// assert_eq!(lines["items"], json!({ "$ref": "#/components/schemas/Line" }));
