@@ -7,8 +7,9 @@ use std::hint::black_box;
 use aside_axum::{Aside, AsideLayer, with_aside};
 use axum::body::{Body, to_bytes};
 use axum::extract::FromRequestParts;
+use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Request, header::SET_COOKIE};
+use axum::http::{HeaderValue, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -92,6 +93,21 @@ pub(crate) fn at(
     Work::new(name, 1000, check, move || {
         // As `axum::serve` does for each connection. Otherwise axum builds the routes anew for each request.
         let (app, template) = (router().with_state(()), template(path));
+        move || answer(&app, template.clone().map(|()| Body::empty()))
+    })
+}
+
+/// Requests with a cookie. `make` gives the router and the pair.
+pub(crate) fn asking(
+    name: &str,
+    check: impl Fn(&Answer) + 'static,
+    make: impl Fn() -> (Router, String) + 'static,
+) -> Work {
+    Work::new(name, 500, check, move || {
+        let (router, pair) = make();
+        let (app, mut template) = (router.with_state(()), template("/"));
+        let line = HeaderValue::try_from(pair).expect("octets of a header");
+        template.headers_mut().insert(COOKIE, line);
         move || answer(&app, template.clone().map(|()| Body::empty()))
     })
 }

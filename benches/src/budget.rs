@@ -124,6 +124,15 @@ pub const BUDGETS: &[Budget] = &[
         .beside(&["read/cookie", "read/biscotti"]),
     row("cookie/sign", Ratio("sign/aside", "sign/cookie"), 0.75, 1.0),
     row("cookie/verify", Ratio("verify/aside", "verify/cookie"), 0.84, 1.0),
+    // A session: a request that reads it, and one that also writes it again. A jar has no timeouts, so the
+    // handler with one keeps and checks two times by itself.
+    row("session/read", Ratio("session/read/signed", "session/read/SignedCookieJar"), 1.0, 0.9)
+        .beside(&["session/read/private", "session/read/PrivateCookieJar"]),
+    row("session/roll", Ratio("session/roll/signed", "session/roll/SignedCookieJar"), 1.0, 0.9)
+        .beside(&["session/roll/private", "session/roll/PrivateCookieJar"]),
+    // A private session, over the same private cookie by itself.
+    row("session/private-read", Ratio("session-alone/read", "private-alone/read"), 1.1, 1.05),
+    row("session/private-roll", Ratio("session-alone/roll", "private-alone/roll"), 1.1, 1.05),
     // Many in one response, in marginal costs of one.
     row("cookies/5", Growth("cookies/aside/5", "cookies/aside/1", "axum/silent-wrapper"), 4.3, 5.0),
     row(

@@ -15,6 +15,7 @@ pub mod http;
 pub mod hyper;
 pub mod model;
 pub mod plot;
+pub mod session;
 pub mod spread;
 pub mod warp;
 pub mod work;
@@ -30,6 +31,7 @@ pub fn works() -> Vec<Work> {
         warp::works(),
         hyper::works(),
         model::works(),
+        session::works(),
         growth::works(),
     ];
     rooms.into_iter().flatten().collect()

@@ -52,11 +52,11 @@
 //! | feature | default | adds |
 //! |---|---|---|
 //! | `model` | yes | `Model`, `ModelLines`, `ModelSchema`, `ResponseModel`; brings schemars and `json` |
-//! | `json` | with `model` | `CookieSpec::json`: cookies whose value is JSON; brings serde |
+//! | `json` | with `model` | `CookieSpec::json`: cookies whose value is JSON; `RequestCookies::deserialize`; brings serde |
 //! | `tracing` | yes | log lines for what was not sent |
 //! | `cookie` | yes | `set_cookie` takes a `cookie::Cookie` |
-//! | `signed` | | `CookieSpec::signed`, `Key`, `KeyRing`: values that only the keys can have written |
-//! | `private` | | `CookieSpec::private`: values that only the keys can read |
+//! | `signed` | | `CookieSpec::signed`, `Key`, `KeyRing`: values that only the keys can have written; with `json`, `session` |
+//! | `private` | | `CookieSpec::private`: values that only the keys can read; with `json`, `session` |
 //! | `cookie-interop` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
 //! | `formats` | | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |

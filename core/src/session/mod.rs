@@ -64,10 +64,12 @@
 //! - The browser holds the session, so **a copy of the cookie stays valid after log-out**, until it expires. If
 //!   you must end a session at once, keep it in a store on the server and put only its id into the cookie.
 //! - A session never lives longer than its absolute timeout, however often it is saved.
-//! - An attacker cannot fix a session, because no id on the server stands for it. Each write that changes the
-//!   value creates a cookie that earlier readers do not know. Call [`Session::begin`] at log-in and when the
-//!   user's rights change, so that nothing of an earlier session stays and its lifetime starts again.
+//! - An attacker cannot fix a session in advance, because no id on the server stands for it. Call
+//!   [`Session::begin`] at log-in and when the user's rights change, so that its lifetime starts again. If your
+//!   value has an id of its own, create a new one at that point.
+//! - A `__Host-` name keeps other hosts of the domain from setting a session of their own.
 //! - Two requests at the same time each save what they read. The last response wins, also over a log-out.
+//!   Within one request, load a session once, or each copy saves its own value.
 //! - [`SessionSpec::signed`] lets the user read the value. [`SessionSpec::private`] hides all but its length.
 
 mod sessions;

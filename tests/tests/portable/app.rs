@@ -1,14 +1,17 @@
 // `main.rs` includes this file once for each adapter, under the name `adapter`.
 
-use adapter::error::{CookiePart, CookieRule, PathSegment, Violation};
+use adapter::error::{
+    CookiePart, CookieRule, CookiesError, CookiesErrorKind, PathSegment, Violation,
+};
 use adapter::policy::{DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride};
 use adapter::report::{ChangeKind, DropReason, DroppedChange, Warning, WarningKind};
 use adapter::secure::{Private, Signed, Verified, VerifyError, VerifyErrorKind};
+use adapter::session::{Session, SessionSpec, Sessions};
 use adapter::testing::{self, ParsedSetCookie};
 use adapter::aside;
 use adapter::{
     Aside, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, CookieValue,
-    Direct, Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie,
+    Cookies, CookiesRejection, Direct, Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie,
     InvalidCookieValue, InvalidKey, InvalidSchema, Key, KeyRing, MaybeUndefined, MergeFuture,
     Model, ModelError, ModelLines, ModelLinesBody, ModelOptions, ModelSchema, OnError, Policy,
     Priority, Report, RequestCookies, ResponseError, ResponseModel, SameSite, Savepoint, SetCookie,
@@ -17,7 +20,7 @@ use adapter::{
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 const SESSION: CookieSpec =
     CookieSpec::new("session", CookieOptions::new().http_only(true).same_site(SameSite::Strict));
@@ -210,6 +213,39 @@ fn keys_sign_a_cookie() {
     let cookies = RequestCookies::from_headers(&headers("session=forged"));
     let read: Result<Verified, VerifyError> = SESSION.signed(&ring).read(&cookies, now);
     let _: VerifyErrorKind = read.unwrap_err().kind();
+}
+
+#[derive(Deserialize)]
+struct Visits {
+    visits: u32,
+}
+
+#[test]
+fn cookies_are_one_value() {
+    let request = Request::builder().header(COOKIE, "visits=7").body(()).expect("a request");
+    let Cookies(Visits { visits }) = Cookies::from_headers(request.headers()).expect("a value");
+    assert_eq!(visits, 7);
+
+    let (parts, ()) = request.into_parts();
+    assert_eq!(Cookies::<Visits>::from_parts(&parts).expect("a value").0.visits, 7);
+    let cookies = RequestCookies::from_headers(&headers("visits=many"));
+    let rejection: CookiesRejection = Cookies::<Visits>::from_cookies(&cookies).err().expect("an error");
+    assert_eq!(rejection.kind(), CookiesErrorKind::IntParsing);
+    let core: CookiesError = rejection.into_inner();
+    assert_eq!(core.name(), Some("visits"));
+}
+
+#[test]
+fn session_is_loaded_and_saved() {
+    const CART: SessionSpec<Vec<u32>> = SessionSpec::signed("cart", CookieOptions::new());
+
+    let keys = Key::new([7; 32]).expect("32 bytes");
+    let (sessions, aside) = (Sessions::new(keys.into(), || std::time::UNIX_EPOCH), Aside::default());
+    let cookies = RequestCookies::from_headers(&HeaderMap::new());
+    let mut session: Session<'_, Vec<u32>> = sessions.load(&CART, &aside, &cookies);
+    session.begin(vec![7]);
+    session.save(&aside);
+    assert_eq!(aside.cookies()[0].name(), CART.name());
 }
 
 // These types need no test here. The adapter must export them.
