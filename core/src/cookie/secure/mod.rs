@@ -29,6 +29,7 @@ mod signed;
 mod verified;
 
 pub use error::{InvalidKey, VerifyError, VerifyErrorKind};
+#[cfg(feature = "json")]
 pub(crate) use format::IssuedAt;
 pub use key::{Key, KeyRing};
 #[cfg(feature = "private")]
