@@ -54,7 +54,10 @@ pub struct Session<'a, T> {
 }
 
 struct Stored {
+    began: u64,
+    /// The value begins at `json_at`.
     text: String,
+    json_at: usize,
     is_due: bool,
 }
 
@@ -70,8 +73,8 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
             Ok(verified) => {
                 let age = now.duration_since(verified.issued_at()).unwrap_or_default();
                 let is_due = !verified.is_current_key() || age >= spec.idle() / 2;
-                let (began, value, text) = verified.into_value();
-                let stored = Some(Stored { text, is_due });
+                let (value, stored) = verified.into_value();
+                let (began, stored) = (stored.began, Some(Stored { is_due, ..stored }));
                 Self { value: Some(value), spec, keys, now, began, stored, error: None }
             }
             Err(error) => {
@@ -104,16 +107,17 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
             }
             return;
         };
-        let text = match write_json(value) {
-            Ok(json) => format!("{}.{json}", self.began),
+        let json = match write_json(value) {
+            Ok(json) => json,
             Err(rule) => {
-                return aside
-                    .set_cookie(Err::<_, InvalidCookie>(self.spec.cookie().invalid_value(rule)));
+                let invalid: InvalidCookie = self.spec.cookie().invalid_value(rule);
+                return aside.set_cookie(Err(invalid));
             }
         };
-        if self.stored.as_ref().is_none_or(|stored| stored.is_due || stored.text != text) {
-            aside.set_cookie(self.spec.write(&text, &self.keys, self.now, self.rest()));
-            self.stored = Some(Stored { text, is_due: false });
+        if self.stored.as_ref().is_none_or(|stored| stored.is_outdated(self.began, &json)) {
+            let stored = Stored::new(self.began, &json);
+            aside.set_cookie(self.spec.write(&stored.text, &self.keys, self.now, self.rest()));
+            self.stored = Some(stored);
         }
     }
 
@@ -134,19 +138,30 @@ impl<T> Session<'_, T> {
     }
 }
 
+impl Stored {
+    fn new(began: u64, json: &str) -> Self {
+        let text = format!("{began}.{json}");
+        Self { began, json_at: text.len() - json.len(), text, is_due: false }
+    }
+
+    fn is_outdated(&self, began: u64, json: &str) -> bool {
+        self.is_due || self.began != began || self.text[self.json_at..] != *json
+    }
+}
+
 /// Reads `seconds.json`: when the session began, and its value.
 fn read<T: DeserializeOwned>(
     spec: &SessionSpec<'_, T>,
     text: String,
     now: SystemTime,
-) -> Result<(u64, T, String), VerifyError> {
+) -> Result<(T, Stored), VerifyError> {
     let error = |kind| VerifyError::new(spec.name(), kind);
     let invalid = || error(VerifyErrorKind::InvalidValue);
     let (began, json) = text.split_once('.').ok_or_else(invalid)?;
     let began = began.parse().map_err(|_| invalid())?;
     IssuedAt(began).check(now, spec.absolute()).map_err(error)?;
     let value = read_json(json).map_err(|e| VerifyError::invalid_value(e.of(spec.name())))?;
-    Ok((began, value, text))
+    Ok((value, Stored { began, json_at: text.len() - json.len(), text, is_due: false }))
 }
 
 impl<T> fmt::Debug for Session<'_, T> {

@@ -229,7 +229,7 @@ fn cookies_are_one_value() {
     let (parts, ()) = request.into_parts();
     assert_eq!(Cookies::<Visits>::from_parts(&parts).expect("a value").0.visits, 7);
     let cookies = RequestCookies::from_headers(&headers("visits=many"));
-    let rejection: CookiesRejection = Cookies::<Visits>::from_cookies(&cookies).err().expect("an error");
+    let rejection: CookiesRejection = Cookies::<Visits>::from_cookies(&cookies).expect_err("an error");
     assert_eq!(rejection.kind(), CookiesErrorKind::IntParsing);
     let core: CookiesError = rejection.into_inner();
     assert_eq!(core.name(), Some("visits"));

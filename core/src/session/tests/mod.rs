@@ -10,7 +10,9 @@ use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 
 use super::{SessionSpec, Sessions};
-use crate::cookie::{CookieOptions, Key, KeyRing, RequestCookies, SetCookie, VerifyErrorKind};
+use crate::cookie::{
+    CookieOptions, Key, KeyRing, RequestCookies, SetCookie, VerifyError, VerifyErrorKind,
+};
 use crate::handle::Aside;
 use crate::testing::ParsedSetCookie;
 
@@ -85,7 +87,7 @@ fn request(
     change(&mut session.value);
     session.save(&aside);
     aside.check().unwrap();
-    Seen { value, error: session.error().map(|error| error.kind()), sent: aside.cookies() }
+    Seen { value, error: session.error().map(VerifyError::kind), sent: aside.cookies() }
 }
 
 /// A session that begins at 0, as a browser sends it.
