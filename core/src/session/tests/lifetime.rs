@@ -78,26 +78,27 @@ fn copy_of_a_session_survives_the_log_out() {
     assert_eq!(request(&SIGNED, &keys, at(2), &line, |_| ()).value, Some(data(1)));
 }
 
-/// What a client, honest or not, and the site can do.
+/// A request of a client that is honest or not.
 #[derive(Clone, Debug)]
-enum Step {
-    Wait(u64),
-    /// A request with any cookie that was ever sent, whose value changes or not.
-    Request {
-        cookie: prop::sample::Index,
-        is_change: bool,
-    },
-    /// The site takes a new key.
-    Rotate,
+struct Step {
+    /// Seconds since the last request.
+    wait: u64,
+    /// Any cookie that was ever sent. Otherwise, the newest.
+    older: Option<prop::sample::Index>,
+    is_change: bool,
+    /// The site takes a new key before it.
+    is_rotation: bool,
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        (0..IDLE + 60).prop_map(Step::Wait),
-        (any::<prop::sample::Index>(), any::<bool>())
-            .prop_map(|(cookie, is_change)| Step::Request { cookie, is_change }),
-        Just(Step::Rotate),
-    ]
+prop_compose! {
+    fn step()(
+        wait in prop_oneof![8 => 0..IDLE, 1 => 0..3 * IDLE],
+        older in prop::option::weighted(0.2, any::<prop::sample::Index>()),
+        is_change in any::<bool>(),
+        is_rotation in prop::bool::weighted(0.1),
+    ) -> Step {
+        Step { wait, older, is_change, is_rotation }
+    }
 }
 
 proptest! {
@@ -105,35 +106,31 @@ proptest! {
     /// timeout. Each cookie is kept with the time of its writing.
     #[test]
     fn no_sequence_of_requests_outlives_the_absolute_timeout(
-        steps in prop::collection::vec(step(), 1..60),
+        steps in prop::collection::vec(step(), 30),
         is_private in any::<bool>(),
     ) {
         let spec = SPECS[usize::from(is_private)];
         let (mut now, mut newest) = (0, 1);
         let mut cookies = vec![(begun(&spec, &ring([1])), 0)];
-        for step in steps {
-            match step {
-                Step::Wait(seconds) => now += seconds,
-                Step::Rotate => newest += 1,
-                Step::Request { cookie, is_change } => {
-                    let keys = ring([newest, newest - 1]);
-                    let (line, written) = cookie.get(&cookies).clone();
-                    let seen = request(&spec, &keys, at(now), &line, |value| {
-                        if let Some(data) = value.as_mut().filter(|_| is_change) {
-                            data.visits += 1;
-                        }
-                    });
-                    if seen.value.is_some() {
-                        prop_assert!(now <= ABSOLUTE && now - written <= IDLE);
-                    } else {
-                        prop_assert_eq!(attribute(&seen.sent[0], "Max-Age"), "0");
-                    }
-                    for cookie in seen.sent.iter().filter(|_| seen.value.is_some()) {
-                        let max_age: u64 = attribute(cookie, "Max-Age").parse().unwrap();
-                        prop_assert!(now + max_age <= ABSOLUTE);
-                        cookies.push((pair(cookie), now));
-                    }
+        for Step { wait, older, is_change, is_rotation } in steps {
+            now += wait;
+            newest += u8::from(is_rotation);
+            let last = cookies.len() - 1;
+            let (line, written) = cookies[older.map_or(last, |index| index.index(last + 1))].clone();
+            let seen = request(&spec, &ring([newest, newest - 1]), at(now), &line, |value| {
+                if let Some(data) = value.as_mut().filter(|_| is_change) {
+                    data.visits += 1;
                 }
+            });
+            if seen.value.is_none() {
+                prop_assert_eq!(attribute(&seen.sent[0], "Max-Age"), "0");
+                continue;
+            }
+            prop_assert!(now <= ABSOLUTE && now - written <= IDLE);
+            for cookie in &seen.sent {
+                let max_age: u64 = attribute(cookie, "Max-Age").parse().unwrap();
+                prop_assert!(now + max_age <= ABSOLUTE);
+                cookies.push((pair(cookie), now));
             }
         }
     }
