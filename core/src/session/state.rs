@@ -140,7 +140,8 @@ impl<T> Session<'_, T> {
 
 impl Stored {
     fn new(began: u64, json: &str) -> Self {
-        let text = format!("{began}.{json}");
+        // `format!` would allocate three times.
+        let text = [&began.to_string(), ".", json].concat();
         Self { began, json_at: text.len() - json.len(), text, is_due: false }
     }
 
@@ -157,11 +158,12 @@ fn read<T: DeserializeOwned>(
 ) -> Result<(T, Stored), VerifyError> {
     let error = |kind| VerifyError::new(spec.name(), kind);
     let invalid = || error(VerifyErrorKind::InvalidValue);
-    let (began, json) = text.split_once('.').ok_or_else(invalid)?;
-    let began = began.parse().map_err(|_| invalid())?;
+    let json_at = 1 + text.bytes().position(|byte| byte == b'.').ok_or_else(invalid)?;
+    let began = text[..json_at - 1].parse().map_err(|_| invalid())?;
     IssuedAt(began).check(now, spec.absolute()).map_err(error)?;
-    let value = read_json(json).map_err(|e| VerifyError::invalid_value(e.of(spec.name())))?;
-    Ok((value, Stored { began, json_at: text.len() - json.len(), text, is_due: false }))
+    let value =
+        read_json(&text[json_at..]).map_err(|e| VerifyError::invalid_value(e.of(spec.name())))?;
+    Ok((value, Stored { began, text, json_at, is_due: false }))
 }
 
 impl<T> fmt::Debug for Session<'_, T> {
