@@ -64,6 +64,15 @@ impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
     ///
     /// Panics if the cookie breaks a rule of [`InvalidCookie`]. In a `const` this is a compile error. Use
     /// [`Self::try_signed`] at run time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, session::SessionSpec};
+    ///
+    /// const CART: SessionSpec<Vec<u32>> = SessionSpec::signed("cart", CookieOptions::new());
+    /// assert_eq!(CART.name(), "cart");
+    /// ```
     #[cfg(feature = "signed")]
     #[must_use]
     #[track_caller]
@@ -76,6 +85,15 @@ impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
     /// # Errors
     ///
     /// Returns an error in the cases of [`CookieSpec::try_new`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, session::SessionSpec};
+    ///
+    /// let tenant = String::from("tenant 7");
+    /// assert!(SessionSpec::<u32>::try_signed(&tenant, CookieOptions::new()).is_err());
+    /// ```
     #[cfg(feature = "signed")]
     pub fn try_signed(name: &'a str, options: CookieOptions<'a>) -> Result<Self, InvalidCookie> {
         Ok(Self::of(CookieSpec::try_new(name, options)?, Protection::Signed))
@@ -89,6 +107,15 @@ impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
     ///
     /// Panics if the cookie breaks a rule of [`InvalidCookie`]. In a `const` this is a compile error. Use
     /// [`Self::try_private`] at run time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, session::SessionSpec};
+    ///
+    /// const CART: SessionSpec<Vec<u32>> = SessionSpec::private("cart", CookieOptions::new());
+    /// assert_eq!(CART.name(), "cart");
+    /// ```
     #[cfg(feature = "private")]
     #[must_use]
     #[track_caller]
@@ -101,6 +128,15 @@ impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
     /// # Errors
     ///
     /// Returns an error in the cases of [`CookieSpec::try_new`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, session::SessionSpec};
+    ///
+    /// let tenant = String::from("tenant 7");
+    /// assert!(SessionSpec::<u32>::try_private(&tenant, CookieOptions::new()).is_err());
+    /// ```
     #[cfg(feature = "private")]
     pub fn try_private(name: &'a str, options: CookieOptions<'a>) -> Result<Self, InvalidCookie> {
         Ok(Self::of(CookieSpec::try_new(name, options)?, Protection::Private))
