@@ -4,8 +4,10 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 
-use aside::{AsideService, Policy};
+use aside::adapter::{pass_facts, wants_facts};
+use aside::{Aside, AsideService, Policy};
 use tower_service::Service;
 use warp::http::Request;
 use warp::reject::Rejection;
@@ -84,6 +86,21 @@ where
     }
 
     fn call(&mut self, request: http::Request<B>) -> S::Future {
+        if wants_facts() {
+            return self.pass_facts_and_call(request);
+        }
+        self.0.call(request.map(SyncBody::new))
+    }
+}
+
+impl<S> Filtered<S> {
+    /// Takes the request by value, because the compiler copies a request once more if its address is passed on.
+    #[cold]
+    fn pass_facts_and_call<B>(&mut self, request: http::Request<B>) -> S::Future
+    where
+        S: Service<Request<SyncBody<B>>>,
+    {
+        pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
         self.0.call(request.map(SyncBody::new))
     }
 }

@@ -1,7 +1,9 @@
 // `main.rs` includes this file once for each adapter, under the name `adapter`.
 
 use adapter::error::{CookiePart, CookieRule, PathSegment, Violation};
-use adapter::policy::{DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride};
+use adapter::policy::{
+    Caching, DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride,
+};
 use adapter::report::{ChangeKind, DropReason, DroppedChange, Warning, WarningKind};
 use adapter::secure::{Private, Signed, Verified, VerifyError, VerifyErrorKind};
 use adapter::testing::{self, ParsedSetCookie};
@@ -212,14 +214,17 @@ fn keys_sign_a_cookie() {
     let _: VerifyErrorKind = read.unwrap_err().kind();
 }
 
-// These types need no test here. The adapter must export them.
-#[allow(dead_code)]
-fn exported(
-    _: (AsideLayer, Option<AsideService<()>>, Option<Conditional<&aside::Aside>>, Encoding),
-    _: (Option<CookieId>, Option<InvalidSchema>, ModelOptions, Option<&ModelSchema>),
-    _: (DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride, Option<&Report>),
-    _: (Option<DroppedChange>, Option<DropReason>, Option<ChangeKind>),
-    _: (Option<Warning>, Option<WarningKind>),
-    _: (impl IntoSetCookie, impl IntoDeleteCookie, impl ResponseModel),
-) {
+/// These types need no other test here, because an adapter only exports them.
+#[test]
+fn other_types_are_exported() {
+    fn is_model<M: ResponseModel>() {}
+    fn is_cookie(_: impl IntoSetCookie, _: impl IntoDeleteCookie) {}
+
+    let _: Option<(AsideLayer, AsideService<()>, Conditional<&aside::Aside>, Encoding)> = None;
+    let _: Option<(CookieId, InvalidSchema, ModelOptions, &ModelSchema, &Report)> = None;
+    let _: Option<(Caching, DuplicateCookies, EmptyContentType, ExistingHeaders)> = None;
+    let _: Option<(StatusOverride, DroppedChange, DropReason, ChangeKind)> = None;
+    let _: Option<(Warning, WarningKind)> = None;
+    is_model::<u8>();
+    is_cookie(("sid", "1"), "sid");
 }
