@@ -79,7 +79,9 @@ where
         if wants_facts() {
             pass_facts(request.uri(), request.headers(), SystemTime::now, Some(aside.clone()));
         }
-        entry.merge_future(ResponseFuture { answer: (self.function)(request, aside) })
+        // The function may do its work before it returns a future.
+        let answer = entry.call(|| (self.function)(request, aside));
+        entry.merge_future(ResponseFuture { answer })
     }
 }
 
