@@ -139,8 +139,9 @@ mod hyper {
         let Ok(response) = block_on(model.policy(GUARD).call(request(())));
         assert_varies(&response);
 
-        let inner = ::hyper::service::service_fn(async move |request: Request<()>| {
-            Ok::<_, Infallible>(Response::new(Body::from(theme(request.headers()))))
+        let inner = ::hyper::service::service_fn(move |request: Request<()>| {
+            let response = Response::new(Body::from(theme(request.headers())));
+            async { Ok::<_, Infallible>(response) }
         });
         let Ok(response) = block_on(service(inner).policy(GUARD).call(request(())));
         assert_varies(&response);

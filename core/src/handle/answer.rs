@@ -1,6 +1,6 @@
 //! What comes out of a scope, and how what was said is laid over it.
 
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, SET_COOKIE};
 use http::response::Parts;
 use http::{Extensions, Response};
 
@@ -103,8 +103,12 @@ fn lay_guard<B: From<&'static str>>(
     entry_point: &EntryPoint,
 ) {
     Receipt::take(response.extensions_mut(), None);
-    let said = TemporalResponse::new(has_read_cookies);
-    lay_over(response, said, (None, None), entry_point);
+    if has_read_cookies || response.headers().contains_key(SET_COOKIE) {
+        let said = TemporalResponse::new(has_read_cookies);
+        lay_over(response, said, (None, None), entry_point);
+    } else {
+        take_marker(response.extensions_mut());
+    }
 }
 
 #[inline(never)] // Its stack would be room on the fast path.
@@ -134,8 +138,12 @@ fn lay_nested<B: From<&'static str>>(
     }
     let earlier = Receipt::take(response.extensions_mut(), Some(aside));
     let policy = earlier.map_or(*policy, |earlier| earlier.policy().with_guard_of(policy));
-    // Under a guard, a cache in between must see the guard's headers.
-    let is_silent = policy == *outer_policy && aside.savepoint() == *start && !policy.guards();
+    // A cache in between must see the guard's headers.
+    let has_cookies = || {
+        aside.share(|said| said.has_read_cookies()) || response.headers().contains_key(SET_COOKIE)
+    };
+    let is_guarded = policy.guards() && has_cookies();
+    let is_silent = policy == *outer_policy && aside.savepoint() == *start && !is_guarded;
     if earlier.is_none() && is_silent {
         return;
     }
