@@ -3,7 +3,9 @@
 use std::convert::Infallible;
 use std::future::{Future, ready};
 use std::ops::Deref;
+use std::time::SystemTime;
 
+use aside::adapter::{pass_facts, wants_facts};
 use axum::extract::FromRequestParts;
 use axum::http::Extensions;
 use axum::http::request::Parts;
@@ -76,8 +78,22 @@ impl Aside {
     }
 
     fn find(parts: &Parts) -> Option<Self> {
-        aside::Aside::current().or_else(|| moved(&parts.extensions)).map(Self)
+        // Here, because an `AsideLayer` is a type of the core, which has no clock.
+        if wants_facts() {
+            pass_facts_of(parts);
+        }
+        find(parts).map(Self)
     }
+}
+
+#[inline]
+fn find(parts: &Parts) -> Option<aside::Aside> {
+    aside::Aside::current().or_else(|| moved(&parts.extensions))
+}
+
+#[cold]
+fn pass_facts_of(parts: &Parts) {
+    pass_facts(&parts.uri, &parts.headers, SystemTime::now, find(parts));
 }
 
 /// The handle of a service that was moved to another task.
@@ -146,9 +162,9 @@ impl IntoResponse for MissingLayer {
 }
 
 aside::__newtype! {
-    /// An extractor for the cookies of the request.
+    /// An extractor for the cookies of the request, on which the response then depends.
     ///
-    /// It never rejects. It dereferences to [`aside::RequestCookies`], which documents every method.
+    /// See [`Policy::caching`](aside::Policy::caching). It never rejects. It dereferences to [`aside::RequestCookies`], which documents every method.
     ///
     /// # Examples
     ///

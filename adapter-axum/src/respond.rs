@@ -4,33 +4,22 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 
-/// A response that is sent exactly as built. See [`aside::Direct`].
-///
-/// # Examples
-///
-/// ```
-/// use aside_axum::{Direct, InvalidCookie, SetCookieExt as _};
-/// use axum::response::IntoResponse as _;
-///
-/// async fn direct() -> Result<Direct, InvalidCookie> {
-///     let mut response = "Come to the dark side, we have cookies".into_response();
-///     response.set_cookie(("fakesession", "fake-cookie-session-value"))?;
-///     Ok(Direct(response))
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Direct<R = Response>(pub R);
-
-impl<R> From<aside::Direct<R>> for Direct<R> {
-    fn from(direct: aside::Direct<R>) -> Self {
-        Self(direct.0)
-    }
-}
-
-impl<R> From<Direct<R>> for aside::Direct<R> {
-    fn from(direct: Direct<R>) -> Self {
-        Self(direct.0)
-    }
+aside::__newtype! {
+    /// A response that is sent exactly as built. See [`aside::Direct`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::{Direct, InvalidCookie, SetCookieExt as _};
+    /// use axum::response::IntoResponse as _;
+    ///
+    /// async fn direct() -> Result<Direct, InvalidCookie> {
+    ///     let mut response = "Come to the dark side, we have cookies".into_response();
+    ///     response.set_cookie(("fakesession", "fake-cookie-session-value"))?;
+    ///     Ok(Direct(response))
+    /// }
+    /// ```
+    Direct, Response
 }
 
 impl<R: IntoResponse> IntoResponse for Direct<R> {

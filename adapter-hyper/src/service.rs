@@ -2,8 +2,9 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::SystemTime;
 
-use aside::adapter::EntryPoint;
+use aside::adapter::{EntryPoint, pass_facts, wants_facts};
 use aside::{Aside, MergeFuture, Policy, Report};
 use hyper::service::Service;
 use hyper::{Request, Response};
@@ -75,7 +76,12 @@ where
     fn call(&self, mut request: Request<A>) -> Self::Future {
         let mut entry = self.entry_point.clone().enter(&mut request);
         let aside = entry.aside();
-        entry.merge_future(ResponseFuture { answer: (self.function)(request, aside) })
+        if wants_facts() {
+            pass_facts(request.uri(), request.headers(), SystemTime::now, Some(aside.clone()));
+        }
+        // The function may do its work before it returns a future.
+        let answer = entry.call(|| (self.function)(request, aside));
+        entry.merge_future(ResponseFuture { answer })
     }
 }
 

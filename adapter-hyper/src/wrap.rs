@@ -1,8 +1,10 @@
 //! A wrapper around a service.
 
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 
-use aside::{AsideLayer, MergeFuture, Policy, Report};
+use aside::adapter::{pass_facts, wants_facts};
+use aside::{Aside, AsideLayer, MergeFuture, Policy, Report};
 use hyper::service::Service;
 use hyper::{Request, Response};
 use tower_layer::Layer;
@@ -95,7 +97,7 @@ where
 /// A borrowed hyper service as a tower service, so that the core's layer does the work.
 struct Tower<'s, S>(&'s S);
 
-impl<S: Service<R>, R> tower_service::Service<R> for Tower<'_, S> {
+impl<S: Service<Request<A>>, A> tower_service::Service<Request<A>> for Tower<'_, S> {
     type Response = S::Response;
     type Error = S::Error;
     type Future = S::Future;
@@ -104,7 +106,10 @@ impl<S: Service<R>, R> tower_service::Service<R> for Tower<'_, S> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: R) -> S::Future {
+    fn call(&mut self, request: Request<A>) -> S::Future {
+        if wants_facts() {
+            pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
+        }
         self.0.call(request)
     }
 }

@@ -124,6 +124,8 @@ aside::__newtype! {
 
 /// Creates a filter that extracts the cookies of the request.
 ///
+/// The response then depends on the cookies. See [`Policy::caching`](aside::Policy::caching).
+///
 /// warp's own cookie filters lose cookies after a stray quote or a byte that is not ASCII. This filter keeps
 /// them.
 ///
@@ -139,7 +141,9 @@ aside::__newtype! {
 /// # let _ = aside_warp::service::<_, http_body_util::Empty<&[u8]>>(theme);
 /// ```
 pub fn cookies() -> impl Filter<Extract = (RequestCookies,), Error = Infallible> + Copy {
-    warp::header::headers_cloned().map(|headers| RequestCookies::from_headers(&headers))
+    warp::header::headers_cloned()
+        .and(warp::ext::optional())
+        .map(|headers, moved: Option<Aside>| RequestCookies::read(&headers, || moved))
 }
 
 #[cfg(feature = "json")]

@@ -8,34 +8,23 @@ use warp::reply::{Reply, Response};
 /// The text that a client receives instead of a reason.
 pub(crate) const TEXT: &str = "Internal Server Error";
 
-/// A response that is sent exactly as built. See [`aside::Direct`].
-///
-/// # Examples
-///
-/// ```
-/// use aside_warp::{Direct, InvalidCookie, SetCookieExt as _};
-/// use warp::Reply as _;
-///
-/// fn direct() -> Result<Direct, InvalidCookie> {
-///     let mut response = "Come to the dark side, we have cookies".into_response();
-///     response.set_cookie(("fakesession", "fake-cookie-session-value"))?;
-///     Ok(Direct(response))
-/// }
-/// # assert!(direct().is_ok());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Direct<R = Response>(pub R);
-
-impl<R> From<aside::Direct<R>> for Direct<R> {
-    fn from(direct: aside::Direct<R>) -> Self {
-        Self(direct.0)
-    }
-}
-
-impl<R> From<Direct<R>> for aside::Direct<R> {
-    fn from(direct: Direct<R>) -> Self {
-        Self(direct.0)
-    }
+aside::__newtype! {
+    /// A response that is sent exactly as built. See [`aside::Direct`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::{Direct, InvalidCookie, SetCookieExt as _};
+    /// use warp::Reply as _;
+    ///
+    /// fn direct() -> Result<Direct, InvalidCookie> {
+    ///     let mut response = "Come to the dark side, we have cookies".into_response();
+    ///     response.set_cookie(("fakesession", "fake-cookie-session-value"))?;
+    ///     Ok(Direct(response))
+    /// }
+    /// # assert!(direct().is_ok());
+    /// ```
+    Direct, Response
 }
 
 impl<R: Reply> Reply for Direct<R> {

@@ -4,8 +4,10 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 
-use aside::{AsideService, Policy};
+use aside::adapter::{pass_facts, wants_facts};
+use aside::{Aside, AsideService, Policy};
 use tower_service::Service;
 use warp::http::Request;
 use warp::reject::Rejection;
@@ -83,9 +85,19 @@ where
         self.0.poll_ready(cx)
     }
 
-    fn call(&mut self, request: http::Request<B>) -> S::Future {
+    fn call(&mut self, mut request: http::Request<B>) -> S::Future {
+        if wants_facts() {
+            request = with_facts_passed(request);
+        }
         self.0.call(request.map(SyncBody::new))
     }
+}
+
+/// Takes the request by value, because the compiler copies a request once more if its address is passed on.
+#[cold]
+fn with_facts_passed<B>(request: http::Request<B>) -> http::Request<B> {
+    pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
+    request
 }
 
 /// The error of a filter. A filter either rejects or never fails.

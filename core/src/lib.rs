@@ -105,7 +105,9 @@ pub mod adapter {
     //! An [`EntryPoint`] has the settings of a layer, a wrapper or a service. It creates an [`Entry`] for each
     //! request, and the entry runs the request's future.
 
-    pub use crate::handle::{Entry, EntryPoint, merge_future_with};
+    pub use crate::handle::{
+        Entry, EntryPoint, merge_future_with, pass_facts, request_cookies, wants_facts,
+    };
 }
 
 pub mod error {
@@ -122,7 +124,7 @@ pub mod policy {
     //! The options of a [`Policy`](crate::Policy).
 
     pub use crate::temporal::{
-        DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride,
+        Caching, DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride,
     };
 }
 

@@ -18,16 +18,27 @@ macro_rules! __newtype {
         pub struct RequestCookies($crate::RequestCookies<'static>);
 
         impl RequestCookies {
-            /// Reads the cookies from the headers of a request.
+            /// Reads the cookies from the headers of the current request.
+            ///
+            /// The response then depends on them. See [`aside::Policy::caching`].
             #[must_use]
             pub fn from_headers(headers: &::http::HeaderMap) -> Self {
-                Self($crate::RequestCookies::new(headers).into_owned())
+                Self::read(headers, || None)
             }
 
-            /// Reads the cookies from the head of a request.
+            /// Reads the cookies from the head of the current request.
+            ///
+            /// The response then depends on them. See [`aside::Policy::caching`].
             #[must_use]
             pub fn from_parts(parts: &::http::request::Parts) -> Self {
-                Self::from_headers(&parts.headers)
+                Self::read(&parts.headers, || parts.extensions.get().cloned())
+            }
+
+            fn read(
+                headers: &::http::HeaderMap,
+                moved: impl FnOnce() -> Option<$crate::Aside>,
+            ) -> Self {
+                Self($crate::adapter::request_cookies(headers, moved).into_owned())
             }
         }
 
@@ -77,6 +88,25 @@ macro_rules! __newtype {
         impl<T> ::std::fmt::Debug for Cookies<T> {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.debug_tuple("Cookies").finish_non_exhaustive()
+            }
+        }
+    };
+
+    // `$response` is the framework's own response.
+    ($(#[$attribute:meta])* Direct, $response:ty) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Direct<R = $response>(pub R);
+
+        impl<R> From<$crate::Direct<R>> for Direct<R> {
+            fn from(direct: $crate::Direct<R>) -> Self {
+                Self(direct.0)
+            }
+        }
+
+        impl<R> From<Direct<R>> for $crate::Direct<R> {
+            fn from(direct: Direct<R>) -> Self {
+                Self(direct.0)
             }
         }
     };

@@ -20,6 +20,7 @@ pub struct App {
     pub(crate) handler: Handler,
     pub(crate) between: Option<Between>,
     pub(crate) edit: Option<Edit>,
+    pub(crate) outer_policy: Policy,
 }
 
 /// What a handler says before and after it calls the next one.
@@ -91,6 +92,7 @@ impl App {
             handler: Arc::new(handler),
             between: None,
             edit: None,
+            outer_policy: Policy::default(),
         }
     }
 
@@ -113,6 +115,12 @@ impl App {
     /// With a second layer round the first, and a middleware between them.
     pub fn between(mut self, between: impl Fn(&Aside, Moment) + Send + Sync + 'static) -> Self {
         self.between = Some(Arc::new(between));
+        self
+    }
+
+    /// With another policy of the second layer. Requires [`Self::between`].
+    pub fn outer_policy(mut self, policy: Policy) -> Self {
+        self.outer_policy = policy;
         self
     }
 

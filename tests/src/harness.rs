@@ -188,7 +188,7 @@ where
             Ok::<_, Infallible>(Response::from_parts(head, body))
         }
     });
-    TowerToHyperService::new(AsideLayer::new().layer(service))
+    TowerToHyperService::new(AsideLayer::new().policy(app.outer_policy).layer(service))
 }
 
 fn in_process<S, R>(service: S) -> Client

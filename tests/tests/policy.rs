@@ -2,12 +2,13 @@
 
 use aside::{
     BodyAction, Direct, OnError, Policy, Report, TemporalResponse, merge,
+    policy::Caching,
     report::{ChangeKind, DropReason, DroppedChange},
 };
 use aside_conformance::documents::{self, Table};
-use http::header::{CONTENT_TYPE, SET_COOKIE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE, VARY};
 use http::response::Parts;
-use http::{HeaderName, HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
 const OWN: HeaderName = HeaderName::from_static("x-own");
 
@@ -175,6 +176,58 @@ fn errors_are_kept_as_the_table_says() {
         }
     }
     assert_eq!(table.rows.len(), 3);
+}
+
+/// Every cell of the table of `Caching`: what the guard changes.
+#[test]
+fn guard_adds_what_the_table_says() {
+    let tables = tables();
+    let table = tables.iter().find(|table| table.heading == "Caching").expect("its table");
+    for row in &table.rows {
+        for (column, cell) in table.columns.iter().zip(row).skip(1) {
+            let policy = |caching| Policy::new().caching(caching);
+            let with = guarded(policy(Caching::Guard), column, &row[0]);
+            let without = guarded(policy(Caching::Manual), column, &row[0]);
+            let added: Vec<_> = with.iter().filter(|line| !without.contains(line)).collect();
+            let expected: Vec<_> = documents::code(cell).collect();
+            assert_eq!(added, expected, "{column}: {row:?}");
+        }
+    }
+    assert_eq!((table.columns.len(), table.rows.len()), (8, 4));
+}
+
+/// `Vary` and `Cache-Control` after the changes of a row to the response of a column.
+fn guarded(policy: Policy, column: &str, row: &str) -> Vec<String> {
+    let mut response = Response::new(());
+    match column {
+        "neither" | "our own 500" => {}
+        "`Direct`" => response = Direct(response).into(),
+        _ => {
+            let header = documents::code(column).next().expect("a header");
+            let (name, value) = header.split_once(": ").expect("a header");
+            let name: HeaderName = name.parse().expect("a name");
+            response.headers_mut().insert(name, value.parse().expect("a value"));
+        }
+    }
+    let mut changes = TemporalResponse::default();
+    if row.contains("read") {
+        let _ = changes.request_cookies(&HeaderMap::new());
+    }
+    match row {
+        row if row.contains("set") => changes.set_cookie(("sid", "1")),
+        row if row.contains("deleted") => changes.delete_cookie("sid"),
+        _ => {}
+    }
+    if column == "our own 500" {
+        changes.set_cookie(("no token", "1"));
+    }
+    let (mut head, ()) = response.into_parts();
+    let _ = merge(changes, &mut head, &policy);
+    let lines = [("Vary", VARY), ("Cache-Control", CACHE_CONTROL)].map(|(text, name)| {
+        let values = head.headers.get_all(name).iter();
+        values.map(|value| format!("{text}: {}", value.to_str().expect("text"))).collect::<Vec<_>>()
+    });
+    lines.concat()
 }
 
 /// Each difference from FastAPI has its number and its tests.

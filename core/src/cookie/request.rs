@@ -50,6 +50,9 @@ enum Lines<'h> {
 
 impl<'h> RequestCookies<'h> {
     /// Reads the `Cookie` lines of a request's headers, when asked and as far as asked.
+    ///
+    /// This does not record that the response depends on the cookies. [`Aside::request_cookies`](crate::Aside::request_cookies)
+    /// does, for [`Policy::caching`](crate::Policy::caching).
     #[must_use]
     pub fn new(headers: &'h HeaderMap) -> Self {
         Self { lines: Lines::Of(headers) }

@@ -28,6 +28,8 @@ impl Risks {
     pub(crate) const DOMAIN: Self = Self(16);
     /// `Expires` decides the lifetime, so the clock matters.
     pub(crate) const EXPIRES: Self = Self(32);
+    /// All risks.
+    pub(crate) const ANY: Self = Self(63);
     /// The cookie is deleted.
     pub(crate) const DELETION: Self = Self(64);
 

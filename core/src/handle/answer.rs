@@ -1,17 +1,18 @@
 //! What comes out of a scope, and how what was said is laid over it.
 
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, SET_COOKIE};
 use http::response::Parts;
 use http::{Extensions, Response};
 
 use super::aside::Aside;
 use super::entry_point::EntryPoint;
 use super::events;
+use super::facts;
 use super::nested::Receipt;
 use super::slot::{Nested, Slot};
 use crate::temporal::{
     BodyAction, DropReason, ERROR_TEXT, InnerMerge, MergeOutcome, Plain, Report, ResponseError,
-    TemporalResponse, is_marked, merge, merge_inner, merge_rest, take_marker,
+    TemporalResponse, is_marked, merge_inner, merge_rest, merge_with, take_marker,
 };
 
 /// What a [`MergeFuture`](crate::MergeFuture) can lay something over: a response whose body can be made of a text, or
@@ -52,8 +53,10 @@ impl<B: From<&'static str>> Answer for Response<B> {
         match slot {
             Slot::Open(aside, _) => lay_aside(self, aside, entry_point),
             Slot::Nested(nested) => lay_nested(self, &nested, entry_point),
-            Slot::Empty(_) | Slot::Closed if self.extensions().is_empty() => {}
-            Slot::Empty(_) | Slot::Closed => {
+            Slot::Empty(policy) if policy.guards() => lay_guard(self, false, entry_point),
+            Slot::Read(policy) if policy.guards() => lay_guard(self, true, entry_point),
+            Slot::Empty(_) | Slot::Read(_) | Slot::Closed if self.extensions().is_empty() => {}
+            Slot::Empty(_) | Slot::Read(_) | Slot::Closed => {
                 Receipt::take(self.extensions_mut(), None);
                 take_marker(self.extensions_mut());
             }
@@ -67,10 +70,13 @@ fn lay_aside<B: From<&'static str>>(
     entry_point: &EntryPoint,
 ) {
     if response.extensions().is_empty()
-        && let Some(said) = aside.last()
+        && let Some(state) = aside.last()
     {
-        return match said.lay_plain(response, &entry_point.chosen_policy()) {
-            Plain::No => lay_over(response, said, None, entry_point),
+        return match state.said.lay_plain(response, &entry_point.chosen_policy()) {
+            Plain::No => {
+                let said = std::mem::take(&mut state.said);
+                lay_over(response, said, (None, state.host()), entry_point);
+            }
             Plain::Laid => {}
             Plain::LaidWith(report) => keep(report, entry_point, response.extensions_mut()),
         };
@@ -85,19 +91,37 @@ fn lay_finished<B: From<&'static str>>(
     entry_point: &EntryPoint,
 ) {
     let inner = Receipt::take(response.extensions_mut(), Some(aside));
-    lay_over(response, &mut aside.finish(), inner.as_ref(), entry_point);
+    let (said, host) = (aside.finish(), aside.host());
+    lay_over(response, said, (inner.as_ref(), host.as_deref()), entry_point);
+}
+
+/// Merges no changes under a guard, because nobody asked for a handle.
+#[cold]
+fn lay_guard<B: From<&'static str>>(
+    response: &mut Response<B>,
+    has_read_cookies: bool,
+    entry_point: &EntryPoint,
+) {
+    Receipt::take(response.extensions_mut(), None);
+    if has_read_cookies || response.headers().contains_key(SET_COOKIE) {
+        let said = TemporalResponse::new(has_read_cookies);
+        lay_over(response, said, (None, None), entry_point);
+    } else {
+        take_marker(response.extensions_mut());
+    }
 }
 
 #[inline(never)] // Its stack would be room on the fast path.
 fn lay_over<B: From<&'static str>>(
     response: &mut Response<B>,
-    said: &mut TemporalResponse,
-    inner: Option<&InnerMerge>,
+    said: TemporalResponse,
+    (inner, host): (Option<&InnerMerge>, Option<&str>),
     entry_point: &EntryPoint,
 ) {
+    let (policy, context) = (entry_point.chosen_policy(), facts::context(&said, host));
     lay_with(response, entry_point, |head| match inner {
-        None => merge(std::mem::take(said), head, &entry_point.chosen_policy()),
-        Some(inner) => merge_rest(said.log(), inner, head),
+        None => merge_with(said, head, &policy, &context),
+        Some(inner) => merge_rest(&said, inner, head, (&policy, &context)),
     });
 }
 
@@ -113,13 +137,22 @@ fn lay_nested<B: From<&'static str>>(
         return;
     }
     let earlier = Receipt::take(response.extensions_mut(), Some(aside));
-    let policy = earlier.map_or(*policy, |earlier| earlier.policy());
-    if earlier.is_none() && policy == *outer_policy && aside.savepoint() == *start {
+    let policy = earlier.map_or(*policy, |earlier| earlier.policy().with_guard_of(policy));
+    // A cache in between must see the guard's headers.
+    let has_cookies = || {
+        aside.share(|said| said.has_read_cookies()) || response.headers().contains_key(SET_COOKIE)
+    };
+    let is_guarded = policy.guards() && has_cookies();
+    let is_silent = policy == *outer_policy && aside.savepoint() == *start && !is_guarded;
+    if earlier.is_none() && is_silent {
         return;
     }
+    let host = aside.host();
     lay_with(response, entry_point, |head| {
         aside.share(|said| {
-            let (merged, inner) = merge_inner(said, *start, earlier.as_ref(), head, &policy);
+            let context = facts::context(said, host.as_deref());
+            let context = (&policy, &context);
+            let (merged, inner) = merge_inner(said, *start, earlier.as_ref(), head, context);
             head.extensions.insert(Receipt::new(aside, inner));
             merged
         })
@@ -189,7 +222,7 @@ impl<T: Answer, E> Answer for Result<T, E> {
             (Ok(answer), slot) => answer.lay(Ending { slot, entry_point }),
             (Err(_), Slot::Open(aside, _)) => drop_all(&aside, entry_point),
             // A layer further out can still make a response of the error.
-            (Err(_), Slot::Nested(..) | Slot::Empty(_) | Slot::Closed) => {}
+            (Err(_), Slot::Nested(_) | Slot::Empty(_) | Slot::Read(_) | Slot::Closed) => {}
         }
     }
 }

@@ -45,7 +45,7 @@ pub struct Aside {
 
 #[derive(Default)]
 pub(super) struct State {
-    said: TemporalResponse,
+    pub(super) said: TemporalResponse,
     sealed: bool,
     /// What few requests need.
     extra: Option<Box<Extra>>,
@@ -57,6 +57,8 @@ struct Extra {
     late: Option<(u32, Place)>,
     /// The dependencies that this request asked for.
     dependencies: Table,
+    /// The host that the client asked for.
+    host: Option<Box<str>>,
 }
 
 impl Aside {
@@ -106,25 +108,6 @@ impl Aside {
     #[must_use]
     pub fn cookies(&self) -> Vec<SetCookie> {
         self.state().said.cookies()
-    }
-
-    /// Checks that all changes so far are valid. Call this before doing anything irreversible.
-    ///
-    /// # Errors
-    ///
-    /// The first write that was refused, that the cookies are too many, or that a write came after the
-    /// head was sent.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let aside = aside::Aside::default();
-    /// aside.set_cookie(("user input", "x"));
-    /// let failure = aside.check().unwrap_err();
-    /// assert!(failure.to_string().starts_with("cookie: name breaks `token` at byte 4"));
-    /// ```
-    pub fn check(&self) -> Result<(), ResponseError> {
-        self.check_with(&Policy::new())
     }
 
     /// Checks as [`Self::check`] does, with the cookie limits of `policy`.
@@ -220,9 +203,25 @@ impl Aside {
     /// Returns the changes if this is the last handle, so that none can follow. Then nothing is sealed and nothing
     /// moves.
     #[inline]
-    pub(super) fn last(&mut self) -> Option<&mut TemporalResponse> {
+    pub(super) fn last(&mut self) -> Option<&mut State> {
         let last = Arc::get_mut(&mut self.shared)?;
-        Some(&mut last.get_mut().unwrap_or_else(PoisonError::into_inner).said)
+        Some(last.get_mut().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Sets the host that the client asked for.
+    pub(super) fn set_host(&self, host: Box<str>) {
+        self.state().extra().host = Some(host);
+    }
+
+    /// Returns the host that the client asked for, if it is known.
+    pub(super) fn host(&self) -> Option<Box<str>> {
+        self.state().host().map(Into::into)
+    }
+
+    /// Records that the response depends on the request's cookies.
+    #[cold]
+    pub(crate) fn read_cookies(&self) {
+        self.state().said.read_cookies();
     }
 
     /// Gives `lay` the changes so far. The handle stays open.
@@ -233,6 +232,10 @@ impl Aside {
     /// The identity of this handle, for as long as it exists.
     pub(super) fn identity(&self) -> Weak<Mutex<State>> {
         Arc::downgrade(&self.shared)
+    }
+
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
     }
 
     pub(super) fn is(&self, identity: &Weak<Mutex<State>>) -> bool {
@@ -275,6 +278,10 @@ fn count_late(mut state: MutexGuard<'_, State>, place: Place) {
 }
 
 impl State {
+    pub(super) fn host(&self) -> Option<&str> {
+        self.extra.as_ref()?.host.as_deref()
+    }
+
     fn late(&self) -> Option<(u32, Place)> {
         self.extra.as_ref().and_then(|extra| extra.late)
     }

@@ -6,7 +6,7 @@ use super::aside::Aside;
 use super::entry_point::EntryPoint;
 use super::nested;
 use super::scope::MergeFuture;
-use super::slot::Owned;
+use super::slot::{Inside, Owned};
 
 /// A request that entered an [`EntryPoint`].
 ///
@@ -38,6 +38,13 @@ impl Entry {
     #[inline]
     pub fn aside(&mut self) -> Aside {
         self.slot.open()
+    }
+
+    /// Runs `call` inside of the scope of the request, for a handler that works before its future is polled.
+    #[inline]
+    pub fn call<T>(&mut self, call: impl FnOnce() -> T) -> T {
+        let _inside = Inside::enter(self.slot.as_mut());
+        call()
     }
 
     /// Wraps the future of the request, and merges the changes that it makes into its response.

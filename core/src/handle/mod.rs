@@ -2,9 +2,12 @@
 
 mod answer;
 mod aside;
+mod check;
+mod cookies;
 mod entry;
 mod entry_point;
 mod events;
+mod facts;
 #[cfg(feature = "model")]
 mod lines;
 #[cfg(feature = "model")]
@@ -21,10 +24,12 @@ mod tests;
 mod within;
 
 pub use aside::Aside;
+pub use cookies::request_cookies;
 pub use entry::Entry;
 pub use entry_point::EntryPoint;
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
 pub(crate) use events::rejected_session;
+pub use facts::{pass_facts, wants_facts};
 #[cfg(feature = "model")]
 pub use lines::{ModelLines, ModelLinesBody};
 #[cfg(feature = "model")]

@@ -69,9 +69,9 @@ pub(super) fn enter<B>(request: &mut Request<B>, policy: Policy) -> Owned {
 #[cold]
 fn enter_inside(extensions: Extensions, policy: Policy) -> (Extensions, Owned) {
     let is_marked = extensions.get::<Marker>().is_some();
-    let slot = match slot::current_with_policy().filter(|_| is_marked) {
-        Some((aside, outer_policy)) => {
-            let start = aside.savepoint();
+    let slot = match Aside::current().filter(|_| is_marked) {
+        Some(aside) => {
+            let (start, outer_policy) = (aside.savepoint(), slot::policy_of(&aside));
             Owned::nested(Nested { aside, start, policy, outer_policy })
         }
         None => Owned::empty(policy),

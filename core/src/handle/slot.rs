@@ -28,6 +28,8 @@ pub enum Slot {
     Closed,
     /// In a scope of this policy, in which nobody has asked yet.
     Empty(Policy),
+    /// The same, after the request's cookies were read.
+    Read(Policy),
     Open(Aside, Policy),
     /// In a scope that shares the handle of the scope around it. In a box, because all other scopes move the slot too.
     Nested(Box<Nested>),
@@ -79,36 +81,70 @@ pub(super) fn is_inside() -> bool {
     })
 }
 
-/// Returns the handle of that scope, and its policy.
-pub(super) fn current_with_policy() -> Option<(Aside, Policy)> {
+/// Records that the response of the scope that is being polled depends on the request's cookies. Returns whether there
+/// is a scope.
+pub(super) fn read_cookies() -> bool {
     CURRENT.with(|current| {
         let mut slot = ManuallyDrop::into_inner(current.take());
-        let found = slot.ask().map(|aside| (aside, slot.policy()));
+        let is_inside = slot.read_cookies();
         current.set(ManuallyDrop::new(slot));
-        found
+        is_inside
+    })
+}
+
+/// Returns the policy of this handle's scope that is being polled, or the default one outside of it.
+pub(super) fn policy_of(aside: &Aside) -> Policy {
+    CURRENT.with(|current| {
+        let slot = current.take();
+        let policy = match &*slot {
+            Slot::Nested(nested) if nested.aside.is_same(aside) => nested.policy,
+            Slot::Open(open, policy) if open.is_same(aside) => *policy,
+            _ => Policy::new(),
+        };
+        current.set(slot);
+        policy
     })
 }
 
 impl Slot {
-    fn policy(&self) -> Policy {
+    #[inline]
+    fn ask(&mut self) -> Option<Aside> {
+        // First, because most requests ask once.
+        if let Self::Empty(policy) = *self {
+            let aside = Aside::default();
+            // An empty slot owns nothing that must be dropped.
+            mem::forget(mem::replace(self, Self::Open(aside.clone(), policy)));
+            return Some(aside);
+        }
         match self {
-            Self::Closed => Policy::new(),
-            Self::Empty(policy) | Self::Open(_, policy) => *policy,
-            Self::Nested(nested) => nested.policy,
+            Self::Closed => None,
+            Self::Open(aside, _) => Some(aside.clone()),
+            Self::Nested(_) | Self::Empty(_) | Self::Read(_) => Some(self.ask_seldom()),
         }
     }
 
-    fn ask(&mut self) -> Option<Aside> {
-        match self {
-            Self::Closed => None,
-            Self::Empty(policy) => {
-                let aside = Aside::default();
-                *self = Self::Open(aside.clone(), *policy);
-                Some(aside)
-            }
-            Self::Open(aside, _) => Some(aside.clone()),
-            Self::Nested(nested) => Some(nested.aside.clone()),
+    #[cold]
+    fn ask_seldom(&mut self) -> Aside {
+        if let Self::Nested(nested) = self {
+            return nested.aside.clone();
         }
+        let aside = Aside::default();
+        if let Self::Read(policy) = *self {
+            aside.read_cookies();
+            *self = Self::Open(aside.clone(), policy);
+        }
+        aside
+    }
+
+    /// Records that the response depends on the request's cookies. Nothing is allocated for it.
+    fn read_cookies(&mut self) -> bool {
+        match self {
+            Self::Closed => return false,
+            Self::Empty(policy) | Self::Read(policy) => *self = Self::Read(*policy),
+            Self::Open(aside, _) => aside.read_cookies(),
+            Self::Nested(nested) => nested.aside.read_cookies(),
+        }
+        true
     }
 }
 
@@ -172,7 +208,8 @@ pub(super) struct Lent(Held);
 
 impl Lent {
     pub(super) fn of(aside: Aside) -> Self {
-        Self(ManuallyDrop::new(Slot::Open(aside, Policy::new())))
+        let policy = policy_of(&aside);
+        Self(ManuallyDrop::new(Slot::Open(aside, policy)))
     }
 
     pub(super) fn as_mut(&mut self) -> &mut Held {
@@ -184,7 +221,7 @@ impl Drop for Owned {
     #[inline]
     fn drop(&mut self) {
         // Most scopes end by closing their slot.
-        if !matches!(*self.0, Slot::Closed | Slot::Empty(_)) {
+        if !matches!(*self.0, Slot::Closed | Slot::Empty(_) | Slot::Read(_)) {
             self.cancel();
         }
     }

@@ -53,6 +53,8 @@ impl Sessions {
     ///
     /// A cookie that is forged, altered, cut, too long, expired or of another key is an anonymous session.
     /// Then the cookie is deleted, and the log has the reason and the line of this call.
+    ///
+    /// The response depends on the cookies. See [`Policy::caching`](crate::Policy::caching).
     #[must_use = "the session is sent only if it is saved"]
     #[track_caller]
     pub fn load<'a, T: Serialize + DeserializeOwned>(
@@ -61,6 +63,7 @@ impl Sessions {
         aside: &Aside,
         cookies: &RequestCookies<'_>,
     ) -> Session<'a, T> {
+        aside.read_cookies();
         let session = Session::load(*spec, cookies, self.keys.clone(), (self.clock)());
         if let Some(error) = session.error() {
             rejected_session(error, Location::caller());

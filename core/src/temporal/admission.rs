@@ -25,6 +25,11 @@ impl<'p> Admission<'p> {
         Self { own, is_own_500, policy }
     }
 
+    /// Whether the handler returned the generated 500.
+    pub(super) fn is_own_500(&self) -> bool {
+        self.is_own_500
+    }
+
     /// The reason to drop a change, if there is one.
     pub(super) fn rejects(&self, said: &Said) -> Option<DropReason> {
         if self.is_own_500 && said.what.describes_content() {

@@ -6,7 +6,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use super::policy::{EmptyContentType, Policy};
+use super::policy::Policy;
+use super::policy_options::EmptyContentType;
 
 /// What a merge does with the body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -62,7 +63,7 @@ static OF_BYTES: [HeaderName; 6] = [
 /// §15.4.5), and in a 204 they describe the resource after the request (§15.3.5).
 pub(super) fn goes_with_content(name: &HeaderName, policy: &Policy) -> bool {
     OF_BYTES.contains(name)
-        || policy.empty_content_type == EmptyContentType::Remove && *name == CONTENT_TYPE
+        || policy.chosen_content_type() == EmptyContentType::Remove && *name == CONTENT_TYPE
 }
 
 /// T7: removes the headers of content that is cleared. A 205 has the length 0.
@@ -70,7 +71,7 @@ pub(super) fn clear(headers: &mut HeaderMap, status: StatusCode, policy: &Policy
     for name in &OF_BYTES {
         headers.remove(name);
     }
-    if policy.empty_content_type == EmptyContentType::Remove {
+    if policy.chosen_content_type() == EmptyContentType::Remove {
         headers.remove(CONTENT_TYPE);
     }
     if status == StatusCode::RESET_CONTENT {

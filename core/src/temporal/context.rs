@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use super::temporal_response::TemporalResponse;
+
 /// Facts about the request, with which [`merge_with`](crate::merge_with) finds more warnings.
 ///
 /// Every fact is optional. The core has no clock and does not see the request, so the caller passes them.
@@ -25,13 +27,15 @@ use std::time::SystemTime;
 pub struct MergeContext<'r> {
     pub(super) host: Option<&'r str>,
     pub(super) now: Option<SystemTime>,
+    /// Whether the request's cookies were read.
+    pub(super) has_read_cookies: bool,
 }
 
 impl<'r> MergeContext<'r> {
     /// Creates a context without any fact.
     #[must_use]
     pub const fn new() -> Self {
-        Self { host: None, now: None }
+        Self { host: None, now: None, has_read_cookies: false }
     }
 
     /// Sets the host that the client asked for, with or without a port.
@@ -48,6 +52,11 @@ impl<'r> MergeContext<'r> {
     pub const fn now(mut self, now: SystemTime) -> Self {
         self.now = Some(now);
         self
+    }
+
+    /// The same facts, and whether the request's cookies were read.
+    pub(super) fn of(self, changes: &TemporalResponse) -> Self {
+        Self { has_read_cookies: changes.has_read_cookies(), ..self }
     }
 
     /// Whether a cookie of this `domain` reaches the host: it is the host or a part of it at a dot

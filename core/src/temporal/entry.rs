@@ -8,7 +8,8 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::content;
 use super::invalid_change::InvalidChange;
-use super::policy::{ExistingHeaders, Policy};
+use super::policy::Policy;
+use super::policy_options::ExistingHeaders;
 use crate::cookie::{CookieId, SetCookie};
 
 /// The line of the user's code that made the change.

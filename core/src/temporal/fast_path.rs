@@ -36,7 +36,8 @@ pub(crate) enum Plain {
 #[inline]
 pub(super) fn lay(log: &mut Log, head: &mut impl Head, policy: &Policy) -> Plain {
     // Every policy sends all changes with a 2xx and replaces its status.
-    let is_bare = head.status_mut().is_success()
+    let is_bare = !policy.guards()
+        && head.status_mut().is_success()
         && !is_marked(head.extensions_mut())
         && brings_no_cookie(head.headers_mut());
     let Some(size) = is_bare.then(|| plain_size(log, policy)).flatten() else { return Plain::No };
@@ -93,7 +94,7 @@ fn plain_size(log: &Log, policy: &Policy) -> Option<Size> {
     let (mut size, mut has_status) = (Size::default(), false);
     for said in log.iter() {
         match &said.what {
-            What::SetCookie(cookie) if !cookie.risks().has(Risks::CERTAIN) => {
+            What::SetCookie(cookie) if !cookie.risks().has(Risks::ANY) => {
                 size.add(cookie.header());
             }
             What::SetStatus(status)

@@ -7,6 +7,7 @@ use http::response::Parts;
 use http::{HeaderMap, HeaderName, StatusCode};
 
 use super::admission::{Admission, is_sent_with_500};
+use super::caching;
 use super::content::{self, BodyAction};
 use super::context::MergeContext;
 use super::direct::take_marker;
@@ -14,7 +15,8 @@ use super::entry::{self, Said, What};
 use super::fast_path::Plain;
 use super::invalid_change::InvalidChange;
 use super::limits::Size;
-use super::policy::{DuplicateCookies, ExistingHeaders, Policy};
+use super::policy::Policy;
+use super::policy_options::{DuplicateCookies, ExistingHeaders};
 use super::report::{DropReason, Report};
 use super::response_error::ResponseError;
 use super::risks;
@@ -65,12 +67,8 @@ pub struct MergeOutcome {
 ///
 /// [RFC 6265 §3]: https://www.rfc-editor.org/rfc/rfc6265#section-3
 /// [RFC 9110 §6.4.1]: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
-pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
-    match said.lay_plain(head, policy) {
-        Plain::Laid => MergeOutcome::default(),
-        Plain::LaidWith(report) => MergeOutcome { body: BodyAction::Keep, report },
-        Plain::No => merge_with(said, head, policy, &MergeContext::new()),
-    }
+pub fn merge(changes: TemporalResponse, head: &mut Parts, policy: &Policy) -> MergeOutcome {
+    merge_with(changes, head, policy, &MergeContext::new())
 }
 
 /// Merges as [`merge`] does, and uses what the caller knows about the request for more warnings.
@@ -94,12 +92,16 @@ pub fn merge(mut said: TemporalResponse, head: &mut Parts, policy: &Policy) -> M
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
 pub fn merge_with(
-    changes: TemporalResponse,
+    mut changes: TemporalResponse,
     head: &mut Parts,
     policy: &Policy,
     context: &MergeContext<'_>,
 ) -> MergeOutcome {
-    lay_any(&changes, head, policy, context)
+    match changes.lay_plain(head, policy) {
+        Plain::Laid => MergeOutcome::default(),
+        Plain::LaidWith(report) => MergeOutcome { body: BodyAction::Keep, report },
+        Plain::No => lay_any(&changes, head, policy, context),
+    }
 }
 
 /// Merges without the fast path.
@@ -109,8 +111,8 @@ pub(super) fn lay_any(
     policy: &Policy,
     context: &MergeContext<'_>,
 ) -> MergeOutcome {
-    let report = Report::default();
-    merge_some(said.log(), said.log(), head.status, head, (policy, context), report)
+    let context = (policy, &context.of(said));
+    merge_some(said.log(), said.log(), head.status, head, context, Report::default())
 }
 
 /// Merges `some` of the changes into a response that the handler returned with the status `own`, and adds to
@@ -127,16 +129,20 @@ pub(super) fn merge_some(
         report.add_all(some, DropReason::Direct);
         return MergeOutcome { body: BodyAction::Keep, report };
     }
-    if some.is_empty() {
-        return MergeOutcome { body: BodyAction::Keep, report };
-    }
     if let Some((invalid, place)) = entry::first_invalid(some) {
         let failure = ResponseError::refused(invalid.clone(), Some(place));
         return fail(all, head, failure, policy, context);
     }
     let admission = Admission::new(own, head, policy);
     let rejects = |said: &Said| admission.rejects(said);
-    match lay((some, all), rejects, own, head, (policy, context), &mut report) {
+    let merged = lay((some, all), rejects, own, head, (policy, context), &mut report);
+    let guarded = merged.and_then(|body| {
+        if policy.guards() && !admission.is_own_500() {
+            caching::guard(&mut head.headers, context.has_read_cookies)?;
+        }
+        Ok(body)
+    });
+    match guarded {
         Ok(body) => MergeOutcome { body, report },
         Err(invalid) => fail(all, head, ResponseError::refused(invalid, None), policy, context),
     }

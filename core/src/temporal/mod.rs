@@ -1,6 +1,7 @@
 //! The changes to one response: a plain value, the pure merge, the policy and the report.
 
 mod admission;
+mod caching;
 mod content;
 mod context;
 mod direct;
@@ -12,6 +13,7 @@ mod limits;
 mod merge;
 mod nested;
 mod policy;
+mod policy_options;
 mod report;
 mod response_error;
 mod risks;
@@ -33,8 +35,9 @@ pub use invalid_change::InvalidChange;
 pub(crate) use merge::ERROR_TEXT;
 pub use merge::{MergeOutcome, merge, merge_with};
 pub(crate) use nested::{InnerMerge, merge_inner, merge_rest};
-pub use policy::{
-    DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
+pub use policy::Policy;
+pub use policy_options::{
+    Caching, DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, StatusOverride,
 };
 pub use report::{ChangeKind, DropReason, DroppedChange, Report};
 pub use response_error::ResponseError;

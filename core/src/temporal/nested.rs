@@ -8,6 +8,7 @@ use http::response::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::admission::{Admission, is_sent_with_500};
+use super::caching;
 use super::content::BodyAction;
 use super::context::MergeContext;
 use super::direct::is_marked;
@@ -15,6 +16,7 @@ use super::entry::{Said, What, When};
 use super::merge::{MergeOutcome, merge_some};
 use super::policy::Policy;
 use super::report::{DropReason, Report};
+use super::risks::{self, Hazards};
 use super::superseded::{Fate, Fates};
 use super::temporal_response::{Savepoint, TemporalResponse};
 use crate::cookie::CookieId;
@@ -30,6 +32,8 @@ pub(crate) struct InnerMerge {
     merged: StatusCode,
     /// The policy of the innermost layer, which decides for all layers.
     policy: Policy,
+    /// The risks for cookies of which the inner layer could warn.
+    hazards: Hazards,
 }
 
 impl InnerMerge {
@@ -56,19 +60,17 @@ pub(crate) fn merge_inner(
     start: Savepoint,
     earlier: Option<&InnerMerge>,
     head: &mut Parts,
-    policy: &Policy,
+    (policy, context): (&Policy, &MergeContext<'_>),
 ) -> (MergeOutcome, InnerMerge) {
     static NEXT: AtomicU32 = AtomicU32::new(1);
 
+    let context = context.of(all);
     let changes = all.since_mut(start);
     let own = earlier.map_or(head.status, |earlier| earlier.own_status(head.status));
     let admission = Admission::new(own, head, policy);
     let merged = match earlier {
-        Some(earlier) => merge_rest(changes, earlier, head),
-        None => {
-            let context = (policy, &MergeContext::new());
-            merge_some(changes, changes, own, head, context, Report::default())
-        }
+        Some(earlier) => rest_of(changes, earlier, head, (policy, &context)),
+        None => merge_some(changes, changes, own, head, (policy, &context), Report::default()),
     };
 
     let number = NEXT.fetch_add(1, Ordering::Relaxed).max(1);
@@ -82,7 +84,8 @@ pub(crate) fn merge_inner(
     settle(changes, number, is_sent, policy);
 
     let own = if is_failed { head.status } else { own };
-    (merged, InnerMerge { number, own, merged: head.status, policy: *policy })
+    let hazards = Hazards::of(&head.headers);
+    (merged, InnerMerge { number, own, merged: head.status, policy: *policy, hazards })
 }
 
 /// Numbers the changes that were sent and clears the others, so that what is left is what the response shows.
@@ -110,18 +113,44 @@ fn settle(changes: &mut [Said], number: u32, is_sent: impl Fn(&Said) -> bool, po
 }
 
 /// Merges the changes that `inner` did not apply into the response that came out of the layers in between.
-pub(crate) fn merge_rest(all: &[Said], inner: &InnerMerge, head: &mut Parts) -> MergeOutcome {
+///
+/// The policy of `inner` applies, with the guard of the outer `policy`.
+pub(crate) fn merge_rest(
+    all: &TemporalResponse,
+    inner: &InnerMerge,
+    head: &mut Parts,
+    (policy, context): (&Policy, &MergeContext<'_>),
+) -> MergeOutcome {
+    let policy = inner.policy.with_guard_of(policy);
+    rest_of(all.log(), inner, head, (&policy, &context.of(all)))
+}
+
+fn rest_of(
+    all: &[Said],
+    inner: &InnerMerge,
+    head: &mut Parts,
+    (policy, context): (&Policy, &MergeContext<'_>),
+) -> MergeOutcome {
     let is_left = |said: &&Said| !inner.applied(said) && said.what != What::Laid;
     let has_rest = all.iter().any(|said| is_left(&said));
     let is_replaced = all.iter().any(|said| matches!(said.what, What::Refused(_)));
     let own = inner.own_status(head.status);
+    let is_direct = is_marked(&head.extensions);
+    if inner.policy.guards() && !is_direct {
+        caching::take_off(&mut head.headers, context.has_read_cookies);
+    }
     let mut report = Report::default();
-    let rest: Vec<Said> = if !has_rest || is_replaced || is_marked(&head.extensions) {
+    let rest: Vec<Said> = if !has_rest || is_replaced || is_direct {
         all.iter().filter(is_left).cloned().collect()
     } else {
         rest(all, inner, own, head, &mut report)
     };
-    merge_some(&rest, all, own, head, (&inner.policy, &MergeContext::new()), report)
+    let mut merged = merge_some(&rest, all, own, head, (policy, context), report);
+    if !is_direct {
+        let applied = all.iter().filter(|said| inner.applied(said));
+        risks::on_earlier_cookies(applied, inner.hazards, &head.headers, &mut merged.report);
+    }
+    merged
 }
 
 /// Returns the changes to apply now, in order. Those of `inner` that belong among the rest come off the response and

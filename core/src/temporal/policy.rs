@@ -1,6 +1,12 @@
 //! Configurable merge behavior.
 
+use std::fmt;
+
 use http::StatusCode;
+
+use super::policy_options::{
+    Caching, DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, StatusOverride,
+};
 
 /// Browsers keep 50 cookies of a domain (RFC 6265bis §6.1).
 pub(super) const MAX_LINES: u8 = 50;
@@ -17,6 +23,7 @@ const MAX_BYTES: u16 = 8 * 1024;
 /// | [`duplicate_cookies`](Self::duplicate_cookies) | sends the last one | sends all |
 /// | [`status_override`](Self::status_override) | over 2xx | over all but errors |
 /// | [`empty_content_type`](Self::empty_content_type) | removes it | keeps it |
+/// | [`caching`](Self::caching) | leaves it to you | leaves it to you |
 /// | [`max_cookies`](Self::max_cookies) | 50 | 50 |
 /// | [`max_cookie_bytes`](Self::max_cookie_bytes) | 8192 | 8192 |
 ///
@@ -28,74 +35,36 @@ const MAX_BYTES: u16 = 8 * 1024;
 /// const STRICT: Policy = Policy::new().on_error(OnError::Drop);
 /// assert_ne!(STRICT, Policy::default());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
+    // These are 8 bytes, because every request copies its policy.
     pub(super) on_error: OnError,
     pub(super) existing_headers: ExistingHeaders,
     pub(super) duplicate_cookies: DuplicateCookies,
     pub(super) status_override: StatusOverride,
-    pub(super) empty_content_type: EmptyContentType,
-    // Small, because every request copies its policy.
+    switches: Switches,
     pub(super) max_cookies: u8,
     pub(super) max_cookie_bytes: u16,
 }
 
-/// Which changes are kept if the handler's response is an error.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OnError {
-    /// Keeps all changes below 500 and none from 500. A 401 may delete the session cookie.
-    #[default]
-    KeepBelow500,
-    /// Keeps all changes with every status, as tower-cookies does.
-    Keep,
-    /// Drops all changes from 400, as FastAPI does when a handler raises.
-    Drop,
-}
+/// Settings with two values, as a set of those that are not the default.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Switches(u8);
 
-/// What happens to a header of the handler's response if a change has the same name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ExistingHeaders {
-    /// `insert_header` replaces it and `remove_header` removes it.
-    #[default]
-    Replace,
-    /// It stays, and the merge appends the change, as FastAPI does. The exception is
-    /// `Content-Type`, of which FastAPI sends two.
-    Keep,
-}
+impl Switches {
+    const DEFAULT: Self = Self(0);
+    /// [`EmptyContentType::Keep`].
+    const KEEP_CONTENT_TYPE: Self = Self(1);
+    /// [`Caching::Guard`].
+    const GUARD: Self = Self(2);
 
-/// What happens if the same cookie is set twice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DuplicateCookies {
-    /// The last one is sent, at the position of the first.
-    #[default]
-    LastWins,
-    /// All are sent in order, as in FastAPI. A browser keeps the last.
-    SendAll,
-}
+    const fn set(self, switch: Self, is_on: bool) -> Self {
+        Self(if is_on { self.0 | switch.0 } else { self.0 & !switch.0 })
+    }
 
-/// Which statuses of the handler's response [`set_status`](crate::Aside::set_status) replaces.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StatusOverride {
-    /// 2xx. A redirect or an error of the handler stays.
-    #[default]
-    Success,
-    /// All from 200 to 399, as in FastAPI.
-    NonError,
-}
-
-/// What happens to `Content-Type` if the status that was set allows no content.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EmptyContentType {
-    /// The merge removes it together with the content.
-    #[default]
-    Remove,
-    /// It stays, as in FastAPI.
-    Keep,
+    const fn has(self, switch: Self) -> bool {
+        self.0 & switch.0 != 0
+    }
 }
 
 impl Policy {
@@ -107,7 +76,7 @@ impl Policy {
             existing_headers: ExistingHeaders::Replace,
             duplicate_cookies: DuplicateCookies::LastWins,
             status_override: StatusOverride::Success,
-            empty_content_type: EmptyContentType::Remove,
+            switches: Switches::DEFAULT,
             max_cookies: MAX_LINES,
             max_cookie_bytes: MAX_BYTES,
         }
@@ -138,7 +107,7 @@ impl Policy {
             existing_headers: ExistingHeaders::Keep,
             duplicate_cookies: DuplicateCookies::SendAll,
             status_override: StatusOverride::NonError,
-            empty_content_type: EmptyContentType::Keep,
+            switches: Switches::KEEP_CONTENT_TYPE,
             max_cookies: MAX_LINES,
             max_cookie_bytes: MAX_BYTES,
         }
@@ -220,7 +189,49 @@ impl Policy {
     /// ```
     #[must_use]
     pub const fn empty_content_type(mut self, empty_content_type: EmptyContentType) -> Self {
-        self.empty_content_type = empty_content_type;
+        let is_kept = matches!(empty_content_type, EmptyContentType::Keep);
+        self.switches = self.switches.set(Switches::KEEP_CONTENT_TYPE, is_kept);
+        self
+    }
+
+    /// Sets whether the merge protects responses that depend on cookies from caches.
+    ///
+    /// `Set-Cookie` does not stop a cache (RFC 6265bis §3), so a shared cache can give the session of one user
+    /// to another. With [`Caching::Guard`], a response gets:
+    ///
+    /// - `Vary: Cookie`, if the request's cookies were read. The merge adds `Cookie` to an existing `Vary`, unless
+    ///   that has it already or is `*`.
+    /// - `Cache-Control: private, no-cache="Set-Cookie"`, if the response sets or deletes a cookie and has no
+    ///   `Cache-Control`. Your own `Cache-Control` stays as it is.
+    ///
+    /// The adapters' `RequestCookies` and [`Aside::request_cookies`](crate::Aside::request_cookies) count as reading.
+    /// [`RequestCookies::new`](crate::RequestCookies::new) does not, because it is plain code without a request. A
+    /// [`Direct`](crate::Direct) response and the generated 500 get no header.
+    ///
+    /// A guard of any layer applies, also if an inner layer has another policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, TemporalResponse, merge, policy::Caching};
+    /// use http::{HeaderMap, Response, header::{CACHE_CONTROL, VARY}};
+    ///
+    /// const POLICY: Policy = Policy::new().caching(Caching::Guard);
+    ///
+    /// let request_headers = HeaderMap::new();
+    /// let mut changes = TemporalResponse::default();
+    /// let theme = changes.request_cookies(&request_headers).get_raw("theme").unwrap_or(b"dark").to_vec();
+    /// changes.set_cookie(("theme", std::str::from_utf8(&theme)?));
+    ///
+    /// let (mut head, ()) = Response::builder().header(VARY, "Accept").body(())?.into_parts();
+    /// let _ = merge(changes, &mut head, &POLICY);
+    /// assert_eq!(head.headers[VARY], "Accept, Cookie");
+    /// assert_eq!(head.headers[CACHE_CONTROL], "private, no-cache=\"Set-Cookie\"");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn caching(mut self, caching: Caching) -> Self {
+        self.switches = self.switches.set(Switches::GUARD, matches!(caching, Caching::Guard));
         self
     }
 
@@ -262,6 +273,27 @@ impl Policy {
         self
     }
 
+    /// Returns what happens to `Content-Type` if the status allows no content.
+    pub(super) fn chosen_content_type(&self) -> EmptyContentType {
+        match self.switches.has(Switches::KEEP_CONTENT_TYPE) {
+            true => EmptyContentType::Keep,
+            false => EmptyContentType::Remove,
+        }
+    }
+
+    /// Whether the merge protects responses from caches.
+    #[inline]
+    pub(crate) fn guards(&self) -> bool {
+        self.switches.has(Switches::GUARD)
+    }
+
+    /// The same policy, with the guard of another layer.
+    #[must_use]
+    pub(crate) fn with_guard_of(mut self, other: &Self) -> Self {
+        self.switches = self.switches.set(Switches::GUARD, self.guards() || other.guards());
+        self
+    }
+
     /// Whether a handler's response with `status` drops the changes.
     pub(super) fn drops_with(&self, status: StatusCode) -> bool {
         match self.on_error {
@@ -283,5 +315,21 @@ impl Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let caching = if self.guards() { Caching::Guard } else { Caching::Manual };
+        f.debug_struct("Policy")
+            .field("on_error", &self.on_error)
+            .field("existing_headers", &self.existing_headers)
+            .field("duplicate_cookies", &self.duplicate_cookies)
+            .field("status_override", &self.status_override)
+            .field("empty_content_type", &self.chosen_content_type())
+            .field("caching", &caching)
+            .field("max_cookies", &self.max_cookies)
+            .field("max_cookie_bytes", &self.max_cookie_bytes)
+            .finish()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Rule 20 depends on the scheme of the request, which a merge does not know.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::time::SystemTime;
 
@@ -9,7 +10,7 @@ use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::context::MergeContext;
-use super::entry::{Place, Said, When};
+use super::entry::{Place, Said, What, When};
 use super::limits::Size;
 use super::policy::{MAX_LINES, Policy};
 use super::report::Report;
@@ -86,22 +87,73 @@ pub(super) fn on_cookies(
             }
         }
     }
-    let last = |is_one: fn(&SetCookie) -> bool| {
-        let cookies = new().filter(|(_, cookie)| is_one(cookie));
-        let (index, cookie) = cookies.max_by_key(|(index, _)| *index)?;
-        Some((*cookie, log.get(*index)?.place))
-    };
-    let Some((cookie, place)) = last(|_| true) else { return };
+    let mut latest: Vec<_> = new().collect();
+    latest.sort_unstable_by_key(|(index, _)| Reverse(*index));
+    let latest =
+        latest.iter().filter_map(|(index, cookie)| Some((*cookie, log.get(*index)?.place)));
+    let Some((_, place)) = latest.clone().next() else { return };
     if size.is_near_limit(policy) {
         report.advise(near_limit(size, place));
     }
-    if sent.get_all(CACHE_CONTROL).iter().any(is_shared) {
-        warn(WarningKind::SharedCache, cookie, place, report);
+    Hazards::of(sent).warn(latest, report);
+}
+
+/// Finds the risks of cookies that an inner layer sent, when the response had the hazards `before`.
+pub(super) fn on_earlier_cookies<'l>(
+    cookies: impl DoubleEndedIterator<Item = &'l Said> + Clone,
+    before: Hazards,
+    sent: &HeaderMap,
+    report: &mut Report,
+) {
+    let is_sent =
+        |cookie: &SetCookie| sent.get_all(SET_COOKIE).iter().any(|line| line == cookie.header());
+    let latest = cookies.rev().filter_map(|said| match &said.what {
+        What::SetCookie(cookie) if is_sent(cookie) => Some((cookie, said.place)),
+        _ => None,
+    });
+    Hazards::of(sent).without(before).warn(latest, report);
+}
+
+/// The headers of a response that are a risk for its cookies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hazards {
+    is_shared: bool,
+    clears_cookies: bool,
+}
+
+impl Hazards {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        Self {
+            is_shared: headers.get_all(CACHE_CONTROL).iter().any(is_shared),
+            clears_cookies: clears_cookies(headers),
+        }
     }
-    if clears_cookies(sent)
-        && let Some((cookie, place)) = last(|cookie| !cookie.risks().has(Risks::DELETION))
-    {
-        warn(WarningKind::ClearedBySiteData, cookie, place, report);
+
+    fn without(self, other: Self) -> Self {
+        Self {
+            is_shared: self.is_shared && !other.is_shared,
+            clears_cookies: self.clears_cookies && !other.clears_cookies,
+        }
+    }
+
+    /// Warns about the first of the `latest` cookies.
+    fn warn<'l>(
+        self,
+        latest: impl Iterator<Item = (&'l SetCookie, Place)> + Clone,
+        report: &mut Report,
+    ) {
+        if self.is_shared
+            && let Some((cookie, place)) = latest.clone().next()
+        {
+            warn(WarningKind::SharedCache, cookie, place, report);
+        }
+        // A deletion has the same effect as the header.
+        let is_set = |(cookie, _): &(&SetCookie, _)| !cookie.risks().has(Risks::DELETION);
+        if self.clears_cookies
+            && let Some((cookie, place)) = latest.clone().find(is_set)
+        {
+            warn(WarningKind::ClearedBySiteData, cookie, place, report);
+        }
     }
 }
 
@@ -125,7 +177,7 @@ pub(super) fn clears_cookies(headers: &HeaderMap) -> bool {
 }
 
 /// The parts between commas, except commas in quotes.
-fn directives(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
+pub(super) fn directives(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
     let mut is_quoted = false;
     let parts = value.as_bytes().split(move |&b| {
         is_quoted ^= b == b'"';

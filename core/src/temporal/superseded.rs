@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use http::{HeaderName, HeaderValue};
 
 use super::entry::{Said, What};
-use super::policy::{DuplicateCookies, Policy};
+use super::policy::Policy;
+use super::policy_options::DuplicateCookies;
 use crate::cookie::{CookieId, SetCookie};
 
 /// Up to this length, a scan of the later changes costs less than an index.

@@ -11,7 +11,7 @@ use super::policy::Policy;
 use super::response_error::ResponseError;
 use super::superseded::{Fate, Fates};
 use super::verbs::verbs;
-use crate::cookie::SetCookie;
+use crate::cookie::{RequestCookies, Risks, SetCookie};
 
 /// The changes to one response: cookies, headers and a status.
 ///
@@ -34,9 +34,10 @@ use crate::cookie::SetCookie;
 /// assert_eq!(changes.cookies().len(), 1);
 /// assert_eq!(changes.cookies()[0].header(), "sid=2; Path=/; SameSite=Lax");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct TemporalResponse {
     log: Log,
+    has_read_cookies: bool,
 }
 
 /// A point in a [`TemporalResponse`] to which you can [roll back](TemporalResponse::rollback_to).
@@ -45,6 +46,25 @@ pub struct Savepoint(usize);
 
 impl TemporalResponse {
     verbs!("let mut changes = aside::TemporalResponse::default();", self, &mut self);
+
+    /// Returns the request's cookies, and records that the response depends on them.
+    ///
+    /// See [`Policy::caching`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::TemporalResponse;
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("theme=dark"))]);
+    /// let mut changes = TemporalResponse::default();
+    /// assert_eq!(changes.request_cookies(&headers).get_raw("theme"), Some(&b"dark"[..]));
+    /// ```
+    pub fn request_cookies<'h>(&mut self, headers: &'h HeaderMap) -> RequestCookies<'h> {
+        self.read_cookies();
+        RequestCookies::new(headers)
+    }
 
     /// Returns true if there are no changes.
     #[must_use]
@@ -164,6 +184,31 @@ impl TemporalResponse {
         self.log.truncate(savepoint.0);
     }
 
+    /// Creates a value without changes.
+    #[inline]
+    pub(crate) fn new(has_read_cookies: bool) -> Self {
+        Self { log: Log::Empty, has_read_cookies }
+    }
+
+    /// Records that the response depends on the request's cookies.
+    pub(crate) fn read_cookies(&mut self) {
+        self.has_read_cookies = true;
+    }
+
+    pub(crate) fn has_read_cookies(&self) -> bool {
+        self.has_read_cookies
+    }
+
+    /// Whether a cookie has a `Domain`, so that the host matters.
+    pub(crate) fn has_cookie_with_domain(&self) -> bool {
+        self.log.cookies().any(|cookie| cookie.risks().has(Risks::DOMAIN))
+    }
+
+    /// Whether `Expires` decides the lifetime of a cookie, so that the time matters.
+    pub(crate) fn has_cookie_with_expires(&self) -> bool {
+        self.log.cookies().any(|cookie| cookie.risks().has(Risks::EXPIRES))
+    }
+
     fn say(&mut self, what: What, place: Place) {
         self.say_when(what, When::Policy, place);
     }
@@ -191,5 +236,11 @@ impl TemporalResponse {
     fn fates(&self) -> Fates<'_, impl Fn(&Said) -> bool> {
         const POLICY: &Policy = &Policy::new();
         Fates::new(&self.log, |_| true, POLICY)
+    }
+}
+
+impl PartialEq for TemporalResponse {
+    fn eq(&self, other: &Self) -> bool {
+        self.log == other.log
     }
 }

@@ -35,7 +35,8 @@ pub struct Warning {
 pub enum WarningKind {
     /// A `Max-Age` of more than 400 days, which browsers shorten to 400 (RFC 6265bis §5.5).
     ///
-    /// The same for an `Expires`, if [`MergeContext::now`](crate::MergeContext::now) is known.
+    /// The same for an `Expires`, if the time is known. The adapters pass it. Other code uses
+    /// [`MergeContext::now`](crate::MergeContext::now).
     LongLifetime(String),
     /// `Partitioned` without `SameSite=None`.
     ///
@@ -52,7 +53,8 @@ pub enum WarningKind {
     /// A `Domain` that does not cover the host of the request, so browsers drop the cookie
     /// (RFC 6265bis §5.7).
     ///
-    /// Only if [`MergeContext::host`](crate::MergeContext::host) is known.
+    /// Only if the host is known. The adapters pass it, but in a release build only after the process sent a cookie with
+    /// a `Domain`. Other code uses [`MergeContext::host`](crate::MergeContext::host).
     DomainMismatch(String),
     /// A cookie in a response with `Clear-Site-Data: "cookies"`. Chromium drops it.
     ///

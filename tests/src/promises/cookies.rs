@@ -1,12 +1,13 @@
 //! Cookies over the wire: the incidents R1–R13 of other libraries, and what is written is what is read
 //! (C2, C3, C4, C5).
 
-use aside::{CookieOptions, CookieSpec, Encoding, Policy, RequestCookies};
+use aside::{Aside, CookieOptions, CookieSpec, Encoding, Policy, RequestCookies};
 use bytes::Bytes;
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderValue, Request, Response};
 use serde::{Deserialize, Serialize};
 
+use crate::app::Moment;
 use crate::read::{assert_own_500, cookies, lines, text};
 use crate::{App, Client, Harness, Reply};
 
@@ -147,6 +148,38 @@ pub async fn policy_raises_the_cookie_limits<H: Harness>() {
         Reply::Response(own)
     });
     assert_eq!(lines(&H::start(proxied).await.get().await).len(), 61);
+}
+
+/// T2, T5. `check` has the limits of the policy, also in another task and in a layer within a layer.
+pub async fn check_knows_the_limits_of_the_policy<H: Harness>() {
+    fn sets_60(aside: &Aside) {
+        (0..60).for_each(|number| aside.set_cookie((format!("n{number}"), "1")));
+    }
+    let checks = |expected: bool| {
+        App::handle(move |aside, _| {
+            Box::pin(async move {
+                sets_60(&aside);
+                let task = aside.clone();
+                let task = aside.scope(async move { task.check().is_ok() });
+                let is_ok = tokio::spawn(task).await.expect("no panic");
+                assert_eq!((aside.check().is_ok(), is_ok), (expected, expected));
+                Reply::Response(Response::new(is_ok.to_string()))
+            })
+        })
+    };
+    let wide = Policy::new().max_cookies(60);
+    let sent = async |app: App| lines(&H::start(app).await.get().await).len();
+    assert_eq!(sent(checks(false)).await, 0);
+    assert_eq!(sent(checks(true).policy(wide)).await, 60);
+    assert_eq!(sent(checks(true).policy(wide).between(|_, _| {})).await, 60);
+
+    let outside = App::say(|_| {}).between(|aside, moment| {
+        if moment == Moment::Before {
+            sets_60(aside);
+            assert!(aside.check().is_ok());
+        }
+    });
+    assert_eq!(sent(outside.policy(wide).outer_policy(wide)).await, 60);
 }
 
 /// C3, C7. A value comes back as the type that its spec declares, and an error does not show it.

@@ -3,6 +3,7 @@
 #![expect(clippy::missing_panics_doc, reason = "a promise that is not kept panics")]
 
 pub mod answers;
+pub mod caching;
 pub mod cookie_models;
 pub mod cookies;
 pub mod direct;

@@ -3,14 +3,15 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use aside::{Aside, Policy};
-use http::header::{ETAG, SET_COOKIE};
+use aside::report::WarningKind;
+use aside::{Aside, Policy, Report};
+use http::header::{CACHE_CONTROL, ETAG, SET_COOKIE};
 use http::response::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use crate::app::Moment;
 use crate::read::{assert_own_500, cookies, lines, text, values};
-use crate::{App, Harness, Reply};
+use crate::{App, Framework, Harness, InProcess, Reply};
 
 fn before(say: impl Fn(&Aside) + Send + Sync + 'static) -> impl Fn(&Aside, Moment) + Send + Sync {
     move |aside, moment| {
@@ -123,6 +124,9 @@ pub async fn stored_response_carries_nothing_of_another_request<H: Harness>() {
             *head = stored.clone();
             return;
         }
+        // The inner layer merged its own change, and none that was made outside.
+        let lines: Vec<_> = head.headers.get_all(SET_COOKIE).iter().collect();
+        assert_eq!(lines, ["session=1; Path=/; SameSite=Lax"]);
         let mut keep = head.clone();
         keep.headers.remove(SET_COOKIE);
         *stored = Some(keep);
@@ -135,12 +139,107 @@ pub async fn stored_response_carries_nothing_of_another_request<H: Harness>() {
     assert_eq!(cookies(&client.get().await), of("2"));
 }
 
+/// An app of two layers with a cache between them, which gives the head of the first response to all requests. The first
+/// response is a 503, set through `Aside`.
+fn stored_503() -> App {
+    let stored: Mutex<Option<Parts>> = Mutex::new(None);
+    let count = AtomicU32::new(1);
+    let app = App::say(move |aside| {
+        let count = count.fetch_add(1, Ordering::Relaxed);
+        aside.set_cookie((format!("session-{count}"), "1"));
+        if count == 1 {
+            aside.set_status(StatusCode::SERVICE_UNAVAILABLE);
+        }
+    });
+    app.between(|_, _| {}).edit(move |head| {
+        let mut stored = stored.lock().expect("no panic");
+        *head = stored.get_or_insert_with(|| head.clone()).clone();
+        head.headers.remove(SET_COOKIE);
+    })
+}
+
+/// L6. The handler's status behind a stored response is not that of this request, so the 503 drops its changes.
+pub async fn receipt_of_another_request_is_not_used<H: Harness>() {
+    let client = H::start(stored_503()).await;
+    assert_eq!(client.get().await.status(), StatusCode::SERVICE_UNAVAILABLE);
+
+    let response = client.get().await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(names(&response), [""; 0]);
+}
+
+/// L6, T10. The report of a stored response concerns the request that made it.
+pub async fn report_of_another_request_is_not_kept<F: Framework>() {
+    let client = InProcess::<F>::start(stored_503()).await;
+    let dropped = async || {
+        let response = client.get().await;
+        let report = response.extensions().get::<Report>();
+        let dropped = report.map(Report::dropped).unwrap_or_default();
+        dropped.iter().map(|dropped| dropped.kind().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(dropped().await, [""; 0]);
+    assert_eq!(dropped().await, ["cookie `session-2`"]);
+}
+
+/// C2, C10. An outer layer can make a header a risk for a cookie that an inner layer sent.
+pub async fn hazard_outside_of_the_inner_layer_is_reported<F: Framework>() {
+    let app = || App::say(|aside| aside.set_cookie(("inner", "1")));
+    let after = |change: fn(&Aside)| {
+        app().between(move |aside, moment| {
+            if moment == Moment::After {
+                change(aside);
+            }
+        })
+    };
+    let edited = |name: &'static str, value: &'static str| {
+        app().between(|_, _| {}).edit(move |head| {
+            head.headers.insert(name, HeaderValue::from_static(value));
+        })
+    };
+    let warnings = async |app: App| {
+        let response = InProcess::<F>::start(app).await.get().await;
+        let report = response.extensions().get::<Report>();
+        let warnings = report.map(Report::warnings).unwrap_or_default().to_vec();
+        warnings.into_iter().map(|warning| warning.kind().clone()).collect::<Vec<_>>()
+    };
+    let shared = [WarningKind::SharedCache("inner".into())];
+    let cleared = [WarningKind::ClearedBySiteData("inner".into())];
+
+    assert_eq!(warnings(after(|aside| aside.insert_header(CACHE_CONTROL, "public"))).await, shared);
+    assert_eq!(warnings(edited("cache-control", "s-maxage=60")).await, shared);
+    let clears = |aside: &Aside| aside.insert_header("clear-site-data", "\"cookies\"");
+    assert_eq!(warnings(after(clears)).await, cleared);
+    assert_eq!(warnings(edited("clear-site-data", "\"*\"")).await, cleared);
+
+    // The inner layer warned already.
+    let public = App::say(|aside| {
+        aside.set_cookie(("inner", "1"));
+        aside.insert_header(CACHE_CONTROL, "public");
+    });
+    assert_eq!(warnings(public.between(|_, _| {})).await, shared);
+    // The cookie is gone, or is a deletion.
+    let gone = edited("cache-control", "public").edit(|head| {
+        head.headers.remove(SET_COOKIE);
+        head.headers.insert(CACHE_CONTROL, HeaderValue::from_static("public"));
+    });
+    assert_eq!(warnings(gone).await, []);
+    let deletes =
+        App::say(|aside| aside.delete_cookie("inner")).between(move |aside, _| clears(aside));
+    assert_eq!(warnings(deletes).await, []);
+}
+
 /// A cache stores nothing that was set outside of it.
 pub async fn inner_layer_merges_nothing_that_was_set_outside<H: Harness>() {
-    let app = App::say(|aside| assert_eq!(aside.cookies().len(), 1));
-    let app = app.between(around).edit(|head| assert!(!head.headers.contains_key(SET_COOKIE)));
+    let app = App::say(|aside| {
+        assert_eq!(aside.cookies().len(), 1);
+        aside.set_cookie(("inner", "1"));
+    });
+    let app = app.between(around).edit(|head| {
+        let lines: Vec<_> = head.headers.get_all(SET_COOKIE).iter().collect();
+        assert_eq!(lines, ["inner=1; Path=/; SameSite=Lax"]);
+    });
 
-    assert_eq!(names(&H::start(app).await.get().await), ["before", "after"]);
+    assert_eq!(names(&H::start(app).await.get().await), ["before", "inner", "after"]);
 }
 
 /// W13.

@@ -1,11 +1,15 @@
 //! Nothing is lost silently (T10). In process only: the report is in the response's extensions.
 
+use std::time::{Duration, SystemTime};
+
 use aside::{
     Aside, CookieOptions, CookieSpec, InvalidChange, Policy, Report, ResponseError,
     report::{ChangeKind, DropReason, Warning, WarningKind},
 };
-use http::header::{CACHE_CONTROL, SET_COOKIE};
-use http::{Response, StatusCode};
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, HOST, SET_COOKIE};
+use http::request::Builder;
+use http::{Request, Response, StatusCode};
 
 use crate::{App, Framework, Harness, InProcess, Reply};
 
@@ -111,6 +115,46 @@ pub async fn cookies_that_browsers_might_drop_are_reported<F: Framework>() {
         report.warnings().iter().all(|warning| warning.location().file().ends_with("report.rs"))
     );
     assert_eq!(response.headers().get_all(SET_COOKIE).iter().count(), 2);
+}
+
+/// C2. A `Domain` of another host, and an `Expires` after more than 400 days.
+///
+/// A release build learns from the first response that the host matters.
+pub async fn host_and_time_are_known<F: Framework>() {
+    const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().domain("shop.example"));
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    let app = App::say(|aside| {
+        aside.set_cookie(CART.with_value("1"));
+        let expires = |days| CookieOptions::new().expires(SystemTime::now() + days * DAY);
+        let spec = |name, days| CookieSpec::try_new(name, expires(days)).expect("a spec");
+        aside.set_cookie(spec("year", 365).with_value("1"));
+        aside.set_cookie(spec("years", 730).with_value("1"));
+    });
+    let cart = WarningKind::DomainMismatch("cart".into());
+    let years = WarningKind::LongLifetime("years".into());
+    let is_inside = |host: &str| host.contains("shop.example");
+    for app in [app.clone(), app.between(|_, _| {})] {
+        let client = InProcess::<F>::start(app).await;
+        client.get().await;
+        let warnings = async |request: Builder| {
+            let response = client.call(request.body(Bytes::new()).expect("a request")).await;
+            let report = response.extensions().get::<Report>().expect("a report");
+            report.warnings().iter().map(|warning| warning.kind().clone()).collect::<Vec<_>>()
+        };
+        for host in ["blog.example", "blog.example:8080", "SHOP.example:80", "eu.shop.example"] {
+            let expected = match is_inside(&host.to_lowercase()) {
+                true => vec![years.clone()],
+                false => vec![cart.clone(), years.clone()],
+            };
+            assert_eq!(warnings(Request::builder().header(HOST, host)).await, expected, "{host}");
+            let absolute = Request::builder().uri(format!("http://{host}/"));
+            assert_eq!(warnings(absolute).await, expected, "{host}");
+        }
+        // Nothing is known about a host that is not valid.
+        let invalid = Request::builder().header(HOST, "not a host");
+        assert_eq!(warnings(invalid).await, [years.clone()]);
+    }
 }
 
 /// C7. `Debug` of the response shows no value, nor does the tracing of a request.

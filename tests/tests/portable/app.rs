@@ -3,7 +3,9 @@
 use adapter::error::{
     CookiePart, CookieRule, CookiesError, CookiesErrorKind, PathSegment, Violation,
 };
-use adapter::policy::{DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride};
+use adapter::policy::{
+    Caching, DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride,
+};
 use adapter::report::{ChangeKind, DropReason, DroppedChange, Warning, WarningKind};
 use adapter::secure::{Private, Signed, Verified, VerifyError, VerifyErrorKind};
 use adapter::session::{Session, SessionSpec, Sessions};
@@ -248,14 +250,17 @@ fn session_is_loaded_and_saved() {
     assert_eq!(aside.cookies()[0].name(), CART.name());
 }
 
-// These types need no test here. The adapter must export them.
-#[allow(dead_code)]
-fn exported(
-    _: (AsideLayer, Option<AsideService<()>>, Option<Conditional<&aside::Aside>>, Encoding),
-    _: (Option<CookieId>, Option<InvalidSchema>, ModelOptions, Option<&ModelSchema>),
-    _: (DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride, Option<&Report>),
-    _: (Option<DroppedChange>, Option<DropReason>, Option<ChangeKind>),
-    _: (Option<Warning>, Option<WarningKind>),
-    _: (impl IntoSetCookie, impl IntoDeleteCookie, impl ResponseModel),
-) {
+/// These types need no other test here, because an adapter only exports them.
+#[test]
+fn other_types_are_exported() {
+    fn is_model<M: ResponseModel>() {}
+    fn is_cookie(_: impl IntoSetCookie, _: impl IntoDeleteCookie) {}
+
+    let _: Option<(AsideLayer, AsideService<()>, Conditional<&aside::Aside>, Encoding)> = None;
+    let _: Option<(CookieId, InvalidSchema, ModelOptions, &ModelSchema, &Report)> = None;
+    let _: Option<(Caching, DuplicateCookies, EmptyContentType, ExistingHeaders)> = None;
+    let _: Option<(StatusOverride, DroppedChange, DropReason, ChangeKind)> = None;
+    let _: Option<(Warning, WarningKind)> = None;
+    is_model::<u8>();
+    is_cookie(("sid", "1"), "sid");
 }

@@ -15,12 +15,12 @@ use proptest::prelude::*;
 
 use crate::temporal::content::BodyAction;
 use crate::temporal::entry::{What, When};
-use crate::temporal::policy::{
-    DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
-};
 use crate::temporal::{
     ChangeKind, Direct, DropReason, InvalidChange, MergeOutcome, ResponseError, TemporalResponse,
     merge,
+};
+use crate::temporal::{
+    DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
 };
 
 type Place = &'static Location<'static>;
