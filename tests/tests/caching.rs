@@ -139,11 +139,11 @@ mod hyper {
         let Ok(response) = block_on(model.policy(GUARD).call(request(())));
         assert_varies(&response);
 
-        let inner = ::hyper::service::service_fn(move |request: Request<()>| {
+        let inner = ::hyper::service::service_fn(move |request: Request<String>| {
             let response = Response::new(Body::from(theme(request.headers())));
             async { Ok::<_, Infallible>(response) }
         });
-        let Ok(response) = block_on(service(inner).policy(GUARD).call(request(())));
+        let Ok(response) = block_on(service(inner).policy(GUARD).call(request(String::new())));
         assert_varies(&response);
     }
 }

@@ -2,8 +2,6 @@
 
 use std::time::SystemTime;
 
-use super::temporal_response::TemporalResponse;
-
 /// Facts about the request, with which [`merge_with`](crate::merge_with) finds more warnings.
 ///
 /// Every fact is optional. The core has no clock and does not see the request, so the caller passes them.
@@ -55,8 +53,8 @@ impl<'r> MergeContext<'r> {
     }
 
     /// The same facts, and whether the request's cookies were read.
-    pub(super) fn of(self, changes: &TemporalResponse) -> Self {
-        Self { has_read_cookies: changes.has_read_cookies(), ..self }
+    pub(super) fn with_read_cookies(self, has_read_cookies: bool) -> Self {
+        Self { has_read_cookies, ..self }
     }
 
     /// Whether a cookie of this `domain` reaches the host: it is the host or a part of it at a dot

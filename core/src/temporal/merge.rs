@@ -111,7 +111,7 @@ pub(super) fn lay_any(
     policy: &Policy,
     context: &MergeContext<'_>,
 ) -> MergeOutcome {
-    let context = (policy, &context.of(said));
+    let context = (policy, &context.with_read_cookies(said.has_read_cookies()));
     merge_some(said.log(), said.log(), head.status, head, context, Report::default())
 }
 

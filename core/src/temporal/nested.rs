@@ -64,7 +64,7 @@ pub(crate) fn merge_inner(
 ) -> (MergeOutcome, InnerMerge) {
     static NEXT: AtomicU32 = AtomicU32::new(1);
 
-    let context = context.of(all);
+    let context = context.with_read_cookies(all.has_read_cookies());
     let changes = all.since_mut(start);
     let own = earlier.map_or(head.status, |earlier| earlier.own_status(head.status));
     let admission = Admission::new(own, head, policy);
@@ -122,7 +122,7 @@ pub(crate) fn merge_rest(
     (policy, context): (&Policy, &MergeContext<'_>),
 ) -> MergeOutcome {
     let policy = inner.policy.with_guard_of(policy);
-    rest_of(all.log(), inner, head, (&policy, &context.of(all)))
+    rest_of(all.log(), inner, head, (&policy, &context.with_read_cookies(all.has_read_cookies())))
 }
 
 fn rest_of(
