@@ -2,10 +2,11 @@
 
 #[cfg(feature = "formats")]
 use super::library::text_of;
-use super::{Conversion, Converted, Exactness, number, text};
+use super::{Conversion, Converted, Exactness, text};
 use crate::model::{
     error::Problem,
     filter::Format,
+    json,
     recording::{Part, Place, Recording},
 };
 
@@ -40,7 +41,7 @@ pub(super) fn formatted(recording: &Recording, place: Place, format: Format) -> 
 
     let text = match (format, source) {
         (Format::Decimal, Source::Text(text) | Source::Integer(text)) => text::decimal(text),
-        (Format::Decimal, Source::Float(float)) => text::decimal(&number::python_float(float)),
+        (Format::Decimal, Source::Float(float)) => text::decimal(&json::float(float)),
         (Format::Ipv4, Source::Text(text)) => text::ipv4(text),
         (Format::Ipv4, Source::Integer(digits)) => text::ipv4_of(digits),
         (Format::Ipv6, Source::Text(text)) => text::ipv6(text),
