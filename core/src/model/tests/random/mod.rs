@@ -271,3 +271,9 @@ fn a_repeated_extra_key_can_replace_an_excluded_one() {
 fn a_hidden_tag_can_be_null() {
     check(5323606829572568310);
 }
+
+/// A default that an `enum` without `type` lists is added as it is.
+#[test]
+fn a_listed_default_is_added() {
+    check(16919564706248869625);
+}
