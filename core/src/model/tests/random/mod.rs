@@ -138,7 +138,11 @@ fn check(seed: u64) {
             // An extra key that is excluded is sent by its repetition, which has another value.
             let is_replaced = can_repeat && omits.unset;
             let parts = Parts { selects: omits.selects, is_replaced, filled_in: &filled_in };
-            sound(written, &published, &json, (!omits.whole).then_some(&parts), &case);
+            // As in pydantic, a default is sent although a combined schema does not accept it.
+            let combines_defaults =
+                omits.whole && source.contains("allOf") && source.contains("default");
+            let published = (!combines_defaults).then_some(&published);
+            sound(written, published, &json, (!omits.whole).then_some(&parts), &case);
             assert!(can_repeat || !repeats(written), "equal keys in {written:?}, {case}");
         }
         // What the published schema takes is written whole.
@@ -159,7 +163,7 @@ fn repeats(written: &Result<Bytes, ModelError>) -> bool {
 
 fn sound(
     written: &Result<Bytes, ModelError>,
-    published: &jsonschema::Validator,
+    published: Option<&jsonschema::Validator>,
     value: &Value,
     parts: Option<&Parts<'_>>,
     case: &str,
@@ -167,7 +171,8 @@ fn sound(
     match written {
         Ok(_) => {
             let body = parsed(written).expect("it is one");
-            assert!(published.is_valid(&body), "{body} is not published, {case}");
+            let is_published = published.is_none_or(|published| published.is_valid(&body));
+            assert!(is_published, "{body} is not published, {case}");
             let is_part = parts.is_none_or(|parts| parts.contain(&body, value));
             assert!(is_part, "{body} is no part, {case}");
         }
