@@ -2,22 +2,13 @@
 
 #[cfg(feature = "formats")]
 use super::library::text_of;
-use super::{Conversion, Converted, Exactness, text};
+use super::{Conversion, Converted, Exactness, source::Source, text};
 use crate::model::{
     error::Problem,
     filter::Format,
     json,
     recording::{Part, Place, Recording},
 };
-
-/// A value that can become text with a format.
-#[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
-    Text(&'a str),
-    /// The digits of an integer.
-    Integer(&'a str),
-    Float(f64),
-}
 
 /// Converts a value into text with a format.
 pub(super) fn formatted(recording: &Recording, place: Place, format: Format) -> Conversion<'_> {

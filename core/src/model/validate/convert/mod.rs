@@ -6,6 +6,7 @@ mod format;
 #[cfg(feature = "formats")]
 mod library;
 mod number;
+mod source;
 mod text;
 
 use std::borrow::Cow;
