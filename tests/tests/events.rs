@@ -115,6 +115,13 @@ struct Out {
 
 const SESSION: SessionSpec<u32> = SessionSpec::signed("sid", CookieOptions::new());
 
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum Rule {
+    Noted { id: u8, note: Vec<u8> },
+    Plain { id: u8 },
+}
+
 /// Each kind of event once, in the order of the table; the secrets are nowhere.
 fn one_of_each() -> Vec<Told> {
     Capture::of(|| {
@@ -132,6 +139,8 @@ fn one_of_each() -> Vec<Told> {
         });
         let secret = serde_json::json!({ "seen": 5, "password": "31d4secret" });
         let _: Response<bytes::Bytes> = Model::<Out>::new(&secret).into_response();
+        let rule = serde_json::json!({ "id": 1, "note": ["31d4secret"] });
+        let _: Response<bytes::Bytes> = Model::<Rule>::new(&rule).into_response();
         let forgotten = warp::service(aside_warp::aside().map(|_| "hello"));
         let asked = http::Request::new(http_body_util::Empty::<bytes::Bytes>::new());
         forgotten.oneshot(asked).now_or_never().expect("nothing is waited for").expect("an answer");
@@ -160,7 +169,7 @@ fn events_are_those_of_the_document() {
 
     let told: Vec<_> = one_of_each().iter().map(Told::shape).collect();
     let expected: Vec<_> = documented.collect();
-    assert_eq!(expected.len(), 8);
+    assert_eq!(expected.len(), 9);
     for row in &expected {
         assert!(told.iter().any(|told| told == row), "{row:?} is none of {told:#?}");
     }
@@ -171,7 +180,7 @@ fn events_are_those_of_the_document() {
 #[test]
 fn events_tell_no_value() {
     let told = one_of_each();
-    assert!(told.len() >= 8);
+    assert!(told.len() >= 9);
     assert!(!format!("{told:?}").contains("31d4"), "{told:#?}");
 
     let told = Capture::of(|| {
@@ -222,6 +231,28 @@ fn events_of_one_line_are_told_at_powers_of_two() {
     });
     assert!(told.iter().all(|told| told.level == Level::ERROR), "{told:#?}");
     assert_eq!(told.len(), 3);
+}
+
+/// A value that almost matches a branch of a union is logged at powers of two.
+#[test]
+fn a_branch_that_is_passed_over_is_logged() {
+    let rule = serde_json::json!({ "id": 1, "note": [1, "31d4secret"] });
+    for options in [aside::ModelOptions::new(), aside::ModelOptions::new().validate()] {
+        let schema = options.for_type::<Rule>().expect("a schema");
+        let told = Capture::of(|| {
+            for _ in 0..5 {
+                assert_eq!(schema.to_bytes(&rule).expect("a body"), r#"{"id":1}"#);
+            }
+            for rule in [Rule::Noted { id: 1, note: Vec::new() }, Rule::Plain { id: 1 }] {
+                assert!(schema.to_bytes(&rule).is_ok());
+            }
+        });
+        let counts: Vec<_> = told.iter().map(|told| told.field("count")).collect();
+        assert_eq!(counts, ["1", "2", "4"]);
+        let reason = told[0].field("reason");
+        assert!(reason.ends_with("note[1]`: expected integer, found string"), "{reason}");
+        assert!(!format!("{told:?}").contains("31d4"), "{told:?}");
+    }
 }
 
 /// The refused write is told once, as the reason; what else was lost with it is told too, such as another

@@ -118,3 +118,36 @@ fn endless_dependencies_are_refused() {
     let cases = CaseFile::parse("circle", scenario.to_string().as_bytes()).unwrap();
     assert_eq!(Tally::of(&cases.run(&Adapter::ALL)).failed, 1);
 }
+
+/// A handler that returns `None` goes through the response model too, and only Python can return a set.
+#[test]
+fn what_a_handler_returns_is_filtered_or_skipped() {
+    let case = |returned: Value, expect: Value| {
+        json!({
+            "id": returned.to_string(),
+            "route": { "response_model": "IntModel" },
+            "deps": {},
+            "handler": {
+                "ops": [{ "op": "set_cookie", "key": "a", "value": "1" }],
+                "return": returned,
+            },
+            "request": {},
+            "expect": expect,
+        })
+    };
+    let error = json!({
+        "status": 500,
+        "headers": [["content-length", "21"], ["content-type", "text/plain; charset=utf-8"]],
+        "body": "Internal Server Error",
+        "trace": ["handler", "response.start"],
+    });
+    let cases = json!({ "cases": [
+        case(json!({ "kind": "none" }), error.clone()),
+        case(json!({ "kind": "py", "expr": "{1, 2}" }), error),
+    ] });
+    let cases = CaseFile::parse("returned", cases.to_string().as_bytes()).unwrap();
+    let verdicts = cases.run(&Adapter::ALL);
+    assert!(matches!(verdicts[0].outcome, Outcome::Passed), "{:?}", verdicts[0]);
+    let Outcome::Skipped(reason) = verdicts[1].outcome else { panic!("{:?}", verdicts[1]) };
+    assert_eq!(reason.when, "a Python expression as the value");
+}

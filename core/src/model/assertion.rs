@@ -1,4 +1,6 @@
-//! Assertions: which values a field may have. Checked only in a model that says so.
+//! Constraints: the values that a field may have. Only a model that validates checks them.
+
+use std::cmp::Ordering;
 
 use serde_json::Value;
 
@@ -8,35 +10,24 @@ use super::{
     invalid_schema::{InvalidSchema, Reason},
 };
 
-/// The assertion keywords of one schema.
+/// The constraints of one schema.
 #[derive(Debug)]
 pub(super) struct Limits {
-    numbers: Vec<(NumberLimit, Number)>,
-    lengths: Vec<(LengthLimit, u64)>,
-    /// The text stands for bytes, and they are what is counted.
+    numbers: Vec<(NumberRule, Number)>,
+    lengths: Vec<(LengthRule, u64)>,
+    /// Whether the text is a sequence of bytes, whose number is its length.
     counts_bytes: bool,
-    /// Numbers and texts that are `not` taken.
+    /// The numbers and texts that `not` lists.
     excluded: Vec<Value>,
     #[cfg(feature = "pattern")]
     pattern: Option<regex_lite::Regex>,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum NumberLimit {
-    Minimum,
-    ExclusiveMinimum,
-    Maximum,
-    ExclusiveMaximum,
-    MultipleOf,
-}
+/// A keyword, and whether a number and the keyword's value satisfy it.
+type NumberRule = (&'static str, fn(Number, Number) -> bool);
 
-/// What is counted, and whether the limit is an upper one.
-#[derive(Clone, Copy, Debug)]
-struct LengthLimit {
-    counts: Counts,
-    is_upper: bool,
-    keyword: &'static str,
-}
+/// A keyword, what it counts, and whether it is an upper limit.
+type LengthRule = (&'static str, Counts, bool);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Counts {
@@ -45,7 +36,7 @@ pub(super) enum Counts {
     Keys,
 }
 
-/// A number as exactly as it is known: integers beyond 2^53 are not rounded.
+/// A number with all its digits if it is an integer, also beyond 2^53.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Number {
     pub(super) integer: Option<i128>,
@@ -58,10 +49,14 @@ impl Number {
     }
 
     pub(super) fn is_equal(self, other: Self) -> bool {
-        self.compare(other) == Some(std::cmp::Ordering::Equal)
+        self.compare(other) == Some(Ordering::Equal)
     }
 
-    fn compare(self, other: Self) -> Option<std::cmp::Ordering> {
+    fn is(self, other: Self, accepts: fn(Ordering) -> bool) -> bool {
+        self.compare(other).is_some_and(accepts)
+    }
+
+    fn compare(self, other: Self) -> Option<Ordering> {
         match (self.integer, other.integer) {
             (Some(one), Some(other)) => Some(one.cmp(&other)),
             _ => self.float.partial_cmp(&other.float),
@@ -72,72 +67,57 @@ impl Number {
         if let (Some(one), Some(other)) = (self.integer, other.integer) {
             return other != 0 && one % other == 0;
         }
-        // As pydantic has it: 0.3 is a multiple of 0.1, whatever binary fractions say.
+        // As in pydantic, 0.3 is a multiple of 0.1, although their binary fractions differ.
         let rest = self.float - (self.float / other.float).round() * other.float;
-        // Of NaN and infinities it makes nothing, so they pass.
+        // NaN and infinities pass.
         rest.is_nan() || rest.abs() <= 1e-9
     }
 }
 
-impl Limits {
-    /// `None` where a schema asserts nothing.
-    pub(super) fn of(schema: &Value, at: &At<'_>) -> Result<Option<Self>, InvalidSchema> {
-        const NUMBERS: [(&str, NumberLimit); 5] = [
-            ("minimum", NumberLimit::Minimum),
-            ("exclusiveMinimum", NumberLimit::ExclusiveMinimum),
-            ("maximum", NumberLimit::Maximum),
-            ("exclusiveMaximum", NumberLimit::ExclusiveMaximum),
-            ("multipleOf", NumberLimit::MultipleOf),
-        ];
-        const LENGTHS: [(&str, Counts, bool); 6] = [
-            ("minLength", Counts::Characters, false),
-            ("maxLength", Counts::Characters, true),
-            ("minItems", Counts::Items, false),
-            ("maxItems", Counts::Items, true),
-            ("minProperties", Counts::Keys, false),
-            ("maxProperties", Counts::Keys, true),
-        ];
+const NUMBERS: [NumberRule; 5] = [
+    ("minimum", |number, bound| number.is(bound, Ordering::is_ge)),
+    ("exclusiveMinimum", |number, bound| number.is(bound, Ordering::is_gt)),
+    ("maximum", |number, bound| number.is(bound, Ordering::is_le)),
+    ("exclusiveMaximum", |number, bound| number.is(bound, Ordering::is_lt)),
+    ("multipleOf", Number::is_multiple_of),
+];
 
-        let mut numbers = Vec::new();
-        for (keyword, limit) in NUMBERS {
+const LENGTHS: [LengthRule; 6] = [
+    ("minLength", Counts::Characters, false),
+    ("maxLength", Counts::Characters, true),
+    ("minItems", Counts::Items, false),
+    ("maxItems", Counts::Items, true),
+    ("minProperties", Counts::Keys, false),
+    ("maxProperties", Counts::Keys, true),
+];
+
+impl Limits {
+    /// Returns the constraints of a schema, if it has any.
+    pub(super) fn of(schema: &Value, at: &At<'_>) -> Result<Option<Self>, InvalidSchema> {
+        let (mut numbers, mut lengths) = (Vec::new(), Vec::new());
+        for (keyword, holds) in NUMBERS {
             if let Some(value) = schema.get(keyword) {
-                let number = value.is_number().then(|| Number::of(&value.to_string())).flatten();
-                numbers.push((limit, number.ok_or_else(|| at.error(Reason::Malformed(keyword)))?));
+                let bound = number_of(value).ok_or_else(|| at.error(Reason::Malformed(keyword)))?;
+                numbers.push(((keyword, holds), bound));
             }
         }
-        let mut lengths = Vec::new();
         for (keyword, counts, is_upper) in LENGTHS {
-            // How long a tuple is, is part of its structure.
+            // The length of a tuple is part of its structure.
             let is_structure = counts == Counts::Items && schema.get("prefixItems").is_some();
             if let Some(value) = schema.get(keyword).filter(|_| !is_structure) {
-                let length = value.as_u64().ok_or_else(|| at.error(Reason::Malformed(keyword)))?;
-                lengths.push((LengthLimit { counts, is_upper, keyword }, length));
+                let bound = value.as_u64().ok_or_else(|| at.error(Reason::Malformed(keyword)))?;
+                lengths.push(((keyword, counts, is_upper), bound));
             }
         }
-
-        #[cfg(feature = "pattern")]
-        let pattern = match schema.get("pattern") {
-            Some(pattern) => {
-                let pattern =
-                    pattern.as_str().ok_or_else(|| at.error(Reason::Malformed("pattern")))?;
-                let unsupported = |_| at.error(Reason::Limit("pattern", unsupported_in(pattern)));
-                Some(regex_lite::Regex::new(pattern).map_err(unsupported)?)
-            }
-            None => None,
-        };
-        #[cfg(feature = "pattern")]
-        let matches = pattern.is_some();
-        #[cfg(not(feature = "pattern"))]
-        let matches = match schema.get("pattern") {
-            Some(_) => {
-                return Err(at.error(Reason::Limit("pattern", "it needs the feature `pattern`")));
-            }
-            None => false,
-        };
-
         let excluded = schema.as_object().and_then(keyword::excluded).unwrap_or_default().to_vec();
-        if numbers.is_empty() && lengths.is_empty() && excluded.is_empty() && !matches {
+        let has_pattern = schema.get("pattern").is_some();
+        let is_empty = numbers.is_empty() && lengths.is_empty() && excluded.is_empty();
+        if is_empty && !has_pattern {
             return Ok(None);
+        }
+        #[cfg(not(feature = "pattern"))]
+        if has_pattern {
+            return Err(at.error(Reason::Limit("pattern", "it needs the feature `pattern`")));
         }
         Ok(Some(Self {
             numbers,
@@ -145,35 +125,19 @@ impl Limits {
             counts_bytes: schema.get("format").is_some_and(|format| format == "binary"),
             excluded,
             #[cfg(feature = "pattern")]
-            pattern,
+            pattern: schema.get("pattern").map(|pattern| regex(pattern, at)).transpose()?,
         }))
     }
 
     pub(super) fn check_number(&self, number: Number) -> Result<(), Problem> {
-        use std::cmp::Ordering::{Equal, Greater, Less};
-        for (limit, bound) in &self.numbers {
-            let order = number.compare(*bound);
-            let (holds, keyword) = match limit {
-                NumberLimit::Minimum => (matches!(order, Some(Greater | Equal)), "minimum"),
-                NumberLimit::ExclusiveMinimum => (order == Some(Greater), "exclusiveMinimum"),
-                NumberLimit::Maximum => (matches!(order, Some(Less | Equal)), "maximum"),
-                NumberLimit::ExclusiveMaximum => (order == Some(Less), "exclusiveMaximum"),
-                NumberLimit::MultipleOf => (number.is_multiple_of(*bound), "multipleOf"),
-            };
-            if !holds {
+        for ((keyword, holds), bound) in &self.numbers {
+            if !holds(number, *bound) {
                 return Err(Problem::Assertion(keyword));
             }
         }
-        let is_it = |excluded: &Value| {
-            let excluded =
-                excluded.is_number().then(|| Number::of(&excluded.to_string())).flatten();
-            excluded.is_some_and(|excluded| number.is_equal(excluded))
-        };
-        self.check_not(is_it)
-    }
-
-    fn check_not(&self, is_it: impl Fn(&Value) -> bool) -> Result<(), Problem> {
-        if self.excluded.iter().any(is_it) { Err(Problem::Assertion("not")) } else { Ok(()) }
+        let is_excluded =
+            |value: &Value| number_of(value).is_some_and(|value| number.is_equal(value));
+        self.check_not(is_excluded)
     }
 
     pub(super) fn check_text(&self, text: &str) -> Result<(), Problem> {
@@ -187,44 +151,62 @@ impl Limits {
         Ok(())
     }
 
-    pub(super) fn check_length(&self, counts: Counts, length: usize) -> Result<(), Problem> {
-        let length = length as u64;
-        let broken = self.lengths.iter().find(|(limit, bound)| {
-            limit.counts == counts && if limit.is_upper { length > *bound } else { length < *bound }
-        });
-        broken.map_or(Ok(()), |(limit, _)| Err(Problem::Assertion(limit.keyword)))
+    fn check_not(&self, is_excluded: impl Fn(&Value) -> bool) -> Result<(), Problem> {
+        match self.excluded.iter().any(is_excluded) {
+            true => Err(Problem::Assertion("not")),
+            false => Ok(()),
+        }
     }
 
-    /// The upper limit alone: of what is not yet read to its end.
-    pub(super) fn check_most(&self, counts: Counts, length: usize) -> Result<(), Problem> {
-        let broken = self.lengths.iter().find(|(limit, bound)| {
-            limit.counts == counts && limit.is_upper && length as u64 > *bound
-        });
-        broken.map_or(Ok(()), |(limit, _)| Err(Problem::Assertion(limit.keyword)))
+    pub(super) fn check_length(&self, counts: Counts, length: usize) -> Result<(), Problem> {
+        self.check_most(counts, length)?;
+        self.check_limit((counts, false), |bound| length as u64 >= bound)
     }
+
+    /// Checks only the upper limit, because the value is not read to its end.
+    pub(super) fn check_most(&self, counts: Counts, length: usize) -> Result<(), Problem> {
+        self.check_limit((counts, true), |bound| length as u64 <= bound)
+    }
+
+    fn check_limit(
+        &self,
+        limit: (Counts, bool),
+        holds: impl Fn(u64) -> bool,
+    ) -> Result<(), Problem> {
+        for ((keyword, counts, is_upper), bound) in &self.lengths {
+            if (*counts, *is_upper) == limit && !holds(*bound) {
+                return Err(Problem::Assertion(keyword));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn number_of(value: &Value) -> Option<Number> {
+    value.as_number().and_then(|number| Number::of(&number.to_string()))
+}
+
+#[cfg(feature = "pattern")]
+fn regex(pattern: &Value, at: &At<'_>) -> Result<regex_lite::Regex, InvalidSchema> {
+    let pattern = pattern.as_str().ok_or_else(|| at.error(Reason::Malformed("pattern")))?;
+    regex_lite::Regex::new(pattern)
+        .map_err(|_| at.error(Reason::Limit("pattern", unsupported_in(pattern))))
 }
 
 /// Names the construct for which `regex_lite` rejects a pattern of JavaScript.
 #[cfg(feature = "pattern")]
 fn unsupported_in(pattern: &str) -> &'static str {
-    let is_escaped =
-        |at: usize| pattern[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1;
-    let groups = pattern.match_indices("(?").filter(|(at, _)| !is_escaped(*at));
-    let escapes = pattern.match_indices('\\').filter(|(at, _)| !is_escaped(*at));
-    let group = |(at, _): (usize, &str)| match &pattern.as_bytes()[at + 2..] {
-        [b'=' | b'!', ..] => Some("it has a look-ahead"),
-        [b'<', b'=' | b'!', ..] => Some("it has a look-behind"),
-        _ => None,
-    };
-    let escape = |(at, _): (usize, &str)| match pattern.as_bytes().get(at + 1)? {
-        b'1'..=b'9' | b'k' => Some("it has a back-reference"),
-        b'p' | b'P' => Some("it has a Unicode property"),
-        b'c' => Some("it has a control character"),
-        _ => None,
-    };
-    groups
-        .filter_map(group)
-        .chain(escapes.filter_map(escape))
-        .next()
-        .unwrap_or("its syntax is unknown")
+    let unescaped = pattern.replace(r"\\", "").replace(r"\(", "");
+    let has = |starts: &[&str]| starts.iter().any(|start| unescaped.contains(start));
+    let mut after_backslash = unescaped.split('\\').skip(1);
+    match () {
+        () if has(&["(?=", "(?!"]) => "it has a look-ahead",
+        () if has(&["(?<=", "(?<!"]) => "it has a look-behind",
+        () if after_backslash.any(|text| text.starts_with(|c| matches!(c, '1'..='9' | 'k'))) => {
+            "it has a back-reference"
+        }
+        () if has(&[r"\p", r"\P"]) => "it has a Unicode property",
+        () if has(&[r"\c"]) => "it has a control character",
+        () => "its syntax is unknown",
+    }
 }

@@ -64,14 +64,9 @@ impl fmt::Display for ModelError {
         match &*self.0 {
             Kind::Schema(schema) => write!(f, "the response model cannot be built: {schema}"),
             Kind::Value { faults, more } => {
-                for (index, fault) in faults.iter().enumerate() {
-                    let separator = if index == 0 { "" } else { "; " };
-                    write!(f, "{separator}{fault}")?;
-                }
-                if *more > 0 {
-                    write!(f, "; and {more} more")?;
-                }
-                Ok(())
+                let faults: Vec<_> = faults.iter().map(Violation::to_string).collect();
+                f.write_str(&faults.join("; "))?;
+                if *more > 0 { write!(f, "; and {more} more") } else { Ok(()) }
             }
         }
     }

@@ -160,6 +160,9 @@ impl ModelOptions {
     /// (`date-time`, `date`, `time`, `duration`, `uuid`, `decimal`, `uri`, `ipv4`, `ipv6`, `email`, `path`,
     /// `password`) takes the form that pydantic gives it. Numbers do not become strings. Keys of maps are
     /// converted as values are. Includes [`validate`](Self::validate).
+    ///
+    /// Dates, times, durations, `uuid`, `uri` and `email` need the feature `formats`. Without it, a schema
+    /// that declares one of them is an error.
     pub fn lax(mut self) -> Self {
         self.rules.lax = true;
         self.validate()

@@ -67,7 +67,8 @@ impl<'d> Questions<'d> {
             let Value::Object(plain) = leaf else { return false };
             let values = listed(plain);
             let is_scalar = !default.is_object() && !default.is_array();
-            let is_of_type = types_of(plain).any(|name| is_of(default, name));
+            let is_of_type =
+                !plain.contains_key("type") || types_of(plain).any(|name| is_of(default, name));
             is_scalar && is_of_type && (values.is_empty() || values.contains(&default))
         };
         let is_taken = self.leaves(schema).into_iter().any(takes);

@@ -4,7 +4,7 @@ use super::{Action, Mask, NodeId, field_order::Orders};
 use crate::model::{
     document::Numbers,
     json::{Stamp, ends, is_equal},
-    recording::Recording,
+    recording::{Place, Recording},
 };
 
 /// The fields of one object.
@@ -129,6 +129,20 @@ impl Object {
             }
             slot = (slot + 1) & mask;
         }
+    }
+
+    /// Returns the key of serde's tag, if a recorded struct of the model's own type has a tag that the
+    /// schema lacks.
+    pub(crate) fn undeclared_tag<'r>(
+        &self,
+        recording: &'r Recording,
+        map: Place,
+    ) -> Option<&'r str> {
+        let own =
+            self.type_name.as_deref().filter(|own| recording.struct_name(map) == Some(*own))?;
+        let mut entries = recording.entries(map);
+        let is_tag = |key, value| self.find(key).is_none() && recording.str(value) == Some(own);
+        entries.find(|(key, value)| is_tag(key, *value)).map(|(key, _)| key)
     }
 
     pub(crate) fn action(&self, name: &str) -> Action {

@@ -82,6 +82,11 @@ impl<'r> Recorder<'r> {
         self.open(Part::Map { end: 0 })
     }
 
+    pub(crate) fn structure(self, name: &'static str) -> Result<Parts<'r>> {
+        self.recording.name_struct(name);
+        self.map()
+    }
+
     pub(crate) fn list(self) -> Result<Parts<'r>> {
         self.open(Part::List { end: 0 })
     }

@@ -115,7 +115,7 @@ impl<'r> Serializer for Recorder<'r> {
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Parts<'r>> {
         if !is_json_text(name) {
-            return self.map();
+            return self.structure(name);
         }
         Ok(self.json_text())
     }

@@ -7,10 +7,12 @@ use crate::model::filter::{Mask, NodeId, ObjectId, Scalar};
 pub(crate) struct Recording {
     parts: Vec<Part>,
     text: String,
+    /// The places of structs and their names, in order.
+    structs: Vec<(Place, &'static str)>,
 }
 
 /// The index of a part, which is the address of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place(u32);
 
 #[derive(Clone, Debug)]
@@ -57,6 +59,18 @@ impl Recording {
     pub(crate) fn clear(&mut self) {
         self.parts.clear();
         self.text.clear();
+        self.structs.clear();
+    }
+
+    /// Notes that the next part is a struct.
+    pub(crate) fn name_struct(&mut self, name: &'static str) {
+        self.structs.push((self.next(), name));
+    }
+
+    /// Returns the name of the struct at a place, if it was recorded from one.
+    pub(crate) fn struct_name(&self, place: Place) -> Option<&'static str> {
+        let index = self.structs.binary_search_by_key(&place, |(place, _)| *place).ok()?;
+        Some(self.structs[index].1)
     }
 
     /// Returns the lengths to which [`truncate`](Self::truncate) can go back.

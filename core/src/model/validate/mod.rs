@@ -1,4 +1,4 @@
-//! A recorded value is checked as a whole: types, required fields, assertions, and the branches of
+//! A recorded value is validated as a whole: types, required fields, constraints, and the branches of
 //! unions. A lax model converts it too, and fills in defaults, as pydantic does.
 //!
 //! The result is another recording, which the writer writes.
@@ -14,21 +14,4 @@ mod union;
 mod validator;
 
 pub(super) use default::is_default;
-pub(super) use validator::Invalid;
-
-use super::{
-    filter::{Filter, NodeId},
-    recording::{Place, Recording},
-};
-use validator::Validator;
-
-/// Validates a recorded value for a node. `depth` containers are around it.
-pub(super) fn validate(
-    filter: &Filter,
-    recording: &Recording,
-    place: Place,
-    node: NodeId,
-    depth: u32,
-) -> Result<Recording, Invalid> {
-    Validator::new(filter, recording, depth).validate(place, node)
-}
+pub(super) use validator::{Invalid, validate};

@@ -22,6 +22,10 @@ impl<'a> Validator<'a> {
         let mut has_failed = false;
         let (mut seen, mut extra) = (vec![false; object.keys.len()], 0);
         let converted = self.converted_keys(place, object);
+        // While branches are tried, this would select another branch.
+        if let (0, Some(tag)) = (self.tries, object.undeclared_tag(source, place)) {
+            return Err(self.fault_in(PathSegment::Field(tag.into()), Problem::UndeclaredTag));
+        }
         let opened = self.push(Part::Map { end: 0 })?;
 
         for (name, value) in source.entries(place) {

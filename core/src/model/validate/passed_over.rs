@@ -1,24 +1,21 @@
-use crate::model::filter::Branch;
+use std::sync::atomic::Ordering;
 
-/// Logs that a union selected `selected`, although `closest` declares more of the value's keys.
+use crate::model::{error::Violation, filter::Branch};
+
+/// Logs that a union did not select `branch`, which declares most keys of the value, and why.
 ///
 /// It logs the 1st, 2nd, 4th, 8th, … time for each branch.
-#[cfg(feature = "tracing")]
-pub(super) fn warn_passed_over(closest: &Branch, selected: &Branch) {
-    use std::sync::atomic::Ordering;
-
-    let count = closest.passed_over.fetch_add(1, Ordering::Relaxed) + 1;
+pub(super) fn warn_passed_over(branch: &Branch, reason: &Violation) {
+    let count = branch.passed_over.fetch_add(1, Ordering::Relaxed) + 1;
     if count.is_power_of_two() {
-        let (branch, sent) = (&*closest.label, &*selected.label);
+        #[cfg(not(feature = "tracing"))]
+        let _ = reason;
+        #[cfg(feature = "tracing")]
         tracing::warn!(
             target: "aside",
-            branch,
-            sent,
+            %reason,
             count,
-            "a value does not match the branch of its union that declares most of its keys"
+            "a union passed over the branch that declares most keys of the value"
         );
     }
 }
-
-#[cfg(not(feature = "tracing"))]
-pub(super) fn warn_passed_over(_: &Branch, _: &Branch) {}

@@ -5,7 +5,7 @@ use super::{
     validator::{Failed, Validated, Validator},
 };
 use crate::model::{
-    error::{PathSegment, Problem},
+    error::{PathSegment, Problem, Violation},
     filter::{Mask, Node, NodeId, Object, ObjectShape, Undecided, Union},
     recording::{Part, Place},
 };
@@ -84,18 +84,19 @@ impl<'a> Validator<'a> {
         let is_validated = self.rules.whole;
         let before = self.savepoint();
         let mut best: Option<(usize, Fit)> = None;
-        // The failed branch that declares most keys of the value.
-        let mut closest: Option<(usize, usize)> = None;
+        // Of the branches that do not match, the one that declares most keys of the value.
+        let mut closest: Option<(usize, usize, Violation)> = None;
 
         for branch in 0..node.branches.len() {
-            let (savepoint, keys) = (self.savepoint(), self.declared(place, node, branch));
             // A tag that is not written is not validated, but selects the branch.
             if !is_validated && self.has_other_tag(place, node, branch) {
                 continue;
             }
+            let savepoint = self.savepoint();
+            self.tries += 1;
             let validated = self.branch(place, node, branch);
+            self.tries -= 1;
             self.roll_back_output(savepoint);
-            let is_closest = closest.is_none_or(|(_, closest)| closest < keys);
             match validated {
                 Ok(fit) => {
                     if best.is_none_or(|(_, best)| fit.is_better_than(best, is_validated)) {
@@ -105,20 +106,33 @@ impl<'a> Validator<'a> {
                         break;
                     }
                 }
-                Err(Failed) if is_closest => {
-                    closest = Some((branch, keys));
+                Err(Failed) => {
+                    let keys = self.declared(place, node, branch);
+                    if closest.as_ref().is_none_or(|(_, most, _)| *most < keys)
+                        && let Some(violation) = self.first_fault_since(savepoint)
+                    {
+                        closest = Some((branch, keys, violation.clone()));
+                    }
                     if !is_validated {
-                        // Its violation says most.
-                        self.keep_last_fault(before);
+                        self.roll_back_faults(before);
                     }
                 }
-                Err(Failed) if is_validated => {}
-                Err(Failed) => self.roll_back_faults(savepoint),
             }
         }
-        let Some((branch, _)) = best else {
-            if !is_validated && closest.is_none_or(|(_, keys)| keys == 0) {
+        match (best, closest) {
+            (Some((best, _)), closest) => {
                 self.roll_back_faults(before);
+                if let Some((branch, keys, reason)) = closest
+                    && keys > self.declared(place, node, best)
+                {
+                    warn_passed_over(&node.branches[branch], &reason);
+                }
+                return Some(best);
+            }
+            // Every branch has its violations.
+            (None, _) if is_validated => {}
+            (None, Some((_, 1.., violation))) => self.faults.push(violation),
+            (None, _) => {
                 match self.source.at(place) {
                     Part::Map { .. } if node.accepts.has(Mask::OBJ) => {
                         self.fault(Problem::NoBranch)
@@ -126,15 +140,8 @@ impl<'a> Validator<'a> {
                     _ => self.mismatch(place, node),
                 };
             }
-            return None;
-        };
-        self.roll_back_faults(before);
-        if let Some((closest, keys)) = closest
-            && keys > self.declared(place, node, branch)
-        {
-            warn_passed_over(&node.branches[closest], &node.branches[branch]);
         }
-        Some(branch)
+        None
     }
 
     fn object_of(&self, node: &Node, branch: usize) -> Option<&'a Object> {

@@ -28,10 +28,12 @@ pub(super) struct Validator<'a> {
     /// The validated value.
     pub(super) output: Recording,
     path: Vec<PathSegment>,
-    faults: Vec<Violation>,
+    pub(super) faults: Vec<Violation>,
     more: usize,
     /// The branch that each union selected, so that no value is tried twice.
     pub(super) decided: HashMap<(Place, NodeId), Option<usize>>,
+    /// How many unions around the value are still trying their branches.
+    pub(super) tries: u32,
     depth: u32,
 }
 
@@ -48,20 +50,33 @@ pub(super) struct Savepoint {
     more: usize,
 }
 
+/// Validates a recorded value for a node. `depth` containers are around it.
+pub(crate) fn validate(
+    filter: &Filter,
+    source: &Recording,
+    place: Place,
+    node: NodeId,
+    depth: u32,
+) -> Result<Recording, Invalid> {
+    let mut validator = Validator {
+        filter,
+        rules: filter.rules,
+        source,
+        output: Recording::default(),
+        path: Vec::new(),
+        faults: Vec::new(),
+        more: 0,
+        decided: HashMap::new(),
+        tries: 0,
+        depth,
+    };
+    match validator.value(place, node) {
+        Ok(_) if validator.faults.is_empty() => Ok(validator.output),
+        _ => Err(Invalid { faults: validator.faults, more: validator.more }),
+    }
+}
+
 impl<'a> Validator<'a> {
-    pub(super) fn new(filter: &'a Filter, source: &'a Recording, depth: u32) -> Self {
-        let (output, path, faults) = (Recording::default(), Vec::new(), Vec::new());
-        let (decided, rules) = (HashMap::new(), filter.rules);
-        Self { filter, rules, source, output, path, faults, more: 0, decided, depth }
-    }
-
-    pub(super) fn validate(mut self, place: Place, node: NodeId) -> Result<Recording, Invalid> {
-        match self.value(place, node) {
-            Ok(_) if self.faults.is_empty() => Ok(self.output),
-            _ => Err(Invalid { faults: self.faults, more: self.more }),
-        }
-    }
-
     pub(super) fn fault(&mut self, problem: Problem) -> Failed {
         if self.faults.len() == MAX_FAULTS {
             self.more += 1;
@@ -107,10 +122,8 @@ impl<'a> Validator<'a> {
         self.more = to.more;
     }
 
-    /// Forgets violations since `to`, except the last one.
-    pub(super) fn keep_last_fault(&mut self, to: Savepoint) {
-        let last = self.faults.len().saturating_sub(1);
-        self.faults.drain(to.faults..last.max(to.faults));
+    pub(super) fn first_fault_since(&self, savepoint: Savepoint) -> Option<&Violation> {
+        self.faults.get(savepoint.faults)
     }
 
     /// Reports a problem as a violation.

@@ -227,7 +227,7 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
         return FieldsWriter::learned(object, name).unordered(key, &**text);
     }
     let slot = Slot { w, at, depth, node, fast: Mask::NONE };
-    let mut recorded = slot.recorded(|recorder| recorder.map())?;
+    let mut recorded = slot.recorded(|recorder| recorder.structure(name))?;
     recorded.part(|parts| parts.field(key, value))?;
     Ok(Kind::Recorded(recorded).into())
 }

@@ -93,8 +93,13 @@ impl<'r> Replayed<'r> {
     }
 
     fn object(self, slot: Slot<'_, '_>, object: ObjectId) -> Result<Written> {
+        let recording = self.recording;
+        if let Some(tag) = slot.w.filter.object(object).undeclared_tag(recording, self.place) {
+            slot.w.halt(Problem::UndeclaredTag);
+            return Err(slot.w.within(PathSegment::Field(tag.into())));
+        }
         let mut entries = slot.entries(object)?;
-        for (key, value) in self.recording.entries(self.place) {
+        for (key, value) in recording.entries(self.place) {
             entries.entry(key, self.at(value))?;
         }
         entries.finish()

@@ -118,12 +118,15 @@ impl Request<'_> {
             Return::Response(own) | Return::Stream(own) => return self.own(own).map(Reply::Direct),
             // What was said is all there is, so it is laid over an empty answer.
             Return::Temporal => return Ok(Reply::Value(Response::new(String::new()))),
-            Return::Json { value } => {
+            returned @ (Return::Json { .. } | Return::None) => {
+                let null = Value::Null;
+                let value = if let Return::Json { value } = returned { value } else { &null };
                 let value = model::filter(&route.response_model, value)?;
                 class.unwrap_or(Class::JSON).response(&value)
             }
             Return::Generator { items } => Class::stream(class, items),
-            Return::None | Return::Unknown => class.unwrap_or(Class::JSON).response(&Value::Null),
+            // Such a case is skipped.
+            Return::Unknown => return Err(Raised::named("NotImplementedError")),
             // An object that cannot be serialised.
             Return::Py { .. } | Return::TupleResponse => return Err(Raised::named("ValueError")),
         };

@@ -221,3 +221,51 @@ fn a_tagged_branch_can_have_more_than_64_fields() {
         refuses(&union, &one(None), "`f69`: expected integer, found nothing");
     }
 }
+
+/// The branch of a union is the one with most fields among those that match, as in pydantic.
+#[test]
+fn a_branch_that_does_not_match_is_passed_over() {
+    #[derive(Serialize, schemars::JsonSchema)]
+    #[serde(untagged)]
+    enum Rule {
+        Reviewers { id: u32, kind: String, reviewers: Vec<Reviewer> },
+        Plain { id: u32, kind: String },
+    }
+    #[derive(Serialize, schemars::JsonSchema)]
+    struct Reviewer {
+        name: String,
+        team: u32,
+    }
+    let plain = Rule::Plain { id: 1, kind: "x".to_owned() };
+    let reviewers = |reviewer: Value| json!({ "id": 1, "kind": "x", "reviewers": [reviewer] });
+    let whole = reviewers(json!({ "name": "ada", "team": 2 }));
+
+    for options in [ModelOptions::new(), ModelOptions::new().validate(), ModelOptions::new().lax()]
+    {
+        let model = options.for_type::<Rule>().unwrap();
+        writes(&model, &plain, r#"{"id":1,"kind":"x"}"#);
+        assert_eq!(text(model.to_bytes(&whole)), Ok(whole.to_string()));
+        writes(&model, &reviewers(json!({ "name": "ada" })), r#"{"id":1,"kind":"x"}"#);
+        let error = text(model.to_bytes(&json!({ "id": "y", "reviewers": [1] }))).unwrap_err();
+        assert!(error.contains("integer"), "{error}");
+    }
+    let _ = Rule::Reviewers { id: 1, kind: String::new(), reviewers: Vec::new() };
+}
+
+/// The error is that of the branch that declares most keys of the value.
+#[test]
+fn the_violation_of_the_closest_branch_is_reported() {
+    let of = |names: &[&str]| {
+        let properties: BTreeMap<_, _> =
+            names.iter().map(|name| (*name, json!({ "type": "integer" }))).collect();
+        json!({ "type": "object", "properties": properties, "required": names })
+    };
+    let union = schema(json!({ "anyOf": [of(&["a"]), of(&["b", "c"]), of(&["a", "d", "e"])] }));
+    refuses(&union, &json!({ "b": 1, "c": "s3cret" }), "`c`: expected integer, found string");
+    refuses(&union, &json!({ "a": "s3cret" }), "`a`: expected integer, found string");
+    refuses(&union, &json!(5), "the root: expected object, found integer");
+
+    let many: Vec<_> = (0..100).map(|n| of(&[&*format!("a{n}"), "b"])).collect();
+    let many = schema(json!({ "anyOf": many }));
+    refuses(&many, &json!({ "a80": 1, "b": "s3cret" }), "`b`: expected integer, found string");
+}

@@ -166,6 +166,12 @@ fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
     struct Outer {
         inner: Tagged,
     }
+    #[derive(Serialize, JsonSchema)]
+    #[serde(untagged)]
+    enum Untagged {
+        Tagged(Tagged),
+        Other { m: u8 },
+    }
     #[derive(Serialize)]
     #[serde(tag = "kind")]
     struct Row {
@@ -179,6 +185,41 @@ fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
         let outer = Outer { inner: Tagged { n: 1 } };
         refuses(&schema, &outer, &format!("`inner.kind`: {message}"));
     }
+    // A recorded value has the same error, also in a union.
+    for options in [ModelOptions::new().validate(), ModelOptions::new().lax()] {
+        let schema = options.for_type::<Outer>().expect("it compiles");
+        let outer = Outer { inner: Tagged { n: 1 } };
+        refuses(&schema, &outer, &format!("`inner.kind`: {message}"));
+    }
+    for (options, branch) in [
+        (ModelOptions::new(), ""),
+        (ModelOptions::new().validate(), "<Tagged>"),
+        (ModelOptions::new().lax(), "<Tagged>"),
+    ] {
+        let schema = options.for_type::<Vec<Untagged>>().expect("it compiles");
+        let error = format!("`[0]{branch}.kind`: {message}");
+        refuses(&schema, &[Untagged::Tagged(Tagged { n: 1 })], &error);
+        writes(&schema, &[Untagged::Other { m: 1 }], r#"[{"m":1}]"#);
+        writes(&schema, &json!([{ "n": 1, "kind": "Tagged" }]), r#"[{"n":1}]"#);
+    }
+    // So does one whose tag comes late.
+    #[derive(JsonSchema)]
+    #[serde(tag = "tag")]
+    #[expect(dead_code, reason = "only its schema is used")]
+    enum Event {
+        One { inner: Tagged },
+        Two { a: u8 },
+    }
+    #[derive(Serialize)]
+    struct Late {
+        inner: Tagged,
+        tag: &'static str,
+    }
+    let schema = ModelSchema::for_type::<Event>().expect("it compiles");
+    let late = Late { inner: Tagged { n: 1 }, tag: "One" };
+    refuses(&schema, &late, &format!("`inner.kind`: {message}"));
+    let schema = ModelSchema::for_type::<Tagged>().expect("it compiles");
+
     // A tag of another type is a field that the model does not declare.
     writes(&schema, &Row { n: 1 }, r#"{"n":1}"#);
     writes(&schema, &json!({ "n": 1, "kind": "Tagged" }), r#"{"n":1}"#);

@@ -2,21 +2,13 @@
 
 #[cfg(feature = "formats")]
 use super::library::text_of;
-use super::{Conversion, Converted, Exactness, number, text};
+use super::{Conversion, Converted, Exactness, source::Source, text};
 use crate::model::{
     error::Problem,
     filter::Format,
+    json,
     recording::{Part, Place, Recording},
 };
-
-/// A value that can become text with a format.
-#[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
-    Text(&'a str),
-    /// The digits of an integer.
-    Integer(&'a str),
-    Float(f64),
-}
 
 /// Converts a value into text with a format.
 pub(super) fn formatted(recording: &Recording, place: Place, format: Format) -> Conversion<'_> {
@@ -40,7 +32,7 @@ pub(super) fn formatted(recording: &Recording, place: Place, format: Format) -> 
 
     let text = match (format, source) {
         (Format::Decimal, Source::Text(text) | Source::Integer(text)) => text::decimal(text),
-        (Format::Decimal, Source::Float(float)) => text::decimal(&number::python_float(float)),
+        (Format::Decimal, Source::Float(float)) => text::decimal(&json::float(float)),
         (Format::Ipv4, Source::Text(text)) => text::ipv4(text),
         (Format::Ipv4, Source::Integer(digits)) => text::ipv4_of(digits),
         (Format::Ipv6, Source::Text(text)) => text::ipv6(text),

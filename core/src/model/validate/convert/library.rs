@@ -7,7 +7,7 @@ use speedate::{
 use url::Url;
 use uuid::Uuid;
 
-use super::{email::email, format::Source};
+use super::{email::email, source::Source};
 use crate::model::filter::Format;
 
 const TIME: TimeConfig = TimeConfig {

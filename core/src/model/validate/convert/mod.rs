@@ -6,6 +6,7 @@ mod format;
 #[cfg(feature = "formats")]
 mod library;
 mod number;
+mod source;
 mod text;
 
 use std::borrow::Cow;
@@ -66,67 +67,52 @@ fn of_type<'a>(source: &'a Recording, place: Place, node: &Node, rules: Rules) -
     if rules.lax && node.format != Format::None && node.accepts.has(Mask::STR) {
         return format::formatted(source, place, node.format);
     }
-    let checked = match (source.at(place), source.scalar(place)) {
+    let value = source.at(place);
+    let checked = match (value, source.scalar(place)) {
         (_, Some(scalar)) => node.check(scalar),
         (Part::NotFinite(_), None) if rules.lax && node.accepts.has(Mask::NUM) => Ok(()),
         (Part::NotFinite(_), None) => node.check_not_finite(),
         (_, None) => Err(node.mismatch(source.kind(place))),
     };
-    match checked {
+    let problem = match checked {
+        // pydantic makes a float of it, with the digits of a float.
+        Ok(()) if rules.whole && node.accepts.has(Mask::NUM) && matches!(value, Part::Int(_)) => {
+            let float = number::float(source, value).ok_or_else(|| node.mismatch(Mask::INT))?;
+            return Ok((float, Exactness::Strict));
+        }
         Ok(()) => {
-            let (value, exactness) = unchanged(source, place, node, rules)
-                .ok_or_else(|| node.mismatch(source.kind(place)))?;
+            let unchanged = match value {
+                Part::Int(text) | Part::Float(text) => Converted::Number(source.text(text).into()),
+                Part::Str(text) => Converted::Text(source.text(text).into()),
+                Part::Bool(value) => Converted::Bool(*value),
+                Part::NotFinite(float) => Converted::NotFinite(*float),
+                _ => return Err(node.mismatch(source.kind(place))),
+            };
             // pydantic makes a member of an enumeration of its value.
             let is_converted = rules.lax && node.is_enumeration;
-            Ok((value, if is_converted { Exactness::Lax } else { exactness }))
+            return Ok((unchanged, if is_converted { Exactness::Lax } else { Exactness::Exact }));
         }
-        Err(problem) if !rules.lax => Err(problem),
-        Err(Problem::Unlisted) => {
-            let equal = equal_to_python(source, place, node).ok_or(Problem::Unlisted)?;
-            Ok((equal, Exactness::Exact))
-        }
-        Err(mismatch) => converted(source, place, node, mismatch),
-    }
-}
-
-/// Returns a scalar of a type that the node accepts.
-fn unchanged<'a>(
-    source: &'a Recording,
-    place: Place,
-    node: &Node,
-    rules: Rules,
-) -> Option<(Converted<'a>, Exactness)> {
-    let value = match source.at(place) {
-        // pydantic makes a float of it, with the digits of a float.
-        part @ Part::Int(_) if rules.whole && node.accepts.has(Mask::NUM) => {
-            return Some((number::float(source, part)?, Exactness::Strict));
-        }
-        Part::Int(text) | Part::Float(text) => Converted::Number(source.text(text).into()),
-        Part::Str(text) => Converted::Text(source.text(text).into()),
-        Part::Bool(value) => Converted::Bool(*value),
-        Part::NotFinite(float) => Converted::NotFinite(*float),
-        _ => return None,
+        Err(problem) if !rules.lax => return Err(problem),
+        Err(problem) => problem,
     };
-    Some((value, Exactness::Exact))
+    let is_unlisted = problem == Problem::Unlisted;
+    match equal_to_python(source, place, &node.listed) {
+        Some(equal) if node.is_enumeration && !is_unlisted => Ok((equal, Exactness::Lax)),
+        Some(equal) => Ok((equal, Exactness::Exact)),
+        None if is_unlisted => Err(problem),
+        // A value matches a literal or not. pydantic makes a member of an enumeration of it.
+        None if !node.listed.is_empty() && !node.is_enumeration => Err(Problem::Unlisted),
+        None => converted(source, value, node, problem),
+    }
 }
 
 /// Converts a scalar of a type that the node does not accept.
 fn converted<'a>(
     source: &'a Recording,
-    place: Place,
+    value: &Part,
     node: &Node,
     mismatch: Problem,
 ) -> Conversion<'a> {
-    let value = source.at(place);
-    // A value matches a literal or not. pydantic makes a member of an enumeration of it.
-    if !node.listed.is_empty() {
-        match equal_to_python(source, place, node) {
-            Some(equal) if node.is_enumeration => return Ok((equal, Exactness::Lax)),
-            Some(equal) => return Ok((equal, Exactness::Exact)),
-            None if node.is_enumeration => {}
-            None => return Err(Problem::Unlisted),
-        }
-    }
     let converted = match node.accepts {
         accepts if accepts.has(Mask::NUM) => number::float(source, value),
         accepts if accepts.has(Mask::INT) => number::integer(source, value),
@@ -147,12 +133,8 @@ fn converted<'a>(
 
 /// Returns whether a value is a literal, as Python compares them.
 pub(super) fn is_literal(source: &Recording, place: Place, literal: &Value) -> bool {
-    if let (Some(text), Value::String(literal)) = (source.str(place), literal) {
-        return text == literal;
-    }
-    let mut node = Node::new(Mask::NONE);
-    node.listed = [literal.clone()].into();
-    equal_to_python(source, place, &node).is_some()
+    let is_text = literal.is_string() && source.str(place) == literal.as_str();
+    is_text || equal_to_python(source, place, std::slice::from_ref(literal)).is_some()
 }
 
 /// Checks the constraints of a node.
@@ -169,7 +151,11 @@ fn check(value: &Converted<'_>, node: &Node, limits: &Limits) -> Result<(), Prob
 }
 
 /// Returns the literal that a number or boolean equals. To Python, `True`, `1` and `1.0` are equal.
-fn equal_to_python<'a>(source: &Recording, place: Place, node: &Node) -> Option<Converted<'a>> {
+fn equal_to_python(
+    source: &Recording,
+    place: Place,
+    listed: &[Value],
+) -> Option<Converted<'static>> {
     let number_of = |value: bool| Number::of(if value { "1" } else { "0" });
     let value = match source.at(place) {
         Part::Bool(value) => number_of(*value)?,
@@ -177,14 +163,15 @@ fn equal_to_python<'a>(source: &Recording, place: Place, node: &Node) -> Option<
         _ => return None,
     };
     // Of equal literals, a Python dict has the last.
-    node.listed.iter().rev().find_map(|listed| match listed {
-        Value::Bool(listed) => {
-            number_of(*listed)?.is_equal(value).then_some(Converted::Bool(*listed))
-        }
-        Value::Number(listed) => {
-            let digits = listed.to_string();
-            Number::of(&digits)?.is_equal(value).then(|| Converted::Number(digits.into()))
-        }
-        _ => None,
+    listed.iter().rev().find_map(|listed| {
+        let (number, literal) = match listed {
+            Value::Bool(listed) => (number_of(*listed)?, Converted::Bool(*listed)),
+            Value::Number(listed) => {
+                let digits = listed.to_string();
+                (Number::of(&digits)?, Converted::Number(digits.into()))
+            }
+            _ => return None,
+        };
+        number.is_equal(value).then_some(literal)
     })
 }

@@ -18,7 +18,7 @@ pub(super) fn integer<'a>(source: &'a Recording, value: &Part) -> Option<Convert
         Part::Int(text) => source.text(text).into(),
         Part::Float(text) => {
             let float: f64 = source.text(text).parse().ok()?;
-            // pydantic goes no further than 64 bits here.
+            // pydantic converts floats of at most 64 bits.
             let fits = float.fract() == 0.0
                 && (-9.223_372_036_854_776e18..9.223_372_036_854_776e18).contains(&float);
             fits.then_some(float as i64)?.to_string().into()
@@ -30,48 +30,29 @@ pub(super) fn integer<'a>(source: &'a Recording, value: &Part) -> Option<Convert
 }
 
 /// `" +1_000.0 "` → `1000`.
-pub(super) fn integer_in(text: &str) -> Option<String> {
+fn integer_in(text: &str) -> Option<String> {
     let text = text.trim();
-    let (is_negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    let (sign, number) = match text.strip_prefix('-') {
+        Some(number) => ("-", number),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
-    let digits = match digits.split_once('.') {
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
-            whole
-        }
-        Some(_) => return None,
-        None => digits,
-    };
-    let digits = without_underscores(digits)?;
-    if digits.len() > MAX_DIGITS
-        || digits.is_empty()
-        || !digits.bytes().all(|byte| byte.is_ascii_digit())
-    {
+    let (digits, zeros) = number.split_once('.').unwrap_or((number, "0"));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // Python allows single underscores between digits.
+    let is_integer = digits.split('_').all(is_digits)
+        && !zeros.is_empty()
+        && zeros.bytes().all(|byte| byte == b'0');
+    let digits = digits.replace('_', "");
+    if !is_integer || digits.len() > MAX_DIGITS {
         return None;
     }
-    let digits = digits.trim_start_matches('0');
-    Some(match digits {
-        "" => "0".to_owned(),
-        _ if is_negative => format!("-{digits}"),
-        _ => digits.to_owned(),
-    })
-}
-
-/// Python's underscores: one at a time, between digits.
-fn without_underscores(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('_') {
-        return Some(text.into());
+    match digits.trim_start_matches('0') {
+        "" => Some("0".to_owned()),
+        digits => Some(format!("{sign}{digits}")),
     }
-    let bytes = text.as_bytes();
-    let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
-    let mut underscores = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'_');
-    underscores
-        .all(|(index, _)| index > 0 && is_digit(index - 1) && is_digit(index + 1))
-        .then(|| text.replace('_', "").into())
 }
 
-/// A float from a boolean, an integer or text; JSON has no NaN and no infinities, so they are null.
+/// A float from a boolean, an integer or text.
 pub(super) fn float<'a>(source: &'a Recording, value: &Part) -> Option<Converted<'a>> {
     let float = match value {
         Part::Bool(value) => f64::from(u8::from(*value)),
@@ -85,19 +66,14 @@ pub(super) fn float<'a>(source: &'a Recording, value: &Part) -> Option<Converted
     Some(Converted::Number(json::float(float).into()))
 }
 
-/// A float as Python's `repr` writes it, from which it makes a `Decimal`.
-pub(super) fn python_float(float: f64) -> String {
-    json::float(float)
-}
-
 fn float_in(text: &str) -> Option<f64> {
     let text = text.trim();
-    // Of a float's underscores pydantic asks less: that each has something on both sides.
+    // For a float, pydantic only requires a character on both sides of an underscore.
     if text.starts_with('_') || text.ends_with('_') || text.contains("__") {
         return None;
     }
     let text = text.replace('_', "");
-    // Rust reads what Python reads: signs, `inf`, `infinity`, `nan` in any case, exponents, bare points.
+    // Like Python, Rust reads signs, `inf`, `infinity`, `nan` in any case, exponents and bare points.
     text.parse().ok()
 }
 
