@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Action, Mask, NodeId, field_order::Orders};
+use super::{Action, Fields, Keys, Mask, NodeId, field_order::Orders};
 use crate::model::{
     document::Numbers,
     json::{Stamp, ends, is_equal},
@@ -137,6 +137,68 @@ impl Object {
             None if self.extra.node.is_some() && self.extra.is_written => Action::EXTRA,
             Some(_) | None => Action::DROP,
         }
+    }
+
+    /// Returns the order of the fields of the struct `name`, which has about `len` fields.
+    pub(crate) fn fields(&self, name: &'static str, len: usize) -> Fields<'_> {
+        self.orders.of_struct(name, self.room(len)).iter()
+    }
+
+    /// Returns the action for the next field of a struct.
+    pub(crate) fn field_action(&self, order: &mut Fields<'_>, name: &'static str) -> Action {
+        let known = order.next().and_then(|next| next.learn(name, || self.action(name)));
+        // If a field is elsewhere than in the first value, those after it might be in order.
+        known.unwrap_or_else(|| self.action(name))
+    }
+
+    /// Returns the order of the keys of a map, which has about `len` keys.
+    #[inline]
+    pub(crate) fn map_keys(&self, len: usize) -> Keys<'_> {
+        match &*self.keys {
+            // A plain map accepts any key, so there is no order.
+            [] => [].iter(),
+            _ => self.orders.of_map(self.room(len)).iter(),
+        }
+    }
+
+    /// Returns the action for the next key of a map.
+    #[inline(always)]
+    pub(crate) fn key_action(&self, order: &mut Keys<'_>, name: &str) -> Action {
+        if let Some(next) = order.as_slice().first()
+            && let Some((known, action)) = next.get()
+            && is_equal(known, name)
+        {
+            order.next();
+            return *action;
+        }
+        self.other_key_action(order, name)
+    }
+
+    #[inline(never)]
+    fn other_key_action(&self, order: &mut Keys<'_>, name: &str) -> Action {
+        // Optional keys can be absent.
+        const ABSENT: usize = 4;
+        for (index, key) in order.clone().take(ABSENT).enumerate() {
+            let (known, action) = match key.get() {
+                Some(known) => known,
+                None => match self.action(name) {
+                    // The extra keys of each value can be others.
+                    Action::EXTRA => return Action::EXTRA,
+                    action => key.get_or_init(|| (name.into(), action)),
+                },
+            };
+            if **known == *name {
+                order.nth(index);
+                return *action;
+            }
+        }
+        self.action(name)
+    }
+
+    /// Returns how many fields or keys an order has room for. `len` might not count all.
+    fn room(&self, len: usize) -> usize {
+        const MOST: usize = 4096;
+        len.saturating_add(self.keys.len() + 16).min(MOST)
     }
 
     /// Returns the first required key that was not seen and has no entry for that case.

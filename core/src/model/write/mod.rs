@@ -4,8 +4,8 @@
 //! Only if a value must be seen as a whole, the writer records it and then writes the recording.
 
 mod depth;
+mod entries;
 mod fields;
-mod learning;
 mod list;
 mod map;
 mod object;
