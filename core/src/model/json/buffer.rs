@@ -280,7 +280,7 @@ fn copy_plain(to: &mut [u8], text: &[u8]) -> bool {
         }),
         ..4 => to.iter_mut().zip(text).fold(true, |is_plain, (to, byte)| {
             *to = *byte;
-            is_plain & !needs_escape(&[*byte])
+            is_plain & !is_escaped(*byte)
         }),
     }
 }
@@ -294,12 +294,16 @@ fn copy_ends<const N: usize>(to: &mut [u8], text: &[u8]) -> Option<[[u8; N]; 2]>
     Some(ends)
 }
 
-/// Checks bytes. The compiler turns a loop over 16 bytes into a few instructions for all of them.
+/// Checks 16 bytes. The compiler turns the loop into a few instructions for all of them.
 #[inline(always)]
-fn needs_escape<const N: usize>(bytes: &[u8; N]) -> bool {
+fn needs_escape(bytes: &[u8; 16]) -> bool {
+    bytes.iter().fold(false, |found, byte| found | is_escaped(*byte))
+}
+
+#[inline(always)]
+fn is_escaped(byte: u8) -> bool {
     // With this bit flipped, only the control characters and the quote are at most a space.
-    let needs = |byte: u8| ((byte ^ 2) <= b' ') | (byte == b'\\');
-    bytes.iter().fold(false, |found, byte| found | needs(*byte))
+    ((byte ^ 2) <= b' ') | (byte == b'\\')
 }
 
 /// Checks words of eight bytes.
