@@ -18,7 +18,7 @@ use super::{
     options::ModelOptions,
     recording::record,
     undeclared::undeclared,
-    write,
+    write::write,
 };
 
 /// A response model: the JSON Schema that is published, and the filter compiled from it.
@@ -229,10 +229,7 @@ impl ModelSchema {
     /// that error.
     pub fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
         let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
-        if filter.rules.validates() {
-            return write::write_validated(filter, value, &self.expected);
-        }
-        write::write(filter, value, &self.expected)
+        write(filter, value, &self.expected)
     }
 
     /// Writes one line of newline-delimited JSON: the text of [`to_bytes`](Self::to_bytes) and a line feed.
