@@ -35,19 +35,24 @@ pub(crate) struct Field {
 
 impl Field {
     const UNKNOWN: u64 = u64::MAX;
+    const DROP: u64 = Action::DROP.0 as u64;
 
     fn new() -> Self {
         Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
     }
 
-    /// Returns the action, if this is the field `name`.
+    /// Returns what is known, if this is the field `name`.
     #[inline(always)]
-    pub(crate) fn action(&self, name: &'static str) -> Option<Action> {
+    pub(crate) fn known(&self, name: &'static str) -> Known {
         if self.address.load(Ordering::Acquire) != name.as_ptr().addr() {
-            return None;
+            return Known::Other;
         }
-        let rest = self.rest.load(Ordering::Relaxed);
-        (rest >> 16 == name.len() as u64).then_some(Action(rest as u16))
+        // One comparison tells whether the length is equal and which action it is.
+        match self.rest.load(Ordering::Relaxed).wrapping_sub(rest(name, Action(0))) {
+            Self::DROP => Known::Drop,
+            index @ 0..64 => Known::Near(index as u16),
+            _ => Known::Other,
+        }
     }
 
     /// Returns the action, if this is the field `name`, or if it is not known yet and becomes that field.
@@ -57,18 +62,32 @@ impl Field {
         action: impl FnOnce() -> Action,
     ) -> Option<Action> {
         if self.is_unknown() {
-            let rest = (name.len() as u64) << 16 | u64::from(action().0);
-            let order = Ordering::Relaxed;
+            let (rest, order) = (rest(name, action()), Ordering::Relaxed);
             if self.rest.compare_exchange(Self::UNKNOWN, rest, order, order).is_ok() {
                 self.address.store(name.as_ptr().addr(), Ordering::Release);
             }
         }
-        self.action(name)
+        let is_known = self.address.load(Ordering::Acquire) == name.as_ptr().addr();
+        let action = Action(self.rest.load(Ordering::Relaxed) as u16);
+        (is_known && self.rest.load(Ordering::Relaxed) == rest(name, action)).then_some(action)
     }
 
     fn is_unknown(&self) -> bool {
         self.rest.load(Ordering::Relaxed) == Self::UNKNOWN
     }
+}
+
+#[inline(always)]
+fn rest(name: &str, Action(action): Action) -> u64 {
+    (name.len() as u64) << 16 | u64::from(action)
+}
+
+/// What the writer can do with a field without a look-up.
+pub(crate) enum Known {
+    Drop,
+    /// Write the key of this index, which is one of the first 64.
+    Near(u16),
+    Other,
 }
 
 /// The fields of a struct that come next.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     error::{PathSegment, Problem},
-    filter::{Action, Fields, Mask, NodeId, ObjectShape},
+    filter::{Fields, Known, Mask, NodeId, ObjectShape},
     halt::{Halt, Result},
     json::{is_json_text, with_text},
     serde_impls::impl_parts,
@@ -97,19 +97,18 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
     /// else.
     #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<()> {
-        if let Some(next) = self.order.as_slice().first()
-            && let Some(action) = next.action(key)
-        {
-            if action == Action::DROP {
+        match self.order.as_slice().first().map_or(Known::Other, |next| next.known(key)) {
+            Known::Drop => {
                 self.order.next();
                 return Ok(());
             }
-            if action.0 < 64
-                && let Entries::Object(object) = &mut self.entries
-            {
-                self.order.next();
-                return object.declared(action.0, value);
+            Known::Near(index) => {
+                if let Entries::Object(object) = &mut self.entries {
+                    self.order.next();
+                    return object.declared(index, value);
+                }
             }
+            Known::Other => {}
         }
         let (order, entries) = (self.order.clone(), self.entries.take());
         *self = match entries {
@@ -177,8 +176,7 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
     let Slot { w, at, depth, .. } = slot;
     let writer = ObjectWriter::begin(w, at, depth, object)?;
     if let Some([first, rest @ ..]) = object.orders.of_first_struct(name)
-        && let Some(tag) = first.action(key)
-        && tag.0 < 64
+        && let Known::Near(tag) = first.known(key)
         && object.keys.len() <= 64
         && !writer.w.omits
     {

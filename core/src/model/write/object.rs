@@ -65,7 +65,7 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
 
     /// Writes the tag as the first entry, whose text is known.
     #[inline(always)]
-    pub(super) fn with_tag(self, Action(index): Action, text: &Stamp) -> Self {
+    pub(super) fn with_tag(self, index: u16, text: &Stamp) -> Self {
         let at = self.w.buffer.stamp(self.at, text);
         Self { at, seen: 1 << index, ..self }
     }
@@ -96,9 +96,15 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
     pub(super) fn put(&mut self, place: Place, value: impl Source) -> Result<()> {
         match place {
             Place::Dropped => Ok(()),
-            Place::Declared(index) => self.declared(index, value),
+            Place::Declared(index) => self.looked_up(index, value),
             Place::Extra(at, node) => self.extra(at, node, value),
         }
+    }
+
+    /// Writes a declared field of a map, in which most keys are dropped.
+    #[inline(never)]
+    fn looked_up(&mut self, index: u16, value: impl Source) -> Result<()> {
+        self.declared(index, value)
     }
 
     /// Writes a declared field. The first of equal keys wins.
