@@ -6,7 +6,7 @@ use super::{
     writer::{Slot, Written},
 };
 use crate::model::{
-    filter::Keys,
+    filter::{Action, Keys},
     halt::{Halt, Result},
     json::with_text,
 };
@@ -81,8 +81,18 @@ impl SerializeMap for MapWriter<'_, '_> {
         self.pending = None;
         match &mut self.entries {
             Entries::Object(object) => {
-                match with_text(key, |key| place(object, &mut self.order, key)) {
-                    Ok(place) => object.put(place, value),
+                let mut extra = Place::Dropped;
+                let action = with_text(key, |key| {
+                    let action = object.object.key_action(&mut self.order, key);
+                    if action == Action::EXTRA {
+                        extra = object.place(action, key);
+                    }
+                    action
+                });
+                match action {
+                    Ok(Action::DROP) => Ok(()),
+                    Ok(Action::EXTRA) => object.put(extra, value),
+                    Ok(Action(index)) => object.declared(index, value),
                     Err(Halt) => Err(object.w.refused()),
                 }
             }

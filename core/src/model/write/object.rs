@@ -92,19 +92,14 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
         }
     }
 
-    #[inline(always)]
+    /// Writes the value of an entry.
+    #[inline(never)]
     pub(super) fn put(&mut self, place: Place, value: impl Source) -> Result<()> {
         match place {
             Place::Dropped => Ok(()),
-            Place::Declared(index) => self.looked_up(index, value),
+            Place::Declared(index) => self.declared(index, value),
             Place::Extra(at, node) => self.extra(at, node, value),
         }
-    }
-
-    /// Writes a declared field of a map, in which most keys are dropped.
-    #[inline(never)]
-    fn looked_up(&mut self, index: u16, value: impl Source) -> Result<()> {
-        self.declared(index, value)
     }
 
     /// Writes a declared field. The first of equal keys wins.
