@@ -100,6 +100,9 @@ impl SerializeMap for MapWriter<'_, '_> {
             entries => {
                 let first = entries.take();
                 *entries = with_text(key, |key| first.entry(key, value)).unwrap_or(Err(Halt))?;
+                if let Entries::Object(object) = entries {
+                    self.order = object.object.map_keys(0);
+                }
                 Ok(())
             }
         }
