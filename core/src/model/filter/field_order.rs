@@ -99,11 +99,14 @@ pub(super) type Key = OnceLock<(Box<str>, Action)>;
 /// The keys of a map that come next.
 pub(crate) type Keys<'f> = slice::Iter<'f, Key>;
 
+/// The name of a struct and its fields.
+type Struct = (&'static str, Box<[Field]>);
+
 /// The orders in which an object of the model was written.
 #[derive(Default)]
 pub(crate) struct Orders {
     /// The first two structs.
-    structs: [OnceLock<(&'static str, Box<[Field]>)>; 2],
+    structs: [OnceLock<Struct>; 2],
     map: OnceLock<Box<[Key]>>,
 }
 
