@@ -332,6 +332,41 @@ fn events_tell_of_a_service_that_failed() {
     assert_eq!(told[0].field("why"), "there was no response");
 }
 
+/// S8. Logs each key that a model does not declare by its path, once.
+#[test]
+fn undeclared_keys_are_logged_once() {
+    #[derive(Serialize, JsonSchema)]
+    struct Order {
+        lines: Vec<Line>,
+    }
+    #[derive(Serialize, JsonSchema)]
+    struct Line {
+        note: Option<String>,
+    }
+
+    let capture = Capture::default();
+    tracing::subscriber::with_default(capture.clone(), || {
+        let handler = async || {
+            let line = serde_json::json!({ "ntoe": "31d4secret" });
+            aside_axum::Model::<Order>::new(serde_json::json!({ "lines": [line, line] }))
+        };
+        let app = axum::Router::<()>::new().route("/", get(handler));
+        for _ in 0..3 {
+            let asked = http::Request::get("/").body(axum::body::Body::empty());
+            let answer = app.clone().oneshot(asked.expect("a request")).now_or_never();
+            answer.expect("nothing is waited for").expect("an answer");
+        }
+    });
+    let all = capture.0.lock().expect("a lock");
+    let told: Vec<_> = all.iter().filter(|told| told.target == "aside::undeclared").collect();
+
+    let [told] = &told[..] else { panic!("one event, not {told:#?}") };
+    assert_eq!((told.level, told.field("path")), (Level::TRACE, "lines[].ntoe"));
+    assert!(told.field("model").ends_with("::Order"), "{told:?}");
+    assert!(!format!("{told:?}").contains("31d4"), "{told:?}");
+    assert_eq!(told.field("message"), "dropped a key that the model does not declare");
+}
+
 /// What was sent is not told.
 #[test]
 fn what_is_sent_is_no_event() {

@@ -12,6 +12,7 @@
 //! | `aside` | warn | a cookie was sent that user agents may not take as meant | `risk`, `file`, `line`, `count` |
 //! | `aside` | warn | a session of a request does not verify | `reason`, `file`, `line`, `count` |
 //! | `aside` | warn | a write came after the head was sent | `file`, `line`, `count` |
+//! | `aside::undeclared` | trace | the value of a model has a key that the model does not declare | `model`, `path` |
 //!
 //! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
 //! `count`.
@@ -24,6 +25,9 @@ mod told {
     pub(crate) fn response_error(_: &ResponseError) {}
     #[cfg(feature = "model")]
     pub(crate) fn row(_: Option<&crate::model::ModelError>, _: u64) {}
+    #[cfg(feature = "model")]
+    #[inline(always)]
+    pub(crate) fn undeclared<M: ?Sized, T: ?Sized>(_: &crate::model::ModelSchema, _: &T) {}
     pub(crate) fn unsent(_: &Report, _: Option<&ResponseError>) {}
     pub(crate) fn advice(_: &Report) {}
     pub(crate) fn late(_: Place) {}
@@ -33,11 +37,11 @@ mod told {
 
 #[cfg(feature = "tracing")]
 mod told {
-    use std::collections::HashMap;
+    use std::collections::{HashMap, HashSet};
     use std::panic::Location;
     use std::sync::{Mutex, PoisonError};
 
-    use tracing::{debug, error, warn};
+    use tracing::{debug, error, trace, warn};
 
     use crate::temporal::{ChangeKind, DropReason, Place, Report, ResponseError};
 
@@ -64,6 +68,37 @@ mod told {
                 error!(target: "aside", %reason, row, "a stream ended early: a row is none of its model's");
             }
             None => error!(target: "aside", row, "a stream ended early: its source failed"),
+        }
+    }
+
+    /// Logs the keys of a value that its model does not declare, each path once. This serializes the
+    /// value again, so it does nothing unless a subscriber asks for its target at level trace.
+    #[cfg(feature = "model")]
+    #[inline(always)]
+    pub(crate) fn undeclared<M: ?Sized, T: serde::Serialize + ?Sized>(
+        schema: &crate::model::ModelSchema,
+        value: &T,
+    ) {
+        if tracing::enabled!(target: "aside::undeclared", tracing::Level::TRACE)
+            && let Ok(paths) = schema.undeclared(value)
+        {
+            log_undeclared(std::any::type_name::<M>(), paths);
+        }
+    }
+
+    #[cfg(feature = "model")]
+    #[cold]
+    fn log_undeclared(model: &'static str, paths: Vec<String>) {
+        static LOGGED: Mutex<Option<HashSet<(&'static str, String)>>> = Mutex::new(None);
+        /// The keys of a value can be data, so that their number has no limit.
+        const MOST: usize = 10_000;
+
+        let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
+        let logged = logged.get_or_insert_default();
+        for path in paths {
+            if logged.len() < MOST && logged.insert((model, path.clone())) {
+                trace!(target: "aside::undeclared", model, path, "dropped a key that the model does not declare");
+            }
         }
     }
 
@@ -130,6 +165,6 @@ mod told {
 
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
 pub(crate) use told::rejected_session;
-#[cfg(feature = "model")]
-pub(super) use told::row;
 pub(super) use told::{advice, failure, late, response_error, unsent};
+#[cfg(feature = "model")]
+pub(super) use told::{row, undeclared};

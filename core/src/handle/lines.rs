@@ -88,7 +88,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
     {
         let schema = M::schema();
         Self::written(schema, rows, move |row| match row {
-            Ok(row) => Ok(schema.to_line(&row)?),
+            Ok(row) => line::<M, _>(schema, &row),
             Err(error) => Err(error.into()),
         })
     }
@@ -100,7 +100,7 @@ impl<M: ?Sized> ModelLines<M> {
     where
         S: Stream<Item: Serialize> + Send + 'static,
     {
-        Self::written(schema, rows, move |row| Ok(schema.to_line(&row)?))
+        Self::written(schema, rows, move |row| line::<M, _>(schema, &row))
     }
 
     /// Sets the response's status. See [`Model::status`](crate::Model::status).
@@ -150,6 +150,12 @@ impl<M: ?Sized> ModelLines<M> {
         };
         Self { rows, head: Head::default(), model: PhantomData }
     }
+}
+
+/// Writes a row, and logs its undeclared keys if the log asks for them.
+fn line<M: ?Sized, T: Serialize>(schema: &ModelSchema, row: &T) -> Result<Bytes, BoxError> {
+    events::undeclared::<M, T>(schema, row);
+    Ok(schema.to_line(row)?)
 }
 
 impl<M: ?Sized> fmt::Debug for ModelLines<M> {

@@ -75,6 +75,7 @@ impl<M: ?Sized> Model<M> {
     /// # Ok::<_, aside::ModelError>(())
     /// ```
     pub fn with_schema<T: Serialize>(schema: &ModelSchema, value: T) -> Self {
+        events::undeclared::<M, T>(schema, &value);
         Self { body: schema.to_bytes(&value), head: Head::default(), model: PhantomData }
     }
 

@@ -1,4 +1,4 @@
-//! What every serializer of this module shares: how deep a value may be, and how a serializer stops.
+//! The limits of nesting and the error, which all serializers of this module share.
 
 use std::fmt;
 

@@ -1,17 +1,17 @@
-//! A field that was never set.
+//! A field that can be unset.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
-/// The name under which an unset field tells the writer that it is one.
+/// The name of the unit struct as which an unset field serializes itself.
 pub(super) const UNSET: &str = "$aside::unset";
 
-/// A field that can be unset, besides being null or having a value.
+/// A field that can be unset, null or a value.
 ///
-/// [`ModelOptions::exclude_unset`](crate::ModelOptions::exclude_unset) leaves it out when it is
-/// unset. Every other writer, `serde_json`'s too, sees null then.
+/// [`ModelOptions::exclude_unset`](crate::ModelOptions::exclude_unset) excludes the field if it is
+/// unset. Otherwise an unset field is written as null, also by `serde_json`.
 ///
 /// # Examples
 ///
@@ -35,22 +35,22 @@ pub(super) const UNSET: &str = "$aside::unset";
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum MaybeUndefined<T> {
-    /// Never set.
+    /// An unset field.
     #[default]
     Undefined,
-    /// Set to null.
+    /// Null.
     Null,
-    /// Set to a value.
+    /// A value.
     Value(T),
 }
 
 impl<T> MaybeUndefined<T> {
-    /// Whether it was never set.
+    /// Returns whether the field is unset.
     pub const fn is_undefined(&self) -> bool {
         matches!(self, Self::Undefined)
     }
 
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     pub fn value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -59,7 +59,7 @@ impl<T> MaybeUndefined<T> {
     }
 }
 
-/// A value or null; nothing gives [`Undefined`](MaybeUndefined::Undefined) but `default()`.
+/// Converts `None` to null. Only `default()` returns [`Undefined`](MaybeUndefined::Undefined).
 impl<T> From<Option<T>> for MaybeUndefined<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
@@ -76,7 +76,7 @@ impl<T: Serialize> Serialize for MaybeUndefined<T> {
     }
 }
 
-/// The schema of an `Option`.
+/// Has the schema of an `Option`.
 impl<T: JsonSchema> JsonSchema for MaybeUndefined<T> {
     fn inline_schema() -> bool {
         Option::<T>::inline_schema()

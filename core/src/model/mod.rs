@@ -9,7 +9,6 @@ mod compile;
 mod document;
 mod error;
 mod filter;
-mod forward;
 mod halt;
 mod invalid_schema;
 mod json;
@@ -19,6 +18,8 @@ mod options;
 mod recording;
 mod registry;
 mod schema;
+mod serde_impls;
+mod undeclared;
 mod validate;
 mod write;
 

@@ -16,7 +16,9 @@ use super::{
     filter::Filter,
     invalid_schema::InvalidSchema,
     options::ModelOptions,
-    write,
+    recording::record,
+    undeclared::undeclared,
+    write::write,
 };
 
 /// A response model: the JSON Schema that is published, and the filter compiled from it.
@@ -227,10 +229,7 @@ impl ModelSchema {
     /// that error.
     pub fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
         let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
-        if filter.rules.validates() {
-            return write::write_validated(filter, value, &self.expected);
-        }
-        write::write(filter, value, &self.expected)
+        write(filter, value, &self.expected)
     }
 
     /// Writes one line of newline-delimited JSON: the text of [`to_bytes`](Self::to_bytes) and a line feed.
@@ -266,6 +265,40 @@ impl ModelSchema {
         );
         line.push(b'\n');
         Ok(Bytes::from(line))
+    }
+
+    /// Returns the path of each key of `value` that [`to_bytes`](Self::to_bytes) drops, because the schema
+    /// does not declare it.
+    ///
+    /// Use this in a test to find misspelt keys. `lines[].cost` is a key in the items of a list, and
+    /// `prices.*.unit` one in the values of a map. Each path is returned once, sorted. A key that
+    /// [`exclude`](crate::ModelOptions::exclude) names is dropped too. See `docs/models.md` for the log.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the schema could not be built, or if `value` cannot be recorded, because its
+    /// `Serialize` fails or it is nested more than 128 deep.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelSchema;
+    /// use serde_json::json;
+    ///
+    /// let schema = ModelSchema::from_json_schema(json!({
+    ///     "type": "object",
+    ///     "properties": { "name": { "type": "string" }, "nickname": { "type": "string" } },
+    /// }))?;
+    ///
+    /// let user = json!({ "name": "ada", "nickName": "A" });
+    /// assert_eq!(schema.to_bytes(&user).unwrap(), r#"{"name":"ada"}"#);
+    /// assert_eq!(schema.undeclared(&user).unwrap(), ["nickName"]);
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
+    pub fn undeclared<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<String>, ModelError> {
+        let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
+        let recording = record(value).map_err(|fault| ModelError::of_value(vec![fault], 0))?;
+        Ok(undeclared(filter, &recording).into_iter().collect())
     }
 
     fn build(

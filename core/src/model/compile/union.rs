@@ -18,7 +18,7 @@ pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) ->
         None => {
             let is_required = |o: &&Object, name: &str| {
                 // A tag that a selection hides still tells.
-                o.find(name).is_some_and(|i| o.is_required(i) || !o.keys[i].is_written)
+                o.find(name).is_some_and(|i| o.keys[i].is_required || !o.keys[i].is_written)
             };
             let names = objects.first()?.keys.iter().map(|key| &*key.name);
             names.filter(|name| objects.iter().all(|o| is_required(o, name))).collect()
@@ -74,8 +74,9 @@ impl<'a> Compiler<'a> {
 pub(super) fn by_name(objects: &[&Object]) -> Option<Decision> {
     let mut names = Vec::new();
     for (branch, object) in objects.iter().enumerate() {
-        let only = (object.keys.len() == 1 && object.is_required(0) && object.extra.node.is_none())
-            .then(|| &object.keys[0])?;
+        let only =
+            (object.keys.len() == 1 && object.keys[0].is_required && object.extra.node.is_none())
+                .then(|| &object.keys[0])?;
         names.push((Box::from(&*only.name), branch as u16));
     }
     sorted(names).map(Decision::Name)

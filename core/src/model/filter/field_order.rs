@@ -1,8 +1,15 @@
-//! The order of the fields of structs and of the keys of maps, learned from the first value.
+//! The order of the fields of structs and of the keys of maps, learned from the first values.
+//!
+//! The action for a field follows from its name alone. So an order that fits no value costs time, and
+//! nothing else.
 
-use std::{borrow::Cow, fmt, slice, sync::OnceLock};
-
-use crate::model::json::is_equal;
+use std::{
+    fmt, slice,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+};
 
 /// What the writer does with a field: the index of a key, or one of the two constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,47 +22,92 @@ impl Action {
     pub(crate) const EXTRA: Self = Self(u16::MAX - 1);
 }
 
-/// The name of a field and the action for it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
-    pub(crate) name: &'static str,
-    /// The bit of a key among the first 64. It is 0 for later keys and for the two constants.
-    pub(crate) bit: u64,
-    pub(crate) action: Action,
+/// A field of a struct and the action for it, once a value had the field.
+///
+/// The address and the length of its name identify a field, so that no text is compared. A
+/// `&'static str` never moves, and two names with one address can differ in length.
+pub(crate) struct Field {
+    /// 0 until `rest` is set, which only one thread does.
+    address: AtomicUsize,
+    /// The length and the action.
+    rest: AtomicU64,
 }
 
-impl Entry {
-    pub(crate) fn new(name: &'static str, action: Action) -> Self {
-        let bit = if action.0 < 64 { 1 << action.0 } else { 0 };
-        Self { name, bit, action }
+impl Field {
+    const UNKNOWN: u64 = u64::MAX;
+    const DROP: u64 = Action::DROP.0 as u64;
+
+    fn new() -> Self {
+        Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
+    }
+
+    /// Returns what is known, if this is the field `name`.
+    #[inline(always)]
+    pub(crate) fn known(&self, name: &'static str) -> Known {
+        if self.address.load(Ordering::Acquire) != name.as_ptr().addr() {
+            return Known::Other;
+        }
+        // One comparison tells whether the length is equal and which action it is.
+        match self.rest.load(Ordering::Relaxed).wrapping_sub(rest(name, Action(0))) {
+            Self::DROP => Known::Drop,
+            index @ 0..64 => Known::Near(index as u16),
+            _ => Known::Other,
+        }
+    }
+
+    /// Returns the action, if this is the field `name`, or if it is not known yet and becomes that field.
+    pub(super) fn learn(
+        &self,
+        name: &'static str,
+        action: impl FnOnce() -> Action,
+    ) -> Option<Action> {
+        if self.is_unknown() {
+            let (rest, order) = (rest(name, action()), Ordering::Relaxed);
+            if self.rest.compare_exchange(Self::UNKNOWN, rest, order, order).is_ok() {
+                self.address.store(name.as_ptr().addr(), Ordering::Release);
+            }
+        }
+        let is_known = self.address.load(Ordering::Acquire) == name.as_ptr().addr();
+        let action = Action(self.rest.load(Ordering::Relaxed) as u16);
+        (is_known && self.rest.load(Ordering::Relaxed) == rest(name, action)).then_some(action)
+    }
+
+    fn is_unknown(&self) -> bool {
+        self.rest.load(Ordering::Relaxed) == Self::UNKNOWN
     }
 }
 
-/// Compares two names by address and length. A `&'static str` never moves, and two names with one
-/// address can differ in length.
 #[inline(always)]
-pub(crate) fn is_same(one: &'static str, other: &'static str) -> bool {
-    std::ptr::eq(one, other)
+fn rest(name: &str, Action(action): Action) -> u64 {
+    (name.len() as u64) << 16 | u64::from(action)
 }
 
-/// The fields of one struct in its order. The address of its name identifies a field, so that no
-/// text is compared.
-#[derive(Debug)]
-struct FieldOrder {
-    name: &'static str,
-    entries: Box<[Entry]>,
+/// What the writer can do with a field without a look-up.
+pub(crate) enum Known {
+    Drop,
+    /// Write the key of this index, which is one of the first 64.
+    Near(u16),
+    Other,
 }
 
-/// A key of a map and the action for it.
-pub(crate) type KeyEntry = (Box<str>, Action);
+/// The fields of a struct that come next.
+pub(crate) type Fields<'f> = slice::Iter<'f, Field>;
+
+/// A key of a map and the action for it, once a value had the key.
+pub(super) type Key = OnceLock<(Box<str>, Action)>;
+
+/// The keys of a map that come next.
+pub(crate) type Keys<'f> = slice::Iter<'f, Key>;
+
+/// The name of a struct and its fields.
+type Struct = (&'static str, Box<[Field]>);
 
 /// The orders in which an object of the model was written.
 #[derive(Default)]
 pub(crate) struct Orders {
     /// The first two structs.
-    structs: [OnceLock<FieldOrder>; 2],
-    /// The first map.
-    map: OnceLock<Box<[KeyEntry]>>,
+    structs: [OnceLock<Struct>; 2],
+    map: OnceLock<Box<[Key]>>,
 }
 
 /// Shows no key, because a key that the model does not declare might be a secret.
@@ -65,79 +117,37 @@ impl fmt::Debug for Orders {
     }
 }
 
-/// What is known about the order of a struct's fields.
-pub(crate) enum Known<'f> {
-    Order(&'f [Entry]),
-    /// The order can be learned.
-    Free,
-    /// Two other types were first.
-    Full,
-}
-
 impl Orders {
     /// Returns the order for the struct `name`, if it was the first one here.
     #[inline(always)]
-    pub(crate) fn of_first_struct(&self, name: &'static str) -> Option<&[Entry]> {
-        let first = self.structs[0].get().filter(|order| is_same(order.name, name));
-        first.map(|order| &*order.entries)
+    pub(crate) fn of_first_struct(&self, name: &'static str) -> Option<&[Field]> {
+        let first = self.structs[0].get().filter(|(first, _)| std::ptr::eq(*first, name));
+        first.map(|(_, order)| &**order)
     }
 
-    #[inline]
-    pub(crate) fn of_struct(&self, name: &'static str) -> Known<'_> {
-        for slot in &self.structs {
-            match slot.get() {
-                Some(order) if is_same(order.name, name) => return Known::Order(&order.entries),
-                Some(_) => {}
-                None => return Known::Free,
+    /// Returns the order for the struct `name`, with room for `len` fields. A third struct has none.
+    pub(super) fn of_struct(&self, name: &'static str, len: usize) -> &[Field] {
+        for order in &self.structs {
+            let new = || (name, (0..len).map(|_| Field::new()).collect());
+            let (first, order) = order.get_or_init(new);
+            if std::ptr::eq(*first, name) {
+                return order;
             }
         }
-        Known::Full
+        &[]
     }
 
-    #[inline]
-    pub(crate) fn of_map(&self) -> Option<&[KeyEntry]> {
-        self.map.get().map(|keys| &**keys)
+    /// Returns the order for maps, with room for `len` keys.
+    pub(super) fn of_map(&self, len: usize) -> &[Key] {
+        self.map.get_or_init(|| (0..len).map(|_| Key::new()).collect())
     }
 
-    /// Keeps the order of the struct `name`, or of a map. If another thread was faster, its order
-    /// stays, which is as good.
-    #[cold]
-    pub(crate) fn learn(
-        &self,
-        name: Option<&'static str>,
-        fields: impl Iterator<Item = (Cow<'static, str>, Action)>,
-    ) {
-        let Some(name) = name else {
-            let _ = self.map.set(fields.map(|(key, action)| (key.into(), action)).collect());
-            return;
-        };
-        let entry = |(key, action)| match key {
-            Cow::Borrowed(key) => Some(Entry::new(key, action)),
-            Cow::Owned(_) => None,
-        };
-        let order = FieldOrder { name, entries: fields.filter_map(entry).collect() };
-        if !matches!(self.of_struct(name), Known::Order(_)) {
-            let [first, second] = &self.structs;
-            let _ = first.set(order).or_else(|order| second.set(order));
-        }
+    /// Returns whether the next field of `order` is not known yet, and `order` is that of the struct
+    /// `name`.
+    pub(crate) fn is_learning(&self, order: &Fields<'_>, name: &str) -> bool {
+        let [next, ..] = order.as_slice() else { return false };
+        let mut structs = self.structs.iter().filter_map(OnceLock::get);
+        next.is_unknown()
+            && structs.any(|(own, all)| *own == name && all.as_ptr_range().contains(&(next as _)))
     }
-}
-
-/// Returns the action for a key of a map, if it is one of the next keys of an order. Optional keys
-/// can be absent.
-#[inline(always)]
-pub(crate) fn next_key(order: &mut slice::Iter<'_, KeyEntry>, key: &str) -> Option<Action> {
-    let (known, action) = order.as_slice().first()?;
-    if is_equal(known, key) {
-        order.next();
-        return Some(*action);
-    }
-    after_next_key(order, key)
-}
-
-#[inline(never)]
-fn after_next_key(order: &mut slice::Iter<'_, KeyEntry>, key: &str) -> Option<Action> {
-    const ABSENT: usize = 4;
-    let at = order.clone().take(ABSENT).position(|(known, _)| **known == *key)?;
-    order.nth(at).map(|(_, action)| *action)
 }

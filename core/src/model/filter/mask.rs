@@ -1,6 +1,6 @@
 /// A set of JSON types, one bit each. It is passed by value, so that most values are decided
 /// without loading the node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mask(pub(crate) u16);
 
 impl Mask {

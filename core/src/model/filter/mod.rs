@@ -12,7 +12,7 @@ mod scalar;
 mod union;
 
 pub(super) use arena::Filter;
-pub(super) use field_order::{Action, Entry, KeyEntry, Known, is_same, next_key};
+pub(super) use field_order::{Action, Fields, Keys, Known};
 pub(super) use format::Format;
 pub(super) use id::{NodeId, ObjectId};
 pub(super) use mask::Mask;

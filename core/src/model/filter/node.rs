@@ -6,7 +6,7 @@ use super::{Format, Mask, NodeId, ObjectId, Scalar, Union};
 use crate::model::{assertion::Limits, error::Problem, recording::Recording};
 
 /// A place of the model where a value can be.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Node {
     pub(crate) accepts: Mask,
     /// The part of `accepts` that needs no second check.
@@ -30,20 +30,7 @@ pub(crate) struct Node {
 
 impl Node {
     pub(crate) fn new(accepts: Mask) -> Self {
-        Self {
-            accepts,
-            fast: Mask::NONE,
-            restricted: Mask::NONE,
-            listed: Box::new([]),
-            object: ObjectShape::None,
-            array: ArrayShape::None,
-            branches: Box::new([]),
-            format: Format::None,
-            is_set: false,
-            is_enumeration: false,
-            limits: None,
-            discriminator: None,
-        }
+        Self { accepts, ..Self::default() }
     }
 
     /// Checks the type of a scalar, and its value if the schema lists values of this type.
@@ -93,15 +80,17 @@ pub(crate) struct Branch {
     pub(crate) passed_over: AtomicU64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) enum ObjectShape {
+    #[default]
     None,
     One(ObjectId),
     Union(Box<Union>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum ArrayShape {
+    #[default]
     None,
     /// A list.
     Each(NodeId),

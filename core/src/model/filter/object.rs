@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Action, Mask, NodeId, field_order::Orders};
+use super::{Action, Fields, Keys, Mask, NodeId, field_order::Orders};
 use crate::model::{
     document::Numbers,
     json::{Stamp, ends, is_equal},
@@ -16,8 +16,6 @@ pub(crate) struct Object {
     table: Box<[u16]>,
     /// The required keys among the first 64.
     pub(crate) required: u64,
-    /// The indexes of required keys after those.
-    required_far: Box<[u16]>,
     pub(crate) extra: ExtraKeys,
     /// Whether the schema itself forbids extra keys, so that an assertion can check it.
     pub(crate) forbids_extra: bool,
@@ -57,6 +55,7 @@ pub(crate) struct Key {
     pub(crate) text: Stamp,
     pub(crate) node: NodeId,
     pub(crate) fast: Mask,
+    pub(crate) is_required: bool,
     pub(crate) is_written: bool,
     /// Whether this is a required tag that is not written. It selects the branch of a union all the same.
     pub(crate) is_hidden_tag: bool,
@@ -74,6 +73,7 @@ impl Key {
             text,
             node,
             fast,
+            is_required: false,
             is_written,
             is_hidden_tag: false,
             default: None,
@@ -84,15 +84,15 @@ impl Key {
 
 impl Object {
     pub(crate) fn new(
-        keys: Vec<Key>,
+        mut keys: Vec<Key>,
         is_required: impl Fn(&str) -> bool,
         extra: ExtraKeys,
     ) -> Self {
         let mut table = vec![0; (keys.len() * 2).next_power_of_two().max(2)].into_boxed_slice();
         let mask = table.len() - 1;
-        let (mut required, mut required_far) = (0, Vec::new());
+        let mut required = 0;
 
-        for (index, key) in keys.iter().enumerate() {
+        for (index, key) in keys.iter_mut().enumerate() {
             let mut slot = hash(&key.name) & mask;
             while table[slot] != 0 {
                 slot = (slot + 1) & mask;
@@ -100,17 +100,15 @@ impl Object {
             // The compiler rejects objects with more keys than fit.
             table[slot] = index as u16 + 1;
 
-            match index {
-                _ if !is_required(&key.name) => {}
-                0..64 => required |= 1 << index,
-                _ => required_far.push(index as u16),
+            key.is_required = is_required(&key.name);
+            if key.is_required && index < 64 {
+                required |= 1 << index;
             }
         }
         Self {
             keys: keys.into(),
             table,
             required,
-            required_far: required_far.into(),
             extra,
             forbids_extra: false,
             is_map: false,
@@ -153,27 +151,80 @@ impl Object {
         }
     }
 
+    /// Returns the order of the fields of the struct `name`, which has about `len` fields.
+    pub(crate) fn fields(&self, name: &'static str, len: usize) -> Fields<'_> {
+        self.orders.of_struct(name, self.room(len)).iter()
+    }
+
+    /// Returns the action for the next field of a struct.
+    pub(crate) fn field_action(&self, order: &mut Fields<'_>, name: &'static str) -> Action {
+        let known = order.next().and_then(|next| next.learn(name, || self.action(name)));
+        // If a field is elsewhere than in the first value, those after it might be in order.
+        known.unwrap_or_else(|| self.action(name))
+    }
+
+    /// Returns the order of the keys of a map, which has about `len` keys.
+    #[inline]
+    pub(crate) fn map_keys(&self, len: usize) -> Keys<'_> {
+        match &*self.keys {
+            // A plain map accepts any key, so there is no order.
+            [] => [].iter(),
+            _ => self.orders.of_map(self.room(len)).iter(),
+        }
+    }
+
+    /// Returns the action for the next key of a map.
+    #[inline(always)]
+    pub(crate) fn key_action(&self, order: &mut Keys<'_>, name: &str) -> Action {
+        if let Some(next) = order.as_slice().first()
+            && let Some((known, action)) = next.get()
+            && is_equal(known, name)
+        {
+            order.next();
+            return *action;
+        }
+        self.other_key_action(order, name)
+    }
+
+    #[inline(never)]
+    fn other_key_action(&self, order: &mut Keys<'_>, name: &str) -> Action {
+        // Optional keys can be absent.
+        const ABSENT: usize = 4;
+        for (index, key) in order.clone().take(ABSENT).enumerate() {
+            let (known, action) = match key.get() {
+                Some(known) => known,
+                None => match self.action(name) {
+                    // The extra keys of each value can be others.
+                    Action::EXTRA => return Action::EXTRA,
+                    action => key.get_or_init(|| (name.into(), action)),
+                },
+            };
+            if **known == *name {
+                order.nth(index);
+                return *action;
+            }
+        }
+        self.action(name)
+    }
+
+    /// Returns how many fields or keys an order has room for. `len` might not count all.
+    fn room(&self, len: usize) -> usize {
+        const MOST: usize = 4096;
+        len.saturating_add(self.keys.len() + 16).min(MOST)
+    }
+
     /// Returns the first required key that was not seen and has no entry for that case.
     pub(crate) fn missing(&self, is_seen: impl Fn(usize) -> bool) -> Option<usize> {
-        self.all_required().find(|index| !is_seen(*index) && self.keys[*index].if_absent.is_none())
+        self.unseen(is_seen).find(|index| self.keys[*index].if_absent.is_none())
     }
 
     /// Returns the entries for required keys that were not seen.
     pub(crate) fn absent(&self, is_seen: impl Fn(usize) -> bool) -> impl Iterator<Item = &Stamp> {
-        let unseen = self.all_required().filter(move |index| !is_seen(*index));
-        unseen.filter_map(|index| self.keys[index].if_absent.as_deref())
+        self.unseen(is_seen).filter_map(|index| self.keys[index].if_absent.as_deref())
     }
 
-    fn all_required(&self) -> impl Iterator<Item = usize> {
-        let far = self.required_far.iter().map(|index| usize::from(*index));
-        (0..64).filter(|index| self.required & (1 << index) != 0).chain(far)
-    }
-
-    pub(crate) fn is_required(&self, index: usize) -> bool {
-        match index {
-            0..64 => self.required & (1 << index) != 0,
-            _ => self.required_far.iter().any(|far| usize::from(*far) == index),
-        }
+    fn unseen(&self, is_seen: impl Fn(usize) -> bool) -> impl Iterator<Item = usize> {
+        (0..self.keys.len()).filter(move |index| self.keys[*index].is_required && !is_seen(*index))
     }
 }
 
@@ -188,12 +239,7 @@ fn hash(text: &str) -> usize {
     } else if let Some([first, last]) = ends::<4>(bytes) {
         (u32::from_le_bytes(first).into(), u32::from_le_bytes(last).into())
     } else {
-        match *bytes {
-            [] => (0, 0),
-            [one] => (one.into(), 0),
-            [first, last] => (first.into(), last.into()),
-            [first, middle, last, ..] => (u64::from(first) << 8 | u64::from(middle), last.into()),
-        }
+        (bytes.iter().fold(0, |hash, byte| hash << 8 | u64::from(*byte)), 0)
     };
     let mut hash = (first ^ bytes.len() as u64).wrapping_mul(SPREAD) ^ last;
     if bytes.len() > 16 {

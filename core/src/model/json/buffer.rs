@@ -189,13 +189,10 @@ impl Buffer {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let mut start = 0;
         for (index, byte) in text.iter().enumerate() {
-            let escape = ESCAPE[usize::from(*byte)];
-            if escape == NONE {
-                continue;
-            }
+            let Some(escape) = escape(*byte) else { continue };
             at = self.extend(at, &text[start..index]);
             start = index + 1;
-            if escape == UNICODE {
+            if escape == b'u' {
                 let [high, low] = [byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]);
                 at = self.extend(at, &[b'\\', b'u', b'0', b'0', high, low]);
             } else {
@@ -227,26 +224,19 @@ impl Buffer {
     }
 }
 
-const NONE: u8 = 0;
-const UNICODE: u8 = b'u';
-
-/// The escape of each byte: none, a letter, or its number.
-static ESCAPE: [u8; 256] = {
-    let mut table = [NONE; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = UNICODE;
-        byte += 1;
-    }
-    table[0x08] = b'b';
-    table[0x09] = b't';
-    table[0x0a] = b'n';
-    table[0x0c] = b'f';
-    table[0x0d] = b'r';
-    table[b'"' as usize] = b'"';
-    table[b'\\' as usize] = b'\\';
-    table
-};
+/// Returns the letter of the escape of a byte. `u` stands for the byte's number.
+fn escape(byte: u8) -> Option<u8> {
+    Some(match byte {
+        0x08 => b'b',
+        b'\t' => b't',
+        b'\n' => b'n',
+        0x0c => b'f',
+        b'\r' => b'r',
+        b'"' | b'\\' => byte,
+        ..b' ' => b'u',
+        _ => return None,
+    })
+}
 
 /// Copies a text into as many bytes. A short text is copied by its first and last bytes, which can
 /// overlap, because that takes no call.
@@ -290,7 +280,7 @@ fn copy_plain(to: &mut [u8], text: &[u8]) -> bool {
         }),
         ..4 => to.iter_mut().zip(text).fold(true, |is_plain, (to, byte)| {
             *to = *byte;
-            is_plain & (ESCAPE[usize::from(*byte)] == NONE)
+            is_plain & !is_escaped(*byte)
         }),
     }
 }
@@ -307,9 +297,13 @@ fn copy_ends<const N: usize>(to: &mut [u8], text: &[u8]) -> Option<[[u8; N]; 2]>
 /// Checks 16 bytes. The compiler turns the loop into a few instructions for all of them.
 #[inline(always)]
 fn needs_escape(bytes: &[u8; 16]) -> bool {
+    bytes.iter().fold(false, |found, byte| found | is_escaped(*byte))
+}
+
+#[inline(always)]
+fn is_escaped(byte: u8) -> bool {
     // With this bit flipped, only the control characters and the quote are at most a space.
-    let needs = |byte: u8| ((byte ^ 2) <= b' ') | (byte == b'\\');
-    bytes.iter().fold(false, |found, byte| found | needs(*byte))
+    ((byte ^ 2) <= b' ') | (byte == b'\\')
 }
 
 /// Checks words of eight bytes.

@@ -1,3 +1,19 @@
+use std::fmt;
+
+use crate::model::halt::{Halt, Result};
+
+/// Returns the text of a `Display`. `to_string` would panic on an error.
+pub(crate) fn display<T: fmt::Display + ?Sized>(value: &T) -> Result<String> {
+    let mut text = String::new();
+    fmt::write(&mut text, format_args!("{value}")).map_err(|_| Halt)?;
+    Ok(text)
+}
+
+/// Returns the digits of a finite number.
+pub(crate) fn float(number: impl zmij::Float) -> String {
+    zmij::Buffer::new().format_finite(number).to_owned()
+}
+
 /// Returns the first and the last bytes of a text that has so many. They can overlap, so that a
 /// short text takes no loop and no call.
 #[inline(always)]

@@ -3,11 +3,9 @@
 
 mod equal;
 mod parse;
-mod parts;
 mod recorder;
 mod storage;
 
 pub(super) use parse::parse;
-pub(super) use parts::{Open, Parts, Recorder};
-pub(super) use recorder::record;
+pub(super) use recorder::{Open, Parts, Recorder, record};
 pub(super) use storage::{Part, Place, Recording};

@@ -62,9 +62,11 @@ impl Recording {
         self.structs.clear();
     }
 
-    /// Notes that the next part is a struct.
+    /// Notes that the next part is the struct `name`, if it is a struct.
     pub(crate) fn name_struct(&mut self, name: &'static str) {
-        self.structs.push((self.next(), name));
+        if !name.is_empty() {
+            self.structs.push((self.next(), name));
+        }
     }
 
     /// Returns the name of the struct at a place, if it was recorded from one.

@@ -11,6 +11,7 @@ mod published;
 mod random;
 mod rare;
 mod secrets;
+mod undeclared;
 mod whole;
 mod writing;
 mod zoo;

@@ -102,7 +102,7 @@ impl<'a> Validator<'a> {
         for (index, key) in object.keys.iter().enumerate().filter(|(index, _)| !seen[*index]) {
             if key.if_absent.is_some() {
                 // The writer adds it.
-            } else if object.is_required(index) {
+            } else if object.keys[index].is_required {
                 let problem = self.filter.node(key.node).missing();
                 self.fault_in(PathSegment::Field(key.name.clone()), problem);
                 has_failed = true;

@@ -4,7 +4,7 @@ use crate::model::halt::{MAX_DEPTH, MAX_WRAPPERS};
 ///
 /// The high half counts containers. The low half counts options and newtypes, which have no bracket
 /// in JSON. One number is passed in one register, and two fields are not.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Depth(u32);
 
 const CONTAINER: u32 = 1 << 16;

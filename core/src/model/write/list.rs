@@ -8,70 +8,75 @@ use super::{
 use crate::model::{
     error::{PathSegment, Problem},
     filter::{ArrayShape, Item, Mask, NodeId, Positions},
-    forward::forward_items,
     halt::{Halt, Result},
+    serde_impls::impl_parts,
 };
 
 /// An array, item by item.
 pub(super) enum ListWriter<'w, 'f> {
-    Each(Items<'w, 'f>),
-    Positions(Items<'w, 'f>, &'f Positions),
+    Items(Items<'w, 'f>),
     Recorded(Recorded<'w, 'f>),
-    /// The value of an enum variant that the model does not declare.
-    Dropped(Written),
 }
 
+/// See [`FieldsWriter`](super::fields::FieldsWriter).
+const _: () = assert!(!std::mem::needs_drop::<ListWriter<'static, 'static>>());
+
+impl_parts!(items ListWriter<'_, '_> => Written);
+
 pub(super) struct Items<'w, 'f> {
-    pub(super) w: &'w mut Writer<'f>,
+    w: &'w mut Writer<'f>,
     /// Where the array begins in the buffer.
     opened: usize,
     at: usize,
     depth: Depth,
+    /// The node of the next item.
     item: NodeId,
     fast: Mask,
-    pub(super) index: usize,
-    /// The enum variant around the array.
-    variant: Option<&'static str>,
+    index: usize,
+    /// The nodes of the items, if they differ by position.
+    positions: Option<&'f Positions>,
+    /// Whether an enum variant is around it.
+    is_variant: bool,
 }
 
 impl<'w, 'f> Slot<'w, 'f> {
+    /// Begins an array, or one inside an enum variant.
     #[inline]
-    pub(super) fn list(self) -> Result<ListWriter<'w, 'f>> {
-        self.list_in(None)
-    }
-
-    /// Begins an array, if necessary in an enum variant whose name is already written.
-    #[inline]
-    pub(super) fn list_in(self, variant: Option<&'static str>) -> Result<ListWriter<'w, 'f>> {
-        let array = &self.filter_node().array;
-        match array {
-            ArrayShape::Each(item) => Ok(ListWriter::Each(self.items(*item, variant)?)),
-            _ if array.needs_whole() => {
-                Ok(ListWriter::Recorded(self.recorded(|recorder| recorder.list())?))
+    pub(super) fn list(self, variant: Option<&'static str>) -> Result<ListWriter<'w, 'f>> {
+        let slot = match variant {
+            Some(name) => self.variant_slot(name, |node| {
+                !node.array.needs_whole() && node.accepts.has(Mask::ARR)
+            }),
+            None if self.filter_node().array.needs_whole() => Err(self),
+            None => Ok(self),
+        };
+        match slot {
+            Ok(slot) => {
+                let mut items = slot.items()?;
+                if let Some(name) = variant {
+                    items.w.rare().variants.push(name);
+                    items.is_variant = true;
+                }
+                Ok(ListWriter::Items(items))
             }
-            ArrayShape::Positions(positions) => {
-                Ok(ListWriter::Positions(self.positions(variant)?, positions))
-            }
-            ArrayShape::None | ArrayShape::Several => Err(self.w.mismatch(self.node, Mask::ARR)),
+            Err(slot) => Ok(ListWriter::Recorded(slot.recorded(|r| r.list(variant))?)),
         }
     }
 
-    /// Begins an array in which the position of an item determines its node.
-    pub(super) fn positions(self, variant: Option<&'static str>) -> Result<Items<'w, 'f>> {
-        let node = self.node;
-        self.items(node, variant)
-    }
-
     #[inline]
-    pub(super) fn items(
-        self,
-        item: NodeId,
-        variant: Option<&'static str>,
-    ) -> Result<Items<'w, 'f>> {
+    pub(super) fn items(self) -> Result<Items<'w, 'f>> {
+        let (item, positions) = match &self.filter_node().array {
+            ArrayShape::Each(item) => (*item, None),
+            ArrayShape::Positions(positions) => (self.node, Some(&**positions)),
+            ArrayShape::None | ArrayShape::Several => {
+                return Err(self.w.mismatch(self.node, Mask::ARR));
+            }
+        };
         let Self { w, at, depth, .. } = self;
         let depth = w.enter(depth)?;
         let fast = w.filter.node(item).fast;
-        Ok(Items { w, opened: at, at, depth, item, fast, index: 0, variant })
+        let (opened, index, is_variant) = (at, 0, false);
+        Ok(Items { w, opened, at, depth, item, fast, index, positions, is_variant })
     }
 }
 
@@ -79,91 +84,66 @@ impl ListWriter<'_, '_> {
     #[inline(always)]
     pub(super) fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         match self {
-            Self::Each(items) => items.item(value),
-            Self::Positions(items, positions) => items.position(positions, 0, value),
+            Self::Items(items) => items.item(0, value),
             Self::Recorded(recorded) => recorded.part(|parts| parts.item(value)),
-            Self::Dropped(_) => Ok(()),
         }
     }
 
     #[inline(always)]
     pub(super) fn finish(self) -> Result<Written> {
         match self {
-            Self::Each(items) => items.finish(),
-            Self::Positions(items, positions) => items.finish_positions(positions),
+            Self::Items(items) => items.finish(),
             Self::Recorded(recorded) => recorded.finish(),
-            Self::Dropped(written) => Ok(written),
         }
     }
 }
 
 impl Items<'_, '_> {
+    /// Writes an item. `length` is the length of the array, which matters only if a selection counts
+    /// from the end.
     #[inline]
-    pub(super) fn item(&mut self, value: impl Source) -> Result<()> {
+    pub(super) fn item(&mut self, length: usize, value: impl Source) -> Result<()> {
+        if let Some(positions) = self.positions {
+            match positions.item(self.index, length) {
+                Some(Item { node, is_written: true }) => {
+                    (self.item, self.fast) = (node, self.w.filter.node(node).fast);
+                }
+                Some(_) => {
+                    self.index += 1;
+                    return Ok(());
+                }
+                None => return Err(self.w.halt(Problem::TooManyItems)),
+            }
+        }
         let at = self.w.buffer.push(self.at, b',');
         let Self { w, depth, item: node, fast, .. } = self;
         match value.write(Slot { w, at, depth: *depth, node: *node, fast: *fast }) {
             Ok(written) => self.at = written.at,
-            Err(Halt) => return Err(within(self.w, self.index, self.variant)),
+            Err(Halt) => return Err(within(self.w, self.index, self.is_variant)),
         }
         self.index += 1;
         Ok(())
     }
 
-    /// Writes an item at the node of its position.
-    pub(super) fn position(
-        &mut self,
-        positions: &Positions,
-        length: usize,
-        value: impl Source,
-    ) -> Result<()> {
-        match positions.item(self.index, length) {
-            Some(Item { node, is_written: true }) => {
-                self.item = node;
-                self.fast = self.w.filter.node(node).fast;
-                self.item(value)
-            }
-            Some(_) => {
-                self.index += 1;
-                Ok(())
-            }
-            None => Err(self.w.halt(Problem::TooManyItems)),
-        }
-    }
-
     #[inline]
     pub(super) fn finish(self) -> Result<Written> {
-        let mut at = self.w.buffer.close(self.opened, self.at, *b"[]");
-        if self.variant.is_some() {
-            at = self.w.buffer.push(at, b'}');
-        }
-        Ok(Written::value(at))
-    }
-
-    /// Ends the array, unless items are absent.
-    pub(super) fn finish_positions(self, positions: &Positions) -> Result<Written> {
-        if let Some(next) = positions.item(self.index, self.index)
-            && self.index < positions.at_least
+        let Self { w, opened, at, index, positions, is_variant, .. } = self;
+        if let Some(positions) = positions
+            && let Some(next) = positions.item(index, index)
+            && index < positions.at_least
         {
-            let missing = self.w.filter.node(next.node).missing();
-            self.w.halt(missing);
-            return Err(within(self.w, self.index, self.variant));
+            let missing = w.filter.node(next.node).missing();
+            w.halt(missing);
+            return Err(within(w, index, is_variant));
         }
-        self.finish()
+        let at = w.buffer.close(opened, at, *b"[]");
+        Ok(Written::value(if is_variant { w.close_variant(at) } else { at }))
     }
 }
 
 #[cold]
 #[inline(never)]
-fn within(w: &mut Writer<'_>, index: usize, variant: Option<&'static str>) -> Halt {
+fn within(w: &mut Writer<'_>, index: usize, is_variant: bool) -> Halt {
     let halt = w.within(PathSegment::Index(index));
-    match variant {
-        Some(variant) => w.within(PathSegment::Field(variant.into())),
-        None => halt,
-    }
+    if is_variant { w.within_variant() } else { halt }
 }
-
-forward_items!(ListWriter<'_, '_> => Written);
-
-/// See [`FieldsWriter`](super::fields::FieldsWriter).
-const _: () = assert!(!std::mem::needs_drop::<ListWriter<'static, 'static>>());

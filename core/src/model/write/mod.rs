@@ -4,8 +4,8 @@
 //! Only if a value must be seen as a whole, the writer records it and then writes the recording.
 
 mod depth;
+mod entries;
 mod fields;
-mod learning;
 mod list;
 mod map;
 mod object;
@@ -29,21 +29,16 @@ use super::{
 use recorded::Replayed;
 use writer::{Source, Writer};
 
-/// Writes the parts of `value` that the filter declares. `expected` is the length of earlier bodies.
+/// Writes the parts of `value` that the filter declares, after validating it as a whole if the model
+/// does. `expected` is the length of earlier bodies.
 pub(super) fn write<T: Serialize + ?Sized>(
     filter: &Filter,
     value: &T,
     expected: &AtomicUsize,
 ) -> Result<Bytes, ModelError> {
-    write_source(filter, value, expected)
-}
-
-/// Validates a value as a whole and then writes it.
-pub(super) fn write_validated<T: Serialize + ?Sized>(
-    filter: &Filter,
-    value: &T,
-    expected: &AtomicUsize,
-) -> Result<Bytes, ModelError> {
+    if !filter.rules.validates() {
+        return write_source(filter, value, expected);
+    }
     let recording = record(value).map_err(|fault| ModelError::of_value(vec![fault], 0))?;
     let validated = validate(filter, &recording, Recording::ROOT, filter.root, 0)
         .map_err(|invalid| ModelError::of_value(invalid.faults, invalid.more))?;

@@ -1,15 +1,13 @@
-use serde::Serialize;
-
 use super::{
     depth::Depth,
     recorded::{Replayed, recording},
     writer::{Slot, Source, Writer, Written},
 };
 use crate::model::{
-    error::{PathSegment, Problem},
-    filter::{Action, Entry, Key, KeyEntry, Known, NodeId, Object},
+    error::PathSegment,
+    filter::{Action, Key, NodeId, Object, ObjectId},
     halt::{Halt, Result},
-    json::{Stamp, with_text},
+    json::Stamp,
     recording::Recording,
     validate::{is_default, validate},
 };
@@ -21,14 +19,32 @@ pub(super) struct ObjectWriter<'w, 'f> {
     /// Where its entries begin in the buffer.
     opened: usize,
     /// Where they end.
-    pub(super) at: usize,
+    at: usize,
     depth: Depth,
     /// The first 64 keys that were written or excluded.
     seen: u64,
-    /// Whether the field order is being learned.
-    pub(super) is_learned: bool,
     /// Whether an enum variant is around it.
     is_variant: bool,
+}
+
+/// The place of an entry's value.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    Dropped,
+    Declared(u16),
+    /// The key is written and ends here.
+    Extra(usize, NodeId),
+}
+
+impl<'f> Slot<'_, 'f> {
+    /// Begins an object of the model.
+    pub(super) fn object<'w>(self, object: ObjectId) -> Result<ObjectWriter<'w, 'f>>
+    where
+        Self: 'w,
+    {
+        let object = self.w.filter.object(object);
+        ObjectWriter::begin(self.w, self.at, self.depth, object)
+    }
 }
 
 impl<'w, 'f> ObjectWriter<'w, 'f> {
@@ -41,104 +57,56 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
     ) -> Result<Self> {
         let depth = w.enter(depth)?;
         if object.keys.len() > 64 {
-            see_far(w, depth, object.keys.len());
+            forget_far(w, depth);
         }
         let at = opened;
-        Ok(Self { w, object, opened, at, depth, seen: 0, is_learned: false, is_variant: false })
+        Ok(Self { w, object, opened, at, depth, seen: 0, is_variant: false })
     }
 
-    /// Begins an object whose first key is a tag that is already known. `text` is the entry.
+    /// Writes the tag as the first entry, whose text is known.
     #[inline(always)]
-    pub(super) fn begin_with_tag(
-        w: &'w mut Writer<'f>,
-        opened: usize,
-        depth: Depth,
-        object: &'f Object,
-        (seen, text): (u64, &Stamp),
-    ) -> Self {
-        let at = w.buffer.stamp(opened, text);
-        Self { w, object, opened, at, depth, seen, is_learned: false, is_variant: false }
+    pub(super) fn with_tag(self, index: u16, text: &Stamp) -> Self {
+        let at = self.w.buffer.stamp(self.at, text);
+        Self { at, seen: 1 << index, ..self }
     }
 
     /// Puts the object into an enum variant, whose name is already written.
-    pub(super) fn within_variant(mut self, variant: &'static str) -> Self {
+    pub(super) fn enter_variant(&mut self, variant: &'static str) {
         self.w.rare().variants.push(variant);
         self.is_variant = true;
-        self
     }
 
-    /// Returns the field order for a struct, or begins to learn it.
-    #[inline]
-    pub(super) fn order(&mut self, name: &'static str) -> &'f [Entry] {
-        match self.object.orders.of_struct(name) {
-            Known::Order(order) => return order,
-            Known::Free => {
-                self.is_learned = true;
-                self.w.rare().learning.begin(Some(name), self.depth);
-            }
-            Known::Full => {}
-        }
-        &[]
+    /// Writes an entry whose key the order of the fields does not tell.
+    pub(super) fn entry(&mut self, key: &str, value: impl Source) -> Result<()> {
+        let place = self.place(self.object.action(key), key);
+        self.put(place, value)
     }
 
-    /// Looks up a field of a struct.
-    pub(super) fn look_up(&mut self, key: &'static str) -> Action {
-        let action = self.object.action(key);
-        if self.is_learned {
-            self.w.rare().learning.note_field(key, action);
-        }
-        action
-    }
-
-    /// Checks that a field which the model does not declare is not serde's tag of the model's own type.
-    #[cold]
-    pub(super) fn undeclared<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> Result<()> {
-        let own_name = self.object.type_name.as_deref().filter(|own| {
-            let name = self.w.rare().learning.name();
-            self.is_learned && !self.is_variant && name == Some(*own)
-        });
-        let is_tag = |own: &str| with_text(value, |text| text == own).unwrap_or(false);
-        if self.object.find(key).is_none() && own_name.is_some_and(is_tag) {
-            self.w.halt(Problem::UndeclaredTag);
-            return Err(within(self.w, PathSegment::Field(key.into()), false));
-        }
-        Ok(())
-    }
-
-    /// Returns the order of the keys of a map, or begins to learn it.
-    #[inline]
-    pub(super) fn key_order(&mut self) -> &'f [KeyEntry] {
-        // A plain map accepts any key, so there is no order.
-        if let (false, None) = (self.object.keys.is_empty(), self.object.orders.of_map()) {
-            self.is_learned = true;
-            self.w.rare().learning.begin(None, self.depth);
-        }
-        self.object.orders.of_map().unwrap_or_default()
-    }
-
-    /// Looks up a key of a map.
-    #[inline(never)]
-    pub(super) fn look_up_key(&mut self, key: &str) -> Action {
-        let action = self.object.action(key);
-        if self.is_learned {
-            self.w.rare().learning.note_key(self.object, key, action);
-        }
-        action
-    }
-
-    /// Writes a field that the field order contains.
+    /// Returns the place of an entry, and writes an extra key.
     #[inline(always)]
-    pub(super) fn ordered(
-        &mut self,
-        Action(index): Action,
-        bit: u64,
-        value: impl Source,
-    ) -> Result<()> {
-        if self.seen & bit != 0 {
+    pub(super) fn place(&mut self, action: Action, key: &str) -> Place {
+        match action {
+            Action::DROP => Place::Dropped,
+            Action::EXTRA => extra_key(self.w, self.at, self.object, key),
+            Action(index) => Place::Declared(index),
+        }
+    }
+
+    /// Writes the value of an entry.
+    #[inline(never)]
+    pub(super) fn put(&mut self, place: Place, value: impl Source) -> Result<()> {
+        match place {
+            Place::Dropped => Ok(()),
+            Place::Declared(index) => self.declared(index, value),
+            Place::Extra(at, node) => self.extra(at, node, value),
+        }
+    }
+
+    /// Writes a declared field. The first of equal keys wins.
+    #[inline(always)]
+    pub(super) fn declared(&mut self, index: u16, value: impl Source) -> Result<()> {
+        let bit = if index < 64 { 1 << index } else { 0 };
+        if self.seen & bit != 0 || bit == 0 && is_far_seen(self.w, self.depth, index) {
             return Ok(());
         }
         match field(self.w, self.at, self.depth, self.object, index, value) {
@@ -146,47 +114,14 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
             Ok(at) => (self.at, self.seen) = (at, self.seen | bit),
             Err(Halt) => return Err(within_key(self.w, self.object, index, self.is_variant)),
         }
-        Ok(())
-    }
-
-    /// Writes a declared field.
-    pub(super) fn declared(&mut self, index: u16, value: impl Source) -> Result<()> {
-        if self.is_repeated(index) {
-            return Ok(());
-        }
-        match field(self.w, self.at, self.depth, self.object, index, value) {
-            Ok(at) => self.at = at,
-            Err(Halt) => return Err(within_key(self.w, self.object, index, self.is_variant)),
+        if bit == 0 {
+            see_far(self.w, self.depth, index);
         }
         Ok(())
-    }
-
-    /// Marks a key as seen. The first of equal keys wins.
-    #[inline]
-    fn is_repeated(&mut self, index: u16) -> bool {
-        if index < 64 {
-            let bit = 1 << index;
-            let is_repeated = self.seen & bit != 0;
-            self.seen |= bit;
-            return is_repeated;
-        }
-        is_repeated_far(self.w, self.depth, index.into())
-    }
-
-    /// Writes the key of an extra entry. Returns its end and the node of the value, if the object
-    /// accepts the key.
-    #[inline(never)]
-    pub(super) fn extra_key(&mut self, key: &str) -> Option<(usize, NodeId)> {
-        let node = self.w.filter.extra_key(self.object, key)?;
-        Some((self.w.buffer.name(self.at, key), node))
     }
 
     /// Writes the value of an extra entry, whose key ends at `at`.
-    pub(super) fn extra_value(
-        &mut self,
-        (at, node): (usize, NodeId),
-        value: impl Source,
-    ) -> Result<()> {
+    fn extra(&mut self, at: usize, node: NodeId, value: impl Source) -> Result<()> {
         match self.w.value(at, self.depth, node, value) {
             Ok(written) => {
                 if self.object.is_map || !written.blank.is_excluded(self.w.filter.rules) {
@@ -194,24 +129,23 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
                 }
                 Ok(())
             }
-            Err(Halt) => Err(within(self.w, PathSegment::Key, self.is_variant)),
+            Err(Halt) => Err(self.within(PathSegment::Key)),
         }
+    }
+
+    #[cold]
+    pub(super) fn within(&mut self, segment: PathSegment) -> Halt {
+        within(self.w, segment, self.is_variant)
     }
 
     #[inline(always)]
     pub(super) fn finish(self) -> Result<Written> {
-        let Self { w, object, opened, mut at, depth, seen, is_learned, is_variant } = self;
+        let Self { w, object, opened, mut at, depth, seen, is_variant, .. } = self;
         if object.required & !seen != 0 || object.keys.len() > 64 {
             at = check_required(w, at, depth, object, seen, is_variant)?;
         }
-        if is_learned {
-            end_learning(w, object, depth);
-        }
         at = w.buffer.close(opened, at, *b"{}");
-        if is_variant {
-            at = close_variant(w, at);
-        }
-        Ok(Written::value(at))
+        Ok(Written::value(if is_variant { w.close_variant(at) } else { at }))
     }
 }
 
@@ -278,6 +212,15 @@ fn unless_default(
     w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT)).map(Some)
 }
 
+/// Writes the key of an extra entry, if the object accepts it.
+#[inline(never)]
+fn extra_key(w: &mut Writer<'_>, at: usize, object: &Object, key: &str) -> Place {
+    match w.filter.extra_key(object, key) {
+        Some(node) => Place::Extra(w.buffer.name(at, key), node),
+        None => Place::Dropped,
+    }
+}
+
 /// Reports a required key that is absent, or writes the entry for that case. Returns where the entries
 /// end.
 #[cold]
@@ -290,56 +233,41 @@ fn check_required(
     seen: u64,
     is_variant: bool,
 ) -> Result<usize> {
-    let is_validated = w.filter.rules.whole;
-    let far = if object.keys.len() > 64 { w.seen_far(depth) } else { &mut [] };
+    let far = &w.rare().seen_far;
     let is_seen = |index: usize| match index {
         0..64 => seen & (1 << index) != 0,
-        _ => far[index / 64 - 1] & (1 << (index % 64)) != 0,
+        _ => far.contains(&(depth, index as u16)),
     };
-    if let Some(index) = object.missing(is_seen).filter(|_| !is_validated) {
-        w.missing(object, index);
-        return Err(leave_variant(w, is_variant));
+    let (missing, absent) = (object.missing(is_seen), object.absent(is_seen).collect::<Vec<_>>());
+    // A model that validates has already reported them.
+    if let Some(index) = missing.filter(|_| !w.filter.rules.whole) {
+        let problem = w.filter.node(object.keys[index].node).missing();
+        w.halt(problem);
+        return Err(within_key(w, object, index as u16, is_variant));
     }
-    let absent: Vec<_> = object.absent(is_seen).collect();
     for entry in absent {
         at = w.buffer.stamp(at, entry);
-    }
-    if object.keys.len() > 64 {
-        w.rare().seen_far.pop();
     }
     Ok(at)
 }
 
-/// Makes room for the marks of an object with more than 64 keys.
+/// Forgets the marks of an earlier object at this depth.
 #[cold]
 #[inline(never)]
-fn see_far(w: &mut Writer<'_>, depth: Depth, keys: usize) {
-    let marks = vec![0; keys.div_ceil(64) - 1].into_boxed_slice();
-    w.rare().seen_far.push((depth, marks));
+fn forget_far(w: &mut Writer<'_>, depth: Depth) {
+    w.rare().seen_far.split_off(&(depth, 0));
 }
 
 #[cold]
 #[inline(never)]
-fn is_repeated_far(w: &mut Writer<'_>, depth: Depth, index: usize) -> bool {
-    let word = &mut w.seen_far(depth)[index / 64 - 1];
-    let bit = 1 << (index % 64);
-    let is_repeated = *word & bit != 0;
-    *word |= bit;
-    is_repeated
+fn is_far_seen(w: &mut Writer<'_>, depth: Depth, index: u16) -> bool {
+    w.rare().seen_far.contains(&(depth, index))
 }
 
 #[cold]
 #[inline(never)]
-fn end_learning(w: &mut Writer<'_>, object: &Object, depth: Depth) {
-    let is_sound = w.fault.is_none();
-    w.rare().learning.end(object, depth, is_sound);
-}
-
-#[cold]
-#[inline(never)]
-fn close_variant(w: &mut Writer<'_>, at: usize) -> usize {
-    w.rare().variants.pop();
-    w.buffer.push(at, b'}')
+fn see_far(w: &mut Writer<'_>, depth: Depth, index: u16) {
+    w.rare().seen_far.insert((depth, index));
 }
 
 #[cold]
@@ -353,16 +281,5 @@ fn within_key(w: &mut Writer<'_>, object: &Object, index: u16, is_variant: bool)
 #[inline(never)]
 fn within(w: &mut Writer<'_>, segment: PathSegment, is_variant: bool) -> Halt {
     w.within(segment);
-    leave_variant(w, is_variant)
-}
-
-#[cold]
-fn leave_variant(w: &mut Writer<'_>, is_variant: bool) -> Halt {
-    match w.rare().variants.last().copied() {
-        Some(variant) if is_variant => {
-            w.rare().variants.pop();
-            w.within(PathSegment::Field(variant.into()))
-        }
-        _ => Halt,
-    }
+    if is_variant { w.within_variant() } else { Halt }
 }

@@ -1,10 +1,11 @@
 use super::{
     depth::Depth,
-    writer::{Slot, Unfinished, Writer, Written},
+    writer::{Slot, Writer, Written},
 };
 use crate::model::{
+    filter::NodeId,
     halt::{Halt, Result},
-    recording::{Parts, Place, Recorder, Recording},
+    recording::{Open, Parts, Place, Recorder, Recording},
 };
 
 /// A recorded value that the writer writes like any other.
@@ -24,26 +25,31 @@ impl<'r> Replayed<'r> {
 /// here needs to be dropped.
 pub(super) struct Recorded<'w, 'f> {
     w: &'w mut Writer<'f>,
+    at: usize,
+    depth: Depth,
+    node: NodeId,
+    open: Open,
 }
 
 impl Recorded<'_, '_> {
     /// Records the next part.
     pub(super) fn part(&mut self, record: impl FnOnce(&mut Parts<'_>) -> Result<()>) -> Result<()> {
-        let (Unfinished { recording, open, .. }, fault) = self.w.unfinished()?;
-        open.part(recording, fault, record)
+        let (recording, fault) = self.w.recording();
+        self.open.part(recording, fault, record)
     }
 
     /// Writes the recorded value.
     pub(super) fn finish(self) -> Result<Written> {
-        let Self { w } = self;
-        let unfinished = w.rare().unfinished.take().ok_or(Halt)?;
-        let Unfinished { mut recording, open, at, depth, node } = unfinished;
-        open.finish(&mut recording, &mut w.fault)?;
-        if w.fault.is_some() {
+        let Self { w, at, depth, node, open } = self;
+        let (recording, fault) = w.recording();
+        open.finish(recording, fault)?;
+        if fault.is_some() {
             return Err(Halt);
         }
+        // Another value can be recorded while this one is written.
+        let recording = std::mem::take(recording);
         let written = w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT))?;
-        w.rare().spare = recording;
+        *w.recording().0 = recording;
         Ok(written)
     }
 }
@@ -55,19 +61,10 @@ impl<'w, 'f> Slot<'w, 'f> {
         open: impl FnOnce(Recorder<'_>) -> Result<Parts<'_>>,
     ) -> Result<Recorded<'w, 'f>> {
         let Self { w, at, depth, node, .. } = self;
-        let mut recording = std::mem::take(&mut w.rare().spare);
+        let (recording, fault) = w.recording();
         recording.clear();
-        let recorder = Recorder::new(&mut recording, &mut w.fault, depth.containers());
-        let open = open(recorder)?.suspend();
-        w.rare().unfinished = Some(Unfinished { recording, open, at, depth, node });
-        Ok(Recorded { w })
-    }
-
-    /// Records a whole value and writes it.
-    pub(super) fn record(self, record: impl FnOnce(Recorder<'_>) -> Result<()>) -> Result<Written> {
-        let Self { w, at, depth, node, .. } = self;
-        let recording = recording(w, depth, record)?;
-        w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT))
+        let open = open(Recorder::new(recording, fault, depth.containers()))?.suspend();
+        Ok(Recorded { w, at, depth, node, open })
     }
 }
 

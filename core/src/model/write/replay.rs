@@ -1,15 +1,12 @@
-use serde::Serializer;
-
 use super::{
+    map::place,
     recorded::Replayed,
     writer::{Blank, Slot, Source, Written},
 };
 use crate::model::{
     error::{PathSegment, Problem},
-    filter::{ArrayShape, Mask, ObjectId, ObjectShape, Undecided},
+    filter::{ArrayShape, Mask, ObjectId, ObjectShape, Scalar, Undecided},
     halt::Result,
-    json::NumberKind,
-    maybe_undefined::UNSET,
     recording::{Part, Place, Recorder, Recording},
     validate::validate,
 };
@@ -18,13 +15,13 @@ impl Source for Replayed<'_> {
     fn write(self, slot: Slot<'_, '_>) -> Result<Written> {
         let recording = self.recording;
         match recording.at(self.place) {
-            Part::Null => slot.serialize_none(),
-            Part::Unset => slot.serialize_unit_struct(UNSET),
-            Part::Bool(value) => slot.serialize_bool(*value),
-            Part::Int(text) => slot.digits(recording.text(text), NumberKind::Integer),
-            Part::Float(text) => slot.digits(recording.text(text), NumberKind::Fraction),
+            Part::Null => slot.null(false),
+            Part::Unset => slot.null(true),
+            Part::Bool(value) => slot.bool(*value),
+            Part::Int(text) => slot.digits(recording.text(text), Mask::INT, Scalar::integer),
+            Part::Float(text) => slot.digits(recording.text(text), Mask::NUM, Scalar::float),
             Part::NotFinite(_) => slot.not_finite(),
-            Part::Str(text) => slot.serialize_str(recording.text(text)),
+            Part::Str(text) => slot.string(recording.text(text)),
             Part::List { .. } => self.list(slot),
             Part::Map { .. } => self.map(slot),
             Part::Branch(node) => {
@@ -53,26 +50,15 @@ impl<'r> Replayed<'r> {
     }
 
     fn list(self, slot: Slot<'_, '_>) -> Result<Written> {
-        let items = self.recording.items(self.place);
-        match &slot.filter_node().array {
-            ArrayShape::Each(item) => {
-                let mut list = slot.items(*item, None)?;
-                for item in items {
-                    list.item(self.at(item))?;
-                }
-                list.finish()
-            }
-            ArrayShape::Positions(positions) => {
-                let length = self.recording.items(self.place).count();
-                let mut list = slot.positions(None)?;
-                for item in items {
-                    list.position(positions, length, self.at(item))?;
-                }
-                list.finish_positions(positions)
-            }
-            ArrayShape::Several => self.decided(slot),
-            ArrayShape::None => Err(slot.w.mismatch(slot.node, Mask::ARR)),
+        if let ArrayShape::Several = slot.filter_node().array {
+            return self.decided(slot);
         }
+        let length = self.recording.items(self.place).count();
+        let mut list = slot.items()?;
+        for item in self.recording.items(self.place) {
+            list.item(length, self.at(item))?;
+        }
+        list.finish()
     }
 
     fn map(self, slot: Slot<'_, '_>) -> Result<Written> {
@@ -93,16 +79,18 @@ impl<'r> Replayed<'r> {
     }
 
     fn object(self, slot: Slot<'_, '_>, object: ObjectId) -> Result<Written> {
-        let recording = self.recording;
-        if let Some(tag) = slot.w.filter.object(object).undeclared_tag(recording, self.place) {
+        let undeclared = slot.w.filter.object(object).undeclared_tag(self.recording, self.place);
+        if let Some(tag) = undeclared {
             slot.w.halt(Problem::UndeclaredTag);
             return Err(slot.w.within(PathSegment::Field(tag.into())));
         }
-        let mut entries = slot.entries(object)?;
-        for (key, value) in recording.entries(self.place) {
-            entries.entry(key, self.at(value))?;
+        let mut object = slot.object(object)?;
+        let mut order = object.object.map_keys(0);
+        for (key, value) in self.recording.entries(self.place) {
+            let place = place(&mut object, &mut order, key);
+            object.put(place, self.at(value))?;
         }
-        entries.finish()
+        object.finish()
     }
 
     /// Writes a value of a union after the validator has selected the branch.

@@ -1,18 +1,19 @@
 use std::{
     cell::Cell,
+    collections::BTreeSet,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::{depth::Depth, learning::Learning};
+use super::depth::Depth;
 use crate::model::{
     error::{ModelError, PathSegment, Problem, Violation},
-    filter::{Filter, Mask, Node, NodeId, Object, Rules, Scalar},
+    filter::{Filter, Mask, Node, NodeId, Rules, Scalar},
     halt::{Halt, Result},
     json::Buffer,
-    recording::{Open, Recorder, Recording},
+    recording::{Recorder, Recording},
     validate::Invalid,
 };
 
@@ -42,24 +43,14 @@ pub(super) struct Writer<'f> {
 /// The state that most bodies do not need.
 #[derive(Default)]
 pub(super) struct Rare {
-    pub(super) learning: Learning,
-    /// The enum variants whose fields are being written, innermost last.
+    /// The enum variants whose fields or items are being written, innermost last.
     pub(super) variants: Vec<&'static str>,
-    /// The seen fields after the first 64 of each object, innermost object last.
-    pub(super) seen_far: Vec<(Depth, Box<[u64]>)>,
-    /// The value that is being recorded.
-    pub(super) unfinished: Option<Unfinished>,
-    /// The buffers of the last recording.
-    pub(super) spare: Recording,
-}
-
-/// A value that serde gives in parts and that is written when all of it is known.
-pub(super) struct Unfinished {
+    /// The keys after the first 64 that were seen, each with the depth of its object.
+    pub(super) seen_far: BTreeSet<(Depth, u16)>,
+    /// The value that is being recorded, or the buffers of the last one.
     pub(super) recording: Recording,
-    pub(super) open: Open,
-    pub(super) at: usize,
-    pub(super) depth: Depth,
-    pub(super) node: NodeId,
+    /// The JSON text that is the field of a struct.
+    pub(super) text: Option<String>,
 }
 
 /// The place of one value in the body and in the filter.
@@ -194,22 +185,16 @@ impl<'f> Writer<'f> {
         self.rare.get_or_insert_default()
     }
 
-    /// Returns the marks of the object at `depth` that has more than 64 keys. A panic that was caught
-    /// leaves the marks of deeper objects.
-    #[cold]
-    pub(super) fn seen_far(&mut self, depth: Depth) -> &mut [u64] {
-        let seen = &mut self.rare().seen_far;
-        while seen.last().is_some_and(|(deeper, _)| deeper.containers() > depth.containers()) {
-            seen.pop();
-        }
-        seen.last_mut().map_or(&mut [], |(_, marks)| marks)
+    /// Returns the value that is being recorded, and the fault.
+    pub(super) fn recording(&mut self) -> (&mut Recording, &mut Option<Box<Violation>>) {
+        (&mut self.rare.get_or_insert_default().recording, &mut self.fault)
     }
 
-    /// Returns the value that is being recorded, and the fault.
-    #[inline]
-    pub(super) fn unfinished(&mut self) -> Result<(&mut Unfinished, &mut Option<Box<Violation>>)> {
-        let unfinished = self.rare.as_mut().and_then(|rare| rare.unfinished.as_mut());
-        Ok((unfinished.ok_or(Halt)?, &mut self.fault))
+    /// Ends the enum variant around a list or object that ends at `at`.
+    #[cold]
+    pub(super) fn close_variant(&mut self, at: usize) -> usize {
+        self.rare().variants.pop();
+        self.buffer.push(at, b'}')
     }
 
     #[inline(always)]
@@ -236,15 +221,6 @@ impl<'f> Writer<'f> {
     pub(super) fn mismatch(&mut self, node: NodeId, found: Mask) -> Halt {
         let problem = self.filter.node(node).mismatch(found);
         self.halt(problem)
-    }
-
-    /// Reports that a required key is absent.
-    #[cold]
-    pub(super) fn missing(&mut self, object: &Object, index: usize) -> Halt {
-        let key = &object.keys[index];
-        let problem = self.filter.node(key.node).missing();
-        self.halt(problem);
-        self.within(PathSegment::Field(key.name.clone()))
     }
 
     #[cold]
@@ -275,6 +251,15 @@ impl<'f> Writer<'f> {
             fault.within(segment);
         }
         Halt
+    }
+
+    /// Adds the name of the enum variant around a list or object.
+    #[cold]
+    pub(super) fn within_variant(&mut self) -> Halt {
+        match self.rare().variants.pop() {
+            Some(variant) => self.within(PathSegment::Field(variant.into())),
+            None => Halt,
+        }
     }
 }
 

@@ -1,0 +1,123 @@
+//! Macros that implement serde's traits by the few methods that differ between types.
+
+/// Implements `Serializer` by the methods `null`, `bool`, `integer`, `float`, `string`, `display`,
+/// `wrapped`, `variant`, `list`, `map` and `fields`.
+///
+/// An option or a newtype is like its value, and bytes are like a list. A list or struct can be in an
+/// enum variant.
+macro_rules! impl_serializer {
+    ([$($generics:tt)*] $type:ty => $ok:ty, $list:ty, $map:ty, $fields:ty) => {
+        impl<$($generics)*> serde::Serializer for $type {
+            type Ok = $ok;
+            type Error = Halt;
+            type SerializeSeq = $list;
+            type SerializeTuple = $list;
+            type SerializeTupleStruct = $list;
+            type SerializeTupleVariant = $list;
+            type SerializeMap = $map;
+            type SerializeStruct = $fields;
+            type SerializeStructVariant = $fields;
+
+            $crate::model::serde_impls::serializer_methods! {
+                serialize_bool(value: bool) -> $ok = bool(value);
+                serialize_i8(value: i8) -> $ok = integer(value);
+                serialize_i16(value: i16) -> $ok = integer(value);
+                serialize_i32(value: i32) -> $ok = integer(value);
+                serialize_i64(value: i64) -> $ok = integer(value);
+                serialize_i128(value: i128) -> $ok = integer(value);
+                serialize_u8(value: u8) -> $ok = integer(value);
+                serialize_u16(value: u16) -> $ok = integer(value);
+                serialize_u32(value: u32) -> $ok = integer(value);
+                serialize_u64(value: u64) -> $ok = integer(value);
+                serialize_u128(value: u128) -> $ok = integer(value);
+                serialize_f32(value: f32) -> $ok = float(value);
+                serialize_f64(value: f64) -> $ok = float(value);
+                serialize_char(value: char) -> $ok = string(value.encode_utf8(&mut [0; 4]));
+                serialize_str(value: &str) -> $ok = string(value);
+                collect_str<T: std::fmt::Display>(value: &T) -> $ok = display(value);
+                serialize_bytes(value: &[u8]) -> $ok = wrapped(value);
+                serialize_none() -> $ok = null(false);
+                serialize_unit() -> $ok = null(false);
+                serialize_unit_struct(name: &'static str) -> $ok = null(name == $crate::model::maybe_undefined::UNSET);
+                serialize_some<T: serde::Serialize>(value: &T) -> $ok = wrapped(value);
+                serialize_newtype_struct<T: serde::Serialize>(_: &'static str, value: &T) -> $ok
+                    = wrapped(value);
+                serialize_unit_variant(_: &'static str, _: u32, name: &'static str) -> $ok
+                    = string(name);
+                serialize_newtype_variant<T: serde::Serialize>
+                    (_: &'static str, _: u32, name: &'static str, value: &T) -> $ok
+                    = variant(name, value);
+                serialize_seq(_: Option<usize>) -> $list = list(None);
+                serialize_tuple(_: usize) -> $list = list(None);
+                serialize_tuple_struct(_: &'static str, _: usize) -> $list = list(None);
+                serialize_tuple_variant(_: &'static str, _: u32, name: &'static str, _: usize)
+                    -> $list = list(Some(name));
+                serialize_map(len: Option<usize>) -> $map = map(len);
+                serialize_struct(name: &'static str, len: usize) -> $fields = fields(name, len);
+                serialize_struct_variant(_: &'static str, _: u32, name: &'static str, len: usize)
+                    -> $fields = variant_fields(name, len);
+            }
+        }
+    };
+}
+
+macro_rules! serializer_methods {
+    ($(
+        $name:ident $(<T: $bound:path>)? ($($argument:tt: $type:ty),*) -> $ok:ty
+            = $method:ident($($value:expr),*);
+    )*) => {$(
+        #[inline(always)]
+        fn $name$(<T: $bound + ?Sized>)?(self, $($argument: $type),*) -> Result<$ok> {
+            self.$method($($value),*)
+        }
+    )*};
+}
+
+/// Implements the traits for lists by `item` and `finish`, or those for structs by `field`, `skip` and
+/// `finish`.
+macro_rules! impl_parts {
+    (items $type:ty => $ok:ty) => {
+        $crate::model::serde_impls::impl_parts! { $type => $ok:
+            SerializeSeq::serialize_element() = item;
+            SerializeTuple::serialize_element() = item;
+            SerializeTupleStruct::serialize_field() = item;
+            SerializeTupleVariant::serialize_field() = item;
+        }
+    };
+    (fields $type:ty => $ok:ty) => {
+        $crate::model::serde_impls::impl_parts! { $type => $ok:
+            SerializeStruct::serialize_field(key) = field;
+            SerializeStructVariant::serialize_field(key) = field;
+        }
+    };
+    ($type:ty => $ok:ty: $($trait:ident::$name:ident($($key:ident)?) = $method:ident;)*) => {$(
+        impl serde::ser::$trait for $type {
+            type Ok = $ok;
+            type Error = Halt;
+
+            #[inline(always)]
+            fn $name<T: Serialize + ?Sized>(
+                &mut self,
+                $($key: &'static str,)?
+                value: &T,
+            ) -> Result<()> {
+                self.$method($($key,)? value)
+            }
+
+            $(
+                #[inline(always)]
+                fn skip_field(&mut self, $key: &'static str) -> Result<()> {
+                    self.skip($key);
+                    Ok(())
+                }
+            )?
+
+            #[inline(always)]
+            fn end(self) -> Result<$ok> {
+                self.finish()
+            }
+        }
+    )*};
+}
+
+pub(super) use {impl_parts, impl_serializer, serializer_methods};
