@@ -9,7 +9,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use crate::app::{self, Message, Profile, User, UserOut};
+use crate::app::{self, ContactPage, Message, Preferences, Profile, User, UserOut};
 
 /// Creates the router, with one layer around all routes. Replicas with the same `keys` share their logins.
 pub fn app(keys: KeyRing) -> Router {
@@ -22,6 +22,11 @@ pub fn app(keys: KeyRing) -> Router {
         .route("/login/", post(log_in))
         .route("/login/me", get(logged_in))
         .route("/log-out/", post(log_out))
+        .route("/preferences/", get(preferences).put(set_preferences))
+        .route("/contact/", get(contact_page).post(send_message))
+        .route("/oauth/log-in", get(start_oauth))
+        .route("/oauth/callback", get(finish_oauth))
+        .route("/authority/authorize", get(authorize))
         .method_not_allowed_fallback(nothing_else)
         .fallback(nothing_else)
         .layer(AsideLayer::new())
@@ -65,6 +70,40 @@ async fn logged_in(login: Login) -> Model<UserOut> {
 async fn log_out(aside: Aside) -> StatusCode {
     app::log_out(&aside);
     StatusCode::NO_CONTENT
+}
+
+async fn preferences(cookies: RequestCookies) -> Model<Preferences> {
+    app::preferences(&cookies).into()
+}
+
+async fn set_preferences(aside: Aside, request: Request) -> Result<Model<Preferences>, Problem> {
+    let body = app::collect(request.into_body()).await?;
+    Ok(app::set_preferences(&aside, &body)?.into())
+}
+
+async fn contact_page(aside: Aside, cookies: RequestCookies) -> Model<ContactPage> {
+    app::contact_page(&aside, &cookies).into()
+}
+
+async fn send_message(aside: Aside) -> StatusCode {
+    app::send_message(&aside)
+}
+
+async fn start_oauth(State(keys): State<KeyRing>, aside: Aside) -> Result<StatusCode, Problem> {
+    Ok(app::start_oauth(&aside, &keys)?)
+}
+
+async fn finish_oauth(
+    State(keys): State<KeyRing>,
+    aside: Aside,
+    cookies: RequestCookies,
+    uri: Uri,
+) -> Result<StatusCode, Problem> {
+    Ok(app::finish_oauth(&aside, &keys, &cookies, uri.query()).await?)
+}
+
+async fn authorize(aside: Aside, uri: Uri) -> Result<StatusCode, Problem> {
+    Ok(app::authorize(&aside, uri.query())?)
 }
 
 async fn nothing_else(uri: Uri) -> Problem {

@@ -57,6 +57,17 @@ where
             app::log_out(aside);
             StatusCode::NO_CONTENT.into_response()
         }
+        "/preferences/" if get => app::preferences(&cookies).into_response(),
+        "/preferences/" if head.method == Method::PUT => {
+            app::set_preferences(aside, &app::collect(body).await?)?.into_response()
+        }
+        "/contact/" if get => app::contact_page(aside, &cookies).into_response(),
+        "/contact/" if post => app::send_message(aside).into_response(),
+        "/oauth/log-in" if get => app::start_oauth(aside, keys)?.into_response(),
+        "/oauth/callback" if get => {
+            app::finish_oauth(aside, keys, &cookies, head.uri.query()).await?.into_response()
+        }
+        "/authority/authorize" if get => app::authorize(aside, head.uri.query())?.into_response(),
         path => return Err(app::nothing_else(path).into()),
     })
 }

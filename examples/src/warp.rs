@@ -19,7 +19,7 @@ use warp::reject::{Reject, Rejection};
 use warp::reply::{Reply, Response};
 use warp::{Filter, path};
 
-use crate::app::{self, Message, Profile, User, UserOut};
+use crate::app::{self, Message, Preferences, Profile, User, UserOut};
 
 /// The filters, as a service with a scope round each request. Replicas with the same `keys` share their
 /// logins.
@@ -39,7 +39,6 @@ where
 }
 
 fn filters(keys: KeyRing) -> BoxedFilter<(impl Reply,)> {
-    let get = || warp::get().or(warp::head()).unify();
     let get_or_post = || get().or(warp::post()).unify();
 
     let cookie_and_object = path!("cookie-and-object")
@@ -80,7 +79,70 @@ fn filters(keys: KeyRing) -> BoxedFilter<(impl Reply,)> {
     });
 
     let users = create_user.or(me).or(log_in).or(logged_in).or(log_out);
-    cookie_and_object.or(cookie).or(users).or(choose_cookie).or(nothing_else()).boxed()
+    let others = choose_cookie.or(preferences()).or(contact()).or(oauth(&keys));
+    cookie_and_object.or(cookie).or(users).or(others).or(nothing_else()).boxed()
+}
+
+fn get() -> impl Filter<Extract = (), Error = Rejection> + Copy {
+    warp::get().or(warp::head()).unify()
+}
+
+fn preferences() -> BoxedFilter<(impl Reply,)> {
+    let show = path!("preferences")
+        .and(get())
+        .and(cookies())
+        .map(|cookies: RequestCookies| Model::from(app::preferences(&cookies)));
+    let set = path!("preferences")
+        .and(warp::put())
+        .and(aside())
+        .and(warp::body::stream())
+        .and_then(set_preferences);
+    show.or(set).boxed()
+}
+
+fn contact() -> BoxedFilter<(impl Reply,)> {
+    let page = path!("contact").and(get()).and(aside()).and(cookies()).map(
+        |aside: Aside, cookies: RequestCookies| Model::from(app::contact_page(&aside, &cookies)),
+    );
+    let send = path!("contact")
+        .and(warp::post())
+        .and(aside())
+        .map(|aside: Aside| app::send_message(&aside));
+    page.or(send).boxed()
+}
+
+fn oauth(keys: &KeyRing) -> BoxedFilter<(impl Reply + use<>,)> {
+    let start = path!("oauth" / "log-in").and(get()).and(aside()).and(with(keys)).and_then(
+        |aside: Aside, keys: KeyRing| ready(app::start_oauth(&aside, &keys).map_err(reject)),
+    );
+    let finish = path!("oauth" / "callback")
+        .and(get())
+        .and(aside())
+        .and(with(keys))
+        .and(cookies())
+        .and(query())
+        .and_then(finish_oauth);
+    let authorize = path!("authority" / "authorize").and(get()).and(aside()).and(query()).and_then(
+        |aside: Aside, query: Option<String>| {
+            ready(app::authorize(&aside, query.as_deref()).map_err(reject))
+        },
+    );
+    start.or(finish).or(authorize).boxed()
+}
+
+async fn finish_oauth(
+    aside: Aside,
+    keys: KeyRing,
+    cookies: RequestCookies,
+    query: Option<String>,
+) -> Result<StatusCode, Rejection> {
+    app::finish_oauth(&aside, &keys, &cookies, query.as_deref()).await.map_err(reject)
+}
+
+/// The query, if the URL has one.
+fn query() -> impl Filter<Extract = (Option<String>,), Error = Infallible> + Copy {
+    let none = warp::any().map(|| None);
+    warp::query::raw().map(Some).or(none).unify()
 }
 
 fn direct() -> Result<Direct<impl Reply>, InvalidCookie> {
@@ -94,6 +156,15 @@ where
 {
     let body = collect(body).await?;
     app::create_user(&aside, &body).map(Model::from).map_err(reject)
+}
+
+async fn set_preferences<S, D>(aside: Aside, body: S) -> Result<Model<Preferences>, Rejection>
+where
+    S: Stream<Item = Result<D, warp::Error>>,
+    D: Buf,
+{
+    let body = collect(body).await?;
+    app::set_preferences(&aside, &body).map(Model::from).map_err(reject)
 }
 
 async fn log_in<S, D>(aside: Aside, keys: KeyRing, body: S) -> Result<Model<UserOut>, Rejection>

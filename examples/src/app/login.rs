@@ -36,9 +36,15 @@ pub struct Profile {
 ///
 /// If the body has no name and password, or they are nobody's.
 pub fn log_in(aside: &Aside, keys: &KeyRing, body: &[u8]) -> Result<Model<UserOut>, Problem> {
-    let profile = Profile::from(User::who_logs_in(body)?);
-    profile.say(aside, keys, SystemTime::now());
-    Ok(profile.show())
+    let user = User::who_logs_in(body)?;
+    Ok(remember(aside, keys, user, SystemTime::now()).show())
+}
+
+/// Sets the cookies of a user who has logged in, here or at another site.
+pub(super) fn remember(aside: &Aside, keys: &KeyRing, user: User, now: SystemTime) -> Profile {
+    let profile = Profile::from(user);
+    profile.say(aside, keys, now);
+    profile
 }
 
 /// `GET /login/me`.

@@ -1,6 +1,10 @@
 //! What the app does, written once: business code that knows `&Aside` and no framework.
 
+mod authority;
+mod contact;
 mod login;
+mod oauth;
+mod preferences;
 mod problem;
 mod user;
 
@@ -14,7 +18,11 @@ use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use authority::authorize;
+pub use contact::{ContactPage, contact_page, send_message};
 pub use login::{Profile, log_in, log_out, logged_in, login};
+pub use oauth::{finish_oauth, start_oauth};
+pub use preferences::{Preferences, preferences, set_preferences};
 pub use problem::{Problem, collect};
 pub use user::{User, UserOut};
 
@@ -117,7 +125,13 @@ pub fn nothing_else(path: &str) -> Problem {
     let methods = match path {
         "/cookie-and-object/" | "/cookie/" => "GET,HEAD,POST",
         "/users/" | "/login/" | "/log-out/" => "POST",
-        "/users/me" | "/login/me" => "GET,HEAD",
+        "/users/me"
+        | "/login/me"
+        | "/oauth/log-in"
+        | "/oauth/callback"
+        | "/authority/authorize" => "GET,HEAD",
+        "/preferences/" => "GET,HEAD,PUT",
+        "/contact/" => "GET,HEAD,POST",
         path if path.starts_with("/cookies/") => "GET,HEAD",
         _ => return Problem::new(StatusCode::NOT_FOUND, "there is nothing here"),
     };
