@@ -101,6 +101,12 @@ fn read(
 }
 
 impl Profile {
+    /// Returns the name by which the user logs in.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
     fn say(&self, aside: &Aside, keys: &KeyRing, issued_at: SystemTime) {
         let profile = serde_json::json!(self).to_string();
         aside.set_cookie(LOGIN.signed(keys).with_value(&self.username, issued_at));

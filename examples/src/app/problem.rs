@@ -20,7 +20,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(status: StatusCode, detail: impl Into<Value>) -> Self {
+    /// Creates a problem from a status and the detail that the client sees.
+    pub fn new(status: StatusCode, detail: impl Into<Value>) -> Self {
         Self { status, detail: detail.into(), allow: None }
     }
 

@@ -53,7 +53,11 @@ impl User {
 
     /// Whom a name and a password belong to. A real site keeps a hash of the password alone, of a kind
     /// made for passwords, and says nothing sooner for a name that nobody has.
-    pub(super) fn who_logs_in(body: &[u8]) -> Result<Self, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// Returns 422 if the body has no name and password, and 401 if they are not valid.
+    pub fn who_logs_in(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = object(body)?;
         let mut errors = Vec::new();
         let username = text(&mut fields, "username", &mut errors);
