@@ -1,6 +1,7 @@
 //! The app on axum.
 
-use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, KeyRing, Model, RequestCookies};
+use aside_axum::session::Sessions;
+use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, Model, RequestCookies};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
@@ -11,8 +12,8 @@ use axum::routing::{get, post};
 
 use crate::app::{self, ContactPage, Message, Preferences, Profile, User, UserOut};
 
-/// Creates the router, with one layer around all routes. Replicas with the same `keys` share their logins.
-pub fn app(keys: KeyRing) -> Router {
+/// Creates the router, with one layer around all routes. Replicas with the same keys share their logins.
+pub fn app(sessions: Sessions) -> Router {
     Router::new()
         .route("/cookie-and-object/", get(cookie_and_object).post(cookie_and_object))
         .route("/cookie/", get(cookie).post(cookie))
@@ -30,7 +31,7 @@ pub fn app(keys: KeyRing) -> Router {
         .method_not_allowed_fallback(nothing_else)
         .fallback(nothing_else)
         .layer(AsideLayer::new())
-        .with_state(keys)
+        .with_state(sessions)
 }
 
 async fn cookie_and_object(aside: Aside) -> Model<Message> {
@@ -55,12 +56,13 @@ async fn choose_cookie(aside: Aside, uri: Uri) -> Result<Model<Message>, Problem
 }
 
 async fn log_in(
-    State(keys): State<KeyRing>,
+    State(sessions): State<Sessions>,
     aside: Aside,
+    cookies: RequestCookies,
     request: Request,
 ) -> Result<Model<UserOut>, Problem> {
     let body = app::collect(request.into_body()).await?;
-    Ok(app::log_in(&aside, &keys, &body)?.into())
+    Ok(app::log_in(&aside, &sessions, &cookies, &body)?.into())
 }
 
 async fn logged_in(login: Login) -> Model<UserOut> {
@@ -68,8 +70,7 @@ async fn logged_in(login: Login) -> Model<UserOut> {
 }
 
 async fn log_out(aside: Aside) -> StatusCode {
-    app::log_out(&aside);
-    StatusCode::NO_CONTENT
+    app::log_out(&aside)
 }
 
 async fn preferences(cookies: RequestCookies) -> Model<Preferences> {
@@ -89,17 +90,21 @@ async fn send_message(aside: Aside) -> StatusCode {
     app::send_message(&aside)
 }
 
-async fn start_oauth(State(keys): State<KeyRing>, aside: Aside) -> Result<StatusCode, Problem> {
-    Ok(app::start_oauth(&aside, &keys)?)
+async fn start_oauth(
+    State(sessions): State<Sessions>,
+    aside: Aside,
+    cookies: RequestCookies,
+) -> Result<StatusCode, Problem> {
+    Ok(app::start_oauth(&aside, &sessions, &cookies)?)
 }
 
 async fn finish_oauth(
-    State(keys): State<KeyRing>,
+    State(sessions): State<Sessions>,
     aside: Aside,
     cookies: RequestCookies,
     uri: Uri,
 ) -> Result<StatusCode, Problem> {
-    Ok(app::finish_oauth(&aside, &keys, &cookies, uri.query()).await?)
+    Ok(app::finish_oauth(&aside, &sessions, &cookies, uri.query()).await?)
 }
 
 async fn authorize(aside: Aside, uri: Uri) -> Result<StatusCode, Problem> {
@@ -141,13 +146,13 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
 /// A dependency that needs the app's state.
 struct Login(Profile);
 
-impl FromRequestParts<KeyRing> for Login {
+impl FromRequestParts<Sessions> for Login {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, keys: &KeyRing) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, sessions: &Sessions) -> Result<Self, Response> {
         let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
         let cookies = RequestCookies::from_parts(parts);
-        let profile = app::login(&aside, keys, &cookies);
+        let profile = app::login(&aside, sessions, &cookies);
         profile.map(Self).map_err(|problem| Problem(problem).into_response())
     }
 }

@@ -4,8 +4,9 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::future::ready;
 
+use aside_warp::session::Sessions;
 use aside_warp::{
-    Aside, AsideService, Direct, InvalidCookie, KeyRing, Model, RequestCookies, aside, cookies,
+    Aside, AsideService, Direct, InvalidCookie, Model, RequestCookies, aside, cookies,
 };
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, TryStreamExt as _};
@@ -21,10 +22,10 @@ use warp::{Filter, path};
 
 use crate::app::{self, Message, Preferences, Profile, User, UserOut};
 
-/// The filters, as a service with a scope round each request. Replicas with the same `keys` share their
+/// The filters, as a service with a scope round each request. Replicas with the same keys share their
 /// logins.
 pub fn app<B>(
-    keys: KeyRing,
+    sessions: Sessions,
 ) -> AsideService<
     impl Service<Request<B>, Response = Response, Error = Infallible, Future: Send>
     + Clone
@@ -35,10 +36,10 @@ where
     B: http_body::Body + Send + Sync + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    aside_warp::service(filters(keys).recover(answer))
+    aside_warp::service(filters(sessions).recover(answer))
 }
 
-fn filters(keys: KeyRing) -> BoxedFilter<(impl Reply,)> {
+fn filters(sessions: Sessions) -> BoxedFilter<(impl Reply,)> {
     let get_or_post = || get().or(warp::post()).unify();
 
     let cookie_and_object = path!("cookie-and-object")
@@ -66,20 +67,19 @@ fn filters(keys: KeyRing) -> BoxedFilter<(impl Reply,)> {
     let log_in = path!("login")
         .and(warp::post())
         .and(aside())
-        .and(with(&keys))
+        .and(with(&sessions))
+        .and(cookies())
         .and(warp::body::stream())
         .and_then(log_in);
     let logged_in = path!("login" / "me")
         .and(get())
-        .and(login(&keys))
+        .and(login(&sessions))
         .map(|profile: Profile| Model::from(app::logged_in(&profile)));
-    let log_out = path!("log-out").and(warp::post()).and(aside()).map(|aside: Aside| {
-        app::log_out(&aside);
-        StatusCode::NO_CONTENT
-    });
+    let log_out =
+        path!("log-out").and(warp::post()).and(aside()).map(|aside: Aside| app::log_out(&aside));
 
     let users = create_user.or(me).or(log_in).or(logged_in).or(log_out);
-    let others = choose_cookie.or(preferences()).or(contact()).or(oauth(&keys));
+    let others = choose_cookie.or(preferences()).or(contact()).or(oauth(&sessions));
     cookie_and_object.or(cookie).or(users).or(others).or(nothing_else()).boxed()
 }
 
@@ -111,14 +111,19 @@ fn contact() -> BoxedFilter<(impl Reply,)> {
     page.or(send).boxed()
 }
 
-fn oauth(keys: &KeyRing) -> BoxedFilter<(impl Reply + use<>,)> {
-    let start = path!("oauth" / "log-in").and(get()).and(aside()).and(with(keys)).and_then(
-        |aside: Aside, keys: KeyRing| ready(app::start_oauth(&aside, &keys).map_err(reject)),
-    );
+fn oauth(sessions: &Sessions) -> BoxedFilter<(impl Reply + use<>,)> {
+    let start = path!("oauth" / "log-in")
+        .and(get())
+        .and(aside())
+        .and(with(sessions))
+        .and(cookies())
+        .and_then(|aside: Aside, sessions: Sessions, cookies: RequestCookies| {
+            ready(app::start_oauth(&aside, &sessions, &cookies).map_err(reject))
+        });
     let finish = path!("oauth" / "callback")
         .and(get())
         .and(aside())
-        .and(with(keys))
+        .and(with(sessions))
         .and(cookies())
         .and(query())
         .and_then(finish_oauth);
@@ -132,11 +137,11 @@ fn oauth(keys: &KeyRing) -> BoxedFilter<(impl Reply + use<>,)> {
 
 async fn finish_oauth(
     aside: Aside,
-    keys: KeyRing,
+    sessions: Sessions,
     cookies: RequestCookies,
     query: Option<String>,
 ) -> Result<StatusCode, Rejection> {
-    app::finish_oauth(&aside, &keys, &cookies, query.as_deref()).await.map_err(reject)
+    app::finish_oauth(&aside, &sessions, &cookies, query.as_deref()).await.map_err(reject)
 }
 
 /// The query, if the URL has one.
@@ -167,13 +172,18 @@ where
     app::set_preferences(&aside, &body).map(Model::from).map_err(reject)
 }
 
-async fn log_in<S, D>(aside: Aside, keys: KeyRing, body: S) -> Result<Model<UserOut>, Rejection>
+async fn log_in<S, D>(
+    aside: Aside,
+    sessions: Sessions,
+    cookies: RequestCookies,
+    body: S,
+) -> Result<Model<UserOut>, Rejection>
 where
     S: Stream<Item = Result<D, warp::Error>>,
     D: Buf,
 {
     let body = collect(body).await?;
-    app::log_in(&aside, &keys, &body).map(Model::from).map_err(reject)
+    app::log_in(&aside, &sessions, &cookies, &body).map(Model::from).map_err(reject)
 }
 
 async fn collect<D: Buf>(
@@ -207,10 +217,12 @@ fn current_user() -> impl Filter<Extract = (User,), Error = Rejection> + Copy {
 }
 
 /// A dependency that needs something of the app's.
-fn login(keys: &KeyRing) -> impl Filter<Extract = (Profile,), Error = Rejection> + Clone + use<> {
-    aside().and(with(keys)).and(cookies()).and_then(
-        |aside: Aside, keys: KeyRing, cookies: RequestCookies| {
-            ready(app::login(&aside, &keys, &cookies).map_err(reject))
+fn login(
+    sessions: &Sessions,
+) -> impl Filter<Extract = (Profile,), Error = Rejection> + Clone + use<> {
+    aside().and(with(sessions)).and(cookies()).and_then(
+        |aside: Aside, sessions: Sessions, cookies: RequestCookies| {
+            ready(app::login(&aside, &sessions, &cookies).map_err(reject))
         },
     )
 }

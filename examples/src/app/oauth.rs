@@ -1,8 +1,9 @@
 //! A login at another site: OAuth 2.0 with `state` and PKCE (RFC 6749, RFC 7636).
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use aside::{Aside, CookieOptions, CookieSpec, KeyRing, RequestCookies};
+use aside::session::{SessionSpec, Sessions};
+use aside::{Aside, CookieOptions, RequestCookies, SameSite};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use http::StatusCode;
 use http::header::LOCATION;
@@ -17,13 +18,11 @@ use super::problem::Problem;
 ///
 /// `SameSite=Lax`, because the other site sends the browser back. A browser sends a `Strict` cookie with no
 /// request that another site started, and a `None` cookie would also go with its forms and frames.
-const PENDING: CookieSpec<Pending> = CookieSpec::json(
+const PENDING: SessionSpec<Pending> = SessionSpec::private(
     "oauth",
-    CookieOptions::new()
-        .http_only(true)
-        .path("/oauth/callback")
-        .max_age(Duration::from_secs(10 * 60)),
-);
+    CookieOptions::new().http_only(true).path("/oauth/callback").same_site(SameSite::Lax),
+)
+.idle_timeout(Duration::from_secs(10 * 60));
 
 /// What the callback needs from the request that started the login.
 #[derive(Serialize, Deserialize)]
@@ -44,10 +43,16 @@ struct Callback {
 /// # Errors
 ///
 /// Returns 500 if the system has no random bytes.
-pub fn start_oauth(aside: &Aside, keys: &KeyRing) -> Result<StatusCode, Problem> {
+pub fn start_oauth(
+    aside: &Aside,
+    sessions: &Sessions,
+    cookies: &RequestCookies<'_>,
+) -> Result<StatusCode, Problem> {
     let pending = Pending { state: random()?, verifier: random()? };
     let location = authority::authorize_url(&pending.state, challenge(&pending.verifier))?;
-    aside.set_cookie(PENDING.private(keys).with_value(&pending, SystemTime::now()));
+    let mut session = sessions.load(&PENDING, aside, cookies);
+    session.begin(pending);
+    session.save(aside);
     aside.insert_header(LOCATION, location);
     Ok(StatusCode::SEE_OTHER)
 }
@@ -62,29 +67,25 @@ pub fn start_oauth(aside: &Aside, keys: &KeyRing) -> Result<StatusCode, Problem>
 /// Returns 400 if the login was not started here within ten minutes, or if the code is not valid.
 pub async fn finish_oauth(
     aside: &Aside,
-    keys: &KeyRing,
+    sessions: &Sessions,
     cookies: &RequestCookies<'_>,
     query: Option<&str>,
 ) -> Result<StatusCode, Problem> {
-    // A state counts once, whether or not the login succeeds.
-    aside.delete_cookie(PENDING);
-
-    let now = SystemTime::now();
     let failed =
         || Problem::new(StatusCode::BAD_REQUEST, "the login failed, please start it again");
-    let pending = PENDING.private(keys).read(cookies, now).map_err(|error| {
-        tracing::debug!(%error, "a callback without its cookie");
-        failed()
-    })?;
-    let Pending { state, verifier } = pending.value();
+    let pending = sessions.load(&PENDING, aside, cookies).value;
+
+    // A state counts once, whether or not the login succeeds.
+    aside.delete_cookie(PENDING);
+    let Pending { state, verifier } = pending.ok_or_else(failed)?;
     let callback: Callback =
         serde_urlencoded::from_str(query.unwrap_or_default()).map_err(|_| failed())?;
-    if callback.state != *state {
+    if callback.state != state {
         return Err(failed());
     }
 
-    let user = authority::redeem(&callback.code, verifier).await.ok_or_else(failed)?;
-    login::remember(aside, keys, user, now);
+    let user = authority::redeem(&callback.code, &verifier).await.ok_or_else(failed)?;
+    login::remember(aside, sessions, cookies, user);
 
     // The code is not in the address of the next page.
     aside.insert_header(LOCATION, "/login/me");

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use aside::session::Sessions;
 use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use bytes::Bytes;
@@ -28,7 +29,7 @@ struct Browser {
 
 impl Browser {
     async fn start<H: MainJobHarness>() -> Self {
-        Self { client: H::start_with(ring(1)).await, cookies: CookieStore::default() }
+        Self { client: H::start_with(sessions()).await, cookies: CookieStore::default() }
     }
 
     async fn get(&mut self, path: &str) -> Response<Bytes> {
@@ -141,13 +142,16 @@ pub async fn oauth_keeps_its_verifier_secret<H: MainJobHarness>() {
 
     // The keys open the cookie.
     let value = browser.value("oauth").expect("a cookie");
-    let ring = ring(1);
+    let ring = ring();
     let pair = HeaderValue::from_str(&format!("oauth={value}")).expect("ASCII");
     let headers = HeaderMap::from_iter([(COOKIE, pair)]);
     let opened = PENDING.private(&ring);
     let opened = opened.read(&RequestCookies::new(&headers), SystemTime::now());
     let opened = opened.expect("a private cookie");
-    let pending: serde_json::Value = serde_json::from_str(opened.value()).expect("JSON");
+
+    // The value of a session is `seconds.json`.
+    let json = opened.value().split_once('.').expect("a session").1;
+    let pending: serde_json::Value = serde_json::from_str(json).expect("JSON");
     let text = |name: &str| pending[name].as_str().expect("text").to_owned();
     let (state, verifier) = (text("state"), text("verifier"));
     let challenge = Base64UrlUnpadded::encode_string(&Sha256::digest(&verifier));
@@ -223,8 +227,12 @@ async fn refuses(browser: &mut Browser, path: &str) {
     assert_eq!((browser.value("oauth"), browser.value("login")), (None, None));
 }
 
-fn ring(key: u8) -> KeyRing {
-    Key::new([key; 32]).expect("32 octets").into()
+fn ring() -> KeyRing {
+    Key::new([1; 32]).expect("32 octets").into()
+}
+
+fn sessions() -> Sessions {
+    Sessions::new(ring(), SystemTime::now)
 }
 
 fn location(response: &Response<Bytes>) -> String {
