@@ -36,8 +36,8 @@ struct Login {
 /// The layer that loads and saves the session.
 ///
 /// `SameSite=Lax` makes the login safe against CSRF: a browser sends the cookie with no `POST` of another site, and
-/// no `GET` here changes anything. A site that is only reached over https also calls `with_secure(true)` and names
-/// the cookie `__Host-session`.
+/// no `GET` here changes anything. A site that is only reached over https also calls
+/// `with_secure(true)`.
 pub fn session_layer<S: SessionStore>(store: S) -> SessionManagerLayer<S> {
     SessionManagerLayer::new(store)
         .with_name("session")
