@@ -33,5 +33,5 @@ pub fn contact_page(aside: &Aside, cookies: &RequestCookies<'_>) -> Model<Contac
         aside.delete_cookie(FLASH);
     }
     let flash = cookies.get(&FLASH).ok().flatten().map(Into::into);
-    Model::new(&ContactPage { flash })
+    Model::new(ContactPage { flash })
 }

@@ -42,7 +42,7 @@ impl Default for Preferences {
 ///
 /// A script or an older version of the site can write anything, so an invalid cookie counts as no cookie.
 pub fn preferences(cookies: &RequestCookies<'_>) -> Model<Preferences> {
-    Model::new(&cookies.get(&PREFERENCES).ok().flatten().unwrap_or_default())
+    Model::new(cookies.get(&PREFERENCES).ok().flatten().unwrap_or_default())
 }
 
 /// `PUT /preferences/`: stores the preferences of the body.
@@ -55,5 +55,5 @@ pub fn set_preferences(aside: &Aside, body: &[u8]) -> Result<Model<Preferences>,
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "the body is not valid preferences")
     })?;
     aside.set_cookie(PREFERENCES.with_value(&preferences));
-    Ok(Model::new(&preferences))
+    Ok(Model::new(preferences))
 }

@@ -1,20 +1,21 @@
 //! The login, written once. The store has the session, and the cookie has only its id.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use aside::{Aside, CookieOptions, CookieSpec, Model};
 use aside_examples::app::{Problem, Profile, User, UserOut, logged_in};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
 use tower_sessions::session::Error;
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore};
 
 /// The session ends after this time without a request.
-pub const IDLE: Duration = Duration::from_secs(2 * 60 * 60);
+pub const IDLE: Duration = Duration::hours(2);
 
 /// The session ends after this time, whatever the client does.
-pub const ABSOLUTE: Duration = Duration::from_secs(12 * 60 * 60);
+pub const ABSOLUTE: Duration = Duration::hours(12);
 
 /// The key of the login in the session.
 const LOGIN: &str = "login";
@@ -22,7 +23,7 @@ const LOGIN: &str = "login";
 /// A cookie of `aside` in the same response: the name that the next login form suggests.
 const LAST_USER: CookieSpec = CookieSpec::new(
     "last_user",
-    CookieOptions::new().http_only(true).max_age(Duration::from_secs(30 * 24 * 60 * 60)),
+    CookieOptions::new().http_only(true).max_age(Duration::days(30).unsigned_abs()),
 );
 
 /// The login in the session, with times in seconds since 1970.
@@ -43,7 +44,7 @@ pub fn session_layer<S: SessionStore>(store: S) -> SessionManagerLayer<S> {
         .with_name("session")
         .with_secure(false)
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(IDLE.try_into().expect("hours fit")))
+        .with_expiry(Expiry::OnInactivity(IDLE))
 }
 
 /// `POST /login/`: a name and a password for a session.
@@ -82,14 +83,14 @@ pub async fn login(session: &Session, now: SystemTime) -> Result<Profile, Proble
     };
     let login = login.ok_or_else(nobody)?;
     let now = seconds(now);
-    if now.saturating_sub(login.since) >= ABSOLUTE.as_secs() {
+    if now.saturating_sub(login.since) >= ABSOLUTE.unsigned_abs().as_secs() {
         session.flush().await.map_err(unavailable)?;
         return Err(nobody());
     }
 
     // A change saves the session and sends its cookie again. Half of the time has to pass, so that most
     // requests write nothing.
-    if now.saturating_sub(login.renewed) >= IDLE.as_secs() / 2 {
+    if now.saturating_sub(login.renewed) >= IDLE.unsigned_abs().as_secs() / 2 {
         let renewed = Login { renewed: now, ..login };
         session.insert(LOGIN, &renewed).await.map_err(unavailable)?;
         return Ok(renewed.profile);

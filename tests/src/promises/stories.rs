@@ -193,6 +193,12 @@ pub async fn oauth_refuses_a_login_of_somebody_else<H: MainJobHarness>() {
     let own_state = parameter(&location(&own), "state");
     refuses(&mut victim, &format!("/oauth/callback?code={code}&state={own_state}")).await;
 
+    // The right code and verifier with the state of another login.
+    let own = victim.get("/oauth/log-in").await;
+    let own = victim.follow(&own).await;
+    let own_code = parameter(&location(&own), "code");
+    refuses(&mut victim, &format!("/oauth/callback?code={own_code}&state={state}")).await;
+
     for query in [
         "".into(),
         "?".into(),
