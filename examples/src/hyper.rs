@@ -11,8 +11,7 @@ use hyper::{Method, Request, Response};
 
 use crate::app;
 
-/// The function that routes, as a service that gives each request its handle. Replicas with the
-/// same keys share their logins.
+/// Creates the service, which passes a handle to each request. Replicas with the same keys share their logins.
 pub fn app<B>(
     sessions: Sessions,
 ) -> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone
@@ -75,7 +74,7 @@ where
     })
 }
 
-/// The app's problem as hyper's answer.
+/// The app's problem as hyper's response.
 struct Problem(app::Problem);
 
 impl From<app::Problem> for Problem {

@@ -22,8 +22,7 @@ use warp::{Filter, path};
 
 use crate::app::{self, Message, Preferences, Profile, User, UserOut};
 
-/// The filters, as a service with a scope round each request. Replicas with the same keys share their
-/// logins.
+/// Creates the service, with a scope around each request. Replicas with the same keys share their logins.
 pub fn app<B>(
     sessions: Sessions,
 ) -> AsideService<
@@ -201,7 +200,7 @@ async fn choose_cookie(
     app::choose_cookie(&aside, path.as_str()).map(Model::from).map_err(reject)
 }
 
-/// A dependency: a filter that says something aside.
+/// A dependency: a filter that changes the response.
 fn visit() -> impl Filter<Extract = (), Error = Rejection> + Copy {
     let visit = aside().and(cookies()).map(|aside: Aside, cookies: RequestCookies| {
         app::count_visit(&aside, &cookies);
@@ -209,14 +208,14 @@ fn visit() -> impl Filter<Extract = (), Error = Rejection> + Copy {
     visit.untuple_one()
 }
 
-/// A dependency that may answer itself: by a rejection, which [`answer`] turns into the answer.
+/// A dependency that can reject. [`answer`] makes the response.
 fn current_user() -> impl Filter<Extract = (User,), Error = Rejection> + Copy {
     aside().and(cookies()).and_then(|aside: Aside, cookies: RequestCookies| {
         ready(app::current_user(&aside, &cookies).map_err(reject))
     })
 }
 
-/// A dependency that needs something of the app's.
+/// A dependency that needs the app's state.
 fn login(
     sessions: &Sessions,
 ) -> impl Filter<Extract = (Profile,), Error = Rejection> + Clone + use<> {
@@ -227,7 +226,7 @@ fn login(
     )
 }
 
-/// Something of the app's, as a filter.
+/// A part of the app's state, as a filter.
 fn with<T: Clone + Send + Sync + 'static>(
     it: &T,
 ) -> impl Filter<Extract = (T,), Error = Infallible> + Clone + use<T> {
@@ -245,7 +244,7 @@ fn reject(problem: app::Problem) -> Rejection {
     warp::reject::custom(Rejected(problem))
 }
 
-/// Whatever else is asked for. Rejected too, since an earlier filter may have rejected for a better reason.
+/// Any other request. It is a rejection, because an earlier filter might have a better reason.
 fn nothing_else() -> impl Filter<Extract = (Infallible,), Error = Rejection> + Copy {
     warp::path::full().and_then(|path: FullPath| {
         ready(Err(warp::reject::custom(Nothing(app::nothing_else(path.as_str())))))
@@ -257,7 +256,7 @@ struct Nothing(app::Problem);
 
 impl Reject for Nothing {}
 
-/// What becomes of rejections.
+/// Makes a response of a rejection.
 async fn answer(rejection: Rejection) -> Result<impl Reply, Rejection> {
     let reason = rejection.find().map(|Rejected(problem)| problem);
     let problem = reason.or(rejection.find().map(|Nothing(problem)| problem)).cloned();
