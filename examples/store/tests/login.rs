@@ -277,6 +277,10 @@ async fn session_returns_with_its_store<B: Body, S: Serves<B>>(
         assert_eq!(failed.text, r#"{"detail":"please try again later"}"#);
     }
 
+    // A request that does not need the session does not need the store.
+    let other = browser.get(&app, "/elsewhere").await;
+    assert_eq!((other.status.as_u16(), other.lines()), (404, vec![]));
+
     store.is_away.store(false, Relaxed);
     assert_eq!(browser.get(&app, "/login/me").await.text, RICK);
     assert_eq!(browser.value("session"), before);
