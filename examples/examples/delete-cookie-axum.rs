@@ -1,11 +1,11 @@
-//! How do I delete a cookie? By the spec that set it: a browser deletes only the cookie whose path and domain
-//! are repeated.
+//! How do I delete a cookie? By the spec that set it. A browser deletes only the cookie with the same name, domain
+//! and path.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example delete-cookie-axum
 //! $ curl -i http://127.0.0.1:8000/shop/cart -c jar -d plumbus
 //! $ curl -i http://127.0.0.1:8000/shop/cart -b jar
-//! $ curl -i http://127.0.0.1:8000/shop/cart/by-name -b jar -c jar -X DELETE   # the trap: the jar keeps it
+//! $ curl -i http://127.0.0.1:8000/shop/cart/by-name -b jar -c jar -X DELETE   # the wrong way: the jar keeps it
 //! $ curl -i http://127.0.0.1:8000/shop/cart -b jar -c jar -X DELETE           # the jar is empty
 //! ```
 
@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use axum::routing::{delete, get};
 use tokio::net::TcpListener;
 
-/// Declared once: setting, reading and deleting share every attribute.
+/// Setting, reading and deleting share this declaration.
 const CART: CookieSpec = CookieSpec::new(
     "cart",
     CookieOptions::new()
@@ -41,10 +41,10 @@ async fn show(cookies: RequestCookies) -> String {
     }
 }
 
-/// What the client sends may be too long for a cookie, so it is asked before it is said.
+/// Rejects an item that is too long for a cookie.
 async fn put(aside: Aside, item: String) -> Result<StatusCode, (StatusCode, String)> {
-    let cart = CART.with_value(item).map_err(|no| (StatusCode::BAD_REQUEST, format!("{no}\n")))?;
-    aside.set_cookie(cart);
+    let cart = CART.with_value(item);
+    aside.set_cookie(cart.map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}\n")))?);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -53,8 +53,7 @@ async fn empty(aside: Aside) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// The trap. A name alone is the cookie with the default attributes, `Path=/`: another one. The browser
-/// deletes what it does not have, and keeps the cart.
+/// The wrong way. A name alone is the cookie with `Path=/`, which is another one, so the browser keeps the cart.
 async fn empty_by_name(aside: Aside) -> StatusCode {
     aside.delete_cookie("cart");
     StatusCode::NO_CONTENT

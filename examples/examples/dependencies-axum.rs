@@ -1,5 +1,4 @@
-//! How do I write a dependency, and one that needs another, on axum? As an extractor that calls the other one;
-//! what a test replaces is in the state.
+//! How do I write a dependency on axum? As an extractor, which can call another one. A test replaces the state.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example dependencies-axum
@@ -18,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-/// A test hands in other sessions.
+/// A test passes other sessions.
 pub(crate) fn app(sessions: Sessions) -> Router {
     Router::new().route("/hello", get(hello)).layer(AsideLayer::new()).with_state(sessions)
 }
@@ -27,7 +26,7 @@ async fn hello(NeedsUser(user): NeedsUser, NeedsBasket(basket): NeedsBasket) -> 
     dependencies::hello(&user, &basket)
 }
 
-/// A dependency.
+/// A dependency, which needs the session.
 struct NeedsUser(User);
 
 impl FromRequestParts<Sessions> for NeedsUser {
@@ -39,7 +38,7 @@ impl FromRequestParts<Sessions> for NeedsUser {
     }
 }
 
-/// Another one, with the same sub-dependency.
+/// Another dependency, which needs the same session.
 struct NeedsBasket(Basket);
 
 impl FromRequestParts<Sessions> for NeedsBasket {
@@ -52,7 +51,7 @@ impl FromRequestParts<Sessions> for NeedsBasket {
     }
 }
 
-/// The sub-dependency, which asks the state.
+/// The dependency of both, which reads the state.
 struct NeedsSession(dependencies::Session);
 
 impl FromRequestParts<Sessions> for NeedsSession {

@@ -1,5 +1,5 @@
-//! How do I write a dependency, and one that needs another, on hyper? As a function that calls the other one;
-//! what a test replaces is captured by the service's closure.
+//! How do I write a dependency on hyper? As a function, which can call another one. A test replaces the values that
+//! the service's closure captures.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example dependencies-hyper
@@ -16,7 +16,7 @@ use aside_hyper::{Aside, Body, IntoResponse as _, RequestCookies, service_fn};
 use hyper::service::Service;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 
-/// A test hands in other sessions.
+/// A test passes other sessions.
 pub(crate) fn app<B: Send + Sync + 'static>(
     sessions: Sessions,
 ) -> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone {
@@ -32,7 +32,7 @@ pub(crate) fn app<B: Send + Sync + 'static>(
     })
 }
 
-/// What dependencies are made of. What they say goes along with whatever they answer.
+/// The parts of a request that the dependencies need. Their changes are part of every response.
 struct Site<'r> {
     aside: &'r Aside,
     sessions: &'r Sessions,
@@ -44,17 +44,17 @@ impl Site<'_> {
         Ok(dependencies::hello(&self.user().await?, &self.basket().await?))
     }
 
-    /// A dependency.
+    /// A dependency, which needs the session.
     async fn user(&self) -> Result<User, StatusCode> {
         Ok(dependencies::user(self.session().await?))
     }
 
-    /// Another one, with the same sub-dependency.
+    /// Another dependency, which needs the same session.
     async fn basket(&self) -> Result<Basket, StatusCode> {
         Ok(dependencies::basket(self.aside, &self.session().await?))
     }
 
-    /// The sub-dependency, which asks the sessions.
+    /// The dependency of both.
     async fn session(&self) -> Result<Session, StatusCode> {
         let cookies = RequestCookies::from_headers(self.headers);
         dependencies::session(self.aside, self.sessions, &cookies).await

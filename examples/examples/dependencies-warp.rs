@@ -1,5 +1,5 @@
-//! How do I write a dependency, and one that needs another, on warp? As a filter made of the other one; a test
-//! passes other sessions, or another filter.
+//! How do I write a dependency on warp? As a filter, which can combine others. A test passes other sessions or another
+//! filter.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example dependencies-warp
@@ -20,7 +20,7 @@ use warp::reject::{Reject, Rejection};
 use warp::reply::Response;
 use warp::{Filter, path};
 
-/// The dependencies are arguments: a test passes these with other sessions, or any filters of that kind.
+/// The dependencies are arguments, so a test can pass other filters.
 pub(crate) fn app<B>(
     user: impl Needs<User>,
     basket: impl Needs<Basket>,
@@ -37,19 +37,19 @@ where
     service(hello.recover(answer))
 }
 
-/// A dependency.
+/// A dependency, which needs the session.
 pub(crate) fn user(sessions: &Sessions) -> impl Needs<User> + use<> {
     session(sessions).map(dependencies::user)
 }
 
-/// Another one, with the same sub-dependency.
+/// Another dependency, which needs the same session.
 pub(crate) fn basket(sessions: &Sessions) -> impl Needs<Basket> + use<> {
     aside()
         .and(session(sessions))
         .map(|aside: Aside, session: Session| dependencies::basket(&aside, &session))
 }
 
-/// The sub-dependency, which asks the sessions.
+/// The dependency of both.
 fn session(sessions: &Sessions) -> impl Needs<Session> + use<> {
     let sessions = sessions.clone();
     aside().and(cookies()).and_then(move |aside: Aside, cookies: RequestCookies| {
@@ -58,7 +58,7 @@ fn session(sessions: &Sessions) -> impl Needs<Session> + use<> {
     })
 }
 
-/// A filter of one value, which may answer itself.
+/// A filter that extracts one value, or rejects.
 pub(crate) trait Needs<T>:
     Filter<Extract = (T,), Error = Rejection> + Clone + Send + Sync + 'static
 {
@@ -69,7 +69,7 @@ impl<T, F> Needs<T> for F where
 {
 }
 
-/// A dependency's own answer, as warp's rejection.
+/// The response of a dependency, as warp's rejection.
 #[derive(Debug)]
 struct Answer(StatusCode);
 

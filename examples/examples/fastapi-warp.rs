@@ -1,14 +1,14 @@
-//! How do I share a cookie with FastAPI? With `Encoding::Quoted`, byte for byte what Starlette writes and
-//! reads.
+//! How do I share a cookie with FastAPI? With `Encoding::Quoted`, which writes and reads the same bytes as
+//! Starlette.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example fastapi-warp
 //! $ curl -i http://127.0.0.1:8000/note -c jar --data-binary 'Zoë said: "100%, \o/"'
 //! $ curl -i http://127.0.0.1:8000/note -b jar
-//! $ curl -i http://127.0.0.1:8000/note -d '日本'   # Python's cookies end at U+00FF
+//! $ curl -i http://127.0.0.1:8000/note -d '日本'   # 400: Python's cookies end at U+00FF
 //! ```
 //!
-//! The service beside it, which takes the same jar:
+//! The FastAPI service that accepts the same jar:
 //!
 //! ```python
 //! from fastapi import Body, Cookie, FastAPI, Response
@@ -39,7 +39,7 @@ use warp::http::{Request, StatusCode};
 use warp::reply::{Response, WithStatus, with_status};
 use warp::{Filter, path};
 
-/// The attributes are FastAPI's defaults already.
+/// The default attributes are those of FastAPI.
 const NOTE: CookieSpec = CookieSpec::new("note", CookieOptions::new().encoding(Encoding::Quoted));
 
 pub(crate) fn app<B>()
@@ -54,7 +54,7 @@ where
     service(read.or(write))
 }
 
-/// Whatever is there is read, as Starlette reads it.
+/// Reads every value that Starlette reads.
 fn read(cookies: RequestCookies) -> String {
     match cookies.get(&NOTE) {
         Ok(Some(note)) => format!("{note}\n"),
@@ -62,11 +62,11 @@ fn read(cookies: RequestCookies) -> String {
     }
 }
 
-/// What Python could not write either is the client's mistake; the error names the rule and the byte.
+/// Rejects a text that Python cannot write, either. The error names the rule and the byte.
 fn write(aside: Aside, text: Bytes) -> Result<&'static str, WithStatus<String>> {
-    let refused = |why: &dyn Display| with_status(format!("{why}\n"), StatusCode::BAD_REQUEST);
-    let text = std::str::from_utf8(&text).map_err(|no| refused(&no))?;
-    aside.set_cookie(NOTE.with_value(text).map_err(|no| refused(&no))?);
+    let invalid = |error: &dyn Display| with_status(format!("{error}\n"), StatusCode::BAD_REQUEST);
+    let text = std::str::from_utf8(&text).map_err(|error| invalid(&error))?;
+    aside.set_cookie(NOTE.with_value(text).map_err(|error| invalid(&error))?);
     Ok("noted\n")
 }
 

@@ -1,5 +1,5 @@
-//! How do I share a cookie with JavaScript? Leave `HttpOnly` out: the default encoding writes what
-//! `decodeURIComponent` reads, and reads what `encodeURIComponent` writes.
+//! How do I share a text with JavaScript? Without `HttpOnly`. The default encoding writes what `decodeURIComponent`
+//! reads, and reads what `encodeURIComponent` writes.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example javascript-hyper
@@ -23,12 +23,12 @@ use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::service::Service;
 use hyper::{Request, Response, StatusCode};
 
-/// Without `http_only`, so `document.cookie` has it; for nothing that is a secret. The page writes the same
-/// `Path`, or there would be two.
+/// `document.cookie` has it, because it is not `HttpOnly`. It must not contain a secret. The page writes the same `Path`.
+/// Otherwise the browser has two cookies.
 const NAME: CookieSpec =
     CookieSpec::new("name", CookieOptions::new().max_age(Duration::from_secs(30 * 24 * 60 * 60)));
 
-/// What the page shows first: with all that a cookie cannot hold as it is.
+/// The first name, with characters that a cookie cannot contain unencoded.
 const FIRST: &str = "Zoë; \"100%\", 日本";
 
 pub(crate) fn app<B: Send + 'static>()
@@ -52,7 +52,7 @@ fn page(aside: &Aside, cookies: &RequestCookies) -> Response<Body> {
     page
 }
 
-/// A script may have written anything: what is no UTF-8 is a 400.
+/// A script can write anything. A value that is not UTF-8 is a 400.
 fn name(cookies: &RequestCookies) -> Result<String, StatusCode> {
     let name = cookies.get(&NAME).map_err(|_: InvalidCookieValue| StatusCode::BAD_REQUEST)?;
     Ok(name.map_or_else(|| "there is no name\n".into(), |name| format!("{name}\n")))

@@ -1,5 +1,5 @@
-//! How do I put layers of tower-http around a hyper service? With `tower::service_fn` on one side and
-//! hyper-util's `TowerToHyperService` on the other.
+//! How do I put tower-http's layers around a hyper service? With `tower::service_fn` inside and hyper-util's
+//! `TowerToHyperService` outside.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example layers-hyper
@@ -19,10 +19,10 @@ use hyper_util::service::TowerToHyperService;
 use tower::ServiceBuilder;
 use tower_http::timeout::TimeoutLayer;
 
-/// The timeout is inside of `service`, so its 408 has the cookie too.
+/// The timeout is inside of `service`, so its 408 has the cookie, too.
 pub(crate) fn app<B: http_body::Body + Send + 'static>()
 -> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone {
-    // Any hyper service. It finds the handle without an argument.
+    // Any hyper service. `Aside::current` finds the handle without an argument.
     let inner = service_fn(route);
 
     let timeout =

@@ -1,4 +1,5 @@
 //! How do I keep a login across replicas and restarts? Give all of them the same keys, and keep nothing else.
+//! `examples/src/app/login.rs` has the shorter way, a `SessionSpec`.
 //!
 //! ```console
 //! $ export ASIDE_KEYS=$(openssl rand -hex 32)
@@ -9,31 +10,37 @@
 //! $ curl -i http://127.0.0.1:8001/me -b jar
 //! ```
 //!
-//! To rotate, the new key goes to all replicas as the second (`ASIDE_KEYS=$OLD,$NEW`), then, when each has
-//! it, to the front (`$NEW,$OLD`). What the old one wrote still counts, and is written again with the new
-//! one. After a day no cookie of the old one counts any more, and it is left out.
+//! To rotate the keys, add the new one to all replicas as the second (`ASIDE_KEYS=$OLD,$NEW`). When each of them has
+//! it, put it first (`$NEW,$OLD`). Cookies of the old key stay valid, and the replicas write them again with the
+//! new key. Remove the old key after a day.
 
 use std::env;
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
-use aside_axum::InvalidKey;
-use aside_axum::{Aside, AsideLayer, CookieOptions, CookieSpec, Key, KeyRing, RequestCookies};
+use aside_axum::{
+    Aside, AsideLayer, CookieOptions, CookieSpec, InvalidKey, Key, KeyRing, RequestCookies,
+    SameSite,
+};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
-/// For how long a cookie counts, whatever the browser does with it. On https alone add `.secure(true)`,
-/// and `__Host-` to the names.
-const A_DAY: CookieOptions =
-    CookieOptions::new().http_only(true).max_age(Duration::from_secs(24 * 60 * 60));
+/// A cookie is valid for a day, whatever the browser does with it.
+///
+/// `SameSite=Lax` makes the login safe against CSRF: a browser sends the cookies with no `POST` of another site, and no
+/// `GET` changes anything. A site that is only reached over https adds `.secure(true)`, and `__Host-` to the names.
+const A_DAY: CookieOptions = CookieOptions::new()
+    .http_only(true)
+    .same_site(SameSite::Lax)
+    .max_age(Duration::from_secs(24 * 60 * 60));
 
-/// Signed: nobody without the keys can write another name into it.
+/// Signed: only a program with the keys can write it.
 const SESSION: CookieSpec = CookieSpec::new("session", A_DAY);
 
-/// Private: nobody without the keys can read it either.
+/// Private: only a program with the keys can read it, too.
 const NOTE: CookieSpec = CookieSpec::new("note", A_DAY);
 
 pub(crate) fn app(keys: KeyRing) -> Router {
@@ -45,13 +52,13 @@ pub(crate) fn app(keys: KeyRing) -> Router {
         .with_state(keys)
 }
 
-/// Keys with commas between them, each 32 octets or more: the first writes, all read.
+/// Parses keys with commas between them, each 32 octets or more. The first one writes, and all of them read.
 pub(crate) fn ring(keys: &str) -> Result<KeyRing, InvalidKey> {
     let keys: Result<Vec<_>, _> = keys.split(',').map(Key::new).collect();
     KeyRing::new(keys?)
 }
 
-/// Passwords are another story: whoever asks is believed.
+/// A real site asks for a password here.
 async fn log_in(aside: Aside, State(keys): State<KeyRing>, name: String) -> Answer<StatusCode> {
     let session = SESSION.signed(&keys).with_value(name, SystemTime::now());
     aside.set_cookie(session.map_err(|invalid| (StatusCode::BAD_REQUEST, format!("{invalid}\n")))?);
@@ -71,7 +78,7 @@ async fn me(aside: Aside, State(keys): State<KeyRing>, cookies: RequestCookies) 
         (StatusCode::UNAUTHORIZED, format!("{unverified}\n"))
     })?;
     if !session.is_current_key() {
-        // With its own time: a rotation makes no login longer.
+        // The cookie keeps its time, so a rotation does not make the login longer.
         aside.set_cookie(SESSION.signed(&keys).with_value(session.value(), session.issued_at()));
     }
 

@@ -1,5 +1,5 @@
-//! How do I keep a field from leaving? By a response model, a projection of the type that is kept: what it does
-//! not name is not sent, at any depth.
+//! How do I keep a field out of the response? With a response model, a projection of the stored type. The response
+//! has only the fields that the model declares, at every depth.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example model-warp
@@ -22,7 +22,7 @@ use warp::http::{Request, StatusCode};
 use warp::reply::Response;
 use warp::{Filter, path};
 
-/// An order as it is kept.
+/// An order as the database has it.
 #[derive(Serialize, JsonSchema)]
 struct Order {
     id: u32,
@@ -45,14 +45,14 @@ struct Item {
 }
 
 aside::model!(
-    /// An order as everybody may see it: what is named. Whatever `Order` gets one day stays inside.
+    /// An order for everybody: only these fields, also when `Order` gets more of them.
     OrderPublic = Order,
     exclude_none,
     include = ["id", "customer.name", "items[].name", "items[].price", "note"],
 );
 
 aside::model!(
-    /// An order as the shop sees it, behind a login in earnest: all but what is named.
+    /// An order for the shop: all fields except these. A real site requires a login here.
     OrderInternal = Order,
     exclude = ["customer.password_hash"],
 );
@@ -68,13 +68,13 @@ where
     service(warp::get().and(public.or(internal)))
 }
 
-/// The order itself goes to the model: no view to fill in, none to forget.
+/// Passes the order itself to the model, so there is no view to fill in.
 fn order<M: ResponseModel>(id: u32) -> Result<Model<M>, StatusCode> {
     let order = find(id).ok_or(StatusCode::NOT_FOUND)?;
     Ok(Model::new(&order))
 }
 
-/// A database, in earnest.
+/// Stands for a database.
 fn find(id: u32) -> Option<Order> {
     let customer = Customer { name: "Rick", password_hash: "$argon2id$v=19$m=19456" };
     let plumbus = Item { name: "plumbus", price: 650, cost: 5 };

@@ -1,5 +1,5 @@
-//! How do I serve web sockets with warp? With hyper-util's `serve_connection_with_upgrades`. The response to
-//! the handshake takes the cookie along.
+//! How do I serve WebSockets with warp? With hyper-util's `serve_connection_with_upgrades`. The response to the
+//! handshake sets the cookie.
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example websocket-warp

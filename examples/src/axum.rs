@@ -1,6 +1,7 @@
 //! The app on axum.
 
-use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, KeyRing, Model, RequestCookies};
+use aside_axum::session::Sessions;
+use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, Model, RequestCookies};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
@@ -9,10 +10,10 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use crate::app::{self, Message, Profile, User, UserOut};
+use crate::app::{self, ContactPage, Message, Preferences, Profile, User, UserOut};
 
-/// Creates the router, with one layer around all routes. Replicas with the same `keys` share their logins.
-pub fn app(keys: KeyRing) -> Router {
+/// Creates the router, with one layer around all routes. Replicas with the same keys share their logins.
+pub fn app(sessions: Sessions) -> Router {
     Router::new()
         .route("/cookie-and-object/", get(cookie_and_object).post(cookie_and_object))
         .route("/cookie/", get(cookie).post(cookie))
@@ -22,10 +23,15 @@ pub fn app(keys: KeyRing) -> Router {
         .route("/login/", post(log_in))
         .route("/login/me", get(logged_in))
         .route("/log-out/", post(log_out))
+        .route("/preferences/", get(preferences).put(set_preferences))
+        .route("/contact/", get(contact_page).post(send_message))
+        .route("/oauth/log-in", get(start_oauth))
+        .route("/oauth/callback", get(finish_oauth))
+        .route("/authority/authorize", get(authorize))
         .method_not_allowed_fallback(nothing_else)
         .fallback(nothing_else)
         .layer(AsideLayer::new())
-        .with_state(keys)
+        .with_state(sessions)
 }
 
 async fn cookie_and_object(aside: Aside) -> Model<Message> {
@@ -50,12 +56,13 @@ async fn choose_cookie(aside: Aside, uri: Uri) -> Result<Model<Message>, Problem
 }
 
 async fn log_in(
-    State(keys): State<KeyRing>,
+    State(sessions): State<Sessions>,
     aside: Aside,
+    cookies: RequestCookies,
     request: Request,
 ) -> Result<Model<UserOut>, Problem> {
     let body = app::collect(request.into_body()).await?;
-    Ok(app::log_in(&aside, &keys, &body)?.into())
+    Ok(app::log_in(&aside, &sessions, &cookies, &body)?.into())
 }
 
 async fn logged_in(login: Login) -> Model<UserOut> {
@@ -63,8 +70,45 @@ async fn logged_in(login: Login) -> Model<UserOut> {
 }
 
 async fn log_out(aside: Aside) -> StatusCode {
-    app::log_out(&aside);
-    StatusCode::NO_CONTENT
+    app::log_out(&aside)
+}
+
+async fn preferences(cookies: RequestCookies) -> Model<Preferences> {
+    app::preferences(&cookies).into()
+}
+
+async fn set_preferences(aside: Aside, request: Request) -> Result<Model<Preferences>, Problem> {
+    let body = app::collect(request.into_body()).await?;
+    Ok(app::set_preferences(&aside, &body)?.into())
+}
+
+async fn contact_page(aside: Aside, cookies: RequestCookies) -> Model<ContactPage> {
+    app::contact_page(&aside, &cookies).into()
+}
+
+async fn send_message(aside: Aside) -> StatusCode {
+    app::send_message(&aside)
+}
+
+async fn start_oauth(
+    State(sessions): State<Sessions>,
+    aside: Aside,
+    cookies: RequestCookies,
+) -> Result<StatusCode, Problem> {
+    Ok(app::start_oauth(&aside, &sessions, &cookies)?)
+}
+
+async fn finish_oauth(
+    State(sessions): State<Sessions>,
+    aside: Aside,
+    cookies: RequestCookies,
+    uri: Uri,
+) -> Result<StatusCode, Problem> {
+    Ok(app::finish_oauth(&aside, &sessions, &cookies, uri.query()).await?)
+}
+
+async fn authorize(aside: Aside, uri: Uri) -> Result<StatusCode, Problem> {
+    Ok(app::authorize(&aside, uri.query())?)
 }
 
 async fn nothing_else(uri: Uri) -> Problem {
@@ -102,13 +146,13 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
 /// A dependency that needs the app's state.
 struct Login(Profile);
 
-impl FromRequestParts<KeyRing> for Login {
+impl FromRequestParts<Sessions> for Login {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, keys: &KeyRing) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, sessions: &Sessions) -> Result<Self, Response> {
         let aside = Aside::from_parts(parts).map_err(IntoResponse::into_response)?;
         let cookies = RequestCookies::from_parts(parts);
-        let profile = app::login(&aside, keys, &cookies);
+        let profile = app::login(&aside, sessions, &cookies);
         profile.map(Self).map_err(|problem| Problem(problem).into_response())
     }
 }

@@ -1,7 +1,6 @@
-//! The business of the stories `dependencies-axum`, `dependencies-warp` and `dependencies-hyper`: written once,
-//! wired by each framework's own means.
+//! The business code of the stories `dependencies-axum`, `dependencies-warp` and `dependencies-hyper`.
 //!
-//! [`hello`] needs a [`User`] and a [`Basket`]; both need the [`Session`], which is looked up once.
+//! [`hello`] needs a [`User`] and a [`Basket`]. Both need the [`Session`], which a request looks up once.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,42 +9,42 @@ use std::time::Duration;
 use aside::{Aside, CookieOptions, CookieSpec, RequestCookies};
 use http::StatusCode;
 
-/// For an hour from the last request.
+/// The session ends an hour after the last request.
 const SESSION: CookieSpec = CookieSpec::new(
     "session",
     CookieOptions::new().http_only(true).max_age(Duration::from_secs(60 * 60)),
 );
 
-/// Where sessions are kept: what a test replaces.
+/// The sessions of a site. A test replaces them.
 #[derive(Clone)]
 pub struct Sessions(Arc<Find>);
 
 type Find = dyn Fn(&str) -> Option<Session> + Send + Sync;
 
-/// What is kept of somebody who is logged in.
+/// The data of a user who is logged in.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// Who it is.
+    /// The name of the user.
     pub name: String,
-    /// How much he has in the basket.
+    /// The number of items in the basket.
     pub items: u32,
 }
 
-/// A dependency: who asks.
+/// A dependency: the user of the request.
 #[derive(Clone, Debug)]
 pub struct User(pub String);
 
-/// A dependency: what he has so far.
+/// A dependency: the basket of the user.
 #[derive(Clone, Debug)]
 pub struct Basket(pub u32);
 
 impl Sessions {
-    /// Whatever `find` finds by the value of the cookie.
+    /// Creates sessions from a function that finds one by the value of the cookie.
     pub fn new(find: impl Fn(&str) -> Option<Session> + Send + Sync + 'static) -> Self {
         Self(Arc::new(find))
     }
 
-    /// Those of the site; a database, in earnest.
+    /// The sessions of the example, which stand for a database.
     #[must_use]
     pub fn of_the_site() -> Self {
         let rick = Session { name: "Rick".into(), items: 3 };
@@ -81,13 +80,13 @@ async fn look_up(
     Ok(session)
 }
 
-/// The user of a session.
+/// Returns the user of a session.
 #[must_use]
 pub fn user(session: Session) -> User {
     User(session.name)
 }
 
-/// The basket of a session, whose size every page shows.
+/// Returns the basket of a session, and puts its size into a header.
 pub fn basket(aside: &Aside, session: &Session) -> Basket {
     aside.insert_header("x-basket", session.items);
     Basket(session.items)

@@ -3,32 +3,32 @@
 use std::convert::Infallible;
 use std::error::Error;
 
-use aside_hyper::{Aside, Body, Direct, IntoResponse, KeyRing, RequestCookies, service_fn};
+use aside_hyper::session::Sessions;
+use aside_hyper::{Aside, Body, Direct, IntoResponse, RequestCookies, service_fn};
 use bytes::Bytes;
 use hyper::service::Service;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response};
 
 use crate::app;
 
-/// The function that routes, as a service that gives each request its handle. Replicas with the
-/// same `keys` share their logins.
+/// Creates the service, which passes a handle to each request. Replicas with the same keys share their logins.
 pub fn app<B>(
-    keys: KeyRing,
+    sessions: Sessions,
 ) -> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone
 where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     service_fn(move |request: Request<B>, aside: Aside| {
-        let keys = keys.clone();
-        async move { Ok::<_, Infallible>(route(request, &aside, &keys).await.into_response()) }
+        let sessions = sessions.clone();
+        async move { Ok::<_, Infallible>(route(request, &aside, &sessions).await.into_response()) }
     })
 }
 
 async fn route<B>(
     request: Request<B>,
     aside: &Aside,
-    keys: &KeyRing,
+    sessions: &Sessions,
 ) -> Result<Response<Body>, Problem>
 where
     B: http_body::Body<Data = Bytes> + Send,
@@ -51,17 +51,30 @@ where
         path if path.starts_with("/cookies/") && get => {
             app::choose_cookie(aside, path)?.into_response()
         }
-        "/login/" if post => app::log_in(aside, keys, &app::collect(body).await?)?.into_response(),
-        "/login/me" if get => app::logged_in(&app::login(aside, keys, &cookies)?).into_response(),
-        "/log-out/" if post => {
-            app::log_out(aside);
-            StatusCode::NO_CONTENT.into_response()
+        "/login/" if post => {
+            let body = app::collect(body).await?;
+            app::log_in(aside, sessions, &cookies, &body)?.into_response()
         }
+        "/login/me" if get => {
+            app::logged_in(&app::login(aside, sessions, &cookies)?).into_response()
+        }
+        "/log-out/" if post => app::log_out(aside).into_response(),
+        "/preferences/" if get => app::preferences(&cookies).into_response(),
+        "/preferences/" if head.method == Method::PUT => {
+            app::set_preferences(aside, &app::collect(body).await?)?.into_response()
+        }
+        "/contact/" if get => app::contact_page(aside, &cookies).into_response(),
+        "/contact/" if post => app::send_message(aside).into_response(),
+        "/oauth/log-in" if get => app::start_oauth(aside, sessions, &cookies)?.into_response(),
+        "/oauth/callback" if get => {
+            app::finish_oauth(aside, sessions, &cookies, head.uri.query()).await?.into_response()
+        }
+        "/authority/authorize" if get => app::authorize(aside, head.uri.query())?.into_response(),
         path => return Err(app::nothing_else(path).into()),
     })
 }
 
-/// The app's problem as hyper's answer.
+/// The app's problem as hyper's response.
 struct Problem(app::Problem);
 
 impl From<app::Problem> for Problem {

@@ -1,20 +1,21 @@
-//! The keys of a site, from its configuration.
+//! The keys of a site, from its environment.
 //!
-//! Not from the command line, which every other process can read.
+//! Other processes can read the command line, so the keys are not there.
 
 use std::env::{self, VarError};
 
 use aside::{InvalidKey, Key, KeyRing};
 
-/// The environment variable that has the keys: each 32 octets or more, as of `openssl rand -hex 32`, with
-/// a comma between. The first writes, all read.
+/// The environment variable with the keys, separated by commas.
+///
+/// Each has 32 octets or more, as from `openssl rand -hex 32`. The first one writes, and all of them read.
 pub const VARIABLE: &str = "ASIDE_KEYS";
 
-/// The ring that the environment gives; `None` where it gives none.
+/// Returns the keys of the environment, if there are any.
 ///
 /// # Errors
 ///
-/// If the variable is set and is no list of keys. What it says stays out of the error.
+/// Returns an error if the variable is not a list of keys. The error does not contain the value.
 pub fn from_environment() -> Result<Option<KeyRing>, String> {
     match env::var(VARIABLE) {
         Ok(keys) => parse(&keys).map(Some).map_err(|invalid| {
@@ -25,21 +26,21 @@ pub fn from_environment() -> Result<Option<KeyRing>, String> {
     }
 }
 
-/// Reads keys with commas between them.
+/// Parses keys that are separated by commas.
 ///
 /// # Errors
 ///
-/// If one is shorter than 32 octets.
+/// Returns an error if a key is shorter than 32 octets.
 pub fn parse(keys: &str) -> Result<KeyRing, InvalidKey> {
     let keys: Result<Vec<_>, _> = keys.split(',').map(|key| Key::new(key.trim())).collect();
     KeyRing::new(keys?)
 }
 
-/// A ring that nobody else has, so what it writes is believed for as long as this process lives.
+/// Draws a key that no other process has. Its cookies are valid as long as this process runs.
 ///
 /// # Errors
 ///
-/// If the system has no random octets to give.
+/// Returns an error if the system has no random bytes.
 pub fn of_this_process() -> Result<KeyRing, String> {
     let mut material = [0; 32];
     getrandom::fill(&mut material).map_err(|error| format!("no random octets: {error}"))?;

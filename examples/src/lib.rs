@@ -1,8 +1,7 @@
 #![forbid(unsafe_code)]
 //! The main job: one small app on axum, warp and hyper.
 //!
-//! What it does stands once, in [`app`], against the core alone. The three files named for the frameworks
-//! only route to it.
+//! The business code is in [`app`] and depends on the core alone. The files named for the frameworks only route to it.
 
 pub mod app;
 pub mod axum;

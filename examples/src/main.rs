@@ -6,7 +6,9 @@ mod options;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
+use aside::session::Sessions;
 use aside_examples::{axum, hyper, keys, serve, warp};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
@@ -41,6 +43,7 @@ async fn run(options: &Options) -> Result<(), String> {
     let given = keys::from_environment()?;
     let note = if given.is_some() { options::SHARED_KEYS } else { options::OWN_KEYS };
     let ring = given.map_or_else(keys::of_this_process, Ok)?;
+    let sessions = Sessions::new(ring, SystemTime::now);
 
     let mut servers = Vec::new();
     for (framework, port) in options.ports() {
@@ -51,16 +54,18 @@ async fn run(options: &Options) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
     for (framework, port, listener) in servers {
-        let (ring, stopped) = (ring.clone(), stopped.clone());
+        let (sessions, stopped) = (sessions.clone(), stopped.clone());
         tasks.spawn(async move {
             let served = match framework {
                 Framework::Axum => {
-                    serve::serve(listener, TowerToHyperService::new(axum::app(ring)), stopped).await
+                    serve::serve(listener, TowerToHyperService::new(axum::app(sessions)), stopped)
+                        .await
                 }
                 Framework::Warp => {
-                    serve::serve(listener, TowerToHyperService::new(warp::app(ring)), stopped).await
+                    serve::serve(listener, TowerToHyperService::new(warp::app(sessions)), stopped)
+                        .await
                 }
-                Framework::Hyper => serve::serve(listener, hyper::app(ring), stopped).await,
+                Framework::Hyper => serve::serve(listener, hyper::app(sessions), stopped).await,
             };
             served.map_err(|error| format!("{framework} on port {port} stopped: {error}"))
         });

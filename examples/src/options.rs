@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What `--help` prints.
 pub(crate) const HELP: &str = "\
-The main job of `aside`: the same small app on axum, warp and hyper, its business code written once.
+The main job of `aside`: one small app, with the same business code on axum, warp and hyper.
 
 Usage: cargo run [-- OPTIONS]
 
@@ -15,26 +15,26 @@ Options:
   --help                       print this
 
 Environment:
-  ASIDE_KEYS                   the keys of the logins, each 32 octets or more, with commas between
-                               (`openssl rand -hex 32` draws one): the first writes, all read.
-                               Processes with the same keys share their logins.
+  ASIDE_KEYS                   the keys of the logins, separated by commas, each 32 octets or more
+                               (`openssl rand -hex 32` draws one). The first one writes, and all of
+                               them read. Processes with the same keys share their logins.
                                [default: one key, drawn at each start]
 ";
 
-/// What is said of the keys where the environment gave them.
+/// The note about keys of the environment.
 pub(crate) const SHARED_KEYS: &str = "\
-The keys of the logins are those of ASIDE_KEYS: every process that has them takes each other's.
+The keys of the logins are those of ASIDE_KEYS. Processes with the same keys accept each other's logins.
 ";
 
-/// What is said of the keys where it gave none.
+/// The note about a key that the process drew.
 pub(crate) const OWN_KEYS: &str = "\
-The key of the logins was drawn at this start, so they end with this process. To keep them, and to share
-them with others: `export ASIDE_KEYS=$(openssl rand -hex 32)`.
+This process drew the key of the logins, so they end with it. To keep them, and to share them with other
+processes: `export ASIDE_KEYS=$(openssl rand -hex 32)`.
 ";
 
 const DEFAULT_PORT: u16 = 8000;
 
-/// One of the three.
+/// One of the three frameworks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Framework {
     Axum,
@@ -42,7 +42,7 @@ pub(crate) enum Framework {
     Hyper,
 }
 
-/// What was asked for.
+/// The options of the command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     framework: Option<Framework>,
@@ -64,12 +64,12 @@ impl fmt::Display for Framework {
 }
 
 impl Options {
-    /// Reads the arguments; `None` where help is wanted.
+    /// Reads the arguments. Returns `None` if the user wants help.
     pub(crate) fn read(args: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
         let mut args = args.into_iter();
         let (mut framework, mut port) = (None, DEFAULT_PORT);
         while let Some(arg) = args.next() {
-            // `--port=8080` and `--port 8080` are the same.
+            // `--port=8080` means the same as `--port 8080`.
             let (name, inline) = match arg.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (arg.as_str(), None),
@@ -108,9 +108,9 @@ impl Options {
     }
 }
 
-/// What is printed when all are up.
+/// The text that the program prints when all servers are ready.
 pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
-    let mut text = String::from("The same app, its business code written once, on:\n\n");
+    let mut text = String::from("The same app, with the same business code, on:\n\n");
     for (framework, port) in ports {
         text += &format!("  {framework:5}  http://127.0.0.1:{port}\n");
     }
@@ -118,11 +118,11 @@ pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
         port.map_or_else(String::new, |(_, port)| format!("http://127.0.0.1:{port}"))
     };
     let (url, other) = (url(ports.first()), url(ports.last()));
-    text += "\nTry (on any of the ports; the answers differ in nothing but the date, and the cookies of a login):\n";
+    text += "\nTry these on any of the ports. The responses differ only in the date and in the cookies of a login.\n";
     for (curl, look) in [
         (
             format!("curl -i {url}/cookie-and-object/"),
-            "The handler returned the object alone; the cookie in `set-cookie` was said aside.",
+            "The handler returned the object, and set the cookie through `Aside`.",
         ),
         (
             format!("curl -i {url}/cookie/"),
@@ -133,8 +133,8 @@ pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
                 "curl -i {url}/users/ -d '{{\"username\": \"morty\", \"email\": \"morty@example.com\", \
                  \"password\": \"portal\", \"full_name\": \"Morty Smith\"}}'"
             ),
-            "The 201 was said by the handler, `visits` and `x-visits` by a dependency; the model has no \
-             password, so none is in the answer.",
+            "The handler set the status 201, and a dependency set `visits` and `x-visits`. The response model \
+             has no password.",
         ),
         (
             format!("curl -i {url}/users/me"),
@@ -152,15 +152,23 @@ pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
             format!(
                 "curl -i {url}/login/ -c jar -d '{{\"username\": \"rick\", \"password\": \"pickle\"}}'"
             ),
-            "A login that no server stores: the name is in a signed cookie, the rest in a private one.",
+            "A login that no server stores: the session is in a private cookie.",
         ),
         (
             format!("curl -i {other}/login/me -b jar"),
-            "Every server that has the keys accepts it, with any framework. To log out:",
+            "Every server with the keys accepts it, on any framework. To log out:",
         ),
         (
             format!("curl -i {url}/log-out/ -b jar -c jar -X POST"),
-            "The response is a 204, and both cookies are deleted with the attributes with which they were set.",
+            "The response is a 204, and deletes the cookie with the attributes with which it was set.",
+        ),
+        (
+            format!("curl -iL {url}/oauth/log-in -b jar -c jar"),
+            "A login at another site, with OAuth and PKCE. The other site is a stub in this program.",
+        ),
+        (
+            format!("curl -iL {url}/contact/ -b jar -c jar -d hello"),
+            "A message after a redirect: one response sets the cookie, the next one shows and deletes it.",
         ),
     ] {
         text += &format!("\n  {curl}\n      {look}\n");

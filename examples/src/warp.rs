@@ -4,8 +4,9 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::future::ready;
 
+use aside_warp::session::Sessions;
 use aside_warp::{
-    Aside, AsideService, Direct, InvalidCookie, KeyRing, Model, RequestCookies, aside, cookies,
+    Aside, AsideService, Direct, InvalidCookie, Model, RequestCookies, aside, cookies,
 };
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, TryStreamExt as _};
@@ -19,12 +20,11 @@ use warp::reject::{Reject, Rejection};
 use warp::reply::{Reply, Response};
 use warp::{Filter, path};
 
-use crate::app::{self, Message, Profile, User, UserOut};
+use crate::app::{self, Message, Preferences, Profile, User, UserOut};
 
-/// The filters, as a service with a scope round each request. Replicas with the same `keys` share their
-/// logins.
+/// Creates the service, with a scope around each request. Replicas with the same keys share their logins.
 pub fn app<B>(
-    keys: KeyRing,
+    sessions: Sessions,
 ) -> AsideService<
     impl Service<Request<B>, Response = Response, Error = Infallible, Future: Send>
     + Clone
@@ -35,11 +35,10 @@ where
     B: http_body::Body + Send + Sync + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    aside_warp::service(filters(keys).recover(answer))
+    aside_warp::service(filters(sessions).recover(answer))
 }
 
-fn filters(keys: KeyRing) -> BoxedFilter<(impl Reply,)> {
-    let get = || warp::get().or(warp::head()).unify();
+fn filters(sessions: Sessions) -> BoxedFilter<(impl Reply,)> {
     let get_or_post = || get().or(warp::post()).unify();
 
     let cookie_and_object = path!("cookie-and-object")
@@ -67,20 +66,87 @@ fn filters(keys: KeyRing) -> BoxedFilter<(impl Reply,)> {
     let log_in = path!("login")
         .and(warp::post())
         .and(aside())
-        .and(with(&keys))
+        .and(with(&sessions))
+        .and(cookies())
         .and(warp::body::stream())
         .and_then(log_in);
     let logged_in = path!("login" / "me")
         .and(get())
-        .and(login(&keys))
+        .and(login(&sessions))
         .map(|profile: Profile| Model::from(app::logged_in(&profile)));
-    let log_out = path!("log-out").and(warp::post()).and(aside()).map(|aside: Aside| {
-        app::log_out(&aside);
-        StatusCode::NO_CONTENT
-    });
+    let log_out =
+        path!("log-out").and(warp::post()).and(aside()).map(|aside: Aside| app::log_out(&aside));
 
     let users = create_user.or(me).or(log_in).or(logged_in).or(log_out);
-    cookie_and_object.or(cookie).or(users).or(choose_cookie).or(nothing_else()).boxed()
+    let others = choose_cookie.or(preferences()).or(contact()).or(oauth(&sessions));
+    cookie_and_object.or(cookie).or(users).or(others).or(nothing_else()).boxed()
+}
+
+fn get() -> impl Filter<Extract = (), Error = Rejection> + Copy {
+    warp::get().or(warp::head()).unify()
+}
+
+fn preferences() -> BoxedFilter<(impl Reply,)> {
+    let show = path!("preferences")
+        .and(get())
+        .and(cookies())
+        .map(|cookies: RequestCookies| Model::from(app::preferences(&cookies)));
+    let set = path!("preferences")
+        .and(warp::put())
+        .and(aside())
+        .and(warp::body::stream())
+        .and_then(set_preferences);
+    show.or(set).boxed()
+}
+
+fn contact() -> BoxedFilter<(impl Reply,)> {
+    let page = path!("contact").and(get()).and(aside()).and(cookies()).map(
+        |aside: Aside, cookies: RequestCookies| Model::from(app::contact_page(&aside, &cookies)),
+    );
+    let send = path!("contact")
+        .and(warp::post())
+        .and(aside())
+        .map(|aside: Aside| app::send_message(&aside));
+    page.or(send).boxed()
+}
+
+fn oauth(sessions: &Sessions) -> BoxedFilter<(impl Reply + use<>,)> {
+    let start = path!("oauth" / "log-in")
+        .and(get())
+        .and(aside())
+        .and(with(sessions))
+        .and(cookies())
+        .and_then(|aside: Aside, sessions: Sessions, cookies: RequestCookies| {
+            ready(app::start_oauth(&aside, &sessions, &cookies).map_err(reject))
+        });
+    let finish = path!("oauth" / "callback")
+        .and(get())
+        .and(aside())
+        .and(with(sessions))
+        .and(cookies())
+        .and(query())
+        .and_then(finish_oauth);
+    let authorize = path!("authority" / "authorize").and(get()).and(aside()).and(query()).and_then(
+        |aside: Aside, query: Option<String>| {
+            ready(app::authorize(&aside, query.as_deref()).map_err(reject))
+        },
+    );
+    start.or(finish).or(authorize).boxed()
+}
+
+async fn finish_oauth(
+    aside: Aside,
+    sessions: Sessions,
+    cookies: RequestCookies,
+    query: Option<String>,
+) -> Result<StatusCode, Rejection> {
+    app::finish_oauth(&aside, &sessions, &cookies, query.as_deref()).await.map_err(reject)
+}
+
+/// The query, if the URL has one.
+fn query() -> impl Filter<Extract = (Option<String>,), Error = Infallible> + Copy {
+    let none = warp::any().map(|| None);
+    warp::query::raw().map(Some).or(none).unify()
 }
 
 fn direct() -> Result<Direct<impl Reply>, InvalidCookie> {
@@ -96,13 +162,27 @@ where
     app::create_user(&aside, &body).map(Model::from).map_err(reject)
 }
 
-async fn log_in<S, D>(aside: Aside, keys: KeyRing, body: S) -> Result<Model<UserOut>, Rejection>
+async fn set_preferences<S, D>(aside: Aside, body: S) -> Result<Model<Preferences>, Rejection>
 where
     S: Stream<Item = Result<D, warp::Error>>,
     D: Buf,
 {
     let body = collect(body).await?;
-    app::log_in(&aside, &keys, &body).map(Model::from).map_err(reject)
+    app::set_preferences(&aside, &body).map(Model::from).map_err(reject)
+}
+
+async fn log_in<S, D>(
+    aside: Aside,
+    sessions: Sessions,
+    cookies: RequestCookies,
+    body: S,
+) -> Result<Model<UserOut>, Rejection>
+where
+    S: Stream<Item = Result<D, warp::Error>>,
+    D: Buf,
+{
+    let body = collect(body).await?;
+    app::log_in(&aside, &sessions, &cookies, &body).map(Model::from).map_err(reject)
 }
 
 async fn collect<D: Buf>(
@@ -120,7 +200,7 @@ async fn choose_cookie(
     app::choose_cookie(&aside, path.as_str()).map(Model::from).map_err(reject)
 }
 
-/// A dependency: a filter that says something aside.
+/// A dependency: a filter that changes the response.
 fn visit() -> impl Filter<Extract = (), Error = Rejection> + Copy {
     let visit = aside().and(cookies()).map(|aside: Aside, cookies: RequestCookies| {
         app::count_visit(&aside, &cookies);
@@ -128,23 +208,25 @@ fn visit() -> impl Filter<Extract = (), Error = Rejection> + Copy {
     visit.untuple_one()
 }
 
-/// A dependency that may answer itself: by a rejection, which [`answer`] turns into the answer.
+/// A dependency that can reject. [`answer`] makes the response.
 fn current_user() -> impl Filter<Extract = (User,), Error = Rejection> + Copy {
     aside().and(cookies()).and_then(|aside: Aside, cookies: RequestCookies| {
         ready(app::current_user(&aside, &cookies).map_err(reject))
     })
 }
 
-/// A dependency that needs something of the app's.
-fn login(keys: &KeyRing) -> impl Filter<Extract = (Profile,), Error = Rejection> + Clone + use<> {
-    aside().and(with(keys)).and(cookies()).and_then(
-        |aside: Aside, keys: KeyRing, cookies: RequestCookies| {
-            ready(app::login(&aside, &keys, &cookies).map_err(reject))
+/// A dependency that needs the app's state.
+fn login(
+    sessions: &Sessions,
+) -> impl Filter<Extract = (Profile,), Error = Rejection> + Clone + use<> {
+    aside().and(with(sessions)).and(cookies()).and_then(
+        |aside: Aside, sessions: Sessions, cookies: RequestCookies| {
+            ready(app::login(&aside, &sessions, &cookies).map_err(reject))
         },
     )
 }
 
-/// Something of the app's, as a filter.
+/// A part of the app's state, as a filter.
 fn with<T: Clone + Send + Sync + 'static>(
     it: &T,
 ) -> impl Filter<Extract = (T,), Error = Infallible> + Clone + use<T> {
@@ -162,7 +244,7 @@ fn reject(problem: app::Problem) -> Rejection {
     warp::reject::custom(Rejected(problem))
 }
 
-/// Whatever else is asked for. Rejected too, since an earlier filter may have rejected for a better reason.
+/// Any other request. It is a rejection, because an earlier filter might have a better reason.
 fn nothing_else() -> impl Filter<Extract = (Infallible,), Error = Rejection> + Copy {
     warp::path::full().and_then(|path: FullPath| {
         ready(Err(warp::reject::custom(Nothing(app::nothing_else(path.as_str())))))
@@ -174,7 +256,7 @@ struct Nothing(app::Problem);
 
 impl Reject for Nothing {}
 
-/// What becomes of rejections.
+/// Makes a response of a rejection.
 async fn answer(rejection: Rejection) -> Result<impl Reply, Rejection> {
     let reason = rejection.find().map(|Rejected(problem)| problem);
     let problem = reason.or(rejection.find().map(|Nothing(problem)| problem)).cloned();

@@ -1,51 +1,15 @@
 //! The main job as a person types it: its help, its mistakes, its ports, its end.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
+mod process;
 
-fn main_job(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_main-job"));
-    command.args(args).env_remove("ASIDE_KEYS");
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::Output;
+
+use process::{MainJob, command};
 
 fn run(args: &[&str]) -> Output {
-    main_job(args).output().expect("the main job runs")
-}
-
-/// A port with two free ones behind it; another process may still take them, so whoever uses it tries
-/// again.
-fn free_port() -> u16 {
-    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    free.local_addr().expect("an address").port().min(65_000)
-}
-
-/// Starts the main job on three free ports; gives back what it printed once it was up, and the first port.
-fn start_somewhere(keys: Option<&str>) -> (Child, String, u16) {
-    let tried = (0..20).find_map(|_| {
-        let port = free_port();
-        let mut command = main_job(&["--port", &port.to_string()]);
-        command.envs(keys.map(|keys| ("ASIDE_KEYS", keys)));
-        start(command).map(|(child, printed)| (child, printed, port))
-    });
-    tried.expect("three free ports")
-}
-
-/// Starts the main job; gives back what it printed once it was up.
-fn start(mut command: Command) -> Option<(Child, String)> {
-    let mut child = command.spawn().expect("the main job runs");
-    let stdout = child.stdout.as_mut().expect("a pipe");
-    let mut printed = String::new();
-    let mut lines = BufReader::new(stdout);
-    while lines.read_line(&mut printed).expect("text") > 0 {
-        if printed.contains("Ctrl-C stops it") {
-            return Some((child, printed));
-        }
-    }
-    child.wait().expect("it ended");
-    None
+    command(args).output().expect("the main job runs")
 }
 
 fn get(port: u16, path: &str) -> String {
@@ -104,15 +68,15 @@ fn taken_port_is_named_with_the_cure() {
 /// One process, three frameworks, one answer; the `curl` lines name the addresses.
 #[test]
 fn three_frameworks_answer_alike() {
-    let (mut child, printed, port) = start_somewhere(None);
+    let mut main_job = MainJob::start(None);
+    let (port, printed) = (main_job.port, main_job.printed.clone());
     let answers: Vec<_> = (port..port + 3)
         .map(|port| {
             ["/cookie-and-object/", "/cookie/", "/users/me", "/cookies/a;b", "/users/", "/x"]
                 .map(|path| get(port, path))
         })
         .collect();
-    interrupt(&child);
-    let status = child.wait().expect("it ended");
+    let status = main_job.interrupt();
 
     for port in port..port + 3 {
         assert!(printed.contains(&format!("http://127.0.0.1:{port}\n")), "{printed}");
@@ -130,12 +94,11 @@ fn three_frameworks_answer_alike() {
 #[test]
 fn processes_with_the_same_keys_share_their_logins() {
     let keys = "0123456789abcdef0123456789abcdef";
-    let (one, printed, here) = start_somewhere(Some(keys));
-    let (other, _, there) = start_somewhere(Some(keys));
-    let (stranger, strangers, elsewhere) = start_somewhere(None);
+    let [one, other, stranger] = [Some(keys), Some(keys), None].map(MainJob::start);
+    let (there, elsewhere) = (other.port, stranger.port);
 
     let rick = r#"{"username": "rick", "password": "pickle"}"#;
-    let answer = ask(here, "POST /login/", "", rick);
+    let answer = ask(one.port, "POST /login/", "", rick);
     let line = |line: &str| {
         let pair = line.strip_prefix("set-cookie: ")?.split(';').next()?;
         Some(pair.to_owned())
@@ -146,32 +109,21 @@ fn processes_with_the_same_keys_share_their_logins() {
         .chain(elsewhere..elsewhere + 3)
         .map(|port| ask(port, "GET /login/me", &cookies, ""))
         .collect();
-    for mut child in [one, other, stranger] {
-        interrupt(&child);
-        child.wait().expect("it ended");
-    }
 
     assert!(answers[..3].iter().all(|answer| answer.starts_with("HTTP/1.1 200 OK")));
     assert!(answers[3..].iter().all(|answer| answer.starts_with("HTTP/1.1 401 Unauthorized")));
-    assert!(printed.contains("ASIDE_KEYS") && !printed.contains(keys));
-    assert!(strangers.contains("export ASIDE_KEYS="));
+    assert!(one.printed.contains("ASIDE_KEYS") && !one.printed.contains(keys));
+    assert!(stranger.printed.contains("export ASIDE_KEYS="));
 }
 
 /// Without a key that is long enough nothing starts, and none is shown.
 #[test]
 fn keys_that_are_none_are_named() {
     for keys in ["", "tooshort", "0123456789abcdef0123456789abcdef,tooshort"] {
-        let output = main_job(&[]).env("ASIDE_KEYS", keys).output().expect("the main job runs");
+        let output = command(&[]).env("ASIDE_KEYS", keys).output().expect("the main job runs");
         let text = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1));
         assert!(text.contains("ASIDE_KEYS: key material of") && text.contains("openssl"), "{text}");
         assert!(!text.contains("tooshort") && !text.contains("0123456789abcdef"), "{text}");
     }
-}
-
-/// As Ctrl-C does.
-fn interrupt(child: &Child) {
-    let id = child.id().to_string();
-    let sent = Command::new("sh").args(["-c", &format!("kill -INT {id}")]).status();
-    assert!(sent.expect("a shell").success());
 }

@@ -4,9 +4,10 @@ use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use aside::session::Sessions;
-use aside::{Aside, AsideLayer, Key, KeyRing};
+use aside::{Aside, AsideLayer, Key};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{Request, Response, Version};
@@ -39,39 +40,39 @@ pub trait MainJob: 'static {
     /// The body of its responses.
     type Body: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static;
 
-    /// Creates the service, with the keys of its logins.
-    fn service<B>(keys: KeyRing) -> impl Serves<B, Self::Body>
+    /// Creates the service, with the keys and the clock of its sessions.
+    fn service<B>(sessions: Sessions) -> impl Serves<B, Self::Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 }
 
 /// The application of the examples behind a transport.
 pub trait MainJobHarness: 'static {
-    /// Serves the application, with the keys of its logins.
-    fn start_with(keys: KeyRing) -> impl Future<Output = Client>;
+    /// Serves the application, with the keys and the clock of its sessions.
+    fn start_with(sessions: Sessions) -> impl Future<Output = Client>;
 
     /// Serves the application with any keys.
     fn start() -> impl Future<Output = Client> {
         let key = Key::new([7; 32]).expect("32 octets");
-        Self::start_with(key.into())
+        Self::start_with(Sessions::new(key.into(), SystemTime::now))
     }
 }
 
 impl<J: MainJob> MainJobHarness for InProcess<J> {
-    async fn start_with(keys: KeyRing) -> Client {
-        in_process(J::service(keys))
+    async fn start_with(sessions: Sessions) -> Client {
+        in_process(J::service(sessions))
     }
 }
 
 impl<J: MainJob> MainJobHarness for Http1<J> {
-    async fn start_with(keys: KeyRing) -> Client {
-        over_socket(J::service(keys), Version::HTTP_11).await
+    async fn start_with(sessions: Sessions) -> Client {
+        over_socket(J::service(sessions), Version::HTTP_11).await
     }
 }
 
 impl<J: MainJob> MainJobHarness for Http2<J> {
-    async fn start_with(keys: KeyRing) -> Client {
-        over_socket(J::service(keys), Version::HTTP_2).await
+    async fn start_with(sessions: Sessions) -> Client {
+        over_socket(J::service(sessions), Version::HTTP_2).await
     }
 }
 

@@ -62,8 +62,9 @@ macro_rules! main_job {
 macro_rules! keep_promises_of_main_job {
     ($harness:ty) => {
         $crate::each_promise! { $harness =>
-            login: replicas_take_each_others_logins, what_a_login_says, logging_in_needs_a_name_and_a_password, other_keys_refuse_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_refused, login_of_another_cookie_is_refused, login_in_quotes_counts, login_ends, logins_of_two_users_do_not_mix, logging_out_deletes_what_logging_in_set;
+            login: replicas_take_each_others_logins, what_a_login_says, logging_in_needs_a_name_and_a_password, other_keys_refuse_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_refused, login_of_another_cookie_is_refused, login_in_quotes_counts, idle_login_ends, used_login_rolls_until_its_end, copy_of_a_login_outlives_logging_out, logging_out_deletes_what_logging_in_set;
             main_job: cookie_and_object, head_of_cookie_and_object, cookie, create_user, create_user_counts_visits, create_user_refuses_what_is_no_user, me_without_a_session, me, name_from_a_user, nothing_else_is_there;
+            stories: preferences_are_shared_with_scripts, invalid_preferences_are_the_defaults, flash_message_is_shown_once, oauth_logs_in, oauth_keeps_its_verifier_secret, oauth_refuses_a_login_of_somebody_else, oauth_needs_a_challenge;
         }
     };
 }

@@ -7,8 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The crates of the workspace, by folder.
-const CRATES: [&str; 6] =
-    ["core", "adapter-axum", "adapter-warp", "adapter-hyper", "examples", "tests"];
+const CRATES: [&str; 7] = [
+    "core",
+    "adapter-axum",
+    "adapter-warp",
+    "adapter-hyper",
+    "examples",
+    "examples/store",
+    "tests",
+];
 
 /// The path of a module from the root of its crate.
 type Module = Vec<String>;

@@ -1,6 +1,6 @@
 //! The application of the examples, under each framework and over each transport.
 
-use aside::KeyRing;
+use aside::session::Sessions;
 use aside_conformance::{BoxError, MainJob, Serves};
 use bytes::Bytes;
 use hyper_util::service::TowerToHyperService;
@@ -13,11 +13,11 @@ mod axum {
     impl MainJob for App {
         type Body = ::axum::body::Body;
 
-        fn service<B>(keys: KeyRing) -> impl Serves<B, Self::Body>
+        fn service<B>(sessions: Sessions) -> impl Serves<B, Self::Body>
         where
             B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
         {
-            aside_conformance::axum_service(aside_examples::axum::app(keys))
+            aside_conformance::axum_service(aside_examples::axum::app(sessions))
         }
     }
 
@@ -32,11 +32,11 @@ mod warp {
     impl MainJob for App {
         type Body = aside_conformance::WarpBody;
 
-        fn service<B>(keys: KeyRing) -> impl Serves<B, Self::Body>
+        fn service<B>(sessions: Sessions) -> impl Serves<B, Self::Body>
         where
             B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
         {
-            TowerToHyperService::new(aside_examples::warp::app(keys))
+            TowerToHyperService::new(aside_examples::warp::app(sessions))
         }
     }
 
@@ -51,11 +51,11 @@ mod hyper {
     impl MainJob for App {
         type Body = aside_hyper::Body;
 
-        fn service<B>(keys: KeyRing) -> impl Serves<B, Self::Body>
+        fn service<B>(sessions: Sessions) -> impl Serves<B, Self::Body>
         where
             B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
         {
-            aside_examples::hyper::app(keys)
+            aside_examples::hyper::app(sessions)
         }
     }
 

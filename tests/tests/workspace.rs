@@ -10,13 +10,24 @@ use serde_json::Value;
 const FRAMEWORKS: [&str; 8] =
     ["axum", "axum-core", "hyper", "hyper-util", "tokio", "tower", "warp", "async-std"];
 
+/// Databases and session stores, which only the package `aside-examples-store` may build.
+const STORES: [&str; 7] = [
+    "fred",
+    "libsqlite3-sys",
+    "sqlx",
+    "sqlx-core",
+    "tower-sessions",
+    "tower-sessions-core",
+    "tower-cookies",
+];
+
 /// The most recent Rust that a published crate may need.
 const MSRV: (u32, u32) = (1, 88);
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--locked", "--all-features"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(root())
         .output()
         .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -69,6 +80,40 @@ fn adapters_know_no_sibling() {
         assert!(reached.contains("aside"));
         let siblings: Vec<_> = adapters.iter().filter(|name| reached.contains(**name)).collect();
         assert!(siblings.is_empty(), "{adapter} reaches {siblings:?}");
+    }
+}
+
+/// `cargo run` on a fresh clone builds the examples alone, and no database.
+#[test]
+fn only_the_store_example_builds_a_store() {
+    let metadata = metadata();
+    let examples = &package(&metadata, "aside-examples")["id"];
+    assert_eq!(metadata["workspace_default_members"], Value::from(vec![examples.clone()]));
+
+    let members = metadata["workspace_members"].as_array().expect("members");
+    for member in packages(&metadata).filter(|package| members.contains(&package["id"])) {
+        let name = member["name"].as_str().expect("a name");
+        let reached = reach(&metadata, name);
+        let stores: Vec<_> = STORES.iter().filter(|store| reached.contains(**store)).collect();
+        let expected = if name == "aside-examples-store" { STORES.len() } else { 0 };
+        assert_eq!(stores.len(), expected, "{name} reaches {stores:?}");
+    }
+}
+
+/// Programs and tests stay unpublished, and what is published needs none of them.
+#[test]
+fn examples_and_tests_are_not_published() {
+    let metadata = metadata();
+    let members = metadata["workspace_members"].as_array().expect("members");
+    for member in packages(&metadata).filter(|package| members.contains(&package["id"])) {
+        let name = member["name"].as_str().expect("a name");
+        let is_published = member["publish"].is_null();
+        let published = ["aside", "aside-axum", "aside-warp", "aside-hyper"];
+        assert_eq!(is_published, published.contains(&name), "{name}");
+        let reached = reach(&metadata, name);
+        let programs = ["aside-conformance", "aside-examples", "aside-examples-store"];
+        let programs = programs.iter().filter(|program| reached.contains(**program)).count();
+        assert!(!is_published || programs == 0, "{name} reaches a program");
     }
 }
 

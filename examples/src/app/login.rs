@@ -1,28 +1,26 @@
-//! A login that is kept in cookies alone: replicas share a key ring and nothing else.
+//! A login in one cookie: replicas share their keys and nothing else.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use aside::{
-    Aside, CookieOptions, CookieSpec, KeyRing, Model, RequestCookies, secure::VerifyError,
-};
+use aside::session::{SessionSpec, Sessions};
+use aside::{Aside, CookieOptions, Model, RequestCookies, SameSite};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 use super::user::{User, UserOut};
 
-/// Both go with the same requests, for as long. A site that is reached by https alone adds
-/// `.secure(true)`, and `__Host-` to the names.
-const OPTIONS: CookieOptions =
-    CookieOptions::new().http_only(true).max_age(Duration::from_secs(8 * 60 * 60));
+/// The session: private, for two hours without a request and for twelve hours at most.
+///
+/// `SameSite=Lax` makes the login safe against CSRF: a browser sends the cookie with no `POST` of another site, and
+/// no `GET` of this site changes anything. A site that is only reached over https adds `.secure(true)`, and `__Host-` to
+/// the name.
+const LOGIN: SessionSpec<Profile> =
+    SessionSpec::private("login", CookieOptions::new().http_only(true).same_site(SameSite::Lax))
+        .idle_timeout(Duration::from_secs(2 * 60 * 60))
+        .absolute_timeout(Duration::from_secs(12 * 60 * 60));
 
-/// Signed: whoever holds it can read the name in it, and cannot put another there.
-const LOGIN: CookieSpec = CookieSpec::new("login", OPTIONS);
-
-/// Private: the rest, which the disk of a shared machine need not show.
-const PROFILE: CookieSpec = CookieSpec::new("profile", OPTIONS);
-
-/// Who is logged in, as far as every replica knows without asking anybody.
+/// The user who is logged in, as far as every replica knows without a database.
 #[derive(Serialize, Deserialize)]
 pub struct Profile {
     username: String,
@@ -30,79 +28,70 @@ pub struct Profile {
     full_name: Option<String>,
 }
 
-/// `POST /login/`: a name and a password for two cookies.
+/// `POST /login/`: a name and a password for a session.
 ///
 /// # Errors
 ///
-/// If the body has no name and password, or they are nobody's.
-pub fn log_in(aside: &Aside, keys: &KeyRing, body: &[u8]) -> Result<Model<UserOut>, Problem> {
-    let profile = Profile::from(User::who_logs_in(body)?);
-    profile.say(aside, keys, SystemTime::now());
-    Ok(profile.show())
+/// Returns 422 if the body has no name and password, and 401 if they are not valid.
+pub fn log_in(
+    aside: &Aside,
+    sessions: &Sessions,
+    cookies: &RequestCookies<'_>,
+    body: &[u8],
+) -> Result<Model<UserOut>, Problem> {
+    let user = User::who_logs_in(body)?;
+    let model = Model::new(&user);
+    remember(aside, sessions, cookies, user);
+    Ok(model)
+}
+
+/// Begins the session of a user who has logged in, here or at another site.
+pub(super) fn remember(
+    aside: &Aside,
+    sessions: &Sessions,
+    cookies: &RequestCookies<'_>,
+    user: User,
+) {
+    let mut session = sessions.load(&LOGIN, aside, cookies);
+    session.begin(user.into());
+    session.save(aside);
+}
+
+/// The dependency of `GET /login/me`: the user who is logged in, here or on another replica.
+///
+/// # Errors
+///
+/// Returns 401 if the request has no valid session. The response deletes an invalid cookie.
+pub fn login(
+    aside: &Aside,
+    sessions: &Sessions,
+    cookies: &RequestCookies<'_>,
+) -> Result<Profile, Problem> {
+    let mut session = sessions.load(&LOGIN, aside, cookies);
+
+    // Sends the cookie again if half of the idle time has passed, or if an old key wrote it.
+    session.save(aside);
+    session.value.ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "there is no login"))
 }
 
 /// `GET /login/me`.
 pub fn logged_in(profile: &Profile) -> Model<UserOut> {
-    profile.show()
+    Model::new(profile)
 }
 
-/// The dependency of `GET /login/me`: who is logged in, here or on another replica. Without a login that
-/// holds, 401, and the cookies go.
+/// `POST /log-out/`: deletes the cookie, whether or not the request has one.
 ///
-/// # Errors
-///
-/// If the request has no login, or none that a key of the ring wrote in time.
-pub fn login(
-    aside: &Aside,
-    keys: &KeyRing,
-    cookies: &RequestCookies<'_>,
-) -> Result<Profile, Problem> {
-    read(aside, keys, cookies).map_err(|why| {
-        if let Some(why) = why.filter(|why| !why.is_absent()) {
-            tracing::debug!(%why, "a login does not hold");
-        }
-        log_out(aside);
-        Problem::new(StatusCode::UNAUTHORIZED, "there is no login")
-    })
-}
-
-/// `POST /log-out/`: 204, and the cookies go, whether or not there were any.
-pub fn log_out(aside: &Aside) {
+/// A copy of the cookie stays valid until it expires. A session in a store ends at once.
+pub fn log_out(aside: &Aside) -> StatusCode {
     aside.delete_cookie(LOGIN);
-    aside.delete_cookie(PROFILE);
-}
-
-fn read(
-    aside: &Aside,
-    keys: &KeyRing,
-    cookies: &RequestCookies<'_>,
-) -> Result<Profile, Option<VerifyError>> {
-    let now = SystemTime::now();
-    let login = LOGIN.signed(keys).read(cookies, now)?;
-    let kept = PROFILE.private(keys).read(cookies, now)?;
-
-    // Each of the two holds; that they were made together nobody has signed.
-    let profile: Profile = serde_json::from_str(kept.value()).map_err(|_| None)?;
-    if profile.username != login.value() {
-        return Err(None);
-    }
-
-    // The key that wrote them will retire. They are as old as before.
-    if !(login.is_current_key() && kept.is_current_key()) {
-        profile.say(aside, keys, login.issued_at().min(kept.issued_at()));
-    }
-    Ok(profile)
+    StatusCode::NO_CONTENT
 }
 
 impl Profile {
-    fn say(&self, aside: &Aside, keys: &KeyRing, issued_at: SystemTime) {
-        let profile = serde_json::json!(self).to_string();
-        aside.set_cookie(LOGIN.signed(keys).with_value(&self.username, issued_at));
-        aside.set_cookie(PROFILE.private(keys).with_value(profile, issued_at));
-    }
-
-    fn show(&self) -> Model<UserOut> {
-        Model::new(self)
+    /// Returns the name by which the user logs in.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.username
     }
 }
 

@@ -1,6 +1,10 @@
-//! What the app does, written once: business code that knows `&Aside` and no framework.
+//! The business code of the app, which uses `&Aside` and no framework.
 
+mod authority;
+mod contact;
 mod login;
+mod oauth;
+mod preferences;
 mod problem;
 mod user;
 
@@ -14,19 +18,23 @@ use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use authority::authorize;
+pub use contact::{ContactPage, contact_page, send_message};
 pub use login::{Profile, log_in, log_out, logged_in, login};
+pub use oauth::{finish_oauth, start_oauth};
+pub use preferences::{Preferences, preferences, set_preferences};
 pub use problem::{Problem, collect};
 pub use user::{User, UserOut};
 
-/// The seed's cookie, which here stands for a session.
+/// The cookie of FastAPI's example, which stands for a session here.
 const SESSION: CookieSpec = CookieSpec::new("fakesession", CookieOptions::new());
 
-/// How often somebody came.
+/// The number of visits.
 const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new().http_only(true));
 
 const SESSION_VALUE: &str = "fake-cookie-session-value";
 
-/// The seed's object.
+/// The object of FastAPI's example.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Message {
     message: String,
@@ -38,17 +46,17 @@ impl Message {
     }
 }
 
-/// `GET` and `POST /cookie-and-object/`: a cookie said aside, and any object returned.
+/// `GET` and `POST /cookie-and-object/`: sets a cookie and returns an object.
 pub fn cookie_and_object(aside: &Aside) -> Model<Message> {
     aside.set_cookie(SESSION.with_value(SESSION_VALUE));
     Model::new(Message::seed())
 }
 
-/// `GET` and `POST /cookie/`: a response of one's own, to be sent exactly as it is built here.
+/// `GET` and `POST /cookie/`: returns a response that is sent exactly as built.
 ///
 /// # Errors
 ///
-/// If the cookie could not be written.
+/// Returns an error if the cookie is invalid.
 pub fn cookie() -> Result<Response<String>, InvalidCookie> {
     let body = serde_json::json!(Message::seed()).to_string();
     let length = HeaderValue::from(body.len());
@@ -59,18 +67,18 @@ pub fn cookie() -> Result<Response<String>, InvalidCookie> {
     Ok(response)
 }
 
-/// `POST /users/`: what comes in has a password; what goes out is the model, which has none.
+/// `POST /users/`: accepts a user with a password, and returns the model without it.
 ///
 /// # Errors
 ///
-/// If the body is no user.
+/// Returns 422 if the body is not a user.
 pub fn create_user(aside: &Aside, body: &[u8]) -> Result<Model<UserOut>, Problem> {
     let user = User::from_json(body)?;
     aside.set_status(201);
     Ok(Model::new(&user))
 }
 
-/// A dependency of `POST /users/`: counts the visit, in a cookie and in a header.
+/// A dependency of `POST /users/`: counts the visit in a cookie and in a header.
 pub fn count_visit(aside: &Aside, cookies: &RequestCookies<'_>) -> u32 {
     let visits = cookies.get(&VISITS).ok().flatten().unwrap_or(0).saturating_add(1);
     aside.set_cookie(VISITS.with_value(&visits));
@@ -83,11 +91,11 @@ pub fn me(user: &User) -> Model<UserOut> {
     Model::new(user)
 }
 
-/// The dependency of `GET /users/me`: who is asking. Without a session, 401, and the cookie goes.
+/// The dependency of `GET /users/me`: the user of the session. Without one, the response deletes the cookie.
 ///
 /// # Errors
 ///
-/// If the request has no session.
+/// Returns 401 if the request has no session.
 pub fn current_user(aside: &Aside, cookies: &RequestCookies<'_>) -> Result<User, Problem> {
     match cookies.get(&SESSION) {
         Ok(Some(session)) if session == SESSION_VALUE => Ok(User::known()),
@@ -98,11 +106,11 @@ pub fn current_user(aside: &Aside, cookies: &RequestCookies<'_>) -> Result<User,
     }
 }
 
-/// `GET /cookies/NAME`: a cookie whose name the user chose, so it is checked before it is said.
+/// `GET /cookies/NAME`: sets a cookie whose name the user chooses.
 ///
 /// # Errors
 ///
-/// If the name is none that a cookie can have.
+/// Returns 400 if a cookie cannot have the name.
 pub fn choose_cookie(aside: &Aside, path: &str) -> Result<Model<Message>, Problem> {
     let name = path.strip_prefix("/cookies/").unwrap_or_default();
     let name = percent_decode_str(name).decode_utf8_lossy();
@@ -112,12 +120,18 @@ pub fn choose_cookie(aside: &Aside, path: &str) -> Result<Model<Message>, Proble
     Ok(Model::new(&Message { message: format!("you chose `{name}`") }))
 }
 
-/// Whatever else is asked for: a 405 that says which methods a path has (RFC 9110 §15.5.6), or a 404.
+/// Any other request: a 405 with the methods of the path (RFC 9110 §15.5.6), or a 404.
 pub fn nothing_else(path: &str) -> Problem {
     let methods = match path {
         "/cookie-and-object/" | "/cookie/" => "GET,HEAD,POST",
         "/users/" | "/login/" | "/log-out/" => "POST",
-        "/users/me" | "/login/me" => "GET,HEAD",
+        "/users/me"
+        | "/login/me"
+        | "/oauth/log-in"
+        | "/oauth/callback"
+        | "/authority/authorize" => "GET,HEAD",
+        "/preferences/" => "GET,HEAD,PUT",
+        "/contact/" => "GET,HEAD,POST",
         path if path.starts_with("/cookies/") => "GET,HEAD",
         _ => return Problem::new(StatusCode::NOT_FOUND, "there is nothing here"),
     };

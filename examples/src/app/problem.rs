@@ -1,4 +1,4 @@
-//! What went wrong, as the client may see it.
+//! Errors as the client sees them.
 
 use aside::InvalidCookie;
 use bytes::Bytes;
@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 /// The longest body that the app reads.
 const MAX_BODY: usize = 64 * 1024;
 
-/// An error with a status and FastAPI's `{"detail": …}`. Never says a value that came in: it may be a
-/// password.
+/// An error with a status and FastAPI's `{"detail": …}`.
+///
+/// It contains no value of the request, which might be a password.
 #[derive(Clone, Debug)]
 pub struct Problem {
     status: StatusCode,
@@ -20,17 +21,18 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(status: StatusCode, detail: impl Into<Value>) -> Self {
+    /// Creates a problem from a status and the detail that the client sees.
+    pub fn new(status: StatusCode, detail: impl Into<Value>) -> Self {
         Self { status, detail: detail.into(), allow: None }
     }
 
-    /// With the methods that are allowed.
+    /// Adds the methods that are allowed.
     pub(super) fn allow(mut self, methods: &'static str) -> Self {
         self.allow = Some(methods);
         self
     }
 
-    /// The response, which what was said aside is laid over like over any other.
+    /// Returns the response. The merge applies to it as to any other.
     #[must_use]
     pub fn into_response(self) -> Response<String> {
         let body = json!({ "detail": self.detail }).to_string();
@@ -48,7 +50,7 @@ impl Problem {
 
 impl From<InvalidCookie> for Problem {
     fn from(invalid: InvalidCookie) -> Self {
-        tracing::error!(%invalid, "a cookie of the app's own cannot be written");
+        tracing::error!(%invalid, "cannot set a cookie");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
     }
 }
@@ -57,7 +59,7 @@ impl From<InvalidCookie> for Problem {
 ///
 /// # Errors
 ///
-/// If it is longer than 64 KiB, or breaks off.
+/// Returns 413 if the body is longer than 64 KiB, and 400 if it ends early.
 pub async fn collect<B>(body: B) -> Result<Bytes, Problem>
 where
     B: http_body::Body<Error: Into<Box<dyn std::error::Error + Send + Sync>>>,

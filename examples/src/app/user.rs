@@ -1,4 +1,4 @@
-//! A user: as it comes in, and as it goes out.
+//! A user, as the app receives and sends it.
 
 use http::StatusCode;
 use schemars::JsonSchema;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::problem::Problem;
 
-/// A user as it comes in and as it is kept: with a password.
+/// A user with a password, as the app receives and stores it.
 #[derive(Serialize)]
 pub struct User {
     pub(super) username: String,
@@ -16,7 +16,7 @@ pub struct User {
     pub(super) full_name: Option<String>,
 }
 
-/// The response model of a user: what may be seen.
+/// The response model of a user, without the password.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct UserOut {
     username: String,
@@ -25,7 +25,7 @@ pub struct UserOut {
 }
 
 impl User {
-    /// Whom the session belongs to.
+    /// The user of the example.
     pub(super) fn known() -> Self {
         Self {
             username: "rick".into(),
@@ -35,7 +35,7 @@ impl User {
         }
     }
 
-    /// Reads a user; answers like FastAPI, but without the input.
+    /// Reads a user. An error is like FastAPI's, but does not contain the input.
     pub(super) fn from_json(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = object(body)?;
         let mut errors = Vec::new();
@@ -51,9 +51,14 @@ impl User {
         if errors.is_empty() { Ok(user) } else { Err(invalid(errors)) }
     }
 
-    /// Whom a name and a password belong to. A real site keeps a hash of the password alone, of a kind
-    /// made for passwords, and says nothing sooner for a name that nobody has.
-    pub(super) fn who_logs_in(body: &[u8]) -> Result<Self, Problem> {
+    /// Returns the user to whom a name and a password belong.
+    ///
+    /// A real site stores only a password hash, and takes the same time for a name that nobody has.
+    ///
+    /// # Errors
+    ///
+    /// Returns 422 if the body has no name and password, and 401 if they are not valid.
+    pub fn who_logs_in(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = object(body)?;
         let mut errors = Vec::new();
         let username = text(&mut fields, "username", &mut errors);
@@ -79,7 +84,7 @@ fn object(body: &[u8]) -> Result<Map<String, Value>, Problem> {
     }
 }
 
-/// Takes a text out of the fields, or notes what is wrong with it.
+/// Takes a text out of the fields, or adds an error.
 fn text(fields: &mut Map<String, Value>, name: &str, errors: &mut Vec<Value>) -> Option<String> {
     let (kind, msg) = match fields.remove(name) {
         Some(Value::String(text)) => return Some(text),

@@ -4,9 +4,11 @@
 mod browser;
 mod delete_cookie;
 mod dependencies;
+mod embedded;
 mod fastapi;
 mod javascript;
 mod layers;
+mod localhost;
 mod login_replicas;
 mod model;
 mod page;

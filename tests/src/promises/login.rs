@@ -1,11 +1,14 @@
-//! The main job's logins: C6 between replicas.
+//! The main job's login: a session in one cookie, over several replicas.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
-use aside::{CookieOptions, CookieSpec, Key, KeyRing, SetCookie};
+use aside::session::{SessionSpec, Sessions};
+use aside::{Aside, CookieOptions, Key, KeyRing, RequestCookies};
 use bytes::Bytes;
 use http::header::COOKIE;
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 
 use crate::read::{cookies, lines, text};
 use crate::{Client, MainJobHarness};
@@ -13,11 +16,24 @@ use crate::{Client, MainJobHarness};
 const PASSWORD: &str = "pickle";
 const RICK: &str = r#"{"username":"rick","email":"rick@example.com","full_name":"Rick Sanchez"}"#;
 
-/// What the main job calls its cookies; the rest of a spec does not matter to a signature.
-const LOGIN: CookieSpec = CookieSpec::new("login", CookieOptions::new());
-const PROFILE: CookieSpec = CookieSpec::new("profile", CookieOptions::new());
+const HOUR: u64 = 60 * 60;
 
-/// Issue 3: two instances that share a key ring accept each other's signed and private cookies.
+/// The clock of a test, in seconds after its start.
+#[derive(Clone, Default)]
+struct Clock(Arc<AtomicU64>);
+
+impl Clock {
+    fn set(&self, seconds: u64) {
+        self.0.store(seconds, Relaxed);
+    }
+
+    fn sessions(&self, keys: &[u8]) -> Sessions {
+        let (start, clock) = (SystemTime::now(), self.clone());
+        Sessions::new(ring(keys), move || start + Duration::from_secs(clock.0.load(Relaxed)))
+    }
+}
+
+/// C6. Two instances that share a key ring accept each other's sessions.
 pub async fn replicas_take_each_others_logins<H: MainJobHarness>() {
     let (here, there) = (start::<H>(&[1]).await, start::<H>(&[1]).await);
     for (one, other) in [(&here, &there), (&there, &here)] {
@@ -28,16 +44,14 @@ pub async fn replicas_take_each_others_logins<H: MainJobHarness>() {
     }
 }
 
-/// A signed cookie shows its value and a private one does not; neither is for JavaScript.
+/// The cookie shows nothing of the session, and no script reads it.
 pub async fn what_a_login_says<H: MainJobHarness>() {
     let response = try_log_in(&start::<H>(&[1]).await, "rick", PASSWORD).await;
 
     assert_eq!((response.status().as_u16(), text(&response)), (200, RICK));
     let lines = lines(&response);
-    assert!(lines[0].starts_with("login=v1s.") && lines[1].starts_with("profile=v1p."));
-    for line in lines {
-        assert!(line.ends_with("; Max-Age=28800; Path=/; HttpOnly; SameSite=Lax"), "{line}");
-    }
+    assert!(lines.len() == 1 && lines[0].starts_with("login=v1p."));
+    assert!(lines[0].ends_with("; Max-Age=7200; Path=/; HttpOnly; SameSite=Lax"), "{lines:?}");
 }
 
 /// A 4xx that says what is wrong, sets no cookie and repeats nothing.
@@ -87,83 +101,104 @@ pub async fn rotation_reads_the_old_and_writes_the_new<H: MainJobHarness>() {
 pub async fn altered_login_is_refused<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     let login = log_in(&client).await;
-    let (signed, private) = login.split_once("; ").expect("two cookies");
-    for at in 0..signed.len() {
-        refuses(&client, &format!("{}; {private}", flipped(signed, at))).await;
-        refuses(&client, &format!("{}; {private}", cut(signed, at))).await;
+    let (name, value) = login.split_once('=').expect("a pair");
+    for at in 0..value.len() {
+        refuses(&client, &format!("{name}={}", flipped(value, at))).await;
+        refuses(&client, &format!("{name}={}", cut(value, at))).await;
     }
-    for at in 0..private.len() {
-        refuses(&client, &format!("{signed}; {}", flipped(private, at))).await;
-        refuses(&client, &format!("{signed}; {}", cut(private, at))).await;
+    for value in ["", "rick", "v1p.", "v1s.", &"A".repeat(4000)] {
+        refuses(&client, &format!("{name}={value}")).await;
     }
     assert_eq!(me(&client, &login).await.status(), StatusCode::OK);
 }
 
-/// What was signed for one cookie does not count for another, nor does a plain or a private value.
+/// A session of another cookie does not count, nor does a value of another type.
 pub async fn login_of_another_cookie_is_refused<H: MainJobHarness>() {
-    const GUEST: CookieSpec = CookieSpec::new("guest", CookieOptions::new());
+    const OTHER: SessionSpec<String> = SessionSpec::private("login", CookieOptions::new());
 
-    let (client, keys, now) = (start::<H>(&[1]).await, ring(&[1]), SystemTime::now());
-    let (_, profile) = written(&keys, "rick", "rick", now);
-    let value = |cookie: SetCookie| pair(&cookie).split_once('=').expect("a pair").1.to_owned();
-    for login in [
-        value(GUEST.signed(&keys).with_value("rick", now).expect("a cookie")),
-        value(LOGIN.private(&keys).with_value("rick", now).expect("a cookie")),
-        value(PROFILE.signed(&keys).with_value("rick", now).expect("a cookie")),
-        "rick".into(),
-        String::new(),
-    ] {
-        refuses(&client, &format!("login={login}; {profile}")).await;
-    }
+    let client = start::<H>(&[1]).await;
+    let login = log_in(&client).await;
+    let headers = HeaderMap::new();
+    let (aside, none) = (Aside::default(), RequestCookies::new(&headers));
+    let mut session = Clock::default().sessions(&[1]).load(&OTHER, &aside, &none);
+    session.begin("rick".into());
+    session.save(&aside);
+    let line = aside.cookies()[0].header().to_str().expect("ASCII").to_owned();
+    refuses(&client, line.split(';').next().expect("a pair")).await;
+
+    let pending = ask(&client, Method::GET, "/oauth/log-in", "", "").await;
+    let (_, value) = cookies(&pending).remove(0);
+    refuses(&client, &format!("login={value}")).await;
+
+    let renamed = login.replacen("login=", "oauth=", 1);
+    let response = me(&client, &renamed).await;
+    assert_eq!((response.status().as_u16(), lines(&response).len()), (401, 0));
 }
 
 /// C6. Java's `CookieManager` and aiohttp's default jar put a value in quotes.
 pub async fn login_in_quotes_counts<H: MainJobHarness>() {
-    let (client, keys, now) = (start::<H>(&[1]).await, ring(&[1]), SystemTime::now());
-    let (login, profile) = written(&keys, "rick", "rick", now);
-    let quoted = |pair: &str| {
-        let (name, value) = pair.split_once('=').expect("a pair");
-        format!("{name}=\"{value}\"")
-    };
-    let line = format!("$Version=\"1\"; {};$Path=\"/\"; {}", quoted(&login), quoted(&profile));
+    let client = start::<H>(&[1]).await;
+    let login = log_in(&client).await;
+    let (name, value) = login.split_once('=').expect("a pair");
+    let line = format!("$Version=\"1\"; {name}=\"{value}\";$Path=\"/\"");
     assert_eq!(me(&client, &line).await.status(), StatusCode::OK);
 }
 
-/// Whoever keeps a cookie for longer than its `Max-Age` keeps it in vain.
-pub async fn login_ends<H: MainJobHarness>() {
-    let (client, keys) = (start::<H>(&[1]).await, ring(&[1]));
-    let ago = |hours: u64| {
-        let then = SystemTime::now() - Duration::from_secs(hours * 3600);
-        let (login, profile) = written(&keys, "rick", "rick", then);
-        format!("{login}; {profile}")
-    };
-    assert_eq!(me(&client, &ago(7)).await.status(), StatusCode::OK);
-    refuses(&client, &ago(9)).await;
-}
+/// C9. A session ends after two hours without a request, whatever the client keeps.
+pub async fn idle_login_ends<H: MainJobHarness>() {
+    let clock = Clock::default();
+    let client = H::start_with(clock.sessions(&[1])).await;
+    let login = log_in(&client).await;
 
-/// Each of the two cookies holds, and they are not of one login.
-pub async fn logins_of_two_users_do_not_mix<H: MainJobHarness>() {
-    let (client, keys, now) = (start::<H>(&[1]).await, ring(&[1]), SystemTime::now());
-    let (login, profile) = written(&keys, "rick", "morty", now);
-
-    refuses(&client, &format!("{login}; {profile}")).await;
+    clock.set(2 * HOUR - 2);
+    assert_eq!(me(&client, &login).await.status(), StatusCode::OK);
+    clock.set(2 * HOUR + 2);
     refuses(&client, &login).await;
-    refuses(&client, &profile).await;
 }
 
-/// Logging out is answered by 204 and two deletions, whether or not there was a login (C4).
+/// C9. A session that is used is written again after half of its idle time, and ends after twelve hours.
+pub async fn used_login_rolls_until_its_end<H: MainJobHarness>() {
+    let clock = Clock::default();
+    let client = H::start_with(clock.sessions(&[1])).await;
+    let mut login = log_in(&client).await;
+
+    let mut writes = 0;
+    for minutes in (10..12 * 60).step_by(10) {
+        clock.set(minutes * 60);
+        let response = me(&client, &login).await;
+        assert_eq!(response.status(), StatusCode::OK, "after {minutes} minutes");
+        if !lines(&response).is_empty() {
+            login = pairs(&response);
+            writes += 1;
+        }
+    }
+    assert_eq!(writes, 11, "a write an hour");
+    clock.set(12 * HOUR + 1);
+    refuses(&client, &login).await;
+}
+
+/// A session in a cookie cannot be taken back: a copy stays valid until it expires. The documents say so.
+pub async fn copy_of_a_login_outlives_logging_out<H: MainJobHarness>() {
+    let client = start::<H>(&[1]).await;
+    let login = log_in(&client).await;
+    ask(&client, Method::POST, "/log-out/", &login, "").await;
+
+    assert_eq!(me(&client, &login).await.status(), StatusCode::OK);
+}
+
+/// Logging out is answered by 204 and a deletion, whether or not there was a login (C4).
 pub async fn logging_out_deletes_what_logging_in_set<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     for login in [log_in(&client).await, String::new()] {
         let response = ask(&client, Method::POST, "/log-out/", &login, "").await;
 
         assert_eq!((response.status().as_u16(), text(&response)), (204, ""));
-        assert_both_go(&response);
+        assert_login_goes(&response);
     }
 }
 
 async fn start<H: MainJobHarness>(keys: &[u8]) -> Client {
-    H::start_with(ring(keys)).await
+    H::start_with(Sessions::new(ring(keys), SystemTime::now)).await
 }
 
 fn ring(keys: &[u8]) -> KeyRing {
@@ -202,19 +237,6 @@ fn pairs(response: &Response<Bytes>) -> String {
     pairs.join("; ")
 }
 
-/// The two cookies of a login, as somebody who has the keys would write them.
-fn written(keys: &KeyRing, login: &str, profile: &str, then: SystemTime) -> (String, String) {
-    let profile = serde_json::json!({ "username": profile, "email": "", "full_name": null });
-    let login = LOGIN.signed(keys).with_value(login, then).expect("a cookie");
-    let profile = PROFILE.private(keys).with_value(profile.to_string(), then).expect("a cookie");
-    (pair(&login), pair(&profile))
-}
-
-fn pair(cookie: &SetCookie) -> String {
-    let line = cookie.header().to_str().expect("ASCII");
-    line.split(';').next().unwrap_or_default().to_owned()
-}
-
 fn flipped(text: &str, at: usize) -> String {
     let mut bytes = text.as_bytes().to_vec();
     bytes[at] ^= 1;
@@ -230,15 +252,12 @@ async fn refuses(client: &Client, login: &str) {
 
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{login}");
     assert_eq!(text(&response), r#"{"detail":"there is no login"}"#);
-    assert_both_go(&response);
+    assert_login_goes(&response);
 }
 
 #[track_caller]
-fn assert_both_go(response: &Response<Bytes>) {
-    let deleted = |name| {
-        format!(
-            "{name}=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"
-        )
-    };
-    assert_eq!(lines(response), [deleted("login"), deleted("profile")]);
+fn assert_login_goes(response: &Response<Bytes>) {
+    let deleted =
+        "login=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; HttpOnly; SameSite=Lax";
+    assert_eq!(lines(response), [deleted]);
 }

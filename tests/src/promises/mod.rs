@@ -20,4 +20,5 @@ pub mod rejections;
 pub mod report;
 pub mod sessions;
 pub mod status;
+pub mod stories;
 pub mod upgrade;
