@@ -55,11 +55,25 @@ mod response;
 mod set_cookie;
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(feature = "utoipa")]
+mod to_utoipa;
 mod version;
 
+#[cfg(feature = "utoipa")]
+#[doc(inline)]
+pub use crate::__to_schema as to_schema;
 pub use components::Components;
 pub use cookie_parameter::{CookieParameter, session_scheme};
 pub use name_clash::NameClash;
 pub use reference::reference;
 pub use response::Response;
+#[cfg(feature = "utoipa")]
+pub use to_utoipa::to_utoipa;
+#[cfg(feature = "utoipa")]
+#[doc(hidden)]
+pub use to_utoipa::{__name, __schema, __schemas};
 pub use version::Version;
+
+#[cfg(feature = "utoipa")]
+#[doc(no_inline)]
+pub use ::utoipa;

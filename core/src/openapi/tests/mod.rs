@@ -3,6 +3,8 @@
 mod components;
 mod golden;
 mod parts;
+#[cfg(feature = "utoipa")]
+mod utoipa;
 
 use serde_json::{Value, json};
 
