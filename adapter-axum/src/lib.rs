@@ -88,6 +88,9 @@ mod respond;
 mod rollback;
 mod wrap;
 
+#[cfg(feature = "openapi")]
+#[doc(no_inline)]
+pub use aside::openapi;
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
 #[doc(no_inline)]
 pub use aside::session;
@@ -101,9 +104,6 @@ pub use aside::{
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
 pub use aside::{InvalidKey, Key, KeyRing, secure};
-#[cfg(feature = "openapi")]
-#[doc(no_inline)]
-pub use aside::openapi;
 #[cfg(feature = "model")]
 #[doc(no_inline)]
 pub use aside::{

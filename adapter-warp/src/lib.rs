@@ -133,6 +133,9 @@ mod filter;
 mod respond;
 mod service;
 
+#[cfg(feature = "openapi")]
+#[doc(no_inline)]
+pub use ::aside::openapi;
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
 #[doc(no_inline)]
 pub use ::aside::session;
@@ -146,9 +149,6 @@ pub use ::aside::{
 #[cfg(any(feature = "signed", feature = "private"))]
 #[doc(no_inline)]
 pub use ::aside::{InvalidKey, Key, KeyRing, secure};
-#[cfg(feature = "openapi")]
-#[doc(no_inline)]
-pub use ::aside::openapi;
 #[cfg(feature = "model")]
 #[doc(no_inline)]
 pub use ::aside::{

@@ -49,7 +49,9 @@
 mod component;
 mod components;
 mod cookie_parameter;
+pub(crate) mod documented;
 mod name_clash;
+mod place;
 mod reference;
 mod response;
 mod set_cookie;

@@ -93,7 +93,7 @@ impl Line {
 
 /// Returns a pattern that matches a text.
 fn escaped(text: &str) -> String {
-    let is_special = |letter: char| r"\^$.*+?()[]{}|/".contains(letter);
+    let is_special = |letter: char| r"\^$.*+?()[]{}|".contains(letter);
     let escape = |letter| [is_special(letter).then_some('\\'), Some(letter)];
     text.chars().flat_map(escape).flatten().collect()
 }

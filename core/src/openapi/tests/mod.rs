@@ -1,6 +1,7 @@
 //! Tests for the parts of a document.
 
 mod components;
+mod documented;
 mod golden;
 mod parts;
 #[cfg(feature = "utoipa")]
