@@ -249,8 +249,9 @@ fn json_of<T: serde::Serialize>(part: &T) -> Value {
 
 /// Returns the model and the name in it, for the long name of a definition.
 fn split<'n>(name: &'n str, known: &Schemas) -> Option<(&'n str, &'n str)> {
-    let dots = name.match_indices('.').map(|(at, _)| (&name[..at], &name[at + 1..]));
-    dots.filter(|(model, _)| known.contains_key(*model)).last()
+    let mut parts = name.match_indices('.').map(|(at, _)| (&name[..at], &name[at + 1..]));
+    // The name of a definition can have dots too, so what comes before must be a model.
+    parts.rfind(|(model, _)| known.contains_key(*model) && split(model, known).is_none())
 }
 
 /// Returns the schemas of a document as models with definitions.

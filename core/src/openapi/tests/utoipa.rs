@@ -198,6 +198,26 @@ fn a_type_of_utoipa_keeps_its_name() {
 }
 
 #[test]
+fn the_name_of_a_definition_can_have_dots() {
+    let schemas = json!({
+        "Shop": { "items": { "$ref": "#/components/schemas/Shop.Order.Line" } },
+        "Shop.Order": { "type": "string" },
+        "Shop.Order.Line": { "items": { "$ref": "#/components/schemas/Shop.Order" } },
+    });
+    let mut document = ::utoipa::openapi::OpenApiBuilder::new().build();
+    let typed = &mut document.components.get_or_insert_default().schemas;
+    let schemas = schemas.as_object().expect("schemas").clone();
+    typed.extend(schemas.into_iter().map(|(name, schema)| (name, to_utoipa(schema))));
+    Components::new().add_to(&mut document).expect("no clash");
+    let short = json!({
+        "Order": { "type": "string" },
+        "Order.Line": { "items": { "$ref": "#/components/schemas/Order" } },
+        "Shop": { "items": { "$ref": "#/components/schemas/Order.Line" } },
+    });
+    assert_eq!(json(&document)["components"]["schemas"], short);
+}
+
+#[test]
 fn a_name_is_one_that_a_document_allows() {
     assert_eq!(OrderOut::name(), "OrderOut");
     assert_eq!(Line::name(), "Line");
