@@ -12,7 +12,7 @@ struct Order {
     id: u32,
     to: Address,
     lines: Vec<Line>,
-    parts: Vec<Order>,
+    parts: Vec<Self>,
 }
 
 #[derive(serde::Serialize, schemars::JsonSchema)]
