@@ -86,7 +86,7 @@ impl Response {
 
     /// Declares content of another media type, with its schema.
     ///
-    /// Use [`reference`] for a model.
+    /// Use [`reference()`] for a model.
     ///
     /// # Examples
     ///
