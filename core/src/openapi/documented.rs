@@ -1,6 +1,9 @@
 //! The check that a response is one that a document declares.
 
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, SET_COOKIE, TRANSFER_ENCODING};
+use http::header::{
+    CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, SET_COOKIE, TRANSFER_ENCODING,
+    VARY,
+};
 use http::{HeaderName, Response};
 use serde_json::Value;
 
@@ -8,15 +11,17 @@ use super::place::Place;
 use crate::cookie::name_of;
 use crate::model::ModelOptions;
 
-/// Headers that a server adds, and `Content-Type`, which the content declares.
-const UNDECLARED: [HeaderName; 5] =
-    [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, TRANSFER_ENCODING];
+/// Headers that a server or the policy for caches adds, and `Content-Type`, which the content declares.
+const UNDECLARED: [HeaderName; 7] =
+    [CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, TRANSFER_ENCODING, VARY];
 
 /// Asserts that an operation of an OpenAPI document declares a response: its status, headers, cookies and body.
 ///
 /// A `Set-Cookie` header must be declared as [`Response::sets`](crate::openapi::Response::sets) describes it. The
 /// pattern of its attributes is checked with the feature `pattern`. A JSON body must match its schema and have
 /// no other fields. The rows of newline-delimited JSON and the data of server-sent events are checked too.
+///
+/// Headers for framing (`Content-Length`, `Date`) and for caches (`Cache-Control`, `Vary`) need not be declared.
 ///
 /// # Panics
 ///
