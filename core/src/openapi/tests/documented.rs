@@ -128,7 +128,6 @@ fn a_cookie_must_be_declared() {
     assert_undeclared(&dark, &declared, "cookie `theme` is not declared");
 }
 
-#[cfg(feature = "pattern")]
 #[test]
 fn the_attributes_of_a_cookie_must_be_declared() {
     let set = |cookie: crate::SetCookie| {
