@@ -18,8 +18,8 @@ const UNDECLARED: [HeaderName; 7] =
 /// Asserts that an operation of an OpenAPI document declares a response: its status, headers, cookies and body.
 ///
 /// A `Set-Cookie` header must be declared as [`Response::sets`](crate::openapi::Response::sets) describes it, with
-/// the same attributes. A JSON body must match its schema and have
-/// no other fields. The rows of newline-delimited JSON and the data of server-sent events are checked too.
+/// the same attributes. A JSON body must match its schema and have no other fields. The rows of newline-delimited
+/// JSON and the data of server-sent events are checked too.
 ///
 /// Headers for framing (`Content-Length`, `Date`) and for caches (`Cache-Control`, `Vary`) need not be declared.
 ///
