@@ -118,7 +118,9 @@
 //! | `private` | no | encrypted cookies; with `json` sessions in a cookie |
 //! | `cookie-interop` | no | a `Key` from a `cookie::Key` |
 //! | `formats` | no | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |
+//! | `openapi` | no | parts of an OpenAPI document |
 //! | `pattern` | no | models check `pattern` |
+//! | `utoipa` | no | the same as types of `utoipa`, and `ToSchema` for models |
 //!
 //! # Limitations
 //!
@@ -131,6 +133,9 @@ mod filter;
 mod respond;
 mod service;
 
+#[cfg(feature = "openapi")]
+#[doc(no_inline)]
+pub use ::aside::openapi;
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
 #[doc(no_inline)]
 pub use ::aside::session;

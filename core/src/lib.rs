@@ -60,6 +60,8 @@
 //! | `cookie-interop` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
 //! | `formats` | | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |
+//! | `openapi` | | the module `openapi`: parts of an OpenAPI document |
+//! | `utoipa` | | the same as types of the crate `utoipa`, and its `ToSchema` for models |
 //! | `pattern` | | models that check assertions check `pattern` too |
 //!
 //! # What it does not do

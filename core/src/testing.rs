@@ -11,6 +11,8 @@ use std::thread::{self, Thread};
 
 use http::HeaderValue;
 
+#[cfg(feature = "openapi")]
+pub use crate::openapi::documented::assert_documented;
 use crate::{Aside, TemporalResponse};
 
 /// Runs a handler or a dependency as a plain function; gives back its output and what it said.

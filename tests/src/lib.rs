@@ -148,3 +148,7 @@ mod readme {}
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/layers.md")]
 mod layers {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/openapi.md")]
+mod openapi {}

@@ -56,7 +56,61 @@ macro_rules! model {
                 &SCHEMA
             }
         }
+
+        $crate::__to_schema!($name);
     };
+}
+
+/// Implements the `ToSchema` of `utoipa` for response models, from the schema that filters their values.
+///
+/// [`model!`](macro@crate::model) implements it already. Use this macro for a type of your own, instead of
+/// `#[derive(ToSchema)]`, which reads the type in its own way.
+///
+/// # Examples
+///
+/// ```
+/// #[derive(serde::Serialize, schemars::JsonSchema)]
+/// struct User { name: String }
+///
+/// aside::openapi::to_schema!(User);
+///
+/// #[utoipa::path(get, path = "/user", responses((status = 200, body = User)))]
+/// fn get_user() {}
+/// # get_user();
+/// ```
+#[cfg(feature = "utoipa")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __to_schema {
+    ($($model:ty),+ $(,)?) => {$(
+        impl $crate::openapi::utoipa::PartialSchema for $model {
+            fn schema() -> $crate::openapi::utoipa::openapi::RefOr<$crate::openapi::utoipa::openapi::Schema> {
+                $crate::openapi::__schema::<Self>()
+            }
+        }
+
+        impl $crate::openapi::utoipa::ToSchema for $model {
+            fn name() -> ::std::borrow::Cow<'static, str> {
+                $crate::openapi::__name::<Self>()
+            }
+
+            fn schemas(
+                schemas: &mut ::std::vec::Vec<(
+                    ::std::string::String,
+                    $crate::openapi::utoipa::openapi::RefOr<$crate::openapi::utoipa::openapi::Schema>,
+                )>,
+            ) {
+                $crate::openapi::__schemas::<Self>(schemas);
+            }
+        }
+    )+};
+}
+
+#[cfg(not(feature = "utoipa"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __to_schema {
+    ($($model:ty),+ $(,)?) => {};
 }
 
 /// One option of `model!`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::reference::{Target, component_name, each_schema, rewrite};
+use super::reference::{Target, component_name, each_schema, pointer, rewrite};
 use crate::model::ModelSchema;
 
 /// A model and the definitions that it refers to, under names that a document can have.
@@ -29,17 +29,38 @@ impl Component {
         let hoisted = hoist(&mut schema, &mut definitions);
 
         let names = component_names(&definitions);
-        let to = |target: &Target| match target {
-            Target::Definition(name) if !hoisted.contains(name) => {
-                Target::Definition(names.get(name).cloned().unwrap_or_else(|| component_name(name)))
-                    .to_string()
-            }
-            _ => Target::Model.to_string(),
+        let to = |reference: &str| {
+            Some(match Target::of(reference)? {
+                Target::Definition(name) if !hoisted.contains(&name) => {
+                    let name = names.get(&name).cloned().unwrap_or_else(|| component_name(&name));
+                    Target::Definition(name).to_string()
+                }
+                _ => Target::Model.to_string(),
+            })
         };
         definitions.values_mut().chain([&mut schema]).for_each(|schema| rewrite(schema, &to));
         let named = |(name, schema): (String, Value)| (names[&name].clone(), schema);
         let definitions = definitions.into_iter().map(named).collect();
         Self { name: component_name(model.name()), schema, definitions }
+    }
+
+    /// Rewrites the references of one of its schemas to those of a document.
+    ///
+    /// `name` returns the name of a definition in the document.
+    pub(super) fn in_document(&self, schema: &Value, name: &dyn Fn(&str) -> String) -> Value {
+        let mut schema = schema.clone();
+        rewrite(&mut schema, &|reference| {
+            Some(match Target::of(reference)? {
+                Target::Model => pointer(&self.name),
+                Target::Definition(definition) => pointer(&name(&definition)),
+            })
+        });
+        schema
+    }
+
+    /// Returns the name of a definition that has the name of the model in it.
+    pub(super) fn qualified(&self, definition: &str) -> String {
+        format!("{}.{definition}", self.name)
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::component::Component;
 use super::name_clash::NameClash;
-use super::reference::{Target, component_name, pointer, rewrite};
+use super::reference::component_name;
 use crate::model::{ModelSchema, ResponseModel};
 
 /// The schemas of a set of models, as the components of a document.
@@ -42,7 +42,7 @@ use crate::model::{ModelSchema, ResponseModel};
 #[derive(Clone, Debug, Default)]
 #[must_use = "components do nothing until they are part of a document"]
 pub struct Components {
-    models: Vec<Component>,
+    pub(super) models: Vec<Component>,
 }
 
 impl Components {
@@ -134,17 +134,12 @@ impl<'m> Names<'m> {
     fn name(&self, model: &Component, definition: &str) -> String {
         match self.shared.contains(definition) {
             true => definition.to_owned(),
-            false => format!("{}.{definition}", model.name),
+            false => model.qualified(definition),
         }
     }
 
     fn rewritten(&self, model: &Component, schema: &Value) -> Value {
-        let mut schema = schema.clone();
-        rewrite(&mut schema, &|target| match target {
-            Target::Model => pointer(&model.name),
-            Target::Definition(name) => pointer(&self.name(model, name)),
-        });
-        schema
+        model.in_document(schema, &|definition| self.name(model, definition))
     }
 }
 

@@ -1,7 +1,8 @@
 use serde_json::{Map, Value, json};
 
+use super::documented_cookie::DocumentedCookie;
 use super::version::Version;
-use crate::cookie::{CookieSpec, CookieValue, Encoding};
+use crate::cookie::Encoding;
 
 /// A cookie of the request, as a Parameter Object.
 ///
@@ -37,7 +38,7 @@ pub struct CookieParameter {
 
 impl CookieParameter {
     /// Describes a cookie that a client may send. Its value is text.
-    pub fn new<T: CookieValue + ?Sized>(spec: &CookieSpec<'_, T>) -> Self {
+    pub fn new(spec: &impl DocumentedCookie) -> Self {
         Self {
             name: spec.name().to_owned(),
             encoding: spec.options().encoding,
@@ -109,6 +110,6 @@ impl CookieParameter {
 /// assert_eq!(session_scheme(&SESSION), scheme);
 /// ```
 #[must_use]
-pub fn session_scheme<T: CookieValue + ?Sized>(spec: &CookieSpec<'_, T>) -> Value {
+pub fn session_scheme(spec: &impl DocumentedCookie) -> Value {
     json!({ "type": "apiKey", "in": "cookie", "name": spec.name() })
 }

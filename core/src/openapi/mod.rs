@@ -49,17 +49,35 @@
 mod component;
 mod components;
 mod cookie_parameter;
+pub(crate) mod documented;
+mod documented_cookie;
 mod name_clash;
+mod place;
 mod reference;
 mod response;
 mod set_cookie;
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(feature = "utoipa")]
+mod to_utoipa;
 mod version;
 
+#[cfg(feature = "utoipa")]
+#[doc(inline)]
+pub use crate::__to_schema as to_schema;
 pub use components::Components;
 pub use cookie_parameter::{CookieParameter, session_scheme};
+pub use documented_cookie::DocumentedCookie;
 pub use name_clash::NameClash;
 pub use reference::reference;
 pub use response::Response;
+#[cfg(feature = "utoipa")]
+pub use to_utoipa::to_utoipa;
+#[cfg(feature = "utoipa")]
+#[doc(hidden)]
+pub use to_utoipa::{__name, __schema, __schemas};
 pub use version::Version;
+
+#[cfg(feature = "utoipa")]
+#[doc(no_inline)]
+pub use ::utoipa;

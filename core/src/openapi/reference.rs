@@ -73,19 +73,20 @@ impl Target {
 
 /// Rewrites each reference in a published schema, and nothing that only looks like one.
 ///
-/// Values (`default`, `const`, `enum`, `examples`) stay as they are.
-pub(super) fn rewrite(schema: &mut Value, to: &dyn Fn(&Target) -> String) {
+/// A reference for which `to` has nothing stays. Values (`default`, `const`, `enum`, `examples`) stay too.
+pub(super) fn rewrite(schema: &mut Value, to: &dyn Fn(&str) -> Option<String>) {
     let Value::Object(schema) = schema else { return };
 
     let rename = |reference: &mut Value| {
-        if let Some(target) = reference.as_str().and_then(Target::of) {
-            *reference = to(&target).into();
+        if let Some(renamed) = reference.as_str().and_then(to) {
+            *reference = renamed.into();
         }
     };
     schema.get_mut("$ref").into_iter().for_each(rename);
     let mapping = schema.get_mut("discriminator").and_then(|tag| tag.get_mut("mapping"));
     let mapping = mapping.and_then(Value::as_object_mut);
     mapping.into_iter().flat_map(|mapping| mapping.values_mut()).for_each(rename);
+
     for (keyword, child) in schema.iter_mut() {
         each_schema(keyword, child, &mut |child| rewrite(child, to));
     }

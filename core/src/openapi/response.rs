@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::documented_cookie::DocumentedCookie;
 use super::reference::reference;
 use super::set_cookie::Cookies;
 use super::version::Version;
-use crate::cookie::{CookieSpec, CookieValue};
 use crate::model::ResponseModel;
 
 /// A response of an operation, as a Response Object.
@@ -86,7 +86,7 @@ impl Response {
 
     /// Declares content of another media type, with its schema.
     ///
-    /// Use [`reference`] for a model.
+    /// Use [`reference()`] for a model.
     ///
     /// # Examples
     ///
@@ -128,13 +128,13 @@ impl Response {
     ///
     /// The header is described as OpenAPI 3.2 prescribes, with a pattern for the attributes. In version 3.1,
     /// the description is the same.
-    pub fn sets<T: CookieValue + ?Sized>(mut self, spec: &CookieSpec<'_, T>) -> Self {
+    pub fn sets(mut self, spec: &impl DocumentedCookie) -> Self {
         self.cookies.set(spec);
         self
     }
 
     /// Declares that the response can delete a cookie.
-    pub fn deletes<T: CookieValue + ?Sized>(mut self, spec: &CookieSpec<'_, T>) -> Self {
+    pub fn deletes(mut self, spec: &impl DocumentedCookie) -> Self {
         self.cookies.delete(spec);
         self
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::cookie::{CookieSpec, CookieValue, InvalidCookie, SetCookie};
+use super::documented_cookie::DocumentedCookie;
+use crate::cookie::{InvalidCookie, SetCookie};
 
 /// The cookies that a response sets and deletes, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,28 +14,32 @@ pub(super) struct Cookies {
 }
 
 /// One `Set-Cookie` header: the attributes, with `; ` before each.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Line {
     attributes: String,
     is_deletion: bool,
+    /// Whether `Max-Age` can be shorter.
+    can_be_shorter: bool,
 }
 
 impl Cookies {
-    pub(super) fn set<T: CookieValue + ?Sized>(&mut self, spec: &CookieSpec<'_, T>) {
-        self.add(spec.name(), spec.with_text(""), false);
+    pub(super) fn set(&mut self, spec: &impl DocumentedCookie) {
+        let line = Line { can_be_shorter: spec.can_be_shorter(), ..Line::default() };
+        self.add(spec.name(), spec.empty(), line);
     }
 
-    pub(super) fn delete<T: CookieValue + ?Sized>(&mut self, spec: &CookieSpec<'_, T>) {
-        self.add(spec.name(), spec.deletion(), true);
+    pub(super) fn delete(&mut self, spec: &impl DocumentedCookie) {
+        let line = Line { is_deletion: true, ..Line::default() };
+        self.add(spec.name(), spec.deletion(), line);
     }
 
-    fn add(&mut self, name: &str, cookie: Result<SetCookie, InvalidCookie>, is_deletion: bool) {
+    fn add(&mut self, name: &str, cookie: Result<SetCookie, InvalidCookie>, line: Line) {
         // A spec was checked, and any encoding can write an empty value. Only a date in a `const` was not
         // checked. With an invalid date, the handler fails too.
         let Ok(cookie) = cookie else { return };
-        let line = String::from_utf8_lossy(cookie.header().as_bytes()).into_owned();
-        let attributes = line.find(';').map_or("", |at| &line[at..]).to_owned();
-        let line = Line { attributes, is_deletion };
+        let header = String::from_utf8_lossy(cookie.header().as_bytes());
+        let attributes = header.find(';').map_or("", |at| &header[at..]).to_owned();
+        let line = Line { attributes, ..line };
         let lines = self.lines.entry(name.to_owned()).or_default();
         if !lines.contains(&line) {
             lines.push(line);
@@ -59,6 +64,8 @@ impl Cookies {
     }
 }
 
+const MAX_AGE: &str = "; Max-Age=";
+
 fn property(lines: &[Line]) -> Value {
     let descriptions: Vec<String> = lines.iter().map(Line::description).collect();
     let patterns: Vec<String> = lines.iter().map(Line::pattern).collect();
@@ -75,6 +82,9 @@ impl Line {
         match (self.is_deletion, attributes) {
             (true, _) => "Deleted.".to_owned(),
             (false, "") => "Set without attributes.".to_owned(),
+            (false, attributes) if self.can_be_shorter => {
+                format!("Set with `{attributes}`, or a shorter `Max-Age`.")
+            }
             (false, attributes) => format!("Set with `{attributes}`."),
         }
     }
@@ -84,16 +94,24 @@ impl Line {
     /// It ends before a comma, as in a date. Tools that join the headers of a response split them there.
     fn pattern(&self) -> String {
         let value = if self.is_deletion { "" } else { "[^;]*" };
-        match self.attributes.split_once(',') {
-            Some((attributes, _)) => format!("{value}{}", escaped(attributes)),
-            None => format!("{value}{}$", escaped(&self.attributes)),
-        }
+        let (attributes, end) = match self.attributes.split_once(',') {
+            Some((attributes, _)) => (attributes, ""),
+            None => (&*self.attributes, "$"),
+        };
+        // `Max-Age` is the first attribute.
+        let digits = attributes.strip_prefix(MAX_AGE).filter(|_| self.can_be_shorter);
+        let attributes =
+            match digits.map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit())) {
+                Some(rest) => format!("{MAX_AGE}[0-9]+{}", escaped(rest)),
+                None => escaped(attributes),
+            };
+        format!("{value}{attributes}{end}")
     }
 }
 
 /// Returns a pattern that matches a text.
 fn escaped(text: &str) -> String {
-    let is_special = |letter: char| r"\^$.*+?()[]{}|/".contains(letter);
+    let is_special = |letter: char| r"\^$.*+?()[]{}|".contains(letter);
     let escape = |letter| [is_special(letter).then_some('\\'), Some(letter)];
     text.chars().flat_map(escape).flatten().collect()
 }

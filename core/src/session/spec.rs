@@ -181,7 +181,7 @@ impl<'a, T> SessionSpec<'a, T> {
         self.cookie.name()
     }
 
-    pub(super) fn cookie(&self) -> CookieSpec<'a> {
+    pub(crate) fn cookie(&self) -> CookieSpec<'a> {
         self.cookie
     }
 

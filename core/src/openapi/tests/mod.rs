@@ -1,8 +1,11 @@
 //! Tests for the parts of a document.
 
 mod components;
+mod documented;
 mod golden;
 mod parts;
+#[cfg(feature = "utoipa")]
+mod utoipa;
 
 use serde_json::{Value, json};
 

@@ -36,6 +36,14 @@ fn check(seed: u64) -> usize {
     let reversed = schemas.iter().rev().fold(Components::new(), add).to_json();
     assert_eq!(whole["components"].to_string(), reversed.expect("three names").to_string());
 
+    #[cfg(feature = "utoipa")]
+    for schema in
+        whole["components"]["schemas"].as_object().into_iter().flat_map(|set| set.values())
+    {
+        let typed = crate::openapi::to_utoipa(schema.clone());
+        assert_eq!(serde_json::to_value(typed).expect("JSON"), *schema, "seed {seed}");
+    }
+
     for (document, schema) in &schemas {
         let alone = jsonschema::validator_for(schema.json_schema()).expect("a schema");
         let together = validator(&whole, schema.name());
