@@ -63,7 +63,7 @@ pub async fn log_in(
     // A new id, because another person might know the old one.
     session.cycle_id().await.map_err(unavailable)?;
     let login = Login { profile, since: seconds(now), renewed: seconds(now) };
-    session.insert(LOGIN, &login).await.map_err(unavailable)?;
+    save(session, &login).await?;
 
     aside.set_cookie(LAST_USER.with_value(login.profile.username()));
     Ok(logged_in(&login.profile))
@@ -76,11 +76,12 @@ pub async fn log_in(
 /// Returns 401 if the session has no login, and 503 if the store fails.
 pub async fn login(session: &Session, now: SystemTime) -> Result<Profile, Problem> {
     let nobody = || Problem::new(StatusCode::UNAUTHORIZED, "there is no login");
-    let login: Option<Login> = match session.get(LOGIN).await {
+    let login: Option<String> = match session.get(LOGIN).await {
         // A former version of the program wrote it.
         Err(Error::SerdeJson(_)) => None,
         login => login.map_err(unavailable)?,
     };
+    let login: Option<Login> = login.and_then(|login| serde_json::from_str(&login).ok());
     let login = login.ok_or_else(nobody)?;
     let now = seconds(now);
     if now.saturating_sub(login.since) >= ABSOLUTE.unsigned_abs().as_secs() {
@@ -92,7 +93,7 @@ pub async fn login(session: &Session, now: SystemTime) -> Result<Profile, Proble
     // requests write nothing.
     if now.saturating_sub(login.renewed) >= IDLE.unsigned_abs().as_secs() / 2 {
         let renewed = Login { renewed: now, ..login };
-        session.insert(LOGIN, &renewed).await.map_err(unavailable)?;
+        save(session, &renewed).await?;
         return Ok(renewed.profile);
     }
     Ok(login.profile)
@@ -106,6 +107,12 @@ pub async fn login(session: &Session, now: SystemTime) -> Result<Profile, Proble
 pub async fn log_out(session: &Session) -> Result<StatusCode, Problem> {
     session.flush().await.map_err(unavailable)?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Stores the login as text. The stores of tower-sessions cannot read numbers if any crate of the program enables
+/// `arbitrary_precision` of `serde_json`.
+async fn save(session: &Session, login: &Login) -> Result<(), Problem> {
+    session.insert(LOGIN, serde_json::json!(login).to_string()).await.map_err(unavailable)
 }
 
 /// The log has the details, and the client has none.

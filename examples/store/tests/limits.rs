@@ -55,7 +55,7 @@ async fn save_after_the_log_out_restores_the_session() {
     let (store, session) = store("race").await;
     let load = || Session::new(session.id(), store.clone(), None);
     let (log_out, slow) = (load(), load());
-    slow.insert("page", 2).await.expect("a store");
+    slow.insert("page", "2").await.expect("a store");
 
     log_out.flush().await.expect("a store");
     assert_eq!(load().get::<String>("user").await.expect("a store"), None);
