@@ -39,6 +39,7 @@ impl<'a> Compiler<'a> {
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(None);
         self.nodes_of.insert((resolved, self.is_hidden), id);
+        self.enter(resolved)?;
 
         let mut parts =
             Parts { accepts: Mask::NONE, alternatives: Vec::new(), known: HashSet::new() };
@@ -48,7 +49,16 @@ impl<'a> Compiler<'a> {
         }
         let node = self.filled(parts)?;
         self.nodes[id.0 as usize] = Some(node);
+        self.depth -= 1;
         Ok(id)
+    }
+
+    fn enter(&mut self, schema: Id) -> Result<(), InvalidSchema> {
+        self.depth += 1;
+        match self.depth > MAX_DEPTH {
+            true => Err(self.document.error(schema, Reason::TooDeep)),
+            false => Ok(()),
+        }
     }
 
     /// Follows a `$ref`.
@@ -78,10 +88,7 @@ impl<'a> Compiler<'a> {
         if parts.known.contains(&id) {
             return Ok(());
         }
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(document.error(id, Reason::TooDeep));
-        }
+        self.enter(id)?;
         let schema = &document[id];
         let alternative =
             |label: Arc<str>, is_named, tag| Alternative { schema: id, label, is_named, tag };

@@ -3,7 +3,7 @@
 //! Each question is answered here and nowhere else. An answer depends on what a schema leads to, so it
 //! never depends on whether a `$ref` is in between.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::Value;
 
@@ -247,25 +247,20 @@ impl Document {
         }
     }
 
-    /// Creates an error about a schema, with the first way from the root to it.
+    /// Creates an error about a schema, with the shortest way from the root to it.
     pub(crate) fn error(&self, id: Id, reason: Reason) -> InvalidSchema {
-        fn find(document: &Document, from: Id, to: Id, known: &mut HashSet<Id>) -> Option<String> {
-            if from == to {
-                return Some(String::new());
-            }
-            let mut found = None;
-            let is_new = known.insert(from);
-            document.each_child(from, &mut |steps, place| {
-                if found.is_none() && is_new {
-                    let step =
-                        |step: &&str| format!("/{}", step.replace('~', "~0").replace('/', "~1"));
-                    let way: String = steps.iter().map(step).collect();
-                    found = find(document, place.schema, to, known).map(|rest| way + &rest);
-                }
+        let mut ways = HashMap::from([(self.root, String::new())]);
+        let mut left = VecDeque::from([self.root]);
+        while let Some(from) = left.pop_front().filter(|_| !ways.contains_key(&id)) {
+            let way = ways[&from].clone();
+            self.each_child(from, &mut |steps, place| {
+                ways.entry(place.schema).or_insert_with(|| {
+                    left.push_back(place.schema);
+                    let escaped = |step: &&str| step.replace('~', "~0").replace('/', "~1");
+                    steps.iter().fold(way.clone(), |way, step| way + "/" + &escaped(step))
+                });
             });
-            found
         }
-        let pointer = find(self, self.root, id, &mut HashSet::new());
-        InvalidSchema::new(pointer.unwrap_or_default(), reason)
+        InvalidSchema::new(ways.remove(&id).unwrap_or_default(), reason)
     }
 }

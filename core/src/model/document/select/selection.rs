@@ -18,8 +18,8 @@ pub(super) struct Selection<'d> {
 /// More than any model has that a person wrote.
 pub(super) const MAX_STEPS: u32 = 1 << 14;
 
-/// A union that is a branch of itself ends here. No other is nested as deep.
-const MAX_UNIONS: u32 = 128;
+/// A union that is a branch of itself ends here. No other schema is nested as deep without a name.
+const MAX_NESTED: usize = 128;
 
 /// The paths that lead on from one place.
 #[derive(Clone, Default)]
@@ -54,12 +54,12 @@ impl<'d> Selection<'d> {
         &mut self,
         id: Id,
         paths: &Paths<'_>,
-        unions: u32,
+        unions: usize,
     ) -> Result<Id, InvalidSchema> {
         if paths.include.is_none() && !paths.lead_on() {
             return Ok(id);
         }
-        if unions > MAX_UNIONS {
+        if unions > MAX_NESTED {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
         let mut schema = self.copy(id)?;
@@ -196,6 +196,9 @@ impl<'d> Selection<'d> {
         let Some(resolved) = self.document.resolved(id) else { return Ok(None) };
         if within.contains(&resolved) {
             return Ok(None);
+        }
+        if within.len() > MAX_NESTED {
+            return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
         within.push(resolved);
         let mut schema = self.copy(id)?;

@@ -32,9 +32,8 @@ pub(crate) fn hide_in_unions(document: &mut Document) -> Result<(), InvalidSchem
     };
     let has_secret = Document::leading(document.len(), edges, holds_secret);
     let root = document.root;
-    let (key, within, known) = (None, Vec::new(), HashSet::new());
-    let mut unions = Unions { document, has_secret, steps: 0, key, within, known };
-    unions.hide(root, 0)
+    let mut unions = Unions { document, has_secret, steps: 0, key: None, within: Vec::new() };
+    unions.hide(root)
 }
 
 struct Unions<'d> {
@@ -47,28 +46,30 @@ struct Unions<'d> {
     key: Option<Arc<str>>,
     /// The pairs that were compared on the way.
     within: Vec<(Id, Id)>,
-    known: HashSet<Id>,
 }
 
 /// More unions within unions than a person writes. A recursive one would not end.
 const MAX_COPIES: u32 = 8;
 
 impl Unions<'_> {
-    /// `copies` are the unions around this one of which a branch was copied.
-    fn hide(&mut self, id: Id, mut copies: u32) -> Result<(), InvalidSchema> {
-        if !self.known.insert(id) {
-            return Ok(());
-        }
-        if self.hide_in_branches(id)? {
-            copies += 1;
+    fn hide(&mut self, root: Id) -> Result<(), InvalidSchema> {
+        // Each with the number of unions around it of which a branch was copied.
+        let (mut left, mut known) = (vec![(root, 0)], HashSet::new());
+        while let Some((id, copies)) = left.pop() {
+            if !known.insert(id) {
+                continue;
+            }
+            let copies = copies + u32::from(self.hide_in_branches(id)?);
             if copies > MAX_COPIES {
                 return Err(too_deep());
             }
+            self.document.each_child(id, &mut |_, child| {
+                if !child.is_hidden() {
+                    left.push((child.schema, copies));
+                }
+            });
         }
-        let mut children = Vec::new();
-        self.document.each_child(id, &mut |_, child| children.push(child));
-        let mut sent = children.into_iter().filter(|child| !child.is_hidden());
-        sent.try_for_each(|child| self.hide(child.schema, copies))
+        Ok(())
     }
 
     /// Returns whether anything was hidden.
