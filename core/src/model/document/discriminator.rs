@@ -130,7 +130,11 @@ pub(super) fn tag_branches(document: &mut Document, id: Id) -> Result<(), Invali
 /// Returns the values that a branch lists for a key, and whether it accepts other text too.
 ///
 /// Returns `None` if an object of the branch does not need to have the key, or if it is not a text.
-fn listed_tags(document: &Document, branch: Id, key: &str) -> Option<(Vec<Value>, bool)> {
+pub(super) fn listed_tags(
+    document: &Document,
+    branch: Id,
+    key: &str,
+) -> Option<(Vec<Value>, bool)> {
     let (mut values, mut is_text) = (Vec::new(), false);
     for leaf in document.leaves(branch).into_iter().map(|leaf| &document[leaf]) {
         if leaf.is_any() {

@@ -186,9 +186,8 @@ impl Normal<'_> {
             items => (whole.remove("prefixItems"), items),
         };
         let is_tuple = prefix.is_some();
-        let prefix = match prefix.unwrap_or(Value::Array(Vec::new())) {
-            Value::Array(prefix) => prefix,
-            _ => return Err(at.error(Reason::Malformed("prefixItems"))),
+        let Value::Array(prefix) = prefix.unwrap_or(Value::Array(Vec::new())) else {
+            return Err(at.error(Reason::Malformed("prefixItems")));
         };
         let mut positions = Vec::with_capacity(prefix.len());
         for (index, item) in prefix.into_iter().enumerate() {

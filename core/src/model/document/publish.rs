@@ -18,6 +18,7 @@ pub(crate) fn published(document: &Document, rules: Rules) -> Value {
         names: HashMap::new(),
         last_names: HashMap::new(),
         left: VecDeque::new(),
+        within: Vec::new(),
     };
     let mut root = publisher.schema(document.root);
     let mut definitions = Map::new();
@@ -40,6 +41,8 @@ struct Publisher<'d> {
     last_names: HashMap<String, u32>,
     /// The definitions to publish.
     left: VecDeque<(String, Id)>,
+    /// The schemas around the one that is being published.
+    within: Vec<Id>,
 }
 
 impl Publisher<'_> {
@@ -49,13 +52,17 @@ impl Publisher<'_> {
 
     fn schema(&mut self, id: Id) -> Value {
         let document = self.document;
+        // A selection in a recursive union can lead back to the union itself.
+        if self.within.contains(&id) {
+            return json!({ "$ref": self.reference(id) });
+        }
+        self.within.push(id);
         let schema = &document[id];
         let mut keywords = schema.keywords.clone();
         // Whatever is published is sent.
         keywords.remove("writeOnly");
         match &schema.kind {
-            Kind::Never => return Value::Bool(false),
-            Kind::Any { .. } => {}
+            Kind::Never | Kind::Any { .. } => {}
             Kind::Ref(target) => {
                 let target = self.reference(*target);
                 keywords.insert("$ref".to_owned(), target.into());
@@ -70,7 +77,11 @@ impl Publisher<'_> {
                 }
             }
         }
-        Value::Object(keywords)
+        self.within.pop();
+        match schema.kind {
+            Kind::Never => Value::Bool(false),
+            _ => Value::Object(keywords),
+        }
     }
 
     /// The `$ref` to a definition, which has a name of its own.
@@ -78,7 +89,7 @@ impl Publisher<'_> {
         if let Some(reference) = self.names.get(&id) {
             return reference.clone();
         }
-        let wanted = self.document[id].name.as_deref().unwrap_or("Root");
+        let wanted = self.document[id].name.as_deref().unwrap_or("Recursive");
         let is_taken = |this: &Self, name: &str| this.last_names.contains_key(name);
         let mut name = wanted.to_owned();
         while is_taken(self, &name) {

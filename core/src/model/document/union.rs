@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    discriminator::Discriminator,
+    discriminator::{Discriminator, listed_tags},
     keyword,
     merge::merge,
     normalize::Normal,
@@ -29,11 +29,21 @@ impl Normal<'_> {
         let tag = beside.remove("discriminator");
         let mut tag = tag.map(|tag| Discriminator::of(tag, at)).transpose()?;
         beside.retain(|k, _| !keyword::is_annotation(k));
+        let key = tag.as_ref().map(|tag| &*tag.tag.key);
+        let listed_beside = key.filter(|key| self.lists(&beside, key, at)).map(str::to_owned);
 
         let mut branches = Vec::with_capacity(raw.len());
         for (index, branch) in raw.into_iter().enumerate() {
             let (at, index) = (at.child(keyword)?, index.to_string());
             let at = at.child(&index)?;
+            if let Some(key) = &listed_beside {
+                // The values beside the branches do not name a branch.
+                let alone = self.child(branch.clone(), &at)?;
+                let tags = listed_tags(&self.document, alone, key);
+                if !matches!(tags, Some((_, false))) || self.document.leaves(alone).is_empty() {
+                    return Err(at.error(Reason::Conflict("enum")));
+                }
+            }
             let names = tag.as_ref().map(|tag| tag.names(&self.references(&branch)));
             let branch = if beside.is_empty() {
                 self.child(branch, &at)?
@@ -60,5 +70,14 @@ impl Normal<'_> {
         let tag = tag.map(|tag| tag.tag);
         let union = Union { is_one_of: keyword == "oneOf", branches, tag };
         Ok(Schema::of(Kind::Union(union), whole))
+    }
+
+    /// Returns whether the keywords beside a union list values for a key. What cannot be read lists some.
+    fn lists(&mut self, beside: &Map<String, Value>, key: &str, at: &At<'_>) -> bool {
+        let property = beside.get("properties").and_then(|properties| properties.get(key));
+        let Some(property) = property.cloned() else { return false };
+        let leaves =
+            self.child(property, at).map(|id| self.document.leaves(id)).unwrap_or_default();
+        leaves.is_empty() || leaves.iter().any(|leaf| !self.document[*leaf].listed().is_empty())
     }
 }

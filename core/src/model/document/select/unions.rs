@@ -177,12 +177,7 @@ impl Unions<'_> {
                 steps.push((step, secret, sent));
             }
         }
-        let extra =
-            |schema: &Schema| schema.object().map(|object| object.extra).into_iter().collect();
-        let items = |schema: &Schema| schema.array().into_iter().flat_map(Array::places).collect();
-        let kinds: [(Step, &dyn Fn(&Schema) -> Vec<Place>); 2] =
-            [(Step::Every, &extra), (Step::Items, &items)];
-        for (step, of) in kinds {
+        for (step, of) in [(Step::Every, extra as Inside), (Step::Items, items)] {
             for secret in inside(document, secret, of) {
                 let sent = inside(document, other, of).into_iter();
                 steps.extend(sent.map(|sent| (step.clone(), secret, sent)));
@@ -230,9 +225,19 @@ fn of_name(
     })
 }
 
+type Inside = fn(&Schema) -> Vec<Place>;
+
 /// The places of `of` in a schema. What an unconstrained schema contains is unconstrained too.
-fn inside(document: &Document, id: Id, of: impl Fn(&Schema) -> Vec<Place>) -> Vec<Place> {
+fn inside(document: &Document, id: Id, of: Inside) -> Vec<Place> {
     if document[id].is_any() { vec![Place::of(id)] } else { of(&document[id]) }
+}
+
+fn extra(schema: &Schema) -> Vec<Place> {
+    schema.object().map(|object| object.extra).into_iter().collect()
+}
+
+fn items(schema: &Schema) -> Vec<Place> {
+    schema.array().into_iter().flat_map(Array::places).collect()
 }
 
 fn is_secret(place: Place) -> bool {
