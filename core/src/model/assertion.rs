@@ -4,11 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-use super::{
-    document::keyword,
-    error::Problem,
-    invalid_schema::Reason,
-};
+use super::{document::keyword, error::Problem, invalid_schema::Reason};
 
 /// The constraints of one schema.
 #[derive(Debug)]
@@ -125,7 +121,7 @@ impl Limits {
             counts_bytes: schema.get("format").is_some_and(|format| format == "binary"),
             excluded,
             #[cfg(feature = "pattern")]
-            pattern: schema.get("pattern").map(|pattern| regex(pattern)).transpose()?,
+            pattern: schema.get("pattern").map(regex).transpose()?,
         }))
     }
 
@@ -189,8 +185,7 @@ fn number_of(value: &Value) -> Option<Number> {
 #[cfg(feature = "pattern")]
 fn regex(pattern: &Value) -> Result<regex_lite::Regex, Reason> {
     let pattern = pattern.as_str().ok_or(Reason::Malformed("pattern"))?;
-    regex_lite::Regex::new(pattern)
-        .map_err(|_| Reason::Limit("pattern", unsupported_in(pattern)))
+    regex_lite::Regex::new(pattern).map_err(|_| Reason::Limit("pattern", unsupported_in(pattern)))
 }
 
 /// Names the construct for which `regex_lite` rejects a pattern of JavaScript.

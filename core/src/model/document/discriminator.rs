@@ -8,10 +8,9 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    normalize::Normal,
     pointer::At,
     schema::{Document, Id, Kind, Plain, Schema, Tag, Union},
-    source::{annotations, local},
+    source::annotations,
 };
 use crate::model::{
     filter::Mask,
@@ -61,25 +60,6 @@ impl Discriminator {
             true => references.first().map(|one| name_of(one).into()).into_iter().collect(),
             false => values,
         }
-    }
-}
-
-impl Normal<'_> {
-    /// The `$ref` of a branch, and those that it leads to in turn.
-    pub(super) fn references(&self, branch: &Value) -> Vec<String> {
-        let mut references = Vec::new();
-        let mut schema = branch;
-        while references.len() < 64
-            && let Some(reference) = schema.get("$ref").and_then(Value::as_str)
-        {
-            references.push(reference.to_owned());
-            let target = local(&reference.into(), &At::ROOT).ok();
-            match target.and_then(|pointer| self.source.document.pointer(&pointer)) {
-                Some(target) => schema = target,
-                None => break,
-            }
-        }
-        references
     }
 }
 

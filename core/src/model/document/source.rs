@@ -119,3 +119,19 @@ pub(crate) fn size(value: &Value) -> Option<usize> {
     }
     size(value, MAX_NESTED)
 }
+
+/// Returns the `$ref` of a schema, and those that it leads to in turn.
+pub(super) fn references<'d>(document: &'d Value, mut schema: &'d Value) -> Vec<String> {
+    let mut references = Vec::new();
+    while references.len() < 64
+        && let Some(reference) = schema.get("$ref").and_then(Value::as_str)
+    {
+        references.push(reference.to_owned());
+        let target = local(&reference.into(), &At::ROOT).ok();
+        match target.and_then(|pointer| document.pointer(&pointer)) {
+            Some(target) => schema = target,
+            None => break,
+        }
+    }
+    references
+}

@@ -9,7 +9,7 @@ use super::{
     normalize::Normal,
     pointer::At,
     schema::{Document, Kind, Schema, Union},
-    source::annotations,
+    source::{annotations, references},
 };
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
@@ -44,7 +44,8 @@ impl Normal<'_> {
                     return Err(at.error(Reason::Conflict("enum")));
                 }
             }
-            let names = tag.as_ref().map(|tag| tag.names(&self.references(&branch)));
+            let names =
+                tag.as_ref().map(|tag| tag.names(&references(self.source.document, &branch)));
             let branch = if beside.is_empty() {
                 self.child(branch, &at)?
             } else {
