@@ -2,13 +2,9 @@
 
 use std::cmp::Ordering;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{
-    document::{At, keyword},
-    error::Problem,
-    invalid_schema::{InvalidSchema, Reason},
-};
+use super::{document::keyword, error::Problem, invalid_schema::Reason};
 
 /// The constraints of one schema.
 #[derive(Debug)]
@@ -93,23 +89,23 @@ const LENGTHS: [LengthRule; 6] = [
 
 impl Limits {
     /// Returns the constraints of a schema, if it has any.
-    pub(super) fn of(schema: &Value, at: &At<'_>) -> Result<Option<Self>, InvalidSchema> {
+    pub(super) fn of(schema: &Map<String, Value>, is_tuple: bool) -> Result<Option<Self>, Reason> {
         let (mut numbers, mut lengths) = (Vec::new(), Vec::new());
         for (keyword, holds) in NUMBERS {
             if let Some(value) = schema.get(keyword) {
-                let bound = number_of(value).ok_or_else(|| at.error(Reason::Malformed(keyword)))?;
+                let bound = number_of(value).ok_or(Reason::Malformed(keyword))?;
                 numbers.push(((keyword, holds), bound));
             }
         }
         for (keyword, counts, is_upper) in LENGTHS {
             // The length of a tuple is part of its structure.
-            let is_structure = counts == Counts::Items && schema.get("prefixItems").is_some();
+            let is_structure = counts == Counts::Items && is_tuple;
             if let Some(value) = schema.get(keyword).filter(|_| !is_structure) {
-                let bound = value.as_u64().ok_or_else(|| at.error(Reason::Malformed(keyword)))?;
+                let bound = value.as_u64().ok_or(Reason::Malformed(keyword))?;
                 lengths.push(((keyword, counts, is_upper), bound));
             }
         }
-        let excluded = schema.as_object().and_then(keyword::excluded).unwrap_or_default().to_vec();
+        let excluded = keyword::excluded(schema).unwrap_or_default().to_vec();
         let has_pattern = schema.get("pattern").is_some();
         let is_empty = numbers.is_empty() && lengths.is_empty() && excluded.is_empty();
         if is_empty && !has_pattern {
@@ -117,7 +113,7 @@ impl Limits {
         }
         #[cfg(not(feature = "pattern"))]
         if has_pattern {
-            return Err(at.error(Reason::Limit("pattern", "it needs the feature `pattern`")));
+            return Err(Reason::Limit("pattern", "it needs the feature `pattern`"));
         }
         Ok(Some(Self {
             numbers,
@@ -125,7 +121,7 @@ impl Limits {
             counts_bytes: schema.get("format").is_some_and(|format| format == "binary"),
             excluded,
             #[cfg(feature = "pattern")]
-            pattern: schema.get("pattern").map(|pattern| regex(pattern, at)).transpose()?,
+            pattern: schema.get("pattern").map(regex).transpose()?,
         }))
     }
 
@@ -187,10 +183,9 @@ fn number_of(value: &Value) -> Option<Number> {
 }
 
 #[cfg(feature = "pattern")]
-fn regex(pattern: &Value, at: &At<'_>) -> Result<regex_lite::Regex, InvalidSchema> {
-    let pattern = pattern.as_str().ok_or_else(|| at.error(Reason::Malformed("pattern")))?;
-    regex_lite::Regex::new(pattern)
-        .map_err(|_| at.error(Reason::Limit("pattern", unsupported_in(pattern))))
+fn regex(pattern: &Value) -> Result<regex_lite::Regex, Reason> {
+    let pattern = pattern.as_str().ok_or(Reason::Malformed("pattern"))?;
+    regex_lite::Regex::new(pattern).map_err(|_| Reason::Limit("pattern", unsupported_in(pattern)))
 }
 
 /// Names the construct for which `regex_lite` rejects a pattern of JavaScript.

@@ -181,6 +181,11 @@ impl ModelOptions {
         self
     }
 
+    /// Returns whether each unconstrained place is allowed.
+    pub(super) fn opens_everywhere(&self) -> bool {
+        self.allow_any.iter().any(|path| path == "**")
+    }
+
     /// Records every value, although nothing is validated.
     #[cfg(test)]
     pub(super) fn recorded(mut self) -> Self {

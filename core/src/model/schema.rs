@@ -8,10 +8,7 @@ use serde_json::Value;
 
 use super::{
     compile::compile,
-    document::{
-        Dialect, Source, close_bare, hide_in_unions, hide_write_only, normal, open, published,
-        select,
-    },
+    document::{Dialect, Source, hide_in_unions, hide_write_only, normal, published, select},
     error::ModelError,
     filter::Filter,
     invalid_schema::InvalidSchema,
@@ -307,22 +304,13 @@ impl ModelSchema {
         dialect: Dialect,
         options: &ModelOptions,
     ) -> Result<Self, InvalidSchema> {
-        let annotations = &options.annotations;
-        let mut document = normal(Source { document, pointer, dialect, annotations })?;
-        // `**` is every depth.
-        let (everywhere, allowed): (Vec<_>, Vec<_>) =
-            options.allow_any.iter().cloned().partition(|path| path == "**");
-        open(&mut document, &allowed)?;
-        if dialect == Dialect::Type && everywhere.is_empty() {
-            close_bare(&mut document);
+        let mut document = normal(Source { document, pointer, dialect, options })?;
+        select(&mut document, options)?;
+        if hide_write_only(&mut document, options.rules.lax)? {
+            hide_in_unions(&mut document)?;
         }
-        let opens_everywhere = !everywhere.is_empty();
-        let include = options.include.as_deref();
-        select(&mut document, include, &options.exclude, opens_everywhere)?;
-        hide_write_only(&mut document, options.rules.lax)?;
-        hide_in_unions(&mut document)?;
-        let filter = compile(&document, options.rules, opens_everywhere, dialect == Dialect::Type)?;
-        let published = published(document, options.rules);
+        let filter = compile(&document, options, dialect == Dialect::Type)?;
+        let published = published(&document, options.rules);
         let name = name_of(&published, pointer);
         Ok(Self { name, published, filter: Ok(filter), expected: AtomicUsize::new(0) })
     }

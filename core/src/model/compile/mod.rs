@@ -7,25 +7,23 @@ mod union;
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
-use compiler::{Compiler, Known};
+use compiler::Compiler;
 use union::{by_name, by_tag};
 
 use super::{
-    document::At,
+    document::schema::Document,
     filter::{
         ArrayShape, Decision, ExtraKeys, Filter, Mask, Names, Node, Object, ObjectId, ObjectShape,
-        Rules, Union,
+        Union,
     },
     invalid_schema::InvalidSchema,
+    options::ModelOptions,
 };
 
 /// Compiles a normal `document`.
 pub(super) fn compile(
-    document: &Value,
-    rules: Rules,
-    opens_everywhere: bool,
+    document: &Document,
+    options: &ModelOptions,
     is_type: bool,
 ) -> Result<Filter, InvalidSchema> {
     let open = Node {
@@ -40,18 +38,19 @@ pub(super) fn compile(
 
     let mut compiler = Compiler {
         document,
-        rules,
-        opens_everywhere,
+        rules: options.rules,
+        opens_everywhere: options.opens_everywhere(),
         is_type,
         nodes: vec![Some(open)],
         objects: vec![Some(open_object)],
         texts: Vec::new(),
-        known: Known::default(),
-        known_hidden: Known::default(),
+        nodes_of: HashMap::new(),
+        objects_of: HashMap::new(),
         is_hidden: false,
         tags: HashMap::new(),
+        depth: 0,
     };
-    let root = compiler.node(document, &At::ROOT)?;
+    let root = compiler.node(document.root)?;
 
     let (tags, texts) = (compiler.tags, compiler.texts.into());
     let filled = "what was reserved was filled by the call that reserved it";
@@ -77,5 +76,5 @@ pub(super) fn compile(
             nodes[index].object = ObjectShape::Union(Box::new(union));
         }
     }
-    Ok(Filter { nodes, objects, texts, root, rules })
+    Ok(Filter { nodes, objects, texts, root, rules: options.rules })
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     assertion::Limits,
-    document::{At, Questions, is_open, listed, tag_key, types},
+    document::schema::{Id, Kind},
     filter::{
         ArrayShape, Branch, Decision, Filter, Format, Mask, Node, NodeId, ObjectId, ObjectShape,
         Union,
@@ -21,134 +21,135 @@ use crate::model::{
     invalid_schema::{InvalidSchema, Reason},
 };
 
+/// As deep as any schema that a person writes, and shallow enough for a small stack.
+const MAX_DEPTH: u32 = 128;
+
 impl<'a> Compiler<'a> {
-    pub(super) fn node(&mut self, schema: &'a Value, at: &At<'_>) -> Result<NodeId, InvalidSchema> {
-        let named = schema;
-        let (schema, is_named) = self.resolved(schema, at)?;
-        let address = std::ptr::from_ref(schema);
-        if let Some(known) = self.known.nodes.get(&address) {
+    pub(super) fn node(&mut self, schema: Id) -> Result<NodeId, InvalidSchema> {
+        let resolved = self.resolved(schema)?;
+        if let Some(known) = self.nodes_of.get(&(resolved, self.is_hidden)) {
             return Ok(*known);
         }
-        if is_open(schema) {
-            self.known.nodes.insert(address, Filter::OPEN);
-            return if self.may_be_open(schema) {
-                Ok(Filter::OPEN)
-            } else {
-                Err(at.error(Reason::Open))
-            };
+        if self.document[resolved].is_any() {
+            self.check_any(resolved)?;
+            self.nodes_of.insert((resolved, self.is_hidden), Filter::OPEN);
+            return Ok(Filter::OPEN);
         }
 
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(None);
-        self.known.nodes.insert(address, id);
+        self.nodes_of.insert((resolved, self.is_hidden), id);
+        self.enter(resolved)?;
 
         let mut parts =
             Parts { accepts: Mask::NONE, alternatives: Vec::new(), known: HashSet::new() };
-        self.gather(named, None, is_named, &mut parts, at)?;
+        self.gather(schema, None, &mut parts)?;
         if let Some(tag) = parts.alternatives.iter().find_map(|alternative| alternative.tag) {
             self.tags.insert(id.0 as usize, tag);
         }
-        let node = self.filled(parts, at)?;
+        let node = self.filled(parts)?;
         self.nodes[id.0 as usize] = Some(node);
+        self.depth -= 1;
         Ok(id)
+    }
+
+    fn enter(&mut self, schema: Id) -> Result<(), InvalidSchema> {
+        self.depth += 1;
+        match self.depth > MAX_DEPTH {
+            true => Err(self.document.error(schema, Reason::TooDeep)),
+            false => Ok(()),
+        }
+    }
+
+    /// Follows a `$ref`.
+    fn resolved(&self, schema: Id) -> Result<Id, InvalidSchema> {
+        let resolved = self.document.resolved(schema);
+        resolved.ok_or_else(|| self.document.error(schema, Reason::TooDeep))
+    }
+
+    /// Checks that an unconstrained place is allowed.
+    fn check_any(&self, schema: Id) -> Result<(), InvalidSchema> {
+        match self.document[schema].kind {
+            Kind::Any { is_allowed: false } if !self.opens_everywhere && !self.is_hidden => {
+                Err(self.document.error(schema, Reason::Open))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn gather(
         &mut self,
-        schema: &'a Value,
+        named: Id,
         tag: Option<&'a str>,
-        is_named: bool,
         parts: &mut Parts<'a>,
-        at: &At<'_>,
     ) -> Result<(), InvalidSchema> {
-        let name =
-            schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
-        let (schema, was_named) = self.resolved(schema, at)?;
-        if *schema == Value::Bool(false) || parts.known.contains(&std::ptr::from_ref(schema)) {
+        let document = self.document;
+        let id = self.resolved(named)?;
+        if parts.known.contains(&id) {
             return Ok(());
         }
-        if is_open(schema) {
-            parts.accepts = Mask::ALL;
-            if !self.may_be_open(schema) {
-                return Err(at.error(Reason::Open));
-            }
-            // Only a model that is read whole tries the others first.
-            if self.rules.whole {
-                let label = "any".into();
-                parts.alternatives.push(Alternative { schema, label, is_named, tag: None });
-            }
-            return Ok(());
-        }
-
-        for keyword in ["oneOf", "anyOf"] {
-            if let Some(Value::Array(branches)) = schema.get(keyword) {
-                if self.is_told(schema) {
-                    parts.accepts = parts.accepts.with(Mask::OBJ);
-                    let label = "tagged".into();
-                    parts.alternatives.push(Alternative { schema, label, is_named, tag: None });
-                    return Ok(());
+        self.enter(id)?;
+        let schema = &document[id];
+        let alternative =
+            |label: Arc<str>, is_named, tag| Alternative { schema: id, label, is_named, tag };
+        match &schema.kind {
+            Kind::Never => {}
+            Kind::Any { .. } => {
+                self.check_any(id)?;
+                parts.accepts = Mask::ALL;
+                // Only a model that is read whole tries the others first.
+                if self.rules.whole {
+                    parts.alternatives.push(alternative("any".into(), false, None));
                 }
-                let tag = tag_key(schema).or(tag);
-                for (index, branch) in branches.iter().enumerate() {
-                    let (at, index) = (at.child(keyword)?, index.to_string());
-                    self.gather(branch, tag, false, parts, &at.child(&index)?)?;
+            }
+            Kind::Union(_) if self.is_told(id) => {
+                parts.accepts = parts.accepts.with(Mask::OBJ);
+                parts.alternatives.push(alternative("tagged".into(), false, None));
+            }
+            Kind::Union(union) => {
+                let tag = schema.tag_key().map(|key| &**key).or(tag);
+                for branch in &union.branches {
+                    self.gather(*branch, tag, parts)?;
                 }
                 // Only now: a union that is a branch of itself does not end.
-                parts.known.insert(std::ptr::from_ref(schema));
-                return Ok(());
+                parts.known.insert(id);
+            }
+            Kind::Ref(_) | Kind::Plain(_) => {
+                parts.known.insert(id);
+                let of = self.mask(id)?;
+                parts.accepts = parts.accepts.with(of);
+                if of.without(Mask::NULL) != Mask::NONE {
+                    // The name that a reference gives; at the root, only the title gives one.
+                    let is_ref = named != id;
+                    let name = schema.name.clone().filter(|_| is_ref);
+                    let label = name.unwrap_or_else(|| label(document, id).into());
+                    let is_titled = id == document.root && schema.keywords.contains_key("title");
+                    parts.alternatives.push(alternative(label, is_ref || is_titled, tag));
+                }
             }
         }
-
-        parts.known.insert(std::ptr::from_ref(schema));
-        let of = Self::mask(schema, at)?;
-        parts.accepts = parts.accepts.with(of);
-        if of.without(Mask::NULL) != Mask::NONE {
-            let label = name.map_or_else(|| label(schema), str::to_owned).into();
-            // Of a literal it is not said what it is called; at a root nobody else gave that name.
-            let is_named = is_named || at.is_root() && schema.get("title").is_some();
-            parts.alternatives.push(Alternative {
-                schema,
-                label,
-                is_named: is_named || was_named,
-                tag,
-            });
-        }
+        self.depth -= 1;
         Ok(())
     }
 
-    fn mask(schema: &Value, at: &At<'_>) -> Result<Mask, InvalidSchema> {
-        let Value::Object(schema) = schema else {
-            return Err(at.error(Reason::Malformed("schema")));
-        };
-        let mut of = Mask::NONE;
-        for name in types(schema, at)? {
-            of = of.with(match name {
-                "null" => Mask::NULL,
-                "boolean" => Mask::BOOL,
-                "integer" => Mask::INT,
-                "number" => Mask::NUM.with(Mask::INT),
-                "string" => Mask::STR,
-                "array" => Mask::ARR,
-                _ => Mask::OBJ,
-            });
-        }
-
-        let listed = listed(schema);
-        let mut meant = Mask::NONE;
-        for value in &listed {
+    /// The types of a plain schema, as far as it lists values of them.
+    fn mask(&self, id: Id) -> Result<Mask, InvalidSchema> {
+        let schema = &self.document[id];
+        let (of, mut meant) = (schema.types(), Mask::NONE);
+        for value in schema.listed() {
             // A filter would have to compare whole values, after they were written.
-            let kind = kind_listed(value, of);
-            let limit = "it cannot list objects or lists";
-            meant = meant.with(kind.ok_or_else(|| at.error(Reason::Limit("enum", limit)))?);
+            let limit = || Reason::Limit("enum", "it cannot list objects or lists");
+            let kind = kind_listed(value, of).ok_or_else(|| self.document.error(id, limit()))?;
+            meant = meant.with(kind);
         }
-        Ok(match (listed.is_empty(), of == Mask::NONE) {
-            (true, _) => of,
-            (false, true) => meant,
-            (false, false) => Mask(of.0 & meant.0),
+        Ok(match schema.listed() {
+            [] => of,
+            _ if schema.keywords.contains_key("type") => Mask(of.0 & meant.0),
+            _ => meant,
         })
     }
 
-    fn filled(&mut self, parts: Parts<'a>, at: &At<'_>) -> Result<Node, InvalidSchema> {
+    fn filled(&mut self, parts: Parts<'a>) -> Result<Node, InvalidSchema> {
         let mut node = Node::new(parts.accepts);
         // A strict union is as open as its widest branch.
         if parts.accepts == Mask::ALL && (!self.rules.whole || parts.alternatives.len() < 2) {
@@ -161,7 +162,7 @@ impl<'a> Compiler<'a> {
         if let [one] = &parts.alternatives[..]
             && self.is_told(one.schema)
         {
-            node.discriminator = Some(Box::new(self.told(one.schema, at)?));
+            node.discriminator = Some(Box::new(self.told(one.schema)?));
             return Ok(node);
         }
 
@@ -169,28 +170,28 @@ impl<'a> Compiler<'a> {
         let (mut objects, mut arrays) = (Vec::new(), Vec::new());
         let mut known_objects = HashSet::new();
         for alternative in &parts.alternatives {
-            let Value::Object(schema) = alternative.schema else { continue };
-            if self.is_told(alternative.schema) || is_open(alternative.schema) {
+            let schema = &self.document[alternative.schema];
+            if !matches!(schema.kind, Kind::Plain(_)) {
                 continue;
             }
-            let of = Self::mask(alternative.schema, at)?;
-            let listed = listed(schema);
+            let of = self.mask(alternative.schema)?;
+            let listed = schema.listed();
             if listed.is_empty() {
                 free = free.with(of);
             } else {
                 restricted = restricted.with(of);
                 // What is listed and of another type is not meant.
                 let is_meant = |value: &&Value| kind_listed(value, of).is_some_and(|k| of.has(k));
-                listed_values.extend(listed.into_iter().filter(is_meant).cloned());
+                listed_values.extend(listed.iter().filter(is_meant).cloned());
             }
             if of.has(Mask::OBJ) {
-                let id = self.object(alternative, at)?;
+                let id = self.object(alternative)?;
                 if known_objects.insert(id) {
                     objects.push(id);
                 }
             }
             if of.has(Mask::ARR) {
-                arrays.push(self.array(schema, at)?);
+                arrays.extend(schema.array().map(|array| self.array(schema, array)).transpose()?);
             }
         }
         // What one branch takes freely, another cannot restrict.
@@ -229,16 +230,20 @@ impl<'a> Compiler<'a> {
             [] => {}
             [one] => {
                 node.is_enumeration = one.is_named && !node.listed.is_empty();
-                let format = one.schema.get("format").and_then(Value::as_str);
+                let schema = &self.document[one.schema];
+                let format = schema.keywords.get("format").and_then(Value::as_str);
                 node.format = format.map_or(Format::None, Format::named);
                 let is_converted = self.rules.lax && node.accepts.has(Mask::STR);
                 if is_converted && node.format.needs_library() && !cfg!(feature = "formats") {
                     let limit = "a lax model converts it with the feature `formats`";
-                    return Err(at.error(Reason::Limit("format", limit)));
+                    return Err(self.document.error(one.schema, Reason::Limit("format", limit)));
                 }
-                node.is_set = one.schema.get("uniqueItems") == Some(&Value::Bool(true));
+                node.is_set = schema.keywords.get("uniqueItems") == Some(&Value::Bool(true));
                 if self.rules.whole {
-                    node.limits = Limits::of(one.schema, at)?.map(Box::new);
+                    let is_tuple = schema.array().is_some_and(|array| array.is_tuple);
+                    let limits = Limits::of(&schema.keywords, is_tuple);
+                    let limits = limits.map_err(|reason| self.document.error(one.schema, reason));
+                    node.limits = limits?.map(Box::new);
                 }
             }
             several => {
@@ -246,7 +251,7 @@ impl<'a> Compiler<'a> {
                 let mut counts: HashMap<&str, usize> = HashMap::new();
                 for alternative in several {
                     // An alternative was resolved, so a name that was on the way is told here.
-                    let node = self.branch(alternative, at)?;
+                    let node = self.branch(alternative)?;
                     let count = counts.entry(&alternative.label).or_default();
                     *count += 1;
                     let label = match *count {
@@ -261,12 +266,8 @@ impl<'a> Compiler<'a> {
         Ok(node)
     }
 
-    fn branch(
-        &mut self,
-        alternative: &Alternative<'a>,
-        at: &At<'_>,
-    ) -> Result<NodeId, InvalidSchema> {
-        let id = self.node(alternative.schema, at)?;
+    fn branch(&mut self, alternative: &Alternative<'a>) -> Result<NodeId, InvalidSchema> {
+        let id = self.node(alternative.schema)?;
         if alternative.is_named
             && let Some(node) = &mut self.nodes[id.0 as usize]
         {
@@ -277,28 +278,17 @@ impl<'a> Compiler<'a> {
 
     /// The node of a place that is not written. A model that converts reads it all the same; else
     /// only a tag is looked at, which tells branches apart even so.
-    pub(super) fn hidden(
-        &mut self,
-        schema: &'a Value,
-        at: &At<'_>,
-    ) -> Result<NodeId, InvalidSchema> {
+    pub(super) fn hidden(&mut self, schema: Id) -> Result<NodeId, InvalidSchema> {
         // Several parts may describe a tag, and then it is a union itself.
-        let lists = |leaf: &Value| leaf.as_object().is_some_and(|plain| !listed(plain).is_empty());
-        let is_tag = || Questions::of(self.document).leaves(schema).into_iter().all(lists);
+        let lists = |leaf: Id| !self.document[leaf].listed().is_empty();
+        let is_tag = || self.document.leaves(schema).into_iter().all(lists);
         if !self.rules.whole && !is_tag() {
             return Ok(Filter::OPEN);
         }
         // What is open there cannot leave through it; so what is compiled there is for there only.
-        let was_open = std::mem::replace(&mut self.opens_everywhere, true);
         let was_hidden = std::mem::replace(&mut self.is_hidden, true);
-        if !was_hidden {
-            std::mem::swap(&mut self.known, &mut self.known_hidden);
-        }
-        let node = self.node(schema, at);
-        if !was_hidden {
-            std::mem::swap(&mut self.known, &mut self.known_hidden);
-        }
-        (self.opens_everywhere, self.is_hidden) = (was_open, was_hidden);
+        let node = self.node(schema);
+        self.is_hidden = was_hidden;
         node
     }
 }

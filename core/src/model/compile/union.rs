@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::compiler::Compiler;
 use crate::model::{
-    document::{At, Questions, branches, tag_key},
+    document::schema::{Document, Id, Kind},
     filter::{Decision, Discriminator, Mask, Node, Object, Table},
     invalid_schema::InvalidSchema,
     json::Stamp,
@@ -43,27 +43,23 @@ pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) ->
     })
 }
 
-impl<'a> Compiler<'a> {
+impl Compiler<'_> {
     /// Whether a document says of a union what the tag is, and the model is read whole, so that each
     /// branch is a place of its own.
-    pub(super) fn is_told(&self, schema: &Value) -> bool {
-        let Some(key) = tag_key(schema).filter(|_| self.rules.whole) else { return false };
-        let questions = Questions::of(self.document);
-        let mut branches = branches(schema).peekable();
-        branches.peek().is_some()
-            && branches.all(|branch| !questions.tags(branch, key).unwrap_or_default().is_empty())
+    pub(super) fn is_told(&self, schema: Id) -> bool {
+        let schema = &self.document[schema];
+        let Some(key) = schema.tag_key().filter(|_| self.rules.whole) else { return false };
+        let lists = |tags: Vec<_>| !tags.is_empty();
+        schema.branches().iter().all(|branch| self.document.tags(*branch, key).is_some_and(lists))
     }
 
-    pub(super) fn told(
-        &mut self,
-        schema: &'a Value,
-        at: &At<'_>,
-    ) -> Result<Discriminator, InvalidSchema> {
-        let key = tag_key(schema).unwrap_or_default();
+    pub(super) fn told(&mut self, schema: Id) -> Result<Discriminator, InvalidSchema> {
+        let document = self.document;
+        let key = document[schema].tag_key().map_or("", |key| key);
         let mut tags = Vec::new();
-        for branch in branches(schema) {
-            let node = self.node(branch, at)?;
-            let values = Questions::of(self.document).tags(branch, key).unwrap_or_default();
+        for branch in document[schema].branches() {
+            let node = self.node(*branch)?;
+            let values = document.tags(*branch, key).unwrap_or_default();
             tags.extend(values.into_iter().map(|value| (value.clone(), node)));
         }
         Ok(Discriminator { key: key.into(), tags: tags.into() })
@@ -92,30 +88,29 @@ fn sorted(mut table: Vec<(Box<str>, u16)>) -> Option<Table> {
 }
 
 /// What an error calls a branch without a name.
-pub(super) fn label(schema: &Value) -> String {
-    let inner = |name: &str| {
-        schema
-            .get(name)
-            .filter(|s| s.is_object())
-            .map_or_else(String::new, |s| format!("<{}>", label(s)))
-    };
-    if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
-        return target.rsplit('/').next().unwrap_or("object").to_owned();
+pub(super) fn label(document: &Document, id: Id) -> String {
+    let schema = &document[id];
+    if let Kind::Ref(target) = schema.kind {
+        return document[target].name.as_deref().unwrap_or("object").to_owned();
     }
-    match (schema.get("type").and_then(Value::as_str), schema.get("title").and_then(Value::as_str))
-    {
-        (Some("object"), Some(title)) => title.to_owned(),
-        (Some("array"), _) if schema.get("uniqueItems") == Some(&Value::Bool(true)) => {
-            format!("set{}", inner("items"))
+    let text = |keyword: &str| schema.keywords.get(keyword).and_then(Value::as_str);
+    let inner = |id: Id| match document[id].kind {
+        Kind::Never => String::new(),
+        _ => format!("<{}>", label(document, id)),
+    };
+    match (text("type"), schema.object(), schema.array()) {
+        (Some("object"), Some(object), _) => match text("title") {
+            Some(title) => title.to_owned(),
+            None if object.is_map => format!("object{}", inner(object.extra.schema)),
+            None => "object".to_owned(),
+        },
+        (Some("array"), _, Some(array)) => {
+            let is_set = schema.keywords.get("uniqueItems") == Some(&Value::Bool(true));
+            let name = if is_set { "set" } else { "array" };
+            format!("{name}{}", inner(array.rest.schema))
         }
-        (Some("array"), _) => format!("array{}", inner("items")),
-        (Some("object"), None) if schema.get("properties").is_none() => {
-            format!("object{}", inner("additionalProperties"))
-        }
-        (Some("string"), _) if schema.get("format").is_some() => {
-            schema.get("format").and_then(Value::as_str).unwrap_or("string").to_owned()
-        }
-        (Some(name), _) => name.to_owned(),
-        (None, _) => "value".to_owned(),
+        (Some("string"), ..) => text("format").unwrap_or("string").to_owned(),
+        (Some(name), ..) => name.to_owned(),
+        (None, ..) => "value".to_owned(),
     }
 }

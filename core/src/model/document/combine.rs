@@ -7,8 +7,8 @@ use super::{
     merge::merge,
     normalize::Normal,
     pointer::At,
-    questions::listed,
-    source::{Dialect, is_union, local, old_drafts, size, without_nullable},
+    schema::listed,
+    source::{Dialect, is_definitions, is_union, local, old_drafts, size, without_nullable},
 };
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
@@ -20,9 +20,6 @@ impl Normal<'_> {
         at: &At<'_>,
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
         self.spend(1, at)?;
-        whole.remove("$defs");
-        whole.remove("definitions");
-
         let mut parts = Vec::new();
         if let Some(target) = whole.remove("$ref") {
             let pointer = local(&target, at)?;
@@ -30,7 +27,7 @@ impl Normal<'_> {
             if self.combining.contains(&pointer) {
                 return Err(at.error(Reason::TooDeep));
             }
-            self.spend(size(&target), at)?;
+            self.spend(size(&target).unwrap_or(0), at)?;
             self.combining.push(pointer.clone());
             let part = self.part(target, &at.jump(&pointer)?);
             self.combining.pop();
@@ -48,7 +45,8 @@ impl Normal<'_> {
             let is_product = is_union(&whole) && is_union(&part);
             whole = merge(whole, part, at)?;
             if is_product {
-                self.spend(whole.get("anyOf").map_or(0, size), at)?;
+                let branches = whole.get("anyOf").and_then(size);
+                self.spend(branches.unwrap_or(0), at)?;
             }
         }
         // Of a list, the one value that is meant; it may come from another part.
@@ -60,7 +58,7 @@ impl Normal<'_> {
         }
         // A default of one part that another part does not take.
         let values = listed(&whole);
-        let is_taken = |default: &Value| values.is_empty() || values.contains(&default);
+        let is_taken = |default: &Value| values.is_empty() || values.contains(default);
         if is_combined && whole.get("default").is_some_and(|default| !is_taken(default)) {
             whole.remove("default");
         }
@@ -79,7 +77,8 @@ impl Normal<'_> {
             Value::Object(raw) => raw,
             _ => return Err(at.error(Reason::Malformed("schema"))),
         };
-        raw.retain(|name, _| !self.source.annotations.contains(name));
+        let ignored = &self.source.options.annotations;
+        raw.retain(|name, _| !is_definitions(name) && !ignored.contains(name));
         old_drafts(&mut raw);
         if self.source.dialect == Dialect::OpenApi30 {
             raw = without_nullable(raw);

@@ -14,7 +14,7 @@ const MAX_BRANCHES: usize = 64;
 ///
 /// Objects are read closed, so their fields are those of both: this is what `allOf` says of two
 /// structs, one flattened into the other.
-pub(in crate::model) fn merge(
+pub(crate) fn merge(
     mut one: Schema,
     mut other: Schema,
     at: &At<'_>,
@@ -50,7 +50,7 @@ pub(in crate::model) fn merge(
             "writeOnly" => json!(true),
             _ if keyword::is_annotation(&keyword) => ours,
             "type" => types(&ours, &theirs).ok_or_else(|| at.error(Reason::Conflict("type")))?,
-            "properties" => properties(ours, theirs, at)?,
+            "properties" | "patternProperties" => properties(ours, theirs, at)?,
             "required" => union(&ours, &theirs),
             "enum" => {
                 intersection(&ours, &theirs).ok_or_else(|| at.error(Reason::Conflict("enum")))?
@@ -115,7 +115,7 @@ fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), 
 }
 
 /// The schema of what satisfies both, to be brought into the normal form.
-pub(in crate::model) fn both(ours: Value, theirs: Value) -> Value {
+pub(crate) fn both(ours: Value, theirs: Value) -> Value {
     match (&ours, &theirs) {
         (Value::Bool(false), _) | (_, Value::Bool(true)) => ours,
         (_, Value::Bool(false)) | (Value::Bool(true), _) => theirs,

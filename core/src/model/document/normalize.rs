@@ -1,82 +1,70 @@
-//! A JSON Schema document in one shape: what is published, and all that the compiler reads.
+//! Brings a JSON Schema document into its normal form.
 //!
 //! `allOf`, a `$ref` with siblings and a `oneOf` beside `properties` (which is how a flattened
-//! field is described) become plain schemas; every object says whether it is closed.
+//! field is described) become plain schemas. Each object says whether it is closed.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
 use super::{
-    definitions::reference,
+    discriminator::tag_branches,
     keyword,
     pointer::At,
-    source::{
-        MAX_NESTED, Source, annotations, is_deep, local, refers_to_root, size, without_definitions,
-    },
+    schema::{Document, Id, Kind, Schema},
+    source::{Source, annotations, local, size, without_definitions},
 };
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
-/// Brings a document into the shape that the rest of this module reads.
-pub(in crate::model) fn normal(source: Source<'_>) -> Result<Value, InvalidSchema> {
-    keyword::check_annotations(source.annotations)?;
-    let document = source.document;
+/// Brings a document into the form that the rest of this module reads.
+pub(crate) fn normal(source: Source<'_>) -> Result<Document, InvalidSchema> {
+    keyword::check_annotations(&source.options.annotations)?;
     let mut writer = Normal {
         source,
-        names: HashMap::new(),
-        last_names: HashMap::new(),
-        definitions: Map::new(),
+        document: Document::new(),
+        definitions: HashMap::new(),
         combining: Vec::new(),
-        left: MIN_STEPS,
         entered: HashSet::new(),
+        left: MIN_STEPS,
     };
 
-    // A root that refers to itself moves to the definitions, so that a selection of its fields
-    // does not reach the same type further down.
-    let root = match source.pointer {
-        Some(target) => {
-            let pointer = local(&target.into(), &At::ROOT)?;
-            let name = writer.definition(&pointer, &At::ROOT)?;
-            writer.alias(&name, Map::new())
-        }
-        None => {
-            let target = writer.target("", &At::ROOT)?;
-            match refers_to_root(document) {
-                true => {
-                    let name = writer.definition("", &At::ROOT)?;
-                    writer.alias(&name, Map::new())
-                }
-                false => writer.schema(target, &At::ROOT)?,
-            }
-        }
+    let target = source.pointer.map(|target| local(&target.into(), &At::ROOT)).transpose()?;
+    let root = writer.definition(target.as_deref().unwrap_or(""), &At::ROOT)?;
+    let mut document = writer.document;
+    // A root that something refers to is a definition, so that a selection of its fields does not reach the
+    // same type further down. So is a root that has a name.
+    let refers = |id: Id| matches!(document[id].kind, Kind::Ref(target) if target == root);
+    document.root = match target.is_some() || document.ids().any(refers) {
+        true => document.add(Schema::of(Kind::Ref(root), Map::new())),
+        false => root,
     };
-
-    let Value::Object(mut root) = root else { return Err(At::ROOT.error(Reason::Empty)) };
-    if source.pointer.is_none() && document.get("$schema").is_some() {
-        // Whatever draft it was, this is what it is now.
-        root.insert("$schema".to_owned(), DIALECT.into());
+    let root = document.root;
+    if let Some(Kind::Never) = document.resolved(root).map(|root| &document[root].kind) {
+        return Err(At::ROOT.error(Reason::Empty));
     }
-    if !writer.definitions.is_empty() {
-        root.insert("$defs".to_owned(), Value::Object(writer.definitions));
+    if target.is_none() && source.document.get("$schema").is_some() {
+        // Any draft becomes this one.
+        document[root].keywords.insert("$schema".to_owned(), DIALECT.into());
     }
-    Ok(Value::Object(root))
+    for id in document.ids() {
+        tag_branches(&mut document, id)?;
+    }
+    Ok(document)
 }
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 pub(super) struct Normal<'a> {
     pub(super) source: Source<'a>,
-    /// Pointers into `source`, and the names of their targets among `definitions`.
-    pub(super) names: HashMap<String, String>,
-    pub(super) definitions: Map<String, Value>,
-    /// How many definitions wanted a name.
-    pub(super) last_names: HashMap<String, u32>,
+    pub(super) document: Document,
+    /// The schemas of pointers into `source`.
+    definitions: HashMap<String, Id>,
     /// The pointers that are being combined with what refers to them.
     pub(super) combining: Vec<String>,
     /// The pointers whose targets were read.
-    pub(super) entered: HashSet<String>,
+    entered: HashSet<String>,
     /// How many more schemas may be looked at or copied.
-    pub(super) left: usize,
+    left: usize,
 }
 
 /// What a document may cost for each of its values, so that building is linear: `allOf` of `allOf` doubles
@@ -84,22 +72,24 @@ pub(super) struct Normal<'a> {
 const STEPS: usize = 32;
 const MIN_STEPS: usize = 1 << 14;
 
-impl<'a> Normal<'a> {
+impl Normal<'_> {
+    /// Adds a schema to the document.
+    pub(super) fn child(&mut self, raw: Value, at: &At<'_>) -> Result<Id, InvalidSchema> {
+        let schema = self.schema(raw, at)?;
+        Ok(self.document.add(schema))
+    }
+
     /// A schema, which is taken apart: its children are not copied once more.
-    pub(super) fn schema(&mut self, raw: Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
-        let Some(raw) = self.keywords(raw, at)? else { return Ok(Value::Bool(false)) };
+    pub(super) fn schema(&mut self, raw: Value, at: &At<'_>) -> Result<Schema, InvalidSchema> {
+        let Some(raw) = self.keywords(raw, at)? else { return Ok(Schema::never()) };
 
         if let Some(target) = raw.get("$ref")
-            && raw.keys().all(|k| {
-                k == "$ref" || k == "$defs" || k == "definitions" || keyword::is_annotation(k)
-            })
+            && raw.keys().all(|name| name == "$ref" || keyword::is_annotation(name))
         {
-            let pointer = local(target, at)?;
-            let name = self.definition(&pointer, at)?;
-            return Ok(self.alias(&name, annotations(&raw)));
+            return self.alias(&local(target, at)?, annotations(&raw), at);
         }
 
-        let Some(mut whole) = self.combined(raw, at)? else { return Ok(Value::Bool(false)) };
+        let Some(mut whole) = self.combined(raw, at)? else { return Ok(Schema::never()) };
         for choice in ["oneOf", "anyOf"] {
             if let Some(branches) = whole.remove(choice) {
                 return self.choice(choice, branches, whole, at);
@@ -114,24 +104,38 @@ impl<'a> Normal<'a> {
         Ok(())
     }
 
-    /// The name under which the target of a `$ref` is published; its schema is made on first use.
-    pub(super) fn definition(
+    /// A reference to a definition, whose schema is made on first use.
+    fn alias(
         &mut self,
         pointer: &str,
+        annotations: Map<String, Value>,
         at: &At<'_>,
-    ) -> Result<String, InvalidSchema> {
-        if let Some(name) = self.names.get(pointer) {
-            return Ok(name.clone());
-        }
-        let target = self.target(pointer, at)?;
-
-        let wanted = match (pointer.rsplit('/').next(), target.get("title").and_then(Value::as_str))
-        {
-            (Some(""), Some(title)) => title.to_owned(),
-            (Some("") | None, _) => "Root".to_owned(),
-            (Some(last), _) => last.replace("~1", "/").replace("~0", "~"),
+    ) -> Result<Schema, InvalidSchema> {
+        let id = match self.definitions.get(pointer) {
+            Some(id) => *id,
+            None => self.definition(pointer, at)?,
         };
-        self.named(pointer, wanted, target, &at.jump(pointer)?)
+        Ok(match self.document[id].kind {
+            Kind::Never => Schema::never(),
+            _ => Schema::of(Kind::Ref(id), annotations),
+        })
+    }
+
+    fn definition(&mut self, pointer: &str, at: &At<'_>) -> Result<Id, InvalidSchema> {
+        let target = self.target(pointer, at)?;
+        let name = match (pointer.rsplit('/').next(), target.get("title").and_then(Value::as_str)) {
+            (Some(""), Some(title)) => title.into(),
+            (Some("") | None, _) => "Root".into(),
+            (Some(last), _) => last.replace("~1", "/").replace("~0", "~").into(),
+        };
+        let id = self.document.reserve();
+        // Recursion finds this.
+        self.definitions.insert(pointer.to_owned(), id);
+        let mut schema = self.schema(target, &at.jump(pointer)?)?;
+        schema.keywords.remove("$schema");
+        schema.name = Some(name);
+        self.document[id] = schema;
+        Ok(id)
     }
 
     /// A copy of the target of a `$ref`, without what is reached by `$ref` alone.
@@ -139,50 +143,10 @@ impl<'a> Normal<'a> {
         let unresolved = || at.error(Reason::Unresolved(format!("#{pointer}")));
         let target = self.source.document.pointer(pointer).ok_or_else(unresolved)?;
         if !self.entered.contains(pointer) {
-            if is_deep(target, MAX_NESTED) {
-                return Err(at.error(Reason::TooDeep));
-            }
+            let size = size(target).ok_or_else(|| at.error(Reason::TooDeep))?;
             self.entered.insert(pointer.to_owned());
-            self.left += STEPS * size(target);
+            self.left += STEPS * size;
         }
         Ok(without_definitions(target))
-    }
-
-    /// The name under which a schema is published that `key` stands for.
-    pub(super) fn named(
-        &mut self,
-        key: &str,
-        wanted: String,
-        target: Value,
-        at: &At<'_>,
-    ) -> Result<String, InvalidSchema> {
-        if let Some(name) = self.names.get(key) {
-            return Ok(name.clone());
-        }
-        let mut name = wanted.clone();
-        let count = self.last_names.entry(wanted.clone()).or_default();
-        while self.definitions.contains_key(&name) {
-            *count += 1;
-            name = format!("{wanted}{}", *count + 1);
-        }
-        self.names.insert(key.to_owned(), name.clone());
-        // Holds the name, and is what recursion finds.
-        self.definitions.insert(name.clone(), Value::Null);
-
-        let mut schema = self.schema(target, at)?;
-        if let Value::Object(schema) = &mut schema {
-            schema.remove("$schema");
-        }
-        self.definitions.insert(name.clone(), schema);
-        Ok(name)
-    }
-
-    /// A reference to a definition, or `false` if that is what it refers to.
-    pub(super) fn alias(&self, name: &str, mut annotations: Map<String, Value>) -> Value {
-        if self.definitions.get(name) == Some(&Value::Bool(false)) {
-            return Value::Bool(false);
-        }
-        annotations.insert("$ref".to_owned(), reference(name).into());
-        Value::Object(annotations)
     }
 }

@@ -1,230 +1,273 @@
-//! A schema without a choice: its children, and whether its object is closed.
+//! A schema that is not a union: its types, its children, and whether its object is closed.
 
-use serde_json::{Map, Value, json};
+use std::{collections::HashSet, sync::Arc};
+
+use serde_json::{Map, Value};
 
 use super::{
-    definitions::inline,
-    keyword,
     merge::both,
-    names::{Pattern, Texts},
+    names::Texts,
     normalize::Normal,
     pointer::At,
-    questions::{Questions, is_of, is_open, listed, types},
+    schema::{
+        Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema, kind, listed,
+    },
+    source::Dialect,
 };
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::{
+    filter::Mask,
+    invalid_schema::{InvalidSchema, Reason},
+};
 
 const OF_OBJECTS: [&str; 6] = [
     "properties",
     "required",
     "additionalProperties",
     "patternProperties",
-    "propertyNames",
     "unevaluatedProperties",
+    "propertyNames",
 ];
 const OF_ARRAYS: [&str; 2] = ["items", "prefixItems"];
 
+type Keywords = Map<String, Value>;
+
 impl Normal<'_> {
-    /// A schema without a choice: its children, and whether its object is closed.
     pub(super) fn plain(
         &mut self,
-        mut whole: Map<String, Value>,
+        mut whole: Keywords,
         at: &At<'_>,
-    ) -> Result<Value, InvalidSchema> {
-        // What is listed has to be of a type that is taken.
-        if whole.contains_key("type") {
-            let of: Vec<&str> = types(&whole, at)?.collect();
-            let values = listed(&whole);
-            if !values.is_empty()
-                && !values.iter().any(|value| of.iter().any(|name| is_of(value, name)))
-            {
-                return Ok(Value::Bool(false));
-            }
-        }
-        // Nothing is chosen here, so nothing tells the choice.
+    ) -> Result<Schema, InvalidSchema> {
+        // Nothing is chosen here, so no tag tells the choice.
         whole.remove("discriminator");
-        let untyped = !whole.contains_key("type")
-            && !whole.contains_key("enum")
-            && !whole.contains_key("const");
-        let has = |names: &[&str]| names.iter().any(|k| whole.contains_key(*k));
-        if untyped && has(&OF_OBJECTS) {
-            whole.insert("type".to_owned(), "object".into());
-        } else if untyped && has(&OF_ARRAYS) {
-            whole.insert("type".to_owned(), "array".into());
-        }
-
-        let of_type = |name| types(&whole, at).is_ok_and(|mut types| types.any(|t| t == name));
-        let (is_object, is_array) = (of_type("object"), of_type("array"));
-        // What says something of a type that the place does not take says nothing.
-        match is_object {
-            true => self.object(&mut whole, at)?,
-            false => whole.retain(|keyword, _| !OF_OBJECTS.contains(&keyword.as_str())),
-        }
-        match is_array {
-            true => self.array(&mut whole, at)?,
-            false => whole.retain(|keyword, _| !OF_ARRAYS.contains(&keyword.as_str())),
-        }
-        Ok(Value::Object(whole))
-    }
-
-    fn object(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
-        // An object that says nothing about its keys is unconstrained. One that declares some keys is
-        // closed: that is how the filter reads it, so it is published.
-        let is_bare = !OF_OBJECTS.iter().any(|k| *k != "propertyNames" && whole.contains_key(*k));
-        declare_by_pattern(whole, at)?;
-        if let Some(properties) = whole.get_mut("properties") {
-            let Value::Object(properties) = properties else {
-                return Err(at.error(Reason::Malformed("properties")));
-            };
-            let at = at.child("properties")?;
-            for (name, property) in properties.iter_mut() {
-                *property = self.schema(property.take(), &at.child(name)?)?;
+        let listed = listed(&whole);
+        let has = |names: &[&str]| names.iter().any(|name| whole.contains_key(*name));
+        let types = match types(&whole, at)? {
+            Some(types)
+                if !listed.is_empty() && !listed.iter().any(|value| types.has(kind(value))) =>
+            {
+                return Ok(Schema::never());
             }
-        }
-        let has_names = self.names(whole, at)?;
-        if let Some(required) = whole.get("required") {
-            let names =
-                required.as_array().ok_or_else(|| at.error(Reason::Malformed("required")))?;
-            for name in names {
-                let name = name.as_str().ok_or_else(|| at.error(Reason::Malformed("required")))?;
-                let property = whole.get("properties").and_then(|properties| properties.get(name));
-                if property.is_none_or(|property| *property == Value::Bool(false)) {
-                    return Err(at.error(Reason::Undeclared(name.to_owned())));
-                }
+            Some(types) => types,
+            None if !listed.is_empty() => {
+                listed.iter().fold(Mask::NONE, |types, value| types.with(kind(value)))
             }
-        }
-        let unevaluated = whole.remove("unevaluatedProperties");
-        let rest = whole.remove("additionalProperties").or(unevaluated);
-        if rest == Some(Value::Bool(false)) {
-            whole.insert(keyword::FORBIDS.to_owned(), Value::Bool(true));
-        }
-        let rest = match rest {
-            None if is_bare && has_names => json!({ keyword::BARE: true }),
-            None => Value::Bool(false),
-            Some(rest) => self.schema(rest, &at.child("additionalProperties")?)?,
+            None if has(&OF_OBJECTS) => {
+                whole.insert("type".to_owned(), "object".into());
+                Mask::OBJ
+            }
+            None if has(&OF_ARRAYS) => {
+                whole.insert("type".to_owned(), "array".into());
+                Mask::ARR
+            }
+            None => return Ok(Schema::of(Kind::Any { is_allowed: false }, whole)),
         };
 
-        if let Some(patterns) = whole.get_mut("patternProperties") {
-            let Value::Object(patterns) = patterns else {
-                return Err(at.error(Reason::Malformed("patternProperties")));
-            };
+        let mut plain = Plain { types, object: None, array: None };
+        let is_typed = whole.contains_key("type");
+        if is_typed && types.has(Mask::OBJ) {
+            plain.object = Some(self.object(&mut whole, at)?);
+        }
+        if is_typed && types.has(Mask::ARR) {
+            plain.array = Some(self.array(&mut whole, at)?);
+        }
+        // Keywords of a type that the place does not accept constrain nothing.
+        OF_OBJECTS.iter().chain(&OF_ARRAYS).for_each(|name| drop(whole.remove(*name)));
+        Ok(Schema::of(Kind::Plain(plain), whole))
+    }
+
+    fn object(&mut self, whole: &mut Keywords, at: &At<'_>) -> Result<Object, InvalidSchema> {
+        // An object without a keyword for its keys is unconstrained. An object that declares some keys is
+        // closed: that is how the filter reads it, so it is published so.
+        let is_bare = !OF_OBJECTS[..5].iter().any(|name| whole.contains_key(*name));
+        let properties = map(whole, "properties", at)?;
+        let patterns = map(whole, "patternProperties", at)?.unwrap_or_default();
+        let (is_map, mut properties) = (properties.is_none(), properties.unwrap_or_default());
+        declare_by_pattern(&mut properties, &patterns, at)?;
+        let unevaluated = whole.remove("unevaluatedProperties");
+        let rest = whole.remove("additionalProperties").or(unevaluated);
+        let forbids_extra = rest == Some(Value::Bool(false));
+
+        let names = match whole.remove("propertyNames") {
+            None => Some(Names::All),
+            Some(_) if !patterns.is_empty() => {
+                let limit = "next to `patternProperties`";
+                return Err(at.error(Reason::Limit("propertyNames", limit)));
+            }
+            Some(names) => self.names(names, &mut properties, &at.child("propertyNames")?)?,
+        };
+        // A struct without fields is bare, as schemars writes it. A map is not.
+        let closes_bare =
+            self.source.dialect == Dialect::Type && !self.source.options.opens_everywhere();
+        let mut extra = match (rest, &names) {
+            (_, None) => Document::NEVER,
+            (None, _) if !is_bare || closes_bare => Document::NEVER,
+            (None, _) => self.document.add(Schema::any(false)),
+            (Some(rest), _) => self.child(rest, &at.child("additionalProperties")?)?,
+        };
+        let mut names = names.unwrap_or(Names::All);
+        if patterns.len() > 1 || !patterns.is_empty() && extra != Document::NEVER {
+            let limit = "one pattern, and no other undeclared keys";
             let at = at.child("patternProperties")?;
-            if patterns.len() > 1 || rest != Value::Bool(false) {
-                let limit = "one pattern, and no other undeclared keys";
-                return Err(at.error(Reason::Limit("patternProperties", limit)));
-            }
-            for (pattern, property) in patterns.iter_mut() {
-                let at = at.child(pattern)?;
-                *property = self.schema(property.take(), &at)?;
-            }
-            // A key that is forbidden by its pattern is forbidden by being undeclared.
-            patterns.retain(|_, property| *property != Value::Bool(false));
-            if patterns.is_empty() {
-                whole.remove("patternProperties");
+            return Err(at.error(Reason::Limit("patternProperties", limit)));
+        }
+        for (pattern, schema) in patterns {
+            extra = self.child(schema, &at.child("patternProperties")?.child(&pattern)?)?;
+            // A key that its pattern forbids is forbidden by being undeclared.
+            names = if extra == Document::NEVER { Names::All } else { Names::Pattern(pattern) };
+        }
+
+        let required = required(whole.remove("required"), at)?;
+        let mut undeclared: HashSet<&str> = required.iter().map(|name| &**name).collect();
+        let mut declared = Vec::with_capacity(properties.len());
+        let at_properties = at.child("properties")?;
+        for (name, schema) in properties {
+            let schema = self.child(schema, &at_properties.child(&name)?)?;
+            let is_never = schema == Document::NEVER;
+            // A forbidden key is undeclared, unless undeclared keys are sent.
+            if !is_never || extra != Document::NEVER {
+                let is_required = !is_never && undeclared.remove(&*name);
+                let (name, place) = (name.into(), Place::of(schema));
+                declared.push(Property { name, place, is_required });
             }
         }
-        // A forbidden key is undeclared, unless undeclared keys are sent.
-        if rest == Value::Bool(false)
-            && !whole.contains_key("patternProperties")
-            && let Some(Value::Object(properties)) = whole.get_mut("properties")
-        {
-            properties.retain(|_, property| *property != Value::Bool(false));
+        if let Some(name) = required.iter().find(|name| undeclared.contains(&***name)) {
+            return Err(at.error(Reason::Undeclared((**name).to_owned())));
         }
-        whole.insert("additionalProperties".to_owned(), rest);
-        Ok(())
+        drop(undeclared);
+        let (properties, extra) = (declared, Place::of(extra));
+        Ok(Object { properties, is_map, required, extra, names, forbids_extra, is_bare })
     }
 
     /// The names that an object's keys may have. They hold for declared keys too.
     ///
-    /// Returns whether any name is allowed.
+    /// Returns `None` if no name is allowed.
     fn names(
         &mut self,
-        whole: &mut Map<String, Value>,
+        schema: Value,
+        properties: &mut Keywords,
         at: &At<'_>,
-    ) -> Result<bool, InvalidSchema> {
-        let Some(names) = whole.remove("propertyNames") else { return Ok(true) };
-        if whole.contains_key("patternProperties") {
-            let limit = "not next to `patternProperties`";
-            return Err(at.error(Reason::Limit("propertyNames", limit)));
+    ) -> Result<Option<Names>, InvalidSchema> {
+        let id = self.child(schema, at)?;
+        if id == Document::NEVER {
+            properties.clear();
+            return Ok(None);
         }
-        let at = at.child("propertyNames")?;
-        let mut names = self.schema(names, &at)?;
-        if names == Value::Bool(false) {
-            for keyword in ["properties", "additionalProperties", "unevaluatedProperties"] {
-                whole.remove(keyword);
-            }
-            return Ok(false);
-        }
-        if Questions::among(&self.definitions).resolved(&names).is_some_and(is_open) {
-            inline(&mut names, &self.definitions);
-        }
-        make_text(&mut names);
-        if let Some(Value::Object(properties)) = whole.get_mut("properties")
-            && !properties.is_empty()
-        {
-            let texts = Texts::of(Questions::among(&self.definitions), &names, &at)?;
-            properties.retain(|name, _| texts.take(name));
-        }
-        whole.insert("propertyNames".to_owned(), names);
-        Ok(true)
+        let id = self.text(id);
+        let texts = Texts::of(&self.document, id).map_err(|reason| at.error(reason))?;
+        properties.retain(|name, _| texts.take(name));
+        Ok(Some(Names::Of(id)))
     }
 
-    fn array(&mut self, whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
-        // A list of schemas under `items` is how drafts before 2020-12 wrote a tuple.
-        if let Some(Value::Array(_)) = whole.get("items")
-            && let Some(items) = whole.remove("items")
-        {
-            whole.insert("prefixItems".to_owned(), items);
-        }
-        if let Some(prefix) = whole.get_mut("prefixItems") {
-            let Value::Array(prefix) = prefix else {
-                return Err(at.error(Reason::Malformed("prefixItems")));
-            };
-            for (index, item) in prefix.iter_mut().enumerate() {
-                let at = at.child("prefixItems")?;
-                *item = self.schema(item.take(), &at.child(&index.to_string())?)?;
+    /// Keys are texts, so a schema of keys that names no type is one of texts.
+    fn text(&mut self, id: Id) -> Id {
+        let mut schema = match self.document.resolved(id) {
+            Some(resolved) if self.document[resolved].is_any() => self.document.inlined(id),
+            _ => self.document[id].clone(),
+        };
+        match &mut schema.kind {
+            Kind::Any { .. } => {
+                schema.keywords.insert("type".to_owned(), "string".into());
+                schema.kind = Kind::Plain(Plain { types: Mask::STR, object: None, array: None });
             }
-            if !whole.contains_key("items") {
-                whole.insert("items".to_owned(), Value::Bool(false));
+            Kind::Union(union) => {
+                for branch in &mut union.branches {
+                    *branch = self.text(*branch);
+                }
             }
+            _ => return id,
         }
-        // A list that says nothing about its items is open in them, unless it has none.
-        let is_empty = whole.get("maxItems").is_some_and(|length| *length == 0);
-        let items = whole.remove("items").unwrap_or(Value::Bool(!is_empty));
-        let items = self.schema(items, &at.child("items")?)?;
-        whole.insert("items".to_owned(), items);
-        Ok(())
+        self.document.add(schema)
+    }
+
+    fn array(&mut self, whole: &mut Keywords, at: &At<'_>) -> Result<Array, InvalidSchema> {
+        // A list of schemas under `items` is how drafts before 2020-12 write a tuple.
+        let (prefix, items) = match whole.remove("items") {
+            Some(Value::Array(prefix)) => (Some(Value::Array(prefix)), None),
+            items => (whole.remove("prefixItems"), items),
+        };
+        let is_tuple = prefix.is_some();
+        let Value::Array(prefix) = prefix.unwrap_or(Value::Array(Vec::new())) else {
+            return Err(at.error(Reason::Malformed("prefixItems")));
+        };
+        let mut positions = Vec::with_capacity(prefix.len());
+        for (index, item) in prefix.into_iter().enumerate() {
+            let at = at.child("prefixItems")?;
+            let item = self.child(item, &at.child(&index.to_string())?)?;
+            positions.push((index as i64, Place::of(item)));
+        }
+        // Items without a schema are unconstrained, unless the list has none.
+        let is_empty = is_tuple || whole.get("maxItems").is_some_and(|length| *length == 0);
+        let items = items.unwrap_or(Value::Bool(!is_empty));
+        let rest = Place::of(self.child(items, &at.child("items")?)?);
+        Ok(Array { items: positions, rest, is_tuple, is_selected: false })
     }
 }
 
-/// A declared key that matches a pattern has to fit both schemas.
-fn declare_by_pattern(whole: &mut Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
-    let Some(Value::Object(patterns)) = whole.get("patternProperties").cloned() else {
-        return Ok(());
+/// Returns the types that a schema names.
+///
+/// # Errors
+///
+/// Returns an error if the schema names a type that JSON does not have.
+fn types(schema: &Keywords, at: &At<'_>) -> Result<Option<Mask>, InvalidSchema> {
+    let named = match schema.get("type") {
+        None => return Ok(None),
+        Some(Value::Array(names)) => names.as_slice(),
+        Some(name) => std::slice::from_ref(name),
     };
-    let Some(Value::Object(properties)) = whole.get_mut("properties") else { return Ok(()) };
+    let types = named.iter().try_fold(Mask::NONE, |types, name| {
+        Some(types.with(match name.as_str()? {
+            "null" => Mask::NULL,
+            "boolean" => Mask::BOOL,
+            "integer" => Mask::INT,
+            "number" => Mask::NUM.with(Mask::INT),
+            "string" => Mask::STR,
+            "array" => Mask::ARR,
+            "object" => Mask::OBJ,
+            _ => return None,
+        }))
+    });
+    types.map(Some).ok_or_else(|| at.error(Reason::Malformed("type")))
+}
+
+fn map(
+    whole: &mut Keywords,
+    keyword: &'static str,
+    at: &At<'_>,
+) -> Result<Option<Keywords>, InvalidSchema> {
+    match whole.remove(keyword) {
+        None => Ok(None),
+        Some(Value::Object(map)) => Ok(Some(map)),
+        Some(_) => Err(at.error(Reason::Malformed(keyword))),
+    }
+}
+
+fn required(keyword: Option<Value>, at: &At<'_>) -> Result<Vec<Arc<str>>, InvalidSchema> {
+    let names = match keyword {
+        None => Some(Vec::new()),
+        Some(Value::Array(names)) => {
+            names.iter().map(|name| name.as_str().map(Arc::from)).collect()
+        }
+        Some(_) => None,
+    };
+    names.ok_or_else(|| at.error(Reason::Malformed("required")))
+}
+
+/// A declared key that matches a pattern must fit both schemas.
+fn declare_by_pattern(
+    properties: &mut Keywords,
+    patterns: &Keywords,
+    at: &At<'_>,
+) -> Result<(), InvalidSchema> {
     if properties.is_empty() {
         return Ok(());
     }
     for (source, schema) in patterns {
         let at = at.child("patternProperties")?;
-        let pattern = Pattern::of(&source, &at.child(&source)?)?;
-        for (_, property) in properties.iter_mut().filter(|(name, _)| pattern.takes(name)) {
+        let at = at.child(source)?;
+        let names = Texts::matching(source).map_err(|reason| at.error(reason))?;
+        for (_, property) in properties.iter_mut().filter(|(name, _)| names.take(name)) {
             *property = both(property.take(), schema.clone());
         }
     }
     Ok(())
-}
-
-/// Keys are texts, so a schema of keys that names no type is one of texts.
-fn make_text(names: &mut Value) {
-    if is_open(names)
-        && let Value::Object(names) = names
-    {
-        names.insert("type".to_owned(), "string".into());
-    }
-    for choice in ["oneOf", "anyOf"] {
-        if let Some(Value::Array(branches)) = names.get_mut(choice) {
-            branches.iter_mut().for_each(make_text);
-        }
-    }
 }

@@ -4,7 +4,7 @@ use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// A place in a document: the steps from its root, as a list on the stack.
 #[derive(Clone, Copy)]
-pub(in crate::model) struct At<'a> {
+pub(crate) struct At<'a> {
     parent: Option<&'a Self>,
     step: Step<'a>,
     depth: u32,
@@ -21,14 +21,13 @@ enum Step<'a> {
 const MAX_DEPTH: u32 = 128;
 
 impl<'a> At<'a> {
-    pub(in crate::model) const ROOT: At<'static> =
-        At { parent: None, step: Step::To(""), depth: 0 };
+    pub(crate) const ROOT: At<'static> = At { parent: None, step: Step::To(""), depth: 0 };
 
-    pub(in crate::model) fn child(&'a self, step: &'a str) -> Result<Self, InvalidSchema> {
+    pub(crate) fn child(&'a self, step: &'a str) -> Result<Self, InvalidSchema> {
         self.step(Step::Into(step))
     }
 
-    pub(in crate::model) fn jump(&'a self, pointer: &'a str) -> Result<Self, InvalidSchema> {
+    pub(crate) fn jump(&'a self, pointer: &'a str) -> Result<Self, InvalidSchema> {
         self.step(Step::To(pointer))
     }
 
@@ -39,11 +38,11 @@ impl<'a> At<'a> {
         Ok(At { parent: Some(self), step, depth: self.depth + 1 })
     }
 
-    pub(in crate::model) fn is_root(&self) -> bool {
-        self.parent.is_none()
+    pub(crate) fn is_root(&self) -> bool {
+        matches!(self.step, Step::To(""))
     }
 
-    pub(in crate::model) fn pointer(&self) -> String {
+    pub(crate) fn pointer(&self) -> String {
         let step = match self.step {
             Step::To(pointer) => return pointer.to_owned(),
             Step::Into(step) => step.replace('~', "~0").replace('/', "~1"),
@@ -52,7 +51,7 @@ impl<'a> At<'a> {
         format!("{parent}/{step}")
     }
 
-    pub(in crate::model) fn error(&self, reason: Reason) -> InvalidSchema {
+    pub(crate) fn error(&self, reason: Reason) -> InvalidSchema {
         InvalidSchema::new(self.pointer(), reason)
     }
 }

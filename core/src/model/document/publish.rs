@@ -1,95 +1,210 @@
 //! The document as users read it: it says what is written, and no more.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
-    definitions, keyword,
-    names::Pattern,
-    pointer::At,
-    questions::{Questions, branches, each_child, tag_key},
-    required::may_lack,
+    names::Texts,
+    schema::{Array, Document, Id, Kind, Names, Object, Place, Property, Schema, Union},
 };
 use crate::model::filter::Rules;
 
-/// The document without our marks and without what never leaves.
-pub(in crate::model) fn published(mut document: Value, rules: Rules) -> Value {
-    let marked = document.clone();
-    publish(&mut document, &marked, rules);
-    // Definitions that only hidden properties refer to.
-    definitions::prune(&mut document);
-    let whole = document.clone();
-    relax(&mut document, Questions::of(&whole));
-    document
+/// Writes the document without what is never sent.
+pub(crate) fn published(document: &Document, rules: Rules) -> Value {
+    let mut publisher = Publisher {
+        document,
+        rules,
+        names: HashMap::new(),
+        last_names: HashMap::new(),
+        left: VecDeque::new(),
+        within: Vec::new(),
+    };
+    let mut root = publisher.schema(document.root);
+    let mut definitions = Map::new();
+    while let Some((name, id)) = publisher.left.pop_front() {
+        let schema = publisher.schema(id);
+        definitions.insert(name, schema);
+    }
+    if !definitions.is_empty() {
+        root["$defs"] = definitions.into();
+    }
+    root
 }
 
-/// Publishes each `oneOf` as `anyOf`, unless a tag separates its branches.
-///
-/// The filter sends what fits one branch. It does not check that the value fits no other branch.
-fn relax(schema: &mut Value, questions: Questions<'_>) {
-    let is_separated = schema.get("oneOf").is_none() || questions.is_separated(schema);
-    let Value::Object(schema) = schema else { return };
-    if !is_separated && let Some(branches) = schema.remove("oneOf") {
-        schema.insert("anyOf".to_owned(), branches);
-    }
-    each_child(schema, &mut |child| relax(child, questions));
+struct Publisher<'d> {
+    document: &'d Document,
+    rules: Rules,
+    /// The references to definitions.
+    names: HashMap<Id, String>,
+    /// How many definitions wanted a name.
+    last_names: HashMap<String, u32>,
+    /// The definitions to publish.
+    left: VecDeque<(String, Id)>,
+    /// The schemas around the one that is being published.
+    within: Vec<Id>,
 }
 
-fn publish(schema: &mut Value, document: &Value, rules: Rules) {
-    let Value::Object(schema) = schema else { return };
-
-    if let Some(Value::Object(picks)) = schema.remove(keyword::PICK) {
-        publish_picks(schema, picks);
+impl Publisher<'_> {
+    fn place(&mut self, place: Place) -> Value {
+        if place.is_hidden() { Value::Bool(false) } else { self.schema(place.schema) }
     }
-    if let Some(Value::Array(required)) = schema.get("required") {
-        let kept = required.iter().filter(|name| {
-            let name = name.as_str().unwrap_or_default();
-            !may_lack(document, schema, name, rules)
-        });
-        let kept: Vec<Value> = kept.cloned().collect();
-        if kept.is_empty() {
-            schema.remove("required");
-        } else if let Some(required) = schema.get_mut("required") {
-            *required = Value::Array(kept);
+
+    fn schema(&mut self, id: Id) -> Value {
+        let document = self.document;
+        // A selection in a recursive union can lead back to the union itself.
+        if self.within.contains(&id) {
+            return json!({ "$ref": self.reference(id) });
+        }
+        self.within.push(id);
+        let schema = &document[id];
+        let mut keywords = schema.keywords.clone();
+        // Whatever is published is sent.
+        keywords.remove("writeOnly");
+        match &schema.kind {
+            Kind::Never | Kind::Any { .. } => {}
+            Kind::Ref(target) => {
+                let target = self.reference(*target);
+                keywords.insert("$ref".to_owned(), target.into());
+            }
+            Kind::Union(union) => self.union(schema, union, &mut keywords),
+            Kind::Plain(plain) => {
+                if let Some(object) = &plain.object {
+                    self.object(object, &mut keywords);
+                }
+                if let Some(array) = &plain.array {
+                    self.array(array, &mut keywords);
+                }
+            }
+        }
+        self.within.pop();
+        match schema.kind {
+            Kind::Never => Value::Bool(false),
+            _ => Value::Object(keywords),
         }
     }
-    publish_discriminator(schema, Questions::of(document));
-    // Whatever is published is sent.
-    schema.retain(|name, _| !keyword::is_mark(name) && name != "writeOnly");
 
-    exempt_declared(schema);
-    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        properties.retain(|_, property| property.get(keyword::HIDDEN).is_none());
-    }
-    each_child(schema, &mut |child| {
-        if child.get(keyword::HIDDEN).is_some() {
-            *child = Value::Bool(false);
+    /// The `$ref` to a definition, which has a name of its own.
+    fn reference(&mut self, id: Id) -> String {
+        if let Some(reference) = self.names.get(&id) {
+            return reference.clone();
         }
-        publish(child, document, rules);
-    });
+        let wanted = self.document[id].name.as_deref().unwrap_or("Recursive");
+        let is_taken = |this: &Self, name: &str| this.last_names.contains_key(name);
+        let mut name = wanted.to_owned();
+        while is_taken(self, &name) {
+            let count = self.last_names.entry(wanted.to_owned()).or_default();
+            *count += 1;
+            name = format!("{wanted}{}", *count + 1);
+        }
+        self.last_names.insert(name.clone(), 0);
+        let reference = reference(&name);
+        self.names.insert(id, reference.clone());
+        self.left.push_back((name, id));
+        reference
+    }
+
+    /// Publishes `oneOf` as `anyOf`, unless a tag separates its branches.
+    ///
+    /// The filter sends what fits one branch. It does not check that the value fits no other branch.
+    fn union(&mut self, schema: &Schema, union: &Union, keywords: &mut Map<String, Value>) {
+        let (document, rules) = (self.document, self.rules);
+        let is_required = |one: &Property| one.is_required && !document.may_lack(one, rules);
+        let is_one_of = union.is_one_of && document.is_separated(schema, &is_required);
+        let branches: Vec<Value> = union.branches.iter().map(|one| self.schema(*one)).collect();
+
+        // A tag that is not sent tells nobody anything.
+        let tag = union.tag.as_ref();
+        let tag = tag.filter(|tag| union.branches.iter().all(|one| document.sends(*one, &tag.key)));
+        if let Some(tag) = tag {
+            let mut keyword = tag.keyword.clone();
+            // A mapping needs a name for each branch.
+            let tags = union.branches.iter().zip(&branches).flat_map(|(id, branch)| {
+                let tags = document.tags(*id, &tag.key).unwrap_or_default().into_iter();
+                tags.map(|tag| Some((tag.as_str()?.to_owned(), branch.get("$ref")?.clone())))
+            });
+            if let (true, Some(mapping)) = (tag.is_mapped, tags.collect::<Option<Map<_, _>>>()) {
+                keyword.insert("mapping".to_owned(), mapping.into());
+            }
+            keywords.insert("discriminator".to_owned(), keyword.into());
+        }
+        let choice = if is_one_of { "oneOf" } else { "anyOf" };
+        keywords.insert(choice.to_owned(), branches.into());
+    }
+
+    fn object(&mut self, object: &Object, keywords: &mut Map<String, Value>) {
+        let may_lack = |one: &&Property| self.document.may_lack(one, self.rules);
+        let optional: HashSet<&str> =
+            object.properties.iter().filter(may_lack).map(|one| &*one.name).collect();
+        let required = object.required.iter().filter(|name| !optional.contains(&***name));
+        let required: Vec<Value> = required.map(|name| (**name).into()).collect();
+        if !required.is_empty() {
+            keywords.insert("required".to_owned(), required.into());
+        }
+        if !object.is_map || !object.properties.is_empty() {
+            let sent = object.properties.iter().filter(|one| !one.place.is_hidden());
+            let sent = sent.map(|one| ((*one.name).to_owned(), self.place(one.place)));
+            let properties: Map<String, Value> = sent.collect();
+            keywords.insert("properties".to_owned(), properties.into());
+        }
+        let mut extra = self.place(object.extra);
+        match &object.names {
+            Names::All => {}
+            Names::Of(names) => {
+                let names = self.schema(*names);
+                keywords.insert("propertyNames".to_owned(), names);
+            }
+            Names::Pattern(pattern) => {
+                let pattern = without_declared(pattern, &object.properties);
+                let schema = std::mem::replace(&mut extra, Value::Bool(false));
+                keywords.insert("patternProperties".to_owned(), json!({ pattern: schema }));
+            }
+        }
+        keywords.insert("additionalProperties".to_owned(), extra);
+    }
+
+    fn array(&mut self, array: &Array, keywords: &mut Map<String, Value>) {
+        if !array.is_selected {
+            let items: Vec<Value> =
+                array.items.iter().map(|(_, place)| self.place(*place)).collect();
+            if array.is_tuple {
+                keywords.insert("prefixItems".to_owned(), items.into());
+            }
+            keywords.insert("items".to_owned(), self.place(array.rest));
+            return;
+        }
+        // A list of some items is a list of any of them: which come first depends on the value.
+        let mut kept: Vec<Value> = Vec::new();
+        for place in array.places().filter(|place| !place.is_hidden() && !place.is_never()) {
+            let item = self.schema(place.schema);
+            if !kept.contains(&item) {
+                kept.push(item);
+            }
+        }
+        for length in ["minItems", "maxItems"] {
+            keywords.remove(length);
+        }
+        let items = match kept.len() {
+            0 => Value::Bool(false),
+            1 => kept.remove(0),
+            _ => json!({ "anyOf": kept }),
+        };
+        keywords.insert("items".to_owned(), items);
+    }
 }
 
 /// Takes the declared keys out of a pattern.
 ///
 /// The schema of such a key contains that of the pattern already. Next to it, the pattern would forbid the
 /// fields that only the key has, because both are closed.
-fn exempt_declared(schema: &mut Map<String, Value>) {
-    let Some(Value::Object(properties)) = schema.get("properties") else { return };
-    let names: Vec<String> = properties.keys().cloned().collect();
-    let Some(Value::Object(patterns)) = schema.get_mut("patternProperties") else { return };
-    *patterns = std::mem::take(patterns)
-        .into_iter()
-        .map(|(source, child)| {
-            let Ok(pattern) = Pattern::of(&source, &At::ROOT) else { return (source, child) };
-            let taken = names.iter().filter(|name| pattern.takes(name)).map(|name| escaped(name));
-            let taken: Vec<String> = taken.collect();
-            match taken.is_empty() {
-                true => (source, child),
-                false => (format!("^(?!(?:{})$)[\\s\\S]*?(?:{source})", taken.join("|")), child),
-            }
-        })
-        .collect();
+fn without_declared(source: &str, properties: &[Property]) -> String {
+    let Ok(pattern) = Texts::matching(source) else { return source.to_owned() };
+    let names = properties.iter().map(|property| &*property.name);
+    let taken: Vec<String> = names.filter(|name| pattern.take(name)).map(escaped).collect();
+    match taken.is_empty() {
+        true => source.to_owned(),
+        false => format!("^(?!(?:{})$)[\\s\\S]*?(?:{source})", taken.join("|")),
+    }
 }
 
 /// A pattern that matches a text.
@@ -99,46 +214,24 @@ fn escaped(text: &str) -> String {
     text.chars().flat_map(escape).flatten().collect()
 }
 
-/// A tag that is not sent tells nobody anything, and neither does a mapping to a schema that a selection
-/// took out of the definitions.
-fn publish_discriminator(schema: &mut Map<String, Value>, questions: Questions<'_>) {
-    let union = Value::Object(std::mem::take(schema));
-    let is_sent = tag_key(&union)
-        .is_some_and(|key| branches(&union).all(|branch| questions.sends(branch, key)));
-    let targets: HashSet<&str> =
-        branches(&union).filter_map(|branch| branch.get("$ref")?.as_str()).collect();
-    let is_branch = |target: &Value| target.as_str().is_some_and(|name| targets.contains(name));
-    let mapping = union.get("discriminator").and_then(|tag| tag.get("mapping")?.as_object());
-    let is_mapped = mapping.is_some_and(|mapping| mapping.values().all(is_branch));
-
-    let Value::Object(union) = union else { return };
-    *schema = union;
-    match schema.get_mut("discriminator") {
-        Some(Value::Object(tag)) if is_sent && !is_mapped => {
-            tag.remove("mapping");
-        }
-        Some(_) if !is_sent => {
-            schema.remove("discriminator");
-        }
-        _ => {}
-    }
-}
-
-/// A list of some items is a list of any of them: which come first depends on the value.
-fn publish_picks(schema: &mut Map<String, Value>, picks: Map<String, Value>) {
-    let mut kept: Vec<Value> = Vec::new();
-    for pick in picks.into_iter().map(|(_, pick)| pick) {
-        if pick.get(keyword::HIDDEN).is_none() && !kept.contains(&pick) {
-            kept.push(pick);
-        }
-    }
-    for length in ["prefixItems", "minItems", "maxItems"] {
-        schema.remove(length);
-    }
-    let items = match kept.len() {
-        0 => Value::Bool(false),
-        1 => kept.remove(0),
-        _ => serde_json::json!({ "anyOf": kept }),
-    };
-    schema.insert("items".to_owned(), items);
+/// The `$ref` to a definition, whose name is a step of a JSON pointer in a URI fragment.
+fn reference(name: &str) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const NOT_FRAGMENT: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'`')
+        .add(b'%')
+        .add(b'#')
+        .add(b'[')
+        .add(b']')
+        .add(b'{')
+        .add(b'}')
+        .add(b'|')
+        .add(b'^')
+        .add(b'\\');
+    let step = name.replace('~', "~0").replace('/', "~1");
+    format!("#/$defs/{}", utf8_percent_encode(&step, NOT_FRAGMENT))
 }

@@ -3,94 +3,81 @@
 //! Each question is answered here and nowhere else. An answer depends on what a schema leads to, so it
 //! never depends on whether a `$ref` is in between.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{definitions::name_in, keyword, pointer::At};
-use crate::model::invalid_schema::{InvalidSchema, Reason};
-
-/// A document's definitions, to follow references.
-#[derive(Clone, Copy)]
-pub(in crate::model) struct Questions<'d> {
-    definitions: Option<&'d Map<String, Value>>,
-}
+use super::schema::{Document, Id, Kind, Names, Object, Place, Plain, Property, Schema, kind};
+use crate::model::{
+    filter::{Mask, Rules},
+    invalid_schema::{InvalidSchema, Reason},
+};
 
 /// More references in a row than a person writes. An alias of itself ends here.
 const MAX_HOPS: u32 = 64;
 
-impl<'d> Questions<'d> {
-    pub(in crate::model) fn of(document: &'d Value) -> Self {
-        Self { definitions: document.get("$defs").and_then(Value::as_object) }
-    }
-
-    pub(in crate::model) fn among(definitions: &'d Map<String, Value>) -> Self {
-        Self { definitions: Some(definitions) }
-    }
-
-    /// Returns the schema that `schema` leads to.
+impl Document {
+    /// Returns the schema that `id` leads to.
     ///
     /// Returns `None` if a reference does not end.
-    pub(in crate::model) fn resolved(self, schema: &'d Value) -> Option<&'d Value> {
-        self.hops(schema).last().filter(|last| last.get("$ref").is_none())
+    pub(crate) fn resolved(&self, id: Id) -> Option<Id> {
+        self.hops(id).last().filter(|last| !matches!(self[*last].kind, Kind::Ref(_)))
     }
 
-    /// Returns `schema`, and each schema that it refers to in turn.
-    fn hops(self, schema: &'d Value) -> impl Iterator<Item = &'d Value> {
+    /// Returns `id`, and each schema that it refers to in turn.
+    pub(crate) fn hops(&self, id: Id) -> impl Iterator<Item = Id> {
         let mut left = MAX_HOPS;
-        std::iter::successors(Some(schema), move |schema| {
+        std::iter::successors(Some(id), move |id| {
             left = left.checked_sub(1)?;
-            self.definitions?.get(&name_in(schema.get("$ref")?.as_str()?))
+            if let Kind::Ref(target) = self[*id].kind { Some(target) } else { None }
         })
     }
 
-    /// Returns the default of a field. The default next to a `$ref` comes before the one behind it.
-    pub(in crate::model) fn default(self, schema: &'d Value) -> Option<&'d Value> {
-        self.hops(schema).find_map(|schema| schema.get("default"))
+    /// Returns a copy of the schema that `id` leads to, with the annotations on the way.
+    pub(crate) fn inlined(&self, id: Id) -> Schema {
+        let mut hops: Vec<Id> = self.hops(id).collect();
+        let mut schema = hops.pop().map_or_else(Schema::never, |last| self[last].clone());
+        for alias in hops.into_iter().rev() {
+            schema.keywords.extend(self[alias].keywords.clone());
+            schema.name = None;
+        }
+        schema
     }
 
-    pub(in crate::model) fn is_nullable(self, schema: &'d Value) -> bool {
-        let is_null = |leaf: &Value| {
-            let Value::Object(plain) = leaf else { return false };
-            let is_listed = || listed(plain).iter().any(|value| value.is_null());
-            is_open(leaf) || types_of(plain).any(|name| name == "null") || is_listed()
-        };
-        self.leaves(schema).into_iter().any(is_null)
+    /// Returns the default of a field. The default next to a `$ref` comes before the one behind it.
+    pub(crate) fn default(&self, id: Id) -> Option<&Value> {
+        self.hops(id).find_map(|id| self[id].keywords.get("default"))
+    }
+
+    pub(crate) fn is_nullable(&self, id: Id) -> bool {
+        self.leaves(id).into_iter().any(|leaf| self[leaf].takes(&Value::Null))
     }
 
     /// Returns the text of a field that a value lacks, if the field has a default and can be null.
     ///
     /// A default that the schema does not take itself is null.
-    pub(in crate::model) fn if_absent(self, schema: &'d Value) -> Option<String> {
-        let default = self.default(schema).filter(|_| self.is_nullable(schema))?;
-        let takes = |leaf: &Value| {
-            let Value::Object(plain) = leaf else { return false };
-            let values = listed(plain);
-            let is_scalar = !default.is_object() && !default.is_array();
-            let is_of_type =
-                !plain.contains_key("type") || types_of(plain).any(|name| is_of(default, name));
-            is_scalar && is_of_type && (values.is_empty() || values.contains(&default))
-        };
-        let is_taken = self.leaves(schema).into_iter().any(takes);
-        Some(if is_taken { default.to_string() } else { "null".to_owned() })
+    pub(crate) fn if_absent(&self, id: Id) -> Option<String> {
+        let default = self.default(id).filter(|_| self.is_nullable(id))?;
+        let is_scalar = !default.is_object() && !default.is_array();
+        let is_taken = || self.leaves(id).into_iter().any(|leaf| self[leaf].takes(default));
+        Some(if is_scalar && is_taken() { default.to_string() } else { "null".to_owned() })
     }
 
-    /// Returns the plain schemas that a schema leads to: itself, or the branches of its unions.
+    /// Returns the schemas that a schema leads to: itself, or the branches of its unions.
     ///
     /// Each is there once, because unions can double with each step. One that does not end is not there.
-    pub(in crate::model) fn leaves(self, schema: &'d Value) -> Vec<&'d Value> {
-        let (mut leaves, mut left, mut known) = (Vec::new(), vec![schema], HashSet::new());
-        while let Some(schema) = left.pop() {
-            let Some(schema) = self.resolved(schema) else { continue };
-            if !known.insert(std::ptr::from_ref(schema)) {
-                continue;
+    pub(crate) fn leaves(&self, id: Id) -> Vec<Id> {
+        // Most schemas are not unions.
+        if let Kind::Plain(_) = self[id].kind {
+            return vec![id];
+        }
+        let (mut leaves, mut left, mut known) = (Vec::new(), vec![id], HashSet::new());
+        while let Some(id) = left.pop() {
+            let Some(id) = self.resolved(id).filter(|id| known.insert(*id)) else { continue };
+            match &self[id].kind {
+                Kind::Union(union) => left.extend(union.branches.iter().rev()),
+                _ => leaves.push(id),
             }
-            let before = left.len();
-            left.extend(branches(schema));
-            if left.len() == before {
-                leaves.push(schema);
-            }
-            left[before..].reverse();
         }
         leaves
     }
@@ -98,41 +85,52 @@ impl<'d> Questions<'d> {
     /// Returns the values that a tag has in a branch of a union. A branch can be a union itself.
     ///
     /// Returns `None` if the branch does not list them.
-    pub(in crate::model) fn tags(self, branch: &'d Value, key: &str) -> Option<Vec<&'d Value>> {
+    pub(crate) fn tags(&self, branch: Id, key: &str) -> Option<Vec<&Value>> {
         let tags = self.leaves(branch).into_iter().map(|leaf| {
-            let tag = self.resolved(leaf.get("properties")?.get(key)?)?;
-            Some(listed(tag.as_object()?))
+            let tag = self[leaf].object()?.property(key)?.place.schema;
+            Some(self[self.resolved(tag)?].listed())
         });
-        tags.collect::<Option<Vec<_>>>().map(|tags| tags.concat())
+        Some(tags.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// Returns whether every object that a branch takes is sent with the key `key`, if it has that key.
-    pub(in crate::model) fn sends(self, branch: &'d Value, key: &str) -> bool {
-        self.leaves(branch).into_iter().all(|leaf| {
-            let Value::Object(plain) = leaf else { return true };
-            let property = plain.get("properties").and_then(|properties| properties.get(key));
-            types_of(plain).all(|name| name != "object")
-                || property.is_some_and(|property| property.get(keyword::HIDDEN).is_none())
-        })
+    pub(crate) fn sends(&self, branch: Id, key: &str) -> bool {
+        let is_sent = |object: &Object| {
+            object.property(key).is_some_and(|property| !property.place.is_hidden())
+        };
+        self.leaves(branch).into_iter().all(|leaf| self[leaf].object().is_none_or(is_sent))
     }
 
     /// Returns whether a tag separates the branches of a union: a required key, of which each branch lists
     /// other values. Then a value fits one branch at most.
-    pub(in crate::model) fn is_separated(self, union: &'d Value) -> bool {
-        let first = branches(union).next().map(|branch| self.leaves(branch)).unwrap_or_default();
-        let keys = first.first().map(|leaf| required(leaf)).into_iter().flatten();
-        tag_key(union).into_iter().chain(keys).any(|key| self.is_separated_by(union, key))
+    pub(crate) fn is_separated(
+        &self,
+        union: &Schema,
+        is_required: &dyn Fn(&Property) -> bool,
+    ) -> bool {
+        let first =
+            union.branches().first().and_then(|branch| self.leaves(*branch).first().copied());
+        let object = first.and_then(|leaf| self[leaf].object());
+        let required = object.into_iter().flat_map(|object| &object.properties);
+        let required = required.filter(|property| is_required(property)).map(|one| &one.name);
+        let mut keys = union.tag_key().into_iter().chain(required);
+        keys.any(|key| self.is_separated_by(union, key, is_required))
     }
 
-    fn is_separated_by(self, union: &'d Value, key: &str) -> bool {
+    fn is_separated_by(
+        &self,
+        union: &Schema,
+        key: &str,
+        is_required: &dyn Fn(&Property) -> bool,
+    ) -> bool {
         let mut known = HashMap::new();
-        branches(union).enumerate().all(|(index, branch)| {
-            let requires = |leaf: &Value| {
-                leaf.get("type").is_some_and(|name| name == "object")
-                    && required(leaf).any(|name| name == key)
+        union.branches().iter().enumerate().all(|(index, branch)| {
+            let requires = |leaf: Id| {
+                let object = self[leaf].object().filter(|_| self[leaf].types() == Mask::OBJ);
+                object.and_then(|object| object.property(key)).is_some_and(is_required)
             };
-            self.leaves(branch).into_iter().all(requires)
-                && self.tags(branch, key).is_some_and(|tags| {
+            self.leaves(*branch).into_iter().all(requires)
+                && self.tags(*branch, key).is_some_and(|tags| {
                     !tags.is_empty()
                         && tags.into_iter().all(|tag| {
                             // A number can be written in several ways.
@@ -142,132 +140,127 @@ impl<'d> Questions<'d> {
                 })
         })
     }
-}
 
-/// Returns the keys that an object must have.
-pub(in crate::model) fn required(schema: &Value) -> impl Iterator<Item = &str> {
-    let names = schema.get("required").and_then(Value::as_array);
-    names.into_iter().flatten().filter_map(Value::as_str)
-}
-
-/// Returns whether a schema, not a reference, says nothing about its values.
-pub(in crate::model) fn is_open(schema: &Value) -> bool {
-    const CLOSING: [&str; 6] = ["type", "enum", "const", "oneOf", "anyOf", "$ref"];
-    schema.as_object().is_some_and(|schema| !CLOSING.iter().any(|k| schema.contains_key(*k)))
-}
-
-/// Returns the values that a schema lists, or an empty list if it lists none.
-pub(in crate::model) fn listed(schema: &Map<String, Value>) -> Vec<&Value> {
-    match (schema.get("const"), schema.get("enum")) {
-        (Some(value), _) => vec![value],
-        (None, Some(Value::Array(values))) => values.iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Returns the branches of a union, or nothing if the schema is not a union.
-pub(in crate::model) fn branches(schema: &Value) -> impl Iterator<Item = &Value> {
-    let of = |choice: &str| schema.get(choice).and_then(Value::as_array);
-    of("oneOf").or_else(|| of("anyOf")).into_iter().flatten()
-}
-
-/// Returns the key by which the document tells the branches of a union apart.
-pub(in crate::model) fn tag_key(schema: &Value) -> Option<&str> {
-    schema.get("discriminator")?.get("propertyName")?.as_str()
-}
-
-/// Returns the JSON types that a schema names, or nothing if it has no `type`.
-pub(in crate::model) fn types_of(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let named = match schema.get("type") {
-        Some(Value::Array(names)) => names.as_slice(),
-        Some(name) => std::slice::from_ref(name),
-        None => &[],
-    };
-    named.iter().filter_map(Value::as_str)
-}
-
-/// Returns the same as [`types_of`].
-///
-/// # Errors
-///
-/// Returns an error if the schema names a type that JSON does not have.
-pub(in crate::model) fn types<'a>(
-    schema: &'a Map<String, Value>,
-    at: &At<'_>,
-) -> Result<impl Iterator<Item = &'a str> + use<'a>, InvalidSchema> {
-    const KNOWN: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
-    let is_type = |name: &Value| name.as_str().is_some_and(|name| KNOWN.contains(&name));
-    let are_types = match schema.get("type") {
-        Some(Value::Array(names)) => names.iter().all(is_type),
-        name => name.is_none_or(is_type),
-    };
-    match are_types {
-        true => Ok(types_of(schema)),
-        false => Err(at.error(Reason::Malformed("type"))),
-    }
-}
-
-/// Returns whether a value is of the JSON type `name`. An integer is a number, and may be written as one.
-pub(in crate::model) fn is_of(value: &Value, name: &str) -> bool {
-    match name {
-        "null" => value.is_null(),
-        "boolean" => value.is_boolean(),
-        "integer" | "number" => value.is_number(),
-        "string" => value.is_string(),
-        "array" => value.is_array(),
-        _ => value.is_object(),
-    }
-}
-
-/// The types of any value. An integer is a number.
-pub(in crate::model) const EVERY_TYPE: [&str; 6] =
-    ["null", "boolean", "number", "string", "array", "object"];
-
-/// Whether two plain schemas list different values, or have no type in common.
-pub(in crate::model) fn are_apart(one: &Value, other: &Value) -> bool {
-    let (Value::Object(one), Value::Object(other)) = (one, other) else {
-        return *one == Value::Bool(false) || *other == Value::Bool(false);
-    };
-    // An integer is a number, and 1 is 1.0.
-    let kind = |name| if name == "integer" { "number" } else { name };
-    let takes = |schema: &Map<String, Value>, value: &Value| {
-        let values = listed(schema);
-        let is_equal = |listed: &&Value| {
-            let is_float = listed.is_f64() || value.is_f64();
-            *listed == value || is_float && listed.is_number() && value.is_number()
-        };
-        match values.is_empty() {
-            true => !schema.contains_key("type") || types_of(schema).any(|name| is_of(value, name)),
-            false => values.iter().any(is_equal),
-        }
-    };
-    match (listed(one), listed(other)) {
-        (values, _) if !values.is_empty() => !values.iter().any(|value| takes(other, value)),
-        (_, values) if !values.is_empty() => !values.iter().any(|value| takes(one, value)),
-        _ => {
-            one.contains_key("type")
-                && other.contains_key("type")
-                && !types_of(one).any(|one| types_of(other).any(|other| kind(one) == kind(other)))
-        }
-    }
-}
-
-/// Visits every schema right inside of one in its normal form.
-pub(in crate::model) fn each_child(
-    schema: &mut Map<String, Value>,
-    visit: &mut dyn FnMut(&mut Value),
-) {
-    for (name, child) in schema {
-        match (name.as_str(), child) {
-            (
-                "properties" | "$defs" | "patternProperties" | keyword::PICK,
-                Value::Object(children),
-            ) => children.values_mut().for_each(&mut *visit),
-            ("anyOf" | "oneOf" | "prefixItems", Value::Array(children)) => {
-                children.iter_mut().for_each(&mut *visit);
+    /// Returns whether no value is of both schemas, because of their types or of the values that they list.
+    pub(crate) fn are_apart(&self, one: Id, other: Id) -> bool {
+        let takes = |schema: &Schema, value: &Value| {
+            // 1 is 1.0.
+            let is_equal = |listed: &Value| {
+                let is_float = listed.is_f64() || value.is_f64();
+                listed == value || is_float && listed.is_number() && value.is_number()
+            };
+            match schema.listed() {
+                [] => schema.types().has(kind(value)),
+                values => values.iter().any(is_equal),
             }
-            ("items" | "additionalProperties" | "propertyNames", child) => visit(child),
-            _ => {}
+        };
+        let (one, other) = (&self[one], &self[other]);
+        match (one.listed(), other.listed()) {
+            ([], []) => !one.types().has(other.types()),
+            ([], values) => !values.iter().any(|value| takes(one, value)),
+            (values, _) => !values.iter().any(|value| takes(other, value)),
         }
+    }
+
+    /// Returns whether an object must have a key in a value.
+    pub(crate) fn requires(&self, property: &Property, rules: Rules) -> bool {
+        // A value that is read as a whole has its defaults filled in, although a schema of serialized
+        // values requires them. What is excluded from it is excluded later.
+        let may_lack = || match rules.whole {
+            true => self.default(property.place.schema).is_some(),
+            false => self.may_lack(property, rules),
+        };
+        property.is_required && !may_lack()
+    }
+
+    /// Returns whether the body may lack a key that is required.
+    pub(crate) fn may_lack(&self, property: &Property, rules: Rules) -> bool {
+        let id = property.place.schema;
+        let has_default = || self.default(id).is_some();
+        property.place.is_hidden()
+            || rules.exclude_defaults && has_default()
+            || rules.exclude_none && self.is_nullable(id)
+            || rules.exclude_unset && (has_default() || self.is_nullable(id))
+    }
+
+    /// Returns for each schema whether it leads to one of which `starts` is true, where a schema leads to
+    /// those that `edges` gives.
+    pub(crate) fn leading(
+        count: usize,
+        edges: impl Fn(usize, &mut Vec<usize>),
+        starts: impl Fn(usize) -> bool,
+    ) -> Vec<bool> {
+        let mut is_leading: Vec<bool> = (0..count).map(starts).collect();
+        let mut found: Vec<usize> = (0..count).filter(|index| is_leading[*index]).collect();
+        if found.is_empty() {
+            return is_leading;
+        }
+        let (mut users, mut targets) = (vec![Vec::new(); count], Vec::new());
+        for index in 0..count {
+            edges(index, &mut targets);
+            targets.drain(..).for_each(|target: usize| users[target].push(index));
+        }
+        while let Some(index) = found.pop() {
+            for user in std::mem::take(&mut users[index]) {
+                if !std::mem::replace(&mut is_leading[user], true) {
+                    found.push(user);
+                }
+            }
+        }
+        is_leading
+    }
+
+    /// Visits each place right inside of a schema, with the way to it. Targets and branches are inside too.
+    pub(crate) fn each_child(&self, id: Id, visit: &mut dyn FnMut(&[&str], Place)) {
+        match &self[id].kind {
+            Kind::Never | Kind::Any { .. } => {}
+            Kind::Ref(target) => visit(&[], Place::of(*target)),
+            Kind::Union(union) => {
+                for (index, branch) in union.branches.iter().enumerate() {
+                    visit(&[union.keyword(), &index.to_string()], Place::of(*branch));
+                }
+            }
+            Kind::Plain(Plain { object, array, .. }) => {
+                if let Some(object) = object {
+                    for property in &object.properties {
+                        visit(&["properties", &property.name], property.place);
+                    }
+                    match &object.names {
+                        // The document itself has no such keyword.
+                        _ if object.is_bare => visit(&[], object.extra),
+                        Names::Pattern(pattern) => {
+                            visit(&["patternProperties", pattern], object.extra);
+                        }
+                        _ => visit(&["additionalProperties"], object.extra),
+                    }
+                    if let Names::Of(names) = object.names {
+                        visit(&["propertyNames"], Place::of(names));
+                    }
+                }
+                if let Some(array) = array {
+                    for (index, place) in &array.items {
+                        visit(&["prefixItems", &index.to_string()], *place);
+                    }
+                    visit(&["items"], array.rest);
+                }
+            }
+        }
+    }
+
+    /// Creates an error about a schema, with the shortest way from the root to it.
+    pub(crate) fn error(&self, id: Id, reason: Reason) -> InvalidSchema {
+        let mut ways = HashMap::from([(self.root, String::new())]);
+        let mut left = VecDeque::from([self.root]);
+        while let Some(from) = left.pop_front().filter(|_| !ways.contains_key(&id)) {
+            let way = ways[&from].clone();
+            self.each_child(from, &mut |steps, place| {
+                ways.entry(place.schema).or_insert_with(|| {
+                    left.push_back(place.schema);
+                    let escaped = |step: &&str| step.replace('~', "~0").replace('/', "~1");
+                    steps.iter().fold(way.clone(), |way, step| way + "/" + &escaped(step))
+                });
+            });
+        }
+        InvalidSchema::new(ways.remove(&id).unwrap_or_default(), reason)
     }
 }

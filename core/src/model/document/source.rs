@@ -3,21 +3,23 @@
 use serde_json::{Map, Value, json};
 
 use super::{keyword, pointer::At};
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::{
+    invalid_schema::{InvalidSchema, Reason},
+    options::ModelOptions,
+};
 
 /// A document, and where and how to read the model in it.
 #[derive(Clone, Copy)]
-pub(in crate::model) struct Source<'a> {
-    pub(in crate::model) document: &'a Value,
+pub(crate) struct Source<'a> {
+    pub(crate) document: &'a Value,
     /// The pointer to the model, unless it is the whole document.
-    pub(in crate::model) pointer: Option<&'a str>,
-    pub(in crate::model) dialect: Dialect,
-    /// Keywords without a meaning.
-    pub(in crate::model) annotations: &'a [String],
+    pub(crate) pointer: Option<&'a str>,
+    pub(crate) dialect: Dialect,
+    pub(crate) options: &'a ModelOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::model) enum Dialect {
+pub(crate) enum Dialect {
     /// What schemars writes for a type.
     Type,
     JsonSchema,
@@ -79,10 +81,14 @@ pub(super) fn local(target: &Value, at: &At<'_>) -> Result<String, InvalidSchema
         .map_err(|_| outside())
 }
 
+pub(super) fn is_definitions(keyword: &str) -> bool {
+    matches!(keyword, "$defs" | "definitions")
+}
+
 /// A copy without what is reached by `$ref` alone.
 pub(super) fn without_definitions(schema: &Value) -> Value {
     let Value::Object(schema) = schema else { return schema.clone() };
-    let own = schema.iter().filter(|(keyword, _)| *keyword != "$defs" && *keyword != "definitions");
+    let own = schema.iter().filter(|(keyword, _)| !is_definitions(keyword));
     Value::Object(own.map(|(keyword, value)| (keyword.clone(), value.clone())).collect())
 }
 
@@ -95,34 +101,37 @@ pub(super) fn is_union(schema: &Map<String, Value>) -> bool {
     schema.contains_key("anyOf") || schema.contains_key("oneOf")
 }
 
-/// Returns how many values are in a document.
-pub(super) fn size(value: &Value) -> usize {
-    match value {
-        Value::Object(map) => 1 + map.values().map(size).sum::<usize>(),
-        Value::Array(list) => 1 + list.iter().map(size).sum::<usize>(),
-        _ => 1,
-    }
-}
-
 /// Deeper than any document that a person writes, and shallow enough for a small stack.
-pub(super) const MAX_NESTED: u32 = 256;
+const MAX_NESTED: u32 = 256;
 
-/// Returns whether a value is nested deeper than `limit`.
-pub(super) fn is_deep(value: &Value, limit: u32) -> bool {
-    let Some(limit) = limit.checked_sub(1) else { return true };
-    match value {
-        Value::Object(map) => map.values().any(|child| is_deep(child, limit)),
-        Value::Array(list) => list.iter().any(|child| is_deep(child, limit)),
-        _ => false,
+/// Returns how many values are in a document, or `None` if it is nested too deep.
+pub(crate) fn size(value: &Value) -> Option<usize> {
+    fn size(value: &Value, limit: u32) -> Option<usize> {
+        let limit = limit.checked_sub(1)?;
+        let mut children = match value {
+            Value::Object(map) => {
+                return map.values().try_fold(1, |sum, one| Some(sum + size(one, limit)?));
+            }
+            Value::Array(list) => list.iter(),
+            _ => [].iter(),
+        };
+        children.try_fold(1, |sum, one| Some(sum + size(one, limit)?))
     }
+    size(value, MAX_NESTED)
 }
 
-pub(super) fn refers_to_root(schema: &Value) -> bool {
-    match schema {
-        Value::Object(map) => {
-            map.get("$ref").is_some_and(|target| target == "#") || map.values().any(refers_to_root)
+/// Returns the `$ref` of a schema, and those that it leads to in turn.
+pub(super) fn references<'d>(document: &'d Value, mut schema: &'d Value) -> Vec<String> {
+    let mut references = Vec::new();
+    while references.len() < 64
+        && let Some(reference) = schema.get("$ref").and_then(Value::as_str)
+    {
+        references.push(reference.to_owned());
+        let target = local(&reference.into(), &At::ROOT).ok();
+        match target.and_then(|pointer| document.pointer(&pointer)) {
+            Some(target) => schema = target,
+            None => break,
         }
-        Value::Array(list) => list.iter().any(refers_to_root),
-        _ => false,
     }
+    references
 }

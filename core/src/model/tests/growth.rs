@@ -117,3 +117,30 @@ fn a_document_nested_deep_is_an_error_on_a_small_stack() {
         assert!(error.to_string().contains("nested too deep"), "{error}");
     }
 }
+
+/// Each definition is known before another one leads to it, so nothing is deep when the document is read.
+#[test]
+fn a_long_way_through_definitions_is_an_error_on_a_small_stack() {
+    const COUNT: usize = 3_000;
+    let reference = |index: usize| json!({ "$ref": format!("#/$defs/d{index}") });
+    let mut definitions: Map<String, Value> = (0..COUNT)
+        .map(|index| (format!("d{index}"), object(json!({ "next": reference(index + 1) }), &[])))
+        .collect();
+    definitions.insert(format!("d{COUNT}"), json!({ "type": "string" }));
+    let known: Vec<Value> = (0..=COUNT).rev().map(reference).collect();
+    let document = json!({
+        "type": "object",
+        "properties": { "a": { "anyOf": known }, "b": reference(0) },
+        "$defs": definitions,
+    });
+    let build = move || {
+        let all = ModelSchema::from_json_schema(document.clone()).map(|_| ());
+        let options = ModelOptions::new().exclude(["a"]);
+        (all, options.from_json_schema(document).map(|_| ()))
+    };
+    let built = thread::Builder::new().stack_size(2 << 20).spawn(build).expect("a thread");
+    let (all, one) = built.join().expect("no overflow");
+    assert_eq!(all, Ok(()));
+    let error = one.expect_err("it is too deep");
+    assert!(error.to_string().contains("nested too deep"), "{error}");
+}

@@ -154,6 +154,14 @@ fn errors_say_what_is_wrong_where_and_how_to_fix_it() {
              keys",
         ),
         (
+            json!({ "allOf": [
+                { "type": "object", "patternProperties": { "^a": { "type": "string" } } },
+                { "patternProperties": { "^b": { "type": "string" } } },
+            ] }),
+            "unsupported `patternProperties` at `/patternProperties`: one pattern, and no other undeclared \
+             keys",
+        ),
+        (
             json!({ "enum": [[1]] }),
             "unsupported `enum` at the root: it cannot list objects or lists",
         ),

@@ -1,146 +1,84 @@
 //! Fields that are excluded at every depth: `**.secret`.
 
-use serde_json::{Map, Value, json};
+use serde_json::Map;
 
 use super::path;
 use crate::model::{
     document::{
-        At, EVERY_TYPE, Pattern, Questions, Texts,
-        definitions::{definitions, reference},
-        each_child, is_open, keyword,
+        Texts,
+        schema::{Document, Id, Kind, Names, Place, Property, Schema},
     },
     invalid_schema::{InvalidSchema, Reason},
 };
 
-/// The fields that paths of the form `**.name` name.
-pub(super) struct Everywhere<'p> {
-    fields: Vec<Field<'p>>,
+/// Hides the fields that paths of the form `**.name` name, in every object of the document.
+///
+/// # Errors
+///
+/// Returns an error if a path has another form, or if no object can have such a field.
+pub(super) fn hide_everywhere(
+    document: &mut Document,
+    paths: &[&String],
     opens_everywhere: bool,
-}
-
-struct Field<'p> {
-    path: &'p str,
-    name: String,
-    is_met: bool,
-}
-
-impl<'p> Everywhere<'p> {
-    /// # Errors
-    ///
-    /// Returns an error if a path has more after `**` than one name.
-    pub(super) fn of(
-        paths: impl Iterator<Item = &'p String>,
-        opens_everywhere: bool,
-    ) -> Result<Self, InvalidSchema> {
-        let field = |path: &'p String| match path::name_everywhere(path) {
-            Some(name) => Ok(Field { path, name, is_met: false }),
-            None => Err(InvalidSchema::of_options(Reason::MalformedPath(path.clone()))),
-        };
-        Ok(Self { fields: paths.map(field).collect::<Result<_, _>>()?, opens_everywhere })
+) -> Result<(), InvalidSchema> {
+    if paths.is_empty() {
+        return Ok(());
     }
+    let name = |path: &&String| {
+        let malformed = || InvalidSchema::of_options(Reason::MalformedPath((*path).clone()));
+        path::name_everywhere(path).ok_or_else(malformed)
+    };
+    let names: Vec<String> = paths.iter().map(name).collect::<Result<_, _>>()?;
+    let mut is_met = vec![false; names.len()];
 
-    /// Hides the fields in every object of the document.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if no object can have such a field.
-    pub(super) fn hide(mut self, document: &mut Value) -> Result<(), InvalidSchema> {
-        if self.fields.is_empty() {
-            return Ok(());
-        }
-        let definitions = definitions(document);
-        let mut any = "Any".to_owned();
-        while definitions.contains_key(&any) {
-            any.push('_');
-        }
-        let to_any = Value::from(reference(&any));
-        if self.hide_in(document, &definitions, &to_any)?
-            && let Value::Object(document) = document
-            && let Value::Object(definitions) =
-                document.entry("$defs").or_insert_with(|| Map::new().into())
+    let value = document.add(Schema::any(true));
+    let any = document.reserve();
+    for id in document.ids().filter(|id| *id != any && *id != value) {
+        if let Kind::Any { is_allowed } = document[id].kind
+            && (is_allowed || opens_everywhere)
         {
-            definitions.insert(any, self.any(&to_any));
+            document[id].kind = Kind::Ref(any);
+            is_met.fill(true);
         }
-        match self.fields.into_iter().find(|field| !field.is_met) {
-            Some(field) => {
-                Err(InvalidSchema::of_options(Reason::UnknownPath(field.path.to_owned())))
-            }
-            None => Ok(()),
+        for (name, is_met) in names.iter().zip(&mut is_met) {
+            *is_met |= hide(document, id, name, value)?;
         }
     }
-
-    /// What an unconstrained place takes: anything, without the fields.
-    fn any(&self, to_any: &Value) -> Value {
-        let hidden = |field: &Field<'_>| (field.name.clone(), json!({ keyword::HIDDEN: true }));
-        json!({
-            "type": EVERY_TYPE,
-            "items": { "$ref": to_any },
-            "properties": self.fields.iter().map(hidden).collect::<Map<_, _>>(),
-            "additionalProperties": { "$ref": to_any },
-            keyword::MAP: true,
-        })
+    // An unconstrained place accepts any value without these fields.
+    let mut schema = Schema::any(true);
+    schema.spell_out(document.add(Schema::of(Kind::Ref(any), Map::new())));
+    schema.name = Some("Any".into());
+    if let Some(object) = schema.object_mut() {
+        object.properties.extend(names.iter().map(|name| hidden(name, value)));
     }
-
-    /// Returns whether an unconstrained place was found.
-    fn hide_in(
-        &mut self,
-        schema: &mut Value,
-        definitions: &Map<String, Value>,
-        to_any: &Value,
-    ) -> Result<bool, InvalidSchema> {
-        let is_any =
-            is_open(schema) && (self.opens_everywhere || schema.get(keyword::OPEN).is_some());
-        let Value::Object(schema) = schema else { return Ok(false) };
-        if is_any {
-            schema.retain(|name, _| ![keyword::OPEN, keyword::BARE].contains(&name.as_str()));
-            schema.insert("$ref".to_owned(), to_any.clone());
-            self.fields.iter_mut().for_each(|field| field.is_met = true);
-        } else if schema.contains_key("additionalProperties") {
-            for field in &mut self.fields {
-                field.is_met |= field.hide_in(schema, definitions)?;
-            }
-        }
-        let mut found = Ok(is_any);
-        each_child(schema, &mut |child| {
-            if let Ok(is_found) = found {
-                found = self.hide_in(child, definitions, to_any).map(|more| is_found | more);
-            }
-        });
-        found
+    document[any] = schema;
+    match is_met.iter().position(|is_met| !is_met) {
+        Some(index) => Err(InvalidSchema::of_options(Reason::UnknownPath(paths[index].clone()))),
+        None => Ok(()),
     }
 }
 
-impl Field<'_> {
-    /// Hides the field in one object. Returns whether the object can have it.
-    fn hide_in(
-        &self,
-        object: &mut Map<String, Value>,
-        definitions: &Map<String, Value>,
-    ) -> Result<bool, InvalidSchema> {
-        let is_map = !object.contains_key("properties");
-        let declared = object.get_mut("properties").and_then(|all| all.get_mut(&self.name));
-        if let Some(declared) = declared {
-            if let Value::Object(declared) = declared {
-                declared.insert(keyword::HIDDEN.to_owned(), Value::Bool(true));
-            }
-            return Ok(true);
-        }
-        let mut is_taken = object["additionalProperties"].is_object();
-        if let Some(names) = object.get("propertyNames") {
-            let questions = Questions::among(definitions);
-            is_taken &= Texts::of(questions, names, &At::ROOT)?.take(&self.name);
-        }
-        let patterns = object.get("patternProperties").and_then(Value::as_object);
-        for pattern in patterns.into_iter().flat_map(Map::keys) {
-            is_taken |= Pattern::of(pattern, &At::ROOT)?.takes(&self.name);
-        }
-        if is_taken {
-            let properties = object.entry("properties").or_insert_with(|| Map::new().into());
-            properties[&self.name] = json!({ keyword::HIDDEN: true });
-            if is_map {
-                object.insert(keyword::MAP.to_owned(), Value::Bool(true));
-            }
-        }
-        Ok(is_taken)
+/// Hides a field in one object. Returns whether the object can have it.
+fn hide(document: &mut Document, id: Id, name: &str, value: Id) -> Result<bool, InvalidSchema> {
+    let Some(object) = document[id].object() else { return Ok(false) };
+    let of_keys = |texts: Result<Texts, Reason>| texts.map_err(|reason| document.error(id, reason));
+    let is_taken = !object.extra.is_never()
+        && match &object.names {
+            Names::All => true,
+            Names::Pattern(pattern) => of_keys(Texts::matching(pattern))?.take(name),
+            Names::Of(names) => of_keys(Texts::of(document, *names))?.take(name),
+        };
+    let Some(object) = document[id].object_mut() else { return Ok(false) };
+    match object.property_mut(name) {
+        Some(declared) => declared.place.exclude(),
+        None if is_taken => object.properties.push(hidden(name, value)),
+        None => return Ok(false),
     }
+    Ok(true)
+}
+
+fn hidden(name: &str, value: Id) -> Property {
+    let mut place = Place::of(value);
+    place.exclude();
+    Property { name: name.into(), place, is_required: false }
 }

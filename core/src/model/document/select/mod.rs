@@ -1,57 +1,45 @@
-//! Which fields an include or exclude names, and where a model is declared open: paths, laid over a
+//! Which fields an include or exclude names, and where a model is declared open: paths, applied to a
 //! document before it is compiled.
 
 mod everywhere;
-mod limit;
-mod open;
 mod path;
 mod selection;
 mod unions;
 
-use std::cell::Cell;
-
-use serde_json::Value;
-
-use everywhere::Everywhere;
-pub(in crate::model) use open::{close_bare, open};
+use everywhere::hide_everywhere;
 use path::Tree;
-use selection::Selection;
-pub(in crate::model) use unions::hide_in_unions;
+use selection::{Paths, Selection};
+pub(crate) use unions::hide_in_unions;
 
-use super::definitions::{definitions, prune};
-use crate::model::invalid_schema::InvalidSchema;
+use super::schema::{Document, Place};
+use crate::model::{invalid_schema::InvalidSchema, options::ModelOptions};
 
-/// Lays a selection over `document`: what is not to be written is marked as hidden.
+/// Hides what is not to be written, and allows the unconstrained places that `allow_any` names.
 ///
 /// Exclude beats include. An include of nothing keeps nothing.
-pub(in crate::model) fn select(
-    document: &mut Value,
-    include: Option<&[String]>,
-    exclude: &[String],
-    opens_everywhere: bool,
-) -> Result<(), InvalidSchema> {
-    if include.is_none() && exclude.is_empty() {
-        return Ok(());
-    }
-    let include = include.map(|paths| Tree::of(paths.iter())).transpose()?;
-    let (everywhere, exclude): (Vec<_>, Vec<_>) =
-        exclude.iter().partition(|path| path.starts_with("**"));
-    Everywhere::of(everywhere.into_iter(), opens_everywhere)?.hide(document)?;
+///
+/// # Errors
+///
+/// Returns an error if a path matches nothing, or if nothing is unconstrained where `allow_any` leads.
+pub(crate) fn select(document: &mut Document, options: &ModelOptions) -> Result<(), InvalidSchema> {
+    let is_everywhere = |path: &&String| path.starts_with("**");
+    let (everywhere, exclude): (Vec<_>, Vec<_>) = options.exclude.iter().partition(is_everywhere);
+    // A place that `**` opens has no path.
+    let open = Tree::of(options.allow_any.iter().filter(|path| *path != "**"))?;
+    let include = options.include.as_ref().map(|paths| Tree::of(paths.iter())).transpose()?;
     let exclude = Tree::of(exclude.into_iter())?;
 
-    let whole = include.as_ref().is_some_and(|tree| tree.is_end);
-    let included = include.as_ref().filter(|_| !whole).map(|tree| vec![tree]);
-    let definitions = definitions(document);
-    Selection { definitions: &definitions, steps: Cell::new(0) }.apply(
-        document,
-        included.as_deref(),
-        &[&exclude],
-        0,
-    )?;
+    let included = include.as_ref().filter(|tree| tree.end.is_none()).map(|tree| vec![tree]);
+    let paths = Paths { include: included, exclude: vec![&exclude], open: vec![&open] };
+    let mut root = Place::of(document.root);
+    let mut selection = Selection::of(document);
+    selection.open(&mut root, &paths.open)?;
+    document.root = selection.apply(root.schema, &paths, 0)?;
 
-    for tree in include.iter().chain([&exclude]) {
-        tree.all_met()?;
-    }
-    prune(document);
-    Ok(())
+    [Some(&open), include.as_ref(), Some(&exclude)]
+        .into_iter()
+        .flatten()
+        .try_for_each(Tree::all_met)?;
+    open.all_used()?;
+    hide_everywhere(document, &everywhere, options.opens_everywhere())
 }

@@ -7,8 +7,8 @@ use crate::model::invalid_schema::{InvalidSchema, Reason};
 /// Paths by their steps: `a.b` and `a.c` are one tree.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    /// A path ends here.
-    pub(super) is_end: bool,
+    /// The path that ends here.
+    pub(super) end: Option<String>,
     pub(super) children: BTreeMap<Step, Self>,
     /// The document has such a place.
     is_met: Cell<bool>,
@@ -28,11 +28,8 @@ pub(super) enum Step {
     Items,
 }
 
-/// Trees that all hold at one place.
-pub(super) type Trees<'t> = Vec<&'t Tree>;
-
 /// Where any of `steps` leads, from any of `trees`.
-pub(super) fn children<'t>(trees: &[&'t Tree], steps: &[Step]) -> Trees<'t> {
+pub(super) fn children<'t>(trees: &[&'t Tree], steps: &[Step]) -> Vec<&'t Tree> {
     trees.iter().flat_map(|tree| steps.iter().filter_map(|step| tree.child(step))).collect()
 }
 
@@ -47,14 +44,14 @@ impl Tree {
             for step in steps {
                 place = place.children.entry(step).or_default();
             }
-            place.is_end = true;
+            place.end = Some(path.clone());
         }
         Ok(tree)
     }
 
     /// Adds the paths of another tree.
     pub(super) fn add(&mut self, other: Self) {
-        self.is_end |= other.is_end;
+        self.end = self.end.take().or(other.end);
         for (step, child) in other.children {
             self.children.entry(step).or_default().add(child);
         }
@@ -66,38 +63,25 @@ impl Tree {
         Some(child)
     }
 
+    /// Checks that each path leads to a place.
     pub(super) fn all_met(&self) -> Result<(), InvalidSchema> {
-        match self.first(&mut Vec::new(), &|tree| !tree.is_met.get()) {
-            Some(path) => Err(InvalidSchema::of_options(Reason::UnknownPath(path))),
-            None => Ok(()),
-        }
+        self.check(&|tree| tree.is_met.get(), &Reason::UnknownPath)
     }
 
     /// Checks that each path had an effect.
     pub(super) fn all_used(&self) -> Result<(), InvalidSchema> {
-        match self.first(&mut Vec::new(), &|tree| tree.is_end && !tree.is_used.get()) {
-            Some(path) => Err(InvalidSchema::of_options(Reason::Constrained(path))),
-            None => Ok(()),
-        }
+        self.check(&|tree| tree.is_used.get(), &Reason::Constrained)
     }
 
-    /// Returns the first path to a tree of which `is_wanted` is true.
-    fn first<'a>(
-        &'a self,
-        steps: &mut Vec<&'a Step>,
-        is_wanted: &dyn Fn(&Self) -> bool,
-    ) -> Option<String> {
-        if is_wanted(self) {
-            return Some(path_of(steps));
+    fn check(
+        &self,
+        holds: &dyn Fn(&Self) -> bool,
+        reason: &dyn Fn(String) -> Reason,
+    ) -> Result<(), InvalidSchema> {
+        match &self.end {
+            Some(path) if !holds(self) => Err(InvalidSchema::of_options(reason(path.clone()))),
+            _ => self.children.values().try_for_each(|child| child.check(holds, reason)),
         }
-        for (step, child) in &self.children {
-            steps.push(step);
-            if let Some(path) = child.first(steps, is_wanted) {
-                return Some(path);
-            }
-            steps.pop();
-        }
-        None
     }
 }
 
@@ -149,26 +133,4 @@ fn steps(path: &str) -> Option<Vec<Step>> {
         rest = after;
     }
     Some(steps)
-}
-
-fn path_of(steps: &[&Step]) -> String {
-    let mut path = String::new();
-    for step in steps {
-        match step {
-            Step::Name(name) if name.contains(['.', '[']) || name == "*" || name.is_empty() => {
-                path.push_str(&format!("[\"{name}\"]"));
-            }
-            Step::Name(name) => {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(name);
-            }
-            Step::Every if path.is_empty() => path.push('*'),
-            Step::Every => path.push_str(".*"),
-            Step::Item(index) => path.push_str(&format!("[{index}]")),
-            Step::Items => path.push_str("[]"),
-        }
-    }
-    path
 }

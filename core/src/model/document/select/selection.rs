@@ -1,215 +1,239 @@
-//! The fields and items that paths include and exclude.
+//! The fields and items that paths include, exclude and declare open.
 
-use std::cell::Cell;
-
-use serde_json::{Map, Value, json};
-
-use super::{
-    limit::{MAX_STEPS, at_most},
-    path::{Step, Tree, children},
-};
+use super::path::{Step, Tree, children};
 use crate::model::{
-    document::{At, EVERY_TYPE, Questions, Texts, definitions::inline, is_open, keyword},
+    document::{
+        Texts,
+        schema::{Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema},
+    },
     invalid_schema::{InvalidSchema, Reason},
 };
 
 pub(super) struct Selection<'d> {
-    pub(super) definitions: &'d Map<String, Value>,
-    /// Places that were looked at: unions of unions double with each.
-    pub(super) steps: Cell<u32>,
+    pub(super) document: &'d mut Document,
+    /// Schemas that were copied: unions of unions double with each.
+    steps: u32,
 }
 
-impl Selection<'_> {
-    /// `include` of `None` is everything; `unions` are round it at the same place.
+/// More than any model has that a person wrote.
+pub(super) const MAX_STEPS: u32 = 1 << 14;
+
+/// A union that is a branch of itself ends here. No other schema is nested as deep without a name.
+const MAX_NESTED: usize = 128;
+
+/// The paths that lead on from one place.
+#[derive(Clone, Default)]
+pub(super) struct Paths<'t> {
+    /// `None` includes everything.
+    pub(super) include: Option<Vec<&'t Tree>>,
+    pub(super) exclude: Vec<&'t Tree>,
+    pub(super) open: Vec<&'t Tree>,
+}
+
+impl<'t> Paths<'t> {
+    fn selecting(&self) -> impl Iterator<Item = &'t Tree> {
+        self.include.iter().flatten().chain(&self.exclude).copied()
+    }
+
+    fn ends(trees: &[&Tree]) -> bool {
+        trees.iter().any(|tree| tree.end.is_some())
+    }
+
+    fn lead_on(&self) -> bool {
+        self.selecting().chain(self.open.iter().copied()).any(|tree| !tree.children.is_empty())
+    }
+}
+
+impl<'d> Selection<'d> {
+    pub(super) fn of(document: &'d mut Document) -> Self {
+        Self { document, steps: 0 }
+    }
+
+    /// Returns the schema with what the paths leave of it. `unions` are around it at the same place.
     pub(super) fn apply(
-        &self,
-        schema: &mut Value,
-        include: Option<&[&Tree]>,
-        exclude: &[&Tree],
-        unions: u32,
-    ) -> Result<(), InvalidSchema> {
-        if include.is_none() && exclude.iter().all(|tree| tree.children.is_empty()) {
-            return Ok(());
+        &mut self,
+        id: Id,
+        paths: &Paths<'_>,
+        unions: usize,
+    ) -> Result<Id, InvalidSchema> {
+        if paths.include.is_none() && !paths.lead_on() {
+            return Ok(id);
         }
-        at_most(unions)?;
-        self.steps.set(self.steps.get() + 1);
-        if self.steps.get() > MAX_STEPS {
+        if unions > MAX_NESTED {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
-        inline(schema, self.definitions);
-        spell_out(schema);
-        for choice in ["anyOf", "oneOf"] {
-            if let Some(Value::Array(branches)) = schema.get_mut(choice) {
-                return branches
-                    .iter_mut()
-                    .try_for_each(|branch| self.apply(branch, include, exclude, unions + 1));
-            }
+        let mut schema = self.copy(id)?;
+        // An unconstrained place can be an object or a list, so a path can go on inside.
+        if let Kind::Any { is_allowed } = schema.kind
+            && (paths.include.is_some() || paths.exclude.iter().any(|one| !one.children.is_empty()))
+        {
+            let inside = self.document.add(Schema::any(is_allowed));
+            schema.spell_out(inside);
         }
-        let Value::Object(schema) = schema else { return Ok(()) };
-        self.object(schema, include, exclude)?;
-        self.array(schema, include, exclude)
+        match &mut schema.kind {
+            Kind::Union(union) => {
+                for branch in &mut union.branches {
+                    *branch = self.apply(*branch, paths, unions + 1)?;
+                }
+            }
+            Kind::Plain(Plain { object, array, .. }) => {
+                object.iter_mut().try_for_each(|object| self.object(object, paths))?;
+                array.iter_mut().try_for_each(|array| self.array(array, paths))?;
+            }
+            _ => return Ok(id),
+        }
+        Ok(self.document.add(schema))
     }
 
-    fn object(
-        &self,
-        schema: &mut Map<String, Value>,
-        include: Option<&[&Tree]>,
-        exclude: &[&Tree],
-    ) -> Result<(), InvalidSchema> {
-        let is_map = !schema.contains_key("properties");
-        let mut patterns = match schema.remove("patternProperties") {
-            Some(Value::Object(patterns)) => patterns,
-            _ => Map::new(),
+    fn object(&mut self, object: &mut Object, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
+        let texts = match object.names {
+            Names::Of(names) => Some(
+                Texts::of(self.document, names)
+                    .map_err(|reason| self.document.error(names, reason))?,
+            ),
+            _ => None,
         };
-        let others = schema.get("additionalProperties").cloned().filter(Value::is_object);
-        if is_map && others.is_none() && patterns.is_empty() {
-            return Ok(());
-        }
-        let mut others = others.unwrap_or(Value::Bool(false));
-
-        // A key of a map that a path names becomes a property, as which it has a schema of its own.
-        let mut properties = match schema.remove("properties") {
-            Some(Value::Object(properties)) => properties,
-            _ => Map::new(),
-        };
-        let trees = include.unwrap_or_default().iter().chain(exclude);
-        let questions = Questions::among(self.definitions);
-        let names = schema.get("propertyNames");
-        let names = names.map(|names| Texts::of(questions, names, &At::ROOT)).transpose()?;
-        let has = |name: &String| names.as_ref().is_none_or(|names| names.take(name));
-        for step in trees.flat_map(|tree| tree.children.keys()) {
+        // A key of a pattern cannot have a schema of its own, because that of the pattern holds for it too.
+        let is_open = !object.extra.is_never() && !matches!(object.names, Names::Pattern(_));
+        for step in paths.selecting().flat_map(|tree| tree.children.keys()) {
             let Step::Name(name) = step else { continue };
-            // A key of a pattern cannot have a schema of its own, as that of the pattern holds for it too.
-            if others.is_object() && !properties.contains_key(name) && has(name) {
-                // A default is of a declared key.
-                let mut property = others.clone();
-                inline(&mut property, self.definitions);
-                property.as_object_mut().map(|property| property.remove("default"));
-                properties.insert(name.clone(), property);
+            let has = || texts.as_ref().is_none_or(|texts| texts.take(name));
+            if is_open && object.property(name).is_none() && has() {
+                // A key that a path names becomes a property, so that it has a schema of its own. A
+                // default is of a declared key.
+                let mut schema = self.document.inlined(object.extra.schema);
+                schema.keywords.remove("default");
+                let place = Place::of(self.document.add(schema));
+                let name = (**name).into();
+                object.properties.push(Property { name, place, is_required: false });
             }
         }
-
-        for (name, property) in &mut properties {
-            let steps = [Step::Name(name.clone()), Step::Every];
-            self.part(property, &steps, include, exclude)?;
+        for property in &mut object.properties {
+            let steps = [Step::Name((*property.name).to_owned()), Step::Every];
+            self.part(&mut property.place, &steps, paths)?;
         }
-        for pattern in patterns.values_mut() {
-            self.part(pattern, &[Step::Every], include, exclude)?;
+        match object.extra.is_never() {
+            true => Ok(()),
+            false => self.part(&mut object.extra, &[Step::Every], paths),
         }
-        if !patterns.is_empty() {
-            schema.insert("patternProperties".to_owned(), patterns.into());
-        }
-        if others.is_object() {
-            self.part(&mut others, &[Step::Every], include, exclude)?;
-            schema.insert("additionalProperties".to_owned(), others);
-        }
-        if is_map {
-            schema.insert(keyword::MAP.to_owned(), Value::Bool(true));
-        }
-        if !is_map || !properties.is_empty() {
-            schema.insert("properties".to_owned(), Value::Object(properties));
-        }
-        Ok(())
     }
 
-    fn array(
-        &self,
-        schema: &mut Map<String, Value>,
-        include: Option<&[&Tree]>,
-        exclude: &[&Tree],
-    ) -> Result<(), InvalidSchema> {
-        let Some(items) = schema.get("items").cloned() else { return Ok(()) };
-        let prefix =
-            schema.get("prefixItems").and_then(Value::as_array).cloned().unwrap_or_default();
-        let length = prefix.len() as i64;
-
-        let trees = include.unwrap_or_default().iter().chain(exclude);
-        let mut indexes: Vec<i64> = trees
-            .flat_map(|tree| tree.children.keys())
-            .filter_map(|step| if let Step::Item(index) = step { Some(*index) } else { None })
-            .collect();
-        indexes.extend(0..length);
-        indexes.sort_unstable();
-        indexes.dedup();
-
-        let mut picks = Map::new();
-        for index in indexes {
+    fn array(&mut self, array: &mut Array, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
+        let length = array.items.len() as i64;
+        let is_fixed = array.rest.is_never();
+        for step in paths.selecting().flat_map(|tree| tree.children.keys()) {
+            if let Step::Item(index) = step
+                && !(is_fixed || (0..length).contains(index))
+            {
+                array.items.push((*index, array.rest));
+            }
+        }
+        array.items.sort_by_key(|(index, _)| *index);
+        array.items.dedup_by_key(|(index, _)| *index);
+        for (index, place) in &mut array.items {
             // Of a tuple it is known which position is the last.
-            let is_from_end = index < 0 && items == Value::Bool(false);
-            let position = if is_from_end { index + length } else { index };
-            let known = usize::try_from(position).ok().and_then(|position| prefix.get(position));
-            let Some(item) = known.or((items != Value::Bool(false)).then_some(&items)) else {
-                continue;
-            };
-
-            let mut item = item.clone();
-            let steps = [Step::Item(position), Step::Item(position - length), Step::Items];
-            let steps = if is_from_end || known.is_some() {
-                &steps[..]
-            } else {
-                &[Step::Item(index), Step::Items]
-            };
-            self.part(&mut item, steps, include, exclude)?;
-            picks.insert(position.to_string(), item);
+            let steps = [Step::Items, Step::Item(*index), Step::Item(*index - length)];
+            let count = if (0..length).contains(index) { 3 } else { 2 };
+            self.part(place, &steps[..count], paths)?;
         }
-        if items != Value::Bool(false) {
-            let mut rest = items;
-            self.part(&mut rest, &[Step::Items], include, exclude)?;
-            // Without a choice among the items it stays a list.
-            if picks.is_empty() && rest.get(keyword::HIDDEN).is_none() {
-                schema.insert("items".to_owned(), rest);
-                return Ok(());
-            }
-            picks.insert("rest".to_owned(), rest);
+        if !is_fixed {
+            self.part(&mut array.rest, &[Step::Items], paths)?;
         }
-        schema.insert(keyword::PICK.to_owned(), Value::Object(picks));
+        // Without a choice among the items it stays a list or a tuple.
+        array.is_selected |=
+            array.places().any(Place::is_hidden) || array.items.len() as i64 > length;
         Ok(())
     }
 
-    /// One field or item, which any of `steps` leads to.
+    /// One field or item, to which any of `steps` leads.
     fn part(
-        &self,
-        schema: &mut Value,
+        &mut self,
+        place: &mut Place,
         steps: &[Step],
-        include: Option<&[&Tree]>,
-        exclude: &[&Tree],
+        paths: &Paths<'_>,
     ) -> Result<(), InvalidSchema> {
-        let included = include.map(|trees| children(trees, steps));
-        let excluded = children(exclude, steps);
+        let mut inner = Paths {
+            include: paths.include.as_ref().map(|trees| children(trees, steps)),
+            exclude: children(&paths.exclude, steps),
+            open: children(&paths.open, steps),
+        };
+        self.open(place, &inner.open)?;
         let is_hidden =
-            included.as_ref().is_some_and(Vec::is_empty) || excluded.iter().any(|tree| tree.is_end);
+            inner.include.as_ref().is_some_and(Vec::is_empty) || Paths::ends(&inner.exclude);
         // A path that ends here includes all that is in it.
-        let is_whole = included.iter().flatten().any(|tree| tree.is_end);
-        if is_hidden || is_whole {
-            // What lies below is decided; that there are such places counts all the same.
-            let mut trees = included.iter().flatten().chain(&excluded);
-            if trees.any(|tree| !tree.children.is_empty()) {
-                let mut below = schema.clone();
-                self.apply(&mut below, included.as_deref(), &excluded, 0)?;
-            }
+        let is_whole = inner.include.as_deref().is_some_and(Paths::ends);
+        if (is_hidden || is_whole) && inner.lead_on() {
+            // What lies below is decided. That there are such places counts all the same.
+            self.apply(place.schema, &inner, 0)?;
         }
         if is_hidden {
-            if let Value::Object(schema) = schema {
-                schema.insert(keyword::HIDDEN.to_owned(), Value::Bool(true));
-            }
+            place.exclude();
             return Ok(());
         }
-        let included = included.filter(|_| !is_whole);
-        self.apply(schema, included.as_deref(), &excluded, 0)
+        if is_whole {
+            inner.include = None;
+        }
+        place.schema = self.apply(place.schema, &inner, 0)?;
+        Ok(())
     }
-}
 
-/// Says of an open place that it may be an object or a list, so that a path can go on inside.
-fn spell_out(schema: &mut Value) {
-    if !is_open(schema) {
-        return;
+    /// Opens a place if a path ends there.
+    pub(super) fn open(&mut self, place: &mut Place, trees: &[&Tree]) -> Result<(), InvalidSchema> {
+        for tree in trees.iter().filter(|tree| tree.end.is_some()) {
+            if let Some(opened) = self.opened(place.schema, &mut Vec::new())? {
+                place.schema = opened;
+                tree.is_used.set(true);
+            }
+        }
+        Ok(())
     }
-    let Value::Object(schema) = schema else { return };
-    let mut inside = Map::new();
-    if let Some(open) = schema.get(keyword::OPEN) {
-        inside.insert(keyword::OPEN.to_owned(), open.clone());
+
+    /// Returns a copy of a schema in which it and what lies in it without a name of its own are allowed, or
+    /// `None` if nothing is unconstrained.
+    ///
+    /// `within` are the schemas around it, because a recursive one would not end.
+    fn opened(&mut self, id: Id, within: &mut Vec<Id>) -> Result<Option<Id>, InvalidSchema> {
+        let Some(resolved) = self.document.resolved(id) else { return Ok(None) };
+        if within.contains(&resolved) {
+            return Ok(None);
+        }
+        if within.len() > MAX_NESTED {
+            return Err(InvalidSchema::of_options(Reason::TooDeep));
+        }
+        within.push(resolved);
+        let mut schema = self.copy(id)?;
+        let mut inside: Vec<&mut Id> = Vec::new();
+        let mut is_opened = false;
+        match &mut schema.kind {
+            Kind::Any { is_allowed } => (*is_allowed, is_opened) = (true, true),
+            Kind::Union(union) => inside.extend(&mut union.branches),
+            Kind::Plain(Plain { object, array, .. }) => {
+                if let Some(object) =
+                    object.as_mut().filter(|one| one.is_bare && one.extra.is_never())
+                {
+                    object.extra = Place::of(self.document.add(Schema::any(false)));
+                }
+                inside.extend(object.iter_mut().map(|object| &mut object.extra.schema));
+                inside.extend(array.iter_mut().map(|array| &mut array.rest.schema));
+            }
+            _ => {}
+        }
+        for id in inside {
+            if let Some(opened) = self.opened(*id, within)? {
+                (*id, is_opened) = (opened, true);
+            }
+        }
+        within.pop();
+        Ok(is_opened.then(|| self.document.add(schema)))
     }
-    schema.insert("type".to_owned(), json!(EVERY_TYPE));
-    schema.insert("items".to_owned(), inside.clone().into());
-    schema.insert("additionalProperties".to_owned(), inside.into());
+
+    fn copy(&mut self, id: Id) -> Result<Schema, InvalidSchema> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(InvalidSchema::of_options(Reason::TooDeep));
+        }
+        let mut schema = self.document.inlined(id);
+        schema.name = None;
+        Ok(schema)
+    }
 }

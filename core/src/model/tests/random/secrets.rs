@@ -500,3 +500,8 @@ fn a_hidden_tag_that_is_a_union_chooses_the_branch() {
 fn an_absent_hidden_tag_excludes_the_branch() {
     check(4295698260673538032);
 }
+/// Cases that failed once.
+#[test]
+fn values_beside_a_union_do_not_name_a_branch() {
+    check(2_990_957_649_796_012_389);
+}

@@ -1,0 +1,333 @@
+//! A document in its normal form: a table of typed schemas.
+
+use std::{
+    ops::{Index, IndexMut},
+    sync::Arc,
+};
+
+use serde_json::{Map, Value};
+
+use crate::model::filter::Mask;
+
+/// A document in its normal form.
+///
+/// Several places can have one schema. What a selection changes is a new schema, so that the other places
+/// stay as they are.
+#[derive(Debug)]
+pub(crate) struct Document {
+    schemas: Vec<Schema>,
+    pub(crate) root: Id,
+}
+
+/// A schema in a [`Document`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Id(u32);
+
+#[derive(Clone, Debug)]
+pub(crate) struct Schema {
+    pub(crate) kind: Kind,
+    /// What is published as it is: types, listed values, assertions and annotations.
+    pub(crate) keywords: Map<String, Value>,
+    /// The name of a definition. Another definition can have the same name until the document is published.
+    pub(crate) name: Option<Arc<str>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// No value matches.
+    Never,
+    /// Every value matches.
+    Any {
+        is_allowed: bool,
+    },
+    Ref(Id),
+    Union(Union),
+    Plain(Plain),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Union {
+    /// Whether the document has `oneOf`, and not `anyOf`.
+    pub(crate) is_one_of: bool,
+    pub(crate) branches: Vec<Id>,
+    pub(crate) tag: Option<Tag>,
+}
+
+/// The keyword `discriminator`: the key whose value names a branch.
+#[derive(Clone, Debug)]
+pub(crate) struct Tag {
+    pub(crate) key: Arc<str>,
+    /// The keyword without its mapping.
+    pub(crate) keyword: Map<String, Value>,
+    /// Whether a mapping is published.
+    pub(crate) is_mapped: bool,
+    /// The values that the document has for each branch, until these list them.
+    pub(crate) names: Vec<Vec<Value>>,
+}
+
+/// A schema that is neither a union nor a reference, and that has a type or lists values.
+#[derive(Clone, Debug)]
+pub(crate) struct Plain {
+    /// The types that the schema names, or those of the values that it lists.
+    pub(crate) types: Mask,
+    pub(crate) object: Option<Object>,
+    pub(crate) array: Option<Array>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    pub(crate) properties: Vec<Property>,
+    /// Whether the document does not declare any properties.
+    pub(crate) is_map: bool,
+    /// The required keys in the order of the document.
+    pub(crate) required: Vec<Arc<str>>,
+    /// The values of undeclared keys.
+    pub(crate) extra: Place,
+    pub(crate) names: Names,
+    /// Whether the document itself forbids undeclared keys.
+    pub(crate) forbids_extra: bool,
+    /// Whether the document has no keyword for the keys of this object.
+    pub(crate) is_bare: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Property {
+    pub(crate) name: Arc<str>,
+    pub(crate) place: Place,
+    pub(crate) is_required: bool,
+}
+
+/// The undeclared keys that an object can have.
+#[derive(Clone, Debug)]
+pub(crate) enum Names {
+    All,
+    Pattern(String),
+    /// The keys that match a schema.
+    Of(Id),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Array {
+    /// Items by index. A selection can have negative ones, which count from the end.
+    pub(crate) items: Vec<(i64, Place)>,
+    /// All other items.
+    pub(crate) rest: Place,
+    pub(crate) is_tuple: bool,
+    pub(crate) is_selected: bool,
+}
+
+/// Where a schema is, and whether its values are sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) schema: Id,
+    pub(crate) hidden: Option<Hidden>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hidden {
+    Excluded,
+    WriteOnly,
+}
+
+impl Document {
+    pub(crate) const NEVER: Id = Id(0);
+
+    pub(crate) fn new() -> Self {
+        let never = Schema::of(Kind::Never, Map::new());
+        Self { schemas: vec![never], root: Self::NEVER }
+    }
+
+    pub(crate) fn add(&mut self, schema: Schema) -> Id {
+        if let Kind::Never = schema.kind {
+            return Self::NEVER;
+        }
+        self.schemas.push(schema);
+        Id(self.schemas.len() as u32 - 1)
+    }
+
+    /// Adds a schema whose content comes later. Until then it is a reference that does not end.
+    pub(crate) fn reserve(&mut self) -> Id {
+        let id = Id(self.schemas.len() as u32);
+        self.add(Schema::of(Kind::Ref(id), Map::new()))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.schemas.len()
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = Id> + use<> {
+        (0..self.schemas.len() as u32).map(Id)
+    }
+
+    pub(crate) fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
+        self.schemas.iter_mut()
+    }
+}
+
+impl Id {
+    pub(crate) fn at(index: usize) -> Self {
+        Self(index as u32)
+    }
+
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Index<Id> for Document {
+    type Output = Schema;
+
+    fn index(&self, id: Id) -> &Schema {
+        &self.schemas[id.index()]
+    }
+}
+
+impl IndexMut<Id> for Document {
+    fn index_mut(&mut self, id: Id) -> &mut Schema {
+        &mut self.schemas[id.index()]
+    }
+}
+
+impl Schema {
+    pub(crate) fn of(kind: Kind, keywords: Map<String, Value>) -> Self {
+        Self { kind, keywords, name: None }
+    }
+
+    pub(crate) fn never() -> Self {
+        Self::of(Kind::Never, Map::new())
+    }
+
+    pub(crate) fn any(is_allowed: bool) -> Self {
+        Self::of(Kind::Any { is_allowed }, Map::new())
+    }
+
+    /// Lists the types of an unconstrained schema. `inside` is what objects and lists contain.
+    pub(crate) fn spell_out(&mut self, inside: Id) {
+        const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
+        self.keywords.insert("type".to_owned(), TYPES.as_slice().into());
+        let object = Object {
+            properties: Vec::new(),
+            is_map: true,
+            required: Vec::new(),
+            extra: Place::of(inside),
+            names: Names::All,
+            forbids_extra: false,
+            is_bare: false,
+        };
+        let rest = Place::of(inside);
+        let array = Array { items: Vec::new(), rest, is_tuple: false, is_selected: false };
+        let types = Mask::ALL.without(Mask::ANY);
+        self.kind = Kind::Plain(Plain { types, object: Some(object), array: Some(array) });
+    }
+
+    pub(crate) fn is_any(&self) -> bool {
+        matches!(self.kind, Kind::Any { .. })
+    }
+
+    /// Returns the values that the schema lists, or an empty list if it lists none.
+    pub(crate) fn listed(&self) -> &[Value] {
+        listed(&self.keywords)
+    }
+
+    /// Returns the branches of a union, or nothing if the schema is not a union.
+    pub(crate) fn branches(&self) -> &[Id] {
+        if let Kind::Union(union) = &self.kind { &union.branches } else { &[] }
+    }
+
+    /// Returns the key by which the document tells the branches of a union apart.
+    pub(crate) fn tag_key(&self) -> Option<&Arc<str>> {
+        let Kind::Union(Union { tag: Some(tag), .. }) = &self.kind else { return None };
+        Some(&tag.key)
+    }
+
+    pub(crate) fn types(&self) -> Mask {
+        match &self.kind {
+            Kind::Plain(plain) => plain.types,
+            Kind::Any { .. } => Mask::ALL,
+            _ => Mask::NONE,
+        }
+    }
+
+    pub(crate) fn object(&self) -> Option<&Object> {
+        if let Kind::Plain(plain) = &self.kind { plain.object.as_ref() } else { None }
+    }
+
+    pub(crate) fn object_mut(&mut self) -> Option<&mut Object> {
+        if let Kind::Plain(plain) = &mut self.kind { plain.object.as_mut() } else { None }
+    }
+
+    pub(crate) fn array(&self) -> Option<&Array> {
+        if let Kind::Plain(plain) = &self.kind { plain.array.as_ref() } else { None }
+    }
+
+    /// Returns whether a scalar is of a type that the schema names, and among the values that it lists.
+    pub(crate) fn takes(&self, value: &Value) -> bool {
+        let listed = self.listed();
+        self.types().has(kind(value)) && (listed.is_empty() || listed.contains(value))
+    }
+}
+
+impl Union {
+    pub(crate) fn keyword(&self) -> &'static str {
+        if self.is_one_of { "oneOf" } else { "anyOf" }
+    }
+}
+
+impl Object {
+    pub(crate) fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.iter().find(|property| *property.name == *name)
+    }
+
+    pub(crate) fn property_mut(&mut self, name: &str) -> Option<&mut Property> {
+        self.properties.iter_mut().find(|property| *property.name == *name)
+    }
+}
+
+impl Array {
+    /// Returns all places of items, in the order of their indexes.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.items.iter().map(|(_, place)| *place).chain([self.rest])
+    }
+}
+
+impl Place {
+    pub(crate) const fn of(schema: Id) -> Self {
+        Self { schema, hidden: None }
+    }
+
+    pub(crate) fn is_never(self) -> bool {
+        self.schema == Document::NEVER
+    }
+
+    pub(crate) fn is_hidden(self) -> bool {
+        self.hidden.is_some()
+    }
+
+    /// Excludes the place, unless nothing can be there.
+    pub(crate) fn exclude(&mut self) {
+        if !self.is_never() {
+            self.hidden = Some(Hidden::Excluded);
+        }
+    }
+}
+
+/// Returns the values that the keywords of a schema list.
+pub(crate) fn listed(keywords: &Map<String, Value>) -> &[Value] {
+    match (keywords.get("const"), keywords.get("enum")) {
+        (Some(value), _) => std::slice::from_ref(value),
+        (None, Some(Value::Array(values))) => values,
+        _ => &[],
+    }
+}
+
+/// Returns the type of a value. An integer is a number, so every number has that type.
+pub(crate) fn kind(value: &Value) -> Mask {
+    match value {
+        Value::Null => Mask::NULL,
+        Value::Bool(_) => Mask::BOOL,
+        Value::Number(_) => Mask::INT,
+        Value::String(_) => Mask::STR,
+        Value::Array(_) => Mask::ARR,
+        Value::Object(_) => Mask::OBJ,
+    }
+}
