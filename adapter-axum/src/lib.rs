@@ -52,7 +52,8 @@
 //!
 //! - [`AsideLayer`] and [`with_aside`] make [`Aside`] available to a router or to one handler.
 //! - [`Model`] is a response body that contains only the fields of a response model.
-//! - [`ModelLines`] is a stream of them, as newline-delimited JSON.
+//! - [`Responses`] is a response body with a response model for each status.
+//! - [`ModelLines`] and [`ModelEvents`] are streams of them, as newline-delimited JSON and as server-sent events.
 //! - [`Direct`] is a response that is sent exactly as built.
 //! - [`RequestCookies`] reads the cookies of the request.
 //! - [`Cookies`] reads them into one value of your own type.
@@ -67,7 +68,7 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
+//! | `model` | yes | [`Model`], [`Responses`], [`ModelLines`], [`ModelEvents`], [`model!`] and [`responses!`] |
 //! | `tracing` | yes | log events for dropped changes and generated 500s |
 //! | `json` | with `model` | [`Cookies`], `CookieSpec::json` for cookies whose value is JSON |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
@@ -107,15 +108,15 @@ pub use aside::{InvalidKey, Key, KeyRing, secure};
 #[cfg(feature = "model")]
 #[doc(no_inline)]
 pub use aside::{
-    InvalidSchema, MaybeUndefined, ModelError, ModelLinesBody, ModelOptions, ModelSchema,
-    ResponseModel, assert_model_excludes, model,
+    InvalidSchema, MaybeUndefined, ModelError, ModelOptions, ModelSchema, ResponseModel,
+    assert_model_excludes, model, response, responses,
 };
 pub use extract::{Aside, MissingLayer, RequestCookies};
 #[cfg(feature = "json")]
 pub use extract::{Cookies, CookiesRejection};
 pub use respond::{Direct, InvalidCookie, ResponseError};
 #[cfg(feature = "model")]
-pub use respond::{Model, ModelLines};
+pub use respond::{Model, ModelEvents, ModelLines, Responses};
 pub use rollback::Rollback;
 pub use wrap::{WithAside, with_aside};
 

@@ -1,9 +1,10 @@
-//! `ModelLines` as a response.
+//! `ModelLines` and `ModelEvents` as responses.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use aside::{ModelLines, ModelLinesBody};
+use aside::response::ModelBody;
+use aside::{ModelEvents, ModelLines};
 use bytes::Bytes;
 use futures_core::Stream as _;
 use http_body::Frame;
@@ -17,8 +18,14 @@ impl<M: ?Sized> IntoResponse for ModelLines<M> {
     }
 }
 
+impl<M: ?Sized> IntoResponse for ModelEvents<M> {
+    fn into_response(self) -> Response<Body> {
+        self.into_body().map(|rows| Body::new(Frames(rows)))
+    }
+}
+
 /// The rows as the frames of a body.
-struct Frames(ModelLinesBody);
+struct Frames(ModelBody);
 
 impl http_body::Body for Frames {
     type Data = Bytes;

@@ -9,7 +9,7 @@ use crate::Body;
 
 /// A type that a service function can return as a response.
 ///
-/// These are a [`Response`] with any body, a `Model<M>`, `ModelLines<M>`, a [`Direct`] response, text, a
+/// These are a [`Response`] with any body, a `Model<M>`, a `Responses<R>`, `ModelLines<M>`, `ModelEvents<M>`, a [`Direct`] response, text, a
 /// status, `()`, an error of this crate, and a `Result` of two of them.
 ///
 /// # Examples
@@ -24,7 +24,7 @@ use crate::Body;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used as a response",
     label = "not a response",
-    note = "return a `Response<B>`, a `Model<M>`, a `Direct(response)`, text, a `StatusCode`, or a `Result` of two of them"
+    note = "return a `Response<B>`, a `Model<M>`, a `Responses<R>`, a `Direct(response)`, text, a `StatusCode`, or a `Result` of two of them"
 )]
 pub trait IntoResponse {
     /// Converts the value into a response.
@@ -59,6 +59,13 @@ impl<R: IntoResponse> IntoResponse for Direct<R> {
 
 #[cfg(feature = "model")]
 impl<M: ?Sized> IntoResponse for aside::Model<M> {
+    fn into_response(self) -> Response<Body> {
+        Self::into_response(self)
+    }
+}
+
+#[cfg(feature = "model")]
+impl<R: ?Sized> IntoResponse for aside::Responses<R> {
     fn into_response(self) -> Response<Body> {
         Self::into_response(self)
     }

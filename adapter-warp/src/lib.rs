@@ -90,7 +90,8 @@
 //! - [`aside()`] and [`cookies`] are filters that extract [`Aside`] and [`RequestCookies`].
 //! - [`cookie_model`] is a filter that reads the cookies into one value of your own type.
 //! - [`Model`] is a response body that contains only the fields of a response model.
-//! - [`ModelLines`] is a stream of them, as newline-delimited JSON.
+//! - [`Responses`] is a response body with a response model for each status.
+//! - [`ModelLines`] and [`ModelEvents`] are streams of them, as newline-delimited JSON and as server-sent events.
 //! - [`Direct`] is a response that is sent exactly as built.
 //! - [`rollback_on_reject`] discards the changes of a filter that rejects.
 //!
@@ -110,7 +111,7 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `model` | yes | [`Model`], [`ModelLines`] and [`model!`] |
+//! | `model` | yes | [`Model`], [`Responses`], [`ModelLines`], [`ModelEvents`], [`model!`] and [`responses!`] |
 //! | `tracing` | yes | log events for dropped changes and generated 500s |
 //! | `json` | with `model` | [`Cookies`], `CookieSpec::json` for cookies whose value is JSON |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
@@ -152,15 +153,15 @@ pub use ::aside::{InvalidKey, Key, KeyRing, secure};
 #[cfg(feature = "model")]
 #[doc(no_inline)]
 pub use ::aside::{
-    InvalidSchema, MaybeUndefined, ModelError, ModelLinesBody, ModelOptions, ModelSchema,
-    ResponseModel, assert_model_excludes, model,
+    InvalidSchema, MaybeUndefined, ModelError, ModelOptions, ModelSchema, ResponseModel,
+    assert_model_excludes, model, response, responses,
 };
 #[cfg(feature = "json")]
 pub use filter::{Cookies, CookiesRejection, cookie_model};
 pub use filter::{MissingService, RequestCookies, aside, cookies, rollback_on_reject};
 pub use respond::{Direct, InvalidCookie, ResponseError};
 #[cfg(feature = "model")]
-pub use respond::{Model, ModelLines};
+pub use respond::{Model, ModelEvents, ModelLines, Responses};
 pub use service::service;
 
 #[cfg(doctest)]

@@ -165,8 +165,86 @@ aside::__newtype! {
 #[cfg(feature = "model")]
 impl<M: ?Sized> Reply for ModelLines<M> {
     fn into_response(self) -> Response {
-        let (head, rows) = self.0.into_body().into_parts();
-        let (_, body) = warp::reply::stream(rows).into_response().into_parts();
-        Response::from_parts(head, body)
+        stream(self.0.into_body())
     }
+}
+
+#[cfg(feature = "model")]
+aside::__newtype! {
+    /// Server-sent events, each with only the fields that `M` declares. See [`aside::ModelEvents`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::{ModelEvents, response::Event};
+    /// use schemars::JsonSchema;
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// struct User { username: &'static str, password: &'static str }
+    ///
+    /// #[derive(Serialize, JsonSchema)]
+    /// struct UserOut { username: String }
+    ///
+    /// fn users() -> ModelEvents<UserOut> {
+    ///     let user = User { username: "rick", password: "never sent" };
+    ///     ModelEvents::from_iter([Event::new(user).event("joined").id(1)])
+    /// }
+    /// ```
+    ModelEvents
+}
+
+#[cfg(feature = "model")]
+impl<M: ?Sized> Reply for ModelEvents<M> {
+    fn into_response(self) -> Response {
+        stream(self.0.into_body())
+    }
+}
+
+#[cfg(feature = "model")]
+aside::__newtype! {
+    /// One of the responses that the set `R` declares, filtered by the model of its status. See [`aside::Responses`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_warp::{Responses, response::Problem, responses};
+    /// use schemars::JsonSchema;
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// struct User { username: &'static str, password: &'static str }
+    ///
+    /// #[derive(Serialize, JsonSchema)]
+    /// struct UserOut { username: String }
+    ///
+    /// responses!(pub GetUser { 200 => UserOut, 404 => Problem });
+    ///
+    /// fn find(id: u32) -> Result<User, Problem> {
+    ///     match id {
+    ///         1 => Ok(User { username: "rick", password: "never sent" }),
+    ///         _ => Err(Problem::new(warp::http::StatusCode::NOT_FOUND).detail("no user has this id")),
+    ///     }
+    /// }
+    ///
+    /// fn get_user() -> Result<Responses<GetUser>, Responses<GetUser>> {
+    ///     let user = find(1)?;
+    ///     Ok(Responses::new::<200>(&user))
+    /// }
+    /// ```
+    Responses
+}
+
+#[cfg(feature = "model")]
+impl<R: ?Sized> Reply for Responses<R> {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+#[cfg(feature = "model")]
+fn stream(response: http::Response<aside::response::ModelBody>) -> Response {
+    let (head, rows) = response.into_parts();
+    let (_, body) = warp::reply::stream(rows).into_response().into_parts();
+    Response::from_parts(head, body)
 }

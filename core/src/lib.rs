@@ -43,15 +43,15 @@
 //! - [`Aside`] is the handle on one that handlers and their dependencies share; a [`MergeFuture`] carries it.
 //! - [`CookieSpec`] declares a cookie once, with its [`CookieOptions`]; [`SetCookie`] is one to be set, checked;
 //!   [`RequestCookies`] are those that came.
-//! - `Model<M>` is the handler's value, filtered by the response model `M`; `ModelLines<M>` is many of them,
-//!   sent one by one.
+//! - `Model<M>` is the handler's value, filtered by the response model `M`. `Responses<R>` has a model for each status.
+//! - `ModelLines<M>` and `ModelEvents<M>` are many values, sent one by one.
 //! - [`Direct`] goes out exactly as it was built.
 //!
 //! # Features
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `model` | yes | `Model`, `ModelLines`, `ModelSchema`, `ResponseModel`; brings schemars and `json` |
+//! | `model` | yes | `Model`, `Responses`, `ModelLines`, `ModelEvents`, `ModelSchema`, `ResponseModel`; brings schemars and `json` |
 //! | `json` | with `model` | `CookieSpec::json`: cookies whose value is JSON; `RequestCookies::deserialize`; brings serde |
 //! | `tracing` | yes | log lines for what was not sent |
 //! | `cookie` | yes | `set_cookie` takes a `cookie::Cookie` |
@@ -91,14 +91,14 @@ pub use handle::{Aside, MergeFuture, merge_future};
 #[cfg(feature = "tower")]
 pub use handle::{AsideLayer, AsideService};
 #[cfg(feature = "model")]
-pub use handle::{Model, ModelLines, ModelLinesBody};
+pub use handle::{Model, ModelEvents, ModelLines, Responses};
 #[cfg(feature = "model")]
 pub use model::{
     InvalidSchema, MaybeUndefined, ModelError, ModelOptions, ModelSchema, ResponseModel,
 };
 pub use temporal::{
-    BodyAction, Conditional, Direct, InvalidChange, MergeContext, MergeOutcome, OnError, Policy,
-    Report, ResponseError, Savepoint, TemporalResponse, merge, merge_with,
+    BodyAction, Conditional, Direct, InvalidChange, MergeOutcome, OnError, Policy, Report,
+    ResponseError, Savepoint, TemporalResponse, merge, merge_with,
 };
 
 pub mod adapter {
@@ -131,9 +131,19 @@ pub mod policy {
 }
 
 pub mod report {
-    //! The parts of a [`Report`](crate::Report): dropped changes and warnings.
+    //! The parts of a [`Report`](crate::Report): dropped changes and warnings, and the facts that find more of them.
 
-    pub use crate::temporal::{ChangeKind, DropReason, DroppedChange, Warning, WarningKind};
+    pub use crate::temporal::{
+        ChangeKind, DropReason, DroppedChange, MergeContext, Warning, WarningKind,
+    };
+}
+
+#[cfg(feature = "model")]
+pub mod response {
+    //! The parts of responses: a model for each status, problem details, and server-sent events.
+
+    pub use crate::handle::{Event, InvalidEvent, ModelBody, last_event_id};
+    pub use crate::model::{Declares, Problem, ResponseSet, StatusModel};
 }
 
 #[cfg(any(feature = "signed", feature = "private"))]

@@ -163,7 +163,17 @@ macro_rules! __newtype {
             }
         }
 
-        $crate::__newtype!(@head Model);
+        impl<E> From<$crate::response::Problem<E>> for Model<$crate::response::Problem<E>>
+        where
+            $crate::Model<$crate::response::Problem<E>>: From<$crate::response::Problem<E>>,
+        {
+            fn from(problem: $crate::response::Problem<E>) -> Self {
+                Self(problem.into())
+            }
+        }
+
+        $crate::__newtype!(@status Model);
+        $crate::__newtype!(@header [M: ?Sized] Model<M>);
         $crate::__newtype!(@convert [M: ?Sized] Model<M>, $crate::Model<M>);
     };
 
@@ -223,13 +233,127 @@ macro_rules! __newtype {
             ///
             /// See [`aside::ModelLines::into_body`].
             #[must_use]
-            pub fn into_body(self) -> ::http::Response<$crate::ModelLinesBody> {
+            pub fn into_body(self) -> ::http::Response<$crate::response::ModelBody> {
                 self.0.into_body()
             }
         }
 
-        $crate::__newtype!(@head ModelLines);
+        $crate::__newtype!(@status ModelLines);
+        $crate::__newtype!(@header [M: ?Sized] ModelLines<M>);
         $crate::__newtype!(@convert [M: ?Sized] ModelLines<M>, $crate::ModelLines<M>);
+    };
+
+    ($(#[$attribute:meta])* ModelEvents) => {
+        $(#[$attribute])*
+        #[derive(Debug)]
+        #[must_use = "events do nothing unless they are returned"]
+        pub struct ModelEvents<M: ?Sized>($crate::ModelEvents<M>);
+
+        impl<M: $crate::ResponseModel + ?Sized> ModelEvents<M> {
+            /// Creates events from a stream.
+            ///
+            /// See [`aside::ModelEvents::new`].
+            pub fn new<S, T>(events: S) -> Self
+            where
+                S: ::futures_core::Stream<Item = $crate::response::Event<T>> + Send + 'static,
+                T: ::serde::Serialize,
+            {
+                Self($crate::ModelEvents::new(events))
+            }
+
+            /// Creates events from an iterator.
+            ///
+            /// See [`aside::ModelEvents::from_iter`].
+            #[allow(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
+            pub fn from_iter<I, T>(events: I) -> Self
+            where
+                I: IntoIterator<Item = $crate::response::Event<T>, IntoIter: Send + 'static>,
+                T: ::serde::Serialize,
+            {
+                Self($crate::ModelEvents::from_iter(events))
+            }
+
+            /// Creates events from a stream that can fail.
+            ///
+            /// See [`aside::ModelEvents::try_new`].
+            pub fn try_new<S, T, E>(events: S) -> Self
+            where
+                S: ::futures_core::Stream<Item = Result<$crate::response::Event<T>, E>>
+                    + Send
+                    + 'static,
+                T: ::serde::Serialize,
+                E: Into<Box<dyn ::std::error::Error + Send + Sync>>,
+            {
+                Self($crate::ModelEvents::try_new(events))
+            }
+        }
+
+        impl<M: ?Sized> ModelEvents<M> {
+            /// Creates events with the fields that your own `schema` declares.
+            ///
+            /// See [`aside::ModelEvents::with_schema`].
+            pub fn with_schema<S, T>(schema: &'static $crate::ModelSchema, events: S) -> Self
+            where
+                S: ::futures_core::Stream<Item = $crate::response::Event<T>> + Send + 'static,
+                T: ::serde::Serialize,
+            {
+                Self($crate::ModelEvents::with_schema(schema, events))
+            }
+
+            /// Sends a comment for each item of `ticks`, unless an event is ready.
+            ///
+            /// See [`aside::ModelEvents::keep_alive`].
+            pub fn keep_alive<S>(self, ticks: S) -> Self
+            where
+                S: ::futures_core::Stream + Send + 'static,
+            {
+                Self(self.0.keep_alive(ticks))
+            }
+
+            /// Returns the response, whose body is a stream of events.
+            ///
+            /// See [`aside::ModelEvents::into_body`].
+            #[must_use]
+            pub fn into_body(self) -> ::http::Response<$crate::response::ModelBody> {
+                self.0.into_body()
+            }
+        }
+
+        $crate::__newtype!(@status ModelEvents);
+        $crate::__newtype!(@header [M: ?Sized] ModelEvents<M>);
+        $crate::__newtype!(@convert [M: ?Sized] ModelEvents<M>, $crate::ModelEvents<M>);
+    };
+
+    ($(#[$attribute:meta])* Responses) => {
+        $(#[$attribute])*
+        #[derive(Debug)]
+        #[must_use = "a response does nothing unless it is returned"]
+        pub struct Responses<R: ?Sized>($crate::Responses<R>);
+
+        impl<R: $crate::response::ResponseSet + ?Sized> Responses<R> {
+            /// Creates the response with the status `STATUS` from the fields of `value` that its model declares.
+            ///
+            /// See [`aside::Responses::new`].
+            pub fn new<const STATUS: u16>(value: impl ::serde::Serialize) -> Self
+            where
+                R: $crate::response::Declares<STATUS>,
+            {
+                Self($crate::Responses::new(value))
+            }
+        }
+
+        impl<R: ?Sized, E> From<$crate::response::Problem<E>> for Responses<R>
+        where
+            $crate::Responses<R>: From<$crate::response::Problem<E>>,
+        {
+            #[track_caller]
+            fn from(problem: $crate::response::Problem<E>) -> Self {
+                Self(problem.into())
+            }
+        }
+
+        $crate::__newtype!(@header [R: ?Sized] Responses<R>);
+        $crate::__newtype!(@convert [R: ?Sized] Responses<R>, $crate::Responses<R>);
     };
 
     ($(#[$attribute:meta])* InvalidCookie) => {
@@ -291,7 +415,7 @@ macro_rules! __newtype {
         $crate::__newtype!(@error $name, $crate::ResponseError);
     };
 
-    (@head $name:ident) => {
+    (@status $name:ident) => {
         impl<M: ?Sized> $name<M> {
             /// Sets the status of the response.
             ///
@@ -300,7 +424,11 @@ macro_rules! __newtype {
             pub fn status(self, status: impl TryInto<::http::StatusCode>) -> Self {
                 Self(self.0.status(status))
             }
+        }
+    };
 
+    (@header [$($generic:tt)*] $own:ty) => {
+        impl<$($generic)*> $own {
             /// Sets a header of the response.
             ///
             /// See [`aside::Model::header`].

@@ -3,7 +3,8 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use aside::{Aside, Model, ModelLines, Policy};
+use aside::response::Problem;
+use aside::{Aside, Model, ModelEvents, ModelLines, Policy, Responses};
 use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
@@ -51,6 +52,10 @@ pub enum Reply {
     Model(Model<Out>),
     /// Filtered values, one by one.
     Lines(ModelLines<Out>),
+    /// A value that is filtered by the model of its status.
+    Responses(Responses<Save>),
+    /// Filtered values as server-sent events.
+    Events(ModelEvents<Out>),
     /// A response whose body is made piece by piece, after the head.
     Stream(Response<Pieces>),
 }
@@ -64,6 +69,25 @@ pub struct Out {
     /// What may be seen.
     pub seen: String,
 }
+
+/// Another response model of the promises.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Accepted {
+    /// The number of a job.
+    pub(crate) job: u32,
+}
+
+aside::responses!(
+    /// A model for each status.
+    pub Save {
+        200 => Out,
+        201 => Out,
+        202 => Accepted,
+        204,
+        303,
+        404 => Problem,
+    }
+);
 
 impl App {
     /// A handler that says something and answers `hello`.

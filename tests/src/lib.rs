@@ -80,6 +80,8 @@ macro_rules! keep_promises {
             cookie_models: cookies_are_one_value, malformed_cookie_is_a_422, rejection_of_a_cookie_model_is_mapped;
             sessions: session_lasts_until_the_log_out, session_ends_at_its_timeouts, bad_session_is_anonymous_and_deleted, key_rotation_logs_nobody_out;
             lines: rows_are_filtered_one_by_one, rows_have_a_status_and_headers_of_their_own, no_rows_are_an_empty_body, row_against_its_model_ends_the_body, failing_source_ends_the_body, rows_are_made_as_they_are_sent, model_that_cannot_be_built_sends_no_row;
+            model_events: events_are_filtered_one_by_one, line_break_in_a_field_ends_the_body, event_against_its_model_ends_the_body, comments_are_sent_while_there_is_no_event, last_event_id_is_read, model_that_cannot_be_built_sends_no_event;
+            responses: each_status_is_filtered_by_its_own_model, value_against_the_model_of_its_status_is_the_generated_500, status_without_a_model_has_no_content, problem_is_one_of_the_responses, declared_status_is_sent, undeclared_status_is_an_error_under_the_strict_policy, undeclared_problem_is_an_error_under_the_strict_policy, statuses_are_checked_through_layers, generated_500_has_problem_details;
             direct: direct_response_goes_out_untouched, direct_response_survives_a_refusal, direct_response_passes_two_layers, every_redirect_takes_cookies_along, streamed_body_passes_and_comes_too_late, head_takes_along_what_was_said;
             errors: errors_below_500_keep_what_was_said, policy_decides_what_errors_keep, error_said_aside_drops_nothing, rejection_keeps_what_was_said, fastapi_rejection_drops_what_was_said, own_500_takes_along_what_goes_out_always;
             isolation: cancelled_request_leaves_nothing, panicking_handler_leaves_nothing;
@@ -100,7 +102,8 @@ macro_rules! keep_promises_in_process {
         $crate::each_promise! { $framework =>
             isolation: ten_thousand_requests_at_once_never_mix;
             nested: report_of_another_request_is_not_kept, hazard_outside_of_the_inner_layer_is_reported;
-            report: host_and_time_are_known,  nothing_unsent_is_no_report, what_an_error_dropped_is_reported, what_a_direct_response_dropped_is_reported, status_that_stays_is_reported, superseded_cookies_are_reported, cookies_that_browsers_might_drop_are_reported, set_cookie_lines_are_sensitive, failure_is_in_the_extensions, late_write_is_refused;
+            responses: undeclared_status_is_reported;
+            report: host_and_time_are_known, nothing_unsent_is_no_report, what_an_error_dropped_is_reported, what_a_direct_response_dropped_is_reported, status_that_stays_is_reported, superseded_cookies_are_reported, cookies_that_browsers_might_drop_are_reported, set_cookie_lines_are_sensitive, failure_is_in_the_extensions, late_write_is_refused;
         }
     };
 }

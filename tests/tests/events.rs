@@ -6,8 +6,11 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use aside::response::Event as ServerEvent;
 use aside::session::{SessionSpec, Sessions};
-use aside::{Aside, CookieOptions, Key, Model, Policy, RequestCookies, merge_future};
+use aside::{
+    Aside, CookieOptions, Key, Model, ModelEvents, Policy, RequestCookies, Responses, merge_future,
+};
 use aside_conformance::documents;
 use aside_conformance::{
     App, AxumLayer, AxumWrapper, Framework, Harness as _, Hyper, InProcess, Reply, Warp,
@@ -114,6 +117,7 @@ struct Out {
 }
 
 const SESSION: SessionSpec<u32> = SessionSpec::signed("sid", CookieOptions::new());
+aside::responses!(Get { 200 => Out });
 
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
@@ -151,6 +155,12 @@ fn one_of_each() -> Vec<Told> {
             let cookies = RequestCookies::new(&headers);
             let _ = Sessions::new(keys.into(), SystemTime::now).load(&SESSION, aside, &cookies);
         });
+        let undeclared = merge_future(Policy::default(), async {
+            Aside::current().expect("a scope").set_status(418);
+            Responses::<Get>::new::<200>(Out { seen: "31d4secret".into() })
+                .into_response::<bytes::Bytes>()
+        });
+        undeclared.now_or_never().expect("nothing is waited for");
         let mut kept = None;
         request(200, |aside| kept = Some(aside.clone()));
         kept.expect("a handle").set_cookie(("sid", "31d4secret"));
@@ -169,18 +179,52 @@ fn events_are_those_of_the_document() {
 
     let told: Vec<_> = one_of_each().iter().map(Told::shape).collect();
     let expected: Vec<_> = documented.collect();
-    assert_eq!(expected.len(), 9);
+    assert_eq!(expected.len(), 10);
     for row in &expected {
         assert!(told.iter().any(|told| told == row), "{row:?} is none of {told:#?}");
     }
     assert!(told.iter().all(|told| expected.contains(told)), "{told:#?}");
 }
 
+/// The second table: each way in which a stream ends early.
+#[test]
+fn ends_of_streams_are_those_of_the_document() {
+    use futures_util::{StreamExt as _, stream};
+
+    let told = Capture::of(|| {
+        let data = || serde_json::json!({ "seen": "31d4" });
+        let other = serde_json::json!({ "seen": ["31d4"] });
+        let events: [Result<_, &str>; 3] = [
+            Ok(ServerEvent::new(other)),
+            Ok(ServerEvent::new(data()).id("31d4\n")),
+            Err("31d4secret"),
+        ];
+        for event in events {
+            let first = Ok(ServerEvent::new(data()));
+            let events = ModelEvents::<Out>::try_new(stream::iter([first, event]));
+            let rows = events.into_body().into_body().collect::<Vec<_>>();
+            assert_eq!(rows.now_or_never().expect("nothing is waited for").len(), 2);
+        }
+    });
+    let tables = documents::tables(&documents::read("docs/events.md"));
+    let documented = tables[1].rows.iter().map(|row| {
+        let fields: Vec<_> = documents::code(&row[1]).collect();
+        (row[0].clone(), fields)
+    });
+    let shape = |told: &Told| {
+        let (_, _, message, fields) = told.shape();
+        (message, fields)
+    };
+    assert_eq!(told.iter().map(shape).collect::<Vec<_>>(), documented.collect::<Vec<_>>());
+    assert!(told.iter().all(|told| told.field("row") == "1" && told.level == Level::ERROR));
+    assert!(!format!("{told:?}").contains("31d4"), "{told:#?}");
+}
+
 /// No value is told, whatever the event.
 #[test]
 fn events_tell_no_value() {
     let told = one_of_each();
-    assert!(told.len() >= 9);
+    assert!(told.len() >= 10);
     assert!(!format!("{told:?}").contains("31d4"), "{told:#?}");
 
     let told = Capture::of(|| {

@@ -81,7 +81,7 @@ fn word(outcome: &Outcome, write: &str) -> &'static str {
         return match outcome.body {
             BodyAction::Keep => "kept",
             BodyAction::Clear => "emptied",
-            BodyAction::Replace => "our text",
+            BodyAction::Replace(_) => "our text",
         };
     }
     let sent = if write.contains("cookie") {

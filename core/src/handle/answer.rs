@@ -12,7 +12,7 @@ use super::nested::Receipt;
 use super::slot::{Nested, Slot};
 use crate::temporal::{
     BodyAction, DropReason, ERROR_TEXT, InnerMerge, MergeOutcome, Plain, Report, ResponseError,
-    TemporalResponse, is_marked, merge_inner, merge_rest, merge_with, take_marker,
+    TemporalResponse, changes_nothing, is_marked, merge_inner, merge_rest, merge_with, take_marker,
 };
 
 /// What a [`MergeFuture`](crate::MergeFuture) can lay something over: a response whose body can be made of a text, or
@@ -56,12 +56,22 @@ impl<B: From<&'static str>> Answer for Response<B> {
             Slot::Empty(policy) if policy.guards() => lay_guard(self, false, entry_point),
             Slot::Read(policy) if policy.guards() => lay_guard(self, true, entry_point),
             Slot::Empty(_) | Slot::Read(_) | Slot::Closed if self.extensions().is_empty() => {}
-            Slot::Empty(_) | Slot::Read(_) | Slot::Closed => {
-                Receipt::take(self.extensions_mut(), None);
-                take_marker(self.extensions_mut());
-            }
+            Slot::Empty(_) | Slot::Read(_) | Slot::Closed => lay_nothing(self, entry_point),
         }
     }
+}
+
+/// Merges without changes: removes the marks of layers and of direct responses, and does what the outermost merge does
+/// to every response.
+#[inline(never)] // For the same reason as `lay_over`.
+fn lay_nothing<B: From<&'static str>>(response: &mut Response<B>, entry_point: &EntryPoint) {
+    let extensions = response.extensions_mut();
+    Receipt::take(extensions, None);
+    if changes_nothing(extensions) {
+        take_marker(extensions);
+        return;
+    }
+    lay_over(response, TemporalResponse::default(), (None, None), entry_point);
 }
 
 fn lay_aside<B: From<&'static str>>(
@@ -172,11 +182,11 @@ fn lay_with<B: From<&'static str>>(
     match merged.body {
         BodyAction::Keep => {}
         BodyAction::Clear => *response.body_mut() = B::from(""),
-        BodyAction::Replace => {
+        BodyAction::Replace(text) => {
             if !is_told {
                 events::failure(&head.extensions);
             }
-            *response.body_mut() = B::from(ERROR_TEXT);
+            *response.body_mut() = B::from(text);
         }
     }
     put_head(head, response);

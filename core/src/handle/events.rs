@@ -7,6 +7,8 @@
 //! | `aside` | error | the same, because no `Aside` was available (T13) | `reason`, `file`, `line` |
 //! | `aside` | error | a stream of rows ended early, as a row was none of its model's | `reason`, `row` from 0 |
 //! | `aside` | error | a stream of rows ended early, as its source failed | `row` |
+//! | `aside` | error | the same, as a field of an event is invalid | `reason`, `row` |
+//! | `aside` | warn | a status was sent that `responses!` does not declare | `risk`, `file`, `line`, `count` |
 //! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
 //! | `aside` | debug | a write was not sent, since something said later took its place | the same |
 //! | `aside` | warn | a cookie was sent that user agents may not take as meant | `risk`, `file`, `line`, `count` |
@@ -24,7 +26,7 @@ mod told {
     pub(crate) fn failure(_: &http::Extensions) {}
     pub(crate) fn response_error(_: &ResponseError) {}
     #[cfg(feature = "model")]
-    pub(crate) fn row(_: Option<&crate::model::ModelError>, _: u64) {}
+    pub(crate) fn row(_: &(dyn std::error::Error + 'static), _: u64) {}
     #[cfg(feature = "model")]
     #[inline(always)]
     pub(crate) fn undeclared<M: ?Sized, T: ?Sized>(_: &crate::model::ModelSchema, _: &T) {}
@@ -43,7 +45,11 @@ mod told {
 
     use tracing::{debug, error, trace, warn};
 
-    use crate::temporal::{ChangeKind, DropReason, Place, Report, ResponseError};
+    #[cfg(feature = "model")]
+    use super::super::event::InvalidEvent;
+    #[cfg(feature = "model")]
+    use crate::model::ModelError;
+    use crate::temporal::{ChangeKind, DropReason, Place, Report, ResponseError, WarningKind};
 
     /// Logs the error that a merge left in the extensions.
     pub(crate) fn failure(extensions: &http::Extensions) {
@@ -60,14 +66,15 @@ mod told {
         error!(target: "aside", reason = %error, model, file, line, "the response became a 500");
     }
 
-    /// Tells of the row that ended a stream; of a foreign error nothing but that there was one.
+    /// Logs the row that ended a stream. The text of a third-party error might be a secret.
     #[cfg(feature = "model")]
-    pub(crate) fn row(reason: Option<&crate::model::ModelError>, row: u64) {
-        match reason {
-            Some(reason) => {
-                error!(target: "aside", %reason, row, "a stream ended early: a row is none of its model's");
-            }
-            None => error!(target: "aside", row, "a stream ended early: its source failed"),
+    pub(crate) fn row(error: &(dyn std::error::Error + 'static), row: u64) {
+        if let Some(reason) = error.downcast_ref::<ModelError>() {
+            error!(target: "aside", %reason, row, "a stream ended early: a row is none of its model's");
+        } else if let Some(reason) = error.downcast_ref::<InvalidEvent>() {
+            error!(target: "aside", %reason, row, "a stream ended early: an event is invalid");
+        } else {
+            error!(target: "aside", row, "a stream ended early: its source failed");
         }
     }
 
@@ -133,7 +140,12 @@ mod told {
         for advice in report.warnings() {
             let Some(count) = due(advice.location(), "advice") else { continue };
             let (file, line) = (advice.location().file(), advice.location().line());
-            warn!(target: "aside", risk = %advice.kind(), file, line, count, "a cookie may not do what was meant");
+            let risk = advice.kind();
+            if let WarningKind::UndeclaredStatus(_) = risk {
+                warn!(target: "aside", %risk, file, line, count, "a status is not declared");
+            } else {
+                warn!(target: "aside", %risk, file, line, count, "a cookie may not do what was meant");
+            }
         }
     }
 

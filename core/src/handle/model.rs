@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::answer::{put_head, take_head};
 use super::events;
-use crate::model::{ModelError, ModelSchema, ResponseModel};
-use crate::temporal::{BodyAction, ERROR_TEXT, Policy, ResponseError, TemporalResponse, merge};
+use crate::model::{JSON, ModelError, ModelSchema, ResponseModel};
+use crate::temporal::{BodyAction, Policy, ResponseError, TemporalResponse, merge};
 
 /// A body: what the response model `M` names of a value, written when this was made.
 ///
@@ -51,7 +51,11 @@ impl<M: ResponseModel + ?Sized> Model<M> {
     /// Pass a reference to any value, or a value of the model's own type. The value is serialized here,
     /// so nothing of it is kept. If it does not match the model, the response is the generated 500.
     pub fn new<T: Serialize>(value: T) -> Self {
-        Self::with_schema(M::schema(), value)
+        let model = Self::with_schema(M::schema(), value);
+        match M::MEDIA_TYPE {
+            JSON => model,
+            media_type => model.header(CONTENT_TYPE, media_type),
+        }
     }
 }
 
@@ -235,9 +239,9 @@ impl Head {
         match merged.body {
             BodyAction::Keep => {}
             BodyAction::Clear => *response.body_mut() = B::from(""),
-            BodyAction::Replace => {
+            BodyAction::Replace(text) => {
                 events::failure(&head.extensions);
-                *response.body_mut() = B::from(ERROR_TEXT);
+                *response.body_mut() = B::from(text);
             }
         }
         put_head(head, response);

@@ -11,6 +11,8 @@ use super::nested;
 use super::outside;
 use super::scope::MergeFuture;
 use super::slot::Inside;
+#[cfg(feature = "model")]
+use crate::model::{InvalidSchema, ModelSchema};
 use crate::temporal::{Policy, Report};
 
 /// A tower layer that merges the changes of each request into its response.
@@ -82,6 +84,39 @@ impl AsideLayer {
     /// ```
     pub fn on_report(self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         Self { entry_point: self.entry_point.on_report(hook) }
+    }
+
+    /// Checks models when the program starts, so that a misspelled path does not wait for the first request.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the first model that cannot be built.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{AsideLayer, ResponseModel as _};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String, password: String }
+    ///
+    /// aside::model!(UserOut = User, exclude = ["password"]);
+    /// aside::model!(Misspelled = User, exclude = ["pasword"]);
+    ///
+    /// assert!(UserOut::check().is_ok());
+    /// assert!(AsideLayer::new().models([UserOut::schema()]).is_ok());
+    /// let error = AsideLayer::new().models([UserOut::schema(), Misspelled::schema()]).unwrap_err();
+    /// assert_eq!(error.unknown_path(), Some("pasword"));
+    /// ```
+    #[cfg(feature = "model")]
+    pub fn models(
+        self,
+        models: impl IntoIterator<Item = &'static ModelSchema>,
+    ) -> Result<Self, InvalidSchema> {
+        for model in models {
+            model.check().map_err(Clone::clone)?;
+        }
+        Ok(self)
     }
 
     /// Puts the handle into the request's extensions too, for services that are moved to another task, as by

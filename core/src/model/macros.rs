@@ -46,6 +46,14 @@ macro_rules! model {
         #[derive(Clone, Copy, Debug)]
         $visibility enum $name {}
 
+        impl $name {
+            /// Checks that the model can be built: that each path exists, and that no location is unconstrained.
+            #[allow(dead_code, reason = "a program can check its models elsewhere")]
+            $visibility fn check() -> ::core::result::Result<(), &'static $crate::InvalidSchema> {
+                <Self as $crate::ResponseModel>::schema().check()
+            }
+        }
+
         impl $crate::ResponseModel for $name {
             fn schema() -> &'static $crate::ModelSchema {
                 static SCHEMA: ::std::sync::LazyLock<$crate::ModelSchema> = ::std::sync::LazyLock::new(|| {

@@ -15,8 +15,10 @@ mod json;
 mod macros;
 mod maybe_undefined;
 mod options;
+mod problem;
 mod recording;
 mod registry;
+mod response_set;
 mod schema;
 mod serde_impls;
 mod undeclared;
@@ -30,7 +32,10 @@ pub use error::{ModelError, PathSegment, Violation};
 pub use invalid_schema::InvalidSchema;
 pub use maybe_undefined::MaybeUndefined;
 pub use options::ModelOptions;
+pub use problem::Problem;
+pub(crate) use registry::JSON;
 pub use registry::ResponseModel;
+pub use response_set::{Declares, ResponseSet, StatusModel};
 pub use schema::ModelSchema;
 
 /// The examples of the page for users run.

@@ -14,6 +14,9 @@ use super::schema::ModelSchema;
 /// Every type with a `JsonSchema` is one; it is compiled at its first use, once.
 /// [`model!`](macro@crate::model) makes others, with options.
 pub trait ResponseModel {
+    /// The media type of the content.
+    const MEDIA_TYPE: &'static str = JSON;
+
     /// The schema of the model: what is published, and what filters.
     ///
     /// A schema that cannot be a filter refuses every value; [`ModelSchema::for_type`] says why.
@@ -26,6 +29,9 @@ impl<M: JsonSchema + 'static> ResponseModel for M {
     }
 }
 
+/// The media type of a model without a media type of its own.
+pub(crate) const JSON: &str = "application/json";
+
 /// Models by the type they are made of. Never locked: a slot is filled once, and probing goes on to
 /// the next where it is another type's.
 static MODELS: [OnceLock<(TypeId, &'static ModelSchema)>; SLOTS] =
@@ -36,7 +42,7 @@ const SLOTS: usize = 1024;
 static MORE_MODELS: Mutex<Option<HashMap<TypeId, &'static ModelSchema>>> = Mutex::new(None);
 
 #[inline(always)]
-fn registered(id: TypeId, make: impl FnOnce() -> ModelSchema) -> &'static ModelSchema {
+pub(super) fn registered(id: TypeId, make: impl FnOnce() -> ModelSchema) -> &'static ModelSchema {
     let first = slot_of(id);
     match MODELS[first].get() {
         Some((known, schema)) if *known == id => schema,

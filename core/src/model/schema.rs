@@ -341,7 +341,7 @@ impl ModelSchema {
     }
 
     /// Creates a model that returns `error` from every write.
-    fn refusing(error: InvalidSchema) -> Self {
+    pub(super) fn refusing(error: InvalidSchema) -> Self {
         let (published, expected) = (Value::Bool(false), AtomicUsize::new(0));
         Self { name: String::new(), published, filter: Err(error), expected }
     }

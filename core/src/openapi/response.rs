@@ -6,7 +6,7 @@ use super::documented_cookie::DocumentedCookie;
 use super::reference::reference;
 use super::set_cookie::Cookies;
 use super::version::Version;
-use crate::model::ResponseModel;
+use crate::model::{ResponseModel, StatusModel};
 
 /// A response of an operation, as a Response Object.
 ///
@@ -65,9 +65,44 @@ impl Response {
         Self::new(TEXT).content("text/plain", json!({ "type": "string", "const": TEXT }))
     }
 
-    /// Declares the content of a [`Model`](crate::Model): JSON.
+    /// Declares the content of a [`Model`](crate::Model): JSON, or problem details.
     pub fn model<M: ResponseModel + ?Sized>(self) -> Self {
-        self.content("application/json", reference(M::schema()))
+        self.content(M::MEDIA_TYPE, reference(M::schema()))
+    }
+
+    /// Declares the content of one status of [`responses!`](macro@crate::responses).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::openapi::{Components, Response, Version};
+    /// use aside::response::{Problem, ResponseSet};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct UserOut { name: String }
+    ///
+    /// aside::responses!(GetUser { 200 => UserOut, 404 => Problem });
+    ///
+    /// let mut components = Components::new();
+    /// let mut responses = serde_json::Map::new();
+    /// for declared in GetUser::RESPONSES {
+    ///     let description = declared.status().canonical_reason().unwrap_or_default();
+    ///     let response = Response::new(description).status_model(declared);
+    ///     responses.insert(declared.status().as_str().to_owned(), response.to_json(Version::V3_1));
+    ///     if let Some(schema) = declared.schema() {
+    ///         components = components.schema(schema);
+    ///     }
+    /// }
+    /// assert!(components.to_json()?["schemas"]["Problem"]["properties"]["detail"].is_object());
+    /// let problem = &responses["404"]["content"]["application/problem+json"];
+    /// assert_eq!(problem["schema"]["$ref"], "#/components/schemas/Problem");
+    /// # Ok::<_, aside::openapi::NameClash>(())
+    /// ```
+    pub fn status_model(self, declared: &StatusModel) -> Self {
+        match (declared.media_type(), declared.schema()) {
+            (Some(media_type), Some(schema)) => self.content(media_type, reference(schema)),
+            _ => self,
+        }
     }
 
     /// Declares the content of [`ModelLines`](crate::ModelLines): rows of newline-delimited JSON.

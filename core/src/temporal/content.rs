@@ -17,9 +17,9 @@ pub enum BodyAction {
     Keep,
     /// The body becomes empty, because the status that was set allows no content.
     Clear,
-    /// The body becomes `Internal Server Error`. The head is that of the generated 500, with its
+    /// The body becomes this text. The head is that of the generated 500, with its
     /// [`ResponseError`](crate::ResponseError) in the extensions.
-    Replace,
+    Replace(&'static str),
 }
 
 impl BodyAction {

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 /// # Examples
 ///
 /// ```
-/// use aside::{CookieOptions, CookieSpec, MergeContext, Policy, TemporalResponse, merge_with, report::WarningKind};
+/// use aside::{CookieOptions, CookieSpec, Policy, TemporalResponse, merge_with, report::{MergeContext, WarningKind}};
 ///
 /// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().domain("shop.example"));
 ///

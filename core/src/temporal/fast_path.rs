@@ -39,6 +39,7 @@ pub(super) fn lay(log: &mut Log, head: &mut impl Head, policy: &Policy) -> Plain
     let is_bare = !policy.guards()
         && head.status_mut().is_success()
         && !is_marked(head.extensions_mut())
+        && !has_declared(head.extensions_mut())
         && brings_no_cookie(head.headers_mut());
     let Some(size) = is_bare.then(|| plain_size(log, policy)).flatten() else { return Plain::No };
 
@@ -54,6 +55,16 @@ pub(super) fn lay(log: &mut Log, head: &mut impl Head, policy: &Policy) -> Plain
         }
     }
     report.map_or(Plain::Laid, Plain::LaidWith)
+}
+
+#[cfg(feature = "model")]
+fn has_declared(extensions: &Extensions) -> bool {
+    super::declared::Declared::is_in(extensions)
+}
+
+#[cfg(not(feature = "model"))]
+fn has_declared(_: &Extensions) -> bool {
+    false
 }
 
 fn near(log: &Log, size: Size) -> Report {

@@ -28,6 +28,10 @@ pub enum InvalidChange {
     Status(StatusCode),
     /// A status that is not a number from 100 to 999.
     StatusRange,
+    /// A status that `responses!` does not declare for the content of the response.
+    ///
+    /// Only [`Policy::strict_responses`](crate::Policy::strict_responses) makes it an error.
+    UndeclaredStatus(StatusCode),
     /// More cookies, or more bytes of them, than [`Policy`](crate::Policy) allows in one response.
     CookieLimit {
         /// The number of `Set-Cookie` lines.
@@ -61,6 +65,11 @@ impl fmt::Display for InvalidChange {
             Self::StatusRange => {
                 f.write_str("invalid status: not a number from 100 to 999 (RFC 9110 §15)")
             }
+            Self::UndeclaredStatus(status) => write!(
+                f,
+                "undeclared status {}: add it to `responses!`, or set a declared one",
+                status.as_u16(),
+            ),
             Self::CookieLimit { lines, bytes } => write!(
                 f,
                 "{lines} cookies of {bytes} bytes exceed the policy's limit, by default 50 cookies and 8192 bytes (RFC 6265bis §6.1)",

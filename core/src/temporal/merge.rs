@@ -4,13 +4,15 @@ use std::collections::HashSet;
 
 use http::header::{CONTENT_TYPE, MaxSizeReached, SET_COOKIE};
 use http::response::Parts;
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{Extensions, HeaderMap, HeaderName, StatusCode};
 
 use super::admission::{Admission, is_sent_with_500};
 use super::caching;
 use super::content::{self, BodyAction};
 use super::context::MergeContext;
-use super::direct::take_marker;
+#[cfg(feature = "model")]
+use super::declared::Declared;
+use super::direct::{is_marked, take_marker};
 use super::entry::{self, Said, What};
 use super::fast_path::Plain;
 use super::invalid_change::InvalidChange;
@@ -18,14 +20,13 @@ use super::limits::Size;
 use super::policy::Policy;
 use super::policy_options::{DuplicateCookies, ExistingHeaders};
 use super::report::{DropReason, Report};
-use super::response_error::ResponseError;
+use super::response_error::{ERROR_TEXT, PROBLEM_TEXT, ResponseError};
 use super::risks;
 use super::superseded::{Fate, Fates};
 use super::temporal_response::TemporalResponse;
+#[cfg(feature = "model")]
+use super::warning::{Warning, WarningKind};
 use crate::cookie::SetCookie;
-
-/// The text of the generated 500.
-pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
 
 /// The result of a [`merge`].
 #[derive(Clone, Debug, Default)]
@@ -76,7 +77,7 @@ pub fn merge(changes: TemporalResponse, head: &mut Parts, policy: &Policy) -> Me
 /// # Examples
 ///
 /// ```
-/// use aside::{CookieOptions, CookieSpec, MergeContext, Policy, TemporalResponse, merge_with, report::WarningKind};
+/// use aside::{CookieOptions, CookieSpec, Policy, TemporalResponse, merge_with, report::{MergeContext, WarningKind}};
 /// use std::time::{Duration, SystemTime};
 ///
 /// let now = SystemTime::now();
@@ -111,8 +112,54 @@ pub(super) fn lay_any(
     policy: &Policy,
     context: &MergeContext<'_>,
 ) -> MergeOutcome {
+    let own = head.status;
     let context = (policy, &context.with_read_cookies(said.has_read_cookies()));
-    merge_some(said.log(), said.log(), head.status, head, context, Report::default())
+    outermost(said.log(), own, head, context, |head| {
+        merge_some(said.log(), said.log(), own, head, context, Report::default())
+    })
+}
+
+/// Whether the outermost merge leaves a response as it is if there are no changes.
+pub(crate) fn changes_nothing(extensions: &Extensions) -> bool {
+    #[cfg(feature = "model")]
+    if Declared::is_in(extensions) {
+        return false;
+    }
+    extensions.get::<ResponseError>().is_none()
+}
+
+/// Runs the merge of the outermost layer, then checks the status (M11) and describes the generated 500 (T14).
+#[cfg_attr(not(feature = "model"), expect(unused_variables, reason = "nothing declares a status"))]
+pub(super) fn outermost(
+    all: &[Said],
+    own: StatusCode,
+    head: &mut Parts,
+    (policy, context): (&Policy, &MergeContext<'_>),
+    merge: impl FnOnce(&mut Parts) -> MergeOutcome,
+) -> MergeOutcome {
+    #[cfg(feature = "model")]
+    let declared = Declared::take(&mut head.extensions);
+    if is_marked(&head.extensions) {
+        return merge(head);
+    }
+    let mut merged = merge(head);
+    #[cfg(feature = "model")]
+    if let Some(declared) = declared
+        && !matches!(merged.body, BodyAction::Replace(_))
+        && let Some(place) = declared.broken_at(all, own, head.status, merged.body)
+    {
+        let status = head.status;
+        if policy.is_strict() {
+            let invalid = InvalidChange::UndeclaredStatus(status);
+            merged = fail(all, head, ResponseError::refused(invalid, Some(place)), policy, context);
+        } else {
+            merged.report.advise(Warning::new(WarningKind::UndeclaredStatus(status), place));
+        }
+    }
+    if policy.describes_problems() && ResponseError::describe_problem(head) {
+        merged.body = BodyAction::Replace(PROBLEM_TEXT);
+    }
+    merged
 }
 
 /// Merges `some` of the changes into a response that the handler returned with the status `own`, and adds to
@@ -167,7 +214,7 @@ fn fail(
         report = Report::default();
         report.add_all(all, DropReason::Failed);
     }
-    MergeOutcome { body: BodyAction::Replace, report }
+    MergeOutcome { body: BodyAction::Replace(ERROR_TEXT), report }
 }
 
 /// Applies the changes in order, except those that `rejects` gives a reason to drop.

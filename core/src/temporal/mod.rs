@@ -4,6 +4,8 @@ mod admission;
 mod caching;
 mod content;
 mod context;
+#[cfg(feature = "model")]
+mod declared;
 mod direct;
 mod entries;
 mod entry;
@@ -27,12 +29,14 @@ mod when;
 
 pub use content::BodyAction;
 pub use context::MergeContext;
+#[cfg(feature = "model")]
+pub(crate) use declared::Declared;
 pub use direct::Direct;
 pub(crate) use direct::{is_marked, take_marker};
 pub(crate) use entry::{Place, What, When};
 pub(crate) use fast_path::Plain;
 pub use invalid_change::InvalidChange;
-pub(crate) use merge::ERROR_TEXT;
+pub(crate) use merge::changes_nothing;
 pub use merge::{MergeOutcome, merge, merge_with};
 pub(crate) use nested::{InnerMerge, merge_inner, merge_rest};
 pub use policy::Policy;
@@ -40,6 +44,7 @@ pub use policy_options::{
     Caching, DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, StatusOverride,
 };
 pub use report::{ChangeKind, DropReason, DroppedChange, Report};
+pub(crate) use response_error::ERROR_TEXT;
 pub use response_error::ResponseError;
 pub use temporal_response::{Savepoint, TemporalResponse};
 pub(crate) use verbs::verbs;

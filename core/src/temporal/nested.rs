@@ -13,7 +13,7 @@ use super::content::BodyAction;
 use super::context::MergeContext;
 use super::direct::is_marked;
 use super::entry::{Said, What, When};
-use super::merge::{MergeOutcome, merge_some};
+use super::merge::{MergeOutcome, merge_some, outermost};
 use super::policy::Policy;
 use super::report::{DropReason, Report};
 use super::risks::{self, Hazards};
@@ -74,7 +74,7 @@ pub(crate) fn merge_inner(
     };
 
     let number = NEXT.fetch_add(1, Ordering::Relaxed).max(1);
-    let is_failed = merged.body == BodyAction::Replace;
+    let is_failed = matches!(merged.body, BodyAction::Replace(_));
     let is_sent = |said: &Said| match &said.what {
         _ if is_failed => is_sent_with_500(said),
         _ if earlier.is_some_and(|earlier| earlier.applied(said)) => true,
@@ -114,7 +114,7 @@ fn settle(changes: &mut [Said], number: u32, is_sent: impl Fn(&Said) -> bool, po
 
 /// Merges the changes that `inner` did not apply into the response that came out of the layers in between.
 ///
-/// The policy of `inner` applies, with the guard of the outer `policy`.
+/// The policy of `inner` applies, with the guard of the outer `policy`. This is the merge of the outermost layer.
 pub(crate) fn merge_rest(
     all: &TemporalResponse,
     inner: &InnerMerge,
@@ -122,7 +122,9 @@ pub(crate) fn merge_rest(
     (policy, context): (&Policy, &MergeContext<'_>),
 ) -> MergeOutcome {
     let policy = inner.policy.with_guard_of(policy);
-    rest_of(all.log(), inner, head, (&policy, &context.with_read_cookies(all.has_read_cookies())))
+    let own = inner.own_status(head.status);
+    let context = (&policy, &context.with_read_cookies(all.has_read_cookies()));
+    outermost(all.log(), own, head, context, |head| rest_of(all.log(), inner, head, context))
 }
 
 fn rest_of(

@@ -24,6 +24,8 @@ const MAX_BYTES: u16 = 8 * 1024;
 /// | [`status_override`](Self::status_override) | over 2xx | over all but errors |
 /// | [`empty_content_type`](Self::empty_content_type) | removes it | keeps it |
 /// | [`caching`](Self::caching) | leaves it to you | leaves it to you |
+/// | [`strict_responses`](Self::strict_responses) | no | no |
+/// | [`problem_details`](Self::problem_details) | no | no |
 /// | [`max_cookies`](Self::max_cookies) | 50 | 50 |
 /// | [`max_cookie_bytes`](Self::max_cookie_bytes) | 8192 | 8192 |
 ///
@@ -47,6 +49,8 @@ pub struct Policy {
     pub(super) max_cookie_bytes: u16,
 }
 
+const _: () = assert!(size_of::<Policy>() == 8, "every request copies its policy");
+
 /// Settings with two values, as a set of those that are not the default.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Switches(u8);
@@ -57,6 +61,10 @@ impl Switches {
     const KEEP_CONTENT_TYPE: Self = Self(1);
     /// [`Caching::Guard`].
     const GUARD: Self = Self(2);
+    /// [`Policy::strict_responses`].
+    const STRICT_RESPONSES: Self = Self(4);
+    /// [`Policy::problem_details`].
+    const PROBLEM_DETAILS: Self = Self(8);
 
     const fn set(self, switch: Self, is_on: bool) -> Self {
         Self(if is_on { self.0 | switch.0 } else { self.0 & !switch.0 })
@@ -235,6 +243,51 @@ impl Policy {
         self
     }
 
+    /// Sets whether a status that `responses!` does not declare is an error.
+    ///
+    /// If it is, the response becomes the generated 500. By default, the response is sent, and the report has a
+    /// [`Warning`](crate::report::Warning). Builds with and without `debug_assertions` do the same.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Policy;
+    ///
+    /// const POLICY: Policy = Policy::new().strict_responses(true);
+    /// # let _ = POLICY;
+    /// ```
+    #[must_use]
+    pub const fn strict_responses(mut self, strict: bool) -> Self {
+        self.switches = self.switches.set(Switches::STRICT_RESPONSES, strict);
+        self
+    }
+
+    /// Sets whether the generated 500 has problem details (RFC 9457) instead of plain text.
+    ///
+    /// They have no details of the error: `{"type":"about:blank","title":"Internal Server Error","status":500}`, as
+    /// `application/problem+json`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{BodyAction, Policy, TemporalResponse, merge};
+    ///
+    /// const POLICY: Policy = Policy::new().problem_details(true);
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// changes.set_cookie(("no token", "31d4"));
+    ///
+    /// let (mut head, ()) = http::Response::new(()).into_parts();
+    /// let outcome = merge(changes, &mut head, &POLICY);
+    /// assert_eq!(head.headers["content-type"], "application/problem+json");
+    /// assert!(matches!(outcome.body, BodyAction::Replace(text) if text.contains("Internal Server Error")));
+    /// ```
+    #[must_use]
+    pub const fn problem_details(mut self, problem_details: bool) -> Self {
+        self.switches = self.switches.set(Switches::PROBLEM_DETAILS, problem_details);
+        self
+    }
+
     /// Sets how many cookies one response may set or delete. 50 by default.
     ///
     /// The response becomes a 500 above the limit. Cookies that the handler's response already has do not
@@ -279,6 +332,17 @@ impl Policy {
             true => EmptyContentType::Keep,
             false => EmptyContentType::Remove,
         }
+    }
+
+    /// Whether an undeclared status is an error.
+    #[cfg(feature = "model")]
+    pub(super) fn is_strict(&self) -> bool {
+        self.switches.has(Switches::STRICT_RESPONSES)
+    }
+
+    /// Whether the generated 500 has problem details.
+    pub(super) fn describes_problems(&self) -> bool {
+        self.switches.has(Switches::PROBLEM_DETAILS)
     }
 
     /// Whether the merge protects responses from caches.
@@ -328,6 +392,8 @@ impl fmt::Debug for Policy {
             .field("status_override", &self.status_override)
             .field("empty_content_type", &self.chosen_content_type())
             .field("caching", &caching)
+            .field("strict_responses", &self.switches.has(Switches::STRICT_RESPONSES))
+            .field("problem_details", &self.describes_problems())
             .field("max_cookies", &self.max_cookies)
             .field("max_cookie_bytes", &self.max_cookie_bytes)
             .finish()

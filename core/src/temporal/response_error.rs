@@ -5,7 +5,7 @@ use std::panic::Location;
 #[cfg(feature = "model")]
 use std::sync::Arc;
 
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::response::Parts;
 use http::{HeaderValue, Response, StatusCode};
 
@@ -14,6 +14,15 @@ use super::invalid_change::InvalidChange;
 use crate::cookie::InvalidCookie;
 #[cfg(feature = "model")]
 use crate::model::ModelError;
+
+/// The text of the generated 500.
+pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
+
+/// The text of the generated 500 as problem details (RFC 9457).
+pub(super) const PROBLEM_TEXT: &str =
+    r#"{"type":"about:blank","title":"Internal Server Error","status":500}"#;
+
+static TEXT_TYPE: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// The reason why a response became the generated 500 (T14).
 ///
@@ -87,8 +96,23 @@ impl ResponseError {
         *head = Response::new(()).into_parts().0;
         head.version = version;
         head.status = StatusCode::INTERNAL_SERVER_ERROR;
-        head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        head.headers.insert(CONTENT_TYPE, TEXT_TYPE.clone());
         head.extensions.insert(self);
+    }
+
+    /// Makes the generated 500 one with problem details. Returns whether `head` is a generated 500 as plain text.
+    ///
+    /// A middleware can have rendered the error differently. That response stays.
+    pub(super) fn describe_problem(head: &mut Parts) -> bool {
+        let is_generated = head.status == StatusCode::INTERNAL_SERVER_ERROR
+            && head.extensions.get::<Self>().is_some()
+            && head.headers.get(CONTENT_TYPE) == Some(&TEXT_TYPE);
+        if is_generated {
+            let problem = HeaderValue::from_static("application/problem+json");
+            head.headers.insert(CONTENT_TYPE, problem);
+            head.headers.remove(CONTENT_LENGTH);
+        }
+        is_generated
     }
 
     /// Returns the invalid change, if one is the reason.

@@ -1,12 +1,15 @@
-//! Cookies that were sent and might not work as intended.
+//! Cookies and statuses that were sent and might not work as intended.
 
 use std::fmt;
 use std::panic::Location;
 
+use http::StatusCode;
+
 use super::entry::Place;
 
-/// A cookie that was sent, and that user agents or proxies may not take as it was meant; from
-/// [`Report::warnings`](crate::Report::warnings).
+/// A cookie or a status that was sent and might not work as intended.
+///
+/// [`Report::warnings`](crate::Report::warnings) returns them.
 ///
 /// # Examples
 ///
@@ -29,14 +32,14 @@ pub struct Warning {
     place: Place,
 }
 
-/// Why a cookie might not work as intended. The text is the name of the cookie.
+/// Why a cookie or a status might not work as intended. A text is the name of the cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WarningKind {
     /// A `Max-Age` of more than 400 days, which browsers shorten to 400 (RFC 6265bis §5.5).
     ///
     /// The same for an `Expires`, if the time is known. The adapters pass it. Other code uses
-    /// [`MergeContext::now`](crate::MergeContext::now).
+    /// [`MergeContext::now`](crate::report::MergeContext::now).
     LongLifetime(String),
     /// `Partitioned` without `SameSite=None`.
     ///
@@ -54,7 +57,7 @@ pub enum WarningKind {
     /// (RFC 6265bis §5.7).
     ///
     /// Only if the host is known. The adapters pass it, but in a release build only after the process sent a cookie with
-    /// a `Domain`. Other code uses [`MergeContext::host`](crate::MergeContext::host).
+    /// a `Domain`. Other code uses [`MergeContext::host`](crate::report::MergeContext::host).
     DomainMismatch(String),
     /// A cookie in a response with `Clear-Site-Data: "cookies"`. Chromium drops it.
     ///
@@ -76,6 +79,11 @@ pub enum WarningKind {
         /// The bytes of these lines. The default limit is 8192.
         bytes: usize,
     },
+    /// A status that `responses!` does not declare for the content of the response.
+    ///
+    /// Clients that rely on the documentation do not expect it.
+    /// [`Policy::strict_responses`](crate::Policy::strict_responses) makes it an error.
+    UndeclaredStatus(StatusCode),
 }
 
 impl Warning {
@@ -83,13 +91,13 @@ impl Warning {
         Self { risk, place }
     }
 
-    /// The risk.
+    /// Returns the risk.
     #[must_use]
     pub fn kind(&self) -> &WarningKind {
         &self.risk
     }
 
-    /// Where the user's code set the cookie; of several, the last.
+    /// Returns the line of your code that set the cookie or the status. Of several lines, it is the last.
     #[must_use]
     pub fn location(&self) -> &'static Location<'static> {
         self.place
@@ -149,6 +157,13 @@ impl fmt::Display for WarningKind {
                 f,
                 "{lines} cookies of {bytes} bytes are near the policy's limit, by default 50 cookies and 8192 bytes (RFC 6265bis §6.1)",
             ),
+            Self::UndeclaredStatus(status) => {
+                write!(
+                    f,
+                    "`responses!` does not declare status {} for this content",
+                    status.as_u16()
+                )
+            }
         }
     }
 }

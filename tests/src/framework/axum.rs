@@ -10,7 +10,9 @@ use ::axum::http::request::Parts;
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
 use aside::session::Sessions;
-use aside_axum::{Aside, AsideLayer, Direct, Model, ModelLines, with_aside};
+use aside_axum::{
+    Aside, AsideLayer, Direct, Model, ModelEvents, ModelLines, Responses, with_aside,
+};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use hyper_util::service::TowerToHyperService;
@@ -99,6 +101,8 @@ async fn handler(
         Reply::Direct(response) => Direct(response).into_response(),
         Reply::Model(model) => Model::from(model).into_response(),
         Reply::Lines(lines) => ModelLines::from(lines).into_response(),
+        Reply::Responses(response) => Responses::from(response).into_response(),
+        Reply::Events(events) => ModelEvents::from(events).into_response(),
         Reply::Stream(response) => {
             response.map(|pieces| Body::from_stream(pieces.map(Ok::<_, Infallible>)))
         }

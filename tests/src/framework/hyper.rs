@@ -91,6 +91,8 @@ where
         Reply::Direct(response) => Direct(response).into_response(),
         Reply::Model(model) => model.into_response(),
         Reply::Lines(lines) => lines.into_response(),
+        Reply::Responses(response) => response.into_response(),
+        Reply::Events(events) => events.into_response(),
         Reply::Stream(response) => response.map(|pieces| {
             let frames = pieces.map(|piece| Ok::<_, Infallible>(Frame::data(piece)));
             Body::new(StreamBody::new(frames))

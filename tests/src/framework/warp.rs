@@ -11,7 +11,7 @@ use ::warp::path::FullPath;
 use ::warp::reject::{Reject, Rejection};
 use ::warp::reply::Reply as _;
 use aside::session::Sessions;
-use aside_warp::{Aside, Direct, Model, ModelLines, aside, service};
+use aside_warp::{Aside, Direct, Model, ModelEvents, ModelLines, Responses, aside, service};
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use http_body::Frame;
@@ -53,6 +53,8 @@ impl Framework for Warp {
                         Reply::Direct(response) => Direct(response).into_response(),
                         Reply::Model(model) => Model::from(model).into_response(),
                         Reply::Lines(lines) => ModelLines::from(lines).into_response(),
+                        Reply::Responses(response) => Responses::from(response).into_response(),
+                        Reply::Events(events) => ModelEvents::from(events).into_response(),
                         Reply::Stream(response) => {
                             let (head, pieces) = response.into_parts();
                             let pieces = pieces.map(Ok::<_, Infallible>);

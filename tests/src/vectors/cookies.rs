@@ -81,7 +81,7 @@ fn lines(said: TemporalResponse) -> Result<Vec<Vec<u8>>, Refused> {
     let merged = merge(said, &mut head, &Policy::fastapi());
     let failure = head.extensions.get::<aside::ResponseError>();
     match failure.and_then(aside::ResponseError::invalid_change) {
-        Some(refusal) if merged.body == BodyAction::Replace => {
+        Some(refusal) if matches!(merged.body, BodyAction::Replace(_)) => {
             Err(Refused::ByAside(refusal.clone()))
         }
         _ => Ok(head

@@ -6,7 +6,10 @@ use adapter::error::{
 use adapter::policy::{
     Caching, DuplicateCookies, EmptyContentType, ExistingHeaders, StatusOverride,
 };
-use adapter::report::{ChangeKind, DropReason, DroppedChange, Warning, WarningKind};
+use adapter::report::{ChangeKind, DropReason, DroppedChange, MergeContext, Warning, WarningKind};
+use adapter::response::{
+    Declares, Event, InvalidEvent, ModelBody, Problem, ResponseSet, StatusModel, last_event_id,
+};
 use adapter::secure::{Private, Signed, Verified, VerifyError, VerifyErrorKind};
 use adapter::session::{Session, SessionSpec, Sessions};
 use adapter::testing::{self, ParsedSetCookie};
@@ -15,9 +18,9 @@ use adapter::{
     Aside, AsideLayer, AsideService, Conditional, CookieId, CookieOptions, CookieSpec, CookieValue,
     Cookies, CookiesRejection, Direct, Encoding, IntoDeleteCookie, IntoSetCookie, InvalidChange, InvalidCookie,
     InvalidCookieValue, InvalidKey, InvalidSchema, Key, KeyRing, MaybeUndefined, MergeFuture,
-    Model, ModelError, ModelLines, ModelLinesBody, ModelOptions, ModelSchema, OnError, Policy,
-    Priority, Report, RequestCookies, ResponseError, ResponseModel, SameSite, Savepoint, SetCookie,
-    SetCookieExt as _, TemporalResponse, assert_model_excludes, merge_future, model,
+    Model, ModelError, ModelEvents, ModelLines, ModelOptions, ModelSchema, OnError, Policy,
+    Priority, Report, RequestCookies, ResponseError, ResponseModel, Responses, SameSite, Savepoint, SetCookie,
+    SetCookieExt as _, TemporalResponse, assert_model_excludes, merge_future, model, responses,
 };
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
@@ -74,6 +77,31 @@ fn to_bytes(user: &User) -> Result<bytes::Bytes, ResponseError> {
 
 fn list() -> ModelLines<UserOut> {
     ModelLines::from_iter([USER, USER])
+}
+
+responses!(
+    /// The responses of `GET /users/{name}`.
+    GetUser { 200 => UserOut, 404 => Problem }
+);
+
+fn find(name: &str) -> Result<User, Problem> {
+    match name {
+        "ada" => Ok(USER),
+        _ => Err(Problem::new(StatusCode::NOT_FOUND)),
+    }
+}
+
+fn get_user(name: &str) -> Result<Responses<GetUser>, Responses<GetUser>> {
+    let user = find(name)?;
+    Ok(Responses::new::<200>(&user).header(LOCATION, "/ada"))
+}
+
+fn get_model(name: &str) -> Result<Model<UserOut>, Model<Problem>> {
+    Ok(Model::new(find(name)?))
+}
+
+fn events() -> ModelEvents<UserOut> {
+    ModelEvents::from_iter([Event::new(USER).event("joined").id(1)])
 }
 
 fn direct() -> Result<Direct<Response<&'static str>>, InvalidCookie> {
@@ -160,9 +188,38 @@ fn model_is_opened_and_converted() {
 async fn lines_are_opened() {
     use futures_util::StreamExt as _;
 
-    let rows: ModelLinesBody = list().status(StatusCode::ACCEPTED).into_body().into_body();
+    let rows: ModelBody = list().status(StatusCode::ACCEPTED).into_body().into_body();
     let rows: Vec<_> = rows.map(|row| row.expect("it fits the model")).collect().await;
     assert_eq!(rows, ["{\"name\":\"ada\"}\n", "{\"name\":\"ada\"}\n"]);
+}
+
+#[tokio::test]
+async fn events_are_opened() {
+    use futures_util::{StreamExt as _, stream};
+
+    assert_eq!(last_event_id(&HeaderMap::new()), None);
+    let events = events().keep_alive(stream::pending::<()>());
+    let events: aside::ModelEvents<UserOut> = events.status(203).header("x-a", "1").into();
+    let rows: ModelBody = ModelEvents::from(events).into_body().into_body();
+    let rows: Vec<_> = rows.map(|row| row.expect("it fits the model")).collect().await;
+    assert_eq!(rows, ["event: joined\nid: 1\ndata: {\"name\":\"ada\"}\n\n"]);
+}
+
+#[test]
+fn responses_have_a_model_for_each_status() {
+    let found: aside::Responses<GetUser> = get_user("ada").expect("a user").into();
+    let found: Response<bytes::Bytes> = aside::Responses::from(Responses::from(found)).into_response();
+    assert_eq!((found.status().as_u16(), &**found.body()), (200, &br#"{"name":"ada"}"#[..]));
+
+    let missing = aside::Responses::from(get_user("bob").expect_err("no user"));
+    let missing: Response<bytes::Bytes> = missing.into_response();
+    assert_eq!(missing.status(), 404);
+
+    let missing = aside::Model::from(get_model("bob").expect_err("no user"));
+    assert_eq!(missing.into_response::<bytes::Bytes>().status(), 404);
+
+    let declared: &StatusModel = &GetUser::RESPONSES[0];
+    assert_eq!(declared.status(), <GetUser as Declares<200>>::RESPONSE.status());
 }
 
 #[test]
@@ -260,7 +317,7 @@ fn other_types_are_exported() {
     let _: Option<(CookieId, InvalidSchema, ModelOptions, &ModelSchema, &Report)> = None;
     let _: Option<(Caching, DuplicateCookies, EmptyContentType, ExistingHeaders)> = None;
     let _: Option<(StatusOverride, DroppedChange, DropReason, ChangeKind)> = None;
-    let _: Option<(Warning, WarningKind)> = None;
+    let _: Option<(Warning, WarningKind, MergeContext<'_>, InvalidEvent)> = None;
     is_model::<u8>();
     is_cookie(("sid", "1"), "sid");
 }

@@ -103,7 +103,7 @@ fn direct_response_and_generated_500_get_no_header() {
         touches(changes);
         changes.set_cookie(("no token", "1"));
     });
-    assert_eq!((outcome.body, lines(&head).len()), (BodyAction::Replace, 1));
+    assert_eq!((outcome.body, lines(&head).len()), (BodyAction::Replace(ERROR_TEXT), 1));
     assert!(values(&head, &VARY).is_empty() && values(&head, &CACHE_CONTROL).is_empty());
 
     // The handler returned it.

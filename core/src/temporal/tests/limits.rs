@@ -30,7 +30,7 @@ fn many_cookies_are_advised_against_before_they_are_refused() {
     assert_eq!(say(37, 1), (BodyAction::Keep, vec![]));
     let near = WarningKind::NearLimit { lines: 38, bytes: 28 * 27 + 10 * 26 };
     assert_eq!(say(38, 1), (BodyAction::Keep, vec![near]));
-    assert_eq!(say(51, 1), (BodyAction::Replace, vec![]));
+    assert_eq!(say(51, 1), (BodyAction::Replace(ERROR_TEXT), vec![]));
     assert_eq!(say(2, 3000), (BodyAction::Keep, vec![]));
     let near = WarningKind::NearLimit { lines: 2, bytes: 2 * 3525 };
     assert_eq!(say(2, 3500), (BodyAction::Keep, vec![near]));
@@ -50,11 +50,11 @@ fn a_policy_raises_the_cookie_limits() {
     let many = Policy::new().max_cookies(200);
     assert_eq!(say(many, 150, 1), (150, BodyAction::Keep, 0));
     assert_eq!(say(many, 151, 1), (151, BodyAction::Keep, 1));
-    assert_eq!(say(many, 201, 1), (0, BodyAction::Replace, 0));
+    assert_eq!(say(many, 201, 1), (0, BodyAction::Replace(ERROR_TEXT), 0));
     let large = Policy::fastapi().max_cookie_bytes(16 * 1024);
     assert_eq!(say(large, 3, 4000), (3, BodyAction::Keep, 0));
-    assert_eq!(say(large, 5, 4000), (0, BodyAction::Replace, 0));
-    assert_eq!(say(Policy::new().max_cookies(1), 2, 1), (0, BodyAction::Replace, 0));
+    assert_eq!(say(large, 5, 4000), (0, BodyAction::Replace(ERROR_TEXT), 0));
+    assert_eq!(say(Policy::new().max_cookies(1), 2, 1), (0, BodyAction::Replace(ERROR_TEXT), 0));
 
     let mut said = TemporalResponse::default();
     (0..60).for_each(|number| said.set_cookie((format!("n{number}"), "1")));
@@ -92,7 +92,7 @@ fn cookies_of_the_response_itself_do_not_count() {
         said.set_cookie(("upstream1", "1"));
         said.set_cookie(("upstream2", "1"));
     });
-    assert_eq!(refused.body, BodyAction::Replace);
+    assert_eq!(refused.body, BodyAction::Replace(ERROR_TEXT));
 }
 
 /// T5, T14: a raised limit holds for what goes out with the generated 500.
@@ -102,5 +102,5 @@ fn a_raised_limit_holds_for_the_generated_500() {
         (0..60).for_each(|number| said.always().set_cookie((format!("n{number}"), "1")));
         said.set_cookie(("no token", "1"));
     });
-    assert_eq!((merged.body, lines(&head).len()), (BodyAction::Replace, 60));
+    assert_eq!((merged.body, lines(&head).len()), (BodyAction::Replace(ERROR_TEXT), 60));
 }

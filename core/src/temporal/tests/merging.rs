@@ -130,7 +130,7 @@ fn our_own_500_is_a_fresh_head() {
     assert_eq!((head.status.as_u16(), head.headers.len()), (500, 1));
     assert_eq!(head.headers[CONTENT_TYPE], "text/plain; charset=utf-8");
     assert_eq!(head.version, http::Version::HTTP_2);
-    assert_eq!(merged.body, BodyAction::Replace);
+    assert_eq!(merged.body, BodyAction::Replace(ERROR_TEXT));
     assert!(head.extensions.get::<OfTheValue>().is_none());
     let failure = head.extensions.get::<ResponseError>().unwrap();
     assert_eq!(failure.invalid_change(), Some(&InvalidChange::Status(StatusCode::CONTINUE)));

@@ -1,0 +1,169 @@
+//! A value with the model of its status as a response.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::Location;
+
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::events;
+use super::model::{Head, Model};
+use crate::model::{Declares, ModelError, Problem, ResponseSet, StatusModel};
+use crate::temporal::{Declared, ResponseError};
+
+/// One of the responses that the set `R` declares, filtered by the model of its status.
+///
+/// [`responses!`](macro@crate::responses) declares a set. The merge checks a status that a change sets: if the
+/// set does not declare it for this content, the [`Report`](crate::Report) has a warning. Under
+/// [`Policy::strict_responses`](crate::Policy::strict_responses), the response becomes the generated 500.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Responses, response::Problem};
+/// use http::{Response, StatusCode};
+///
+/// #[derive(serde::Serialize)]
+/// struct User { name: &'static str, password: &'static str }
+///
+/// #[derive(serde::Serialize, schemars::JsonSchema)]
+/// struct UserOut { name: String }
+///
+/// aside::responses!(pub GetUser { 200 => UserOut, 404 => Problem });
+///
+/// fn get_user(id: u32) -> Result<Responses<GetUser>, Responses<GetUser>> {
+///     let user = find(id)?;
+///     Ok(Responses::new::<200>(&user))
+/// }
+///
+/// fn find(id: u32) -> Result<User, Problem> {
+///     match id {
+///         1 => Ok(User { name: "ada", password: "never sent" }),
+///         _ => Err(Problem::new(StatusCode::NOT_FOUND)),
+///     }
+/// }
+///
+/// let response: Response<bytes::Bytes> = get_user(1).unwrap().into_response();
+/// assert_eq!(response.body(), r#"{"name":"ada"}"#);
+/// let response: Response<bytes::Bytes> = get_user(2).unwrap_err().into_response();
+/// assert_eq!(response.status(), 404);
+/// ```
+#[must_use = "a response does nothing unless it is returned"]
+pub struct Responses<R: ?Sized> {
+    content: Result<Option<Bytes>, ModelError>,
+    response: StatusModel,
+    undeclared_at: Option<&'static Location<'static>>,
+    head: Head,
+    set: PhantomData<fn() -> *const R>,
+    all: &'static [StatusModel],
+}
+
+impl<R: ResponseSet + ?Sized> Responses<R> {
+    /// Creates the response with the status `STATUS` from the fields of `value` that its model declares.
+    ///
+    /// If the status has no content, pass `()`. `aside` ignores the value then.
+    pub fn new<const STATUS: u16>(value: impl Serialize) -> Self
+    where
+        R: Declares<STATUS>,
+    {
+        Self::of(R::RESPONSE, &value, None)
+    }
+
+    fn of(
+        response: StatusModel,
+        value: &impl Serialize,
+        undeclared_at: Option<&'static Location<'static>>,
+    ) -> Self {
+        let content = response.schema().map(|schema| {
+            events::undeclared::<R, _>(schema, value);
+            schema.to_bytes(value)
+        });
+        let content = content.transpose();
+        let head = Head::default();
+        Self { content, response, undeclared_at, head, set: PhantomData, all: R::RESPONSES }
+    }
+}
+
+impl<R: ?Sized> Responses<R> {
+    /// Sets a header of the response. See [`Model::header`](crate::Model::header).
+    #[track_caller]
+    pub fn header(
+        mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) -> Self {
+        self.head.header(name, value);
+        self
+    }
+
+    /// Returns the response, or the generated 500 if the value does not match the model of the status.
+    #[must_use]
+    pub fn into_response<B: From<Bytes> + From<&'static str>>(self) -> Response<B> {
+        let name = self.response.model_name();
+        let content = match self.content {
+            Ok(content) => content,
+            Err(error) => return ResponseError::model(error, name).into_response(),
+        };
+        let mut response = match content {
+            None => Response::new(B::from("")),
+            Some(body) => {
+                let length = HeaderValue::from(body.len());
+                let mut response = Response::new(B::from(body));
+                let headers = response.headers_mut();
+                if let Some(media_type) = self.response.media_type() {
+                    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+                }
+                headers.insert(CONTENT_LENGTH, length);
+                response
+            }
+        };
+        *response.status_mut() = self.response.status();
+        self.head.over(&mut response);
+
+        let extensions = response.extensions_mut();
+        // An invalid header made it the generated 500, which is not one of the declared responses.
+        if extensions.get::<ResponseError>().is_none() {
+            let (schema, undeclared_at) = (self.response.schema(), self.undeclared_at);
+            Declared { responses: self.all, schema, undeclared_at }.insert(extensions);
+        }
+        response
+    }
+}
+
+/// Takes the status from the problem.
+///
+/// A status that the set does not declare for problems is treated as if a change had set it.
+impl<R, E> From<Problem<E>> for Responses<R>
+where
+    R: ResponseSet + ?Sized,
+    E: Serialize + JsonSchema + 'static,
+{
+    #[track_caller]
+    fn from(problem: Problem<E>) -> Self {
+        let response = StatusModel::unchecked::<Problem<E>>(problem.status().as_u16());
+        let is_declared = R::RESPONSES.iter().any(|declared| declared.is_same(&response));
+        // A closure would not know the caller.
+        let caller = Location::caller();
+        Self::of(response, &problem, (!is_declared).then_some(caller))
+    }
+}
+
+/// Takes the status from the problem.
+impl<E> From<Problem<E>> for Model<Problem<E>>
+where
+    E: Serialize + JsonSchema + 'static,
+{
+    fn from(problem: Problem<E>) -> Self {
+        Self::new(&problem).status(problem.status())
+    }
+}
+
+impl<R: ?Sized> fmt::Debug for Responses<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Responses").field("response", &self.response).finish_non_exhaustive()
+    }
+}

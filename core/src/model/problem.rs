@@ -1,0 +1,189 @@
+//! Problem details (RFC 9457).
+
+use std::any::TypeId;
+use std::borrow::Cow;
+
+use http::StatusCode;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::ser::{Error as _, SerializeMap as _};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use super::options::ModelOptions;
+use super::registry::{ResponseModel, registered};
+use super::schema::ModelSchema;
+
+/// The members that every problem can have. An extension cannot replace them.
+const MEMBERS: [&str; 5] = ["type", "title", "status", "detail", "instance"];
+
+type Text = Cow<'static, str>;
+
+/// An error response with problem details ([RFC 9457]), sent as `application/problem+json`.
+///
+/// It is a response model. `E` is a type with extension members, and only the fields that `E` declares are
+/// sent. Convert a problem into a [`Model`](crate::Model) or into [`Responses`](crate::Responses) by `into`
+/// or `?`. Both take the status from it.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Model, response::Problem};
+/// use http::{Response, StatusCode};
+///
+/// #[derive(serde::Serialize, schemars::JsonSchema)]
+/// struct Balance { balance: i64 }
+///
+/// let problem = Problem::new(StatusCode::FORBIDDEN)
+///     .type_uri("https://example.com/probs/out-of-credit")
+///     .title("You do not have enough credit.")
+///     .extension(Balance { balance: 30 });
+///
+/// let response: Response<bytes::Bytes> = Model::from(problem).into_response();
+/// assert_eq!(response.status(), 403);
+/// assert_eq!(response.headers()["content-type"], "application/problem+json");
+/// assert_eq!(
+///     response.body(),
+///     r#"{"type":"https://example.com/probs/out-of-credit","title":"You do not have enough credit.","status":403,"balance":30}"#,
+/// );
+/// ```
+///
+/// [RFC 9457]: https://www.rfc-editor.org/rfc/rfc9457
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem<E = ()> {
+    type_uri: Option<Text>,
+    title: Option<Text>,
+    status: StatusCode,
+    detail: Option<Text>,
+    instance: Option<Text>,
+    extension: E,
+}
+
+impl Problem {
+    /// Creates a problem of the type `about:blank`, whose title is the reason phrase of the status.
+    ///
+    /// A problem is an error, so a status below 400 becomes 500.
+    #[must_use]
+    pub const fn new(status: StatusCode) -> Self {
+        let status = match status.as_u16() {
+            400.. => status,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self { type_uri: None, title: None, status, detail: None, instance: None, extension: () }
+    }
+}
+
+impl<E> Problem<E> {
+    /// Sets the member `type`: a URI reference that identifies the type of the problem.
+    #[must_use]
+    pub fn type_uri(self, uri: impl Into<Text>) -> Self {
+        Self { type_uri: Some(uri.into()), ..self }
+    }
+
+    /// Sets the member `title`: a summary of the problem type, the same for each occurrence.
+    #[must_use]
+    pub fn title(self, title: impl Into<Text>) -> Self {
+        Self { title: Some(title.into()), ..self }
+    }
+
+    /// Sets the member `detail`: an explanation of this occurrence. Everybody can read it.
+    #[must_use]
+    pub fn detail(self, detail: impl Into<Text>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// Sets the member `instance`: a URI reference that identifies this occurrence.
+    #[must_use]
+    pub fn instance(self, uri: impl Into<Text>) -> Self {
+        Self { instance: Some(uri.into()), ..self }
+    }
+
+    /// Adds the fields of a value as extension members.
+    ///
+    /// A field with the name of a standard member is not sent.
+    #[must_use]
+    pub fn extension<X>(self, extension: X) -> Problem<X> {
+        let Self { type_uri, title, status, detail, instance, extension: _ } = self;
+        Problem { type_uri, title, status, detail, instance, extension }
+    }
+
+    /// Returns the status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+impl<E: Serialize> Serialize for Problem<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let extension = match serde_json::to_value(&self.extension).map_err(S::Error::custom)? {
+            Value::Null => Map::new(),
+            Value::Object(members) => members,
+            _ => return Err(S::Error::custom("the extension of a problem is not an object")),
+        };
+        let title = self.title.as_deref().or_else(|| match self.type_uri {
+            None => self.status.canonical_reason(),
+            Some(_) => None,
+        });
+
+        let mut members = serializer.serialize_map(None)?;
+        members.serialize_entry("type", self.type_uri.as_deref().unwrap_or("about:blank"))?;
+        if let Some(title) = title {
+            members.serialize_entry("title", title)?;
+        }
+        members.serialize_entry("status", &self.status.as_u16())?;
+        if let Some(detail) = &self.detail {
+            members.serialize_entry("detail", detail)?;
+        }
+        if let Some(instance) = &self.instance {
+            members.serialize_entry("instance", instance)?;
+        }
+        for (name, value) in &extension {
+            if !MEMBERS.contains(&name.as_str()) {
+                members.serialize_entry(name, value)?;
+            }
+        }
+        members.end()
+    }
+}
+
+impl<E: JsonSchema + 'static> ResponseModel for Problem<E> {
+    const MEDIA_TYPE: &'static str = "application/problem+json";
+
+    fn schema() -> &'static ModelSchema {
+        registered(TypeId::of::<Self>(), || {
+            let (name, document) = document::<E>();
+            let schema = ModelOptions::new().from_json_schema(document);
+            schema.unwrap_or_else(ModelSchema::refusing).with_name(name)
+        })
+    }
+}
+
+/// The name and the schema of a problem whose extension members are those of `E`.
+fn document<E: JsonSchema>() -> (String, Value) {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let extension = settings.into_generator().into_root_schema_for::<E>().to_value();
+    let mut document = json!({
+        "type": "object",
+        "properties": {
+            "type": { "type": "string", "format": "uri-reference" },
+            "title": { "type": "string" },
+            "status": { "type": "integer", "minimum": 100, "maximum": 999 },
+            "detail": { "type": "string" },
+            "instance": { "type": "string", "format": "uri-reference" },
+        },
+        "required": ["type", "status"],
+    });
+    let Value::Object(mut extension) = extension else { return ("Problem".into(), document) };
+    if extension.get("type") == Some(&json!("null")) {
+        return ("Problem".into(), document);
+    }
+    if let Some(definitions) = extension.remove("$defs") {
+        document["$defs"] = definitions;
+    }
+    for keyword in ["$schema", "title"] {
+        extension.remove(keyword);
+    }
+    document["allOf"] = json!([extension]);
+    (format!("Problem_for_{}", E::schema_name()), document)
+}

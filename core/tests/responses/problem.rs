@@ -1,0 +1,148 @@
+//! Problem details (RFC 9457).
+
+use aside::response::Problem;
+use aside::{Model, Policy, ResponseModel as _};
+use http::{Response, StatusCode};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::{Body, error, seen, sent};
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct Invalid {
+    errors: Vec<FieldError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct FieldError {
+    pointer: String,
+}
+
+const DETAILS: &str = r#"{"type":"about:blank","title":"Internal Server Error","status":500}"#;
+
+#[test]
+fn blank_problem_has_the_reason_phrase_as_title() {
+    let response: Response<Body> = Model::from(Problem::new(StatusCode::NOT_FOUND)).into_response();
+    let text = r#"{"type":"about:blank","title":"Not Found","status":404}"#;
+    assert_eq!(seen(&response), (404, "application/problem+json", text));
+}
+
+#[test]
+fn every_member_is_sent() {
+    let problem = Problem::new(StatusCode::FORBIDDEN)
+        .type_uri("https://example.com/probs/out-of-credit")
+        .title("no credit")
+        .detail("30, but that costs 50")
+        .instance("/account/12345/msgs/abc");
+    let body = Model::from(problem).into_bytes().expect("it matches the model");
+    assert_eq!(
+        body,
+        r#"{"type":"https://example.com/probs/out-of-credit","title":"no credit","status":403,"detail":"30, but that costs 50","instance":"/account/12345/msgs/abc"}"#,
+    );
+}
+
+#[test]
+fn a_type_of_your_own_has_no_title_unless_you_set_it() {
+    let problem = Problem::new(StatusCode::FORBIDDEN).type_uri("/probs/credit");
+    let body = Model::from(problem).into_bytes().expect("it matches the model");
+    assert_eq!(body, r#"{"type":"/probs/credit","status":403}"#);
+}
+
+#[test]
+fn extension_members_are_those_that_its_type_declares() {
+    let errors = vec![FieldError { pointer: "/name".into() }];
+    let invalid = Invalid { errors, status: Some(200) };
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY).extension(invalid);
+    let body = Model::from(problem).into_bytes().expect("it matches the model");
+    // A standard member cannot be replaced.
+    assert_eq!(
+        body,
+        r#"{"type":"about:blank","title":"Unprocessable Entity","status":422,"errors":[{"pointer":"/name"}]}"#,
+    );
+
+    let schema = Problem::<Invalid>::schema();
+    assert!(schema.check().is_ok(), "{:?}", schema.check());
+    assert_eq!(schema.json_schema()["title"], "Problem_for_Invalid");
+    assert_eq!(schema.json_schema()["required"], json!(["type", "status", "errors"]));
+    let open = json!({ "type": "about:blank", "status": 422, "errors": [{ "pointer": "/", "secret": 1 }], "secret": 1 });
+    assert_eq!(
+        schema.to_bytes(&open).expect("it matches the model"),
+        r#"{"errors":[{"pointer":"/"}],"status":422,"type":"about:blank"}"#,
+    );
+}
+
+#[test]
+fn a_problem_is_closed() {
+    let schema = Problem::<()>::schema();
+    assert_eq!(schema.json_schema()["title"], "Problem");
+    assert_eq!(schema.json_schema()["additionalProperties"], false);
+    let body = schema.to_bytes(&json!({ "type": "/x", "status": 400, "password": "s3cret" }));
+    assert_eq!(body.expect("it matches the model"), r#"{"status":400,"type":"/x"}"#);
+}
+
+#[test]
+fn a_problem_is_an_error() {
+    assert_eq!(Problem::new(StatusCode::NO_CONTENT).status(), 500);
+    assert_eq!(Problem::new(StatusCode::BAD_REQUEST).status(), 400);
+}
+
+#[test]
+fn extension_that_is_not_an_object_is_an_error() {
+    let problem = Problem::new(StatusCode::BAD_REQUEST).extension(5_u8);
+    assert!(Model::from(problem).into_bytes().is_err());
+}
+
+#[test]
+fn generated_500_has_problem_details() {
+    let policy = Policy::new().problem_details(true);
+    let invalid_change = sent(policy, |aside| {
+        aside.always().insert_header("x-request-id", "7");
+        aside.set_cookie(("no token", "1"));
+        Response::new("hello".into())
+    });
+    assert_eq!(seen(&invalid_change), (500, "application/problem+json", DETAILS));
+    assert_eq!(invalid_change.headers()["x-request-id"], "7");
+    assert!(error(&invalid_change).is_some());
+
+    let invalid_value =
+        sent(policy, |_| Model::<Invalid>::new(json!({ "errors": 5 })).into_response());
+    assert_eq!(seen(&invalid_value), (500, "application/problem+json", DETAILS));
+
+    // No handler asked for its `Aside`.
+    let future = async { Model::<Invalid>::new(json!({})).into_response::<Body>() };
+    let response = aside::testing::block_on(aside::merge_future(policy, future));
+    assert_eq!(seen(&response), (500, "application/problem+json", DETAILS));
+}
+
+#[test]
+fn generated_500_is_plain_text_by_default() {
+    let response = sent(Policy::new(), |aside| {
+        aside.set_cookie(("no token", "1"));
+        Response::new("hello".into())
+    });
+    assert_eq!(seen(&response), (500, "text/plain; charset=utf-8", "Internal Server Error"));
+}
+
+// A middleware can render the error differently, and a `Direct` response is sent as built.
+#[test]
+fn other_500s_stay_as_built() {
+    let policy = Policy::new().problem_details(true);
+    let own = sent(policy, |_| {
+        let mut response = Model::<Invalid>::new(json!({})).into_response::<Body>();
+        response.headers_mut().insert("content-type", "text/html".parse().unwrap());
+        *response.body_mut() = "<h1>sorry</h1>".into();
+        response
+    });
+    assert_eq!(seen(&own), (500, "text/html", "<h1>sorry</h1>"));
+
+    let own = sent(policy, |_| Response::builder().status(500).body("oh".into()).unwrap());
+    assert_eq!(seen(&own), (500, "", "oh"));
+
+    let direct = sent(policy, |_| {
+        aside::Direct(Model::<Invalid>::new(json!({})).into_response::<Body>()).into()
+    });
+    assert_eq!(seen(&direct), (500, "text/plain; charset=utf-8", "Internal Server Error"));
+}
