@@ -76,12 +76,26 @@ where
     fn call(&self, mut request: Request<A>) -> Self::Future {
         let mut entry = self.entry_point.clone().enter(&mut request);
         let aside = entry.aside();
-        if wants_facts() {
-            pass_facts(request.uri(), request.headers(), SystemTime::now, Some(aside.clone()));
-        }
         // The function may do its work before it returns a future.
-        let answer = entry.call(|| (self.function)(request, aside));
+        let answer = entry.call(|| {
+            if wants_facts() {
+                return self.call_with_facts(request, aside);
+            }
+            (self.function)(request, aside)
+        });
         entry.merge_future(ResponseFuture { answer })
+    }
+}
+
+impl<F> ServiceFn<F> {
+    /// Takes the request by value, because the compiler copies a request once more if its address is passed on.
+    #[cold]
+    fn call_with_facts<A, Fut>(&self, request: Request<A>, aside: Aside) -> Fut
+    where
+        F: Fn(Request<A>, Aside) -> Fut,
+    {
+        pass_facts(request.uri(), request.headers(), SystemTime::now, Some(aside.clone()));
+        (self.function)(request, aside)
     }
 }
 

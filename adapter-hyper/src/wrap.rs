@@ -108,8 +108,20 @@ impl<S: Service<Request<A>>, A> tower_service::Service<Request<A>> for Tower<'_,
 
     fn call(&mut self, request: Request<A>) -> S::Future {
         if wants_facts() {
-            pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
+            return self.call_with_facts(request);
         }
+        self.0.call(request)
+    }
+}
+
+impl<S> Tower<'_, S> {
+    /// Takes the request by value, because the compiler copies a request once more if its address is passed on.
+    #[cold]
+    fn call_with_facts<A>(&self, request: Request<A>) -> S::Future
+    where
+        S: Service<Request<A>>,
+    {
+        pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
         self.0.call(request)
     }
 }

@@ -85,19 +85,24 @@ where
         self.0.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: http::Request<B>) -> S::Future {
+    fn call(&mut self, request: http::Request<B>) -> S::Future {
         if wants_facts() {
-            request = with_facts_passed(request);
+            return self.call_with_facts(request);
         }
         self.0.call(request.map(SyncBody::new))
     }
 }
 
-/// Takes the request by value, because the compiler copies a request once more if its address is passed on.
-#[cold]
-fn with_facts_passed<B>(request: http::Request<B>) -> http::Request<B> {
-    pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
-    request
+impl<S> Filtered<S> {
+    /// Takes the request by value, because the compiler copies a request once more if its address is passed on.
+    #[cold]
+    fn call_with_facts<B>(&mut self, request: Request<B>) -> S::Future
+    where
+        S: Service<Request<SyncBody<B>>>,
+    {
+        pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
+        self.0.call(request.map(SyncBody::new))
+    }
 }
 
 /// The error of a filter. A filter either rejects or never fails.

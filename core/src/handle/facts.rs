@@ -1,7 +1,7 @@
 //! What some warnings need to know about a request: its host and the time.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
 use http::header::HOST;
@@ -13,11 +13,8 @@ use crate::temporal::{MergeContext, TemporalResponse};
 
 static CLOCK: OnceLock<fn() -> SystemTime> = OnceLock::new();
 
-/// Whether a response of this process had a cookie with a `Domain`.
-static HAS_DOMAINS: AtomicBool = AtomicBool::new(false);
-
-/// Whether an adapter must pass facts: at first, because the clock is missing, and if a cookie had a `Domain`.
-static IS_WANTED: AtomicBool = AtomicBool::new(true);
+/// How many more requests pass their facts. Only a cookie with a `Domain` needs the host, and most applications set none.
+static REMAINING: AtomicU32 = AtomicU32::new(100);
 
 /// Returns whether an adapter must call [`pass_facts`].
 ///
@@ -27,15 +24,15 @@ static IS_WANTED: AtomicBool = AtomicBool::new(true);
 #[inline]
 #[must_use]
 pub fn wants_facts() -> bool {
-    cfg!(debug_assertions) || IS_WANTED.load(Ordering::Relaxed)
+    REMAINING.load(Ordering::Relaxed) > 0
 }
 
 /// Passes facts that some warnings need: the system's clock, and the host of the request whose handle is `aside`.
 ///
 /// HTTP/2 has the host in the URI, and HTTP/1 in a header. The core has no clock, so an adapter passes the system's.
 ///
-/// A release build takes the host of the first request, and of all requests after the process sent a cookie with a
-/// `Domain`. So the requests of other applications do not pay for it.
+/// A process takes the host of its first 100 requests, and of every request after it sent a cookie with a `Domain`. So
+/// applications without such cookies do not pay for it.
 ///
 /// # Examples
 ///
@@ -62,7 +59,9 @@ pub fn wants_facts() -> bool {
 #[cold]
 pub fn pass_facts(uri: &Uri, headers: &HeaderMap, clock: fn() -> SystemTime, aside: Option<Aside>) {
     CLOCK.get_or_init(|| clock);
-    IS_WANTED.store(HAS_DOMAINS.load(Ordering::Relaxed), Ordering::Relaxed);
+    // Saturates, so that requests that arrive together do not start it again.
+    let _ = REMAINING
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |remaining| remaining.checked_sub(1));
 
     let header = || Authority::try_from(headers.get(HOST)?.as_bytes()).ok();
     let host = match uri.authority() {
@@ -78,8 +77,8 @@ pub fn pass_facts(uri: &Uri, headers: &HeaderMap, clock: fn() -> SystemTime, asi
 pub(super) fn context<'r>(changes: &TemporalResponse, host: Option<&'r str>) -> MergeContext<'r> {
     let mut context = MergeContext::new();
     if changes.has_cookie_with_domain() {
-        HAS_DOMAINS.store(true, Ordering::Relaxed);
-        IS_WANTED.store(true, Ordering::Relaxed);
+        // The process then takes the host of four billion requests, and each such cookie starts them again.
+        REMAINING.store(u32::MAX, Ordering::Relaxed);
         if let Some(host) = host {
             context = context.host(host);
         }

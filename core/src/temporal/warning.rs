@@ -56,8 +56,9 @@ pub enum WarningKind {
     /// A `Domain` that does not cover the host of the request, so browsers drop the cookie
     /// (RFC 6265bis §5.7).
     ///
-    /// Only if the host is known. The adapters pass it, but in a release build only after the process sent a cookie with
-    /// a `Domain`. Other code uses [`MergeContext::host`](crate::report::MergeContext::host).
+    /// Only if the host is known. The adapters pass it for the first 100 requests of a process, and for all requests
+    /// after the process sent a cookie with a `Domain`. Other code uses
+    /// [`MergeContext::host`](crate::report::MergeContext::host).
     DomainMismatch(String),
     /// A cookie in a response with `Clear-Site-Data: "cookies"`. Chromium drops it.
     ///
