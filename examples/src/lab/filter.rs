@@ -5,7 +5,7 @@ use http::header::CACHE_CONTROL;
 use http::{HeaderMap, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::form::parse;
 use crate::app::Problem;
@@ -69,12 +69,13 @@ pub fn filter(aside: &Aside, headers: &HeaderMap, body: &[u8]) -> Result<Model<F
     let question: Question = parse(headers, body)?;
     aside.insert_header(CACHE_CONTROL, "no-store");
     let invalid = |detail: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
-    let value: Value = serde_json::from_str(&question.json).map_err(|error| {
+    // Keeps the order of the keys.
+    let value: &RawValue = serde_json::from_str(&question.json).map_err(|error| {
         invalid(format!("invalid JSON at line {} column {}", error.line(), error.column()))
     })?;
     let options = question.options();
     let schema = options.for_type::<OrderOut>().map_err(|error| invalid(error.to_string()))?;
-    let json = schema.to_bytes(&value).map_err(|error| invalid(error.to_string()))?;
+    let json = schema.to_bytes(value).map_err(|error| invalid(error.to_string()))?;
     Ok(Model::new(Filtered {
         json: String::from_utf8_lossy(&json).into_owned(),
         schema: schema.json_schema().to_string(),

@@ -14,12 +14,19 @@ function element(tag, text, attributes = {}) {
   return node;
 }
 
-function nothing(text, tag = "span") {
-  return element(tag, text, { class: "none" });
+function nothing(text) {
+  return element("span", text, { class: "none" });
 }
 
-function rows(list, pairs) {
-  list.replaceChildren(...pairs.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
+/** Shows names with values, which are text or nodes. */
+function rows(box, pairs) {
+  const list = element("dl");
+  for (const [name, value] of pairs) {
+    const entry = element("dd");
+    entry.append(...[value].flat());
+    list.append(element("dt", name), entry);
+  }
+  box.replaceChildren(list);
 }
 
 async function ask(path, body) {
@@ -123,12 +130,17 @@ function verdict(kind, text) {
   $("verdict").textContent = text;
 }
 
-function linked(finding) {
-  const { message, source, url } = finding;
-  if (!url) return [document.createTextNode(message)];
+/** The text with code in place of its backticks. */
+function coded(text) {
+  return text.split("`").map((part, index) => (index % 2 ? element("code", part) : part));
+}
+
+/** The message of a finding, with its rule as a link. */
+function linked({ message, source, url }) {
+  if (!url) return coded(message);
   const at = message.lastIndexOf(source);
   const link = element("a", source, { href: url, rel: "noreferrer" });
-  return [message.slice(0, at), link, message.slice(at + source.length)];
+  return [...coded(message.slice(0, at)), link, ...coded(message.slice(at + source.length))];
 }
 
 function findings(error, warnings) {
@@ -165,7 +177,7 @@ async function visible(name) {
 function kept(found, isBack) {
   if (!found) {
     const text = isBack ? "Kept, and hidden from scripts." : "Scripts on this page see no cookie of this name.";
-    return $("kept").replaceChildren(nothing(text, "dd"));
+    return $("kept").replaceChildren(nothing(text));
   }
   const pairs = [["value", found.value]];
   for (const name of ["domain", "path", "sameSite", "secure", "partitioned"]) {
@@ -194,18 +206,14 @@ function back(echo, name) {
 }
 
 function read(reading) {
-  const list = $("read");
-  if (!reading) return list.replaceChildren(nothing("No cookie of this name.", "dd"));
-  if (reading.error) {
-    const entry = element("dd", undefined);
-    entry.append(...linked(reading.error));
-    return list.replaceChildren(element("dt", "error"), entry);
-  }
+  const box = $("read");
+  if (!reading) return box.replaceChildren(nothing("No cookie of this name."));
+  if (reading.error) return rows(box, [["error", linked(reading.error)]]);
   const pairs = [["value", reading.value]];
   const { encoding, protection } = state();
   if (reading.issued_at === null) pairs.push(["decoded as", encoding]);
   else pairs.push(["verified as", protection], ["written", new Date(reading.issued_at * 1000).toLocaleString()]);
-  rows(list, pairs);
+  rows(box, pairs);
 }
 
 /** Shows what browser and server have now. */
@@ -266,6 +274,11 @@ async function send(isDeletion) {
 
 /* The state of the form is in the URL, so that another framework's page shows the same cookie. */
 
+function saved() {
+  const pairs = [...new URLSearchParams(location.hash.slice(1))];
+  return Object.fromEntries(pairs.filter(([name]) => Object.hasOwn(DEFAULTS, name)));
+}
+
 function changed() {
   $("code").textContent = rust();
   const differing = Object.entries(state()).filter(([name, value]) => value !== DEFAULTS[name]);
@@ -318,7 +331,9 @@ form.addEventListener("submit", (event) => {
 });
 $("delete").addEventListener("click", () => send(true).catch(unreachable));
 addEventListener("hashchange", () => {
-  restore(Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+  // The skip link moves only the focus.
+  if (location.hash === "#compose") return changed();
+  restore(saved());
   start();
 });
 
@@ -404,6 +419,6 @@ function soon() {
 $("value").value = JSON.stringify(VALUE, null, 2);
 document.querySelector(".model").addEventListener("input", soon);
 
-restore(Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+restore(saved());
 start();
 filter().catch(unreachable);

@@ -182,8 +182,21 @@ fn filters_by_switches() {
     assert_eq!(few.get("note"), None);
     assert_eq!(ask(json!({ "include": ["id"] })).unwrap(), json!({ "id": 1 }));
 
+    let validated = ask(json!({ "validate": true, "exclude_defaults": true })).unwrap();
+    assert_eq!(validated.get("currency"), None);
+
     let error = ask(json!({ "exclude": ["items[].weight"] })).unwrap_err();
     assert!(error["detail"].as_str().unwrap().contains("items[].weight"), "{error}");
+}
+
+#[test]
+fn keeps_order_of_keys() {
+    let body =
+        json!({ "json": r#"{"note": null, "id": 1}"#, "include": ["id", "note"] }).to_string();
+    let (model, _) = testing::call(async |aside: Aside| {
+        super::filter(&aside, &headers(), body.as_bytes()).expect("a valid value")
+    });
+    assert_eq!(self::body(model.into_response())["json"], r#"{"note":null,"id":1}"#);
 }
 
 #[test]
