@@ -155,12 +155,13 @@ function findings(error, warnings) {
 
 function sent(line) {
   if (!line) return $("sent").replaceChildren(nothing(line === null ? "No header: the server rejects this cookie." : "Nothing yet."));
-  const end = line.indexOf(";");
-  const [pair, attributes] = end < 0 ? [line, ""] : [line.slice(0, end), line.slice(end)];
-  $("sent").replaceChildren(
-    element("span", "Set-Cookie: ", { class: "attribute" }), element("mark", pair),
-    element("span", attributes, { class: "attribute" }),
-  );
+  const [pair, ...attributes] = line.split("; ");
+  const rest = element("span", undefined, { class: "attribute" });
+  attributes.forEach((text, index) => {
+    const end = index < attributes.length - 1 ? ";" : "";
+    rest.append(index === 0 ? "; " : " ", element("span", text + end, { class: "whole" }));
+  });
+  $("sent").replaceChildren(element("span", "Set-Cookie: ", { class: "attribute" }), element("mark", pair), rest);
 }
 
 /** The cookie as scripts see it, or `undefined`. */
@@ -181,7 +182,7 @@ function kept(found, isBack) {
   }
   const pairs = [["value", found.value]];
   for (const name of ["domain", "path", "sameSite", "secure", "partitioned"]) {
-    if (found[name] !== undefined && found[name] !== null) pairs.push([name, String(found[name])]);
+    if (found[name] !== undefined && found[name] !== null && found[name] !== false) pairs.push([name, found[name] === true ? "yes" : found[name]]);
   }
   if ("expires" in found) {
     const expires = found.expires === null ? "with the session" : new Date(found.expires).toLocaleString();
@@ -197,9 +198,9 @@ function back(echo, name) {
   for (const line of echo.cookie) {
     parts.push(element("span", parts.length ? "\nCookie: " : "Cookie: ", { class: "attribute" }));
     line.split(";").forEach((pair, index) => {
-      if (index > 0) parts.push(element("span", ";", { class: "attribute" }));
-      const isIt = pair.trimStart().startsWith(`${name}=`);
-      parts.push(isIt ? element("mark", pair) : element("span", pair, { class: "attribute" }));
+      if (index > 0) parts.push(element("span", "; ", { class: "attribute" }));
+      const text = pair.trim();
+      parts.push(text.startsWith(`${name}=`) ? element("mark", text) : element("span", text, { class: "attribute" }));
     });
   }
   $("back").replaceChildren(...parts);
@@ -306,10 +307,10 @@ const PRESETS = {
   "Session": { prefix: "__Host-", name: "session", value: "31d4d96e407aad42", secure: true, http_only: true, same_site: "strict", max_age: "3600" },
   "Signed": { name: "user", value: "rick@example.com", protection: "signed", max_age: "3600" },
   "Private": { name: "draft", value: "only the server reads this", protection: "private", http_only: true },
-  "Like Starlette": { name: "greeting", value: "hello, wörld; bye", encoding: "quoted" },
+  "Starlette": { name: "greeting", value: "hello, wörld; bye", encoding: "quoted" },
   "Header injection": { name: "sid", value: "31d4\r\nX-Evil: 1; Domain=evil.example", encoding: "raw" },
-  "Prefix without Secure": { prefix: "__Secure-", name: "id", value: "7" },
-  "SameSite=None alone": { name: "embed", value: "1", same_site: "none" },
+  "Insecure prefix": { prefix: "__Secure-", name: "id", value: "7" },
+  "SameSite=None": { name: "embed", value: "1", same_site: "none" },
   "Two years": { name: "visits", value: "42", max_age: "63072000" },
   "Another site": { name: "track", value: "1", domain: "example.com" },
   "Other path": { name: "cart", value: "plumbus", path: "/shop" },
