@@ -110,7 +110,9 @@ impl Options {
 
 /// The text that the program prints when all servers are ready.
 pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
-    let mut text = String::from("The same app, with the same business code, on:\n\n");
+    let first = ports.first().map_or(DEFAULT_PORT, |(_, port)| *port);
+    let mut text = format!("Open the cookie lab: http://127.0.0.1:{first}/\n\n");
+    text += "The same app, with the same business code, runs on:\n\n";
     for (framework, port) in ports {
         text += &format!("  {framework:5}  http://127.0.0.1:{port}\n");
     }

@@ -130,8 +130,10 @@ pub fn nothing_else(path: &str) -> Problem {
         | "/oauth/log-in"
         | "/oauth/callback"
         | "/authority/authorize" => "GET,HEAD",
+        "/" | "/lab/style.css" | "/lab/script.js" => "GET,HEAD",
+        "/lab/model" => "POST",
         "/preferences/" => "GET,HEAD,PUT",
-        "/contact/" => "GET,HEAD,POST",
+        "/contact/" | "/lab/cookies" => "GET,HEAD,POST",
         path if path.starts_with("/cookies/") => "GET,HEAD",
         _ => return Problem::new(StatusCode::NOT_FOUND, "there is nothing here"),
     };
