@@ -3,15 +3,15 @@
 //! transport.
 //!
 //! A [`Framework`] serves an [`App`] by its own means; a [`Harness`] brings requests to it, in process or
-//! over a socket; the [`promises`] see the whole response. [`conformance!`] lists them, so a new promise
+//! over a socket; the [`guarantees`] see the whole response. [`conformance!`] lists them, so a new promise
 //! reaches all adapters at once.
 
 mod app;
 pub mod documents;
 mod framework;
+pub mod guarantees;
 mod harness;
 pub mod log;
-pub mod promises;
 mod read;
 pub mod vectors;
 
@@ -27,16 +27,16 @@ pub use harness::{Client, Harness, Http1, Http2, InProcess, MainJob, MainJobHarn
 macro_rules! conformance {
     ($framework:ident) => {
         mod in_process {
-            $crate::keep_promises!($crate::InProcess<$crate::$framework>);
-            $crate::keep_promises_in_process!($crate::$framework);
+            $crate::check_guarantees!($crate::InProcess<$crate::$framework>);
+            $crate::check_guarantees_in_process!($crate::$framework);
         }
         mod over_http1 {
-            $crate::keep_promises!($crate::Http1<$crate::$framework>);
-            $crate::keep_promises_over_http1!($crate::$framework);
+            $crate::check_guarantees!($crate::Http1<$crate::$framework>);
+            $crate::check_guarantees_over_http1!($crate::$framework);
         }
         mod over_http2 {
-            $crate::keep_promises!($crate::Http2<$crate::$framework>);
-            $crate::keep_promises_over_http2!($crate::$framework);
+            $crate::check_guarantees!($crate::Http2<$crate::$framework>);
+            $crate::check_guarantees_over_http2!($crate::$framework);
         }
     };
 }
@@ -46,22 +46,22 @@ macro_rules! conformance {
 macro_rules! main_job {
     ($app:ident) => {
         mod in_process {
-            $crate::keep_promises_of_main_job!($crate::InProcess<super::$app>);
+            $crate::check_guarantees_of_main_job!($crate::InProcess<super::$app>);
         }
         mod over_http1 {
-            $crate::keep_promises_of_main_job!($crate::Http1<super::$app>);
+            $crate::check_guarantees_of_main_job!($crate::Http1<super::$app>);
         }
         mod over_http2 {
-            $crate::keep_promises_of_main_job!($crate::Http2<super::$app>);
+            $crate::check_guarantees_of_main_job!($crate::Http2<super::$app>);
         }
     };
 }
 
 /// Lists the promises of the examples' application.
 #[macro_export]
-macro_rules! keep_promises_of_main_job {
+macro_rules! check_guarantees_of_main_job {
     ($harness:ty) => {
-        $crate::each_promise! { $harness =>
+        $crate::each_guarantee! { $harness =>
             login: replicas_take_each_others_logins, what_a_login_says, logging_in_needs_a_name_and_a_password, other_keys_refuse_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_refused, login_of_another_cookie_is_refused, login_in_quotes_counts, idle_login_ends, used_login_rolls_until_its_end, copy_of_a_login_outlives_logging_out, logging_out_deletes_what_logging_in_set;
             main_job: cookie_and_object, head_of_cookie_and_object, cookie, create_user, create_user_counts_visits, create_user_refuses_what_is_no_user, me_without_a_session, me, name_from_a_user, nothing_else_is_there;
             stories: preferences_are_shared_with_scripts, invalid_preferences_are_the_defaults, flash_message_is_shown_once, oauth_logs_in, oauth_keeps_its_verifier_secret, oauth_refuses_a_login_of_somebody_else, oauth_needs_a_challenge;
@@ -71,9 +71,9 @@ macro_rules! keep_promises_of_main_job {
 
 /// Lists the promises that hold over every transport.
 #[macro_export]
-macro_rules! keep_promises {
+macro_rules! check_guarantees {
     ($harness:ty) => {
-        $crate::each_promise! { $harness =>
+        $crate::each_guarantee! { $harness =>
             answers: model_filters_and_what_was_said_goes_along, value_against_its_model_is_our_own_500, model_has_a_status_and_headers_of_its_own, what_was_said_beats_the_models_own, model_without_content_is_empty, model_refuses_what_is_the_servers, model_with_an_invalid_header_is_our_own_500, head_of_a_model_has_its_length;
             caching: read_cookie_varies_the_response, set_cookie_makes_the_response_private, cache_headers_of_the_handler_stay, direct_and_generated_500_have_no_guard, guard_holds_through_layers, cache_between_layers_sees_the_guard, guard_of_an_inner_layer_hides_no_change, guard_leaves_other_responses_alone;
             cookies: r1_percent_encoded_name_is_another_cookie, r2_unicode_space_is_part_of_the_name, r12_r13_odd_pair_costs_no_other, several_cookie_lines_are_all_read, r4_r5_r6_what_cannot_be_written_is_our_own_500, r8_deletion_is_always_sent, deletion_by_name_has_what_its_prefix_requires, policy_raises_the_cookie_limits, check_knows_the_limits_of_the_policy, r7_r11_order_is_the_order_said, what_is_written_is_read, typed_value_comes_back, value_that_a_client_put_in_quotes_is_read;
@@ -97,9 +97,9 @@ macro_rules! keep_promises {
 
 /// Lists the promises that only a caller in the same process can see kept.
 #[macro_export]
-macro_rules! keep_promises_in_process {
+macro_rules! check_guarantees_in_process {
     ($framework:ty) => {
-        $crate::each_promise! { $framework =>
+        $crate::each_guarantee! { $framework =>
             isolation: ten_thousand_requests_at_once_never_mix;
             nested: report_of_another_request_is_not_kept, hazard_outside_of_the_inner_layer_is_reported;
             responses: undeclared_status_is_reported;
@@ -110,9 +110,9 @@ macro_rules! keep_promises_in_process {
 
 /// Lists the promises that need a connection of their own.
 #[macro_export]
-macro_rules! keep_promises_over_http1 {
+macro_rules! check_guarantees_over_http1 {
     ($framework:ty) => {
-        $crate::each_promise! { $framework =>
+        $crate::each_guarantee! { $framework =>
             upgrade: upgrade_takes_cookies_along;
         }
     };
@@ -120,9 +120,9 @@ macro_rules! keep_promises_over_http1 {
 
 /// Lists the promises that need many requests on one connection.
 #[macro_export]
-macro_rules! keep_promises_over_http2 {
+macro_rules! check_guarantees_over_http2 {
     ($framework:ty) => {
-        $crate::each_promise! { $framework =>
+        $crate::each_guarantee! { $framework =>
             isolation: streams_of_one_connection_never_mix;
         }
     };
@@ -131,12 +131,12 @@ macro_rules! keep_promises_over_http2 {
 /// A test of each promise's name.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! each_promise {
-    ($harness:ty => $($room:ident: $($promise:ident),+ $(,)?;)+) => {
+macro_rules! each_guarantee {
+    ($harness:ty => $($module:ident: $($guarantee:ident),+ $(,)?;)+) => {
         $($(
             #[::tokio::test]
-            async fn $promise() {
-                $crate::promises::$room::$promise::<$harness>().await;
+            async fn $guarantee() {
+                $crate::guarantees::$module::$guarantee::<$harness>().await;
             }
         )+)+
     };

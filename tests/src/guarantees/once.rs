@@ -246,7 +246,7 @@ pub async fn cycle_of_dependencies_panics<H: Harness>() {
         })
     });
 
-    let name = "aside_conformance::promises::once::itself";
+    let name = "aside_conformance::guarantees::once::itself";
     let expected = format!("dependency cycle in `Aside::once`: {name} -> {name}");
     assert_eq!(text(&H::start(app).await.get().await), expected);
 }
