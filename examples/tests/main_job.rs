@@ -40,7 +40,7 @@ fn help_names_every_option() {
 }
 
 #[test]
-fn mistakes_are_named() {
+fn mistakes_name_the_fix() {
     for (args, says) in [
         (&["--framework", "rocket"][..], "`--framework rocket` is none of axum, warp, hyper"),
         (&["--port", "http"], "`--port http` is no port"),
@@ -67,7 +67,7 @@ fn taken_port_is_named_with_the_cure() {
 
 /// One process, three frameworks, one answer; the `curl` lines name the addresses.
 #[test]
-fn three_frameworks_answer_alike() {
+fn three_frameworks_respond_alike() {
     let mut main_job = MainJob::start(None);
     let (port, printed) = (main_job.port, main_job.printed.clone());
     let answers: Vec<_> = (port..port + 3)
@@ -118,7 +118,7 @@ fn processes_with_the_same_keys_share_their_logins() {
 
 /// Without a key that is long enough nothing starts, and none is shown.
 #[test]
-fn keys_that_are_none_are_named() {
+fn invalid_keys_are_named() {
     for keys in ["", "tooshort", "0123456789abcdef0123456789abcdef,tooshort"] {
         let output = command(&[]).env("ASIDE_KEYS", keys).output().expect("the main job runs");
         let text = String::from_utf8_lossy(&output.stderr);

@@ -222,7 +222,7 @@ fn ends_of_streams_are_those_of_the_document() {
 
 /// No value is told, whatever the event.
 #[test]
-fn events_tell_no_value() {
+fn events_contain_no_value() {
     let told = one_of_each();
     assert!(told.len() >= 10);
     assert!(!format!("{told:?}").contains("31d4"), "{told:#?}");
@@ -239,7 +239,7 @@ fn events_tell_no_value() {
 
 /// The fields say what, why and where.
 #[test]
-fn events_say_what_why_and_where() {
+fn events_have_change_reason_and_location() {
     let line = line!() + 1;
     let told = Capture::of(|| request(503, |aside| aside.set_cookie(("sid", "1"))));
 
@@ -252,7 +252,7 @@ fn events_say_what_why_and_where() {
 
 /// The same line is told at powers of two, a late one too; our own 500 each time.
 #[test]
-fn events_of_one_line_are_told_at_powers_of_two() {
+fn events_of_one_line_are_logged_at_powers_of_two() {
     let counts = |told: Vec<Told>| {
         told.iter().map(|told| told.field("count").to_owned()).collect::<Vec<_>>()
     };
@@ -302,7 +302,7 @@ fn a_branch_that_is_passed_over_is_logged() {
 /// The refused write is told once, as the reason; what else was lost with it is told too, such as another
 /// refusal.
 #[test]
-fn events_tell_of_a_refused_write_once() {
+fn invalid_change_is_logged_once() {
     let told = Capture::of(|| {
         request(200, |aside| {
             aside.set_cookie(("sid", "1"));
@@ -345,7 +345,7 @@ fn invalid_headers_are_logged_with_their_line() {
 
 /// T13. Logs a missing layer, but not an extractor that can do without one.
 #[test]
-fn events_tell_of_a_forgotten_layer() {
+fn missing_layer_is_logged() {
     let told = Capture::of(|| {
         let handler = async |aside: aside_axum::Aside| aside.set_cookie(("sid", "1"));
         type Optional = Result<aside_axum::Aside, aside_axum::MissingLayer>;
@@ -365,7 +365,7 @@ fn events_tell_of_a_forgotten_layer() {
 
 /// Where the service fails there is no answer, and the log says so.
 #[test]
-fn events_tell_of_a_service_that_failed() {
+fn failed_service_is_logged() {
     let told = Capture::of(|| {
         let answer = merge_future(Policy::default(), async {
             Aside::current().expect("a scope").set_cookie(("sid", "1"));
@@ -413,7 +413,7 @@ fn undeclared_keys_are_logged_once() {
 
 /// What was sent is not told.
 #[test]
-fn what_is_sent_is_no_event() {
+fn sent_changes_are_not_logged() {
     let told = Capture::of(|| {
         request(200, |aside| {
             aside.set_cookie(("sid", "1"));
@@ -427,7 +427,7 @@ fn what_is_sent_is_no_event() {
 
 /// Layers upon layers tell of a write once.
 #[test]
-fn nested_layers_tell_once() {
+fn nested_layers_log_once() {
     let told = Capture::of(|| {
         let answer = merge_future(Policy::default(), async {
             merge_future(Policy::default(), async {
@@ -459,7 +459,7 @@ async fn tells<F: Framework>(say: fn(&Aside)) {
 
 /// From a line of its own each, since a line is told of at powers of two.
 #[tokio::test]
-async fn adapters_tell_the_log() {
+async fn adapters_log_the_same() {
     tells::<AxumLayer>(|aside| aside.set_cookie(("axum", "1"))).await;
     tells::<AxumWrapper>(|aside| aside.set_cookie(("wrapper", "1"))).await;
     tells::<Hyper>(|aside| aside.set_cookie(("hyper", "1"))).await;

@@ -273,7 +273,7 @@ fn module_of(source: &Path, file: &Path) -> Module {
 }
 
 #[test]
-fn files_never_import_each_other_in_a_ring() {
+fn files_never_import_each_other_in_a_cycle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
     let (mut rings, mut count) = (Vec::new(), 0);
     for name in CRATES {
@@ -287,7 +287,7 @@ fn files_never_import_each_other_in_a_ring() {
 
 /// A ring of three files, one of them reached through a re-export and one through a path in code.
 #[test]
-fn finds_a_ring_through_a_reexport() {
+fn finds_a_cycle_through_a_reexport() {
     let module = |name: &str| -> Module { segments(name) };
     let parse = |name: &str, text: &str| (module(name), File::parse(text, &module(name)));
     let files = BTreeMap::from([

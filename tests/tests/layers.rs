@@ -63,7 +63,7 @@ fn names(headers: &HeaderMap) -> Vec<&str> {
 
 /// What is refused makes our own 500, which a browser may read only where CORS allows it.
 #[tokio::test]
-async fn cors_outside_is_on_our_own_500_too() {
+async fn cors_outside_is_on_the_generated_500() {
     let handler = async |aside: Aside| aside.set_cookie(("no token", "1"));
 
     let inside = app(handler).layer(CorsLayer::permissive()).layer(AsideLayer::new());
@@ -95,7 +95,7 @@ async fn cors_inside_loses_its_vary_to_an_inserted_one() {
 
 /// A type said aside decides what is worth compressing only where compression comes after it.
 #[tokio::test]
-async fn compression_outside_sees_the_type_said_aside() {
+async fn compression_outside_sees_the_type_that_a_change_sets() {
     let handler = async |aside: Aside| {
         aside.insert_header(CONTENT_TYPE, HeaderValue::from_static("image/png"));
         "x".repeat(1000)
@@ -114,7 +114,7 @@ async fn compression_outside_sees_the_type_said_aside() {
 
 /// Our own 500 is no compressed value: what said so went with the value's head.
 #[tokio::test]
-async fn compression_inside_leaves_our_own_500_readable() {
+async fn compression_inside_leaves_the_generated_500_readable() {
     let handler = async |aside: Aside| {
         aside.set_cookie(("no token", "1"));
         "x".repeat(1000)
@@ -128,7 +128,7 @@ async fn compression_inside_leaves_our_own_500_readable() {
 
 /// The record outlives a panic that is caught inside, and a 500 takes along what goes out always.
 #[tokio::test]
-async fn catch_panic_inside_keeps_what_goes_out_always() {
+async fn catch_panic_inside_keeps_always() {
     let handler = async |aside: Aside| -> &'static str {
         aside.set_cookie(("lost", "1"));
         aside.always().insert_header(REQUEST_ID, HeaderValue::from_static("7"));
@@ -148,7 +148,7 @@ async fn catch_panic_inside_keeps_what_goes_out_always() {
 
 /// A timeout ends the handler; inside, what it said so far goes out with the 408.
 #[tokio::test]
-async fn timeout_inside_keeps_what_was_said() {
+async fn timeout_inside_keeps_changes() {
     let handler = async |aside: Aside| -> &'static str {
         aside.set_cookie(("said", "1"));
         pending().await
@@ -207,7 +207,7 @@ impl Retries<http::Request<()>, Response<&'static str>, Infallible> for Again {
 /// Each attempt of a retry outside has its own record; inside, the answer takes along what failed attempts
 /// said.
 #[tokio::test]
-async fn retry_outside_sends_what_the_last_attempt_said() {
+async fn retry_outside_sends_the_changes_of_the_last_attempt() {
     let attempts = Arc::new(AtomicU32::new(0));
     let flaky = service_fn(move |_: http::Request<()>| {
         let attempt = attempts.fetch_add(1, Ordering::Relaxed);
@@ -232,7 +232,7 @@ async fn retry_outside_sends_what_the_last_attempt_said() {
 
 /// What is traced outside is what was sent.
 #[tokio::test]
-async fn trace_outside_sees_what_is_sent() {
+async fn trace_outside_sees_the_sent_status() {
     let handler = async |aside: Aside| aside.set_status(StatusCode::CREATED);
     let seen = Arc::new(Mutex::new(Vec::new()));
     let trace = || {
@@ -283,7 +283,7 @@ async fn session(request: Request, next: Next) -> Response {
 
 /// A session that was stored has its cookie also with our own 500, where its layer stands outside.
 #[tokio::test]
-async fn session_outside_keeps_its_cookie_with_our_own_500() {
+async fn session_outside_keeps_its_cookie_with_the_generated_500() {
     let handler = async |aside: Aside| aside.set_cookie(("no token", "1"));
 
     let inside = app(handler).layer(from_fn(session)).layer(AsideLayer::new());
@@ -311,7 +311,7 @@ async fn session_inside_gives_way_to_the_same_cookie() {
 
 /// A session layer that says its cookie aside stands inside, where the handle is.
 #[tokio::test]
-async fn session_that_says_its_cookie_aside_stands_inside() {
+async fn session_that_uses_aside_belongs_inside() {
     async fn session(aside: Aside, request: Request, next: Next) -> Response {
         let response = next.run(request).await;
         aside.on_success().set_cookie(("sid", "31d4"));
@@ -328,7 +328,7 @@ async fn session_that_says_its_cookie_aside_stands_inside() {
 
 /// Under warp and hyper, what stands inside has a body that can be made of a text: give it one.
 #[tokio::test]
-async fn layers_inside_of_warp_have_a_body_made_of_text() {
+async fn layers_inside_of_warp_have_a_body_made_from_text() {
     use http_body_util::Full;
     use warp::Filter as _;
 

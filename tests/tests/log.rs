@@ -38,7 +38,7 @@ fn schema() -> &'static ModelSchema {
 
 /// M6, T14. One line at level error, with the path, `*` for the key, and the kinds.
 #[tokio::test]
-async fn value_against_its_model_is_one_line() {
+async fn mismatched_value_is_one_line() {
     let schema = schema();
     let value = json!({ "ages": { "s3cret-key": "s3cret" } });
     let answers = move |_: &aside::Aside| Reply::Model(Model::with_schema(schema, &value));
@@ -52,7 +52,7 @@ async fn value_against_its_model_is_one_line() {
 
 /// M6. The same in a layer within a layer: who lays over it does not tell it again.
 #[tokio::test]
-async fn value_against_its_model_is_one_line_through_two_layers() {
+async fn mismatched_value_is_one_line_through_two_layers() {
     let schema = schema();
     let value = json!({ "ages": { "s3cret-key": "s3cret" } });
     let answers = move |aside: &aside::Aside| {
@@ -68,7 +68,7 @@ async fn value_against_its_model_is_one_line_through_two_layers() {
 
 /// M6. A row that ends a stream: which, where, and what kind.
 #[tokio::test]
-async fn row_against_its_model_is_one_line() {
+async fn mismatched_row_is_one_line() {
     let schema = schema();
     let answers = move |_: &aside::Aside| {
         let bad = json!({ "ages": { "s3cret-key": "s3cret" } });

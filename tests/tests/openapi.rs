@@ -293,7 +293,7 @@ fn apps(version: Version) -> [Ask; 3] {
 const VERSIONS: [Version; 2] = [Version::V3_1, Version::V3_2];
 
 #[tokio::test]
-async fn what_is_sent_is_documented() {
+async fn sent_headers_are_documented() {
     for version in VERSIONS {
         for ask in apps(version) {
             let document = ask(Method::GET, "/openapi.json").await;

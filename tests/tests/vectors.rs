@@ -39,7 +39,7 @@ fn merging_is_that_of_fastapi() {
 }
 
 #[test]
-fn what_chromium_refused_cannot_be_written() {
+fn cookies_that_chromium_rejects_cannot_be_written() {
     come_out("browser.json", Tally { passed: 36, stricter: 9, ..Tally::default() });
 }
 
@@ -63,7 +63,7 @@ fn failures(file: &str, spoil: fn(&mut Value)) -> usize {
 }
 
 #[test]
-fn a_scenario_that_comes_out_otherwise_fails() {
+fn scenario_with_another_result_fails() {
     // All that are run but the two that are refused, whatever is expected of them.
     let run_to_the_end = 97;
     let spoil: [fn(&mut Value); 3] = [
@@ -78,7 +78,7 @@ fn a_scenario_that_comes_out_otherwise_fails() {
 }
 
 #[test]
-fn a_cookie_that_comes_out_otherwise_fails() {
+fn cookie_with_another_result_fails() {
     let failed = failures("cookies.json", |expect| {
         for line in expect["set_cookie"].as_array_mut().unwrap() {
             *line = json!(format!("{}; Priority=High", line.as_str().unwrap()));
@@ -88,7 +88,7 @@ fn a_cookie_that_comes_out_otherwise_fails() {
 }
 
 #[test]
-fn a_model_that_comes_out_otherwise_fails() {
+fn model_with_another_result_fails() {
     let other = |expect: &mut Value| {
         expect["body"] = json!("\"other\"");
         if let Some(errors) = expect["errors"].as_array_mut() {
@@ -101,14 +101,14 @@ fn a_model_that_comes_out_otherwise_fails() {
 }
 
 #[test]
-fn what_is_no_file_of_cases_is_refused() {
+fn file_without_cases_is_rejected() {
     for text in ["", "[]", "{}", "{\"cases\": []}", "{\"cases\": [1]}", "[[\"a\"]]"] {
         assert!(CaseFile::parse("odd", text.as_bytes()).is_err(), "{text}");
     }
 }
 
 #[test]
-fn endless_dependencies_are_refused() {
+fn endless_dependencies_are_rejected() {
     let scenario = json!({ "cases": [{
         "id": "circle",
         "deps": { "a": { "depends": ["b"] }, "b": { "depends": ["a"] } },
@@ -121,7 +121,7 @@ fn endless_dependencies_are_refused() {
 
 /// A handler that returns `None` goes through the response model too, and only Python can return a set.
 #[test]
-fn what_a_handler_returns_is_filtered_or_skipped() {
+fn return_value_of_a_handler_is_filtered_or_skipped() {
     let case = |returned: Value, expect: Value| {
         json!({
             "id": returned.to_string(),

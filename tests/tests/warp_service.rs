@@ -56,7 +56,7 @@ async fn does_not_log_a_rejection_that_a_filter_recovers() {
 
 /// The body of an axum request is not `Sync`.
 #[tokio::test]
-async fn stands_in_an_axum_router() {
+async fn works_in_an_axum_router() {
     let echo =
         warp::post().and(aside()).and(warp::body::bytes()).map(|aside: Aside, body: Bytes| {
             aside.set_cookie(("a", "1"));

@@ -64,7 +64,7 @@ fn reach(metadata: &Value, from: &str) -> BTreeSet<String> {
 
 /// The core knows no framework and no runtime.
 #[test]
-fn core_knows_no_framework() {
+fn core_depends_on_no_framework() {
     let reached = reach(&metadata(), "aside");
     let known: Vec<_> = FRAMEWORKS.iter().filter(|name| reached.contains(**name)).collect();
     assert!(known.is_empty(), "the core reaches {known:?}");
@@ -72,7 +72,7 @@ fn core_knows_no_framework() {
 
 /// An adapter knows the core and its framework, not its siblings.
 #[test]
-fn adapters_know_no_sibling() {
+fn adapters_depend_on_no_sibling() {
     let metadata = metadata();
     let adapters = ["aside-axum", "aside-warp", "aside-hyper"];
     for adapter in adapters {
@@ -128,7 +128,7 @@ fn adapters_are_thin() {
 
 /// What is published can be built with the Rust that it states, as far as its dependencies say.
 #[test]
-fn dependencies_keep_to_the_stated_rust() {
+fn dependencies_support_the_stated_rust() {
     let metadata = metadata();
     let version = |text: &str| {
         let mut parts = text.split('.').map(|part| part.parse::<u32>().expect("a number"));

@@ -35,7 +35,7 @@ async fn name_alone_deletes_another_cookie() {
 }
 
 #[tokio::test]
-async fn value_too_long_is_the_clients_mistake() {
+async fn too_long_value_is_a_client_error() {
     let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
     let refused = browser.send(&app, Method::POST, "/shop/cart", "x".repeat(5000)).await;
     assert_eq!(refused.status, 400);

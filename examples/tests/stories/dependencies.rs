@@ -25,12 +25,12 @@ mod on_hyper;
 mod on_warp;
 
 #[tokio::test]
-async fn on_axum_the_state_is_replaced() {
+async fn axum_replaces_the_state() {
     tells_the_story(|sessions| TowerToHyperService::new(on_axum::app(sessions))).await;
 }
 
 #[tokio::test]
-async fn on_warp_the_sessions_or_the_filter_is_replaced() {
+async fn warp_replaces_the_sessions_or_the_filter() {
     let app = |sessions| on_warp::app(on_warp::user(&sessions), on_warp::basket(&sessions));
     tells_the_story(|sessions| TowerToHyperService::new(app(sessions))).await;
 
@@ -41,7 +41,7 @@ async fn on_warp_the_sessions_or_the_filter_is_replaced() {
 }
 
 #[tokio::test]
-async fn on_hyper_what_the_closure_captures_is_replaced() {
+async fn hyper_replaces_what_the_closure_captures() {
     tells_the_story(on_hyper::app).await;
 }
 

@@ -40,7 +40,7 @@ async fn reads_what_starlette_writes() {
 }
 
 #[tokio::test]
-async fn what_python_could_not_write_is_the_clients_mistake() {
+async fn value_that_python_cannot_write_is_a_client_error() {
     let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
     for note in ["日本".into(), "x".repeat(5000)] {
         let refused = browser.send(&app, Method::POST, "/note", note.clone()).await;

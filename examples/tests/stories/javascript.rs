@@ -42,7 +42,7 @@ async fn server_reads_what_javascript_writes() {
 }
 
 #[tokio::test]
-async fn what_no_encoding_wrote_is_a_400() {
+async fn invalid_encoding_is_a_400() {
     let (app, mut browser) = (program::app(), Browser::default());
     browser.set("name=%FF; Path=/");
     assert_eq!(browser.get(&app, "/name").await.status, 400);

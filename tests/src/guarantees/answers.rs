@@ -17,7 +17,7 @@ struct Kept {
 }
 
 /// M1. What the model does not name does not leave; what was said aside goes along.
-pub async fn model_filters_and_what_was_said_goes_along<H: Harness>() {
+pub async fn model_filters_and_changes_apply<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_status(StatusCode::CREATED);
@@ -32,7 +32,7 @@ pub async fn model_filters_and_what_was_said_goes_along<H: Harness>() {
 }
 
 /// M6, T8. A value that is none of the model's is our own 500, and nothing of it leaves.
-pub async fn value_against_its_model_is_our_own_500<H: Harness>() {
+pub async fn mismatched_value_is_a_generated_500<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("a", "1"));
         Reply::Model(Model::<Out>::new(serde_json::json!({ "seen": 5, "secret": "never sent" })))
@@ -44,7 +44,7 @@ pub async fn value_against_its_model_is_our_own_500<H: Harness>() {
 const KEPT: Kept = Kept { seen: "hello", secret: "never sent" };
 
 /// A model's own status and headers, without an `Aside`; its `Content-Type` takes the place of ours.
-pub async fn model_has_a_status_and_headers_of_its_own<H: Harness>() {
+pub async fn model_has_its_own_status_and_headers<H: Harness>() {
     let app = App::answer(|_| {
         let model = Model::<Out>::new(&KEPT)
             .status(StatusCode::CREATED)
@@ -62,7 +62,7 @@ pub async fn model_has_a_status_and_headers_of_its_own<H: Harness>() {
 
 /// T6, T8. What is the model's own is the value's own: what is said aside is laid over it, but the status
 /// of an error stays.
-pub async fn what_was_said_beats_the_models_own<H: Harness>() {
+pub async fn changes_override_those_of_the_model<H: Harness>() {
     for (own, sent) in [(StatusCode::CREATED, 202), (StatusCode::NOT_FOUND, 404)] {
         let app = App::answer(move |aside| {
             aside.set_status(StatusCode::ACCEPTED);
@@ -90,7 +90,7 @@ pub async fn model_without_content_is_empty<H: Harness>() {
 }
 
 /// T4, T14. What frames the message, and what is no final status, is refused.
-pub async fn model_refuses_what_is_the_servers<H: Harness>() {
+pub async fn model_rejects_headers_of_the_server<H: Harness>() {
     for name in [CONTENT_LENGTH, TRANSFER_ENCODING, SET_COOKIE] {
         let app = App::answer(move |_| {
             let value = HeaderValue::from_static("9");
@@ -103,7 +103,7 @@ pub async fn model_refuses_what_is_the_servers<H: Harness>() {
 }
 
 /// T2. A header or a status that HTTP does not allow is the generated 500 here too.
-pub async fn model_with_an_invalid_header_is_our_own_500<H: Harness>() {
+pub async fn model_with_an_invalid_header_is_a_generated_500<H: Harness>() {
     let all: [fn(Model<Out>) -> Model<Out>; 4] = [
         |model| model.header("x id", "1"),
         |model| model.header("x-id", String::from("1\n")),

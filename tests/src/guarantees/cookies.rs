@@ -61,7 +61,7 @@ pub async fn r2_unicode_space_is_part_of_the_name<H: Harness>() {
 }
 
 /// R12, R13. One odd pair, a stray quote or a byte beyond ASCII costs no other pair.
-pub async fn r12_r13_odd_pair_costs_no_other<H: Harness>() {
+pub async fn r12_r13_invalid_pair_hides_no_other<H: Harness>() {
     let client = reader::<H>().await;
     for line in [
         &b"bad; __Host-sid=good"[..],
@@ -81,7 +81,7 @@ pub async fn several_cookie_lines_are_all_read<H: Harness>() {
 }
 
 /// R4, R5, R6. Injected attributes, line breaks and what browsers would drop: our own 500, never a header.
-pub async fn r4_r5_r6_what_cannot_be_written_is_our_own_500<H: Harness>() {
+pub async fn r4_r5_r6_invalid_cookie_is_a_generated_500<H: Harness>() {
     fn options(case: usize) -> CookieOptions<'static> {
         let options = CookieOptions::new();
         match case {
@@ -183,7 +183,7 @@ pub async fn check_knows_the_limits_of_the_policy<H: Harness>() {
 }
 
 /// C3, C7. A value comes back as the type that its spec declares, and an error does not show it.
-pub async fn typed_value_comes_back<H: Harness>() {
+pub async fn typed_value_is_read_back<H: Harness>() {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Prefs {
         theme: String,
@@ -246,7 +246,7 @@ pub async fn value_that_a_client_put_in_quotes_is_read<H: Harness>() {
 }
 
 /// R7, R11. Cookies of all sources are kept, always in the order said.
-pub async fn r7_r11_order_is_the_order_said<H: Harness>() {
+pub async fn r7_r11_cookies_keep_their_order<H: Harness>() {
     let client = H::start(App::answer(|aside| {
         for name in ["d", "b", "a", "c"] {
             aside.set_cookie((name, "1"));
@@ -264,7 +264,7 @@ pub async fn r7_r11_order_is_the_order_said<H: Harness>() {
 }
 
 /// C3. Written, echoed as a browser does, read: the value comes back, under each encoding.
-pub async fn what_is_written_is_read<H: Harness>() {
+pub async fn written_values_are_read<H: Harness>() {
     fn spec(encoding: Encoding) -> CookieSpec<'static> {
         CookieSpec::try_new("k", CookieOptions::new().encoding(encoding)).expect("a good spec")
     }

@@ -10,7 +10,7 @@ use crate::read::{lines, text, values};
 use crate::{App, Harness, Pieces, Reply};
 
 /// T9, under every policy; FastAPI 5.1 and `docs/response-cookies`, second example.
-pub async fn direct_response_goes_out_untouched<H: Harness>() {
+pub async fn direct_response_is_sent_unchanged<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("said", "1"));
         aside.always().set_cookie(("always", "1"));
@@ -30,7 +30,7 @@ pub async fn direct_response_goes_out_untouched<H: Harness>() {
 }
 
 /// T9. Also a refused write does not touch it.
-pub async fn direct_response_survives_a_refusal<H: Harness>() {
+pub async fn direct_response_survives_an_invalid_change<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("no token", "1"));
         Reply::Direct(Response::new("own".into()))
@@ -51,7 +51,7 @@ pub async fn direct_response_passes_two_layers<H: Harness>() {
 }
 
 /// T9, T6. A redirect is a value like any other: cookies go along. DIFFERENCE from FastAPI 5.1.
-pub async fn every_redirect_takes_cookies_along<H: Harness>() {
+pub async fn every_redirect_gets_cookies<H: Harness>() {
     for status in [301, 302, 303, 307, 308] {
         let app = App::answer(move |aside| {
             aside.set_cookie(("a", "1"));
@@ -68,7 +68,7 @@ pub async fn every_redirect_takes_cookies_along<H: Harness>() {
 
 /// T9, T10; FastAPI 5.9 loses the cookie. A body that is made piece by piece is passed on as it comes: the
 /// head is merged before, so what the body says is too late.
-pub async fn streamed_body_passes_and_comes_too_late<H: Harness>() {
+pub async fn streamed_body_is_sent_and_its_changes_are_late<H: Harness>() {
     let app = App::handle(|aside, _| {
         aside.set_cookie(("a", "1"));
         let pieces = stream::iter(0..3).map(move |n| {
@@ -87,7 +87,7 @@ pub async fn streamed_body_passes_and_comes_too_late<H: Harness>() {
 }
 
 /// RFC 9110 §9.3.2. The answer to a HEAD has the headers of the answer to a GET, and no body.
-pub async fn head_takes_along_what_was_said<H: Harness>() {
+pub async fn head_request_gets_the_changes<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_status(StatusCode::ACCEPTED);

@@ -29,7 +29,7 @@ async fn names<H: Harness>(app: App) -> Vec<String> {
 }
 
 /// T8, default: a 401 that deletes the session cookie is the canonical case.
-pub async fn errors_below_500_keep_what_was_said<H: Harness>() {
+pub async fn errors_below_500_keep_changes<H: Harness>() {
     assert_eq!(names::<H>(app(200)).await, ["policy", "success", "always"]);
     assert_eq!(names::<H>(app(302)).await, ["policy", "success", "always"]);
     assert_eq!(names::<H>(app(401)).await, ["policy", "always"]);
@@ -38,7 +38,7 @@ pub async fn errors_below_500_keep_what_was_said<H: Harness>() {
 }
 
 /// T8: each policy.
-pub async fn policy_decides_what_errors_keep<H: Harness>() {
+pub async fn policy_decides_which_errors_keep_changes<H: Harness>() {
     let keep = Policy::new().on_error(OnError::Keep);
     assert_eq!(names::<H>(app(503).policy(keep)).await, ["policy", "always"]);
 
@@ -50,7 +50,7 @@ pub async fn policy_decides_what_errors_keep<H: Harness>() {
 }
 
 /// T8. A status said aside is an answer and drops nothing (FastAPI 3.4).
-pub async fn error_said_aside_drops_nothing<H: Harness>() {
+pub async fn error_status_that_a_change_sets_drops_nothing<H: Harness>() {
     let app = App::say(|aside| {
         aside.set_status(StatusCode::SERVICE_UNAVAILABLE);
         aside.set_cookie(("a", "1"));
@@ -65,7 +65,7 @@ pub async fn error_said_aside_drops_nothing<H: Harness>() {
 
 /// T8. A dependency that says something and answers itself: an extractor's rejection, a warp rejection
 /// that `recover` answers. fastapi#999 asks for it.
-pub async fn rejection_keeps_what_was_said<H: Harness>() {
+pub async fn rejection_keeps_changes<H: Harness>() {
     let app = App::say(|aside| aside.set_cookie(("handler", "1"))).dependency(|aside| {
         aside.delete_cookie("session");
         Err(error(401))
@@ -78,7 +78,7 @@ pub async fn rejection_keeps_what_was_said<H: Harness>() {
 }
 
 /// T8, FastAPI 6.1: ported code may count on the loss.
-pub async fn fastapi_rejection_drops_what_was_said<H: Harness>() {
+pub async fn fastapi_rejection_drops_changes<H: Harness>() {
     let app = App::say(|_| {}).policy(Policy::fastapi()).dependency(|aside| {
         aside.set_cookie(("a", "1"));
         Err(error(403))
@@ -89,7 +89,7 @@ pub async fn fastapi_rejection_drops_what_was_said<H: Harness>() {
 
 /// T14, T8. Our own 500 takes along only what goes out always, and of that nothing that describes the
 /// content that is not sent.
-pub async fn own_500_takes_along_what_goes_out_always<H: Harness>() {
+pub async fn generated_500_keeps_always<H: Harness>() {
     let app = App::say(|aside| {
         aside.always().insert_header(REQUEST_ID, HeaderValue::from_static("7"));
         aside.always().insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"));

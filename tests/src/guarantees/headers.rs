@@ -16,7 +16,7 @@ fn answer_with_vary_accept(say: impl Fn(&aside::Aside) + Send + Sync + 'static) 
 }
 
 /// T4. DIFFERENCE from FastAPI 2.1, which appends.
-pub async fn insert_replaces_the_values_own<H: Harness>() {
+pub async fn insert_replaces_an_existing_header<H: Harness>() {
     let app = answer_with_vary_accept(|aside| {
         aside.append_header(VARY, HeaderValue::from_static("lost"));
         aside.insert_header(VARY, HeaderValue::from_static("cookie"));
@@ -26,7 +26,7 @@ pub async fn insert_replaces_the_values_own<H: Harness>() {
 }
 
 /// T4, T3. The value's own come first.
-pub async fn append_comes_after_the_values_own<H: Harness>() {
+pub async fn append_adds_to_an_existing_header<H: Harness>() {
     let app = answer_with_vary_accept(|aside| {
         aside.append_header(VARY, HeaderValue::from_static("cookie"));
         aside.append_header(VARY, HeaderValue::from_static("origin"));
@@ -36,7 +36,7 @@ pub async fn append_comes_after_the_values_own<H: Harness>() {
 }
 
 /// T4. DIFFERENCE from FastAPI 2.5, where `del` has no effect on the final response.
-pub async fn remove_removes_the_values_own<H: Harness>() {
+pub async fn remove_removes_an_existing_header<H: Harness>() {
     let app = answer_with_vary_accept(|aside| {
         aside.append_header(VARY, HeaderValue::from_static("lost"));
         aside.remove_header(VARY);
@@ -47,7 +47,7 @@ pub async fn remove_removes_the_values_own<H: Harness>() {
 }
 
 /// T4 under `Policy::fastapi()`: FastAPI 2.1, 2.5; but one `Content-Type`, since 2.3 is a defect.
-pub async fn fastapi_keeps_the_values_own<H: Harness>() {
+pub async fn fastapi_keeps_existing_headers<H: Harness>() {
     let app = App::answer(|aside| {
         aside.insert_header(VARY, HeaderValue::from_static("cookie"));
         aside.remove_header(ETAG);
@@ -65,7 +65,7 @@ pub async fn fastapi_keeps_the_values_own<H: Harness>() {
 }
 
 /// T4. A value may hold any octet that HTTP allows (RFC 9110 §5.5).
-pub async fn header_value_goes_out_byte_for_byte<H: Harness>() {
+pub async fn header_value_is_sent_byte_for_byte<H: Harness>() {
     let response = H::start(App::say(|aside| {
         let value = HeaderValue::from_bytes(b"caf\xe9, \"x\"").expect("octets that HTTP allows");
         aside.insert_header(CACHE_CONTROL, value);
@@ -78,7 +78,7 @@ pub async fn header_value_goes_out_byte_for_byte<H: Harness>() {
 }
 
 /// T4. What frames the message, or belongs to the connection, or has verbs of its own.
-pub async fn reserved_headers_are_refused<H: Harness>() {
+pub async fn reserved_headers_are_rejected<H: Harness>() {
     for name in [
         "content-length",
         "transfer-encoding",
@@ -110,7 +110,7 @@ pub async fn reserved_headers_are_refused<H: Harness>() {
 }
 
 /// T2, T4. A name or a value that HTTP does not allow is the generated 500, also from a string.
-pub async fn invalid_header_is_our_own_500<H: Harness>() {
+pub async fn invalid_header_is_a_generated_500<H: Harness>() {
     let all: [fn(&aside::Aside); 6] = [
         |aside| aside.insert_header("x id", "1"),
         |aside| aside.insert_header("x-id", "1\r\nset-cookie: a=1"),

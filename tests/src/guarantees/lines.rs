@@ -42,7 +42,7 @@ pub async fn rows_are_filtered_one_by_one<H: Harness>() {
 }
 
 /// DIFFERENCE: FastAPI streams JSON Lines as `application/jsonl`; ours is said where it is wanted.
-pub async fn rows_have_a_status_and_headers_of_their_own<H: Harness>() {
+pub async fn rows_have_their_own_status_and_headers<H: Harness>() {
     let app = App::answer(|_| {
         let lines = ModelLines::<Out>::from_iter([row("one")]);
         let jsonl = HeaderValue::from_static("application/jsonl");
@@ -69,7 +69,7 @@ pub async fn no_rows_are_an_empty_body<H: Harness>() {
 }
 
 /// M6. Nothing of a row that is none of the model's is sent, and nothing after it; the client can tell.
-pub async fn row_against_its_model_ends_the_body<H: Harness>() {
+pub async fn mismatched_row_ends_the_body<H: Harness>() {
     let app = App::answer(|_| {
         let rows = [row("one"), json!({ "seen": 5, "secret": "never sent" }), row("three")];
         Reply::Lines(ModelLines::<Out>::new(slowly(rows)))

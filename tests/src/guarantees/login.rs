@@ -34,7 +34,7 @@ impl Clock {
 }
 
 /// C6. Two instances that share a key ring accept each other's sessions.
-pub async fn replicas_take_each_others_logins<H: MainJobHarness>() {
+pub async fn replicas_accept_each_others_logins<H: MainJobHarness>() {
     let (here, there) = (start::<H>(&[1]).await, start::<H>(&[1]).await);
     for (one, other) in [(&here, &there), (&there, &here)] {
         let response = me(other, &log_in(one).await).await;
@@ -45,7 +45,7 @@ pub async fn replicas_take_each_others_logins<H: MainJobHarness>() {
 }
 
 /// The cookie shows nothing of the session, and no script reads it.
-pub async fn what_a_login_says<H: MainJobHarness>() {
+pub async fn login_contains_the_profile<H: MainJobHarness>() {
     let response = try_log_in(&start::<H>(&[1]).await, "rick", PASSWORD).await;
 
     assert_eq!((response.status().as_u16(), text(&response)), (200, RICK));
@@ -73,7 +73,7 @@ pub async fn logging_in_needs_a_name_and_a_password<H: MainJobHarness>() {
 }
 
 /// What another ring wrote does not count, and goes.
-pub async fn other_keys_refuse_a_login<H: MainJobHarness>() {
+pub async fn other_keys_reject_a_login<H: MainJobHarness>() {
     let login = log_in(&start::<H>(&[1]).await).await;
 
     refuses(&start::<H>(&[2]).await, &login).await;
@@ -98,7 +98,7 @@ pub async fn rotation_reads_the_old_and_writes_the_new<H: MainJobHarness>() {
 }
 
 /// One bit flipped or one byte cut anywhere is refused.
-pub async fn altered_login_is_refused<H: MainJobHarness>() {
+pub async fn altered_login_is_rejected<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     let login = log_in(&client).await;
     let (name, value) = login.split_once('=').expect("a pair");
@@ -113,7 +113,7 @@ pub async fn altered_login_is_refused<H: MainJobHarness>() {
 }
 
 /// A session of another cookie does not count, nor does a value of another type.
-pub async fn login_of_another_cookie_is_refused<H: MainJobHarness>() {
+pub async fn login_of_another_cookie_is_rejected<H: MainJobHarness>() {
     const OTHER: SessionSpec<String> = SessionSpec::private("login", CookieOptions::new());
 
     let client = start::<H>(&[1]).await;
@@ -136,7 +136,7 @@ pub async fn login_of_another_cookie_is_refused<H: MainJobHarness>() {
 }
 
 /// C6. Java's `CookieManager` and aiohttp's default jar put a value in quotes.
-pub async fn login_in_quotes_counts<H: MainJobHarness>() {
+pub async fn login_in_quotes_is_accepted<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     let login = log_in(&client).await;
     let (name, value) = login.split_once('=').expect("a pair");
@@ -187,7 +187,7 @@ pub async fn copy_of_a_login_outlives_logging_out<H: MainJobHarness>() {
 }
 
 /// Logging out is answered by 204 and a deletion, whether or not there was a login (C4).
-pub async fn logging_out_deletes_what_logging_in_set<H: MainJobHarness>() {
+pub async fn logging_out_deletes_the_cookie_of_logging_in<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     for login in [log_in(&client).await, String::new()] {
         let response = ask(&client, Method::POST, "/log-out/", &login, "").await;

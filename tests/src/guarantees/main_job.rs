@@ -82,7 +82,7 @@ pub async fn create_user_counts_visits<H: MainJobHarness>() {
 }
 
 /// A 4xx that says what is wrong, and no value that came in.
-pub async fn create_user_refuses_what_is_no_user<H: MainJobHarness>() {
+pub async fn create_user_rejects_invalid_users<H: MainJobHarness>() {
     let client = H::start().await;
     for (body, kind) in [
         (String::new(), "json_invalid"),

@@ -22,7 +22,7 @@ fn before(say: impl Fn(&Aside) + Send + Sync + 'static) -> impl Fn(&Aside, Momen
 }
 
 /// T2, T14. What is refused between two layers ends the request too; what goes out always goes along.
-pub async fn refusal_between_layers_is_our_own_500<H: Harness>() {
+pub async fn invalid_change_between_layers_is_a_generated_500<H: Harness>() {
     let app = App::say(|aside| aside.set_cookie(("handler", "1")));
     let app = app.between(before(|aside| aside.set_cookie(("no token", "1"))));
     assert_own_500(&H::start(app).await.get().await);
@@ -40,7 +40,7 @@ pub async fn refusal_between_layers_is_our_own_500<H: Harness>() {
 }
 
 /// T8, T1. The value's status decides for all that was said, and the innermost policy.
-pub async fn error_within_layers_keeps_by_the_policy<H: Harness>() {
+pub async fn policy_decides_on_errors_in_nested_layers<H: Harness>() {
     let app = |status: u16| {
         let app = App::answer(move |aside| {
             aside.set_cookie(("handler", "1"));
@@ -66,7 +66,7 @@ pub async fn error_within_layers_keeps_by_the_policy<H: Harness>() {
 }
 
 /// T7. Who says that there is no content, and when, makes no difference.
-pub async fn status_between_layers_empties_the_body<H: Harness>() {
+pub async fn status_between_layers_clears_the_body<H: Harness>() {
     for when in [Moment::Before, Moment::After] {
         let app = App::say(|aside| aside.set_cookie(("a", "1")));
         let app = app.between(move |aside, moment| {
@@ -82,7 +82,7 @@ pub async fn status_between_layers_empties_the_body<H: Harness>() {
 }
 
 /// T12. A handler takes back what it tried, and only that.
-pub async fn writes_between_layers_can_be_taken_back<H: Harness>() {
+pub async fn changes_between_layers_can_be_rolled_back<H: Harness>() {
     let app = App::say(|aside| {
         aside.set_cookie(("kept", "1"));
         let mark = aside.savepoint();
@@ -307,7 +307,7 @@ pub async fn handler_inside_sees_the_changes_outside<H: Harness>() {
 }
 
 /// The cookies of the handler's own response keep their places, as with one layer.
-pub async fn own_cookies_keep_their_places_in_layers<H: Harness>() {
+pub async fn existing_cookies_keep_their_positions_in_layers<H: Harness>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("b", "1"));
         let own = Response::builder()

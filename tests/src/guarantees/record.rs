@@ -13,7 +13,7 @@ fn pair(name: &str, value: &str) -> (String, String) {
 }
 
 /// T1; FastAPI's `test_repeated_cookie_headers.py` and 1.8: a handler reads what its dependency said.
-pub async fn handler_and_dependency_share_one_record<H: Harness>() {
+pub async fn handler_and_dependency_share_one_temporal_response<H: Harness>() {
     let app = App::answer(|aside| {
         let seen = aside.cookies()[0].name().to_owned();
         aside.set_cookie(("handler", "2"));
@@ -48,7 +48,7 @@ pub async fn every_request_starts_empty<H: Harness>() {
 }
 
 /// T1. Layers upon layers are one: the order is the order said, and one cookie stays one.
-pub async fn layers_upon_layers_share_one_record<H: Harness>() {
+pub async fn nested_layers_share_one_temporal_response<H: Harness>() {
     let app = App::say(|aside| {
         aside.set_cookie(("both", "handler"));
         aside.set_cookie(("handler", "1"));
@@ -71,7 +71,7 @@ pub async fn layers_upon_layers_share_one_record<H: Harness>() {
 }
 
 /// T1. The outer layer takes off what the inner one laid on, before both are laid on as one.
-pub async fn layers_upon_layers_say_headers_and_status_once<H: Harness>() {
+pub async fn nested_layers_send_headers_and_status_once<H: Harness>() {
     let vary = http::header::VARY;
     let said = vary.clone();
     let app = App::say(move |aside| {
@@ -94,7 +94,7 @@ pub async fn layers_upon_layers_say_headers_and_status_once<H: Harness>() {
 
 /// T11. A request that a handler makes to a service itself has a record of its own. The service is hyper's
 /// under every framework, since warp forbids itself within itself.
-pub async fn request_inside_a_request_has_its_own_record<H: Harness>() {
+pub async fn request_inside_a_request_has_its_own_temporal_response<H: Harness>() {
     let inner = App::say(|aside| aside.set_cookie(("inner", "1")));
     let inner = InProcess::<Hyper>::start(inner).await;
     let app = App::handle(move |aside, _| {
@@ -113,7 +113,7 @@ pub async fn request_inside_a_request_has_its_own_record<H: Harness>() {
 
 /// T11, T1. A response of such a request that the handler returns as its own is sent once, with what
 /// both said.
-pub async fn answer_of_an_inner_request_may_be_returned<H: Harness>() {
+pub async fn response_of_an_inner_request_can_be_returned<H: Harness>() {
     let inner = App::say(|aside| aside.set_cookie(("inner", "1")));
     let inner = InProcess::<Hyper>::start(inner).await;
     let app = App::handle(move |aside, _| {
@@ -158,7 +158,7 @@ pub async fn concurrent_requests_never_mix<H: Harness>() {
 }
 
 /// T2, T14. A cookie that cannot be written ends the request; no part of it is sent.
-pub async fn refused_cookie_is_our_own_500<H: Harness>() {
+pub async fn invalid_cookie_is_a_generated_500<H: Harness>() {
     for name in ["", "a b", "a;b", "a\r\nSet-Cookie: evil=1", "ü", "__Host-x"] {
         let response = H::start(App::say(move |aside| {
             aside.set_cookie(("good", "1"));
@@ -173,7 +173,7 @@ pub async fn refused_cookie_is_our_own_500<H: Harness>() {
 }
 
 /// T2. After a refusal the next request is answered.
-pub async fn refusal_does_not_outlive_its_request<H: Harness>() {
+pub async fn invalid_change_does_not_outlive_its_request<H: Harness>() {
     let client = H::start(App::handle(|aside, request| {
         Box::pin(async move {
             aside.set_cookie((&request.uri().path()[1..], "1"));
@@ -188,7 +188,7 @@ pub async fn refusal_does_not_outlive_its_request<H: Harness>() {
 }
 
 /// T2. `check()` asks before side effects; what it says is what would happen.
-pub async fn check_asks_at_once<H: Harness>() {
+pub async fn check_returns_the_error_at_once<H: Harness>() {
     let response = H::start(App::answer(|aside| {
         assert!(aside.check().is_ok());
         let mark = aside.savepoint();
@@ -276,7 +276,7 @@ pub async fn other_path_is_another_cookie<H: Harness>() {
 }
 
 /// T5. A cookie withdrawn was never said.
-pub async fn forgotten_cookie_is_not_sent<H: Harness>() {
+pub async fn unset_cookie_is_not_sent<H: Harness>() {
     let response = H::start(App::say(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_cookie(("b", "1"));
@@ -290,7 +290,7 @@ pub async fn forgotten_cookie_is_not_sent<H: Harness>() {
 }
 
 /// T5, T3. The value's own cookies stay and come first; the same cookie said aside takes its place.
-pub async fn own_cookie_stays_unless_it_is_the_same<H: Harness>() {
+pub async fn existing_cookie_stays_unless_it_is_the_same<H: Harness>() {
     let response = H::start(App::answer(|aside| {
         aside.set_cookie(("same", "aside"));
         aside.set_cookie(("said", "1"));
@@ -337,7 +337,7 @@ pub async fn eight_kibibytes_of_cookies_are_the_most<H: Harness>() {
 
 /// T12. An alternative that failed takes its writes back, a refusal among them; what was said before and
 /// after stays.
-pub async fn alternative_takes_its_writes_back<H: Harness>() {
+pub async fn alternative_rolls_back_its_changes<H: Harness>() {
     let response = H::start(App::say(move |aside| {
         aside.set_cookie(("before", "1"));
         let savepoint = aside.savepoint();
@@ -356,7 +356,7 @@ pub async fn alternative_takes_its_writes_back<H: Harness>() {
 }
 
 /// T10. A write after the head was sent is refused and counted, and `check()` says so.
-pub async fn write_after_the_head_is_refused<H: Harness>() {
+pub async fn change_after_the_head_is_ignored<H: Harness>() {
     let (kept, mut handles) = tokio::sync::mpsc::unbounded_channel::<Aside>();
     let client = H::start(App::say(move |aside| {
         let _ = kept.send(aside.clone());

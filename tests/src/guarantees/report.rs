@@ -27,12 +27,12 @@ fn cookie(name: &str) -> ChangeKind {
 }
 
 /// T10. No report where all was sent.
-pub async fn nothing_unsent_is_no_report<F: Framework>() {
+pub async fn nothing_dropped_is_no_report<F: Framework>() {
     assert_eq!(report::<F>(App::say(|aside| aside.set_cookie(("a", "1")))).await, []);
 }
 
 /// T10, T8.
-pub async fn what_an_error_dropped_is_reported<F: Framework>() {
+pub async fn changes_that_an_error_drops_are_reported<F: Framework>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("a", "1"));
         let own = Response::builder().status(500).body(String::new());
@@ -44,7 +44,7 @@ pub async fn what_an_error_dropped_is_reported<F: Framework>() {
 }
 
 /// T10, T9.
-pub async fn what_a_direct_response_dropped_is_reported<F: Framework>() {
+pub async fn changes_that_a_direct_response_drops_are_reported<F: Framework>() {
     let app = App::answer(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_status(StatusCode::CREATED);
@@ -180,7 +180,7 @@ pub async fn failure_is_in_the_extensions<F: Framework>() {
 }
 
 /// T10. A write after the head was sent is refused and counted, and `check()` says so.
-pub async fn late_write_is_refused<F: Framework>() {
+pub async fn late_change_is_ignored<F: Framework>() {
     let (kept, mut handles) = tokio::sync::mpsc::unbounded_channel::<Aside>();
     let app = App::say(move |aside| {
         let _ = kept.send(aside.clone());

@@ -16,7 +16,7 @@ fn answer_with(own: u16, say: impl Fn(&aside::Aside) + Send + Sync + 'static) ->
 }
 
 /// T6; FastAPI's `test_response_change_status_code.py`, tutorial `response_change_status_code`.
-pub async fn status_beats_a_success<H: Harness>() {
+pub async fn status_replaces_a_success<H: Harness>() {
     let app = answer_with(200, |aside| aside.set_status(StatusCode::CREATED));
     let response = H::start(app).await.get().await;
 
@@ -24,7 +24,7 @@ pub async fn status_beats_a_success<H: Harness>() {
 }
 
 /// T6; FastAPI 3.2.
-pub async fn last_writer_of_the_status_wins<H: Harness>() {
+pub async fn last_status_wins<H: Harness>() {
     let app = answer_with(200, |aside| aside.set_status(StatusCode::ACCEPTED));
     let app = app.dependency(|aside| {
         aside.set_status(StatusCode::CREATED);
@@ -35,7 +35,7 @@ pub async fn last_writer_of_the_status_wins<H: Harness>() {
 }
 
 /// FastAPI 3.3: `status_code = None`.
-pub async fn forgotten_status_leaves_the_values_own<H: Harness>() {
+pub async fn unset_status_leaves_that_of_the_handler<H: Harness>() {
     let app = answer_with(203, |aside| {
         aside.set_status(StatusCode::CREATED);
         aside.unset_status();
@@ -53,7 +53,7 @@ pub async fn status_of_a_redirect_or_an_error_stays<H: Harness>() {
 }
 
 /// T6 under `Policy::fastapi()`: 3.1 over a redirect, never over an error.
-pub async fn fastapi_status_beats_a_redirect<H: Harness>() {
+pub async fn fastapi_status_replaces_a_redirect<H: Harness>() {
     for (own, sent) in [(307, 201), (404, 404), (500, 500)] {
         let app = answer_with(own, |aside| aside.set_status(StatusCode::CREATED));
         let response = H::start(app.policy(Policy::fastapi())).await.get().await;
@@ -62,13 +62,13 @@ pub async fn fastapi_status_beats_a_redirect<H: Harness>() {
 }
 
 /// T2. A 1xx is no final answer; hyper would close the connection.
-pub async fn informational_status_is_refused<H: Harness>() {
+pub async fn informational_status_is_rejected<H: Harness>() {
     let app = answer_with(200, |aside| aside.set_status(StatusCode::CONTINUE));
     assert_own_500(&H::start(app).await.get().await);
 }
 
 /// T7; FastAPI 4.1, `test_response_code_no_body.py`. DIFFERENCE: `Content-Type` goes too.
-pub async fn status_without_content_empties_the_body<H: Harness>() {
+pub async fn status_without_content_clears_the_body<H: Harness>() {
     for status in [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED] {
         let app = answer_with(200, move |aside| {
             aside.set_status(status);
@@ -163,7 +163,7 @@ pub async fn fastapi_keeps_the_type_of_no_content<H: Harness>() {
 }
 
 /// T7. A head that the value built itself is not edited.
-pub async fn own_status_without_content_is_not_edited<H: Harness>() {
+pub async fn status_without_content_of_the_handler_is_not_edited<H: Harness>() {
     for own in [204, 205, 304] {
         let app = answer_with(own, |aside| aside.set_cookie(("a", "1")));
         let response = H::start(app).await.get().await;
@@ -176,7 +176,7 @@ pub async fn own_status_without_content_is_not_edited<H: Harness>() {
 
 /// FastAPI's `test_response_set_response_code_empty.py`: a status that allows content brings the body
 /// back. Here the value is 200 with a body, which a dependency would have emptied.
-pub async fn later_status_brings_the_body_back<H: Harness>() {
+pub async fn later_status_keeps_the_body<H: Harness>() {
     let app = answer_with(200, |aside| aside.set_status(StatusCode::BAD_REQUEST));
     let app = app.dependency(|aside| {
         aside.set_status(StatusCode::NO_CONTENT);

@@ -169,7 +169,7 @@ pub async fn oauth_keeps_its_verifier_secret<H: MainJobHarness>() {
 }
 
 /// A login that another browser started, that was answered already, or that has another code fails.
-pub async fn oauth_refuses_a_login_of_somebody_else<H: MainJobHarness>() {
+pub async fn oauth_rejects_a_login_of_another_user<H: MainJobHarness>() {
     let mut attacker = Browser::start::<H>().await;
     let start = attacker.get("/oauth/log-in").await;
     let approved = attacker.follow(&start).await;

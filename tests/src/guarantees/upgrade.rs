@@ -12,7 +12,7 @@ use crate::{App, Framework, Harness, Http1, Reply};
 
 /// T6, T9. A 101 keeps its status and takes cookies along (RFC 6455 §4.1 reads them), and the connection
 /// is the handler's.
-pub async fn upgrade_takes_cookies_along<F: Framework>() {
+pub async fn upgrade_gets_cookies<F: Framework>() {
     let app = App::handle(|aside, mut request| {
         aside.set_cookie(("a", "1"));
         aside.set_status(StatusCode::OK);

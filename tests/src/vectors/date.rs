@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_none() {
+    fn rejects_text_that_is_not_a_date() {
         for text in ["whenever", "", "Thu, 30 Feb 2024 00:00:00 GMT", "Thu, 01 Jan 1970"] {
             assert_eq!(read(text.as_bytes()), None, "{text}");
         }

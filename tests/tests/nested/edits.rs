@@ -41,7 +41,7 @@ async fn cookie_that_a_layer_edits_is_sent_once() {
 
 /// A 401 that deletes the session keeps the deletion, whether or not a layer in between rebuilds the response.
 #[tokio::test]
-async fn deletion_goes_out_with_an_envelope() {
+async fn deletion_is_sent_with_a_rebuilt_response() {
     let unauthorized = async |aside: Aside| {
         aside.delete_cookie("session");
         (StatusCode::UNAUTHORIZED, "no")
@@ -72,7 +72,7 @@ async fn change_that_an_inner_layer_dropped_stays_dropped() {
 }
 
 #[tokio::test]
-async fn invalid_change_inside_keeps_what_goes_out_always() {
+async fn invalid_change_inside_keeps_always() {
     let refused = async |aside: Aside| {
         aside.set_cookie(("no token", "1"));
         aside.always().set_cookie(("always", "1"));
@@ -140,7 +140,7 @@ async fn innermost_policy_decides_until_the_response_is_rebuilt() {
 
 /// A limit: the body of the handler's response is gone, so a later status does not bring it back.
 #[tokio::test]
-async fn body_that_an_inner_layer_emptied_stays_empty() {
+async fn body_that_an_inner_layer_clears_stays_empty() {
     let empties = async |aside: Aside| {
         aside.set_status(StatusCode::NO_CONTENT);
         "hello"

@@ -156,7 +156,7 @@ async fn warning_of_an_inner_layer_is_reported_once() {
 
 /// Headers that the framework adds do not matter for the merge.
 #[tokio::test]
-async fn nothing_set_leaves_the_response_as_it_is() {
+async fn response_without_changes_is_unchanged() {
     let silent = app(async || "hello").layer(layer()).layer(layer());
     let response = ask(silent).await;
     assert!(response.extensions().is_empty());

@@ -65,7 +65,7 @@ async fn timeout_between_layers_keeps_the_inner_changes() {
 }
 
 #[tokio::test]
-async fn panic_between_layers_keeps_what_goes_out_always() {
+async fn panic_between_layers_keeps_always() {
     let panics = async |aside: Aside| -> &'static str {
         aside.set_cookie(("inner", "1"));
         aside.always().set_cookie(("always", "1"));

@@ -78,7 +78,7 @@ async fn sub_counter_no_cache() {
 /// the handler, left after it, the last one first. DIFFERENCE from 7.6: what a guard of the handler says at
 /// its end is heard.
 #[tokio::test]
-async fn guard_of_the_handler_is_heard() {
+async fn changes_of_a_guard_of_the_handler_count() {
     let trace = Trace::default();
     let app = App::answer({
         let trace = trace.clone();
@@ -99,7 +99,7 @@ async fn guard_of_the_handler_is_heard() {
 /// `test_dependency_contextmanager.py::test_async_raise_raises`, `test_sync_raise_raises` and their like:
 /// left also where the handler panics.
 #[tokio::test]
-async fn guard_is_left_when_the_handler_panics() {
+async fn guard_is_dropped_when_the_handler_panics() {
     let trace = Trace::default();
     let app = App::answer({
         let trace = trace.clone();
@@ -142,7 +142,7 @@ async fn dependency_sees_the_handlers_error() {
 /// `test_tutorial008c.py`, where an error is swallowed, which here needs an answer all the same, and
 /// `test_tutorial008d.py`.
 #[tokio::test]
-async fn error_is_converted_before_the_answer() {
+async fn error_is_converted_before_the_response() {
     /// Its end comes after the handler's: it makes another answer of one kind of error.
     fn catching(work: impl FnOnce() -> Result<u16, &'static str>) -> Reply {
         own(match work() {
@@ -171,7 +171,7 @@ async fn error_is_converted_before_the_answer() {
 /// that lives as long as the body is left after the head was sent, so its word is too late, and counted.
 /// Function scope, and `test_tutorial/test_dependencies/test_tutorial008e.py`, is the guard of the handler.
 #[tokio::test]
-async fn guard_of_the_body_comes_too_late() {
+async fn guard_of_the_body_is_too_late() {
     let trace = Trace::default();
     let app = App::handle({
         let trace = trace.clone();

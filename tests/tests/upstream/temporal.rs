@@ -103,7 +103,7 @@ async fn response_directly_tutorials() {
 /// `test_tutorial/test_response_model/test_tutorial003_02.py`, `test_tutorial003_03.py`,
 /// `test_tutorial003_05.py`: one handler answers a redirect or data, neither of which is filtered.
 #[tokio::test]
-async fn response_is_no_model() {
+async fn response_is_not_a_model() {
     for is_teleport in [true, false] {
         let response = everywhere(App::answer(move |_| {
             let mut own =

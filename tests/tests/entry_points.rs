@@ -9,7 +9,7 @@ use warp::Filter as _;
 
 /// T1. The wrapper inside of the layer shares the layer's record, and the innermost gives the policy.
 #[tokio::test]
-async fn axum_wrapper_within_a_layer_gives_the_policy() {
+async fn axum_wrapper_inside_of_a_layer_sets_the_policy() {
     use aside_axum::{AsideLayer, Policy, with_aside};
 
     let handler = async |aside: aside_axum::Aside| {
@@ -26,7 +26,7 @@ async fn axum_wrapper_within_a_layer_gives_the_policy() {
 
 /// T1, in axum by its own layers: a writer between two of them, and a nested router with a third.
 #[tokio::test]
-async fn axum_routers_within_routers_share_one_record() {
+async fn nested_axum_routers_share_one_temporal_response() {
     use aside_axum::{Aside, AsideLayer};
     use axum::Router;
     use axum::middleware::{Next, from_fn};
@@ -78,7 +78,7 @@ async fn panic_leaves_nothing_behind() {
 
 /// T12, R9 of the incidents: without it, branch one's cookie goes out with branch two's answer.
 #[tokio::test]
-async fn warp_alternative_that_rejected_takes_its_writes_back() {
+async fn warp_alternative_that_rejects_rolls_back_its_changes() {
     use aside_warp::{Aside, aside, rollback_on_reject, service};
 
     let tried = || {
@@ -107,7 +107,7 @@ async fn warp_alternative_that_rejected_takes_its_writes_back() {
 
 /// T12. What an alternative that passed said stays, and the rejection of one that did not is its own.
 #[tokio::test]
-async fn warp_alternative_keeps_what_passed_and_its_own_rejection() {
+async fn warp_alternative_keeps_its_value_and_its_rejection() {
     use aside_warp::{Aside, aside, rollback_on_reject, service};
 
     let passes = aside().map(|aside: Aside| {
@@ -194,7 +194,7 @@ async fn axum_service_moved_to_another_task_needs_the_option() {
 
 /// T10. The hook hears of each report once, also through two layers.
 #[tokio::test]
-async fn hook_hears_of_each_report_once() {
+async fn hook_receives_each_report_once() {
     use aside_axum::{Aside, AsideLayer};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
