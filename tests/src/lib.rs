@@ -1,10 +1,9 @@
 #![forbid(unsafe_code)]
-//! What every adapter promises: each promise is written once, and kept by every framework over every
-//! transport.
+//! The guarantees of every adapter. Each is written once, and runs under every framework over every transport.
 //!
-//! A [`Framework`] serves an [`App`] by its own means; a [`Harness`] brings requests to it, in process or
-//! over a socket; the [`guarantees`] see the whole response. [`conformance!`] lists them, so a new promise
-//! reaches all adapters at once.
+//! A [`Framework`] serves an [`App`] by its own means. A [`Harness`] sends requests to it, in process or over a
+//! socket. The [`guarantees`] check the whole response. [`conformance!`] lists them, so a new guarantee runs under
+//! all adapters.
 
 mod app;
 pub mod documents;
@@ -22,7 +21,7 @@ pub use framework::{
 };
 pub use harness::{Client, Harness, Http1, Http2, InProcess, MainJob, MainJobHarness, listen};
 
-/// One `#[test]` for each promise, under a framework: in process, over HTTP/1 and over HTTP/2.
+/// Creates a `#[test]` for each guarantee under a framework: in process, over HTTP/1 and over HTTP/2.
 #[macro_export]
 macro_rules! conformance {
     ($framework:ident) => {
@@ -41,7 +40,7 @@ macro_rules! conformance {
     };
 }
 
-/// One `#[test]` for each promise of the examples' application: in process, over HTTP/1 and over HTTP/2.
+/// Creates a `#[test]` for each guarantee of the examples' application: in process, over HTTP/1 and over HTTP/2.
 #[macro_export]
 macro_rules! main_job {
     ($app:ident) => {
@@ -57,7 +56,7 @@ macro_rules! main_job {
     };
 }
 
-/// Lists the promises of the examples' application.
+/// Lists the guarantees of the examples' application.
 #[macro_export]
 macro_rules! check_guarantees_of_main_job {
     ($harness:ty) => {
@@ -69,12 +68,12 @@ macro_rules! check_guarantees_of_main_job {
     };
 }
 
-/// Lists the promises that hold over every transport.
+/// Lists the guarantees that hold over every transport.
 #[macro_export]
 macro_rules! check_guarantees {
     ($harness:ty) => {
         $crate::each_guarantee! { $harness =>
-            answers: model_filters_and_changes_apply, mismatched_value_is_a_generated_500, model_has_its_own_status_and_headers, changes_override_those_of_the_model, model_without_content_is_empty, model_rejects_headers_of_the_server, model_with_an_invalid_header_is_a_generated_500, head_of_a_model_has_its_length;
+            models: model_filters_and_changes_apply, mismatched_value_is_a_generated_500, model_has_its_own_status_and_headers, changes_override_those_of_the_model, model_without_content_is_empty, model_rejects_headers_of_the_server, model_with_an_invalid_header_is_a_generated_500, head_of_a_model_has_its_length;
             caching: read_cookie_varies_the_response, set_cookie_makes_the_response_private, cache_headers_of_the_handler_stay, direct_and_generated_500_have_no_guard, guard_holds_through_layers, cache_between_layers_sees_the_guard, guard_of_an_inner_layer_hides_no_change, guard_leaves_other_responses_alone;
             cookies: r1_percent_encoded_name_is_another_cookie, r2_unicode_space_is_part_of_the_name, r12_r13_invalid_pair_hides_no_other, several_cookie_lines_are_all_read, r4_r5_r6_invalid_cookie_is_a_generated_500, r8_deletion_is_always_sent, deletion_by_name_has_what_its_prefix_requires, policy_raises_the_cookie_limits, check_knows_the_limits_of_the_policy, r7_r11_cookies_keep_their_order, written_values_are_read, typed_value_is_read_back, value_that_a_client_put_in_quotes_is_read;
             cookie_models: cookies_are_one_value, malformed_cookie_is_a_422, rejection_of_a_cookie_model_is_mapped;
@@ -88,14 +87,14 @@ macro_rules! check_guarantees {
             headers: insert_replaces_an_existing_header, append_adds_to_an_existing_header, remove_removes_an_existing_header, fastapi_keeps_existing_headers, header_value_is_sent_byte_for_byte, reserved_headers_are_rejected, invalid_header_is_a_generated_500, headers_and_status_from_strings_and_numbers;
             nested: invalid_change_between_layers_is_a_generated_500, policy_decides_on_errors_in_nested_layers, status_between_layers_clears_the_body, changes_between_layers_can_be_rolled_back, stored_response_carries_nothing_of_another_request, inner_layer_merges_nothing_that_was_set_outside, header_removed_between_layers_stays_removed, response_rebuilt_between_layers_gets_all_changes, handler_inside_sees_the_changes_outside, existing_cookies_keep_their_positions_in_layers, receipt_of_another_request_is_not_used, outermost_layer_leaves_no_receipt;
             once: dependency_runs_once_per_request, dependencies_of_one_type_do_not_share, failed_dependency_runs_again, next_caller_runs_after_a_cancelled_one, next_caller_runs_after_a_panicking_one, values_are_dropped_with_the_response, cycle_of_dependencies_panics, cycle_through_two_tasks_panics;
-            record: alternative_rolls_back_its_changes, change_after_the_head_is_ignored, handler_and_dependency_share_one_temporal_response, every_request_starts_empty, nested_layers_share_one_temporal_response, nested_layers_send_headers_and_status_once, request_inside_a_request_has_its_own_temporal_response, response_of_an_inner_request_can_be_returned, concurrent_requests_never_mix, invalid_cookie_is_a_generated_500, invalid_change_does_not_outlive_its_request, check_returns_the_error_at_once, two_cookies_stay_two_headers, same_cookie_is_sent_once, delete_and_set_are_one_line, other_path_is_another_cookie, unset_cookie_is_not_sent, existing_cookie_stays_unless_it_is_the_same, fifty_cookies_are_the_most, eight_kibibytes_of_cookies_are_the_most;
+            temporal_response: alternative_rolls_back_its_changes, change_after_the_head_is_ignored, handler_and_dependency_share_one_temporal_response, every_request_starts_empty, nested_layers_share_one_temporal_response, nested_layers_send_headers_and_status_once, request_inside_a_request_has_its_own_temporal_response, response_of_an_inner_request_can_be_returned, concurrent_requests_never_mix, invalid_cookie_is_a_generated_500, invalid_change_does_not_outlive_its_request, check_returns_the_error_at_once, two_cookies_stay_two_headers, same_cookie_is_sent_once, delete_and_set_are_one_line, other_path_is_another_cookie, unset_cookie_is_not_sent, existing_cookie_stays_unless_it_is_the_same, fifty_cookies_are_the_most, eight_kibibytes_of_cookies_are_the_most;
             rejections: error_of_a_handler_keeps_changes, rejection_of_an_extractor_keeps_changes, missing_route_keeps_changes, timeout_keeps_changes, body_that_is_too_large_keeps_changes, panic_caught_inside_keeps_always, panic_caught_outside_leaves_nothing;
             status: status_replaces_a_success, last_status_wins, unset_status_leaves_that_of_the_handler, status_of_a_redirect_or_an_error_stays, fastapi_status_replaces_a_redirect, informational_status_is_rejected, status_without_content_clears_the_body, status_without_content_clears_a_proxied_head, failure_clears_a_proxied_head, fastapi_keeps_the_type_of_no_content, status_without_content_of_the_handler_is_not_edited, later_status_keeps_the_body;
         }
     };
 }
 
-/// Lists the promises that only a caller in the same process can see kept.
+/// Lists the guarantees that only a caller in the same process can check.
 #[macro_export]
 macro_rules! check_guarantees_in_process {
     ($framework:ty) => {
@@ -108,7 +107,7 @@ macro_rules! check_guarantees_in_process {
     };
 }
 
-/// Lists the promises that need a connection of their own.
+/// Lists the guarantees that need their own connection.
 #[macro_export]
 macro_rules! check_guarantees_over_http1 {
     ($framework:ty) => {
@@ -118,7 +117,7 @@ macro_rules! check_guarantees_over_http1 {
     };
 }
 
-/// Lists the promises that need many requests on one connection.
+/// Lists the guarantees that need many requests on one connection.
 #[macro_export]
 macro_rules! check_guarantees_over_http2 {
     ($framework:ty) => {
@@ -128,7 +127,7 @@ macro_rules! check_guarantees_over_http2 {
     };
 }
 
-/// A test of each promise's name.
+/// Creates a test with the name of each guarantee.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! each_guarantee {
@@ -142,12 +141,12 @@ macro_rules! each_guarantee {
     };
 }
 
-/// The README's examples are tests.
+/// Runs the examples of the README as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme {}
 
-/// So are those of the documents.
+/// Runs the examples of the documents as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/layers.md")]
 mod layers {}

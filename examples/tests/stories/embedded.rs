@@ -17,7 +17,7 @@ use tower_http::csrf::CsrfLayer;
 #[path = "../../examples/embedded-axum.rs"]
 mod program;
 
-/// A request as the page of `site` sends it.
+/// A request that a page of `site` sends.
 fn request(method: Method, path: &str, site: &str, cookie: &str) -> Request<Full<Bytes>> {
     let request = Request::builder().method(method).uri(path).header("host", "widget.example");
     let request = request.header("sec-fetch-site", site).header("cookie", cookie);
@@ -38,7 +38,7 @@ async fn other_sites_cannot_post() {
         (Method::POST, "/like", "same-origin", "", 401),
         (Method::POST, "/like", "cross-site", cookie, 403),
         (Method::POST, "/like", "same-site", cookie, 403),
-        // Nobody logs a visitor in to another account.
+        // No other site can log a visitor in to another account.
         (Method::POST, "/log-in", "cross-site", "", 403),
         (Method::GET, "/", "cross-site", cookie, 200),
     ] {

@@ -9,7 +9,7 @@ use super::browser::Browser;
 #[path = "../../examples/fastapi-warp.rs"]
 mod program;
 
-/// A note, and what `response.set_cookie("note", note)` writes of it.
+/// A note, and the value that `response.set_cookie("note", note)` writes.
 const GOLDEN: [(&str, &str); 6] = [
     ("plumbus", "plumbus"),
     ("", r#""""#),

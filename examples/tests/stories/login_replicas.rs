@@ -18,7 +18,7 @@ fn replica(keys: &str) -> TowerToHyperService<Router> {
     TowerToHyperService::new(program::app(program::ring(keys).expect("keys")))
 }
 
-/// A browser that logged in on one replica, and noted something on another.
+/// A browser that logged in on one replica and wrote a note on another.
 async fn logged_in(one: &str, other: &str) -> Browser {
     let mut browser = Browser::default();
     browser.send(&replica(one), Method::POST, "/login", "rick").await;
@@ -39,7 +39,7 @@ async fn two_replicas_accept_each_others_cookies() {
 
 #[tokio::test]
 async fn rotation_logs_nobody_out() {
-    // Known to all, then first, then alone.
+    // The new key is second, then first, then alone.
     let mut browser = logged_in(&format!("{OLD},{NEW}"), OLD).await;
     let before = browser.value("session");
 
@@ -57,7 +57,7 @@ async fn retired_key_is_rejected() {
     let me = browser.get(&replica(NEW), "/me").await;
     assert_eq!(me.status, 401);
     assert_eq!(me.text, "cookie `session` was written by no key of the ring\n");
-    // The session goes; the note is another cookie.
+    // The session is deleted. The note is another cookie.
     assert_eq!(browser.kept().len(), 1);
 
     let mut browser = logged_in(NEW, OLD).await;
@@ -88,7 +88,7 @@ async fn too_long_cookie_is_a_client_error() {
 #[test]
 fn keys_are_required_and_long_enough() {
     for keys in ["", ",", "short", &format!("{OLD},"), &format!("{OLD},short")] {
-        let refused = program::ring(keys).expect_err("refused").to_string();
+        let refused = program::ring(keys).expect_err("invalid keys").to_string();
         assert!(
             refused.starts_with("key material of ") && !refused.contains("short,"),
             "{refused}"

@@ -12,7 +12,7 @@ async fn ask(client: &Client, path: &str, cookie: impl AsRef<[u8]>) -> Response<
     client.call(request.body(Bytes::new()).expect("a request")).await
 }
 
-/// Fields are cookies by name, with numbers, booleans and enums as text. Of equal names the first counts.
+/// Fields are cookies by name, with numbers, booleans and enums as text. The first of equal names counts.
 pub async fn cookies_are_one_value<H: Harness>() {
     let client = super::sessions::start::<H>().await;
     for (line, expected) in [

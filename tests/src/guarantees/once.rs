@@ -1,4 +1,4 @@
-//! Dependencies whose value is made at most once for a request (T15).
+//! Dependencies that run at most once for a request (T15).
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -125,7 +125,7 @@ pub async fn failed_dependency_runs_again<H: Harness>() {
     assert_eq!(text(&H::start(app).await.get().await), expected);
 }
 
-/// If the first call is canceled, a waiting one tries.
+/// If the first call is cancelled, a waiting one runs.
 pub async fn next_caller_runs_after_a_cancelled_one<H: Harness>() {
     async fn hang_first(calls: &AtomicU32) -> Result<u32, Infallible> {
         let call = calls.fetch_add(1, Ordering::Relaxed);
@@ -151,7 +151,7 @@ pub async fn next_caller_runs_after_a_cancelled_one<H: Harness>() {
     assert_eq!(text(&H::start(app).await.get().await), "true true 1");
 }
 
-/// If the first call panics in a task of its own, a waiting one tries.
+/// If the first call panics in its own task, a waiting one runs.
 pub async fn next_caller_runs_after_a_panicking_one<H: Harness>() {
     async fn panic_first(calls: Arc<AtomicU32>) -> Result<u32, Infallible> {
         let call = calls.fetch_add(1, Ordering::Relaxed);
@@ -236,7 +236,7 @@ fn message(error: JoinError) -> String {
     *panic.downcast().expect("a formatted message")
 }
 
-/// A dependency that asks for itself panics. It does not hang.
+/// A dependency that requests itself panics. It does not hang.
 pub async fn cycle_of_dependencies_panics<H: Harness>() {
     let app = App::handle(|aside, _| {
         Box::pin(async move {
