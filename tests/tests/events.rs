@@ -147,7 +147,11 @@ fn one_of_each() -> Vec<Told> {
         let _: Response<bytes::Bytes> = Model::<Rule>::new(&rule).into_response();
         let forgotten = warp::service(aside_warp::aside().map(|_| "hello"));
         let asked = http::Request::new(http_body_util::Empty::<bytes::Bytes>::new());
-        forgotten.oneshot(asked).now_or_never().expect("nothing is waited for").expect("an answer");
+        forgotten
+            .oneshot(asked)
+            .now_or_never()
+            .expect("nothing is waited for")
+            .expect("a response");
         request(200, |aside| {
             let keys = Key::new("31d4secret of 32 octets or more, please").expect("a key");
             let line = HeaderValue::from_static("sid=v1s.31d4secret");
@@ -355,7 +359,7 @@ fn missing_layer_is_logged() {
         for path in ["/", "/optional"] {
             let asked = http::Request::get(path).body(axum::body::Body::empty());
             let answer = app.clone().oneshot(asked.expect("a request")).now_or_never();
-            answer.expect("nothing is waited for").expect("an answer");
+            answer.expect("nothing is waited for").expect("a response");
         }
     });
     let [told] = &told[..] else { panic!("one event, not {told:#?}") };
@@ -398,7 +402,7 @@ fn undeclared_keys_are_logged_once() {
         for _ in 0..3 {
             let asked = http::Request::get("/").body(axum::body::Body::empty());
             let answer = app.clone().oneshot(asked.expect("a request")).now_or_never();
-            answer.expect("nothing is waited for").expect("an answer");
+            answer.expect("nothing is waited for").expect("a response");
         }
     });
     let all = capture.0.lock().expect("a lock");
@@ -445,7 +449,7 @@ fn nested_layers_log_once() {
 async fn tells<F: Framework>(say: fn(&Aside)) {
     let capture = Capture::default();
     let _guard = tracing::subscriber::set_default(capture.clone());
-    let app = App::answer(move |aside| {
+    let app = App::with_reply(move |aside| {
         say(aside);
         let own = Response::builder().status(503).body(String::new());
         Reply::Response(own.expect("a response"))

@@ -1,4 +1,4 @@
-//! The public golden cases: none fails, none is lost, and no reason grows.
+//! The public golden cases. None fails, and the number of cases for each reason does not change.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ fn path(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors").join(file)
 }
 
-/// Under each adapter alone and under all: what passes keeps passing.
+/// Runs the cases under each adapter alone and under all. A case that passes must keep passing.
 #[track_caller]
 fn come_out(file: &str, expected: Tally) {
     let cases = CaseFile::read(&path(file)).unwrap_or_else(|error| panic!("{error}"));
@@ -52,7 +52,7 @@ fn response_models_filter_and_convert_as_pydantic_does() {
     );
 }
 
-/// How many cases fail when what is expected of each is another thing.
+/// Counts the cases that fail if the expectation of each is replaced.
 #[track_caller]
 fn failures(file: &str, spoil: fn(&mut Value)) -> usize {
     let text = std::fs::read(path(file)).unwrap();
@@ -64,7 +64,7 @@ fn failures(file: &str, spoil: fn(&mut Value)) -> usize {
 
 #[test]
 fn scenario_with_another_result_fails() {
-    // All that are run but the two that are refused, whatever is expected of them.
+    // All cases that run, without the two that are rejected in any case.
     let run_to_the_end = 97;
     let spoil: [fn(&mut Value); 3] = [
         |expect| expect["headers"].as_array_mut().unwrap().push(json!(["x-other", "1"])),
@@ -95,7 +95,7 @@ fn model_with_another_result_fails() {
             errors.push(json!({ "loc": ["response", "other"] }));
         }
     };
-    // All that are run.
+    // All cases that run.
     assert_eq!(failures("filter.json", other), 255);
     assert_eq!(failures("filter-more.json", other), 137);
 }
@@ -119,7 +119,7 @@ fn endless_dependencies_are_rejected() {
     assert_eq!(Tally::of(&cases.run(&Adapter::ALL)).failed, 1);
 }
 
-/// A handler that returns `None` goes through the response model too, and only Python can return a set.
+/// A `None` that a handler returns is filtered, too, and only Python can return a set.
 #[test]
 fn return_value_of_a_handler_is_filtered_or_skipped() {
     let case = |returned: Value, expect: Value| {

@@ -1,4 +1,4 @@
-//! What `aside_warp::service` does beyond the promises.
+//! Behavior of `aside_warp::service` beyond the guarantees.
 
 use aside_conformance::log::Log;
 use aside_warp::{
@@ -97,7 +97,7 @@ async fn future_of_a_test_is_merged() {
     assert_eq!(handle.cookies().len(), 1);
 }
 
-/// The merge follows `warp::log`, which the front page says.
+/// The merge follows `warp::log`, as the front page documents.
 #[tokio::test]
 async fn log_of_warp_sees_the_status_of_the_filter() {
     use std::sync::{Arc, Mutex};

@@ -52,7 +52,7 @@ async fn deletion_is_sent_with_a_rebuilt_response() {
     assert_sends(single!(unauthorized, rebuilt!()), sends).await;
 }
 
-/// The session of a failed request does not go out with a fallback page.
+/// The session of a failed request is not sent with a fallback page.
 #[tokio::test]
 async fn change_that_an_inner_layer_dropped_stays_dropped() {
     let failed = async |aside: Aside| {
@@ -138,7 +138,7 @@ async fn innermost_policy_decides_until_the_response_is_rebuilt() {
     assert_sends(unused, "404 []").await;
 }
 
-/// A limit: the body of the handler's response is gone, so a later status does not bring it back.
+/// A limit: the body of the handler's response was cleared, so a later status does not restore it.
 #[tokio::test]
 async fn body_that_an_inner_layer_clears_stays_empty() {
     let empties = async |aside: Aside| {
@@ -154,7 +154,7 @@ async fn body_that_an_inner_layer_clears_stays_empty() {
     assert_eq!((response.status(), &*body_of(response).await), (StatusCode::ACCEPTED, ""));
 }
 
-/// A limit: a rollback takes nothing off a response that an inner layer has finished.
+/// A limit: a rollback removes nothing from a response that an inner layer has finished.
 #[tokio::test]
 async fn rollback_across_the_inner_response_keeps_later_changes() {
     let outside = |replaces: bool| {

@@ -74,17 +74,18 @@ fn expires_on_set_cookie() {
 async fn delete_cookie() {
     let url = url::Url::parse("http://localhost/").expect("a URL");
     let mut jar = CookieStore::default();
-    let set = everywhere(App::say(|aside| aside.set_cookie(("mycookie", "myvalue")))).await;
+    let set =
+        everywhere(App::with_changes(|aside| aside.set_cookie(("mycookie", "myvalue")))).await;
     jar.parse(values(&set, "set-cookie")[0], &url).expect("a line");
     assert_eq!(jar.get_request_values(&url).collect::<Vec<_>>(), [("mycookie", "myvalue")]);
 
-    let delete = everywhere(App::say(|aside| aside.delete_cookie("mycookie"))).await;
+    let delete = everywhere(App::with_changes(|aside| aside.delete_cookie("mycookie"))).await;
     let _ = jar.parse(values(&delete, "set-cookie")[0], &url);
     assert_eq!(jar.get_request_values(&url).count(), 0);
 }
 
 fn direct(response: impl Fn() -> Response<String> + Send + Sync + 'static) -> App {
-    App::answer(move |_: &Aside| Reply::Direct(response()))
+    App::with_reply(move |_: &Aside| Reply::Direct(response()))
 }
 
 /// `test_responses.py::test_response_headers`, `test_populate_headers`: a response has the headers that it
@@ -124,7 +125,7 @@ async fn empty_response() {
 /// `test_responses.py::test_response_do_not_add_redundant_charset`: what says its charset is left so.
 #[tokio::test]
 async fn response_do_not_add_redundant_charset() {
-    let response = everywhere(App::say(|aside| {
+    let response = everywhere(App::with_changes(|aside| {
         aside.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     }))
     .await;

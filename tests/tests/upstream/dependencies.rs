@@ -65,7 +65,7 @@ async fn sub_counter_no_cache() {
         aside.set_cookie(("counted", "1"));
         count.fetch_add(1, Ordering::Relaxed) + 1
     }
-    let app = App::answer(|aside| {
+    let app = App::with_reply(|aside| {
         let count = AtomicU32::new(0);
         let (sub, own) = (counter(aside, &count), counter(aside, &count));
         Reply::Response(Response::new(format!("{sub} {own}")))
@@ -80,7 +80,7 @@ async fn sub_counter_no_cache() {
 #[tokio::test]
 async fn changes_of_a_guard_of_the_handler_count() {
     let trace = Trace::default();
-    let app = App::answer({
+    let app = App::with_reply({
         let trace = trace.clone();
         move |aside| {
             let _one = Guard::enter("one", aside, &trace);
@@ -101,7 +101,7 @@ async fn changes_of_a_guard_of_the_handler_count() {
 #[tokio::test]
 async fn guard_is_dropped_when_the_handler_panics() {
     let trace = Trace::default();
-    let app = App::answer({
+    let app = App::with_reply({
         let trace = trace.clone();
         move |aside| {
             let _guard = Guard::enter("one", aside, &trace);
@@ -129,7 +129,7 @@ async fn dependency_sees_the_handlers_error() {
     for (result, said) in
         [(Ok(200), vec!["begun"]), (Err(StatusCode::NOT_FOUND), vec!["begun", "rolled-back"])]
     {
-        let response = everywhere(App::answer(move |aside| {
+        let response = everywhere(App::with_reply(move |aside| {
             own(with_database(aside, || result).unwrap_or_else(|error| error.as_u16()))
         }))
         .await;
@@ -156,7 +156,7 @@ async fn error_is_converted_before_the_response() {
         (Err("catch"), 418, vec!["kept"]),
         (Err("no catch"), 500, vec![]),
     ] {
-        let response = everywhere(App::answer(move |aside| {
+        let response = everywhere(App::with_reply(move |aside| {
             catching(|| {
                 aside.set_cookie(("kept", "1"));
                 result
@@ -199,7 +199,7 @@ async fn guard_of_the_body_is_too_late() {
 #[tokio::test]
 async fn dependency_is_overridden() {
     type Dependency = fn(&Aside) -> Result<(), Response<String>>;
-    let app = |dependency: Dependency| App::say(|_| {}).dependency(dependency);
+    let app = |dependency: Dependency| App::with_changes(|_| {}).dependency(dependency);
     let real = everywhere(app(|aside| {
         aside.set_cookie(("real", "1"));
         Ok(())
