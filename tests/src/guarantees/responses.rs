@@ -28,7 +28,7 @@ fn with_status(status: u16) -> App {
     })
 }
 
-/// M11, M1. Nothing but what the model of the status declares, and the changes are sent with it.
+/// M11, M1. Only fields that the model of the status declares are sent, and changes apply.
 pub async fn each_status_is_filtered_by_its_own_model<H: Harness>() {
     for (is_accepted, status, body) in
         [(false, 200, r#"{"seen":"hello"}"#), (true, 202, r#"{"job":5}"#)]
@@ -51,7 +51,7 @@ pub async fn each_status_is_filtered_by_its_own_model<H: Harness>() {
 }
 
 /// M11, M6. A value that does not match the model of its status is the generated 500.
-pub async fn value_against_the_model_of_its_status_is_the_generated_500<H: Harness>() {
+pub async fn mismatched_value_of_a_status_is_a_generated_500<H: Harness>() {
     let app =
         App::with_reply(|_| Reply::Responses(Responses::new::<202>(json!({ "seen": "hello" }))));
     assert_generated_500(&H::start(app).await.get().await);
@@ -85,7 +85,7 @@ pub async fn problem_is_one_of_the_responses<H: Harness>() {
     assert_eq!(cookies(&response).len(), 1);
 }
 
-/// M11. A declared status is sent under every policy. One without a model empties the body (T7).
+/// M11. A declared status is sent under every policy. One without a model clears the body (T7).
 pub async fn declared_status_is_sent<H: Harness>() {
     for policy in [Policy::default(), Policy::fastapi(), STRICT] {
         for (status, body) in [(201, r#"{"seen":"hello"}"#), (204, "")] {

@@ -21,8 +21,8 @@ fn own(status: u16, body: &str) -> Response<String> {
     Response::builder().status(status).body(body.to_owned()).expect("a response")
 }
 
-/// `test_tutorial/test_response_cookies/test_tutorial001.py::test_path_operation`: a response of the
-/// handler's own sets a cookie itself.
+/// `test_tutorial/test_response_cookies/test_tutorial001.py::test_path_operation`: the handler's own
+/// response sets a cookie.
 #[tokio::test]
 async fn response_cookies_tutorial001() {
     let response = everywhere(App::with_reply(|_| {
@@ -37,8 +37,8 @@ async fn response_cookies_tutorial001() {
     assert!(text(&response).contains("dark side"));
 }
 
-/// `test_tutorial/test_response_cookies/test_tutorial002.py::test_path_operation`: a cookie said aside of
-/// plain data.
+/// `test_tutorial/test_response_cookies/test_tutorial002.py::test_path_operation`: the handler sets
+/// a cookie and returns plain data.
 #[tokio::test]
 async fn response_cookies_tutorial002() {
     let response = everywhere(App::with_changes(|aside| {
@@ -84,8 +84,8 @@ async fn response_change_status_code_tutorial001() {
     assert_eq!((response.status().as_u16(), text(&response)), (201, "hello"));
 }
 
-/// `test_tutorial/test_response_directly/test_tutorial001.py`, `test_tutorial002.py`: JSON and XML go out as
-/// they are.
+/// `test_tutorial/test_response_directly/test_tutorial001.py`, `test_tutorial002.py`: JSON and XML are sent
+/// unchanged.
 #[tokio::test]
 async fn response_directly_tutorials() {
     for (kind, body) in
@@ -102,7 +102,7 @@ async fn response_directly_tutorials() {
 }
 
 /// `test_tutorial/test_response_model/test_tutorial003_02.py`, `test_tutorial003_03.py`,
-/// `test_tutorial003_05.py`: one handler answers a redirect or data, neither of which is filtered.
+/// `test_tutorial003_05.py`: one handler responds with a redirect or data. Neither is filtered.
 #[tokio::test]
 async fn response_is_not_a_model() {
     for is_teleport in [true, false] {
@@ -122,7 +122,7 @@ async fn response_is_not_a_model() {
 }
 
 /// `test_tutorial/test_additional_status_codes/test_tutorial001.py::test_update`, `test_create`: one handler
-/// answers 200 with data, or 201 directly.
+/// responds with 200 and data, or with 201 directly.
 #[tokio::test]
 async fn additional_status_codes_tutorial001() {
     for (is_new, status) in [(false, 200), (true, 201)] {
@@ -135,7 +135,7 @@ async fn additional_status_codes_tutorial001() {
 }
 
 /// `test_tutorial/test_response_status_code/test_tutorial001_tutorial002.py::test_create_item`: a status that
-/// is declared; here it is the value's own.
+/// is declared. Here it is the status of the handler's response.
 #[tokio::test]
 async fn response_status_code_tutorials() {
     let response = everywhere(App::with_reply(|_| Reply::Response(own(201, "item")))).await;
@@ -159,7 +159,7 @@ async fn dependency_set_status_code() {
     assert_eq!(everywhere(app).await.status(), StatusCode::CREATED);
 }
 
-/// `test_response_set_response_code_empty.py::test_dependency_set_status_code`: 204 is declared, 400 is said,
+/// `test_response_set_response_code_empty.py::test_dependency_set_status_code`: 204 is declared, 400 is set,
 /// and the body is sent.
 #[tokio::test]
 async fn set_response_code_empty() {
@@ -172,7 +172,7 @@ async fn set_response_code_empty() {
     assert_eq!((response.status().as_u16(), text(&response)), (400, "hello"));
 }
 
-/// `test_repeated_cookie_headers.py::test_cookie_is_set_once`: a dependency that is reached two ways.
+/// `test_repeated_cookie_headers.py::test_cookie_is_set_once`: a dependency that is reached in two ways.
 #[tokio::test]
 async fn cookie_is_set_once() {
     fn direct(aside: &Aside) {
@@ -201,7 +201,7 @@ async fn response_code_no_body() {
 }
 
 /// `test_response_dependency.py::test_response_with_depends_annotated`, `_default`, `_without_depends`,
-/// `_dependency_chain`: a dependency hands the handle on, and what all said is merged.
+/// `_dependency_chain`: a dependency passes the handle on, and all changes are merged.
 #[tokio::test]
 async fn response_dependency_chain() {
     const FIRST: HeaderName = HeaderName::from_static("x-first");
@@ -270,8 +270,8 @@ async fn error_of_a_status_without_body() {
 }
 
 /// `test_exception_handlers.py::test_override_http_exception`,
-/// `test_override_request_validation_exception`, `test_override_server_error_exception_response`: whoever
-/// stands round the app answers errors otherwise, our own 500 too.
+/// `test_override_request_validation_exception`, `test_override_server_error_exception_response`: a layer
+/// around the app replaces the responses of errors, also the generated 500.
 #[tokio::test]
 async fn override_errors() {
     async fn handler(response: axum::response::Response) -> axum::response::Response {
