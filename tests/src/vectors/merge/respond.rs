@@ -75,7 +75,7 @@ impl Own {
         }
 
         let mut response = parts.build();
-        copy_said(&self.headers_from_temporal, aside, response.headers_mut());
+        copy_changes(&self.headers_from_temporal, aside, response.headers_mut());
         for op in &self.cookies {
             on_response(op, &mut response, now)?;
         }
@@ -180,14 +180,14 @@ pub(super) fn status(code: i64) -> Option<StatusCode> {
 
 /// The idioms that copy the changes into a returned response (5.7). `dict(…)` keeps the first of a name, and the others
 /// keep all.
-fn copy_said(how: &Value, aside: &Aside, headers: &mut HeaderMap) {
+fn copy_changes(how: &Value, aside: &Aside, headers: &mut HeaderMap) {
     if matches!(how, Value::Null | Value::Bool(false)) {
         return;
     }
     let only_first = how == "dict";
-    let headers = aside.headers();
-    for name in headers.keys() {
-        let values = headers.get_all(name).iter();
+    let changed = aside.headers();
+    for name in changed.keys() {
+        let values = changed.get_all(name).iter();
         for value in values.take(if only_first { 1 } else { usize::MAX }) {
             headers.append(name, value.clone());
         }
@@ -234,7 +234,7 @@ impl Parts {
                 _ => Err(NoResponse::Unrenderable),
             }),
             how => {
-                copy_said(how, aside, &mut self.headers);
+                copy_changes(how, aside, &mut self.headers);
                 Ok(())
             }
         }
