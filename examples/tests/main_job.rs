@@ -42,7 +42,7 @@ fn help_names_every_option() {
 #[test]
 fn mistakes_name_the_fix() {
     for (args, says) in [
-        (&["--framework", "rocket"][..], "`--framework rocket` is none of axum, warp, hyper"),
+        (&["--framework", "rocket"][..], "`--framework rocket` is not one of axum, warp, hyper"),
         (&["--port", "http"], "`--port http` is no port"),
         (&["--port=0"], "`--port 0` is no port"),
         (&["--prot"], "`--prot` is no option"),

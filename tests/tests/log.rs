@@ -109,7 +109,7 @@ fn errors_show_nothing_of_the_data() {
         json!(["s3cret"]),
     ];
     for value in bad {
-        let error: ModelError = schema().to_bytes(&value).expect_err("it is none of the model's");
+        let error: ModelError = schema().to_bytes(&value).expect_err("it does not match the model");
         let failure = ResponseError::from(error.clone());
         let faults = error.violations();
         let shown = format!("{error} {error:?} {error:#?} {failure} {failure:?} {faults:?}");

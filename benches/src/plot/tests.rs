@@ -1,4 +1,4 @@
-//! What a plot says, read back from its text.
+//! Reads the values of a plot from its text.
 
 use super::scale::{Scale, short};
 use super::*;
@@ -9,7 +9,7 @@ fn bar(name: &str, median: f64) -> Bar {
     Bar { name: name.into(), spread, ours: false }
 }
 
-/// The texts of a plot.
+/// Returns the texts of a plot.
 fn texts(svg: &str) -> Vec<&str> {
     let text = |element: &'static str| svg.split(element).skip(1);
     text("<text ").filter_map(|rest| rest.split_once('>')?.1.split('<').next()).collect()
@@ -41,7 +41,7 @@ fn places_are_in_proportion() {
     let log = log(1.0, 10_000.0);
     let place = |value| log.place(value).unwrap();
     assert!((place(100.0) - 50.0).abs() < 1e-9);
-    assert!(place(1.0) > 0.0 && place(10_000.0) < 100.0, "room at both ends");
+    assert!(place(1.0) > 0.0 && place(10_000.0) < 100.0, "space at both ends");
 }
 
 #[test]

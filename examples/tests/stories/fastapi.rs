@@ -43,10 +43,10 @@ async fn reads_what_starlette_writes() {
 async fn value_that_python_cannot_write_is_a_client_error() {
     let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
     for note in ["日本".into(), "x".repeat(5000)] {
-        let refused = browser.send(&app, Method::POST, "/note", note.clone()).await;
-        assert_eq!(refused.status, 400);
-        assert!(!refused.text.contains(&note) && refused.lines().is_empty());
+        let rejected = browser.send(&app, Method::POST, "/note", note.clone()).await;
+        assert_eq!(rejected.status, 400);
+        assert!(!rejected.text.contains(&note) && rejected.lines().is_empty());
     }
-    let refused = browser.send(&app, Method::POST, "/note", &b"\xff"[..]).await;
-    assert_eq!(refused.status, 400);
+    let rejected = browser.send(&app, Method::POST, "/note", &b"\xff"[..]).await;
+    assert_eq!(rejected.status, 400);
 }

@@ -79,19 +79,19 @@ async fn unsigned_cookie_is_rejected() {
 async fn too_long_cookie_is_a_client_error() {
     let mut browser = Browser::default();
     for path in ["/login", "/note"] {
-        let refused = browser.send(&replica(OLD), Method::POST, path, "x".repeat(4000)).await;
-        assert_eq!(refused.status, 400);
-        assert!(!refused.text.contains("xxx") && browser.kept().is_empty());
+        let rejected = browser.send(&replica(OLD), Method::POST, path, "x".repeat(4000)).await;
+        assert_eq!(rejected.status, 400);
+        assert!(!rejected.text.contains("xxx") && browser.kept().is_empty());
     }
 }
 
 #[test]
 fn keys_are_required_and_long_enough() {
     for keys in ["", ",", "short", &format!("{OLD},"), &format!("{OLD},short")] {
-        let refused = program::ring(keys).expect_err("invalid keys").to_string();
+        let rejected = program::ring(keys).expect_err("invalid keys").to_string();
         assert!(
-            refused.starts_with("key material of ") && !refused.contains("short,"),
-            "{refused}"
+            rejected.starts_with("key material of ") && !rejected.contains("short,"),
+            "{rejected}"
         );
     }
 }

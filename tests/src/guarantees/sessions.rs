@@ -128,9 +128,9 @@ pub async fn bad_session_is_anonymous_and_deleted<H: Harness>() {
     let (client, other) = (clock.start::<H>(&[1]).await, clock.start::<H>(&[2]).await);
     for (kind, other_kind) in [("signed", "private"), ("private", "signed")] {
         let name = format!("__Host-{kind}");
-        let (mut good, mut foreign) = (Browser::new(kind), Browser::new(kind));
+        let (mut good, mut other_keys) = (Browser::new(kind), Browser::new(kind));
         good.ask(&client, "log-in").await;
-        foreign.ask(&other, "log-in").await;
+        other_keys.ask(&other, "log-in").await;
         let mut moved = Browser::new(other_kind);
         moved.ask(&client, "log-in").await;
         let (_, value) = moved.line.split_once('=').expect("a pair");
@@ -145,7 +145,7 @@ pub async fn bad_session_is_anonymous_and_deleted<H: Harness>() {
             format!("{name}={}", "A".repeat(5000)),
             good.line[..good.line.len() - 4].into(),
             flipped,
-            foreign.line,
+            other_keys.line,
         ] {
             let response = Browser { kind, line: line.clone() }.ask(&client, "me").await;
             assert_eq!(text(&response), "anonymous", "{line}");

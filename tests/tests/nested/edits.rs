@@ -73,15 +73,15 @@ async fn change_that_an_inner_layer_dropped_stays_dropped() {
 
 #[tokio::test]
 async fn invalid_change_inside_keeps_always() {
-    let refused = async |aside: Aside| {
+    let rejected = async |aside: Aside| {
         aside.set_cookie(("no token", "1"));
         aside.always().set_cookie(("always", "1"));
     };
-    let passed = app(refused).layer(layer()).layer(from_fn(around)).layer(layer());
+    let passed = app(rejected).layer(layer()).layer(from_fn(around)).layer(layer());
     for (app, body) in [
         (passed, "Internal Server Error"),
-        (nested!(refused, new_body!()), "envelope"),
-        (nested!(refused, rebuilt!()), "rebuilt"),
+        (nested!(rejected, new_body!()), "envelope"),
+        (nested!(rejected, rebuilt!()), "rebuilt"),
     ] {
         let response = assert_sends(app, "500 [always]").await;
         assert_eq!(body_of(response).await, body);

@@ -20,7 +20,7 @@ fn sends<M: JsonSchema>(value: Value, expected: Value) {
 }
 
 #[track_caller]
-fn refuses<M: JsonSchema>(value: Value) {
+fn assert_rejects<M: JsonSchema>(value: Value) {
     assert_eq!(sent::<M>(ModelOptions::new(), &value), None);
 }
 
@@ -65,7 +65,7 @@ fn response_model_tutorial001_only_required() {
     let body = lax.to_bytes(&json!({ "name": "Foo" })).expect("the rest has defaults");
     let filled = json!({ "name": "Foo", "description": null, "tags": [] });
     assert_eq!(serde_json::from_slice::<Value>(&body).expect("JSON"), filled);
-    refuses::<Item>(json!({ "name": "Foo" }));
+    assert_rejects::<Item>(json!({ "name": "Foo" }));
 }
 
 /// `test_response_model/test_tutorial002.py`, `test_tutorial003.py`, `test_tutorial003_01.py::test_post_user`:
@@ -204,7 +204,7 @@ fn response_by_alias() {
     assert_eq!(sent::<Aliased>(ModelOptions::new(), &model), Some(by_alias()));
     sends::<Aliased>(by_alias(), by_alias());
     sends::<Vec<Aliased>>(json!([by_alias()]), json!([by_alias()]));
-    refuses::<Aliased>(json!({ "name": "Foo" }));
+    assert_rejects::<Aliased>(json!({ "name": "Foo" }));
 }
 
 /// `test_serialize_response_model.py`, `test_serialize_response.py`: valid, converted, a list, a map.
@@ -216,17 +216,17 @@ fn serialize_response_model() {
     let text = json!({ "name": "coerce", "description": null, "price": "1.0", "tags": [] });
     let coerced = sent::<Item>(ModelOptions::new().lax(), &text).expect("converted");
     assert_eq!(coerced["price"], 1.0);
-    refuses::<Item>(text);
+    assert_rejects::<Item>(text);
 }
 
 /// `test_validate_response.py`, `test_validate_response_dataclass.py`: an invalid value, a forbidden
 /// null, two violations and an invalid list.
 #[test]
 fn validate_response() {
-    refuses::<Item>(json!({ "name": "invalid", "price": "foo" }));
-    refuses::<Item>(Value::Null);
-    refuses::<Item>(json!({ "name": [], "price": "foo" }));
-    refuses::<Vec<Item>>(json!([{ "name": "foo" }, { "name": "foo", "price": 1.0 }]));
+    assert_rejects::<Item>(json!({ "name": "invalid", "price": "foo" }));
+    assert_rejects::<Item>(Value::Null);
+    assert_rejects::<Item>(json!({ "name": [], "price": "foo" }));
+    assert_rejects::<Vec<Item>>(json!([{ "name": "foo" }, { "name": "foo", "price": 1.0 }]));
     sends::<Option<Item>>(Value::Null, Value::Null);
 }
 
@@ -244,7 +244,7 @@ fn validate_response_recursive() {
         json!({ "sub_items": [{ "sub_items": [], "name": "leaf", "x": 1 }], "name": "root", "x": 1 }),
         json!({ "sub_items": [leaf], "name": "root" }),
     );
-    refuses::<Node>(json!({ "sub_items": [{ "name": 1 }], "name": "root" }));
+    assert_rejects::<Node>(json!({ "sub_items": [{ "name": 1 }], "name": "root" }));
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -266,7 +266,7 @@ fn response_model_default_factory() {
     let model = Response { code: 201, ..Response::default() };
     let expected = json!({ "code": 201, "message": "Successful operation." });
     assert_eq!(sent::<Response>(ModelOptions::new(), &model), Some(expected));
-    refuses::<Response>(json!({ "code": 201 }));
+    assert_rejects::<Response>(json!({ "code": 201 }));
 }
 
 /// `test_response_model_as_return_annotation.py`: the same model, an exact map, an invalid map,
@@ -278,7 +278,7 @@ fn response_model_as_return_annotation() {
     let own = Model::<UserOut>::new(model).into_bytes().expect("it fits the model");
     assert_eq!(serde_json::from_slice::<Value>(&own).expect("JSON"), exact());
     sends::<UserOut>(exact(), exact());
-    refuses::<UserOut>(json!({ "username": "John" }));
+    assert_rejects::<UserOut>(json!({ "username": "John" }));
     sends::<UserOut>(
         json!({ "username": "John", "email": "e", "password_hash": "secret" }),
         exact(),

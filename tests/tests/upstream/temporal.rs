@@ -285,7 +285,7 @@ async fn override_errors() {
     }
     let app: Router = Router::new()
         .route(
-            "/refused",
+            "/invalid",
             get(async |aside: aside_axum::Aside| aside.set_cookie(("no token", "1"))),
         )
         .route("/number/{number}", get(async |_: axum::extract::Path<u32>| "number"))
@@ -294,7 +294,7 @@ async fn override_errors() {
     for (path, exception) in [
         ("/missing", "http-exception"),
         ("/number/none", "request-validation"),
-        ("/refused", "server-error"),
+        ("/invalid", "server-error"),
         ("/number/1", "number"),
     ] {
         let request = Request::builder().uri(path).body(Body::empty()).expect("a request");

@@ -1,4 +1,4 @@
-//! `axum by-hand|wrapper|layer|cookie-jar|tower-cookies`: bare axum, `aside`, and what axum's users pick today.
+//! `axum by-hand|wrapper|layer|cookie-jar|tower-cookies`: bare axum, `aside`, and the usual crates of axum's users.
 
 use std::io;
 

@@ -19,9 +19,10 @@ impl Spec {
         by_name: bool,
         exclude_unset: bool,
     ) -> Result<Value, &'static str> {
-        let reading = Reading { spec: self, by_name, exclude_unset, foreign: Cell::new(None) };
+        let reading =
+            Reading { spec: self, by_name, exclude_unset, untranslatable: Cell::new(None) };
         let value = reading.typed(value, &self.root);
-        reading.foreign.get().map_or(Ok(value), Err)
+        reading.untranslatable.get().map_or(Ok(value), Err)
     }
 }
 
@@ -29,7 +30,7 @@ struct Reading<'a> {
     spec: &'a Spec,
     by_name: bool,
     exclude_unset: bool,
-    foreign: Cell<Option<&'static str>>,
+    untranslatable: Cell<Option<&'static str>>,
 }
 
 impl Reading<'_> {
@@ -67,7 +68,7 @@ impl Reading<'_> {
                 match named.filter(|_| object.is_empty()) {
                     Some(items) => self.typed(items.into(), of),
                     None => {
-                        self.foreign.set(Some("named-tuple"));
+                        self.untranslatable.set(Some("named-tuple"));
                         Value::Null
                     }
                 }
@@ -168,7 +169,7 @@ impl Reading<'_> {
                 Some((first, rest)) => {
                     let known = written(first);
                     if rest.iter().any(|other| written(other) != known) {
-                        self.foreign.set(Some("alias-in-union"));
+                        self.untranslatable.set(Some("alias-in-union"));
                     }
                     known
                 }
@@ -181,7 +182,7 @@ impl Reading<'_> {
             let value = self.typed(value, &json!({ "t": "union", "of": types }));
             let is_other = known != name;
             if renamed.insert(known, value).is_some() || (is_map && is_other) {
-                self.foreign.set(Some("alias-in-union"));
+                self.untranslatable.set(Some("alias-in-union"));
             }
         }
         renamed

@@ -56,9 +56,9 @@ impl Scenario {
 /// `include_router`, of the router and of the route.
 fn levels(case: &Value) -> Result<Vec<Edge>, String> {
     let mut found: Vec<(u8, Vec<Edge>)> = Vec::new();
-    for room in ["app", "include", "include_router", "router", "route"] {
-        if let Some(value) = case.get(room) {
-            collect(room, value, &mut found)?;
+    for level in ["app", "include", "include_router", "router", "route"] {
+        if let Some(value) = case.get(level) {
+            collect(level, value, &mut found)?;
         }
     }
     found.sort_by_key(|(level, _)| *level);
