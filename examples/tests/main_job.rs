@@ -65,7 +65,7 @@ fn taken_port_is_named_with_the_cure() {
     assert!(text.contains("--port N"), "{text}");
 }
 
-/// One process, three frameworks, one answer; the `curl` lines name the addresses.
+/// One process serves three frameworks with the same response. The `curl` lines have the addresses.
 #[test]
 fn three_frameworks_respond_alike() {
     let mut main_job = MainJob::start(None);

@@ -129,7 +129,7 @@ enum Rule {
 /// Logs each kind of event once, in the order of the table, with secrets as values.
 fn one_of_each() -> Vec<LogEvent> {
     Capture::of(|| {
-        request(200, |aside| aside.set_cookie(("secret name; is no token", "31d4secret")));
+        request(200, |aside| aside.set_cookie(("secret name; not a token", "31d4secret")));
         request(503, |aside| {
             aside.append_header(http::header::ETAG, HeaderValue::from_static("31d4secret"));
         });

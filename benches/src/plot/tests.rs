@@ -30,7 +30,7 @@ fn linear_marks_are_round_and_start_at_zero() {
 }
 
 #[test]
-fn log_marks_are_powers_of_ten_with_twos_and_fives_where_there_is_room() {
+fn log_marks_are_powers_of_ten_with_twos_and_fives_if_there_is_space() {
     assert_eq!(log(10.0, 100_000.0).marks(6.0), [10.0, 100.0, 1e3, 1e4, 1e5]);
     assert_eq!(log(1.0, 20.0).marks(8.0), [1.0, 2.0, 5.0, 10.0, 20.0]);
 }

@@ -54,21 +54,21 @@ async fn layer_is_around_every_framework() {
     let sessions = Sessions::new(key.into(), SystemTime::now);
     let csrf = CsrfLayer::new();
     let axum = aside_examples::axum::app(sessions.clone()).layer(csrf.clone());
-    refuses_other_sites(TowerToHyperService::new(axum)).await;
+    rejects_other_sites(TowerToHyperService::new(axum)).await;
 
     let warp = csrf.layer(aside_examples::warp::app(sessions.clone()));
-    refuses_other_sites(TowerToHyperService::new(warp.map_response(erase))).await;
+    rejects_other_sites(TowerToHyperService::new(warp.map_response(erase))).await;
 
     let hyper = aside_examples::hyper::app(sessions);
     let hyper = csrf.layer(tower::service_fn(move |request| hyper.call(request)));
-    refuses_other_sites(TowerToHyperService::new(hyper.map_response(erase))).await;
+    rejects_other_sites(TowerToHyperService::new(hyper.map_response(erase))).await;
 }
 
 fn erase<B>(response: Response<B>) -> Response<()> {
     response.map(drop)
 }
 
-async fn refuses_other_sites<S, B>(service: S)
+async fn rejects_other_sites<S, B>(service: S)
 where
     S: Service<Request<Full<Bytes>>, Response = Response<B>, Error = Infallible>,
 {

@@ -14,7 +14,7 @@ const GOLDEN: [(&str, &str); 6] = [
     ("plumbus", "plumbus"),
     ("", r#""""#),
     ("a b", r#""a b""#),
-    (r#"Zoë said: "100%, \o/""#, r#""Zo\353 said: \"100%\054 \\o/\"""#),
+    (r#"Zoë says: "100%, \o/""#, r#""Zo\353 says: \"100%\054 \\o/\"""#),
     ("a=b; c=d", r#""a=b\073 c=d""#),
     ("line\nbreak\u{7f}", r#""line\012break\177""#),
 ];

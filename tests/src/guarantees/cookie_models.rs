@@ -59,7 +59,7 @@ pub async fn malformed_cookie_is_a_422<H: Harness>() {
     }
 }
 
-/// The application can answer the rejection itself.
+/// The application can respond to the rejection itself.
 pub async fn rejection_of_a_cookie_model_is_mapped<H: Harness>() {
     let client = super::sessions::start::<H>().await;
     let response = ask(&client, "/mapped", "theme=dark; rows-per-page=s3cret").await;

@@ -443,7 +443,7 @@ fn is_content_type(header: &(String, String)) -> bool {
 
 /// The last of several is the one that a change set.
 fn one_content_type(scenario: &Scenario, expected: &mut Answer, _: &mut Answer) -> bool {
-    let is_said = scenario.ops().any(|op| match op {
+    let is_set = scenario.ops().any(|op| match op {
         Op::HeaderSet { name, .. }
         | Op::HeaderAppend { name, .. }
         | Op::HeaderSetdefault { name, .. } => name.eq_ignore_ascii_case("content-type"),
@@ -451,7 +451,7 @@ fn one_content_type(scenario: &Scenario, expected: &mut Answer, _: &mut Answer) 
     });
     let last = expected.headers.iter().rfind(|header| is_content_type(header)).cloned();
     let several = expected.headers.iter().filter(|header| is_content_type(header)).count() > 1;
-    if let (true, true, Some(last)) = (is_said, several, last) {
+    if let (true, true, Some(last)) = (is_set, several, last) {
         expected.headers.retain(|header| !is_content_type(header));
         expected.headers.push(last);
         return true;

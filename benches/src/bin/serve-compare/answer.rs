@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn another_answer_is_refused() {
+    fn another_response_is_rejected() {
         let with_password = BODY.replace('}', r#","password":"never"}"#);
         let rejected = [
             answer("500 Oh", COOKIE, BODY),

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_is_refused() {
+    fn invalid_response_is_rejected() {
         let rejected: [&[u8]; 5] = [
             b"HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n",
             b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",

@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_and_a_delay_are_told() {
+    fn failure_and_delay_are_reported() {
         assert_eq!(run(shell("true"), None), Ok(()));
         assert!(run(shell("exit 3"), None).unwrap_err().contains("exit status: 3"));
         let delayed = run(shell("exec sleep 60"), Some(Duration::from_millis(100)));

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_says_no_port_is_told() {
+    fn server_without_a_port_is_reported() {
         assert!(start("exit 1").err().unwrap().contains("where its port was expected"));
     }
 }
