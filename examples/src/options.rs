@@ -81,7 +81,7 @@ impl Options {
                     let name = value();
                     let known = Framework::ALL.into_iter().find(|known| known.to_string() == name);
                     framework = Some(known.ok_or_else(|| {
-                        format!("`--framework {name}` is none of axum, warp, hyper")
+                        format!("`--framework {name}` is not one of axum, warp, hyper")
                     })?);
                 }
                 "--port" => {

@@ -6,15 +6,15 @@ use super::{INK, Side, Svg, TOP, WIDTH, wide};
 const HEIGHT: f64 = 430.0;
 const LEFT: f64 = 66.0;
 const BOTTOM: f64 = HEIGHT - 54.0;
-/// Names at the ends of lines stand so far apart.
+/// The minimum distance of names at the ends of lines.
 const APART: f64 = 15.0;
 
-/// One colour for each line, told apart on white and on black, also by most who see few colours.
+/// One color for each line. They differ on white and on black, also for most color-blind readers.
 const COLOURS: [&str; 7] =
     ["#2f81f7", "#d2791e", "#2a9d6a", "#a371f7", "#d9534f", "#1798a8", "#8c959f"];
 
 /// A line for each of `series`, through its points, with its name at the end. A point without a place on an
-/// axis (zero on a logarithmic one) is left out.
+/// axis (zero on a logarithmic one) is omitted.
 pub fn lines<N: AsRef<str>>(
     title: &str,
     x: &Axis,
@@ -60,7 +60,7 @@ fn grid(svg: &mut Svg, across: &Scale, up: &Scale, right: f64) {
     }
 }
 
-/// Writes the names at the ends of their lines, moved up where they would lie on each other.
+/// Writes the names at the ends of their lines. Names that would overlap move up.
 fn label(svg: &mut Svg, mut ends: Vec<(f64, f64, &str, &str)>) {
     ends.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut lowest_free = f64::INFINITY;

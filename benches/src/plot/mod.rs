@@ -1,7 +1,7 @@
 //! Plots as SVG: [`bars`] to compare, [`lines`] for growth.
 //!
-//! The page shows through, and every colour has enough contrast on a white page and on a dark one, so one file
-//! serves both.
+//! The background is transparent, and every color has enough contrast on a white page and on a dark one, so one file is
+//! enough for both.
 
 mod bars;
 mod lines;
@@ -13,28 +13,28 @@ pub use bars::{Bar, bars};
 pub use lines::lines;
 pub use scale::Axis;
 
-/// Letters, and the lines of a grid behind a veil.
+/// The color of letters and, with less opacity, of grid lines.
 const INK: &str = "#76808c";
-/// What a plot is about.
+/// The color of the subject of a plot.
 const OURS: &str = "#2f81f7";
-/// What it is compared with.
+/// The color of the peers.
 const PEER: &str = "rgba(140, 149, 159, .6)";
 
 const WIDTH: f64 = 760.0;
-/// Room for the title.
+/// Space for the title.
 const TOP: f64 = 58.0;
-/// Of the letters at marks and ends, in pixels; and how wide one is, about.
+/// The size of the letters at marks and ends in pixels, and their approximate width.
 const LETTERS: f64 = 12.0;
 const LETTER: f64 = 6.7;
 
-/// A drawing under way.
+/// An unfinished drawing.
 struct Svg {
     height: f64,
     title: String,
     elements: String,
 }
 
-/// Which side of its place a text stands on.
+/// The alignment of a text.
 #[derive(Clone, Copy)]
 enum Side {
     Left,
@@ -107,7 +107,7 @@ fn path(points: &[(f64, f64)]) -> String {
     points.iter().enumerate().map(point).collect()
 }
 
-/// How wide a text is, about.
+/// Returns the approximate width of a text.
 fn wide(text: &str) -> f64 {
     text.chars().count() as f64 * LETTER
 }

@@ -16,8 +16,8 @@ use super::problem::Problem;
 
 /// The cookie of a login that has started: private, for ten minutes and for the callback only.
 ///
-/// `SameSite=Lax`, because the other site sends the browser back. A browser sends a `Strict` cookie with no
-/// request that another site started, and a `None` cookie would also go with its forms and frames.
+/// `SameSite=Lax`, because the other site sends the browser back. A browser does not send a `Strict` cookie
+/// with a request that another site started, and a `None` cookie would also go with its forms and frames.
 const PENDING: SessionSpec<Pending> = SessionSpec::private(
     "oauth",
     CookieOptions::new().http_only(true).path("/oauth/callback").same_site(SameSite::Lax),

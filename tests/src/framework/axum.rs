@@ -21,10 +21,10 @@ use tower::{Service, ServiceExt as _};
 use super::{BoxError, Framework, Serves, collected};
 use crate::{App, Reply};
 
-/// axum with an [`AsideLayer`] round the router.
+/// axum with an [`AsideLayer`] around the router.
 pub enum AxumLayer {}
 
-/// axum with [`with_aside`] round the handler.
+/// axum with [`with_aside`] around the handler.
 pub enum AxumWrapper {}
 
 impl Framework for AxumLayer {
@@ -61,7 +61,7 @@ impl Framework for AxumWrapper {
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        // Without a router, which would treat HEAD by itself.
+        // Without a router, because it would handle HEAD itself.
         service(with_aside(handler).policy(app.policy).with_state(app))
     }
 

@@ -1,4 +1,4 @@
-//! The main job's login: a session in one cookie, over several replicas.
+//! The login of the main application: a session in one cookie, over several replicas.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -34,7 +34,7 @@ impl Clock {
 }
 
 /// C6. Two instances that share a key ring accept each other's sessions.
-pub async fn replicas_take_each_others_logins<H: MainJobHarness>() {
+pub async fn replicas_accept_each_others_logins<H: MainJobHarness>() {
     let (here, there) = (start::<H>(&[1]).await, start::<H>(&[1]).await);
     for (one, other) in [(&here, &there), (&there, &here)] {
         let response = me(other, &log_in(one).await).await;
@@ -45,7 +45,7 @@ pub async fn replicas_take_each_others_logins<H: MainJobHarness>() {
 }
 
 /// The cookie shows nothing of the session, and no script reads it.
-pub async fn what_a_login_says<H: MainJobHarness>() {
+pub async fn login_contains_the_profile<H: MainJobHarness>() {
     let response = try_log_in(&start::<H>(&[1]).await, "rick", PASSWORD).await;
 
     assert_eq!((response.status().as_u16(), text(&response)), (200, RICK));
@@ -54,7 +54,7 @@ pub async fn what_a_login_says<H: MainJobHarness>() {
     assert!(lines[0].ends_with("; Max-Age=7200; Path=/; HttpOnly; SameSite=Lax"), "{lines:?}");
 }
 
-/// A 4xx that says what is wrong, sets no cookie and repeats nothing.
+/// A 4xx names the mistake, sets no cookie and repeats no value.
 pub async fn logging_in_needs_a_name_and_a_password<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     for (name, password) in [("rick", "portal"), ("morty", PASSWORD), ("", "")] {
@@ -72,14 +72,14 @@ pub async fn logging_in_needs_a_name_and_a_password<H: MainJobHarness>() {
     }
 }
 
-/// What another ring wrote does not count, and goes.
-pub async fn other_keys_refuse_a_login<H: MainJobHarness>() {
+/// A cookie of another key ring is rejected and deleted.
+pub async fn other_keys_reject_a_login<H: MainJobHarness>() {
     let login = log_in(&start::<H>(&[1]).await).await;
 
-    refuses(&start::<H>(&[2]).await, &login).await;
+    assert_rejects(&start::<H>(&[2]).await, &login).await;
 }
 
-/// After a rotation old ones read, new ones are written with the new key, a retired key is refused. Issue 3.
+/// After a rotation, old sessions are valid, new ones have the new key, and a retired key is rejected. Issue 3.
 pub async fn rotation_reads_the_old_and_writes_the_new<H: MainJobHarness>() {
     let old = start::<H>(&[1]).await;
     let rotated = start::<H>(&[2, 1]).await;
@@ -92,28 +92,28 @@ pub async fn rotation_reads_the_old_and_writes_the_new<H: MainJobHarness>() {
 
     assert_eq!(me(&retired, &renewed).await.status(), StatusCode::OK);
     assert_eq!(lines(&me(&rotated, &renewed).await), [""; 0]);
-    refuses(&retired, &login).await;
-    refuses(&old, &renewed).await;
-    refuses(&old, &log_in(&rotated).await).await;
+    assert_rejects(&retired, &login).await;
+    assert_rejects(&old, &renewed).await;
+    assert_rejects(&old, &log_in(&rotated).await).await;
 }
 
-/// One bit flipped or one byte cut anywhere is refused.
-pub async fn altered_login_is_refused<H: MainJobHarness>() {
+/// A session with one flipped bit or one missing byte is rejected.
+pub async fn altered_login_is_rejected<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     let login = log_in(&client).await;
     let (name, value) = login.split_once('=').expect("a pair");
     for at in 0..value.len() {
-        refuses(&client, &format!("{name}={}", flipped(value, at))).await;
-        refuses(&client, &format!("{name}={}", cut(value, at))).await;
+        assert_rejects(&client, &format!("{name}={}", flipped(value, at))).await;
+        assert_rejects(&client, &format!("{name}={}", cut(value, at))).await;
     }
     for value in ["", "rick", "v1p.", "v1s.", &"A".repeat(4000)] {
-        refuses(&client, &format!("{name}={value}")).await;
+        assert_rejects(&client, &format!("{name}={value}")).await;
     }
     assert_eq!(me(&client, &login).await.status(), StatusCode::OK);
 }
 
-/// A session of another cookie does not count, nor does a value of another type.
-pub async fn login_of_another_cookie_is_refused<H: MainJobHarness>() {
+/// A session of another cookie and a value of another type are rejected.
+pub async fn login_of_another_cookie_is_rejected<H: MainJobHarness>() {
     const OTHER: SessionSpec<String> = SessionSpec::private("login", CookieOptions::new());
 
     let client = start::<H>(&[1]).await;
@@ -124,11 +124,11 @@ pub async fn login_of_another_cookie_is_refused<H: MainJobHarness>() {
     session.begin("rick".into());
     session.save(&aside);
     let line = aside.cookies()[0].header().to_str().expect("ASCII").to_owned();
-    refuses(&client, line.split(';').next().expect("a pair")).await;
+    assert_rejects(&client, line.split(';').next().expect("a pair")).await;
 
     let pending = ask(&client, Method::GET, "/oauth/log-in", "", "").await;
     let (_, value) = cookies(&pending).remove(0);
-    refuses(&client, &format!("login={value}")).await;
+    assert_rejects(&client, &format!("login={value}")).await;
 
     let renamed = login.replacen("login=", "oauth=", 1);
     let response = me(&client, &renamed).await;
@@ -136,7 +136,7 @@ pub async fn login_of_another_cookie_is_refused<H: MainJobHarness>() {
 }
 
 /// C6. Java's `CookieManager` and aiohttp's default jar put a value in quotes.
-pub async fn login_in_quotes_counts<H: MainJobHarness>() {
+pub async fn login_in_quotes_is_accepted<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     let login = log_in(&client).await;
     let (name, value) = login.split_once('=').expect("a pair");
@@ -153,7 +153,7 @@ pub async fn idle_login_ends<H: MainJobHarness>() {
     clock.set(2 * HOUR - 2);
     assert_eq!(me(&client, &login).await.status(), StatusCode::OK);
     clock.set(2 * HOUR + 2);
-    refuses(&client, &login).await;
+    assert_rejects(&client, &login).await;
 }
 
 /// C9. A session that is used is written again after half of its idle time, and ends after twelve hours.
@@ -172,12 +172,12 @@ pub async fn used_login_rolls_until_its_end<H: MainJobHarness>() {
             writes += 1;
         }
     }
-    assert_eq!(writes, 11, "a write an hour");
+    assert_eq!(writes, 11, "one write for each hour");
     clock.set(12 * HOUR + 1);
-    refuses(&client, &login).await;
+    assert_rejects(&client, &login).await;
 }
 
-/// A session in a cookie cannot be taken back: a copy stays valid until it expires. The documents say so.
+/// A session in a cookie cannot be revoked. As documented, a copy stays valid until it expires.
 pub async fn copy_of_a_login_outlives_logging_out<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     let login = log_in(&client).await;
@@ -186,8 +186,8 @@ pub async fn copy_of_a_login_outlives_logging_out<H: MainJobHarness>() {
     assert_eq!(me(&client, &login).await.status(), StatusCode::OK);
 }
 
-/// Logging out is answered by 204 and a deletion, whether or not there was a login (C4).
-pub async fn logging_out_deletes_what_logging_in_set<H: MainJobHarness>() {
+/// Logging out responds with 204 and a deletion, whether or not there was a login (C4).
+pub async fn logging_out_deletes_the_cookie_of_logging_in<H: MainJobHarness>() {
     let client = start::<H>(&[1]).await;
     for login in [log_in(&client).await, String::new()] {
         let response = ask(&client, Method::POST, "/log-out/", &login, "").await;
@@ -226,7 +226,7 @@ async fn try_log_in(client: &Client, username: &str, password: &str) -> Response
     ask(client, Method::POST, "/login/", "", body).await
 }
 
-/// Logs in; gives back the `Cookie` line of all requests to come.
+/// Logs in, and returns the `Cookie` line for later requests.
 async fn log_in(client: &Client) -> String {
     pairs(&try_log_in(client, "rick", PASSWORD).await)
 }
@@ -247,7 +247,7 @@ fn cut(text: &str, at: usize) -> String {
     [&text[..at], &text[at + 1..]].concat()
 }
 
-async fn refuses(client: &Client, login: &str) {
+async fn assert_rejects(client: &Client, login: &str) {
     let response = me(client, login).await;
 
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{login}");

@@ -1,4 +1,4 @@
-//! What errors keep and lose (T8, T14).
+//! The changes that errors keep and drop (T8, T14).
 
 use aside::{OnError, Policy};
 use http::header::CONTENT_TYPE;
@@ -13,9 +13,9 @@ fn error(status: u16) -> Response<String> {
     Response::builder().status(status).body("own".into()).expect("a response")
 }
 
-/// Says one cookie each way, and answers with `status`.
+/// Sets one cookie in each way, and responds with `status`.
 fn app(status: u16) -> App {
-    App::answer(move |aside| {
+    App::with_reply(move |aside| {
         aside.set_cookie(("policy", "1"));
         aside.on_success().set_cookie(("success", "1"));
         aside.always().set_cookie(("always", "1"));
@@ -28,8 +28,8 @@ async fn names<H: Harness>(app: App) -> Vec<String> {
     cookies(&response).into_iter().map(|(name, _)| name).collect()
 }
 
-/// T8, default: a 401 that deletes the session cookie is the canonical case.
-pub async fn errors_below_500_keep_what_was_said<H: Harness>() {
+/// T8, the default. The main case is a 401 that deletes the session cookie.
+pub async fn errors_below_500_keep_changes<H: Harness>() {
     assert_eq!(names::<H>(app(200)).await, ["policy", "success", "always"]);
     assert_eq!(names::<H>(app(302)).await, ["policy", "success", "always"]);
     assert_eq!(names::<H>(app(401)).await, ["policy", "always"]);
@@ -37,8 +37,8 @@ pub async fn errors_below_500_keep_what_was_said<H: Harness>() {
     assert_eq!(names::<H>(app(500)).await, ["always"]);
 }
 
-/// T8: each policy.
-pub async fn policy_decides_what_errors_keep<H: Harness>() {
+/// T8. Each policy.
+pub async fn policy_decides_which_errors_keep_changes<H: Harness>() {
     let keep = Policy::new().on_error(OnError::Keep);
     assert_eq!(names::<H>(app(503).policy(keep)).await, ["policy", "always"]);
 
@@ -49,9 +49,9 @@ pub async fn policy_decides_what_errors_keep<H: Harness>() {
     assert_eq!(names::<H>(app(404).policy(Policy::fastapi())).await, ["always"]);
 }
 
-/// T8. A status said aside is an answer and drops nothing (FastAPI 3.4).
-pub async fn error_said_aside_drops_nothing<H: Harness>() {
-    let app = App::say(|aside| {
+/// T8. An error status that a change sets drops nothing (FastAPI 3.4).
+pub async fn error_status_that_a_change_sets_drops_nothing<H: Harness>() {
+    let app = App::with_changes(|aside| {
         aside.set_status(StatusCode::SERVICE_UNAVAILABLE);
         aside.set_cookie(("a", "1"));
     });
@@ -63,10 +63,10 @@ pub async fn error_said_aside_drops_nothing<H: Harness>() {
     }
 }
 
-/// T8. A dependency that says something and answers itself: an extractor's rejection, a warp rejection
-/// that `recover` answers. fastapi#999 asks for it.
-pub async fn rejection_keeps_what_was_said<H: Harness>() {
-    let app = App::say(|aside| aside.set_cookie(("handler", "1"))).dependency(|aside| {
+/// T8. A dependency makes a change and responds itself: an extractor's rejection, or a warp rejection with
+/// `recover`. fastapi#999 asks for it.
+pub async fn rejection_keeps_changes<H: Harness>() {
+    let app = App::with_changes(|aside| aside.set_cookie(("handler", "1"))).dependency(|aside| {
         aside.delete_cookie("session");
         Err(error(401))
     });
@@ -77,9 +77,9 @@ pub async fn rejection_keeps_what_was_said<H: Harness>() {
     assert!(lines(&response)[0].starts_with("session=; Expires=Thu, 01 Jan 1970"));
 }
 
-/// T8, FastAPI 6.1: ported code may count on the loss.
-pub async fn fastapi_rejection_drops_what_was_said<H: Harness>() {
-    let app = App::say(|_| {}).policy(Policy::fastapi()).dependency(|aside| {
+/// T8, FastAPI 6.1. Ported code might rely on the loss.
+pub async fn fastapi_rejection_drops_changes<H: Harness>() {
+    let app = App::with_changes(|_| {}).policy(Policy::fastapi()).dependency(|aside| {
         aside.set_cookie(("a", "1"));
         Err(error(403))
     });
@@ -87,10 +87,10 @@ pub async fn fastapi_rejection_drops_what_was_said<H: Harness>() {
     assert_eq!(lines(&H::start(app).await.get().await), [""; 0]);
 }
 
-/// T14, T8. Our own 500 takes along only what goes out always, and of that nothing that describes the
-/// content that is not sent.
-pub async fn own_500_takes_along_what_goes_out_always<H: Harness>() {
-    let app = App::say(|aside| {
+/// T14, T8. The generated 500 has only changes made with `always`, without headers that describe the content that
+/// is not sent.
+pub async fn generated_500_keeps_always<H: Harness>() {
+    let app = App::with_changes(|aside| {
         aside.always().insert_header(REQUEST_ID, HeaderValue::from_static("7"));
         aside.always().insert_header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         aside.set_cookie(("lost", "1"));

@@ -1,4 +1,4 @@
-//! Nothing is lost silently (T10). In process only: the report is in the response's extensions.
+//! No change is dropped silently (T10). In process only, because the report is in the response's extensions.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,24 +16,24 @@ use crate::{App, Framework, Harness, InProcess, Reply};
 async fn report<F: Framework>(app: App) -> Vec<(ChangeKind, DropReason)> {
     let response = InProcess::<F>::start(app).await.get().await;
     let Some(report) = response.extensions().get::<Report>() else { return Vec::new() };
-    for unsent in report.dropped() {
-        assert!(unsent.location().file().ends_with("report.rs"), "{unsent}");
+    for dropped in report.dropped() {
+        assert!(dropped.location().file().ends_with("report.rs"), "{dropped}");
     }
-    report.dropped().iter().map(|unsent| (unsent.kind().clone(), unsent.reason())).collect()
+    report.dropped().iter().map(|dropped| (dropped.kind().clone(), dropped.reason())).collect()
 }
 
 fn cookie(name: &str) -> ChangeKind {
     ChangeKind::Cookie(name.into())
 }
 
-/// T10. No report where all was sent.
-pub async fn nothing_unsent_is_no_report<F: Framework>() {
-    assert_eq!(report::<F>(App::say(|aside| aside.set_cookie(("a", "1")))).await, []);
+/// T10. There is no report if all changes were sent.
+pub async fn nothing_dropped_is_no_report<F: Framework>() {
+    assert_eq!(report::<F>(App::with_changes(|aside| aside.set_cookie(("a", "1")))).await, []);
 }
 
 /// T10, T8.
-pub async fn what_an_error_dropped_is_reported<F: Framework>() {
-    let app = App::answer(|aside| {
+pub async fn changes_that_an_error_drops_are_reported<F: Framework>() {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(("a", "1"));
         let own = Response::builder().status(500).body(String::new());
         Reply::Response(own.expect("a response"))
@@ -44,8 +44,8 @@ pub async fn what_an_error_dropped_is_reported<F: Framework>() {
 }
 
 /// T10, T9.
-pub async fn what_a_direct_response_dropped_is_reported<F: Framework>() {
-    let app = App::answer(|aside| {
+pub async fn changes_that_a_direct_response_drops_are_reported<F: Framework>() {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_status(StatusCode::CREATED);
         Reply::Direct(Response::new(String::new()))
@@ -60,7 +60,7 @@ pub async fn what_a_direct_response_dropped_is_reported<F: Framework>() {
 
 /// T10, T6.
 pub async fn status_that_stays_is_reported<F: Framework>() {
-    let app = App::answer(|aside| {
+    let app = App::with_reply(|aside| {
         aside.set_status(StatusCode::CREATED);
         let own = Response::builder().status(404).body(String::new());
         Reply::Response(own.expect("a response"))
@@ -70,9 +70,9 @@ pub async fn status_that_stays_is_reported<F: Framework>() {
     assert_eq!(report::<F>(app).await, [(ChangeKind::Status(StatusCode::CREATED), why)]);
 }
 
-/// T10, T5: what was said again, and what took the place of the value's own.
+/// T10, T5. A cookie that was set again, and one that replaced a cookie of the handler's response.
 pub async fn superseded_cookies_are_reported<F: Framework>() {
-    let app = App::answer(|aside| {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_cookie(("a", "2"));
         let own = Response::builder().header(SET_COOKIE, "a=0; Path=/").body(String::new());
@@ -84,13 +84,13 @@ pub async fn superseded_cookies_are_reported<F: Framework>() {
     assert_eq!(report::<F>(app).await, expected);
 }
 
-/// T10, C2. Cookies that were sent and that browsers might drop, with the line of the user's code.
+/// T10, C2. A cookie that browsers might drop is sent and reported, with the line of the user's code.
 pub async fn cookies_that_browsers_might_drop_are_reported<F: Framework>() {
     const EMBED: CookieSpec =
         CookieSpec::new("embed", CookieOptions::new().secure(true).partitioned(true));
     const LOCAL: CookieSpec = CookieSpec::new("local", CookieOptions::new().domain("localhost"));
 
-    let app = App::answer(|aside| {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(EMBED.with_value("1"));
         aside.set_cookie(LOCAL.with_value("1"));
         let own = Response::builder().header(CACHE_CONTROL, "public, max-age=60");
@@ -122,7 +122,7 @@ pub async fn host_and_time_are_known<F: Framework>() {
     const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().domain("shop.example"));
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-    let app = App::say(|aside| {
+    let app = App::with_changes(|aside| {
         aside.set_cookie(CART.with_value("1"));
         let expires = |days| CookieOptions::new().expires(SystemTime::now() + days * DAY);
         let spec = |name, days| CookieSpec::try_new(name, expires(days)).expect("a spec");
@@ -156,9 +156,9 @@ pub async fn host_and_time_are_known<F: Framework>() {
     }
 }
 
-/// C7. `Debug` of the response shows no value, nor does the tracing of a request.
+/// C7. Neither `Debug` of the response nor request tracing shows a value.
 pub async fn set_cookie_lines_are_sensitive<F: Framework>() {
-    let app = App::say(|aside| {
+    let app = App::with_changes(|aside| {
         aside.set_cookie(("sid", "s3cret"));
         aside.set_cookie_raw(http::HeaderValue::from_static("upstream=s3cret"));
     });
@@ -170,7 +170,7 @@ pub async fn set_cookie_lines_are_sensitive<F: Framework>() {
 
 /// T14. The failure is in the extensions, with the line of the user's code.
 pub async fn failure_is_in_the_extensions<F: Framework>() {
-    let app = App::say(|aside| aside.set_cookie(("no token", "1")));
+    let app = App::with_changes(|aside| aside.set_cookie(("no token", "1")));
     let response = InProcess::<F>::start(app).await.get().await;
 
     let failure = response.extensions().get::<ResponseError>().expect("a failure");
@@ -178,10 +178,10 @@ pub async fn failure_is_in_the_extensions<F: Framework>() {
     assert!(failure.location().expect("a line").file().ends_with("report.rs"));
 }
 
-/// T10. A write after the head was sent is refused and counted, and `check()` says so.
-pub async fn late_write_is_refused<F: Framework>() {
+/// T10. A change after the head was sent is ignored and counted, and `check()` reports it.
+pub async fn late_change_is_ignored<F: Framework>() {
     let (kept, mut handles) = tokio::sync::mpsc::unbounded_channel::<Aside>();
-    let app = App::say(move |aside| {
+    let app = App::with_changes(move |aside| {
         let _ = kept.send(aside.clone());
     });
     let response = InProcess::<F>::start(app).await.get().await;

@@ -1,8 +1,7 @@
-//! The promises, by room of the core; each cites the rule of the design that it proves.
+//! The guarantees, by subject. Each cites the rule of `docs/rules.md` that it proves.
 
-#![expect(clippy::missing_panics_doc, reason = "a promise that is not kept panics")]
+#![expect(clippy::missing_panics_doc, reason = "a guarantee that does not hold panics")]
 
-pub mod answers;
 pub mod caching;
 pub mod cookie_models;
 pub mod cookies;
@@ -14,13 +13,14 @@ pub mod lines;
 pub mod login;
 pub mod main_job;
 pub mod model_events;
+pub mod models;
 pub mod nested;
 pub mod once;
-pub mod record;
 pub mod rejections;
 pub mod report;
 pub mod responses;
 pub mod sessions;
 pub mod status;
 pub mod stories;
+pub mod temporal_response;
 pub mod upgrade;

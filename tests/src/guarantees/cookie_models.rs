@@ -12,7 +12,7 @@ async fn ask(client: &Client, path: &str, cookie: impl AsRef<[u8]>) -> Response<
     client.call(request.body(Bytes::new()).expect("a request")).await
 }
 
-/// Fields are cookies by name, with numbers, booleans and enums as text. Of equal names the first counts.
+/// Fields are cookies by name, with numbers, booleans and enums as text. The first of equal names counts.
 pub async fn cookies_are_one_value<H: Harness>() {
     let client = super::sessions::start::<H>().await;
     for (line, expected) in [
@@ -59,7 +59,7 @@ pub async fn malformed_cookie_is_a_422<H: Harness>() {
     }
 }
 
-/// The application can answer the rejection itself.
+/// The application can respond to the rejection itself.
 pub async fn rejection_of_a_cookie_model_is_mapped<H: Harness>() {
     let client = super::sessions::start::<H>().await;
     let response = ask(&client, "/mapped", "theme=dark; rows-per-page=s3cret").await;

@@ -1,4 +1,4 @@
-//! Requests never see each other's writes, and one that ends early leaves nothing (T1, T11).
+//! Requests never see each other's changes, and a request that ends early leaves nothing (T1, T11).
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ fn at(path: String) -> Request<Bytes> {
     Request::builder().uri(path).body(Bytes::new()).expect("a path")
 }
 
-/// Each handler says its own id before and after it has waited for all the others.
+/// Each handler sets its own id before and after it waits for all others.
 async fn all_at_once(count: usize, start: impl AsyncFnOnce(App) -> Client) {
     let all_have_begun = Arc::new(Barrier::new(count));
     let client = start(App::handle(move |aside, request| {
@@ -37,24 +37,24 @@ async fn all_at_once(count: usize, start: impl AsyncFnOnce(App) -> Client) {
             let response = client.call(at(format!("/{id}"))).await;
             let id = id.to_string();
             assert_eq!(text(&response), id);
-            let said = [("first".to_owned(), id.clone()), ("second".to_owned(), id)];
-            assert_eq!(cookies(&response), said);
+            let expected = [("first".to_owned(), id.clone()), ("second".to_owned(), id)];
+            assert_eq!(cookies(&response), expected);
         }
     });
     join_all(requests).await;
 }
 
-/// T11. Ten thousand requests that are all under way at the same time.
+/// T11. Ten thousand requests run at the same time.
 pub async fn ten_thousand_requests_at_once_never_mix<F: Framework>() {
     all_at_once(10_000, InProcess::<F>::start).await;
 }
 
-/// T11. As many streams of one connection as an HTTP/2 server usually takes.
+/// T11. One connection has as many streams as an HTTP/2 server usually accepts.
 pub async fn streams_of_one_connection_never_mix<F: Framework>() {
     all_at_once(100, Http2::<F>::start).await;
 }
 
-/// Tells when it is dropped, with the handle that it has.
+/// Sends its handle when it is dropped.
 struct Gone(Aside, UnboundedSender<Aside>);
 
 impl Drop for Gone {
@@ -63,8 +63,8 @@ impl Drop for Gone {
     }
 }
 
-/// T11. A request that its client gave up leaves nothing, and its handle says so: a future dropped, a
-/// connection closed, a stream reset.
+/// T11. If the client gives up a request (drops the future, closes the connection, resets the stream), nothing is
+/// left, and the handle reports it.
 pub async fn cancelled_request_leaves_nothing<H: Harness>() {
     let (begun, mut has_begun) = unbounded_channel();
     let (gone, mut is_gone) = unbounded_channel();
@@ -98,16 +98,16 @@ pub async fn panicking_handler_leaves_nothing<H: Harness>() {
     let app = App::handle(move |aside, request| {
         let kept = kept.clone();
         Box::pin(async move {
-            let said = aside.cookies().len();
+            let count = aside.cookies().len();
             aside.set_cookie(("a", "1"));
             let _ = kept.send(aside.clone());
             assert!(request.uri().path() != "/panic", "on purpose");
-            Reply::Response(Response::new(said.to_string()))
+            Reply::Response(Response::new(count.to_string()))
         })
     });
     let client = H::start(app.clone()).await;
     let panicking = tokio::spawn(async move { client.call(at("/panic".into())).await });
-    assert!(panicking.await.expect_err("there is no answer").is_panic());
+    assert!(panicking.await.expect_err("there is no response").is_panic());
 
     let aside = handles.recv().await.expect("a handle");
     aside.set_cookie(("late", "1"));

@@ -1,4 +1,4 @@
-//! The main job's endpoints.
+//! The endpoints of the main application.
 
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
@@ -33,7 +33,7 @@ pub async fn cookie_and_object<H: MainJobHarness>() {
     }
 }
 
-/// HEAD answers as GET does, without the body (RFC 9110 §9.3.2).
+/// HEAD responds as GET does, without the body (RFC 9110 §9.3.2).
 pub async fn head_of_cookie_and_object<H: MainJobHarness>() {
     let response = ask(&H::start().await, Method::HEAD, "/cookie-and-object/", "").await;
 
@@ -55,7 +55,7 @@ pub async fn cookie<H: MainJobHarness>() {
     }
 }
 
-/// A model without the password, a status by the handler, a cookie and a header by a dependency.
+/// The model omits the password, the handler sets a status, and a dependency sets a cookie and a header.
 pub async fn create_user<H: MainJobHarness>() {
     let user = format!(
         r#"{{"username":"morty","email":"m@example.com","password":"{PASSWORD}","full_name":"Morty"}}"#
@@ -72,7 +72,7 @@ pub async fn create_user<H: MainJobHarness>() {
     assert_eq!(response.headers()["x-visits"], "1");
 }
 
-/// The dependency reads what it wrote the last time.
+/// The dependency reads the cookie that it set for the last response.
 pub async fn create_user_counts_visits<H: MainJobHarness>() {
     let request = Request::post("/users/").header(COOKIE, "other=1; visits=41");
     let response = H::start().await.call(request.body(Bytes::new()).expect("a request")).await;
@@ -81,8 +81,8 @@ pub async fn create_user_counts_visits<H: MainJobHarness>() {
     assert_eq!(lines(&response), ["visits=42; Path=/; HttpOnly; SameSite=Lax"]);
 }
 
-/// A 4xx that says what is wrong, and no value that came in.
-pub async fn create_user_refuses_what_is_no_user<H: MainJobHarness>() {
+/// A 4xx names the mistake, and repeats no value of the request.
+pub async fn create_user_rejects_invalid_users<H: MainJobHarness>() {
     let client = H::start().await;
     for (body, kind) in [
         (String::new(), "json_invalid"),
@@ -103,7 +103,7 @@ pub async fn create_user_refuses_what_is_no_user<H: MainJobHarness>() {
     assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
 }
 
-/// 401, and the session cookie goes: what a dependency said survives its own rejection.
+/// A 401 deletes the session cookie, because the changes of a dependency survive its own rejection.
 pub async fn me_without_a_session<H: MainJobHarness>() {
     let client = H::start().await;
     for cookie in ["", "fakesession=guessed", "FAKESESSION=fake-cookie-session-value"] {
@@ -117,7 +117,7 @@ pub async fn me_without_a_session<H: MainJobHarness>() {
     }
 }
 
-/// With the seed's cookie there is somebody, without his password.
+/// With the cookie of the seed, the response has the user without the password.
 pub async fn me<H: MainJobHarness>() {
     let request = Request::get("/users/me").header(COOKIE, "fakesession=fake-cookie-session-value");
     let response = H::start().await.call(request.body(Bytes::new()).expect("a request")).await;
@@ -127,7 +127,7 @@ pub async fn me<H: MainJobHarness>() {
     assert_eq!(lines(&response), [""; 0]);
 }
 
-/// A cookie's name from a user: a clear 400 where it is none, and the next request is answered.
+/// If a user sends an invalid name for a cookie, the response is a clear 400, and the next request succeeds.
 pub async fn name_from_a_user<H: MainJobHarness>() {
     let client = H::start().await;
     for path in [
@@ -147,7 +147,7 @@ pub async fn name_from_a_user<H: MainJobHarness>() {
     assert_eq!(lines(&response), ["mine=chosen; Path=/; SameSite=Lax"]);
 }
 
-/// What the app does not have.
+/// A path that the app does not have.
 pub async fn nothing_else_is_there<H: MainJobHarness>() {
     let client = H::start().await;
     for (method, path, status) in [

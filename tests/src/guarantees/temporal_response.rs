@@ -1,20 +1,20 @@
-//! The record: shared by a request, and by nobody else (T1, T2, T3, T5, T11).
+//! The temporal response of a request, which no other request sees (T1, T2, T3, T5, T11).
 
 use aside::{Aside, CookieOptions, CookieSpec, InvalidChange};
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Request, Response, StatusCode};
 
 use crate::app::Moment;
-use crate::read::{assert_own_500, cookies, lines, text};
+use crate::read::{assert_generated_500, cookies, lines, text};
 use crate::{App, Harness, Hyper, InProcess, Reply};
 
 fn pair(name: &str, value: &str) -> (String, String) {
     (name.into(), value.into())
 }
 
-/// T1; FastAPI's `test_repeated_cookie_headers.py` and 1.8: a handler reads what its dependency said.
-pub async fn handler_and_dependency_share_one_record<H: Harness>() {
-    let app = App::answer(|aside| {
+/// T1, FastAPI's `test_repeated_cookie_headers.py` and 1.8. A handler reads the changes of its dependency.
+pub async fn handler_and_dependency_share_one_temporal_response<H: Harness>() {
+    let app = App::with_reply(|aside| {
         let seen = aside.cookies()[0].name().to_owned();
         aside.set_cookie(("handler", "2"));
         Reply::Response(Response::new(seen))
@@ -33,10 +33,10 @@ pub async fn handler_and_dependency_share_one_record<H: Harness>() {
 
 /// T1, T11. Also on a connection that is kept alive.
 pub async fn every_request_starts_empty<H: Harness>() {
-    let client = H::start(App::answer(|aside| {
-        let said = aside.cookies().len();
+    let client = H::start(App::with_reply(|aside| {
+        let count = aside.cookies().len();
         aside.set_cookie(("a", "1"));
-        Reply::Response(Response::new(said.to_string()))
+        Reply::Response(Response::new(count.to_string()))
     }))
     .await;
 
@@ -47,9 +47,9 @@ pub async fn every_request_starts_empty<H: Harness>() {
     }
 }
 
-/// T1. Layers upon layers are one: the order is the order said, and one cookie stays one.
-pub async fn layers_upon_layers_share_one_record<H: Harness>() {
-    let app = App::say(|aside| {
+/// T1. Nested layers act as one. Cookies keep their order, and one cookie stays one.
+pub async fn nested_layers_share_one_temporal_response<H: Harness>() {
+    let app = App::with_changes(|aside| {
         aside.set_cookie(("both", "handler"));
         aside.set_cookie(("handler", "1"));
     });
@@ -70,12 +70,12 @@ pub async fn layers_upon_layers_share_one_record<H: Harness>() {
     );
 }
 
-/// T1. The outer layer takes off what the inner one laid on, before both are laid on as one.
-pub async fn layers_upon_layers_say_headers_and_status_once<H: Harness>() {
+/// T1. The outer layer removes the changes of the inner one before it merges all changes.
+pub async fn nested_layers_send_headers_and_status_once<H: Harness>() {
     let vary = http::header::VARY;
-    let said = vary.clone();
-    let app = App::say(move |aside| {
-        aside.append_header(said.clone(), HeaderValue::from_static("cookie"));
+    let name = vary.clone();
+    let app = App::with_changes(move |aside| {
+        aside.append_header(name.clone(), HeaderValue::from_static("cookie"));
         aside.set_status(StatusCode::CREATED);
     });
     let response = H::start(app.between(move |aside, moment| match moment {
@@ -92,17 +92,17 @@ pub async fn layers_upon_layers_say_headers_and_status_once<H: Harness>() {
     assert_eq!(response.status(), StatusCode::ACCEPTED);
 }
 
-/// T11. A request that a handler makes to a service itself has a record of its own. The service is hyper's
-/// under every framework, since warp forbids itself within itself.
-pub async fn request_inside_a_request_has_its_own_record<H: Harness>() {
-    let inner = App::say(|aside| aside.set_cookie(("inner", "1")));
+/// T11. A request that a handler makes to a service itself has its own temporal response. The service is hyper's
+/// under every framework, because warp forbids a nested call.
+pub async fn request_inside_a_request_has_its_own_temporal_response<H: Harness>() {
+    let inner = App::with_changes(|aside| aside.set_cookie(("inner", "1")));
     let inner = InProcess::<Hyper>::start(inner).await;
     let app = App::handle(move |aside, _| {
         let inner = inner.clone();
         Box::pin(async move {
             aside.set_cookie(("outer", "1"));
-            let answer = inner.get().await;
-            Reply::Response(Response::new(cookies(&answer)[0].0.clone()))
+            let response = inner.get().await;
+            Reply::Response(Response::new(cookies(&response)[0].0.clone()))
         })
     });
     let response = H::start(app).await.get().await;
@@ -111,10 +111,10 @@ pub async fn request_inside_a_request_has_its_own_record<H: Harness>() {
     assert_eq!(cookies(&response), [pair("outer", "1")]);
 }
 
-/// T11, T1. A response of such a request that the handler returns as its own is sent once, with what
-/// both said.
-pub async fn answer_of_an_inner_request_may_be_returned<H: Harness>() {
-    let inner = App::say(|aside| aside.set_cookie(("inner", "1")));
+/// T11, T1. If the handler returns the response of such a request as its own, it is sent once, with the changes of
+/// both.
+pub async fn response_of_an_inner_request_can_be_returned<H: Harness>() {
+    let inner = App::with_changes(|aside| aside.set_cookie(("inner", "1")));
     let inner = InProcess::<Hyper>::start(inner).await;
     let app = App::handle(move |aside, _| {
         let inner = inner.clone();
@@ -126,11 +126,11 @@ pub async fn answer_of_an_inner_request_may_be_returned<H: Harness>() {
     let response = H::start(app).await.get().await;
 
     assert_eq!(text(&response), "proxied");
-    // T3: what the value brought comes first.
+    // T3: the cookies of the handler's response come first.
     assert_eq!(cookies(&response), [pair("inner", "1"), pair("outer", "1")]);
 }
 
-/// T11. Requests that wait for each other in every order never see each other's writes.
+/// T11. Requests that wait for each other in every order never see each other's changes.
 pub async fn concurrent_requests_never_mix<H: Harness>() {
     let client = H::start(App::handle(|aside, request| {
         Box::pin(async move {
@@ -157,10 +157,10 @@ pub async fn concurrent_requests_never_mix<H: Harness>() {
     futures_util::future::join_all(requests).await;
 }
 
-/// T2, T14. A cookie that cannot be written ends the request; no part of it is sent.
-pub async fn refused_cookie_is_our_own_500<H: Harness>() {
+/// T2, T14. An invalid cookie makes the response a 500, and no part of the cookie is sent.
+pub async fn invalid_cookie_is_a_generated_500<H: Harness>() {
     for name in ["", "a b", "a;b", "a\r\nSet-Cookie: evil=1", "ü", "__Host-x"] {
-        let response = H::start(App::say(move |aside| {
+        let response = H::start(App::with_changes(move |aside| {
             aside.set_cookie(("good", "1"));
             aside.set_cookie((name, "1"));
         }))
@@ -168,12 +168,12 @@ pub async fn refused_cookie_is_our_own_500<H: Harness>() {
         .get()
         .await;
 
-        assert_own_500(&response);
+        assert_generated_500(&response);
     }
 }
 
-/// T2. After a refusal the next request is answered.
-pub async fn refusal_does_not_outlive_its_request<H: Harness>() {
+/// T2. The request after an invalid change succeeds.
+pub async fn invalid_change_does_not_outlive_its_request<H: Harness>() {
     let client = H::start(App::handle(|aside, request| {
         Box::pin(async move {
             aside.set_cookie((&request.uri().path()[1..], "1"));
@@ -183,20 +183,20 @@ pub async fn refusal_does_not_outlive_its_request<H: Harness>() {
     .await;
     let at = |path: &str| Request::builder().uri(path).body(bytes::Bytes::new()).expect("a path");
 
-    assert_own_500(&client.call(at("/a,b")).await);
+    assert_generated_500(&client.call(at("/a,b")).await);
     assert_eq!(cookies(&client.call(at("/good")).await), [pair("good", "1")]);
 }
 
-/// T2. `check()` asks before side effects; what it says is what would happen.
-pub async fn check_asks_at_once<H: Harness>() {
-    let response = H::start(App::answer(|aside| {
+/// T2. `check()` returns the error before side effects, and is right about the result.
+pub async fn check_returns_the_error_at_once<H: Harness>() {
+    let response = H::start(App::with_reply(|aside| {
         assert!(aside.check().is_ok());
-        let mark = aside.savepoint();
+        let savepoint = aside.savepoint();
         aside.set_cookie(("sid", "x".repeat(5000)));
         let failure = aside.check().expect_err("too long");
         assert!(matches!(failure.invalid_change(), Some(InvalidChange::Cookie(_))));
-        assert!(failure.location().expect("a line").file().ends_with("record.rs"));
-        aside.rollback_to(mark);
+        assert!(failure.location().expect("a line").file().ends_with("temporal_response.rs"));
+        aside.rollback_to(savepoint);
         Reply::Response(Response::new(failure.to_string()))
     }))
     .await
@@ -212,7 +212,7 @@ pub async fn check_asks_at_once<H: Harness>() {
 
 /// T3. Folding `Set-Cookie` into one header loses cookies (RFC 6265 §3).
 pub async fn two_cookies_stay_two_headers<H: Harness>() {
-    let response = H::start(App::say(|aside| {
+    let response = H::start(App::with_changes(|aside| {
         aside.set_cookie(("b", "1"));
         aside.set_cookie(("a", "2"));
     }))
@@ -223,9 +223,9 @@ pub async fn two_cookies_stay_two_headers<H: Harness>() {
     assert_eq!(lines(&response), ["b=1; Path=/; SameSite=Lax", "a=2; Path=/; SameSite=Lax"]);
 }
 
-/// T5. The last write wins, in the first one's place. DIFFERENCE from FastAPI 2.8.
+/// T5. The last value wins, at the first position. DIFFERENCE from FastAPI 2.8.
 pub async fn same_cookie_is_sent_once<H: Harness>() {
-    let response = H::start(App::say(|aside| {
+    let response = H::start(App::with_changes(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_cookie(("b", "1"));
         aside.set_cookie(("a", "2"));
@@ -237,9 +237,9 @@ pub async fn same_cookie_is_sent_once<H: Harness>() {
     assert_eq!(cookies(&response), [pair("a", "2"), pair("b", "1")]);
 }
 
-/// T5. Delete after set is one delete, set after delete one set.
+/// T5. A deletion after setting is one deletion, and setting after a deletion is one cookie.
 pub async fn delete_and_set_are_one_line<H: Harness>() {
-    let response = H::start(App::say(|aside| {
+    let response = H::start(App::with_changes(|aside| {
         aside.set_cookie(("a", "1"));
         aside.delete_cookie("a");
         aside.delete_cookie("b");
@@ -256,12 +256,12 @@ pub async fn delete_and_set_are_one_line<H: Harness>() {
     assert_eq!(lines(&response), expected);
 }
 
-/// T5. Other domain, path or partition: another cookie, as browsers store them.
+/// T5. A different domain, path or partition is a different cookie, as in browsers.
 pub async fn other_path_is_another_cookie<H: Harness>() {
     const ROOT: CookieSpec = CookieSpec::new("a", CookieOptions::new());
     const APP: CookieSpec = CookieSpec::new("a", CookieOptions::new().path("/app"));
 
-    let response = H::start(App::say(|aside| {
+    let response = H::start(App::with_changes(|aside| {
         aside.set_cookie(ROOT.with_value("1"));
         aside.set_cookie(APP.with_value("2"));
         aside.delete_cookie(APP);
@@ -275,9 +275,9 @@ pub async fn other_path_is_another_cookie<H: Harness>() {
     assert_eq!(lines(&response).len(), 2);
 }
 
-/// T5. A cookie withdrawn was never said.
-pub async fn forgotten_cookie_is_not_sent<H: Harness>() {
-    let response = H::start(App::say(|aside| {
+/// T5. A cookie that was unset is not sent.
+pub async fn unset_cookie_is_not_sent<H: Harness>() {
+    let response = H::start(App::with_changes(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_cookie(("b", "1"));
         aside.unset_cookie("a");
@@ -289,11 +289,11 @@ pub async fn forgotten_cookie_is_not_sent<H: Harness>() {
     assert_eq!(cookies(&response), [pair("b", "1")]);
 }
 
-/// T5, T3. The value's own cookies stay and come first; the same cookie said aside takes its place.
-pub async fn own_cookie_stays_unless_it_is_the_same<H: Harness>() {
-    let response = H::start(App::answer(|aside| {
+/// T5, T3. Cookies of the handler's response stay and come first. A change that sets the same cookie replaces it.
+pub async fn existing_cookie_stays_unless_it_is_the_same<H: Harness>() {
+    let response = H::start(App::with_reply(|aside| {
         aside.set_cookie(("same", "aside"));
-        aside.set_cookie(("said", "1"));
+        aside.set_cookie(("new", "1"));
         let own = Response::builder()
             .header(SET_COOKIE, "same=own; Path=/")
             .header(SET_COOKIE, "own=1; Path=/")
@@ -304,13 +304,13 @@ pub async fn own_cookie_stays_unless_it_is_the_same<H: Harness>() {
     .get()
     .await;
 
-    assert_eq!(cookies(&response), [pair("same", "aside"), pair("own", "1"), pair("said", "1")]);
+    assert_eq!(cookies(&response), [pair("same", "aside"), pair("own", "1"), pair("new", "1")]);
 }
 
-/// T5. 50 cookies go, 51 do not.
+/// T5. 50 cookies are sent, and 51 are an error.
 pub async fn fifty_cookies_are_the_most<H: Harness>() {
     let count = |count: usize| {
-        App::say(move |aside| {
+        App::with_changes(move |aside| {
             for n in 0..count {
                 aside.set_cookie((format!("c{n}"), "1"));
             }
@@ -318,12 +318,12 @@ pub async fn fifty_cookies_are_the_most<H: Harness>() {
     };
 
     assert_eq!(lines(&H::start(count(50)).await.get().await).len(), 50);
-    assert_own_500(&H::start(count(51)).await.get().await);
+    assert_generated_500(&H::start(count(51)).await.get().await);
 }
 
-/// T5. 8 KiB of cookies are the most.
+/// T5. A response has at most 8 KiB of cookies.
 pub async fn eight_kibibytes_of_cookies_are_the_most<H: Harness>() {
-    let response = H::start(App::say(|aside| {
+    let response = H::start(App::with_changes(|aside| {
         for name in ["a", "b", "c"] {
             aside.set_cookie((name, "x".repeat(4000)));
         }
@@ -332,13 +332,12 @@ pub async fn eight_kibibytes_of_cookies_are_the_most<H: Harness>() {
     .get()
     .await;
 
-    assert_own_500(&response);
+    assert_generated_500(&response);
 }
 
-/// T12. An alternative that failed takes its writes back, a refusal among them; what was said before and
-/// after stays.
-pub async fn alternative_takes_its_writes_back<H: Harness>() {
-    let response = H::start(App::say(move |aside| {
+/// T12. An alternative that fails rolls back its changes, also an invalid one. Changes before and after it stay.
+pub async fn alternative_rolls_back_its_changes<H: Harness>() {
+    let response = H::start(App::with_changes(move |aside| {
         aside.set_cookie(("before", "1"));
         let savepoint = aside.savepoint();
         aside.set_cookie(("tried", "1"));
@@ -355,10 +354,10 @@ pub async fn alternative_takes_its_writes_back<H: Harness>() {
     assert_eq!(cookies(&response), [pair("before", "1"), pair("after", "1")]);
 }
 
-/// T10. A write after the head was sent is refused and counted, and `check()` says so.
-pub async fn write_after_the_head_is_refused<H: Harness>() {
+/// T10. A change after the head was sent is ignored and counted, and `check()` reports it.
+pub async fn change_after_the_head_is_ignored<H: Harness>() {
     let (kept, mut handles) = tokio::sync::mpsc::unbounded_channel::<Aside>();
-    let client = H::start(App::say(move |aside| {
+    let client = H::start(App::with_changes(move |aside| {
         let _ = kept.send(aside.clone());
     }))
     .await;

@@ -1,4 +1,4 @@
-//! A connection that becomes another protocol's (T6, T9). Over HTTP/1 only: HTTP/2 has no 101.
+//! A connection that changes to another protocol (T6, T9). Over HTTP/1 only, because HTTP/2 has no 101.
 
 use bytes::Bytes;
 use http::header::{CONNECTION, UPGRADE};
@@ -10,9 +10,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy, split};
 use crate::read::{lines, values};
 use crate::{App, Framework, Harness, Http1, Reply};
 
-/// T6, T9. A 101 keeps its status and takes cookies along (RFC 6455 §4.1 reads them), and the connection
-/// is the handler's.
-pub async fn upgrade_takes_cookies_along<F: Framework>() {
+/// T6, T9. A 101 keeps its status and gets the cookies, which RFC 6455 §4.1 reads. The connection belongs to the
+/// handler.
+pub async fn upgrade_gets_cookies<F: Framework>() {
     let app = App::handle(|aside, mut request| {
         aside.set_cookie(("a", "1"));
         aside.set_status(StatusCode::OK);

@@ -1,4 +1,4 @@
-//! Layers within layers, with a middleware between them (T1, T2, T7, T8, T12).
+//! Nested layers with a middleware between them (T1, T2, T7, T8, T12).
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,25 +10,27 @@ use http::response::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use crate::app::Moment;
-use crate::read::{assert_own_500, cookies, lines, text, values};
+use crate::read::{assert_generated_500, cookies, lines, text, values};
 use crate::{App, Framework, Harness, InProcess, Reply};
 
-fn before(say: impl Fn(&Aside) + Send + Sync + 'static) -> impl Fn(&Aside, Moment) + Send + Sync {
+fn before(
+    change: impl Fn(&Aside) + Send + Sync + 'static,
+) -> impl Fn(&Aside, Moment) + Send + Sync {
     move |aside, moment| {
         if moment == Moment::Before {
-            say(aside);
+            change(aside);
         }
     }
 }
 
-/// T2, T14. What is refused between two layers ends the request too; what goes out always goes along.
-pub async fn refusal_between_layers_is_our_own_500<H: Harness>() {
-    let app = App::say(|aside| aside.set_cookie(("handler", "1")));
+/// T2, T14. An invalid change between two layers ends the request, too. Changes made with `always` are sent.
+pub async fn invalid_change_between_layers_is_a_generated_500<H: Harness>() {
+    let app = App::with_changes(|aside| aside.set_cookie(("handler", "1")));
     let app = app.between(before(|aside| aside.set_cookie(("no token", "1"))));
-    assert_own_500(&H::start(app).await.get().await);
+    assert_generated_500(&H::start(app).await.get().await);
 
     const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-    let app = App::say(|aside| {
+    let app = App::with_changes(|aside| {
         aside.always().insert_header(REQUEST_ID, HeaderValue::from_static("7"));
         aside.set_cookie(("no token", "1"));
     });
@@ -39,10 +41,10 @@ pub async fn refusal_between_layers_is_our_own_500<H: Harness>() {
     assert_eq!(cookies(&response).len(), 1);
 }
 
-/// T8, T1. The value's status decides for all that was said, and the innermost policy.
-pub async fn error_within_layers_keeps_by_the_policy<H: Harness>() {
+/// T8, T1. The handler's status and the innermost policy decide about all changes.
+pub async fn policy_decides_on_errors_in_nested_layers<H: Harness>() {
     let app = |status: u16| {
-        let app = App::answer(move |aside| {
+        let app = App::with_reply(move |aside| {
             aside.set_cookie(("handler", "1"));
             let own = Response::builder().status(status).body("own".into());
             Reply::Response(own.expect("a response"))
@@ -65,10 +67,10 @@ pub async fn error_within_layers_keeps_by_the_policy<H: Harness>() {
     assert_eq!(names(app(404).policy(Policy::fastapi())).await, ["always"]);
 }
 
-/// T7. Who says that there is no content, and when, makes no difference.
-pub async fn status_between_layers_empties_the_body<H: Harness>() {
+/// T7. It does not matter who sets a status without content, or when.
+pub async fn status_between_layers_clears_the_body<H: Harness>() {
     for when in [Moment::Before, Moment::After] {
-        let app = App::say(|aside| aside.set_cookie(("a", "1")));
+        let app = App::with_changes(|aside| aside.set_cookie(("a", "1")));
         let app = app.between(move |aside, moment| {
             if moment == when {
                 aside.set_status(StatusCode::NO_CONTENT);
@@ -81,16 +83,16 @@ pub async fn status_between_layers_empties_the_body<H: Harness>() {
     }
 }
 
-/// T12. A handler takes back what it tried, and only that.
-pub async fn writes_between_layers_can_be_taken_back<H: Harness>() {
-    let app = App::say(|aside| {
+/// T12. A handler rolls back its own changes, and only those.
+pub async fn changes_between_layers_can_be_rolled_back<H: Harness>() {
+    let app = App::with_changes(|aside| {
         aside.set_cookie(("kept", "1"));
-        let mark = aside.savepoint();
+        let savepoint = aside.savepoint();
         aside.set_cookie(("tried", "1"));
         aside.set_cookie(("kept", "2"));
         aside.set_status(StatusCode::CREATED);
         aside.set_cookie(("no token", "1"));
-        aside.rollback_to(mark);
+        aside.rollback_to(savepoint);
     });
     let app = app.between(before(|aside| aside.set_cookie(("between", "1"))));
     let response = H::start(app).await.get().await;
@@ -109,12 +111,12 @@ fn names(response: &Response<bytes::Bytes>) -> Vec<String> {
     cookies(response).into_iter().map(|(name, _)| name).collect()
 }
 
-/// L6. A cache between the layers answers the second request with the first one's head, without its cookies. Nothing of
-/// the first request comes back.
+/// L6. A cache between the layers responds to the second request with the first one's head, without its cookies.
+/// Nothing of the first request is sent again.
 pub async fn stored_response_carries_nothing_of_another_request<H: Harness>() {
     let stored: Mutex<Option<Parts>> = Mutex::new(None);
     let count = AtomicU32::new(1);
-    let app = App::say(move |aside| {
+    let app = App::with_changes(move |aside| {
         aside.set_cookie(("session", count.fetch_add(1, Ordering::Relaxed).to_string()));
     });
     let app = app.between(around);
@@ -144,7 +146,7 @@ pub async fn stored_response_carries_nothing_of_another_request<H: Harness>() {
 fn stored_503() -> App {
     let stored: Mutex<Option<Parts>> = Mutex::new(None);
     let count = AtomicU32::new(1);
-    let app = App::say(move |aside| {
+    let app = App::with_changes(move |aside| {
         let count = count.fetch_add(1, Ordering::Relaxed);
         aside.set_cookie((format!("session-{count}"), "1"));
         if count == 1 {
@@ -181,9 +183,9 @@ pub async fn report_of_another_request_is_not_kept<F: Framework>() {
     assert_eq!(dropped().await, ["cookie `session-2`"]);
 }
 
-/// C2, C10. An outer layer can make a header a risk for a cookie that an inner layer sent.
+/// C2, C10. A header of an outer layer can make a cookie of an inner layer risky.
 pub async fn hazard_outside_of_the_inner_layer_is_reported<F: Framework>() {
-    let app = || App::say(|aside| aside.set_cookie(("inner", "1")));
+    let app = || App::with_changes(|aside| aside.set_cookie(("inner", "1")));
     let after = |change: fn(&Aside)| {
         app().between(move |aside, moment| {
             if moment == Moment::After {
@@ -212,7 +214,7 @@ pub async fn hazard_outside_of_the_inner_layer_is_reported<F: Framework>() {
     assert_eq!(warnings(edited("clear-site-data", "\"*\"")).await, cleared);
 
     // The inner layer warned already.
-    let public = App::say(|aside| {
+    let public = App::with_changes(|aside| {
         aside.set_cookie(("inner", "1"));
         aside.insert_header(CACHE_CONTROL, "public");
     });
@@ -223,14 +225,14 @@ pub async fn hazard_outside_of_the_inner_layer_is_reported<F: Framework>() {
         head.headers.insert(CACHE_CONTROL, HeaderValue::from_static("public"));
     });
     assert_eq!(warnings(gone).await, []);
-    let deletes =
-        App::say(|aside| aside.delete_cookie("inner")).between(move |aside, _| clears(aside));
+    let deletes = App::with_changes(|aside| aside.delete_cookie("inner"))
+        .between(move |aside, _| clears(aside));
     assert_eq!(warnings(deletes).await, []);
 }
 
 /// A cache stores nothing that was set outside of it.
 pub async fn inner_layer_merges_nothing_that_was_set_outside<H: Harness>() {
-    let app = App::say(|aside| {
+    let app = App::with_changes(|aside| {
         assert_eq!(aside.cookies().len(), 1);
         aside.set_cookie(("inner", "1"));
     });
@@ -244,7 +246,7 @@ pub async fn inner_layer_merges_nothing_that_was_set_outside<H: Harness>() {
 
 /// W13.
 pub async fn header_removed_between_layers_stays_removed<H: Harness>() {
-    let app = App::say(|aside| {
+    let app = App::with_changes(|aside| {
         aside.set_cookie(("inner", "1"));
         aside.insert_header(ETAG, HeaderValue::from_static("\"1\""));
     });
@@ -268,7 +270,7 @@ pub async fn header_removed_between_layers_stays_removed<H: Harness>() {
 
 /// A response that a layer in between rebuilds gets all changes again.
 pub async fn response_rebuilt_between_layers_gets_all_changes<H: Harness>() {
-    let app = App::answer(|aside| {
+    let app = App::with_reply(|aside| {
         aside.delete_cookie("session");
         aside.on_success().set_cookie(("success", "1"));
         let own = Response::builder().status(401).body("own".into());
@@ -289,7 +291,7 @@ pub async fn response_rebuilt_between_layers_gets_all_changes<H: Harness>() {
 
 /// W14. The handler inside sees what was set outside, and `check` counts it.
 pub async fn handler_inside_sees_the_changes_outside<H: Harness>() {
-    let app = App::answer(|aside| {
+    let app = App::with_reply(|aside| {
         let seen = (aside.cookies().len(), aside.status());
         for n in 0..50 {
             aside.set_cookie((format!("c{n}"), "1"));
@@ -303,12 +305,12 @@ pub async fn handler_inside_sees_the_changes_outside<H: Harness>() {
         aside.set_status(StatusCode::CREATED);
     }));
 
-    assert_own_500(&H::start(app).await.get().await);
+    assert_generated_500(&H::start(app).await.get().await);
 }
 
-/// The cookies of the handler's own response keep their places, as with one layer.
-pub async fn own_cookies_keep_their_places_in_layers<H: Harness>() {
-    let app = App::answer(|aside| {
+/// The cookies of the handler's own response keep their positions, as with one layer.
+pub async fn existing_cookies_keep_their_positions_in_layers<H: Harness>() {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(("b", "1"));
         let own = Response::builder()
             .header(SET_COOKIE, "x=9")
@@ -325,7 +327,7 @@ pub async fn own_cookies_keep_their_places_in_layers<H: Harness>() {
 
 /// No trace of the layers is left in the response.
 pub async fn outermost_layer_leaves_no_receipt<H: Harness>() {
-    let app = App::say(|aside| aside.set_cookie(("inner", "1")));
+    let app = App::with_changes(|aside| aside.set_cookie(("inner", "1")));
     let one = H::start(app.clone()).await.get().await;
     let two = H::start(app.between(around)).await.get().await;
 

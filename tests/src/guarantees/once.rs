@@ -1,4 +1,4 @@
-//! Dependencies whose value is made at most once for a request (T15).
+//! Dependencies that run at most once for a request (T15).
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -27,7 +27,7 @@ async fn count((aside, calls): (&Aside, &AtomicU32)) -> Result<u32, Infallible> 
 /// Two extractors, filters or functions call the dependency. FastAPI 7.1,
 /// `test_dependency_cache.py::test_normal_counter`, `test_sub_counter`: the value is made once for each request,
 /// also if both call at the same time.
-pub async fn dependency_is_made_once_a_request<H: Harness>() {
+pub async fn dependency_runs_once_per_request<H: Harness>() {
     async fn one_caller(aside: &Aside, calls: &AtomicU32) -> u32 {
         let Ok(call) = aside.once(count, (aside, calls)).await;
         call
@@ -102,7 +102,7 @@ pub async fn dependencies_of_one_type_do_not_share<H: Harness>() {
 }
 
 /// A failure is not cached.
-pub async fn failed_dependency_is_tried_again<H: Harness>() {
+pub async fn failed_dependency_runs_again<H: Harness>() {
     async fn fail_first(calls: &AtomicU32) -> Result<u32, &'static str> {
         match calls.fetch_add(1, Ordering::Relaxed) {
             0 => Err("no luck"),
@@ -125,8 +125,8 @@ pub async fn failed_dependency_is_tried_again<H: Harness>() {
     assert_eq!(text(&H::start(app).await.get().await), expected);
 }
 
-/// If the first call is canceled, a waiting one tries.
-pub async fn cancelled_maker_gives_way_to_the_next<H: Harness>() {
+/// If the first call is cancelled, a waiting one runs.
+pub async fn next_caller_runs_after_a_cancelled_one<H: Harness>() {
     async fn hang_first(calls: &AtomicU32) -> Result<u32, Infallible> {
         let call = calls.fetch_add(1, Ordering::Relaxed);
         if call == 0 {
@@ -151,8 +151,8 @@ pub async fn cancelled_maker_gives_way_to_the_next<H: Harness>() {
     assert_eq!(text(&H::start(app).await.get().await), "true true 1");
 }
 
-/// If the first call panics in a task of its own, a waiting one tries.
-pub async fn panicking_maker_gives_way_to_the_next<H: Harness>() {
+/// If the first call panics in its own task, a waiting one runs.
+pub async fn next_caller_runs_after_a_panicking_one<H: Harness>() {
     async fn panic_first(calls: Arc<AtomicU32>) -> Result<u32, Infallible> {
         let call = calls.fetch_add(1, Ordering::Relaxed);
         tokio::task::yield_now().await;
@@ -236,7 +236,7 @@ fn message(error: JoinError) -> String {
     *panic.downcast().expect("a formatted message")
 }
 
-/// A dependency that asks for itself panics. It does not hang.
+/// A dependency that requests itself panics. It does not hang.
 pub async fn cycle_of_dependencies_panics<H: Harness>() {
     let app = App::handle(|aside, _| {
         Box::pin(async move {
@@ -246,7 +246,7 @@ pub async fn cycle_of_dependencies_panics<H: Harness>() {
         })
     });
 
-    let name = "aside_conformance::promises::once::itself";
+    let name = "aside_conformance::guarantees::once::itself";
     let expected = format!("dependency cycle in `Aside::once`: {name} -> {name}");
     assert_eq!(text(&H::start(app).await.get().await), expected);
 }

@@ -1,4 +1,4 @@
-//! A response that goes out as it is, and others that do not (T9, T10).
+//! Direct responses, and responses that only look alike (T9, T10).
 
 use aside::{Policy, SetCookieExt as _};
 use bytes::Bytes;
@@ -10,9 +10,9 @@ use crate::read::{lines, text, values};
 use crate::{App, Harness, Pieces, Reply};
 
 /// T9, under every policy; FastAPI 5.1 and `docs/response-cookies`, second example.
-pub async fn direct_response_goes_out_untouched<H: Harness>() {
-    let app = App::answer(|aside| {
-        aside.set_cookie(("said", "1"));
+pub async fn direct_response_is_sent_unchanged<H: Harness>() {
+    let app = App::with_reply(|aside| {
+        aside.set_cookie(("a", "1"));
         aside.always().set_cookie(("always", "1"));
         aside.set_status(StatusCode::NO_CONTENT);
         aside.insert_header(http::header::VARY, HeaderValue::from_static("cookie"));
@@ -29,9 +29,9 @@ pub async fn direct_response_goes_out_untouched<H: Harness>() {
     }
 }
 
-/// T9. Also a refused write does not touch it.
-pub async fn direct_response_survives_a_refusal<H: Harness>() {
-    let app = App::answer(|aside| {
+/// T9. An invalid change does not affect it, either.
+pub async fn direct_response_survives_an_invalid_change<H: Harness>() {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(("no token", "1"));
         Reply::Direct(Response::new("own".into()))
     });
@@ -39,10 +39,10 @@ pub async fn direct_response_survives_a_refusal<H: Harness>() {
     assert_eq!(text(&H::start(app).await.get().await), "own");
 }
 
-/// T9, T1: a direct response is one through two layers too.
+/// T9, T1. A direct response stays direct through two layers.
 pub async fn direct_response_passes_two_layers<H: Harness>() {
-    let app = App::answer(|aside| {
-        aside.set_cookie(("said", "1"));
+    let app = App::with_reply(|aside| {
+        aside.set_cookie(("a", "1"));
         Reply::Direct(Response::new("own".into()))
     });
     let app = app.between(|aside, _| aside.set_cookie(("middleware", "1")));
@@ -50,10 +50,10 @@ pub async fn direct_response_passes_two_layers<H: Harness>() {
     assert_eq!(lines(&H::start(app).await.get().await), [""; 0]);
 }
 
-/// T9, T6. A redirect is a value like any other: cookies go along. DIFFERENCE from FastAPI 5.1.
-pub async fn every_redirect_takes_cookies_along<H: Harness>() {
+/// T9, T6. A redirect is a response like any other, so cookies apply. DIFFERENCE from FastAPI 5.1.
+pub async fn every_redirect_gets_cookies<H: Harness>() {
     for status in [301, 302, 303, 307, 308] {
-        let app = App::answer(move |aside| {
+        let app = App::with_reply(move |aside| {
             aside.set_cookie(("a", "1"));
             let own = Response::builder().status(status).header(LOCATION, "/x");
             Reply::Response(own.body(String::new()).expect("a response"))
@@ -66,9 +66,9 @@ pub async fn every_redirect_takes_cookies_along<H: Harness>() {
     }
 }
 
-/// T9, T10; FastAPI 5.9 loses the cookie. A body that is made piece by piece is passed on as it comes: the
-/// head is merged before, so what the body says is too late.
-pub async fn streamed_body_passes_and_comes_too_late<H: Harness>() {
+/// T9, T10. FastAPI 5.9 loses the cookie. A body that is made in pieces is passed on in pieces. The head is merged
+/// before, so changes of the body are too late.
+pub async fn streamed_body_is_sent_and_its_changes_are_late<H: Harness>() {
     let app = App::handle(|aside, _| {
         aside.set_cookie(("a", "1"));
         let pieces = stream::iter(0..3).map(move |n| {
@@ -86,9 +86,9 @@ pub async fn streamed_body_passes_and_comes_too_late<H: Harness>() {
     assert_eq!(lines(&response), ["a=1; Path=/; SameSite=Lax"]);
 }
 
-/// RFC 9110 §9.3.2. The answer to a HEAD has the headers of the answer to a GET, and no body.
-pub async fn head_takes_along_what_was_said<H: Harness>() {
-    let app = App::answer(|aside| {
+/// RFC 9110 §9.3.2. The response to a HEAD has the headers of the response to a GET, and no body.
+pub async fn head_request_gets_the_changes<H: Harness>() {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_status(StatusCode::ACCEPTED);
         let own = Response::builder().header(CONTENT_LENGTH, "5").body("hello".to_owned());

@@ -1,23 +1,23 @@
-//! Headers said aside (T3, T4).
+//! Changes to headers (T3, T4).
 
 use aside::Policy;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY};
 use http::{HeaderName, HeaderValue, Response};
 
-use crate::read::{assert_own_500, values};
+use crate::read::{assert_generated_500, values};
 use crate::{App, Harness, Reply};
 
-fn answer_with_vary_accept(say: impl Fn(&aside::Aside) + Send + Sync + 'static) -> App {
-    App::answer(move |aside| {
-        say(aside);
+fn app_with_vary(change: impl Fn(&aside::Aside) + Send + Sync + 'static) -> App {
+    App::with_reply(move |aside| {
+        change(aside);
         let own = Response::builder().header(VARY, "accept").body("hello".into());
         Reply::Response(own.expect("a response"))
     })
 }
 
 /// T4. DIFFERENCE from FastAPI 2.1, which appends.
-pub async fn insert_replaces_the_values_own<H: Harness>() {
-    let app = answer_with_vary_accept(|aside| {
+pub async fn insert_replaces_an_existing_header<H: Harness>() {
+    let app = app_with_vary(|aside| {
         aside.append_header(VARY, HeaderValue::from_static("lost"));
         aside.insert_header(VARY, HeaderValue::from_static("cookie"));
     });
@@ -25,9 +25,9 @@ pub async fn insert_replaces_the_values_own<H: Harness>() {
     assert_eq!(values(&H::start(app).await.get().await, &VARY), ["cookie"]);
 }
 
-/// T4, T3. The value's own come first.
-pub async fn append_comes_after_the_values_own<H: Harness>() {
-    let app = answer_with_vary_accept(|aside| {
+/// T4, T3. Headers of the handler's response come first.
+pub async fn append_adds_to_an_existing_header<H: Harness>() {
+    let app = app_with_vary(|aside| {
         aside.append_header(VARY, HeaderValue::from_static("cookie"));
         aside.append_header(VARY, HeaderValue::from_static("origin"));
     });
@@ -36,8 +36,8 @@ pub async fn append_comes_after_the_values_own<H: Harness>() {
 }
 
 /// T4. DIFFERENCE from FastAPI 2.5, where `del` has no effect on the final response.
-pub async fn remove_removes_the_values_own<H: Harness>() {
-    let app = answer_with_vary_accept(|aside| {
+pub async fn remove_removes_an_existing_header<H: Harness>() {
+    let app = app_with_vary(|aside| {
         aside.append_header(VARY, HeaderValue::from_static("lost"));
         aside.remove_header(VARY);
         aside.remove_header(ETAG);
@@ -46,9 +46,9 @@ pub async fn remove_removes_the_values_own<H: Harness>() {
     assert_eq!(values(&H::start(app).await.get().await, &VARY), [""; 0]);
 }
 
-/// T4 under `Policy::fastapi()`: FastAPI 2.1, 2.5; but one `Content-Type`, since 2.3 is a defect.
-pub async fn fastapi_keeps_the_values_own<H: Harness>() {
-    let app = App::answer(|aside| {
+/// T4 under `Policy::fastapi()`: FastAPI 2.1 and 2.5, but one `Content-Type`, because 2.3 is a defect.
+pub async fn fastapi_keeps_existing_headers<H: Harness>() {
+    let app = App::with_reply(|aside| {
         aside.insert_header(VARY, HeaderValue::from_static("cookie"));
         aside.remove_header(ETAG);
         aside.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/csv"));
@@ -64,9 +64,9 @@ pub async fn fastapi_keeps_the_values_own<H: Harness>() {
     assert_eq!(values(&response, &CONTENT_TYPE), ["text/csv"]);
 }
 
-/// T4. A value may hold any octet that HTTP allows (RFC 9110 §5.5).
-pub async fn header_value_goes_out_byte_for_byte<H: Harness>() {
-    let response = H::start(App::say(|aside| {
+/// T4. A value can contain any octet that HTTP allows (RFC 9110 §5.5).
+pub async fn header_value_is_sent_byte_for_byte<H: Harness>() {
+    let response = H::start(App::with_changes(|aside| {
         let value = HeaderValue::from_bytes(b"caf\xe9, \"x\"").expect("octets that HTTP allows");
         aside.insert_header(CACHE_CONTROL, value);
     }))
@@ -77,8 +77,8 @@ pub async fn header_value_goes_out_byte_for_byte<H: Harness>() {
     assert_eq!(response.headers()[CACHE_CONTROL].as_bytes(), b"caf\xe9, \"x\"");
 }
 
-/// T4. What frames the message, or belongs to the connection, or has verbs of its own.
-pub async fn reserved_headers_are_refused<H: Harness>() {
+/// T4. Headers that frame the message, belong to the connection, or have their own methods.
+pub async fn reserved_headers_are_rejected<H: Harness>() {
     for name in [
         "content-length",
         "transfer-encoding",
@@ -95,7 +95,7 @@ pub async fn reserved_headers_are_refused<H: Harness>() {
         let value = HeaderValue::from_static("1");
         for verb in 0..3 {
             let (name, value) = (name.clone(), value.clone());
-            let response = H::start(App::say(move |aside| match verb {
+            let response = H::start(App::with_changes(move |aside| match verb {
                 0 => aside.insert_header(name.clone(), value.clone()),
                 1 => aside.append_header(name.clone(), value.clone()),
                 _ => aside.remove_header(name.clone()),
@@ -104,13 +104,13 @@ pub async fn reserved_headers_are_refused<H: Harness>() {
             .get()
             .await;
 
-            assert_own_500(&response);
+            assert_generated_500(&response);
         }
     }
 }
 
 /// T2, T4. A name or a value that HTTP does not allow is the generated 500, also from a string.
-pub async fn invalid_header_is_our_own_500<H: Harness>() {
+pub async fn invalid_header_is_a_generated_500<H: Harness>() {
     let all: [fn(&aside::Aside); 6] = [
         |aside| aside.insert_header("x id", "1"),
         |aside| aside.insert_header("x-id", "1\r\nset-cookie: a=1"),
@@ -120,13 +120,13 @@ pub async fn invalid_header_is_our_own_500<H: Harness>() {
         |aside| aside.set_status(42),
     ];
     for change in all {
-        assert_own_500(&H::start(App::say(change)).await.get().await);
+        assert_generated_500(&H::start(App::with_changes(change)).await.get().await);
     }
 }
 
 /// T4, T6. Names, values and a status from plain strings and numbers.
 pub async fn headers_and_status_from_strings_and_numbers<H: Harness>() {
-    let app = App::say(|aside| {
+    let app = App::with_changes(|aside| {
         aside.insert_header("X-Id", String::from("7"));
         aside.append_header("retry-after", 120);
         aside.set_status(202);

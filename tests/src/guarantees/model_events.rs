@@ -1,4 +1,4 @@
-//! Server-sent events (M12, M1, M6): each is filtered before it is sent.
+//! Server-sent events (M12, M1, M6). Each event is filtered before it is sent.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use http::{Request, StatusCode};
 use serde_json::{Value, json};
 
 use crate::app::Out;
-use crate::read::{assert_own_500, cookies, is_cut_short, sent, text, values};
+use crate::read::{assert_generated_500, cookies, is_cut_short, sent, text, values};
 use crate::{App, Harness, Reply};
 
 fn row(seen: &str) -> Value {
     json!({ "seen": seen, "secret": "never sent" })
 }
 
-/// With a pause before each item.
+/// Pauses before each item.
 fn slowly<T: Send + 'static, const N: usize>(
     pause: u64,
     items: [T; N],
@@ -29,9 +29,9 @@ fn slowly<T: Send + 'static, const N: usize>(
     })
 }
 
-/// M12. Nothing but what the model declares, and the cookies that the handler set before the first event.
+/// M12. Only declared fields are sent, with the cookies that the handler set before the first event.
 pub async fn events_are_filtered_one_by_one<H: Harness>() {
-    let app = App::answer(|aside| {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(("a", "1"));
         let second = Event::new(row("two\nlines")).event("tick").id(7);
         let events = [Event::new(row("one")), second.retry(Duration::from_secs(3))];
@@ -58,7 +58,7 @@ pub async fn line_break_in_a_field_ends_the_body<H: Harness>() {
         || Event::comment("x\n\ndata: forged"),
     ];
     for event in invalid {
-        let app = App::answer(move |_| {
+        let app = App::with_reply(move |_| {
             let events = [Event::new(row("one")), event(), Event::new(row("three"))];
             Reply::Events(ModelEvents::<Out>::new(slowly(20, events)))
         });
@@ -70,9 +70,9 @@ pub async fn line_break_in_a_field_ends_the_body<H: Harness>() {
     }
 }
 
-/// M6. Nothing of an event that does not match the model is sent, and nothing after it.
-pub async fn event_against_its_model_ends_the_body<H: Harness>() {
-    let app = App::answer(|_| {
+/// M6. If an event does not match the model, neither it nor a later event is sent.
+pub async fn mismatched_event_ends_the_body<H: Harness>() {
+    let app = App::with_reply(|_| {
         let other = json!({ "seen": 5, "secret": "never sent" });
         let events = [Event::new(row("one")), Event::new(other), Event::new(row("three"))];
         Reply::Events(ModelEvents::<Out>::new(slowly(20, events)))
@@ -84,9 +84,9 @@ pub async fn event_against_its_model_ends_the_body<H: Harness>() {
     assert!(["", "data: {\"seen\":\"one\"}\n\n"].contains(&sent), "{sent}");
 }
 
-/// M12. Comments keep the connection open until the next event, and no longer.
+/// M12. Comments keep the connection open, but only until the next event.
 pub async fn comments_are_sent_while_there_is_no_event<H: Harness>() {
-    let app = App::answer(|_| {
+    let app = App::with_reply(|_| {
         let events = slowly(100, [Event::new(row("one")), Event::new(row("two"))]);
         // Far more ticks than fit between the events.
         let ticks = slowly(10, [(); 1000]);
@@ -103,7 +103,7 @@ pub async fn comments_are_sent_while_there_is_no_event<H: Harness>() {
     assert_eq!(rows.last(), Some(&"data: {\"seen\":\"two\"}\n\n"));
 }
 
-/// M12. A client that reconnects goes on after the last event that it received.
+/// M12. A client that reconnects continues after the last event that it received.
 pub async fn last_event_id_is_read<H: Harness>() {
     let app = App::handle(|_, request| {
         let last: u32 =
@@ -118,12 +118,12 @@ pub async fn last_event_id_is_read<H: Harness>() {
     assert_eq!(text(&response), "id: 8\ndata: {\"seen\":\"next\"}\n\n");
 }
 
-/// T14. A model that cannot be built is known before the head is sent.
+/// T14. A model that cannot be built is found before the head is sent.
 pub async fn model_that_cannot_be_built_sends_no_event<H: Harness>() {
-    let app = App::answer(|_| {
+    let app = App::with_reply(|_| {
         let schema = <Value as aside::ResponseModel>::schema();
         let events = stream::iter([Event::new(row("one"))]);
         Reply::Events(ModelEvents::with_schema(schema, events))
     });
-    assert_own_500(&H::start(app).await.get().await);
+    assert_generated_500(&H::start(app).await.get().await);
 }

@@ -1,5 +1,4 @@
-//! Cookies over the wire: the incidents R1–R13 of other libraries, and what is written is what is read
-//! (C2, C3, C4, C5).
+//! Cookies over the wire: the incidents R1–R13 of other libraries, and reading what was written (C2, C3, C4, C5).
 
 use aside::{Aside, CookieOptions, CookieSpec, Encoding, Policy, RequestCookies};
 use bytes::Bytes;
@@ -8,13 +7,13 @@ use http::{HeaderValue, Request, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::app::Moment;
-use crate::read::{assert_own_500, cookies, lines, text};
+use crate::read::{assert_generated_500, cookies, lines, text};
 use crate::{App, Client, Harness, Reply};
 
 const SID: CookieSpec =
     CookieSpec::new("__Host-sid", CookieOptions::new().secure(true).encoding(Encoding::Raw));
 
-/// Answers with the value of `__Host-sid`, or `none`.
+/// Responds with the value of `__Host-sid`, or `none`.
 async fn reader<H: Harness>() -> Client {
     H::start(App::handle(|_, request| {
         Box::pin(async move {
@@ -26,7 +25,7 @@ async fn reader<H: Harness>() -> Client {
     .await
 }
 
-/// What a server reads of `Cookie` lines.
+/// Returns the value that a server reads from `Cookie` lines.
 async fn read(client: &Client, cookie_lines: &[&[u8]]) -> String {
     let mut request = Request::new(Bytes::new());
     for line in cookie_lines {
@@ -47,7 +46,7 @@ pub async fn r1_percent_encoded_name_is_another_cookie<H: Harness>() {
     );
 }
 
-/// R2. All that Unicode calls a space, beyond SP and HTAB, is part of the name.
+/// R2. Every Unicode space except SP and HTAB is part of the name.
 pub async fn r2_unicode_space_is_part_of_the_name<H: Harness>() {
     let client = reader::<H>().await;
     let spaces =
@@ -60,8 +59,8 @@ pub async fn r2_unicode_space_is_part_of_the_name<H: Harness>() {
     assert_eq!(read(&client, &[b"a=1; \t __Host-sid=good"]).await, "good");
 }
 
-/// R12, R13. One odd pair, a stray quote or a byte beyond ASCII costs no other pair.
-pub async fn r12_r13_odd_pair_costs_no_other<H: Harness>() {
+/// R12, R13. An invalid pair, a single quote or a byte beyond ASCII hides no other pair.
+pub async fn r12_r13_invalid_pair_hides_no_other<H: Harness>() {
     let client = reader::<H>().await;
     for line in [
         &b"bad; __Host-sid=good"[..],
@@ -74,14 +73,14 @@ pub async fn r12_r13_odd_pair_costs_no_other<H: Harness>() {
     }
 }
 
-/// C5, RFC 6265bis §4.2.1. Several lines, as HTTP/2 sends them; the first of equal names wins.
+/// C5, RFC 6265bis §4.2.1. Several lines are read, as HTTP/2 sends them. The first of equal names wins.
 pub async fn several_cookie_lines_are_all_read<H: Harness>() {
     let client = reader::<H>().await;
     assert_eq!(read(&client, &[b"a=1", b"__Host-sid=good", b"__Host-sid=second"]).await, "good");
 }
 
-/// R4, R5, R6. Injected attributes, line breaks and what browsers would drop: our own 500, never a header.
-pub async fn r4_r5_r6_what_cannot_be_written_is_our_own_500<H: Harness>() {
+/// R4, R5, R6. Injected attributes, line breaks and cookies that browsers drop are the generated 500, never a header.
+pub async fn r4_r5_r6_invalid_cookie_is_a_generated_500<H: Harness>() {
     fn options(case: usize) -> CookieOptions<'static> {
         let options = CookieOptions::new();
         match case {
@@ -98,10 +97,10 @@ pub async fn r4_r5_r6_what_cannot_be_written_is_our_own_500<H: Harness>() {
         }
     }
     for case in 0..10 {
-        let app = App::say(move |aside| {
+        let app = App::with_changes(move |aside| {
             aside.set_cookie(aside::SetCookie::new("sid", "1", options(case)));
         });
-        assert_own_500(&H::start(app).await.get().await);
+        assert_generated_500(&H::start(app).await.get().await);
     }
 }
 
@@ -110,14 +109,15 @@ pub async fn r8_deletion_is_always_sent<H: Harness>() {
     const TOKEN: CookieSpec =
         CookieSpec::new("__Secure-token", CookieOptions::new().secure(true).path("/api"));
 
-    let response = H::start(App::say(|aside| aside.delete_cookie(TOKEN))).await.get().await;
+    let response =
+        H::start(App::with_changes(|aside| aside.delete_cookie(TOKEN))).await.get().await;
     let expected = "__Secure-token=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/api; Secure; SameSite=Lax";
     assert_eq!(lines(&response), [expected]);
 }
 
 /// C4. A deletion by name has the attributes that the prefix of the name requires.
 pub async fn deletion_by_name_has_what_its_prefix_requires<H: Harness>() {
-    let app = App::say(|aside| aside.delete_cookie("__Host-Http-sid"));
+    let app = App::with_changes(|aside| aside.delete_cookie("__Host-Http-sid"));
     let response = H::start(app).await.get().await;
     let expected = "__Host-Http-sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax";
     assert_eq!(lines(&response), [expected]);
@@ -126,18 +126,18 @@ pub async fn deletion_by_name_has_what_its_prefix_requires<H: Harness>() {
 /// T5. A policy raises the limits, and cookies that the response already has do not count.
 pub async fn policy_raises_the_cookie_limits<H: Harness>() {
     let app = || {
-        App::answer(|aside| {
+        App::with_reply(|aside| {
             for number in 0..60 {
                 aside.set_cookie((format!("n{number}"), "v".repeat(200)));
             }
             Reply::Response(Response::new("hello".into()))
         })
     };
-    assert_own_500(&H::start(app()).await.get().await);
+    assert_generated_500(&H::start(app()).await.get().await);
     let policy = Policy::new().max_cookies(60).max_cookie_bytes(16 * 1024);
     assert_eq!(lines(&H::start(app().policy(policy)).await.get().await).len(), 60);
 
-    let proxied = App::answer(|aside| {
+    let proxied = App::with_reply(|aside| {
         aside.set_cookie(("ours", "1"));
         let mut own = Response::new("hello".into());
         for number in 0..60 {
@@ -150,7 +150,7 @@ pub async fn policy_raises_the_cookie_limits<H: Harness>() {
     assert_eq!(lines(&H::start(proxied).await.get().await).len(), 61);
 }
 
-/// T2, T5. `check` has the limits of the policy, also in another task and in a layer within a layer.
+/// T2, T5. `check` has the limits of the policy, also in another task and in a nested layer.
 pub async fn check_knows_the_limits_of_the_policy<H: Harness>() {
     fn sets_60(aside: &Aside) {
         (0..60).for_each(|number| aside.set_cookie((format!("n{number}"), "1")));
@@ -173,7 +173,7 @@ pub async fn check_knows_the_limits_of_the_policy<H: Harness>() {
     assert_eq!(sent(checks(true).policy(wide)).await, 60);
     assert_eq!(sent(checks(true).policy(wide).between(|_, _| {})).await, 60);
 
-    let outside = App::say(|_| {}).between(|aside, moment| {
+    let outside = App::with_changes(|_| {}).between(|aside, moment| {
         if moment == Moment::Before {
             sets_60(aside);
             assert!(aside.check().is_ok());
@@ -182,8 +182,8 @@ pub async fn check_knows_the_limits_of_the_policy<H: Harness>() {
     assert_eq!(sent(outside.policy(wide).outer_policy(wide)).await, 60);
 }
 
-/// C3, C7. A value comes back as the type that its spec declares, and an error does not show it.
-pub async fn typed_value_comes_back<H: Harness>() {
+/// C3, C7. A value is read as the type that its spec declares, and an error does not show it.
+pub async fn typed_value_is_read_back<H: Harness>() {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Prefs {
         theme: String,
@@ -245,9 +245,9 @@ pub async fn value_that_a_client_put_in_quotes_is_read<H: Harness>() {
     }
 }
 
-/// R7, R11. Cookies of all sources are kept, always in the order said.
-pub async fn r7_r11_order_is_the_order_said<H: Harness>() {
-    let client = H::start(App::answer(|aside| {
+/// R7, R11. Cookies of all sources are kept, always in the order in which they were set.
+pub async fn r7_r11_cookies_keep_their_order<H: Harness>() {
+    let client = H::start(App::with_reply(|aside| {
         for name in ["d", "b", "a", "c"] {
             aside.set_cookie((name, "1"));
         }
@@ -263,10 +263,10 @@ pub async fn r7_r11_order_is_the_order_said<H: Harness>() {
     }
 }
 
-/// C3. Written, echoed as a browser does, read: the value comes back, under each encoding.
-pub async fn what_is_written_is_read<H: Harness>() {
+/// C3. A value that is written, echoed as a browser does and read is the same, under each encoding.
+pub async fn written_values_are_read<H: Harness>() {
     fn spec(encoding: Encoding) -> CookieSpec<'static> {
-        CookieSpec::try_new("k", CookieOptions::new().encoding(encoding)).expect("a good spec")
+        CookieSpec::try_new("k", CookieOptions::new().encoding(encoding)).expect("a valid spec")
     }
     const VALUES: [(Encoding, &str); 5] = [
         (Encoding::Percent, "a b; c, \"d\" \\ 100% é 日本 🍪\r\n"),

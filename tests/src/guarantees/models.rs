@@ -1,4 +1,4 @@
-//! Filtered values as answers (M1, M6).
+//! Filtered values as responses (M1, M6).
 
 use aside::Model;
 use bytes::Bytes;
@@ -7,7 +7,7 @@ use http::{HeaderValue, Method, Request, StatusCode};
 use serde::Serialize;
 
 use crate::app::Out;
-use crate::read::{assert_own_500, cookies, text, values};
+use crate::read::{assert_generated_500, cookies, text, values};
 use crate::{App, Harness, Reply};
 
 #[derive(Serialize)]
@@ -16,9 +16,9 @@ struct Kept {
     secret: &'static str,
 }
 
-/// M1. What the model does not name does not leave; what was said aside goes along.
-pub async fn model_filters_and_what_was_said_goes_along<H: Harness>() {
-    let app = App::answer(|aside| {
+/// M1. Undeclared fields are not sent, and changes apply.
+pub async fn model_filters_and_changes_apply<H: Harness>() {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(("a", "1"));
         aside.set_status(StatusCode::CREATED);
         Reply::Model(Model::<Out>::new(&Kept { seen: "hello", secret: "never sent" }))
@@ -31,21 +31,21 @@ pub async fn model_filters_and_what_was_said_goes_along<H: Harness>() {
     assert_eq!(cookies(&response).len(), 1);
 }
 
-/// M6, T8. A value that is none of the model's is our own 500, and nothing of it leaves.
-pub async fn value_against_its_model_is_our_own_500<H: Harness>() {
-    let app = App::answer(|aside| {
+/// M6, T8. If a value does not match the model, the response is the generated 500 without any of it.
+pub async fn mismatched_value_is_a_generated_500<H: Harness>() {
+    let app = App::with_reply(|aside| {
         aside.set_cookie(("a", "1"));
         Reply::Model(Model::<Out>::new(serde_json::json!({ "seen": 5, "secret": "never sent" })))
     });
 
-    assert_own_500(&H::start(app).await.get().await);
+    assert_generated_500(&H::start(app).await.get().await);
 }
 
 const KEPT: Kept = Kept { seen: "hello", secret: "never sent" };
 
-/// A model's own status and headers, without an `Aside`; its `Content-Type` takes the place of ours.
-pub async fn model_has_a_status_and_headers_of_its_own<H: Harness>() {
-    let app = App::answer(|_| {
+/// A model has its own status and headers without an `Aside`. Its `Content-Type` replaces the default.
+pub async fn model_has_its_own_status_and_headers<H: Harness>() {
+    let app = App::with_reply(|_| {
         let model = Model::<Out>::new(&KEPT)
             .status(StatusCode::CREATED)
             .header(LOCATION, HeaderValue::from_static("/users/5"))
@@ -60,50 +60,51 @@ pub async fn model_has_a_status_and_headers_of_its_own<H: Harness>() {
     assert_eq!(values(&response, &CONTENT_LENGTH), ["16"]);
 }
 
-/// T6, T8. What is the model's own is the value's own: what is said aside is laid over it, but the status
-/// of an error stays.
-pub async fn what_was_said_beats_the_models_own<H: Harness>() {
+/// T6, T8. Status and headers of the model belong to the handler's response. Changes apply over them, but the
+/// status of an error stays.
+pub async fn changes_override_those_of_the_model<H: Harness>() {
     for (own, sent) in [(StatusCode::CREATED, 202), (StatusCode::NOT_FOUND, 404)] {
-        let app = App::answer(move |aside| {
+        let app = App::with_reply(move |aside| {
             aside.set_status(StatusCode::ACCEPTED);
-            aside.insert_header(LOCATION, HeaderValue::from_static("/said"));
+            aside.insert_header(LOCATION, HeaderValue::from_static("/changed"));
             let model = Model::<Out>::new(&KEPT).status(own);
             Reply::Model(model.header(LOCATION, HeaderValue::from_static("/own")))
         });
         let response = H::start(app).await.get().await;
 
         assert_eq!((response.status().as_u16(), text(&response)), (sent, r#"{"seen":"hello"}"#));
-        assert_eq!(values(&response, &LOCATION), ["/said"]);
+        assert_eq!(values(&response, &LOCATION), ["/changed"]);
     }
 }
 
 /// RFC 9110 §6.4.1. A status that allows no content sends none.
 pub async fn model_without_content_is_empty<H: Harness>() {
     let app =
-        App::answer(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::NO_CONTENT)));
+        App::with_reply(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::NO_CONTENT)));
     let response = H::start(app).await.get().await;
 
     assert_eq!((response.status().as_u16(), text(&response)), (204, ""));
-    // axum says 0 by itself.
+    // axum adds a length of 0 itself.
     assert_ne!(values(&response, &CONTENT_LENGTH), ["16"]);
     assert_eq!(values(&response, &CONTENT_TYPE), [""; 0]);
 }
 
-/// T4, T14. What frames the message, and what is no final status, is refused.
-pub async fn model_refuses_what_is_the_servers<H: Harness>() {
+/// T4, T14. Headers that frame the message and statuses that are not final are rejected.
+pub async fn model_rejects_headers_of_the_server<H: Harness>() {
     for name in [CONTENT_LENGTH, TRANSFER_ENCODING, SET_COOKIE] {
-        let app = App::answer(move |_| {
+        let app = App::with_reply(move |_| {
             let value = HeaderValue::from_static("9");
             Reply::Model(Model::<Out>::new(&KEPT).header(name.clone(), value))
         });
-        assert_own_500(&H::start(app).await.get().await);
+        assert_generated_500(&H::start(app).await.get().await);
     }
-    let app = App::answer(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::CONTINUE)));
-    assert_own_500(&H::start(app).await.get().await);
+    let app =
+        App::with_reply(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::CONTINUE)));
+    assert_generated_500(&H::start(app).await.get().await);
 }
 
-/// T2. A header or a status that HTTP does not allow is the generated 500 here too.
-pub async fn model_with_an_invalid_header_is_our_own_500<H: Harness>() {
+/// T2. A header or a status that HTTP does not allow is the generated 500 here, too.
+pub async fn model_with_an_invalid_header_is_a_generated_500<H: Harness>() {
     let all: [fn(Model<Out>) -> Model<Out>; 4] = [
         |model| model.header("x id", "1"),
         |model| model.header("x-id", String::from("1\n")),
@@ -111,14 +112,15 @@ pub async fn model_with_an_invalid_header_is_our_own_500<H: Harness>() {
         |model| model.status(1000),
     ];
     for change in all {
-        let app = App::answer(move |_| Reply::Model(change(Model::<Out>::new(&KEPT))));
-        assert_own_500(&H::start(app).await.get().await);
+        let app = App::with_reply(move |_| Reply::Model(change(Model::<Out>::new(&KEPT))));
+        assert_generated_500(&H::start(app).await.get().await);
     }
 }
 
-/// RFC 9110 §9.3.2. The answer to a HEAD has type and length of the answer to a GET, and no body.
+/// RFC 9110 §9.3.2. The response to a HEAD has the type and the length of the response to a GET, and no body.
 pub async fn head_of_a_model_has_its_length<H: Harness>() {
-    let app = App::answer(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::ACCEPTED)));
+    let app =
+        App::with_reply(|_| Reply::Model(Model::<Out>::new(&KEPT).status(StatusCode::ACCEPTED)));
     let head = Request::builder().method(Method::HEAD).body(Bytes::new()).expect("a request");
     let response = H::start(app).await.call(head).await;
 

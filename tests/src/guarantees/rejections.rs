@@ -1,4 +1,4 @@
-//! What goes wrong by the framework's own means takes along what was said before (T8).
+//! Errors by the framework's own means keep the changes made before (T8).
 
 use bytes::Bytes;
 use http::{Method, Request};
@@ -6,7 +6,7 @@ use http::{Method, Request};
 use crate::Harness;
 use crate::read::cookies;
 
-/// The status that is answered, and the names of the cookies that go along.
+/// Returns the status of the response and the names of its cookies.
 async fn outcome<H: Harness>(method: Method, path: &str, body: &'static str) -> (u16, Vec<String>) {
     let request = Request::builder().method(method).uri(path).header("content-length", body.len());
     let request = request.body(Bytes::from(body)).expect("a request");
@@ -22,41 +22,41 @@ fn went(status: u16, names: &[&str]) -> (u16, Vec<String>) {
 const BELOW_500: [&str; 2] = ["policy", "always"];
 const FROM_500: [&str; 1] = ["always"];
 
-/// T8. A handler's `Err`; a rejection that `recover` answers. poem-web/poem#1174 asks for it.
-pub async fn error_of_a_handler_keeps_what_was_said<H: Harness>() {
+/// T8. A handler's `Err`, or a rejection with `recover`. poem-web/poem#1174 asks for it.
+pub async fn error_of_a_handler_keeps_changes<H: Harness>() {
     assert_eq!(outcome::<H>(Method::GET, "/error", "").await, went(403, &BELOW_500));
 }
 
-/// T8. What an extractor of the framework rejects, after something was said. warp#518 asks for it.
-pub async fn extractors_rejection_keeps_what_was_said<H: Harness>() {
+/// T8. An extractor of the framework rejects after a change was made. warp#518 asks for it.
+pub async fn rejection_of_an_extractor_keeps_changes<H: Harness>() {
     assert_eq!(outcome::<H>(Method::GET, "/number/none", "").await, went(400, &BELOW_500));
 }
 
-/// T8. No route; a method that the route does not have.
-pub async fn missing_route_keeps_what_was_said<H: Harness>() {
+/// T8. A missing route, and a method that the route does not have.
+pub async fn missing_route_keeps_changes<H: Harness>() {
     assert_eq!(outcome::<H>(Method::GET, "/nowhere", "").await, went(404, &BELOW_500));
     assert_eq!(outcome::<H>(Method::POST, "/get-only", "").await, went(405, &BELOW_500));
     let all = ["policy", "success", "always"];
     assert_eq!(outcome::<H>(Method::GET, "/get-only", "").await, went(200, &all));
 }
 
-/// T8. A timeout inside of `aside`: the handler is gone, what it said is not.
-pub async fn timeout_keeps_what_was_said<H: Harness>() {
+/// T8. A timeout inside of `aside` drops the handler, but not its changes.
+pub async fn timeout_keeps_changes<H: Harness>() {
     assert_eq!(outcome::<H>(Method::GET, "/slow", "").await, went(408, &BELOW_500));
 }
 
 /// T8. A body that is too large.
-pub async fn too_large_a_body_keeps_what_was_said<H: Harness>() {
+pub async fn body_that_is_too_large_keeps_changes<H: Harness>() {
     let large = "more than sixteen octets";
     assert_eq!(outcome::<H>(Method::POST, "/large", large).await, went(413, &BELOW_500));
 }
 
-/// T8, T11. A panic caught inside of `aside` is a 500 as any: what goes out always goes out.
-pub async fn panic_caught_inside_keeps_what_goes_out_always<H: Harness>() {
+/// T8, T11. A panic that is caught inside of `aside` is a 500 like any other, so changes made with `always` are sent.
+pub async fn panic_caught_inside_keeps_always<H: Harness>() {
     assert_eq!(outcome::<H>(Method::GET, "/panic", "").await, went(500, &FROM_500));
 }
 
-/// T11. A panic caught outside of `aside` has taken the record along.
+/// T11. A panic that is caught outside of `aside` drops all changes.
 pub async fn panic_caught_outside_leaves_nothing<H: Harness>() {
     assert_eq!(outcome::<H>(Method::GET, "/panic-outside", "").await, went(500, &[]));
 }

@@ -47,7 +47,7 @@ impl Browser {
         Self { kind, line: String::new() }
     }
 
-    /// Sends a request and keeps what it sets.
+    /// Sends a request and stores the cookies of the response.
     async fn ask(&mut self, client: &Client, action: &str) -> Response<Bytes> {
         let uri = format!("/{}/{action}", self.kind);
         let request = Request::builder().uri(uri).header(COOKIE, &self.line).body(Bytes::new());
@@ -60,7 +60,7 @@ impl Browser {
         response
     }
 
-    /// The same, and how many cookies it sets.
+    /// Sends a request, and returns the number of cookies that the response sets, too.
     async fn see(&mut self, client: &Client, action: &str) -> (String, usize) {
         let response = self.ask(client, action).await;
         (text(&response).to_owned(), lines(&response).len())
@@ -122,15 +122,15 @@ pub async fn session_ends_at_its_timeouts<H: Harness>() {
     }
 }
 
-/// What does not verify is an anonymous request and a deletion, never an error page.
+/// If a session does not verify, the request is anonymous and the cookie is deleted. It is never an error page.
 pub async fn bad_session_is_anonymous_and_deleted<H: Harness>() {
     let clock = Clock::default();
     let (client, other) = (clock.start::<H>(&[1]).await, clock.start::<H>(&[2]).await);
     for (kind, other_kind) in [("signed", "private"), ("private", "signed")] {
         let name = format!("__Host-{kind}");
-        let (mut good, mut foreign) = (Browser::new(kind), Browser::new(kind));
+        let (mut good, mut other_keys) = (Browser::new(kind), Browser::new(kind));
         good.ask(&client, "log-in").await;
-        foreign.ask(&other, "log-in").await;
+        other_keys.ask(&other, "log-in").await;
         let mut moved = Browser::new(other_kind);
         moved.ask(&client, "log-in").await;
         let (_, value) = moved.line.split_once('=').expect("a pair");
@@ -145,7 +145,7 @@ pub async fn bad_session_is_anonymous_and_deleted<H: Harness>() {
             format!("{name}={}", "A".repeat(5000)),
             good.line[..good.line.len() - 4].into(),
             flipped,
-            foreign.line,
+            other_keys.line,
         ] {
             let response = Browser { kind, line: line.clone() }.ask(&client, "me").await;
             assert_eq!(text(&response), "anonymous", "{line}");
@@ -159,7 +159,7 @@ pub async fn bad_session_is_anonymous_and_deleted<H: Harness>() {
 }
 
 /// Two processes, a client that takes turns, and a key that is replaced one process at a time: added for reading,
-/// then first, then alone. Nobody is logged out, and nothing counts that the old key wrote after it is gone.
+/// then first, then alone. Nobody is logged out, and sessions of the removed key are rejected.
 pub async fn key_rotation_logs_nobody_out<H: Harness>() {
     const STEPS: [&[u8]; 4] = [&[1], &[1, 2], &[2, 1], &[2]];
 

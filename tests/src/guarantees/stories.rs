@@ -84,7 +84,7 @@ pub async fn preferences_are_shared_with_scripts<H: MainJobHarness>() {
     assert_eq!(text(&browser.get("/preferences/").await), r#"{"theme":"light","rows":5}"#);
 }
 
-/// What a script wrote by mistake counts as no cookie, and an invalid body changes nothing.
+/// A malformed cookie of a script is ignored, and an invalid body changes nothing.
 pub async fn invalid_preferences_are_the_defaults<H: MainJobHarness>() {
     let mut browser = Browser::start::<H>().await;
     for value in ["", "%FF", "null", "%7B", "%7B%22rows%22%3A-1%7D"] {
@@ -168,8 +168,8 @@ pub async fn oauth_keeps_its_verifier_secret<H: MainJobHarness>() {
     assert!(!location(&again).contains(&state));
 }
 
-/// A login that another browser started, that was answered already, or that has another code fails.
-pub async fn oauth_refuses_a_login_of_somebody_else<H: MainJobHarness>() {
+/// A login fails if another browser started it, if it is complete already, or if it has another code.
+pub async fn oauth_rejects_a_login_of_another_user<H: MainJobHarness>() {
     let mut attacker = Browser::start::<H>().await;
     let start = attacker.get("/oauth/log-in").await;
     let approved = attacker.follow(&start).await;
@@ -178,26 +178,26 @@ pub async fn oauth_refuses_a_login_of_somebody_else<H: MainJobHarness>() {
 
     // The link of the attacker, in a browser that started no login, and in one that started its own.
     let mut victim = Browser::start::<H>().await;
-    refuses(&mut victim, &link).await;
+    assert_rejects(&mut victim, &link).await;
     victim.get("/oauth/log-in").await;
-    refuses(&mut victim, &link).await;
+    assert_rejects(&mut victim, &link).await;
 
     // The cookie of one attempt counts once.
     let own = victim.get("/oauth/log-in").await;
     let own = victim.follow(&own).await;
-    refuses(&mut victim, &link).await;
-    refuses(&mut victim, &location(&own)).await;
+    assert_rejects(&mut victim, &link).await;
+    assert_rejects(&mut victim, &location(&own)).await;
 
     // A stolen code with another verifier.
     let own = victim.get("/oauth/log-in").await;
     let own_state = parameter(&location(&own), "state");
-    refuses(&mut victim, &format!("/oauth/callback?code={code}&state={own_state}")).await;
+    assert_rejects(&mut victim, &format!("/oauth/callback?code={code}&state={own_state}")).await;
 
     // The right code and verifier with the state of another login.
     let own = victim.get("/oauth/log-in").await;
     let own = victim.follow(&own).await;
     let own_code = parameter(&location(&own), "code");
-    refuses(&mut victim, &format!("/oauth/callback?code={own_code}&state={state}")).await;
+    assert_rejects(&mut victim, &format!("/oauth/callback?code={own_code}&state={state}")).await;
 
     for query in [
         "".into(),
@@ -209,11 +209,11 @@ pub async fn oauth_refuses_a_login_of_somebody_else<H: MainJobHarness>() {
         format!("?code={code}&state=%FF"),
     ] {
         attacker.get("/oauth/log-in").await;
-        refuses(&mut attacker, &format!("/oauth/callback{query}")).await;
+        assert_rejects(&mut attacker, &format!("/oauth/callback{query}")).await;
     }
 }
 
-/// The stub refuses a request without a challenge, and an unknown client.
+/// The stub rejects a request without a challenge, and an unknown client.
 pub async fn oauth_needs_a_challenge<H: MainJobHarness>() {
     let mut browser = Browser::start::<H>().await;
     let start = location(&browser.get("/oauth/log-in").await);
@@ -226,7 +226,7 @@ pub async fn oauth_needs_a_challenge<H: MainJobHarness>() {
     }
 }
 
-async fn refuses(browser: &mut Browser, path: &str) {
+async fn assert_rejects(browser: &mut Browser, path: &str) {
     let response = browser.get(path).await;
     assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{path}");
     assert_eq!(text(&response), r#"{"detail":"the login failed, please start it again"}"#);

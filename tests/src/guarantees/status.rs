@@ -4,28 +4,28 @@ use aside::Policy;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG};
 use http::{HeaderValue, Response, StatusCode};
 
-use crate::read::{assert_own_500, cookies, text, values};
+use crate::read::{assert_generated_500, cookies, text, values};
 use crate::{App, Harness, Reply};
 
-fn answer_with(own: u16, say: impl Fn(&aside::Aside) + Send + Sync + 'static) -> App {
-    App::answer(move |aside| {
-        say(aside);
+fn app_with_status(own: u16, change: impl Fn(&aside::Aside) + Send + Sync + 'static) -> App {
+    App::with_reply(move |aside| {
+        change(aside);
         let own = Response::builder().status(own).header(CONTENT_TYPE, "text/plain");
         Reply::Response(own.body("hello".into()).expect("a response"))
     })
 }
 
-/// T6; FastAPI's `test_response_change_status_code.py`, tutorial `response_change_status_code`.
-pub async fn status_beats_a_success<H: Harness>() {
-    let app = answer_with(200, |aside| aside.set_status(StatusCode::CREATED));
+/// T6, FastAPI's `test_response_change_status_code.py`, tutorial `response_change_status_code`.
+pub async fn status_replaces_a_success<H: Harness>() {
+    let app = app_with_status(200, |aside| aside.set_status(StatusCode::CREATED));
     let response = H::start(app).await.get().await;
 
     assert_eq!((response.status(), text(&response)), (StatusCode::CREATED, "hello"));
 }
 
-/// T6; FastAPI 3.2.
-pub async fn last_writer_of_the_status_wins<H: Harness>() {
-    let app = answer_with(200, |aside| aside.set_status(StatusCode::ACCEPTED));
+/// T6, FastAPI 3.2.
+pub async fn last_status_wins<H: Harness>() {
+    let app = app_with_status(200, |aside| aside.set_status(StatusCode::ACCEPTED));
     let app = app.dependency(|aside| {
         aside.set_status(StatusCode::CREATED);
         Ok(())
@@ -35,8 +35,8 @@ pub async fn last_writer_of_the_status_wins<H: Harness>() {
 }
 
 /// FastAPI 3.3: `status_code = None`.
-pub async fn forgotten_status_leaves_the_values_own<H: Harness>() {
-    let app = answer_with(203, |aside| {
+pub async fn unset_status_leaves_that_of_the_handler<H: Harness>() {
+    let app = app_with_status(203, |aside| {
         aside.set_status(StatusCode::CREATED);
         aside.unset_status();
     });
@@ -47,30 +47,30 @@ pub async fn forgotten_status_leaves_the_values_own<H: Harness>() {
 /// T6. DIFFERENCE from FastAPI 3.1 for 3xx.
 pub async fn status_of_a_redirect_or_an_error_stays<H: Harness>() {
     for own in [302, 307, 404, 500] {
-        let app = answer_with(own, |aside| aside.set_status(StatusCode::CREATED));
+        let app = app_with_status(own, |aside| aside.set_status(StatusCode::CREATED));
         assert_eq!(H::start(app).await.get().await.status(), own);
     }
 }
 
 /// T6 under `Policy::fastapi()`: 3.1 over a redirect, never over an error.
-pub async fn fastapi_status_beats_a_redirect<H: Harness>() {
+pub async fn fastapi_status_replaces_a_redirect<H: Harness>() {
     for (own, sent) in [(307, 201), (404, 404), (500, 500)] {
-        let app = answer_with(own, |aside| aside.set_status(StatusCode::CREATED));
+        let app = app_with_status(own, |aside| aside.set_status(StatusCode::CREATED));
         let response = H::start(app.policy(Policy::fastapi())).await.get().await;
         assert_eq!(response.status(), sent);
     }
 }
 
-/// T2. A 1xx is no final answer; hyper would close the connection.
-pub async fn informational_status_is_refused<H: Harness>() {
-    let app = answer_with(200, |aside| aside.set_status(StatusCode::CONTINUE));
-    assert_own_500(&H::start(app).await.get().await);
+/// T2. A 1xx is not a final response, and hyper would close the connection.
+pub async fn informational_status_is_rejected<H: Harness>() {
+    let app = app_with_status(200, |aside| aside.set_status(StatusCode::CONTINUE));
+    assert_generated_500(&H::start(app).await.get().await);
 }
 
-/// T7; FastAPI 4.1, `test_response_code_no_body.py`. DIFFERENCE: `Content-Type` goes too.
-pub async fn status_without_content_empties_the_body<H: Harness>() {
+/// T7, FastAPI 4.1, `test_response_code_no_body.py`. DIFFERENCE: `Content-Type` is removed, too.
+pub async fn status_without_content_clears_the_body<H: Harness>() {
     for status in [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED] {
-        let app = answer_with(200, move |aside| {
+        let app = app_with_status(200, move |aside| {
             aside.set_status(status);
             aside.set_cookie(("a", "1"));
             aside.insert_header(ETAG, HeaderValue::from_static("\"1\""));
@@ -81,7 +81,7 @@ pub async fn status_without_content_empties_the_body<H: Harness>() {
         assert_eq!(values(&response, &CONTENT_TYPE), [""; 0]);
         assert_eq!(values(&response, &ETAG), ["\"1\""]);
         assert_eq!(cookies(&response).len(), 1);
-        // axum says the length of every empty body, also of one by hand.
+        // axum adds the length of every empty body, also without `aside`.
         let length = values(&response, &CONTENT_LENGTH);
         let may_be_absent = status != StatusCode::RESET_CONTENT;
         assert!(length == ["0"] || length.is_empty() && may_be_absent, "{response:?}");
@@ -102,7 +102,7 @@ pub async fn status_without_content_clears_a_proxied_head<H: Harness>() {
         ("vary", "accept-encoding"),
     ];
     let app = |own: u16, status: StatusCode| {
-        App::answer(move |aside| {
+        App::with_reply(move |aside| {
             aside.set_status(status);
             aside.set_cookie(("a", "1"));
             let mut response = Response::builder().status(own);
@@ -117,7 +117,7 @@ pub async fn status_without_content_clears_a_proxied_head<H: Harness>() {
         {
             for own in [200, 206] {
                 let client = H::start(app(own, status).policy(policy)).await;
-                // The connection survives the first answer.
+                // The connection survives the first response.
                 client.get().await;
                 let response = client.get().await;
 
@@ -129,7 +129,7 @@ pub async fn status_without_content_clears_a_proxied_head<H: Harness>() {
                     assert_eq!(response.headers()[*name], *value);
                 }
                 assert_eq!(cookies(&response).len(), 1);
-                // axum says the length of every empty body.
+                // axum adds the length of every empty body.
                 let length = values(&response, &CONTENT_LENGTH);
                 let may_be_absent = status != StatusCode::RESET_CONTENT;
                 assert!(length == ["0"] || length.is_empty() && may_be_absent, "{response:?}");
@@ -140,7 +140,7 @@ pub async fn status_without_content_clears_a_proxied_head<H: Harness>() {
 
 /// T14. The generated 500 has no header of a proxied response, so its body is whole.
 pub async fn failure_clears_a_proxied_head<H: Harness>() {
-    let app = App::answer(|aside| {
+    let app = App::with_reply(|aside| {
         aside.set_status(42);
         let own = Response::builder().header("transfer-encoding", "chunked");
         let own = own.header("content-encoding", "gzip").header("trailer", "x");
@@ -149,23 +149,23 @@ pub async fn failure_clears_a_proxied_head<H: Harness>() {
     let client = H::start(app).await;
     client.get().await;
     let response = client.get().await;
-    assert_own_500(&response);
+    assert_generated_500(&response);
     assert!(!response.headers().contains_key("content-encoding"));
 }
 
 /// T7 under `Policy::fastapi()`: `Content-Type` stays (4.1).
 pub async fn fastapi_keeps_the_type_of_no_content<H: Harness>() {
-    let app = answer_with(200, |aside| aside.set_status(StatusCode::NO_CONTENT));
+    let app = app_with_status(200, |aside| aside.set_status(StatusCode::NO_CONTENT));
     let response = H::start(app.policy(Policy::fastapi())).await.get().await;
 
     assert_eq!(text(&response), "");
     assert_eq!(values(&response, &CONTENT_TYPE), ["text/plain"]);
 }
 
-/// T7. A head that the value built itself is not edited.
-pub async fn own_status_without_content_is_not_edited<H: Harness>() {
+/// T7. If the handler's response has such a status, its head is not edited.
+pub async fn status_without_content_of_the_handler_is_not_edited<H: Harness>() {
     for own in [204, 205, 304] {
-        let app = answer_with(own, |aside| aside.set_cookie(("a", "1")));
+        let app = app_with_status(own, |aside| aside.set_cookie(("a", "1")));
         let response = H::start(app).await.get().await;
 
         assert_eq!(response.status(), own);
@@ -174,10 +174,10 @@ pub async fn own_status_without_content_is_not_edited<H: Harness>() {
     }
 }
 
-/// FastAPI's `test_response_set_response_code_empty.py`: a status that allows content brings the body
-/// back. Here the value is 200 with a body, which a dependency would have emptied.
-pub async fn later_status_brings_the_body_back<H: Harness>() {
-    let app = answer_with(200, |aside| aside.set_status(StatusCode::BAD_REQUEST));
+/// FastAPI's `test_response_set_response_code_empty.py`. If a later status allows content, the body stays. Here the
+/// handler's response is a 200 with a body, and a dependency set 204 before.
+pub async fn later_status_keeps_the_body<H: Harness>() {
+    let app = app_with_status(200, |aside| aside.set_status(StatusCode::BAD_REQUEST));
     let app = app.dependency(|aside| {
         aside.set_status(StatusCode::NO_CONTENT);
         Ok(())

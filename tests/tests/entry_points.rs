@@ -7,9 +7,9 @@ use http::{Request, StatusCode};
 use tower::ServiceExt as _;
 use warp::Filter as _;
 
-/// T1. The wrapper inside of the layer shares the layer's record, and the innermost gives the policy.
+/// T1. A wrapper inside of a layer shares its temporal response, and the innermost sets the policy.
 #[tokio::test]
-async fn axum_wrapper_within_a_layer_gives_the_policy() {
+async fn axum_wrapper_inside_of_a_layer_sets_the_policy() {
     use aside_axum::{AsideLayer, Policy, with_aside};
 
     let handler = async |aside: aside_axum::Aside| {
@@ -18,15 +18,15 @@ async fn axum_wrapper_within_a_layer_gives_the_policy() {
     };
     let wrapped = with_aside(handler).policy(Policy::fastapi());
     let app: axum::Router = axum::Router::new().route("/", get(wrapped)).layer(AsideLayer::new());
-    let response = app.oneshot(Request::new(Body::empty())).await.expect("an answer");
+    let response = app.oneshot(Request::new(Body::empty())).await.expect("a response");
 
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     assert!(!response.headers().contains_key(http::header::SET_COOKIE));
 }
 
-/// T1, in axum by its own layers: a writer between two of them, and a nested router with a third.
+/// T1. In axum, a middleware between two layers makes a change, and a nested router has a third layer.
 #[tokio::test]
-async fn axum_routers_within_routers_share_one_record() {
+async fn nested_axum_routers_share_one_temporal_response() {
     use aside_axum::{Aside, AsideLayer};
     use axum::Router;
     use axum::middleware::{Next, from_fn};
@@ -48,13 +48,13 @@ async fn axum_routers_within_routers_share_one_record() {
         .layer(from_fn(between))
         .layer(AsideLayer::new());
     let request = Request::builder().uri("/inner").body(Body::empty()).expect("a request");
-    let response = app.oneshot(request).await.expect("an answer");
+    let response = app.oneshot(request).await.expect("a response");
 
     let lines: Vec<_> = response.headers().get_all(http::header::SET_COOKIE).iter().collect();
     assert_eq!(lines, ["same=handler; Path=/; SameSite=Lax"]);
 }
 
-/// T11. A handler that panics while others run takes nothing along, and poisons nothing.
+/// T11. A handler that panics while others run leaves no changes and poisons no lock.
 #[tokio::test]
 async fn panic_leaves_nothing_behind() {
     let client = InProcess::<AxumLayer>::start(App::handle(|aside, request| {
@@ -76,9 +76,9 @@ async fn panic_leaves_nothing_behind() {
     assert_eq!(client.get().await.headers()[http::header::SET_COOKIE], "a=1; Path=/; SameSite=Lax");
 }
 
-/// T12, R9 of the incidents: without it, branch one's cookie goes out with branch two's answer.
+/// T12, incident R9. Without the rollback, the cookie of the first branch is sent with the response of the second.
 #[tokio::test]
-async fn warp_alternative_that_rejected_takes_its_writes_back() {
+async fn warp_alternative_that_rejects_rolls_back_its_changes() {
     use aside_warp::{Aside, aside, rollback_on_reject, service};
 
     let tried = || {
@@ -95,19 +95,19 @@ async fn warp_alternative_that_rejected_takes_its_writes_back() {
     let request = || Request::new(http_body_util::Empty::<bytes::Bytes>::new());
 
     let ghost = service(before().and(tried().or(answered())));
-    let response = ghost.oneshot(request()).await.expect("an answer");
+    let response = ghost.oneshot(request()).await.expect("a response");
     assert_eq!(response.headers().get_all(http::header::SET_COOKIE).iter().count(), 2);
 
     let taken_back = service(before().and(rollback_on_reject(tried()).or(answered())));
-    let response = taken_back.oneshot(request()).await.expect("an answer");
+    let response = taken_back.oneshot(request()).await.expect("a response");
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()[http::header::SET_COOKIE], "before=1; Path=/; SameSite=Lax");
     assert_eq!(response.headers().len(), 2, "{response:?}");
 }
 
-/// T12. What an alternative that passed said stays, and the rejection of one that did not is its own.
+/// T12. The changes of an alternative that passes stay, and the rejection of one that fails is its own.
 #[tokio::test]
-async fn warp_alternative_keeps_what_passed_and_its_own_rejection() {
+async fn warp_alternative_keeps_its_value_and_its_rejection() {
     use aside_warp::{Aside, aside, rollback_on_reject, service};
 
     let passes = aside().map(|aside: Aside| {
@@ -115,15 +115,16 @@ async fn warp_alternative_keeps_what_passed_and_its_own_rejection() {
         "hello"
     });
     let request = || Request::new(http_body_util::Empty::<bytes::Bytes>::new());
-    let response = service(rollback_on_reject(passes)).oneshot(request()).await.expect("an answer");
+    let response =
+        service(rollback_on_reject(passes)).oneshot(request()).await.expect("a response");
     assert_eq!(response.headers()[http::header::SET_COOKIE], "kept=1; Path=/; SameSite=Lax");
 
     let rejects = rollback_on_reject(warp::post().map(|| "hello"));
-    let response = service(rejects).oneshot(request()).await.expect("an answer");
+    let response = service(rejects).oneshot(request()).await.expect("a response");
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
 }
 
-/// T12, in axum: an extractor behind `Rollback` that rejects leaves nothing said; behind `Result` it does.
+/// T12. In axum, an extractor in `Rollback` that rejects leaves no changes. In `Result` it does.
 #[tokio::test]
 async fn axum_rollback_discards_the_changes() {
     use aside_axum::{Aside, AsideLayer, Rollback};
@@ -154,19 +155,19 @@ async fn axum_rollback_discards_the_changes() {
         [("/attempt", &["handler"][..]), ("/pass", &["tried", "handler"]), ("/result", &["tried"])]
     {
         let request = Request::builder().uri(path).body(Body::empty()).expect("a request");
-        let response = app.clone().oneshot(request).await.expect("an answer");
+        let response = app.clone().oneshot(request).await.expect("a response");
         let lines = response.headers().get_all(http::header::SET_COOKIE);
-        let said: Vec<_> = lines.iter().map(|line| line.to_str().expect("text")).collect();
-        assert_eq!(said.len(), names.len(), "{path}");
+        let names_sent: Vec<_> = lines.iter().map(|line| line.to_str().expect("text")).collect();
+        assert_eq!(names_sent.len(), names.len(), "{path}");
         assert!(
-            said.iter().zip(names).all(|(line, name)| line.starts_with(name)),
-            "{path} {said:?}"
+            names_sent.iter().zip(names).all(|(line, name)| line.starts_with(name)),
+            "{path} {names_sent:?}"
         );
     }
 }
 
-/// T11, T13. A service that is moved to another task has the handle by the request's extensions, if the
-/// layer puts it there.
+/// T11, T13. A service that is moved to another task finds the handle in the request's extensions, if the layer puts
+/// it there.
 #[tokio::test]
 async fn axum_service_moved_to_another_task_needs_the_option() {
     use aside_axum::{Aside, AsideLayer};
@@ -184,23 +185,23 @@ async fn axum_service_moved_to_another_task_needs_the_option() {
     let request = || Request::new(Body::empty());
 
     let without = app().layer(AsideLayer::new());
-    let without = without.oneshot(request()).await.expect("an answer");
+    let without = without.oneshot(request()).await.expect("a response");
     assert_eq!(without.status(), StatusCode::INTERNAL_SERVER_ERROR);
 
     let with = app().layer(AsideLayer::new().in_extensions());
-    let with = with.oneshot(request()).await.expect("an answer");
+    let with = with.oneshot(request()).await.expect("a response");
     assert_eq!(with.headers()[http::header::SET_COOKIE], "a=1; Path=/; SameSite=Lax");
 }
 
-/// T10. The hook hears of each report once, also through two layers.
+/// T10. The hook receives each report once, also through two layers.
 #[tokio::test]
-async fn hook_hears_of_each_report_once() {
+async fn hook_receives_each_report_once() {
     use aside_axum::{Aside, AsideLayer};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    static UNSENT: AtomicUsize = AtomicUsize::new(0);
+    static REPORTS: AtomicUsize = AtomicUsize::new(0);
     let count = |report: &aside::Report| {
-        UNSENT.fetch_add(report.dropped().len(), Ordering::Relaxed);
+        REPORTS.fetch_add(report.dropped().len(), Ordering::Relaxed);
     };
     let handler = async |aside: Aside| {
         aside.set_cookie(("a", "1"));
@@ -209,7 +210,7 @@ async fn hook_hears_of_each_report_once() {
     let layer = || AsideLayer::new().on_report(count);
     let app: axum::Router =
         axum::Router::new().route("/", get(handler)).layer(layer()).layer(layer());
-    app.oneshot(Request::new(Body::empty())).await.expect("an answer");
+    app.oneshot(Request::new(Body::empty())).await.expect("a response");
 
-    assert_eq!(UNSENT.load(Ordering::Relaxed), 1);
+    assert_eq!(REPORTS.load(Ordering::Relaxed), 1);
 }
