@@ -16,7 +16,8 @@ static CLOCK: OnceLock<fn() -> SystemTime> = OnceLock::new();
 /// Whether a response of this process had a cookie with a `Domain`.
 static HAS_DOMAINS: AtomicBool = AtomicBool::new(false);
 
-/// Whether an adapter must pass facts: at first, because the clock is missing, and if a cookie had a `Domain`.
+/// Whether an adapter must pass facts. It must at first, because the clock is missing, and after a cookie
+/// had a `Domain`.
 static IS_WANTED: AtomicBool = AtomicBool::new(true);
 
 /// Returns whether an adapter must call [`pass_facts`].
@@ -34,8 +35,8 @@ pub fn wants_facts() -> bool {
 ///
 /// HTTP/2 has the host in the URI, and HTTP/1 in a header. The core has no clock, so an adapter passes the system's.
 ///
-/// A release build takes the host of the first request, and of all requests after the process sent a cookie with a
-/// `Domain`. So the requests of other applications do not pay for it.
+/// A release build reads the host of the first request. After the process sent a cookie with a `Domain`, it
+/// reads the host of every request. So applications without such cookies do not pay for it.
 ///
 /// # Examples
 ///

@@ -47,7 +47,7 @@ impl ResponseError {
 
     /// Logs this error as [`into_response`](Self::into_response) does.
     ///
-    /// Call this if you answer with a response of your own.
+    /// Call this if you build the response yourself.
     ///
     /// # Examples
     ///

@@ -193,7 +193,8 @@ impl<'a, T> SessionSpec<'a, T> {
         self.absolute
     }
 
-    /// The first cookie of the name that a key wrote within the idle timeout, and from which `read` makes a value.
+    /// The first cookie of the name that a key wrote within the idle timeout, and whose value `read`
+    /// accepts.
     pub(super) fn verify<V>(
         &self,
         cookies: &RequestCookies<'_>,
@@ -247,7 +248,7 @@ impl<T> IntoDeleteCookie for &SessionSpec<'_, T> {
     }
 }
 
-// `derive` would ask for `T: Copy`.
+// `derive` would require `T: Copy`.
 impl<T> Clone for SessionSpec<'_, T> {
     fn clone(&self) -> Self {
         *self

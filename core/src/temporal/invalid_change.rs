@@ -10,7 +10,7 @@ use http::{HeaderName, StatusCode};
 
 use crate::cookie::InvalidCookie;
 
-/// A change that cannot be sent, which no type could prevent (T2).
+/// A change that cannot be sent, and that no type could prevent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidChange {

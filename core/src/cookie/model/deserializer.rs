@@ -54,7 +54,7 @@ impl<'de, I: Iterator<Item = (&'de [u8], &'de [u8])>> MapAccess<'de> for Deseria
         let Self { pairs, seen, .. } = self;
         let Some(pair) = pairs.find(|(name, _)| seen.insert(name)) else { return Ok(None) };
         self.current = pair;
-        // A name that is not UTF-8 is no field's name.
+        // A name that is not UTF-8 is not the name of a field.
         let name = String::from_utf8_lossy(pair.0);
         seed.deserialize(name.into_deserializer()).map(Some).map_err(|error| self.named(error))
     }

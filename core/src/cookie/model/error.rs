@@ -1,4 +1,4 @@
-//! Why the cookies of a request do not match a value's type.
+//! The reason why the cookies of a request do not match a value's type.
 
 use std::fmt::{self, Display};
 
@@ -32,7 +32,7 @@ use serde_json::json;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CookiesError {
-    /// In a box, because reading nearly always succeeds and moves its result.
+    /// Boxed, because reading rarely fails and moves its result.
     details: Box<Details>,
 }
 
@@ -187,7 +187,7 @@ impl Display for CookiesError {
 
 impl std::error::Error for CookiesError {}
 
-/// serde's messages repeat the value, so none of them is kept.
+/// The messages of serde repeat the value, so they are discarded.
 impl serde::de::Error for CookiesError {
     fn custom<M: Display>(_: M) -> Self {
         Self::new(CookiesErrorKind::ValueError)

@@ -24,7 +24,7 @@ pub(super) type Key = (TypeId, u64, u32);
 #[derive(Default)]
 pub(in crate::handle) struct Table {
     pub(super) dependencies: BTreeMap<Key, Weak<dyn Any + Send + Sync>>,
-    /// What keeps them until the response is sent.
+    /// Keeps the dependencies until the response is sent.
     kept: Vec<Arc<dyn Any + Send + Sync>>,
     pub(super) waits: Waits,
 }
@@ -47,7 +47,7 @@ impl Table {
     {
         let dependency: Arc<dyn Any + Send + Sync> = dependency;
         if is_sent {
-            // A long response may ask for one id after the other.
+            // A long response might ask for many ids in turn.
             self.dependencies.retain(|_, known| known.strong_count() > 0);
         }
         self.dependencies.insert(key, Arc::downgrade(&dependency));
