@@ -1,7 +1,7 @@
 //! The parts of a document as types of the crate `utoipa`.
 //!
-//! The schema type of that crate lacks `const`, `patternProperties` and other keywords. It writes its
-//! extensions as they are, so a schema goes through as extensions and loses nothing.
+//! The schema type of that crate lacks `const`, `patternProperties` and other keywords. It writes
+//! extensions unchanged, so a schema is passed as extensions and loses nothing.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

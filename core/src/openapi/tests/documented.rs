@@ -28,7 +28,7 @@ fn document(version: Version, responses: &[(&str, Declared)]) -> Value {
     })
 }
 
-/// Returns what the check says.
+/// Returns the result of the check.
 fn problem(response: &Response<&str>, document: &Value) -> Option<String> {
     let check = std::panic::AssertUnwindSafe(|| assert_documented(response, document, "get"));
     let panic = std::panic::catch_unwind(check).err()?;

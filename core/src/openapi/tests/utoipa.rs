@@ -169,7 +169,7 @@ fn a_long_name_that_an_operation_uses_stays() {
 }
 
 #[test]
-fn a_clash_leaves_the_document_as_it_was() {
+fn a_clash_does_not_change_the_document() {
     let before = Api::openapi();
     let other = schema("OrderOut", json!({ "type": "string" }));
     let mut document = before.clone();
