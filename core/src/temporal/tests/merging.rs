@@ -147,7 +147,7 @@ fn generated_500_describes_its_own_content() {
         changes.always().remove_header(CONTENT_TYPE);
         changes.always().insert_header(VARY, HeaderValue::from_static("accept"));
     };
-    let (error, merged_refused) = merged(head(200, &[]), Policy::new(), |changes| {
+    let (error, merged_invalid) = merged(head(200, &[]), Policy::new(), |changes| {
         record(changes);
         changes.insert_header(CONTENT_LENGTH, HeaderValue::from_static("1"));
     });
@@ -155,7 +155,7 @@ fn generated_500_describes_its_own_content() {
     ResponseError::of_change(InvalidChange::HeaderLimit, None).write_head(&mut own_500);
     let (failed, merged_failed) = merged(own_500, Policy::new(), record);
 
-    for (head, merged) in [(error, merged_refused), (failed, merged_failed)] {
+    for (head, merged) in [(error, merged_invalid), (failed, merged_failed)] {
         assert_eq!(head.headers[CONTENT_TYPE], "text/plain; charset=utf-8");
         assert!(!head.headers.contains_key(CONTENT_ENCODING));
         assert_eq!(head.headers[VARY], "accept");
