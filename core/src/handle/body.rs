@@ -50,7 +50,7 @@ impl ModelBody {
         S: Stream + Send + 'static,
         F: FnMut(S::Item) -> Result<Bytes, BoxError> + Send + 'static,
     {
-        match schema.refusal() {
+        match schema.build_error() {
             Some(error) => Err(error),
             None => {
                 let rows: Source = Box::pin(Written { rows, write });

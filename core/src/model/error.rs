@@ -171,7 +171,7 @@ pub(super) enum Problem {
     NotFinite,
     TooDeep,
     /// The value's own `Serialize` failed or broke serde's rules.
-    Refused,
+    SerializeFailed,
     /// Text that is declared as JSON and is not.
     NotJson,
 }
@@ -193,7 +193,7 @@ impl fmt::Display for Problem {
             Self::TooManyItems => f.write_str("expected fewer items"),
             Self::NotFinite => f.write_str("expected a finite number, found another"),
             Self::TooDeep => f.write_str("nested too deep"),
-            Self::Refused => f.write_str("the value's own `Serialize` failed"),
+            Self::SerializeFailed => f.write_str("the value's own `Serialize` failed"),
             Self::NotJson => f.write_str("expected JSON text, found other text"),
         }
     }

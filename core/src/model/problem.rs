@@ -154,7 +154,7 @@ impl<E: JsonSchema + 'static> ResponseModel for Problem<E> {
         registered(TypeId::of::<Self>(), || {
             let (name, document) = document::<E>();
             let schema = ModelOptions::new().from_json_schema(document);
-            schema.unwrap_or_else(ModelSchema::refusing).with_name(name)
+            schema.unwrap_or_else(ModelSchema::with_error).with_name(name)
         })
     }
 }

@@ -25,7 +25,7 @@ pub trait ResponseModel {
 
 impl<M: JsonSchema + 'static> ResponseModel for M {
     fn schema() -> &'static ModelSchema {
-        registered(TypeId::of::<M>(), ModelSchema::of_type_or_refusing::<M>)
+        registered(TypeId::of::<M>(), ModelSchema::of_type_or_error::<M>)
     }
 }
 

@@ -322,7 +322,7 @@ impl ModelSchema {
     }
 
     /// Why every write is refused, if it is.
-    pub(crate) fn refusal(&self) -> Option<ModelError> {
+    pub(crate) fn build_error(&self) -> Option<ModelError> {
         self.filter.as_ref().err().map(|error| ModelError::of_schema(error.clone()))
     }
 
@@ -336,12 +336,12 @@ impl ModelSchema {
     }
 
     /// Builds the schema of a type. An invalid one returns its error from every write.
-    pub(super) fn of_type_or_refusing<M: JsonSchema + ?Sized>() -> Self {
-        Self::for_type::<M>().unwrap_or_else(|error| Self::refusing(error).of_type::<M>())
+    pub(super) fn of_type_or_error<M: JsonSchema + ?Sized>() -> Self {
+        Self::for_type::<M>().unwrap_or_else(|error| Self::with_error(error).of_type::<M>())
     }
 
     /// Creates a model that returns `error` from every write.
-    pub(super) fn refusing(error: InvalidSchema) -> Self {
+    pub(super) fn with_error(error: InvalidSchema) -> Self {
         let (published, expected) = (Value::Bool(false), AtomicUsize::new(0));
         Self { name: String::new(), published, filter: Err(error), expected }
     }
@@ -393,7 +393,7 @@ impl ModelOptions {
     /// [`to_bytes`](ModelSchema::to_bytes).
     #[doc(hidden)]
     pub fn __for_model<M: JsonSchema + ?Sized>(self, name: &str) -> ModelSchema {
-        let schema = self.for_type::<M>().unwrap_or_else(ModelSchema::refusing);
+        let schema = self.for_type::<M>().unwrap_or_else(ModelSchema::with_error);
         schema.with_name(name.trim_start_matches("r#"))
     }
 }

@@ -38,8 +38,8 @@ pub struct Report {
 
 #[derive(Clone, Debug, Default)]
 struct Lists {
-    unsent: Vec<DroppedChange>,
-    advice: Vec<Warning>,
+    dropped: Vec<DroppedChange>,
+    warnings: Vec<Warning>,
 }
 
 /// A change that was not sent.
@@ -96,14 +96,14 @@ impl Report {
     pub fn is_empty(&self) -> bool {
         match &self.lists {
             None => true,
-            Some(lists) => lists.unsent.is_empty() && lists.advice.is_empty(),
+            Some(lists) => lists.dropped.is_empty() && lists.warnings.is_empty(),
         }
     }
 
     /// Returns the dropped changes, in the order of the calls.
     #[must_use]
     pub fn dropped(&self) -> &[DroppedChange] {
-        self.lists.as_ref().map_or(&[], |lists| &lists.unsent)
+        self.lists.as_ref().map_or(&[], |lists| &lists.dropped)
     }
 
     /// Returns the warnings about cookies that were sent.
@@ -126,11 +126,11 @@ impl Report {
     /// ```
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
-        self.lists.as_ref().map_or(&[], |lists| &lists.advice)
+        self.lists.as_ref().map_or(&[], |lists| &lists.warnings)
     }
 
-    pub(super) fn warn(&mut self, advice: Warning) {
-        self.lists.get_or_insert_default().advice.push(advice);
+    pub(super) fn warn(&mut self, warning: Warning) {
+        self.lists.get_or_insert_default().warnings.push(warning);
     }
 
     pub(crate) fn add_all(&mut self, log: &[Change], why: DropReason) {
@@ -142,8 +142,8 @@ impl Report {
     pub(crate) fn append(&mut self, other: Self) {
         let Some(mut other) = other.lists else { return };
         let lists = self.lists.get_or_insert_default();
-        lists.unsent.append(&mut other.unsent);
-        lists.advice.append(&mut other.advice);
+        lists.dropped.append(&mut other.dropped);
+        lists.warnings.append(&mut other.warnings);
     }
 
     pub(crate) fn add(&mut self, change: &Change, why: DropReason) {
@@ -157,8 +157,8 @@ impl Report {
             // These send nothing, so nothing is dropped.
             Operation::UnsetCookie(_) | Operation::UnsetStatus | Operation::Moved => return,
         };
-        let unsent = DroppedChange { write, why, location: change.location };
-        self.lists.get_or_insert_default().unsent.push(unsent);
+        let dropped = DroppedChange { write, why, location: change.location };
+        self.lists.get_or_insert_default().dropped.push(dropped);
     }
 }
 

@@ -152,9 +152,9 @@ fn r8_a_deletion_is_sent_whether_or_not_the_request_had_the_cookie() {
 #[test]
 fn r9_a_rollback_removes_the_cookies_of_a_failed_alternative() {
     let mut changes = TemporalResponse::default();
-    let mark = changes.savepoint();
+    let savepoint = changes.savepoint();
     changes.set_cookie(("ghost", "1"));
-    changes.rollback_to(mark);
+    changes.rollback_to(savepoint);
     changes.set_cookie(("real", "2"));
     assert_eq!(merged(changes, &[]), ["real=2; Path=/; SameSite=Lax"]);
 }

@@ -1,7 +1,7 @@
 //! Tests for the edge cases of cookies. Doc tests show the typical use. These tests check the rules of
 //! `docs/cookies.md`.
 
-mod asked;
+mod arguments;
 mod attributes;
 mod chromium;
 mod encoding;

@@ -6,7 +6,7 @@ use cookie_store::{Cookie, CookieStore};
 use proptest::prelude::*;
 use url::Url;
 
-use super::asked::{asked, name, nasty};
+use super::arguments::{asked, name, nasty};
 use super::user_agent::receive;
 use super::{DEFAULTS, request};
 use crate::cookie::{CookieSpec, Encoding, RequestCookies, SetCookie};
@@ -78,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn a_spec_refuses_what_a_cookie_refuses_but_for_its_value(asked in asked()) {
+    fn a_spec_has_the_errors_of_a_cookie_except_those_of_its_value(asked in asked()) {
         let spec = CookieSpec::try_new(&asked.name, asked.options());
         let cookie = SetCookie::new(&asked.name, &asked.value, asked.options());
         match (spec, cookie) {

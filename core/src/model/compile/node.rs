@@ -162,7 +162,7 @@ impl<'a> Compiler<'a> {
         if let [one] = &parts.alternatives[..]
             && self.is_told(one.schema)
         {
-            node.discriminator = Some(Box::new(self.told(one.schema)?));
+            node.discriminator = Some(Box::new(self.discriminator(one.schema)?));
             return Ok(node);
         }
 

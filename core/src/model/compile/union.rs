@@ -12,8 +12,12 @@ use crate::model::{
 
 /// The key by whose value the branches are told apart: the one that the document names, or one
 /// that is required and lists its values in each.
-pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) -> Option<Decision> {
-    let candidates: Vec<&str> = match said {
+pub(super) fn by_tag(
+    objects: &[&Object],
+    nodes: &[Node],
+    declared: Option<&str>,
+) -> Option<Decision> {
+    let candidates: Vec<&str> = match declared {
         Some(tag) => vec![tag],
         None => {
             let is_required = |o: &&Object, name: &str| {
@@ -53,7 +57,7 @@ impl Compiler<'_> {
         schema.branches().iter().all(|branch| self.document.tags(*branch, key).is_some_and(lists))
     }
 
-    pub(super) fn told(&mut self, schema: Id) -> Result<Discriminator, InvalidSchema> {
+    pub(super) fn discriminator(&mut self, schema: Id) -> Result<Discriminator, InvalidSchema> {
         let document = self.document;
         let key = document[schema].tag_key().map_or("", |key| key);
         let mut tags = Vec::new();

@@ -153,7 +153,7 @@ impl Object {
 
     /// Returns the order of the fields of the struct `name`, which has about `len` fields.
     pub(crate) fn fields(&self, name: &'static str, len: usize) -> Fields<'_> {
-        self.orders.of_struct(name, self.room(len)).iter()
+        self.orders.of_struct(name, self.capacity(len)).iter()
     }
 
     /// Returns the action for the next field of a struct.
@@ -169,7 +169,7 @@ impl Object {
         match &*self.keys {
             // A plain map accepts any key, so there is no order.
             [] => [].iter(),
-            _ => self.orders.of_map(self.room(len)).iter(),
+            _ => self.orders.of_map(self.capacity(len)).iter(),
         }
     }
 
@@ -208,7 +208,7 @@ impl Object {
     }
 
     /// Returns how many fields or keys an order has room for. `len` might not count all.
-    fn room(&self, len: usize) -> usize {
+    fn capacity(&self, len: usize) -> usize {
         const MOST: usize = 4096;
         len.saturating_add(self.keys.len() + 16).min(MOST)
     }

@@ -18,7 +18,9 @@ pub(crate) fn record<T: Serialize + ?Sized>(value: &T) -> Result<Recording, Viol
     let (mut recording, mut fault) = (Recording::default(), None);
     match (value.serialize(Recorder::new(&mut recording, &mut fault, 0)), fault) {
         (Ok(()), None) => Ok(recording),
-        (_, fault) => Err(fault.map_or_else(|| Violation::new(Problem::Refused), |fault| *fault)),
+        (_, fault) => {
+            Err(fault.map_or_else(|| Violation::new(Problem::SerializeFailed), |fault| *fault))
+        }
     }
 }
 
@@ -83,7 +85,7 @@ impl<'r> Recorder<'r> {
     fn display<T: fmt::Display + ?Sized>(self, value: &T) -> Result<()> {
         match display(value) {
             Ok(text) => self.string(&text),
-            Err(Halt) => Err(self.halt(Problem::Refused)),
+            Err(Halt) => Err(self.halt(Problem::SerializeFailed)),
         }
     }
 
@@ -216,7 +218,7 @@ impl Parts<'_> {
     }
 
     fn check_complete(&mut self) -> Result<()> {
-        if self.open.is_incomplete { Err(self.halt(Problem::Refused)) } else { Ok(()) }
+        if self.open.is_incomplete { Err(self.halt(Problem::SerializeFailed)) } else { Ok(()) }
     }
 
     fn key(&mut self, key: &str) -> Result<()> {
@@ -232,7 +234,7 @@ impl Parts<'_> {
                 self.open.is_incomplete = false;
                 Ok(())
             }
-            Err(Halt) if self.fault.is_none() => Err(self.halt(Problem::Refused)),
+            Err(Halt) if self.fault.is_none() => Err(self.halt(Problem::SerializeFailed)),
             Err(Halt) => Err(Halt),
         }
     }
@@ -282,14 +284,14 @@ impl SerializeMap for Parts<'_> {
         self.open.is_incomplete = true;
         match with_text(key, |key| self.key(key)) {
             Ok(pushed) => pushed,
-            Err(Halt) => Err(self.halt(Problem::Refused)),
+            Err(Halt) => Err(self.halt(Problem::SerializeFailed)),
         }
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         match self.open.is_incomplete {
             true => self.value(value),
-            false => Err(self.halt(Problem::Refused)),
+            false => Err(self.halt(Problem::SerializeFailed)),
         }
     }
 

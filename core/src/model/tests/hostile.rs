@@ -196,7 +196,7 @@ fn is_sound(written: Result<String, String>) {
 }
 
 #[test]
-fn a_map_that_breaks_the_rules_is_refused_or_valid() {
+fn a_map_that_breaks_the_rules_is_valid_or_an_error() {
     use Step::{Entry, Key, Value};
     const BREAKING: [&[Step]; 9] = [
         &[Key("a")],

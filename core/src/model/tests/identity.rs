@@ -6,14 +6,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::zoo::*;
+use super::all_types::*;
 use crate::Model;
 use crate::model::{ModelOptions, ModelSchema};
 
 /// Byte for byte, cold and warm; as JSON, from a `Value` and from a recording.
 #[track_caller]
 pub(super) fn is_itself<M: Serialize + JsonSchema>(value: &M) {
-    let expected = serde_json::to_string(value).expect("a value of the zoo is JSON");
+    let expected = serde_json::to_string(value).expect("a value is JSON");
     let schema = ModelOptions::new()
         .for_type::<M>()
         .unwrap_or_else(|error| panic!("{error}: {}", schemars::schema_for!(M).to_value()));

@@ -1,20 +1,20 @@
-mod arrivals;
+mod all_types;
 mod growth;
 mod hostile;
 mod identity;
+mod key_order;
 mod lax;
 mod leaks;
 mod names;
 mod outside;
-mod pitfalls;
 mod published;
 mod random;
-mod rare;
+mod regressions;
+mod repro;
 mod secrets;
 mod undeclared;
 mod whole;
 mod writing;
-mod zoo;
 
 use proptest::test_runner::Config;
 use serde::Serialize;
@@ -50,7 +50,7 @@ fn writes<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, body: &str) {
 }
 
 #[track_caller]
-fn refuses<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, error: &str) {
+fn rejects<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, error: &str) {
     assert_eq!(text(schema.to_bytes(value)), Err(error.to_owned()));
 }
 

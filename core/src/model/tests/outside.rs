@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::{schema, writes};
 use crate::model::{InvalidSchema, ModelOptions, ModelSchema};
 
-fn refused(options: ModelOptions, document: Value) -> InvalidSchema {
+fn schema_error(options: ModelOptions, document: Value) -> InvalidSchema {
     options.from_json_schema(document).expect_err("it cannot be a filter")
 }
 
 fn message(document: Value) -> String {
-    refused(ModelOptions::new(), document).to_string()
+    schema_error(ModelOptions::new(), document).to_string()
 }
 
 fn allowing(path: &str, document: Value) -> ModelSchema {
@@ -38,7 +38,7 @@ fn an_object_that_declares_nothing_is_unconstrained() {
     ] {
         let mut document = object(json!({ "data": bare }));
         document["$defs"] = json!({ "Bare": { "type": "object" } });
-        let error = refused(ModelOptions::new(), document.clone());
+        let error = schema_error(ModelOptions::new(), document.clone());
         assert!(error.is_unconstrained(), "{error}");
         for path in ["data", "**", "*"] {
             let schema = allowing(path, document.clone());
@@ -54,9 +54,9 @@ fn an_object_that_declares_nothing_is_unconstrained() {
     let list = json!({ "data": [1, { "a": 2 }] });
     writes(&allowing("data", both), &list, &list.to_string());
 
-    let error = refused(ModelOptions::new(), object(json!({ "meta": { "type": "object" } })));
+    let error = schema_error(ModelOptions::new(), object(json!({ "meta": { "type": "object" } })));
     assert_eq!(error.pointer(), "/properties/meta");
-    assert!(refused(ModelOptions::new(), json!({ "type": "object" })).is_unconstrained());
+    assert!(schema_error(ModelOptions::new(), json!({ "type": "object" })).is_unconstrained());
     writes(&allowing("", json!({ "type": "object" })), &value, &value.to_string());
     // A list of properties, though empty, declares.
     writes(&schema(object(json!({}))), &value, "{}");
@@ -98,7 +98,7 @@ fn allow_any_names_only_what_is_unconstrained() {
         ("a..b", "invalid path `a..b`"),
     ] {
         let options = ModelOptions::new().allow_any(both).allow_any([path]);
-        assert_eq!(refused(options, document.clone()).to_string(), message);
+        assert_eq!(schema_error(options, document.clone()).to_string(), message);
     }
     let schema = ModelOptions::new().allow_any(both).from_json_schema(document);
     let value = json!({ "any": [1], "map": { "1": { "a": 2 } } });
@@ -187,7 +187,7 @@ fn an_unsupported_pattern_is_named_by_its_construct() {
         ("(", "its syntax is unknown"),
     ] {
         let document = object(json!({ "a": { "type": "string", "pattern": pattern } }));
-        let error = refused(ModelOptions::new().validate(), document).to_string();
+        let error = schema_error(ModelOptions::new().validate(), document).to_string();
         assert_eq!(error, format!("unsupported `pattern` at `/properties/a`: {construct}"));
     }
 }
@@ -217,7 +217,7 @@ fn annotations_are_ignored_and_not_published() {
     assert_eq!(published["properties"]["id"]["x-order"], 1);
 
     for constraint in ["if", "properties", "maxLength", "writeOnly", "$id", "not"] {
-        let error = refused(options().annotations([constraint]), json!({ "type": "string" }));
+        let error = schema_error(options().annotations([constraint]), json!({ "type": "string" }));
         let wanted = format!("`{constraint}` in `annotations` constrains values: remove it");
         assert_eq!((error.to_string(), error.keyword()), (wanted, Some(constraint)));
     }
@@ -342,13 +342,13 @@ fn exclude_names_a_field_at_every_depth() {
     let schema = ModelOptions::new().exclude([r#"**["a.b"]"#]).from_json_schema(dotted.clone());
     writes(&schema.expect("it compiles"), &json!({ "a.b": 1, "c": 2 }), r#"{"c":2}"#);
 
-    let error = refused(ModelOptions::new().exclude(["**.nothing"]), dotted.clone());
+    let error = schema_error(ModelOptions::new().exclude(["**.nothing"]), dotted.clone());
     assert_eq!(error.unknown_path(), Some("**.nothing"));
     for path in ["**", "**.", "**.a.b", "**[]", "a.**.b"] {
-        let error = refused(ModelOptions::new().exclude([path]), dotted.clone());
+        let error = schema_error(ModelOptions::new().exclude([path]), dotted.clone());
         assert_eq!(error.to_string(), format!("invalid path `{path}`"));
     }
-    let error = refused(ModelOptions::new().include(["**.c"]), dotted);
+    let error = schema_error(ModelOptions::new().include(["**.c"]), dotted);
     assert_eq!(error.to_string(), "invalid path `**.c`");
 }
 

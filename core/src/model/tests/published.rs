@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{refuses, schema, writes};
+use super::{rejects, schema, writes};
 use crate::model::{ModelOptions, ModelSchema};
 
 fn object(properties: Value, required: &[&str]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
-fn refused(document: Value) -> String {
+fn schema_error(document: Value) -> String {
     ModelSchema::from_json_schema(document).expect_err("it cannot be a filter").to_string()
 }
 
@@ -76,7 +76,7 @@ fn names_of_properties_hold_for_named_ones_too() {
     let mut required = map;
     required["required"] = json!(["other"]);
     assert_eq!(
-        refused(required),
+        schema_error(required),
         "`required` at the root names `other`: declare it in `properties`"
     );
 }
@@ -97,7 +97,7 @@ fn a_selection_names_no_key_that_a_map_has_not() {
 fn a_list_without_items_is_closed() {
     let none = schema(json!({ "type": "array", "maxItems": 0 }));
     writes(&none, &json!([]), "[]");
-    refuses(&none, &json!(["s3cret"]), "the root: expected fewer items");
+    rejects(&none, &json!(["s3cret"]), "the root: expected fewer items");
 }
 
 #[test]
@@ -106,17 +106,17 @@ fn a_not_that_lists_values_is_an_assertion() {
     writes(&schema(nonzero.clone()), &0, "0");
     let checked = ModelOptions::new().validate().from_json_schema(nonzero).expect("it compiles");
     writes(&checked, &1, "1");
-    refuses(&checked, &0, "the root: breaks `not`");
+    rejects(&checked, &0, "the root: breaks `not`");
     let named = json!({ "type": "string", "not": { "enum": ["root"] } });
     let checked = ModelOptions::new().validate().from_json_schema(named).expect("it compiles");
-    refuses(&checked, &"root", "the root: breaks `not`");
+    rejects(&checked, &"root", "the root: breaks `not`");
 
     for not in [
         json!({ "type": "string" }),
         json!({ "const": { "a": 1 } }),
         json!({ "const": 1, "type": "integer" }),
     ] {
-        let error = refused(json!({ "type": "integer", "not": not }));
+        let error = schema_error(json!({ "type": "integer", "not": not }));
         assert_eq!(error, "unsupported keyword `not` at the root");
     }
 }

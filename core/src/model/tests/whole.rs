@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{refuses, text, writes};
+use super::{rejects, text, writes};
 use crate::model::{ModelOptions, ModelSchema};
 
 fn lax(schema: Value) -> ModelSchema {
@@ -20,8 +20,8 @@ fn keys_are_converted_and_the_last_of_equal_ones_stays() {
         json!({ "type": "object", "patternProperties": { r"^-?\d+$": { "type": "string" } } });
     let model = lax(numbered.clone());
     writes(&model, &json!({ "01": "a", " 2 ": "b", "1.0": "c" }), r#"{"2":"b","1":"c"}"#);
-    refuses(&model, &json!({ "x": "a" }), "`*<key>`: cannot be converted to integer");
-    refuses(
+    rejects(&model, &json!({ "x": "a" }), "`*<key>`: cannot be converted to integer");
+    rejects(
         &model,
         &json!({ "x": 5 }),
         "`*<key>`: cannot be converted to integer; `*`: expected string, found integer",
@@ -40,7 +40,7 @@ fn keys_of_an_enumeration_are_among_its_values() {
         "$defs": { "Num": { "enum": [1, 2], "type": "integer" } },
     }));
     writes(&model, &json!({ "1": 1, "2": "no" }), r#"{"1":true,"2":false}"#);
-    refuses(
+    rejects(
         &model,
         &json!({ "3": true }),
         "`*<key>`: expected one of the listed values, found another",
@@ -58,9 +58,9 @@ fn keys_have_a_form_and_a_length() {
     };
     let dated = model(json!({ "format": "date" }));
     writes(&dated, &json!({ "2024-01-02T00:00:00": 1 }), r#"{"2024-01-02":1}"#);
-    refuses(&dated, &json!({ "soon": 1 }), "`*<key>`: cannot be converted to date");
+    rejects(&dated, &json!({ "soon": 1 }), "`*<key>`: cannot be converted to date");
     let short = model(json!({ "maxLength": 2 }));
-    refuses(&short, &json!({ "abc": 1 }), "`*<key>`: breaks `maxLength`");
+    rejects(&short, &json!({ "abc": 1 }), "`*<key>`: breaks `maxLength`");
 }
 
 #[cfg(feature = "pattern")]
@@ -70,7 +70,7 @@ fn keys_match_the_pattern_of_their_properties() {
         json!({ "type": "object", "patternProperties": { "^[a-z]+$": { "type": "integer" } } });
     let strict = ModelSchema::from_json_schema(schema.clone()).unwrap();
     writes(&strict, &json!({ "ab": 1, "A": 2 }), r#"{"ab":1}"#);
-    refuses(&lax(schema), &json!({ "ab": 1, "A": 2 }), "`*<key>`: breaks `pattern`");
+    rejects(&lax(schema), &json!({ "ab": 1, "A": 2 }), "`*<key>`: breaks `pattern`");
 }
 
 fn tagged(key: &str, branches: &[Value]) -> Value {
@@ -89,13 +89,13 @@ fn branch(key: &str, tag: Value, field: &str) -> Value {
 fn a_tag_may_be_a_number() {
     let model = lax(tagged("ver", &[branch("ver", json!(1), "a"), branch("ver", json!(2), "b")]));
     writes(&model, &json!({ "ver": 2, "b": "5", "a": 1 }), r#"{"b":5,"ver":2}"#);
-    refuses(&model, &json!({ "ver": 1 }), "`<1>.a`: expected integer, found nothing");
-    refuses(
+    rejects(&model, &json!({ "ver": 1 }), "`<1>.a`: expected integer, found nothing");
+    rejects(
         &model,
         &json!({ "ver": "1", "a": 1 }),
         "the root: expected one of the listed tags, found another",
     );
-    refuses(&model, &json!({ "a": 1 }), "the root: expected one of the listed tags, found another");
+    rejects(&model, &json!({ "a": 1 }), "the root: expected one of the listed tags, found another");
 }
 
 #[test]
@@ -109,12 +109,12 @@ fn a_branch_with_a_tag_may_be_a_union_with_another() {
     let model = lax(tagged("kind", &[cats, branch("kind", json!("fish"), "size")]));
     let white = json!({ "kind": "cat", "color": "white", "m": 1, "n": 2 });
     writes(&model, &white, r#"{"color":"white","kind":"cat","m":1}"#);
-    refuses(
+    rejects(
         &model,
         &json!({ "kind": "cat", "color": "red" }),
         "`<cat>`: expected one of the listed tags, found another",
     );
-    refuses(
+    rejects(
         &model,
         &json!({ "kind": "cat", "color": "black" }),
         "`<cat><black>.n`: expected integer, found nothing",
@@ -128,7 +128,7 @@ fn a_tagged_union_is_one_branch_of_another() {
     let model = lax(json!({ "anyOf": [pets, { "type": "integer" }] }));
     writes(&model, &json!("5"), "5");
     writes(&model, &json!({ "kind": "dog", "b": 1 }), r#"{"b":1,"kind":"dog"}"#);
-    refuses(
+    rejects(
         &model,
         &json!({ "kind": "cat" }),
         "`<tagged><cat>.a`: expected integer, found nothing; \
@@ -152,7 +152,7 @@ fn branches_of_one_name_are_numbered() {
         let items = json!([{ "type": of }, { "type": of }]);
         json!({ "type": "array", "prefixItems": items, "minItems": 2, "maxItems": 2 })
     };
-    refuses(
+    rejects(
         &lax(json!({ "anyOf": [pair("integer"), pair("boolean")] })),
         &json!([1]),
         "`<array>[1]`: expected integer, found nothing; \
@@ -219,20 +219,20 @@ fn missing_items_of_a_tuple_have_defaults() {
         "maxItems": 2,
     }));
     writes(&model, &json!(["1"]), r#"[1,"q"]"#);
-    refuses(&model, &json!([]), "`[0]`: expected integer, found nothing");
+    rejects(&model, &json!([]), "`[0]`: expected integer, found nothing");
 }
 
 #[test]
 fn what_is_too_long_is_not_read() {
     let list = json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 2 });
-    refuses(&lax(list), &json!(["x", "y", "z"]), "the root: breaks `maxItems`");
+    rejects(&lax(list), &json!(["x", "y", "z"]), "the root: breaks `maxItems`");
     let set = |max: u32| {
         lax(json!({
             "type": "array", "uniqueItems": true, "items": { "type": "integer" }, "maxItems": max,
         }))
     };
-    refuses(&set(2), &json!(["x", 1, 2, 3]), "the root: breaks `maxItems`");
-    refuses(&set(3), &json!(["x", 1, 1, 2]), "`[0]`: cannot be converted to integer");
+    rejects(&set(2), &json!(["x", 1, 2, 3]), "the root: breaks `maxItems`");
+    rejects(&set(3), &json!(["x", 1, 1, 2]), "`[0]`: cannot be converted to integer");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{open, refuses, schema, writes, zoo::*};
+use super::{all_types::*, open, rejects, schema, writes};
 use crate::Model;
 use crate::model::ModelSchema;
 
@@ -58,9 +58,9 @@ fn only_what_is_named_leaves_at_every_depth() {
 
 #[test]
 fn what_is_required_is_there_or_there_is_no_body() {
-    refuses(&user_schema(), &json!({}), "`name`: expected string, found nothing");
-    refuses(&user_schema(), &json!({ "name": 5 }), "`name`: expected string, found integer");
-    refuses(&user_schema(), &json!([]), "the root: expected object, found array");
+    rejects(&user_schema(), &json!({}), "`name`: expected string, found nothing");
+    rejects(&user_schema(), &json!({ "name": 5 }), "`name`: expected string, found integer");
+    rejects(&user_schema(), &json!([]), "the root: expected object, found array");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn an_error_says_where() {
         "type": "object",
         "properties": { "by": { "type": "object", "additionalProperties": { "type": "array", "items": { "type": "integer" } } } },
     } });
-    refuses(
+    rejects(
         &schema(nested),
         &json!([{}, { "by": { "s3cret": [1, "s3cret"] } }]),
         "`[1].by.*[1]`: expected integer, found string",

@@ -29,7 +29,7 @@ impl<'a> Validator<'a> {
 
     /// Validates a union whose tag the document names. The tag can be any scalar, and a branch can
     /// be such a union too.
-    pub(super) fn told(&mut self, place: Place, node: &'a Node) -> Validated {
+    pub(super) fn by_discriminator(&mut self, place: Place, node: &'a Node) -> Validated {
         let (Some(discriminator), Part::Map { .. }) = (&node.discriminator, self.source.at(place))
         else {
             return Err(self.mismatch(place, node));

@@ -155,7 +155,7 @@ impl<'a> Validator<'a> {
             return Ok(Fit::EXACT);
         }
         if node.discriminator.is_some() {
-            return self.told(place, node);
+            return self.by_discriminator(place, node);
         }
         if let ObjectShape::Union(union) = &node.object {
             if kind == Mask::OBJ && self.is_decided_by_keys(union) {

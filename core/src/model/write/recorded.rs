@@ -77,5 +77,5 @@ pub(super) fn recording(
     let mut recording = Recording::default();
     let recorded = record(Recorder::new(&mut recording, &mut w.fault, depth.containers()));
     // A `Serialize` can ignore an error, and then the recording is incomplete.
-    if recorded.is_err() || w.fault.is_some() { Err(w.refused()) } else { Ok(recording) }
+    if recorded.is_err() || w.fault.is_some() { Err(w.serialize_failed()) } else { Ok(recording) }
 }

@@ -231,8 +231,8 @@ impl<'f> Writer<'f> {
 
     /// Reports that a `Serialize` failed, unless something else is known.
     #[cold]
-    pub(super) fn refused(&mut self) -> Halt {
-        self.fault.get_or_insert_with(|| Box::new(Violation::new(Problem::Refused)));
+    pub(super) fn serialize_failed(&mut self) -> Halt {
+        self.fault.get_or_insert_with(|| Box::new(Violation::new(Problem::SerializeFailed)));
         Halt
     }
 
@@ -240,13 +240,13 @@ impl<'f> Writer<'f> {
     #[cold]
     pub(super) fn invalid(&mut self, invalid: Invalid) -> Halt {
         self.fault = invalid.faults.into_iter().next().map(Box::new);
-        self.refused()
+        self.serialize_failed()
     }
 
     /// Adds the place of an error, from the inside out.
     #[cold]
     pub(super) fn within(&mut self, segment: PathSegment) -> Halt {
-        self.refused();
+        self.serialize_failed();
         if let Some(fault) = &mut self.fault {
             fault.within(segment);
         }
@@ -276,7 +276,7 @@ fn keep(buffer: Buffer) {
 #[inline(never)]
 fn invalid(fault: Option<Box<Violation>>) -> ModelError {
     ModelError::of_value(
-        vec![fault.map_or_else(|| Violation::new(Problem::Refused), |fault| *fault)],
+        vec![fault.map_or_else(|| Violation::new(Problem::SerializeFailed), |fault| *fault)],
         0,
     )
 }

@@ -183,12 +183,12 @@ fn rollback_discards_invalid_changes() {
     let mut changes = TemporalResponse::default();
     let start = changes.savepoint();
     changes.set_cookie(("a", "1"));
-    let mark = changes.savepoint();
+    let savepoint = changes.savepoint();
     changes.set_cookie(("b c", "1"));
     changes.set_status(StatusCode::CREATED);
     assert!(changes.check().is_err());
 
-    changes.rollback_to(mark);
+    changes.rollback_to(savepoint);
     assert!(changes.check().is_ok());
     assert_eq!((changes.status(), changes.cookies().len()), (None, 1));
     changes.rollback_to(start);

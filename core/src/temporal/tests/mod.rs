@@ -45,5 +45,5 @@ fn whys(merged: &MergeOutcome) -> Vec<DropReason> {
 }
 
 fn risks(merged: &MergeOutcome) -> Vec<WarningKind> {
-    merged.report.warnings().iter().map(|advice| advice.kind().clone()).collect()
+    merged.report.warnings().iter().map(|warning| warning.kind().clone()).collect()
 }

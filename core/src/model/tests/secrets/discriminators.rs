@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{object, pet, pets, refused, writes};
+use super::{object, pet, pets, schema_error, writes};
 use crate::model::{
     ModelOptions,
-    tests::{refuses, schema},
+    tests::{rejects, schema},
 };
 
 #[test]
@@ -81,7 +81,7 @@ fn a_branch_without_a_mapping_is_named_by_its_reference() {
         &json!({ "petType": "Cat", "bark": 1, "lives": 9 }),
         r#"{"petType":"Cat","lives":9}"#,
     );
-    refuses(
+    rejects(
         &schema,
         &json!({ "petType": "dog", "bark": 1 }),
         "the root: expected one of the listed tags, found another",
@@ -141,7 +141,7 @@ fn a_union_inside_of_its_own_branch_ends() {
 }
 
 #[test]
-fn branches_that_cannot_be_told_apart_are_refused() {
+fn branches_that_cannot_be_told_apart_are_errors() {
     let pet = |field: &str| pet("", field).1;
     let tag = json!({ "propertyName": "petType" });
     let no_name = "unsupported `discriminator` at `/oneOf/0`: each branch must declare its key, and list the \
@@ -167,7 +167,7 @@ fn branches_that_cannot_be_told_apart_are_refused() {
             "unsupported `discriminator` at `/oneOf/1`: two branches have one tag",
         ),
     ] {
-        assert_eq!(refused(document).to_string(), message);
+        assert_eq!(schema_error(document).to_string(), message);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{object, refused, sends, writes};
+use super::{object, schema_error, sends, writes};
 use crate::model::{ModelOptions, tests::open};
 
 #[test]
@@ -60,7 +60,7 @@ fn a_forbidden_key_stays_forbidden_where_a_path_opens_the_rest() {
     let mut required = document;
     required["required"] = json!(["pw"]);
     assert_eq!(
-        refused(required).to_string(),
+        schema_error(required).to_string(),
         "`required` at the root names `pw`: declare it in `properties`"
     );
 }
@@ -73,7 +73,7 @@ fn a_forbidden_pattern_is_not_sent() {
     sends(&document, &json!({ "a": 1, "7": "s3cret", "8": "s3cret" }), &json!({ "a": 1 }));
 
     document["additionalProperties"] = json!(true);
-    assert_eq!(refused(document).keyword(), Some("patternProperties"));
+    assert_eq!(schema_error(document).keyword(), Some("patternProperties"));
 }
 
 #[test]

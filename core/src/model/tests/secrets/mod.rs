@@ -36,7 +36,7 @@ fn with_secret(pw: Value) -> Value {
     document
 }
 
-fn refused(document: Value) -> InvalidSchema {
+fn schema_error(document: Value) -> InvalidSchema {
     ModelSchema::from_json_schema(document).expect_err("it cannot be a model")
 }
 

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{WHOLE, object, refused, sends, with_secret, writes};
+use super::{WHOLE, object, schema_error, sends, with_secret, writes};
 use crate::model::{
     ModelOptions, ModelSchema,
     tests::{schema, text},
@@ -93,14 +93,14 @@ fn a_declared_secret_is_secret_by_the_schema_of_its_pattern_too() {
         "patternProperties": { r"^\d+$": { "writeOnly": true, "type": "string" } },
     });
     // The keys that only the pattern declares have no property.
-    assert_eq!(refused(document.clone()).to_string(), WHOLE);
+    assert_eq!(schema_error(document.clone()).to_string(), WHOLE);
     let mut document = object(json!({ "a": { "type": "integer" }, "m": document }));
     document["required"] = json!(["a", "m"]);
     sends(&document, &json!({ "a": 1, "m": { "7": "s3cret", "8": "s3cret" } }), &json!({ "a": 1 }));
 }
 
 #[test]
-fn a_model_that_is_a_secret_is_refused() {
+fn a_model_that_is_a_secret_is_an_error() {
     for document in [
         json!({ "type": "string", "writeOnly": true }),
         json!({ "$ref": "#/$defs/P", "$defs": { "P": { "type": "string", "writeOnly": true } } }),
@@ -109,11 +109,11 @@ fn a_model_that_is_a_secret_is_refused() {
         json!({ "anyOf": [{ "type": "integer" }, { "type": "string", "writeOnly": true }] }),
         json!({ "allOf": [{ "type": "object", "writeOnly": true }, object(json!({ "a": { "type": "integer" } }))] }),
     ] {
-        let error = refused(document);
+        let error = schema_error(document);
         assert_eq!((error.to_string().as_str(), error.keyword()), (WHOLE, Some("writeOnly")));
     }
     let no_boolean = object(json!({ "pw": { "type": "string", "writeOnly": "true" } }));
-    assert_eq!(refused(no_boolean).to_string(), "invalid `writeOnly` at `/properties/pw`");
+    assert_eq!(schema_error(no_boolean).to_string(), "invalid `writeOnly` at `/properties/pw`");
 }
 
 #[derive(Clone, Serialize, JsonSchema)]

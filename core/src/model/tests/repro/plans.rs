@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::json;
 
 use super::{ab, fields};
-use crate::model::tests::{refuses, schema, writes};
+use crate::model::tests::{rejects, schema, writes};
 
 #[test]
 fn p03_fields_in_another_order_or_left_out() {
@@ -85,7 +85,7 @@ impl Serialize for Swallowing {
 #[test]
 fn p07_a_swallowed_error_is_still_one() {
     let schema = ab();
-    refuses(&schema, &Swallowing, "`a`: expected integer, found string");
+    rejects(&schema, &Swallowing, "`a`: expected integer, found string");
     writes(&schema, &fields("S", &[("a", Some(json!(1)))]), r#"{"a":1}"#);
 }
 

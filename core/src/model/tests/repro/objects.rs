@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{ab, fields};
 use crate::model::{
     ModelOptions, ModelSchema,
-    tests::{refuses, schema, text, writes},
+    tests::{rejects, schema, text, writes},
 };
 
 #[test]
@@ -18,7 +18,7 @@ fn p08_missing_fields_are_named_and_nothing_is_sent() {
     let list = schema(
         json!({ "type": "object", "properties": { "items": { "type": "array", "items": inner } } }),
     );
-    refuses(
+    rejects(
         &list,
         &json!({ "items": [{ "id": 1 }, {}] }),
         "`items[1].id`: expected integer, found nothing",
@@ -42,7 +42,7 @@ fn p10_more_fields_than_bits() {
         for missing in [0, 63, count - 1] {
             let mut value = value.clone();
             value.as_object_mut().expect("an object").remove(&names[missing]);
-            refuses(
+            rejects(
                 &wide,
                 &value,
                 &format!("`{}`: expected integer, found nothing", names[missing]),
@@ -124,7 +124,7 @@ fn p20_an_empty_struct_is_closed() {
 fn p21_a_typed_map_takes_every_key_of_its_type() {
     let map = schema(json!({ "type": "object", "additionalProperties": { "type": "integer" } }));
     writes(&map, &json!({ "foreign": 1 }), r#"{"foreign":1}"#);
-    refuses(&map, &json!({ "foreign": "s3cret" }), "`*`: expected integer, found string");
+    rejects(&map, &json!({ "foreign": "s3cret" }), "`*`: expected integer, found string");
 }
 
 #[test]

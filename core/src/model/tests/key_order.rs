@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::{Value, json};
 
-use super::{refuses, schema, text, writes};
+use super::{rejects, schema, text, writes};
 use crate::model::ModelSchema;
 
 /// A map whose entries come as they are listed.
@@ -124,12 +124,12 @@ fn a_tag_may_come_late_each_time_anew() {
     let deep: Vec<_> = (0..2000).map(|_| Some(Some(&circle))).collect();
     assert!(shapes.to_bytes(&deep).is_ok());
 
-    refuses(
+    rejects(
         &shapes,
         &[Entries(&[("a", json!(0)), ("radius", json!(1))])],
         "`[0].kind`: expected string, found nothing",
     );
-    refuses(
+    rejects(
         &shapes,
         &[Entries(&[("a", json!(0)), ("kind", json!("heart"))])],
         "`[0]`: expected one of the listed tags, found another",
