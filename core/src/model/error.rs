@@ -4,7 +4,8 @@ use super::invalid_schema::InvalidSchema;
 
 /// A value that its response model does not allow, or a model that cannot be built.
 ///
-/// The error says where and why. It contains no value, no key of a map and no message of the value's
+/// The error has the location and the reason. It contains no value, no key of a map and no message of the
+/// value's
 /// own `Serialize`, so you can log it.
 ///
 /// # Examples
@@ -106,7 +107,7 @@ impl Violation {
         Self { path, problem }
     }
 
-    /// Adds the next segment on the way out.
+    /// Adds the outer segment of the path.
     pub(super) fn within(&mut self, segment: PathSegment) {
         self.path.insert(0, segment);
     }

@@ -2,7 +2,7 @@ use std::{error::Error, fmt};
 
 /// A JSON Schema that cannot be a response model.
 ///
-/// The message says what is wrong, where, and how to fix it.
+/// The message has the problem, the location and the fix.
 ///
 /// # Examples
 ///

@@ -20,8 +20,8 @@ use super::{
 
 /// A response model: the JSON Schema that is published, and the filter compiled from it.
 ///
-/// The two say the same. A key that the schema does not name is never written, whatever the value
-/// is; what the schema requires is there, or there is an error instead of a body.
+/// The published schema and the filter agree. A key that the schema does not declare is never written,
+/// whatever the value is. If a required key is absent, there is an error instead of a body.
 ///
 /// # Keywords
 ///
@@ -74,7 +74,7 @@ pub struct ModelSchema {
     name: String,
     published: Value,
     filter: Result<Filter, InvalidSchema>,
-    /// How long bodies have been of late: what a buffer is made for.
+    /// The length of recent bodies, for the size of the next buffer.
     expected: AtomicUsize,
 }
 
@@ -208,7 +208,7 @@ impl ModelSchema {
     /// Returns the JSON Schema to publish, for example in OpenAPI.
     ///
     /// It describes exactly what [`to_bytes`](Self::to_bytes) writes: it is closed, and lacks the fields that
-    /// options leave out. It is `false`, which no value matches, if the schema could not be built.
+    /// options exclude. It is `false`, which no value matches, if the schema could not be built.
     pub fn json_schema(&self) -> &Value {
         &self.published
     }
@@ -255,8 +255,8 @@ impl ModelSchema {
     pub fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
         let body = self.to_bytes(value)?;
         let mut line = Vec::with_capacity(body.len() + 1);
-        // Raw JSON text in an open place may be spread over lines; outside of strings a line feed is
-        // white space like any other, and inside of them it is not allowed.
+        // In an unconstrained place, raw JSON text can have several lines. Outside of strings, a line feed
+        // is white space. Inside of strings, JSON does not allow it.
         line.extend(
             body.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }),
         );
@@ -315,18 +315,18 @@ impl ModelSchema {
         Ok(Self { name, published, filter: Ok(filter), expected: AtomicUsize::new(0) })
     }
 
-    /// The length that a buffer is made for.
+    /// The expected length of a body.
     #[cfg(test)]
     pub(super) fn expected(&self) -> usize {
         self.expected.load(std::sync::atomic::Ordering::Relaxed)
     }
 
-    /// Why every write is refused, if it is.
+    /// The reason why every write fails, if the schema could not be built.
     pub(crate) fn build_error(&self) -> Option<ModelError> {
         self.filter.as_ref().err().map(|error| ModelError::of_schema(error.clone()))
     }
 
-    /// Names the schema after its type. A title that the type declares itself stays.
+    /// Names the schema after its type. A title that the type declares does not change.
     fn of_type<M: JsonSchema + ?Sized>(self) -> Self {
         let name = M::schema_name().into_owned();
         match self.published.get("title") {

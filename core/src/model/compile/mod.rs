@@ -59,7 +59,7 @@ pub(super) fn compile(
     let mut objects: Box<[Object]> =
         compiler.objects.into_iter().map(|object| object.expect(filled)).collect();
 
-    // These two need all that a recursion left open above.
+    // These two need the results of every recursion above.
     for key in objects.iter_mut().flat_map(|object| &mut object.keys) {
         key.fast = nodes[key.node.0 as usize].fast;
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 impl Normal<'_> {
-    /// A union: what stands beside its branches goes into each of them.
+    /// A union. The keywords next to its branches are merged into each branch.
     pub(super) fn choice(
         &mut self,
         keyword: &'static str,
@@ -38,7 +38,7 @@ impl Normal<'_> {
             let (at, index) = (at.child(keyword)?, index.to_string());
             let at = at.child(&index)?;
             if let Some(key) = &listed_by_siblings {
-                // The values beside the branches do not name a branch.
+                // The values next to the branches do not name a branch.
                 let alone = self.child(branch.clone(), &at)?;
                 let tags = listed_tags(&self.document, alone, key);
                 if !matches!(tags, Some((_, false))) || self.document.leaves(alone).is_empty() {
@@ -53,7 +53,7 @@ impl Normal<'_> {
                 let Some(part) = self.part(branch, &at)? else { continue };
                 match merge(siblings.clone(), part, &at) {
                     Ok(branch) => self.child(Value::Object(branch), &at)?,
-                    // A unit variant beside the fields of a flattened enum: no value is both.
+                    // A unit variant next to the fields of a flattened enum. No value matches both.
                     Err(error) if error.keyword() == Some("type") => continue,
                     Err(error) => return Err(error),
                 }
@@ -74,7 +74,8 @@ impl Normal<'_> {
         Ok(Schema::of(Kind::Union(union), whole))
     }
 
-    /// Returns whether the keywords beside a union list values for a key. What cannot be read lists some.
+    /// Returns whether the keywords next to a union list values for a key. An unreadable schema counts as a
+    /// list.
     fn lists(&mut self, siblings: &Map<String, Value>, key: &str, at: &At<'_>) -> bool {
         let property = siblings.get("properties").and_then(|properties| properties.get(key));
         let Some(property) = property.cloned() else { return false };

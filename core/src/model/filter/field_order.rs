@@ -125,7 +125,7 @@ impl Orders {
         first.map(|(_, order)| &**order)
     }
 
-    /// Returns the order for the struct `name`, with room for `len` fields. A third struct has none.
+    /// Returns the order for the struct `name`, with space for `len` fields. A third struct has none.
     pub(super) fn of_struct(&self, name: &'static str, len: usize) -> &[Field] {
         for order in &self.structs {
             let new = || (name, (0..len).map(|_| Field::new()).collect());
@@ -137,7 +137,7 @@ impl Orders {
         &[]
     }
 
-    /// Returns the order for maps, with room for `len` keys.
+    /// Returns the order for maps, with space for `len` keys.
     pub(super) fn of_map(&self, len: usize) -> &[Key] {
         self.map.get_or_init(|| (0..len).map(|_| Key::new()).collect())
     }

@@ -57,7 +57,7 @@ pub(crate) struct Key {
     pub(crate) fast: Mask,
     pub(crate) is_required: bool,
     pub(crate) is_written: bool,
-    /// Whether this is a required tag that is not written. It selects the branch of a union all the same.
+    /// Whether this is a required tag that is not written. It still selects the branch of a union.
     pub(crate) is_hidden_tag: bool,
     pub(crate) default: Option<Box<Recording>>,
     /// The entry for a required key that a value lacks, if the schema has a default for it and it can be
@@ -207,7 +207,7 @@ impl Object {
         self.action(name)
     }
 
-    /// Returns how many fields or keys an order has room for. `len` might not count all.
+    /// Returns the capacity of an order, in fields or keys. `len` might not count all.
     fn capacity(&self, len: usize) -> usize {
         const MOST: usize = 4096;
         len.saturating_add(self.keys.len() + 16).min(MOST)

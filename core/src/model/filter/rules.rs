@@ -5,7 +5,7 @@ pub(crate) struct Rules {
     pub(crate) whole: bool,
     /// Whether values are converted.
     pub(crate) lax: bool,
-    /// Whether a value is recorded although the writer need not see all of it. Tests ask for it.
+    /// Whether a value is recorded although the writer does not need the whole value. Tests use it.
     pub(crate) recorded: bool,
     pub(crate) exclude_none: bool,
     pub(crate) exclude_defaults: bool,

@@ -1,4 +1,4 @@
-//! What it costs to build a model: no more than the document is long.
+//! The cost of building a model, which is linear in the length of the document.
 
 use std::{thread, time::Instant};
 
@@ -15,7 +15,8 @@ fn schema_error(document: Value) -> String {
     ModelSchema::from_json_schema(document).expect_err("it cannot be a filter").to_string()
 }
 
-/// Documents that have no end, or double with every step: an error soon, and no stack that overflows.
+/// Documents without an end, or that double with every step, are an error soon and without a stack
+/// overflow.
 #[test]
 fn documents_that_never_end_are_errors() {
     let chain = |keyword: &str, length: usize| {
@@ -28,7 +29,7 @@ fn documents_that_never_end_are_errors() {
     };
     let started = std::time::Instant::now();
     assert!(schema_error(chain("allOf", 30)).contains("nested too deep"));
-    // A union of the same twice is that once.
+    // A union of two equal branches is one branch.
     let union = schema(chain("anyOf", 20));
     assert_eq!(text(union.to_bytes(&json!({ "x": 1, "y": 2 }))), Ok(r#"{"x":1}"#.to_owned()));
     let excluded = ModelOptions::new().exclude(["x"]).from_json_schema(chain("anyOf", 20));
@@ -108,7 +109,7 @@ fn a_document_nested_deep_is_an_error_on_a_small_stack() {
                 "anyOf" | "allOf" => Value::Array(vec![document]),
                 _ => document,
             };
-            // `json!` copies what it is given, which needs stack.
+            // `json!` copies its argument, which needs stack.
             document = Map::from_iter([(child.to_owned(), inner)]).into();
         }
         let build = move || ModelSchema::from_json_schema(document).map(|_| ());
@@ -118,7 +119,7 @@ fn a_document_nested_deep_is_an_error_on_a_small_stack() {
     }
 }
 
-/// Each definition is known before another one leads to it, so nothing is deep when the document is read.
+/// Each definition is built before another one refers to it, so no document is deep when it is read.
 #[test]
 fn a_long_way_through_definitions_is_an_error_on_a_small_stack() {
     const COUNT: usize = 3_000;

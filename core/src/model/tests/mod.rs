@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use super::{ModelError, ModelOptions, ModelSchema};
 
-/// So many cases as `PROPTEST_CASES` says, or else as are usual.
+/// Returns the number of cases in `PROPTEST_CASES`, or `usual`.
 fn cases(usual: u32) -> Config {
     let config = Config { failure_persistence: None, ..Config::default() };
     match std::env::var_os("PROPTEST_CASES") {
@@ -45,7 +45,7 @@ fn open(json: Value) -> ModelSchema {
 #[track_caller]
 fn writes<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, body: &str) {
     assert_eq!(text(schema.to_bytes(value)), Ok(body.to_owned()));
-    // Once more, by what the first time taught.
+    // Again, with the learned order.
     assert_eq!(text(schema.to_bytes(value)), Ok(body.to_owned()));
 }
 

@@ -1,4 +1,4 @@
-//! Schemas that were not written for a filter: what they leave open, and what the errors say.
+//! Schemas that were not written for a filter: their unconstrained places, and the errors.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,7 +23,7 @@ fn object(properties: Value) -> Value {
     json!({ "type": "object", "properties": properties })
 }
 
-/// Objects that declare nothing pass whole if they are allowed, and are an error otherwise.
+/// Objects that declare nothing are sent whole if they are allowed, and are an error otherwise.
 #[test]
 fn an_object_that_declares_nothing_is_unconstrained() {
     let value = json!({ "data": { "a": 1, "b": [{ "c": null }] } });
@@ -58,7 +58,7 @@ fn an_object_that_declares_nothing_is_unconstrained() {
     assert_eq!(error.pointer(), "/properties/meta");
     assert!(schema_error(ModelOptions::new(), json!({ "type": "object" })).is_unconstrained());
     writes(&allowing("", json!({ "type": "object" })), &value, &value.to_string());
-    // A list of properties, though empty, declares.
+    // An empty list of properties is also a declaration.
     writes(&schema(object(json!({}))), &value, "{}");
 }
 
@@ -81,7 +81,7 @@ fn a_struct_without_fields_is_closed() {
 }
 
 #[test]
-fn allow_any_names_only_what_is_unconstrained() {
+fn allow_any_names_only_unconstrained_places() {
     let document = object(json!({
         "name": { "type": "string" },
         "closed": object(json!({ "a": { "type": "integer" } })),
@@ -106,7 +106,7 @@ fn allow_any_names_only_what_is_unconstrained() {
 }
 
 #[test]
-fn errors_say_what_is_wrong_where_and_how_to_fix_it() {
+fn errors_have_problem_location_and_fix() {
     let text = |keyword: &str, value: Value| {
         let mut text = json!({ "type": "string" });
         text[keyword] = value;
@@ -224,7 +224,7 @@ fn annotations_are_ignored_and_not_published() {
 }
 
 #[test]
-fn drafts_of_old_are_published_as_today() {
+fn old_drafts_are_published_as_the_current_one() {
     let document = json!({
         "$schema": "http://json-schema.org/draft-04/schema#",
         "type": "object",
@@ -352,7 +352,7 @@ fn exclude_names_a_field_at_every_depth() {
     assert_eq!(error.to_string(), "invalid path `**.c`");
 }
 
-/// FastAPI fills such a field in.
+/// FastAPI adds such a field.
 #[test]
 fn a_required_field_with_a_default_that_can_be_null_can_be_absent() {
     #[derive(Serialize, JsonSchema)]
@@ -407,7 +407,7 @@ fn a_required_field_with_a_default_that_can_be_null_can_be_absent() {
 
 #[cfg(feature = "pattern")]
 #[test]
-fn a_declared_key_that_matches_a_pattern_fits_both() {
+fn a_declared_key_that_matches_a_pattern_matches_both() {
     let text = json!({ "type": "string" });
     let document = json!({
         "type": "object",
@@ -435,7 +435,7 @@ fn a_declared_key_that_matches_a_pattern_fits_both() {
 /// Of branches with equally many keys, the one to which nothing is added, and which forbids none of the keys, is
 /// selected.
 #[test]
-fn a_branch_that_a_value_fits_as_it_is_comes_first() {
+fn a_branch_that_matches_without_changes_comes_first() {
     let filled = json!({ "type": "object", "required": ["a"], "properties": {
         "a": { "type": "null", "default": null }, "z": { "type": "integer" },
     } });

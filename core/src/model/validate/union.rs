@@ -27,8 +27,8 @@ impl<'a> Validator<'a> {
         })
     }
 
-    /// Validates a union whose tag the document names. The tag can be any scalar, and a branch can
-    /// be such a union too.
+    /// Validates a union with a `discriminator`. The tag can be any scalar, and a branch can also be such a
+    /// union.
     pub(super) fn by_discriminator(&mut self, place: Place, node: &'a Node) -> Validated {
         let (Some(discriminator), Part::Map { .. }) = (&node.discriminator, self.source.at(place))
         else {

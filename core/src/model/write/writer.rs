@@ -26,9 +26,9 @@ thread_local! {
 
 /// The state of one body.
 ///
-/// The position and the depth are not part of it. They are passed by value and returned, so that
-/// they stay in registers, and the writer never takes anything back: a value that is excluded, or
-/// that ends with an error, is overwritten by the next one.
+/// The position and the depth are not part of it. They are passed and returned by value, so they stay in
+/// registers. The writer never removes text. If a value is excluded or ends with an error, the next one
+/// overwrites it.
 pub(super) struct Writer<'f> {
     pub(super) buffer: Buffer,
     pub(super) filter: &'f Filter,

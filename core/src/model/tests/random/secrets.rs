@@ -1,6 +1,6 @@
 //! Random documents in which secrets, forbidden keys and named branches are behind `$ref`, `allOf` and
-//! unions. What is sent is read against the source document, by a reader that shares no code with the
-//! model: it visits every schema that applies to a place.
+//! unions. The test compares the body with the source document. Its reader shares no code with the model,
+//! and visits every schema that applies to a place.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -265,7 +265,7 @@ struct Way {
     is_part: bool,
 }
 
-/// Reads what was sent against the source document.
+/// Compares a body with the source document.
 struct Reader<'d> {
     document: &'d Value,
     validators: RefCell<HashMap<String, jsonschema::Validator>>,
@@ -340,7 +340,7 @@ impl Reader<'_> {
         Some(format!("{name}/{fault}"))
     }
 
-    /// Every branch that the value is of says what must not be sent.
+    /// Each branch that the value matches forbids its own keys.
     fn fault_of_union(
         &self,
         schema: &Value,
@@ -356,7 +356,7 @@ impl Reader<'_> {
                 None => Some("unknown tag".to_owned()),
                 Some(branch) => match self.fault(branch, value, sent, way) {
                     None if way.is_part => None,
-                    // What the other branch has and this one has not.
+                    // Keys that only the other branch has.
                     None => sent.as_object()?.keys().find_map(|name| {
                         let of = self.document.pointer(&branch["$ref"].as_str()?[1..])?;
                         let is_open =
@@ -390,18 +390,18 @@ impl Reader<'_> {
 
     /// Whether a value is of a branch: it is valid, and the tag is known.
     fn is_of(&self, branch: &Value, value: &Value) -> bool {
-        self.is_valid(branch, value) && self.is_told(branch, value, 0)
+        self.is_valid(branch, value) && self.has_known_tag(branch, value, 0)
     }
 
-    fn is_told(&self, schema: &Value, value: &Value, depth: u32) -> bool {
+    fn has_known_tag(&self, schema: &Value, value: &Value, depth: u32) -> bool {
         if depth > 20 {
             return true;
         }
-        let is_told = |schema: &Value| self.is_told(schema, value, depth + 1);
+        let has_known_tag = |schema: &Value| self.has_known_tag(schema, value, depth + 1);
         let target = schema["$ref"].as_str();
         let target = target.map(|target| self.document.pointer(&target[1..]).expect("it is there"));
         let parts = schema["allOf"].as_array().into_iter().flatten();
-        if !target.into_iter().chain(parts).all(is_told) {
+        if !target.into_iter().chain(parts).all(has_known_tag) {
             return false;
         }
         match (schema["discriminator"]["propertyName"].as_str(), value.is_object()) {
@@ -409,7 +409,7 @@ impl Reader<'_> {
                 named(schema, key, value).is_some_and(|branch| self.is_valid(branch, value))
             }
             _ => schema["anyOf"].as_array().is_none_or(|branches| {
-                branches.iter().any(|branch| self.is_valid(branch, value) && is_told(branch))
+                branches.iter().any(|branch| self.is_valid(branch, value) && has_known_tag(branch))
             }),
         }
     }
@@ -489,7 +489,7 @@ proptest! {
     }
 }
 
-/// Two parts describe the tag, so it is a union. Its values choose the branch all the same.
+/// Two parts describe the tag, so it is a union. Its values still select the branch.
 #[test]
 fn a_hidden_tag_that_is_a_union_chooses_the_branch() {
     check(15837459347266080680);
@@ -502,6 +502,6 @@ fn an_absent_hidden_tag_excludes_the_branch() {
 }
 /// Cases that failed once.
 #[test]
-fn values_beside_a_union_do_not_name_a_branch() {
+fn values_next_to_a_union_do_not_name_a_branch() {
     check(2_990_957_649_796_012_389);
 }

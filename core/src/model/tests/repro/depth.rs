@@ -1,4 +1,4 @@
-//! Values and documents without an end: pitfall 30.
+//! Infinite values and documents: pitfall 30.
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer, ser::SerializeSeq as _};

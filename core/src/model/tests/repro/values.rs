@@ -1,4 +1,4 @@
-//! What stands at one place: pitfalls 9, 16 to 18, 22, 23, 28, 29 and 32 to 34.
+//! The value at one place: pitfalls 9, 16 to 18, 22, 23, 28, 29 and 32 to 34.
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer, ser::Error as _};
@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 #[test]
-fn p09_errors_hold_no_value() {
+fn p09_errors_contain_no_value() {
     struct Custom;
     impl Serialize for Custom {
         fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
@@ -22,7 +22,7 @@ fn p09_errors_hold_no_value() {
     let colors = schema(json!({ "enum": ["red", "blue"] }));
     rejects(&colors, &"s3cret", "the root: expected one of the listed values, found another");
     rejects(&colors, &Custom, "the root: the value's own `Serialize` failed");
-    let error = colors.to_bytes(&"s3cret").expect_err("it is no colour");
+    let error = colors.to_bytes(&"s3cret").expect_err("it is not a color");
     assert!(!format!("{error:?}").contains("s3cret"));
 }
 
@@ -42,7 +42,7 @@ fn p16_raw_text_is_filtered_or_an_error() {
     );
     writes(&open(json!(true)), &raw(r#"{"x": [1, 2.50]}"#), r#"{"x": [1, 2.50]}"#);
 
-    // Who lies about being a raw value writes no text of his own into a body.
+    // A value that pretends to be a raw value cannot write its own text into a body.
     let forged = |text: &'static str| {
         fields(
             "$serde_json::private::RawValue",
@@ -54,7 +54,7 @@ fn p16_raw_text_is_filtered_or_an_error() {
 }
 
 #[test]
-fn p17_nan_is_no_number() {
+fn p17_nan_is_not_a_number() {
     rejects(
         &schema(json!({ "type": "number" })),
         &f64::NAN,
@@ -74,7 +74,7 @@ fn p17_nan_is_no_number() {
 }
 
 #[test]
-fn p22_a_serialize_with_that_the_schema_does_not_know_is_an_error() {
+fn p22_a_serialize_with_that_differs_from_the_schema_is_an_error() {
     fn as_text<S: Serializer>(_: &u8, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str("five")
     }
@@ -155,7 +155,7 @@ fn p18_numbers_are_written_as_serde_json_does() {
 }
 
 #[test]
-fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
+fn p23_a_tag_on_a_struct_is_an_error_with_the_fix() {
     // schemars#531: the schema does not have the tag.
     #[derive(Serialize, JsonSchema)]
     #[serde(tag = "kind")]
@@ -202,7 +202,7 @@ fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
         writes(&schema, &[Untagged::Other { m: 1 }], r#"[{"m":1}]"#);
         writes(&schema, &json!([{ "n": 1, "kind": "Tagged" }]), r#"[{"n":1}]"#);
     }
-    // So does one whose tag comes late.
+    // A value with a late tag has it too.
     #[derive(JsonSchema)]
     #[serde(tag = "tag")]
     #[expect(dead_code, reason = "only its schema is used")]
@@ -234,7 +234,7 @@ fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
 }
 
 #[test]
-fn p28_wrappers_of_a_value_are_not_seen() {
+fn p28_wrappers_of_a_value_have_no_effect() {
     use std::{borrow::Cow, rc::Rc};
     #[derive(Clone, Serialize)]
     struct Inner {
@@ -264,7 +264,7 @@ fn p28_wrappers_of_a_value_are_not_seen() {
 }
 
 #[test]
-fn p34_what_is_converted_first_has_the_same_keys() {
+fn p34_a_converted_value_has_the_same_keys() {
     use crate::Model;
     #[derive(Serialize)]
     struct Row {
@@ -298,7 +298,7 @@ fn p34_what_is_converted_first_has_the_same_keys() {
 }
 
 #[test]
-fn p09_errors_hold_no_key_of_a_map_though_it_is_the_name_of_a_variant() {
+fn p09_errors_contain_no_key_of_a_map_that_is_the_name_of_a_variant() {
     #[derive(Serialize)]
     enum Secret {
         S3cret { n: u8 },
@@ -307,7 +307,7 @@ fn p09_errors_hold_no_key_of_a_map_though_it_is_the_name_of_a_variant() {
     }
     let map = schema(json!({ "type": "object", "additionalProperties": { "type": "string" } }));
     for value in [Secret::S3cret { n: 1 }, Secret::S3crets(1, 2), Secret::S3crecy(true)] {
-        let error = map.to_bytes(&value).expect_err("it is no string");
+        let error = map.to_bytes(&value).expect_err("it is not a string");
         assert!(error.to_string().starts_with("`*`: expected string, found "), "{error}");
         assert!(!format!("{error:?}").contains("S3cre"));
     }

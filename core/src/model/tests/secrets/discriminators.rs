@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 #[test]
-fn a_branch_is_the_one_that_the_document_names() {
+fn the_document_names_the_branch() {
     let mapping = json!({ "dog": "#/$defs/Dog", "hound": "#/$defs/Dog", "cat": "Cat" });
     let document = pets(json!({ "propertyName": "petType", "mapping": mapping }));
     for options in [
@@ -141,7 +141,7 @@ fn a_union_inside_of_its_own_branch_ends() {
 }
 
 #[test]
-fn branches_that_cannot_be_told_apart_are_errors() {
+fn branches_that_cannot_be_distinguished_are_errors() {
     let pet = |field: &str| pet("", field).1;
     let tag = json!({ "propertyName": "petType" });
     let no_name = "unsupported `discriminator` at `/oneOf/0`: each branch must declare its key, and list the \
@@ -172,7 +172,7 @@ fn branches_that_cannot_be_told_apart_are_errors() {
 }
 
 #[test]
-fn no_mapping_is_published_that_leads_nowhere() {
+fn no_mapping_without_a_target_is_published() {
     let mapping = json!({ "dog": "#/$defs/Dog", "cat": "#/$defs/Cat", "fish": "#/$defs/Fish" });
     let document = pets(json!({ "propertyName": "petType", "mapping": mapping }));
     let selected =

@@ -88,7 +88,7 @@ fn keys_match_the_pattern_of_their_names() {
 
 #[cfg(feature = "pattern")]
 #[test]
-fn a_declared_key_fits_the_schema_of_its_pattern_too() {
+fn a_declared_key_matches_the_schema_of_its_pattern_too() {
     let mut document = object(json!({ "a": { "type": "integer" }, "x-pw": { "type": "string" } }));
     document["patternProperties"] = json!({ "^x-": false });
     sends(&document, &json!({ "a": 1, "x-pw": "s3cret", "x-y": 1 }), &json!({ "a": 1 }));

@@ -13,7 +13,7 @@ use crate::model::{
 };
 
 #[test]
-fn a_secret_is_not_sent_whatever_leads_to_it() {
+fn a_secret_is_not_sent_for_any_path_to_it() {
     let secret = json!({ "$ref": "#/$defs/P" });
     let text = json!("s3cret");
     for (pw, value) in [
@@ -78,7 +78,7 @@ fn a_secret_is_not_sent_whatever_leads_to_it() {
 }
 
 #[test]
-fn a_secret_in_an_object_is_left_out_of_that_object_only() {
+fn a_secret_in_an_object_is_excluded_from_that_object_only() {
     let document = with_secret(json!({ "$ref": "#/$defs/Tree" }));
     let value = json!({ "a": 1, "pw": { "pw": "s3cret", "children": [{ "pw": "s3cret", "children": [] }] } });
     let body = json!({ "a": 1, "pw": { "children": [{ "children": [] }] } });
@@ -181,7 +181,7 @@ fn a_type_that_is_a_secret_is_not_sent() {
 }
 
 #[test]
-fn a_password_is_stars_where_the_model_converts_and_is_not_sent_where_it_does_not() {
+fn a_password_is_stars_in_a_lax_model_and_is_not_sent_otherwise() {
     let password = json!({ "type": "string", "format": "password", "writeOnly": true });
     let mut document = object(json!({
         "one": { "$ref": "#/$defs/P" },
