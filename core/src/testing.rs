@@ -16,7 +16,9 @@ use http::HeaderValue;
 pub use crate::openapi::documented::assert_documented;
 use crate::{Aside, TemporalResponse};
 
-/// Runs a handler or a dependency as a plain function, and returns its output and its changes.
+/// Runs a handler or a dependency as a plain function.
+///
+/// Returns its output and its changes.
 ///
 /// # Examples
 ///

@@ -244,8 +244,8 @@ fn events_say_what_why_and_where() {
     let told = Capture::of(|| request(503, |aside| aside.set_cookie(("sid", "1"))));
 
     let [told] = &told[..] else { panic!("one event, not {told:#?}") };
-    assert_eq!(told.field("write"), "cookie `sid`");
-    assert_eq!(told.field("why"), "the handler's status is 503");
+    assert_eq!(told.field("change"), "cookie `sid`");
+    assert_eq!(told.field("reason"), "the handler's status is 503");
     assert!(told.field("file").ends_with("events.rs"));
     assert_eq!((told.field("line"), told.field("count")), (&*line.to_string(), "1"));
 }
@@ -310,7 +310,7 @@ fn events_tell_of_a_refused_write_once() {
             aside.set_cookie(("no token either", "1"));
         });
     });
-    let mut writes: Vec<_> = told.iter().map(|told| told.field("write")).collect();
+    let mut writes: Vec<_> = told.iter().map(|told| told.field("change")).collect();
     writes.sort_unstable();
     assert_eq!(writes, ["", "cookie `sid`", "invalid change"]);
     let lines: Vec<_> = told.iter().filter(|told| told.level == Level::ERROR).collect();
@@ -373,7 +373,7 @@ fn events_tell_of_a_service_that_failed() {
         });
         assert!(answer.now_or_never().expect("nothing is waited for").is_err());
     });
-    assert_eq!(told[0].field("why"), "there was no response");
+    assert_eq!(told[0].field("reason"), "there was no response");
 }
 
 /// S8. Logs each key that a model does not declare by its path, once.
@@ -454,7 +454,7 @@ async fn tells<F: Framework>(say: fn(&Aside)) {
 
     let told = capture.told();
     assert_eq!(told.len(), 1, "{told:#?}");
-    assert_eq!(told[0].field("why"), "the handler's status is 503");
+    assert_eq!(told[0].field("reason"), "the handler's status is 503");
 }
 
 /// From a line of its own each, since a line is told of at powers of two.

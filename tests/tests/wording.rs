@@ -1,5 +1,6 @@
 //! The words of the project: no source file and no document uses the phrases of an older vocabulary.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -104,6 +105,58 @@ fn phrases_are_found_in_identifiers_and_across_lines() {
     assert_eq!(found, [(1, "our own 500"), (3, "said")]);
 }
 
+#[test]
+fn public_items_begin_with_a_short_sentence() {
+    let root = root();
+    let mut files = Vec::new();
+    for path in ["adapter-axum/src", "adapter-hyper/src", "adapter-warp/src", "core/src"] {
+        add_files(&root.join(path), &mut files);
+    }
+    let (mut found, mut count) = (Vec::new(), 0);
+    for file in files.iter().filter(|file| !file.iter().any(|part| part == "tests")) {
+        let text = fs::read_to_string(file).expect("a file in UTF-8");
+        for (line, sentence) in first_sentences(&text) {
+            count += 1;
+            if !sentence.ends_with('.') || sentence.split(' ').count() > 15 {
+                found.push(format!("{}:{line}: {sentence}", file.display()));
+            }
+        }
+    }
+    assert!(count > 400, "only {count} public items");
+    assert!(
+        found.is_empty(),
+        "longer than 15 words, or without a full stop:\n{}",
+        found.join("\n")
+    );
+}
+
+/// The first sentence of the documentation of each public item, with the number of its line.
+fn first_sentences(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    // The line of the first paragraph, its text, and whether it has ended.
+    let mut docs: Option<(usize, String, bool)> = None;
+    let mut is_attribute = false;
+    for (index, line) in text.lines().map(str::trim).enumerate() {
+        if let Some(line) = line.strip_prefix("///") {
+            let (_, paragraph, has_ended) =
+                docs.get_or_insert_with(|| (index + 1, String::new(), false));
+            *has_ended |= line.trim().is_empty();
+            if !*has_ended {
+                paragraph.push_str(line);
+            }
+        } else if line.starts_with("#[") || is_attribute {
+            is_attribute = !line.ends_with(']');
+        } else if let Some((line_number, paragraph, _)) = docs.take()
+            && line.starts_with("pub ")
+        {
+            let paragraph = paragraph.trim();
+            let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
+            found.push((line_number, paragraph[..end].to_owned()));
+        }
+    }
+    found
+}
+
 /// The phrases in a text, with the number of the line in which each begins.
 fn phrases(text: &str) -> Vec<(usize, &'static str, &'static str)> {
     let words: Vec<(usize, String)> = text
@@ -114,12 +167,17 @@ fn phrases(text: &str) -> Vec<(usize, &'static str, &'static str)> {
             words.map(move |word| (index + 1, word.to_lowercase()))
         })
         .collect();
+    let mut by_first_word: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
+    for (phrase, instead) in PHRASES {
+        let first = phrase.split(' ').next().expect("a word");
+        by_first_word.entry(first).or_default().push((phrase, instead));
+    }
     let mut found = Vec::new();
-    for at in 0..words.len() {
-        for (phrase, instead) in PHRASES {
+    for (at, (line, word)) in words.iter().enumerate() {
+        for (phrase, instead) in by_first_word.get(&**word).into_iter().flatten() {
             let mut rest = words[at..].iter();
             if phrase.split(' ').all(|part| rest.next().is_some_and(|(_, word)| word == part)) {
-                found.push((words[at].0, *phrase, *instead));
+                found.push((*line, *phrase, *instead));
             }
         }
     }

@@ -49,7 +49,7 @@ impl InvalidCookie {
         self.breach.rule
     }
 
-    /// Returns the byte that breaks the rule, counted from 0 in the part as it was passed.
+    /// Returns the byte that breaks the rule, counted from 0 in that part.
     ///
     /// Returns `None` if no single byte breaks the rule.
     #[must_use]
@@ -63,7 +63,9 @@ impl InvalidCookie {
         self.name.as_deref()
     }
 
-    /// Whether the name or the value is invalid. They often come from a request, unlike an attribute.
+    /// Returns true if the name or the value is invalid, and not an attribute.
+    ///
+    /// The name and the value often come from a request.
     #[must_use]
     pub fn is_name_or_value(&self) -> bool {
         matches!(self.breach.part, CookiePart::Name | CookiePart::Value)

@@ -42,7 +42,9 @@ pub trait IntoSetCookie {
     fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie>;
 }
 
-/// A value that names the cookie to delete: its [`CookieSpec`], or a name with FastAPI's defaults.
+/// A value that names the cookie to delete.
+///
+/// It is a [`CookieSpec`], or a name with FastAPI's defaults.
 ///
 /// A browser deletes only the cookie with the same name, domain, path and `Partitioned`. Delete a cookie with
 /// other attributes by its spec. A name that begins with `__Host-`, `__Secure-` or `__Http-` adds the

@@ -134,7 +134,9 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Max-Age` in whole seconds, rounded up so that half a second is not a deletion.
+    /// Sets `Max-Age` in whole seconds. By default, it is omitted.
+    ///
+    /// The time is rounded up, so that half a second is not a deletion.
     ///
     /// `Max-Age` wins over `Expires` (RFC 6265bis §4.1.2.2). Zero deletes the cookie. A value above
     /// 2,147,483,647 seconds is written as that number, because some clients drop the cookie otherwise.
@@ -146,7 +148,7 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Domain`, so that the cookie goes to this host and to all hosts below it.
+    /// Sets `Domain`: the cookie belongs to this host and all hosts below it.
     ///
     /// Without a domain the cookie goes to the responding host only, which is usually what you want. A
     /// domain has labels of letters, digits, `_` and inner hyphens, at most 253 octets together. Write an
@@ -161,7 +163,7 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Path`, so that the cookie goes to this path and to all paths below it.
+    /// Sets `Path`: the cookie belongs to this path and all paths below it.
     ///
     /// A path begins with `/` and is written as in a URL: percent-encode spaces and the like, and leave out
     /// the query, the fragment and `..`. Anything else never matches a request, so it is an error.
@@ -171,8 +173,9 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Omits `Path`, so that the cookie belongs to the folder of the request's path (Starlette's
-    /// `path=None`).
+    /// Omits `Path` (Starlette's `path=None`).
+    ///
+    /// The cookie then belongs to the folder of the request's path.
     #[must_use]
     pub const fn without_path(mut self) -> Self {
         self.path = None;

@@ -83,7 +83,7 @@ impl<'h> RequestCookies<'h> {
         RequestCookies { lines: Lines::Own(lines) }
     }
 
-    /// Returns the value of the cookie that `spec` declares, or `None` if the request has no such cookie.
+    /// Returns the value of the cookie that `spec` declares, if the request has it.
     ///
     /// The value has the type that the spec declares. Text is borrowed if it needs no decoding.
     ///

@@ -157,7 +157,7 @@ impl<'a> CookieSpec<'a> {
         Self::checked(name, options, ())
     }
 
-    /// Declares a cookie whose value is text and whose name, path or domain is known only at run time.
+    /// Declares a text cookie whose name, path or domain is known at run time.
     ///
     /// # Errors
     ///
@@ -203,7 +203,9 @@ impl<'a> CookieSpec<'a> {
 }
 
 impl<'a, T> CookieSpec<'a, T> {
-    /// Declares a cookie whose value is written by `Display` and read by `FromStr`; meant for a `const`.
+    /// Declares a cookie whose value is written by `Display` and read by `FromStr`.
+    ///
+    /// Use this in a `const`.
     ///
     /// # Panics
     ///
@@ -228,7 +230,7 @@ impl<'a, T> CookieSpec<'a, T> {
         Self::checked(name, options, Codec::text())
     }
 
-    /// Declares a cookie as [`Self::parsed`] does, with a name or options that are known only at run time.
+    /// Declares a cookie as [`Self::parsed`] does, with parts that are known at run time.
     ///
     /// # Errors
     ///
@@ -274,7 +276,7 @@ impl<'a, T> CookieSpec<'a, T> {
         Self::checked(name, options, Codec::json())
     }
 
-    /// Declares a cookie as [`Self::json`] does, with a name or options that are known only at run time.
+    /// Declares a cookie as [`Self::json`] does, with parts that are known at run time.
     ///
     /// # Errors
     ///

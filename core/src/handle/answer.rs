@@ -257,7 +257,9 @@ fn log_report(report: &Report, failure: Option<&ResponseError>, entry_point: &En
 }
 
 impl ResponseError {
-    /// Creates the generated 500 and logs the error, for a handler that must return the response itself.
+    /// Creates the generated 500 and logs the error.
+    ///
+    /// Use it in a handler that must return the response itself.
     ///
     /// The error is in the response's extensions.
     ///

@@ -141,7 +141,9 @@ impl Aside {
         state.changes.check_with(policy)
     }
 
-    /// Returns the number of changes made after the response head was sent or the request ended.
+    /// Returns the number of changes made after the response head was sent.
+    ///
+    /// Changes after the end of the request count too.
     #[must_use]
     pub fn late_writes(&self) -> u32 {
         self.state().late().map_or(0, |(count, _)| count)

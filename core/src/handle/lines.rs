@@ -14,7 +14,7 @@ use super::events;
 use super::model::Head;
 use crate::model::{ModelError, ModelSchema, ResponseModel};
 
-/// Newline-delimited JSON, in which each line has only the fields that the response model `M` declares.
+/// Newline-delimited JSON, in which each line has only the fields that `M` declares.
 ///
 /// A row is written when the client reads it. The response head is sent before the first row, so a row that
 /// does not match the model cannot become a 500. No part of such a row is sent. The log has its number and
@@ -69,7 +69,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
         Self::new(Iter(rows.into_iter()))
     }
 
-    /// Creates lines from the rows of a stream that can fail, for example of a database.
+    /// Creates lines from a stream that can fail, for example of a database.
     ///
     /// Its error ends the body and goes to the server. The log has an event without the text of the error.
     pub fn try_new<S, T, E>(rows: S) -> Self
@@ -114,7 +114,9 @@ impl<M: ?Sized> ModelLines<M> {
         self
     }
 
-    /// Returns the response, whose body is a stream of lines, or the generated 500 if the model cannot be built.
+    /// Returns the response, whose body is a stream of lines.
+    ///
+    /// Returns the generated 500 if the model cannot be built.
     #[must_use]
     pub fn into_body(self) -> Response<ModelBody> {
         let headers = [(CONTENT_TYPE, "application/x-ndjson")];

@@ -126,8 +126,9 @@ impl<M: ?Sized> ModelEvents<M> {
         self
     }
 
-    /// Returns the response, whose body is a stream of events, or the generated 500 if the model cannot be
-    /// built.
+    /// Returns the response, whose body is a stream of events.
+    ///
+    /// Returns the generated 500 if the model cannot be built.
     #[must_use]
     pub fn into_body(self) -> Response<ModelBody> {
         let headers = [

@@ -102,7 +102,7 @@ where
     MergeFuture::new(future, Owned::empty(policy), EntryPoint::with_policy(policy), false)
 }
 
-/// [`merge_future`] for a handle that already exists.
+/// Merges as [`merge_future`] does, with a handle that already exists.
 pub fn merge_future_with<F>(aside: Aside, policy: Policy, future: F) -> MergeFuture<F>
 where
     F: Future<Output: Answer>,

@@ -87,7 +87,7 @@ impl AsideLayer {
         Self { entry_point: self.entry_point.on_report(hook) }
     }
 
-    /// Checks models when the program starts, so that a misspelled path does not wait for the first request.
+    /// Checks models when the program starts, so that errors do not wait for requests.
     ///
     /// # Errors
     ///
@@ -120,8 +120,10 @@ impl AsideLayer {
         Ok(self)
     }
 
-    /// Puts the handle into the request's extensions too, for services that are moved to another task, as by
-    /// `tower::buffer`. No [`merge_future`](crate::merge_future) reaches them there.
+    /// Adds the handle to the request's extensions too.
+    ///
+    /// A service that was moved to another task finds it there, for example behind `tower::buffer`. No
+    /// [`merge_future`](crate::merge_future) reaches such a task.
     ///
     /// This costs two allocations or more for each request.
     ///
@@ -165,7 +167,9 @@ impl<S> AsideService<S> {
         Self { entry_point: self.entry_point.on_report(hook), ..self }
     }
 
-    /// Also adds the handle to the request's extensions. See [`AsideLayer::in_extensions`].
+    /// Adds the handle to the request's extensions too.
+    ///
+    /// See [`AsideLayer::in_extensions`].
     #[must_use]
     pub fn in_extensions(self) -> Self {
         Self { entry_point: self.entry_point.in_extensions(), ..self }

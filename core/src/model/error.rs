@@ -2,7 +2,7 @@ use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
 use super::invalid_schema::InvalidSchema;
 
-/// A value that its response model does not allow, or a model that cannot be built.
+/// A value that does not match its model, or a model that cannot be built.
 ///
 /// The error has the location and the reason. It contains no value, no key of a map and no message of the
 /// value's

@@ -60,7 +60,9 @@ pub struct Problem<E = ()> {
 }
 
 impl Problem {
-    /// Creates a problem of the type `about:blank`, whose title is the reason phrase of the status.
+    /// Creates a problem of the type `about:blank`.
+    ///
+    /// The title is the reason phrase of the status.
     ///
     /// A problem is an error, so a status below 400 becomes 500.
     #[must_use]

@@ -264,8 +264,9 @@ impl ModelSchema {
         Ok(Bytes::from(line))
     }
 
-    /// Returns the path of each key of `value` that [`to_bytes`](Self::to_bytes) drops, because the schema
-    /// does not declare it.
+    /// Returns the paths of the keys of `value` that [`to_bytes`](Self::to_bytes) drops.
+    ///
+    /// The schema does not declare these keys.
     ///
     /// Use this in a test to find misspelt keys. `lines[].cost` is a key in the items of a list, and
     /// `prices.*.unit` one in the values of a map. Each path is returned once, sorted. A key that

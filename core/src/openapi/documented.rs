@@ -15,7 +15,9 @@ use crate::model::ModelOptions;
 const UNDECLARED: [HeaderName; 7] =
     [CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, TRANSFER_ENCODING, VARY];
 
-/// Asserts that an operation of an OpenAPI document declares a response: its status, headers, cookies and body.
+/// Asserts that an operation of an OpenAPI document declares a response.
+///
+/// This includes its status, headers, cookies and body.
 ///
 /// A `Set-Cookie` header must be declared as [`Response::sets`](crate::openapi::Response::sets) describes it, with
 /// the same attributes. A JSON body must match its schema and have no other fields. The rows of newline-delimited

@@ -13,7 +13,7 @@ pub enum OnError {
     Drop,
 }
 
-/// What happens to a header of the handler's response if a change has the same name.
+/// The treatment of a header that the handler's response already has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExistingHeaders {

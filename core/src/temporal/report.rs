@@ -68,7 +68,7 @@ pub enum ChangeKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// This status of the handler's response, with which the policy or the change itself drops it.
+    /// This status of the handler's response, with which the policy or the change drops it.
     Error(StatusCode),
     /// A [`Direct`](crate::Direct) response, which is sent as built.
     Direct,

@@ -127,7 +127,7 @@ impl ResponseError {
         }
     }
 
-    /// Returns the error of a value that does not match its model, if that is the reason.
+    /// Returns the error of a value that does not match its model, if any.
     #[cfg(feature = "model")]
     #[must_use]
     pub fn model_error(&self) -> Option<&ModelError> {
@@ -137,7 +137,7 @@ impl ResponseError {
         }
     }
 
-    /// Returns the name of the response model that the value of a `Model` or `ModelLines` does not match.
+    /// Returns the name of the response model that a value does not match.
     #[must_use]
     pub fn model_name(&self) -> Option<&'static str> {
         match self.reason.cause {
@@ -147,7 +147,7 @@ impl ResponseError {
         }
     }
 
-    /// Returns the line of your code that made the invalid change, if a single one did.
+    /// Returns the line of your code that made the invalid change, if any.
     #[must_use]
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.reason.location

@@ -17,7 +17,7 @@ const FEW: usize = 64;
 pub(super) enum Fate {
     /// No effect, so the change is applied.
     Stands,
-    /// The cookie at this index of the log is the same one and takes its position.
+    /// The same cookie at this index of the log takes its position.
     ReplacedBy(usize),
     /// They overwrite or unset it.
     Gone,

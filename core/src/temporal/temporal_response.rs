@@ -111,7 +111,7 @@ impl TemporalResponse {
         headers
     }
 
-    /// Returns the cookies that were set or deleted, in the order in which they are sent.
+    /// Returns the cookies that were set or deleted, in the order of sending.
     ///
     /// The last change to a cookie has the position of the first.
     #[must_use]

@@ -53,8 +53,9 @@ pub enum WarningKind {
     ///
     /// Browsers drop the cookie, unless the address is the responding host.
     AddressDomain(String),
-    /// A `Domain` that does not cover the host of the request, so browsers drop the cookie
-    /// (RFC 6265bis §5.7).
+    /// A `Domain` that does not cover the host of the request.
+    ///
+    /// Browsers drop the cookie (RFC 6265bis §5.7).
     ///
     /// The host must be known. The adapters pass it, but in a release build only after the process sent a
     /// cookie with a `Domain`. Other code uses [`MergeContext::host`](crate::report::MergeContext::host).
@@ -68,7 +69,9 @@ pub enum WarningKind {
     /// `Set-Cookie` does not stop a cache, so a shared cache might give the cookie to other users
     /// (RFC 6265bis §3, RFC 9111 §7.3).
     SharedCache(String),
-    /// Several cookies of this name in one response, which differ in domain or path (RFC 6265bis §4.1.1).
+    /// Several cookies of this name in one response, with different domains or paths.
+    ///
+    /// See RFC 6265bis §4.1.1.
     ///
     /// The browser decides which of them it sends back, and in what order.
     DuplicateName(String),

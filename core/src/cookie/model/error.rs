@@ -6,7 +6,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use serde_json::json;
 
-/// An error that describes which cookie of a request does not match the type of a cookie model.
+/// An error that describes which cookie does not match the type of a cookie model.
 ///
 /// It is the first such error. It never contains the value of a cookie, which serde's own messages repeat.
 ///

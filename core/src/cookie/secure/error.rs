@@ -64,7 +64,7 @@ pub enum VerifyErrorKind {
     FromFuture,
     /// A key of the ring wrote it, but too long ago.
     Expired,
-    /// A key of the ring wrote it, but the value does not match the spec's type.
+    /// A key of the ring wrote it, but the value has another type.
     InvalidValue,
 }
 

@@ -97,7 +97,9 @@ impl Private<'_> {
 }
 
 impl<T> Private<'_, T> {
-    /// Creates the cookie with a value of the declared type, as the method of the same name does for text.
+    /// Creates the cookie with a value of the declared type.
+    ///
+    /// The method of the same name for text has the details.
     ///
     /// # Errors
     ///
@@ -115,7 +117,7 @@ impl<T: CookieValue + ?Sized> Private<'_, T> {
         self.value_with(nonce, value, now)
     }
 
-    /// Returns the value of the request's cookie, if it is not older than the spec's `Max-Age`.
+    /// Returns the value of the cookie, if it is within the spec's `Max-Age`.
     ///
     /// Without `Max-Age`, the limit is 14 days.
     ///
@@ -130,7 +132,9 @@ impl<T: CookieValue + ?Sized> Private<'_, T> {
         self.verify(cookies, now, format::lifetime(self.spec))
     }
 
-    /// Returns the value of the request's cookie, if it was written at most `max_age` before `now`.
+    /// Returns the value of the cookie, if it was written at most `max_age` ago.
+    ///
+    /// `now` is the current time.
     ///
     /// Tries every cookie of the name with every key of the ring, and returns the first that verifies.
     ///

@@ -16,7 +16,7 @@ const MARK: &str = "v1s.";
 /// The prefix of a MAC's input.
 const LABEL: &[u8] = b"aside v1 signed:";
 
-/// A cookie whose value only the key ring can write, but everybody who has it can read.
+/// A cookie whose value only the key ring can write, but everybody can read.
 ///
 /// [`CookieSpec::signed`] creates it.
 ///
@@ -93,7 +93,9 @@ impl Signed<'_> {
 }
 
 impl<T> Signed<'_, T> {
-    /// Creates the cookie with a value of the declared type, as the method of the same name does for text.
+    /// Creates the cookie with a value of the declared type.
+    ///
+    /// The method of the same name for text has the details.
     ///
     /// # Errors
     ///
@@ -112,7 +114,7 @@ impl<T: CookieValue + ?Sized> Signed<'_, T> {
         self.spec.with_text(&format::token(MARK, issued_at, &[&mac, value]))
     }
 
-    /// Returns the value of the request's cookie, if it is not older than the spec's `Max-Age`.
+    /// Returns the value of the cookie, if it is within the spec's `Max-Age`.
     ///
     /// Without `Max-Age`, the limit is 14 days.
     ///
@@ -127,7 +129,9 @@ impl<T: CookieValue + ?Sized> Signed<'_, T> {
         self.verify(cookies, now, format::lifetime(self.spec))
     }
 
-    /// Returns the value of the request's cookie, if it was written at most `max_age` before `now`.
+    /// Returns the value of the cookie, if it was written at most `max_age` ago.
+    ///
+    /// `now` is the current time.
     ///
     /// Tries every cookie of the name with every key of the ring, and returns the first that verifies.
     ///

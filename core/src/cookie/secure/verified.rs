@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use crate::cookie::CookieValue;
 
-/// A value that a key of the ring wrote for this cookie, and the time of writing.
+/// A value that a key of the ring wrote, and the time of writing.
 ///
 /// # Examples
 ///
@@ -58,7 +58,9 @@ impl<T: CookieValue + ?Sized> Verified<T> {
         self.value
     }
 
-    /// Returns the time of writing, in whole seconds, by the clock of the replica that wrote it.
+    /// Returns the time of writing, in whole seconds.
+    ///
+    /// It is from the clock of the replica that wrote the cookie.
     #[must_use]
     pub fn issued_at(&self) -> SystemTime {
         self.issued_at

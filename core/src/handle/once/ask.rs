@@ -116,7 +116,7 @@ impl Aside {
         self.once_for((), make, argument).await
     }
 
-    /// Returns the value of a dependency for `id`, which a request makes at most once for each `id`.
+    /// Returns the value of a dependency for `id`, made at most once for each `id`.
     ///
     /// Use it if the value depends on a parameter of the dependency. The key is the function with the id. Pass
     /// the id in the argument too if the function needs it. The rules of [`once`](Self::once) apply.
