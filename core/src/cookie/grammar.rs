@@ -142,7 +142,7 @@ pub(super) const fn path(path: &[u8]) -> Option<Fault> {
     None
 }
 
-/// Where a `.` or `..` segment begins. A URL parser resolves them, so no request path has one (URL Standard
+/// The start of a `.` or `..` segment. A URL parser resolves them, so no request path has one (URL Standard
 /// §4.1).
 const fn first_dot_segment(path: &[u8]) -> Option<usize> {
     let mut start = 1;
@@ -337,7 +337,7 @@ const fn classify(byte: u8) -> u8 {
     if !cookie_octet || byte == b'%' {
         stranger |= PERCENT_ESCAPED;
     }
-    // What the URL Standard percent-encodes in a path, and `\`, which it turns into `/`.
+    // The octets that the URL Standard percent-encodes in a path, and `\`, which it replaces by `/`.
     if is_one_of(byte, b" \"#<>?\\`{}") {
         stranger |= NOT_IN_URL_PATH;
     }

@@ -150,7 +150,7 @@ impl<'a> CookieOptions<'a> {
 
     /// Sets `Domain`: the cookie belongs to this host and all hosts below it.
     ///
-    /// Without a domain the cookie goes to the responding host only, which is usually what you want. A
+    /// Without a domain browsers send the cookie only to the responding host, which is usually what you want. A
     /// domain has labels of letters, digits, `_` and inner hyphens, at most 253 octets together. Write an
     /// international domain in its ASCII form (`xn--…`). One leading dot is removed, as browsers do.
     ///
@@ -165,7 +165,7 @@ impl<'a> CookieOptions<'a> {
 
     /// Sets `Path`: the cookie belongs to this path and all paths below it.
     ///
-    /// A path begins with `/` and is written as in a URL: percent-encode spaces and the like, and leave out
+    /// A path begins with `/` and is written as in a URL: percent-encode spaces and the like, and omit
     /// the query, the fragment and `..`. Anything else never matches a request, so it is an error.
     #[must_use]
     pub const fn path(mut self, path: &'a str) -> Self {
@@ -182,7 +182,7 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Secure`, so that the cookie goes over https only.
+    /// Sets `Secure`, so that browsers send the cookie over https only.
     ///
     /// RFC 6265bis recommends it for every cookie (§4.1.2.5). Browsers also accept it from
     /// `http://localhost`. The clients requests, httpx, aiohttp, Go and Java do not send it back there.
@@ -238,7 +238,7 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// The domain as it is written: rule 14.
+    /// The written form of the domain (rule 14).
     pub(super) const fn written_domain(&self) -> Option<&'a str> {
         match self.domain {
             Some(domain) => Some(grammar::without_dot(domain)),
@@ -359,7 +359,7 @@ impl<'a> CookieOptions<'a> {
         }
     }
 
-    /// `Max-Age` as it is written. Rule 11 holds, because a `Duration` has no sign.
+    /// The written form of `Max-Age`. It follows rule 11, because a `Duration` has no sign.
     pub(super) const fn max_age_seconds(&self) -> Option<u32> {
         match self.max_age {
             Some(age) if whole_seconds(age) < MAX_AGE_LIMIT as u64 => {

@@ -145,7 +145,9 @@ pub struct CookieSpec<'a, T: CookieValue + ?Sized = str> {
 }
 
 impl<'a> CookieSpec<'a> {
-    /// Declares a cookie whose value is text; meant for a `const`.
+    /// Declares a cookie whose value is text.
+    ///
+    /// Use this in a `const`.
     ///
     /// # Panics
     ///
@@ -250,7 +252,9 @@ impl<'a, T> CookieSpec<'a, T> {
         Self::try_checked(name, options, Codec::text())
     }
 
-    /// Declares a cookie whose value is JSON (feature `json`); meant for a `const`.
+    /// Declares a cookie whose value is JSON (feature `json`).
+    ///
+    /// Use this in a `const`.
     ///
     /// # Panics
     ///

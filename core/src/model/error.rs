@@ -31,14 +31,14 @@ enum Kind {
     Schema(InvalidSchema),
     /// At least one violation, and the number of those that are not kept.
     Value {
-        faults: Vec<Violation>,
+        violations: Vec<Violation>,
         more: usize,
     },
 }
 
 impl ModelError {
-    pub(super) fn of_value(faults: Vec<Violation>, more: usize) -> Self {
-        Self(Box::new(Kind::Value { faults, more }))
+    pub(super) fn of_value(violations: Vec<Violation>, more: usize) -> Self {
+        Self(Box::new(Kind::Value { violations, more }))
     }
 
     pub(super) fn of_schema(schema: InvalidSchema) -> Self {
@@ -55,7 +55,7 @@ impl ModelError {
     pub fn violations(&self) -> &[Violation] {
         match &*self.0 {
             Kind::Schema(_) => &[],
-            Kind::Value { faults, .. } => faults,
+            Kind::Value { violations, .. } => violations,
         }
     }
 }
@@ -64,9 +64,9 @@ impl fmt::Display for ModelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Schema(schema) => write!(f, "the response model cannot be built: {schema}"),
-            Kind::Value { faults, more } => {
-                let faults: Vec<_> = faults.iter().map(Violation::to_string).collect();
-                f.write_str(&faults.join("; "))?;
+            Kind::Value { violations, more } => {
+                let violations: Vec<_> = violations.iter().map(Violation::to_string).collect();
+                f.write_str(&violations.join("; "))?;
                 if *more > 0 { write!(f, "; and {more} more") } else { Ok(()) }
             }
         }
@@ -147,7 +147,7 @@ pub enum PathSegment {
     Branch(Arc<str>),
 }
 
-/// The reason of a violation. It contains nothing of the value.
+/// The reason of a violation. It contains no part of the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
     /// The expected types of an absent value.

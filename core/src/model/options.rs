@@ -42,7 +42,7 @@ impl ModelOptions {
     ///
     /// `address.street` is a field in a field, `orders[].cost` a field of every item of a list,
     /// `orders[0]` one item (`orders[-1]` the last), `prices.EUR` a key of a map, `prices.*` every
-    /// key; `prices["a.b"]` is a name with a dot in it. A path uses the names in the JSON text.
+    /// key. `prices["a.b"]` is a name with a dot in it. A path uses the names in the JSON text.
     /// `**.secret` is the field `secret` at every depth, for [`exclude`](Self::exclude) only.
     ///
     /// # Examples

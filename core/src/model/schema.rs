@@ -295,7 +295,8 @@ impl ModelSchema {
     /// ```
     pub fn undeclared<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<String>, ModelError> {
         let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
-        let recording = record(value).map_err(|fault| ModelError::of_value(vec![fault], 0))?;
+        let recording =
+            record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
         Ok(undeclared(filter, &recording).into_iter().collect())
     }
 

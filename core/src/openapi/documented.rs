@@ -121,7 +121,7 @@ fn check_headers<B>(response: &Response<B>, declared: &Place<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Checks a text that can stand for another scalar.
+/// Checks a text that can be the text of another scalar.
 fn check_text(text: &str, schema: &Place<'_>) -> Result<(), String> {
     let as_text = check_value(&Value::from(text), schema);
     match serde_json::from_str(text) {

@@ -121,7 +121,7 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
         }
     }
 
-    /// How long it can live from now.
+    /// Its remaining lifetime.
     fn rest(&self) -> Duration {
         let age = UNIX_EPOCH
             .checked_add(Duration::from_secs(self.began))

@@ -8,7 +8,7 @@ use crate::model::{ModelSchema, StatusModel};
 
 /// A marker in the extensions of a response from `responses!`, until the outermost merge.
 ///
-/// It contains nothing of a request, so a cache between two layers can store it.
+/// It contains no data of a request, so a cache between two layers can store it.
 #[derive(Clone, Copy)]
 pub(crate) struct Declared {
     pub(crate) responses: &'static [StatusModel],

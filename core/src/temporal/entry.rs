@@ -80,7 +80,7 @@ impl Operation {
         self.header_name().is_some_and(content::describes_content)
     }
 
-    /// The name of the header that this sets anew, so that earlier changes to it have no effect.
+    /// The name of the header that this overwrites, so that earlier changes to it have no effect.
     pub(super) fn overwrites(&self, policy: &Policy) -> Option<&HeaderName> {
         match self {
             Self::InsertHeader(name, _) | Self::RemoveHeader(name) => Some(name),

@@ -39,7 +39,7 @@ pub enum InvalidChange {
         /// The bytes of these lines.
         bytes: usize,
     },
-    /// More headers than an `http::HeaderMap` holds.
+    /// More headers than an `http::HeaderMap` can contain.
     HeaderLimit,
     /// A change after the response head was sent, or after its request ended.
     Late,

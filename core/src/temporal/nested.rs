@@ -237,7 +237,7 @@ fn take_off(all: &[Change], inner: &InnerMerge, own: StatusCode, head: &mut Part
         head.headers.remove(name);
         let mut kept = Vec::new();
         for value in values.into_iter().rev() {
-            // Of equal values the last ones are ours.
+            // Of equal values, the inner layer added the last ones.
             match wanted.get_mut(&value).and_then(Vec::pop) {
                 Some(at) => is_off[at] = true,
                 None => kept.push(value),

@@ -60,7 +60,7 @@ struct Reason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Cause {
     Invalid(InvalidChange),
-    /// No handle was available. The text says how to make one available.
+    /// No handle was available. The text has the fix.
     Outside(&'static str),
     #[cfg(feature = "model")]
     Model(Arc<ModelError>, Option<&'static str>),

@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 use super::error::CookiesError;
 use super::value::Value;
 
-/// Names and values, without those whose name came before.
+/// Names and values, without duplicates of a name.
 pub(super) struct Deserializer<'de, I> {
     pairs: I,
     seen: HashSet<&'de [u8]>,

@@ -12,7 +12,7 @@ use crate::cookie::grammar::MAX_PAIR;
 use crate::cookie::options::whole_seconds;
 use crate::cookie::{CookieSpec, CookieValue, RequestCookies};
 
-/// How far the clock of another replica may be ahead.
+/// The tolerance for the clock of another replica.
 const LEEWAY: Duration = Duration::from_secs(60);
 
 /// The lifetime of a cookie without `Max-Age`, as in Starlette's `SessionMiddleware`.

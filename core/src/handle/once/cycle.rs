@@ -8,7 +8,7 @@ use super::maker::Maker;
 /// The dependencies of a request that wait for another one.
 #[derive(Default)]
 pub(super) struct Waits {
-    /// How often the first waits for the second. The second is part of the value.
+    /// The number of times that the first waits for the second. The second is part of the value.
     edges: BTreeMap<(u64, u64), (usize, Maker)>,
 }
 
@@ -71,7 +71,7 @@ fn pairs(chain: &[Maker]) -> impl Iterator<Item = (Maker, Maker)> + '_ {
     chain.windows(2).map(|pair| (pair[0], pair[1]))
 }
 
-/// Dependencies that each ask for the next one; the last is the first.
+/// Dependencies that each ask for the next one. The last is the first.
 #[derive(Debug)]
 pub(super) struct Cycle(Vec<Maker>);
 

@@ -16,7 +16,7 @@ pub(super) struct Dependency<I, T> {
     pub(super) value: OnceCell<T>,
 }
 
-/// The function with the types of its id and its value, the hash of the id, and a number that tells ids with
+/// The function with the types of its id and its value, the hash of the id, and a number that distinguishes ids with
 /// the same hash apart.
 pub(super) type Key = (TypeId, u64, u32);
 

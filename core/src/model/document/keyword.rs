@@ -13,7 +13,7 @@ enum Meaning {
     Constraint,
     /// Constrains the values of a field. It is published, and checked if the model validates.
     Assertion,
-    /// Informs people and tools. It is published as it is.
+    /// Informs people and tools. It is published unchanged.
     Annotation,
 }
 

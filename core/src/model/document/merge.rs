@@ -7,7 +7,7 @@ use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 type Schema = Map<String, Value>;
 
-/// More branches than this come from a product of unions that nobody meant.
+/// More branches than this are the result of an unintended product of unions.
 const MAX_BRANCHES: usize = 64;
 
 /// The schema of values that satisfy both `one` and `other`.

@@ -138,7 +138,7 @@ impl Normal<'_> {
         Ok(Object { properties, is_map, required, extra, names, forbids_extra, is_bare })
     }
 
-    /// The names that an object's keys may have. They hold for declared keys too.
+    /// The names that an object's keys may have. They apply to declared keys too.
     ///
     /// Returns `None` if no name is allowed.
     fn names(

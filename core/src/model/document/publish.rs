@@ -37,7 +37,7 @@ struct Publisher<'d> {
     rules: Rules,
     /// The references to definitions.
     names: HashMap<Id, String>,
-    /// How many definitions wanted a name.
+    /// The number of definitions for each name.
     last_names: HashMap<String, u32>,
     /// The definitions to publish.
     left: VecDeque<(String, Id)>,

@@ -14,7 +14,7 @@ use crate::model::{
 ///
 /// # Errors
 ///
-/// Returns an error if the whole model is `writeOnly`, because nothing of it could be sent.
+/// Returns an error if the whole model is `writeOnly`, because no part of it could be sent.
 pub(crate) fn hide_write_only(
     document: &mut Document,
     is_lax: bool,

@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-/// What the writer does with a field: the index of a key, or one of the two constants.
+/// The action of the writer for a field: the index of a key, or one of the two constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Action(pub(crate) u16);
 
@@ -82,7 +82,7 @@ fn rest(name: &str, Action(action): Action) -> u64 {
     (name.len() as u64) << 16 | u64::from(action)
 }
 
-/// What the writer can do with a field without a look-up.
+/// The action of the writer for a field without a look-up.
 pub(crate) enum Known {
     Drop,
     /// Write the key of this index, which is one of the first 64.

@@ -26,7 +26,7 @@ pub(crate) struct Object {
     pub(crate) orders: Orders,
 }
 
-/// What happens to keys that the model does not declare.
+/// The treatment of keys that the model does not declare.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ExtraKeys {
     /// The node of their values. The object drops them if there is none.

@@ -1,4 +1,4 @@
-/// The options that hold for the whole model.
+/// The options that apply to the whole model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rules {
     /// Whether the whole value is validated before anything is excluded.

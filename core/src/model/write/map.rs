@@ -15,7 +15,7 @@ use crate::model::{
 pub(super) struct MapWriter<'w, 'f> {
     /// The keys that come next, as far as the order is known.
     order: Keys<'f>,
-    /// The place of the next value, if its key came without it.
+    /// The place of the next value, after a key without a value.
     pending: Option<Place>,
     entries: Entries<'w, 'f>,
 }

@@ -25,7 +25,7 @@ const LAST: CookieSpec = CookieSpec::new("last", CookieOptions::new().encoding(E
 #[derive(Serialize, JsonSchema)]
 struct Order {
     id: u32,
-    /// Where the order goes.
+    /// The address of the order.
     to: Address,
     lines: Vec<Line>,
     note: Option<String>,

@@ -124,7 +124,7 @@ fn an_operation_can_name_a_model() {
     assert_all_references_resolve(&document);
 }
 
-/// What `utoipa` collects becomes what a set of the same models is.
+/// The document of `utoipa` becomes equal to a set of the same models.
 #[test]
 fn definitions_get_their_short_names() {
     let mut document = Api::openapi();

@@ -57,7 +57,7 @@ fn record(changes: &mut TemporalResponse, change: &Change) {
 fn change() -> impl Strategy<Value = Change> {
     let status = prop::sample::select(vec![101, 200, 201, 202, 204, 205, 303, 304, 404, 500]);
     prop_oneof![
-        // Mostly changes that the fast path takes.
+        // Most changes are those that the fast path applies.
         20 => (0..4_u8, 0..3_u8, 0..10_u8).prop_map(|(n, l, o)| Change::Cookie(n, l, o)),
         3 => status.prop_map(Change::Status),
         1 => (0..4_u8, Just(90_u8), 0..4_u8).prop_map(|(n, l, o)| Change::Cookie(n, l, o)),

@@ -59,7 +59,7 @@ fn header(name: u8) -> HeaderName {
     NAMES[usize::from(name) % NAMES.len()].clone()
 }
 
-/// The name of the cookie; the path is the same, so equal names are equal cookies.
+/// The name of the cookie. The path is the same, so equal names are equal cookies.
 fn cookie(name: u8) -> String {
     format!("c{}", name % 3)
 }
@@ -196,7 +196,7 @@ fn values(head: &Parts, name: &HeaderName) -> Vec<String> {
     all.map(|value| value.to_str().expect("ASCII").to_owned()).collect()
 }
 
-/// How often the response has what the change sets.
+/// The number of times that the response has the result of the change.
 fn sent(change: &Operation, head: &Parts, own: &Parts) -> usize {
     match change {
         Operation::SetCookie(cookie) => {

@@ -95,7 +95,7 @@ fn ring<const N: usize>(numbers: [u8; N]) -> KeyRing {
     KeyRing::new(numbers.map(key)).unwrap()
 }
 
-/// Computed with Python's `hmac` and with libsodium; `docs/cookies.md` has them too.
+/// Computed with Python's `hmac` and with libsodium. `docs/cookies.md` has them too.
 #[test]
 fn the_test_vectors_of_the_format() {
     const VALUE: &str = "user=7; é";

@@ -217,7 +217,7 @@ fn diamond_is_not_a_cycle() {
     assert!(aside.with_table(|table, _| table.waits.is_empty()));
 }
 
-/// A canceled call leaves nothing that a later one could meet.
+/// A canceled call does not affect a later one.
 #[test]
 fn canceled_wait_is_not_a_cycle() {
     async fn slow(_: &Aside) -> Result<u32, Infallible> {
