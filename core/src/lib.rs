@@ -15,7 +15,7 @@
 //! #[derive(Serialize, JsonSchema)] // the response model
 //! struct UserOut { username: String }
 //!
-//! Business code knows no framework; the adapters run it under axum, warp and hyper.
+//! // Business code knows no framework. The adapters run it under axum, warp and hyper.
 //! fn create_user(aside: &Aside, user: &User) -> Model<UserOut> {
 //!     aside.set_cookie(("fakesession", "fake-cookie-session-value"));
 //!     aside.set_status(StatusCode::CREATED);

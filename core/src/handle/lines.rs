@@ -40,7 +40,7 @@ use crate::model::{ModelError, ModelSchema, ResponseModel};
 /// let users = [User { name: "ada", password: "1815" }, User { name: "rick", password: "C-137" }];
 /// let response = ModelLines::<UserOut>::from_iter(users).into_body();
 /// assert_eq!(response.headers()["content-type"], "application/x-ndjson");
-/// The body is two rows: {"name":"ada"} and {"name":"rick"}.
+/// // The body is two rows: {"name":"ada"} and {"name":"rick"}.
 /// ```
 #[must_use = "rows do nothing unless they are returned"]
 pub struct ModelLines<M: ?Sized> {
