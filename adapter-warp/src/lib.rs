@@ -99,7 +99,7 @@
 //!
 //! Serve the service with `hyper_util::service::TowerToHyperService` and the method
 //! `serve_connection_with_upgrades` of `hyper_util::server::conn::auto::Builder`. Without upgrades, `warp::ws`
-//! answers 101 and the connection closes. The service is also a fallback service of an axum router.
+//! returns 101 and the connection closes. The service is also a fallback service of an axum router.
 //!
 //! `warp::log` and other wrappers of warp run inside of the service. They see the status that the filter
 //! returns, because the merge follows. Log around the service, for example with `tower_http::trace`, to see

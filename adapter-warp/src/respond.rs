@@ -203,7 +203,7 @@ impl<M: ?Sized> Reply for ModelEvents<M> {
 
 #[cfg(feature = "model")]
 aside::__newtype! {
-    /// One of the responses that the set `R` declares, filtered by the model of its status. See [`aside::Responses`].
+    /// One of the responses that `R` declares, filtered by the model of its status. See [`aside::Responses`].
     ///
     /// # Examples
     ///

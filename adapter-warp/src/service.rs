@@ -105,9 +105,9 @@ impl<S> Filtered<S> {
     }
 }
 
-/// The error of a filter. A filter either rejects or never fails.
+/// The error of a filter. A filter rejects or never fails.
 pub trait Unrecovered: Sized {
-    /// Answers the errors of this crate that `filter` did not recover.
+    /// Responds to the errors of this crate that `filter` did not recover.
     fn answer<F>(filter: F) -> impl Filter<Extract: Reply> + Clone + Send + Sync + 'static
     where
         F: Filter<Extract: Reply, Error = Self> + Clone + Send + Sync + 'static;
@@ -141,7 +141,7 @@ fn generated(rejection: Rejection) -> Ready<Result<Generated, Rejection>> {
     ready(error.or_else(missing).ok_or(rejection))
 }
 
-/// The response to an error of this crate before it is a response, because warp copies what a filter can reply with several times.
+/// The response to an error of this crate. It is created late, because warp copies it several times.
 enum Generated {
     Error(ResponseError),
     Missing(MissingService),

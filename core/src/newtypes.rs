@@ -331,7 +331,7 @@ macro_rules! __newtype {
         pub struct Responses<R: ?Sized>($crate::Responses<R>);
 
         impl<R: $crate::response::ResponseSet + ?Sized> Responses<R> {
-            /// Creates the response with the status `STATUS` from the fields of `value` that its model declares.
+            /// Creates the response with the status `STATUS` from the declared fields of `value`.
             ///
             /// See [`aside::Responses::new`].
             pub fn new<const STATUS: u16>(value: impl ::serde::Serialize) -> Self

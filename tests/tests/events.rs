@@ -248,8 +248,8 @@ fn events_have_change_reason_and_location() {
     let events = Capture::of(|| request(503, |aside| aside.set_cookie(("sid", "1"))));
 
     let [event] = &events[..] else { panic!("one event, not {events:#?}") };
-    assert_eq!(event.field("write"), "cookie `sid`");
-    assert_eq!(event.field("why"), "the handler's status is 503");
+    assert_eq!(event.field("change"), "cookie `sid`");
+    assert_eq!(event.field("reason"), "the handler's status is 503");
     assert!(event.field("file").ends_with("events.rs"));
     assert_eq!((event.field("line"), event.field("count")), (&*line.to_string(), "1"));
 }
@@ -313,7 +313,7 @@ fn invalid_change_is_logged_once() {
             aside.set_cookie(("no token either", "1"));
         });
     });
-    let mut changes: Vec<_> = events.iter().map(|event| event.field("write")).collect();
+    let mut changes: Vec<_> = events.iter().map(|event| event.field("change")).collect();
     changes.sort_unstable();
     assert_eq!(changes, ["", "cookie `sid`", "invalid change"]);
     let lines: Vec<_> = events.iter().filter(|event| event.level == Level::ERROR).collect();
@@ -376,7 +376,7 @@ fn failed_service_is_logged() {
         });
         assert!(response.now_or_never().expect("no future is pending").is_err());
     });
-    assert_eq!(events[0].field("why"), "there was no response");
+    assert_eq!(events[0].field("reason"), "there was no response");
 }
 
 /// S8. Logs each key that a model does not declare by its path, once.
@@ -457,7 +457,7 @@ async fn assert_logged<F: Framework>(change: fn(&Aside)) {
 
     let events = capture.events();
     assert_eq!(events.len(), 1, "{events:#?}");
-    assert_eq!(events[0].field("why"), "the handler's status is 503");
+    assert_eq!(events[0].field("reason"), "the handler's status is 503");
 }
 
 /// Each adapter has its own line, because a line is logged at powers of two.

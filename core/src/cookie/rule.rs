@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-/// The part of a cookie that an [`InvalidCookie`](crate::InvalidCookie) speaks of.
+/// The part of a cookie that is invalid. See [`InvalidCookie`](crate::InvalidCookie).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookiePart {
     /// The name.
     Name,
-    /// The value, as it would be written.
+    /// The value, as it is written.
     Value,
     /// `Expires`.
     Expires,
@@ -16,13 +16,15 @@ pub enum CookiePart {
     Domain,
     /// `Path`.
     Path,
-    /// The attributes taken together, or against the name's prefix.
+    /// The combination of the attributes, or of an attribute and the name's prefix.
     Attributes,
-    /// A whole `Set-Cookie` line that was given as it is.
+    /// A whole `Set-Cookie` line that was passed unchanged.
     Line,
 }
 
-/// The rule that an [`InvalidCookie`](crate::InvalidCookie) breaks; `Display` is the rule and its section.
+/// The rule that an [`InvalidCookie`](crate::InvalidCookie) breaks.
+///
+/// `Display` shows the rule and its section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookieRule {
@@ -36,11 +38,11 @@ pub enum CookieRule {
     CookieOctet,
     /// Under `Encoding::Quoted`, a value ends at U+00FF.
     Latin1,
-    /// Name and written value take 4096 octets at most.
+    /// Name and written value have at most 4096 octets.
     PairSize,
     /// A path or an extension is made of `av-octet`.
     AttributeOctets,
-    /// An attribute's value takes 1024 octets at most.
+    /// An attribute's value has at most 1024 octets.
     AttributeSize,
     /// A path begins with `/`.
     AbsolutePath,
@@ -48,7 +50,7 @@ pub enum CookieRule {
     UrlPath,
     /// A domain is made of labels of letters, digits, `_` and inner hyphens.
     Subdomain,
-    /// A domain takes 253 octets at most.
+    /// A domain has at most 253 octets.
     DomainSize,
     /// A domain that ends in a number is an IPv4 address.
     Ipv4Address,
@@ -68,15 +70,15 @@ pub enum CookieRule {
     HostHttpPrefix,
     /// A line has a name and no control character.
     ParsedSetCookie,
-    /// A typed value can be written as text or as JSON.
+    /// The value's type can write it as text or as JSON.
     Writable,
-    /// For a private cookie the system gives random octets.
+    /// The system provides random octets for a private cookie.
     Randomness,
-    /// A response holds as many headers as `http::HeaderMap` can.
+    /// A response has at most as many headers as `http::HeaderMap` can hold.
     HeaderMapSize,
 }
 
-/// A breach of one rule, without the name: `Copy`, so that it can be found in a `const`.
+/// A broken rule without the name. It is `Copy`, so a `const` can contain it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Breach {
     pub(crate) part: CookiePart,
@@ -99,7 +101,7 @@ impl CookiePart {
 }
 
 impl CookieRule {
-    /// The rule in a word: the grammar's own name, or the attribute's.
+    /// The rule in one word: the name in the grammar, or the attribute.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Named | Self::Token => "token",
@@ -125,7 +127,7 @@ impl CookieRule {
         }
     }
 
-    /// The rule as a sentence with its source: also what the compiler says of a `const`.
+    /// The rule as a sentence with its source. The compiler shows it as the error of a `const`.
     pub(super) const fn sentence(self) -> &'static str {
         match self {
             Self::Named => "a cookie has a name (RFC 6265bis §4.1.1)",

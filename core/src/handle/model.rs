@@ -13,7 +13,7 @@ use super::events;
 use crate::model::{JSON, ModelError, ModelSchema, ResponseModel};
 use crate::temporal::{BodyAction, Policy, ResponseError, TemporalResponse, merge};
 
-/// A body: what the response model `M` names of a value, written when this was made.
+/// A response body with the fields of a value that the response model `M` declares.
 ///
 /// # Examples
 ///
@@ -48,8 +48,9 @@ pub struct Model<M: ?Sized> {
 impl<M: ResponseModel + ?Sized> Model<M> {
     /// Creates a body from the fields of `value` that `M` declares.
     ///
-    /// Pass a reference to any value, or a value of the model's own type. The value is serialized here,
-    /// so nothing of it is kept. If it does not match the model, the response is the generated 500.
+    /// Pass a reference to any value. If you already have a `UserOut`, pass it directly. This serializes
+    /// the value at once, so the body keeps no reference to it. If the value does not match the model, the
+    /// response is the generated 500.
     pub fn new<T: Serialize>(value: T) -> Self {
         let model = Self::with_schema(M::schema(), value);
         match M::MEDIA_TYPE {
@@ -162,9 +163,11 @@ impl<M: ?Sized> Model<M> {
         self.body
     }
 
-    /// The model as a response: 200 unless it says otherwise, `application/json`, its length; or, where
-    /// the value was none of the model's, our own 500 with the [`ModelError`] in its
-    /// [`ResponseError`](crate::ResponseError) and a line in the log.
+    /// Returns the model as a response with its `Content-Length`.
+    ///
+    /// The default status is 200, and the default `Content-Type` is `application/json`. If the value does
+    /// not match the model, this returns the generated 500 and logs the error. The [`ModelError`] is in the
+    /// response's [`ResponseError`](crate::ResponseError).
     ///
     /// # Examples
     ///
@@ -197,7 +200,7 @@ impl<M: ?Sized> Model<M> {
     }
 }
 
-/// Shows how long the body is: what is in it may be secret.
+/// Shows only the length of the body, because the body might contain secrets.
 impl<M: ?Sized> fmt::Debug for Model<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = self.body.as_ref().map(Bytes::len);
@@ -211,8 +214,8 @@ impl From<ModelError> for ResponseError {
     }
 }
 
-/// Status and headers of a model's own response: a record of their own, so that they obey the rules of
-/// what is said aside. Most models have none.
+/// The status and the headers of a model's own response. They obey the same rules as the changes of an
+/// `Aside`. Most models have none.
 #[derive(Default)]
 pub(super) struct Head(Option<Box<TemporalResponse>>);
 
@@ -232,10 +235,10 @@ impl Head {
     }
 
     pub(super) fn over<B: From<&'static str>>(self, response: &mut Response<B>) {
-        let Some(said) = self.0 else { return };
+        let Some(changes) = self.0 else { return };
         let mut head = take_head(response);
-        let merged = merge(*said, &mut head, &Policy::default());
-        events::unsent(&merged.report, head.extensions.get());
+        let merged = merge(*changes, &mut head, &Policy::default());
+        events::dropped(&merged.report, head.extensions.get());
         match merged.body {
             BodyAction::Keep => {}
             BodyAction::Clear => *response.body_mut() = B::from(""),

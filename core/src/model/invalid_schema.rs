@@ -2,7 +2,7 @@ use std::{error::Error, fmt};
 
 /// A JSON Schema that cannot be a response model.
 ///
-/// The message says what is wrong, where, and how to fix it.
+/// The message has the problem, the location and the fix.
 ///
 /// # Examples
 ///
@@ -87,7 +87,7 @@ impl InvalidSchema {
         }
     }
 
-    /// Returns the path of an option that matches nothing in the model, if the error concerns a path.
+    /// Returns the path of an option that matches nothing, if the error concerns a path.
     pub fn unknown_path(&self) -> Option<&str> {
         match &self.reason {
             Reason::UnknownPath(path) => Some(path),

@@ -1,6 +1,7 @@
-//! Which fields of a response model are sent.
+//! Response models, which decide the fields that are sent.
 //!
-//! A model is a JSON Schema ([draft 2020-12]): compiled into a filter once, and published as it filters.
+//! A model is a JSON Schema ([draft 2020-12]). It is compiled into a filter once, and published as it
+//! filters.
 //!
 //! [draft 2020-12]: https://json-schema.org/draft/2020-12/json-schema-core
 
@@ -38,7 +39,7 @@ pub use registry::ResponseModel;
 pub use response_set::{Declares, ResponseSet, StatusModel};
 pub use schema::ModelSchema;
 
-/// The examples of the page for users run.
+/// The examples of the page for users run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/models.md")]
 struct ModelsPage;

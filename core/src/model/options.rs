@@ -33,7 +33,7 @@ pub struct ModelOptions {
 }
 
 impl ModelOptions {
-    /// Creates options that change nothing: all declared fields are written, and nothing is converted.
+    /// Creates options without effect: all declared fields are written, and nothing is converted.
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,7 +42,7 @@ impl ModelOptions {
     ///
     /// `address.street` is a field in a field, `orders[].cost` a field of every item of a list,
     /// `orders[0]` one item (`orders[-1]` the last), `prices.EUR` a key of a map, `prices.*` every
-    /// key; `prices["a.b"]` is a name with a dot in it. A path uses the names in the JSON text.
+    /// key. `prices["a.b"]` is a name with a dot in it. A path uses the names in the JSON text.
     /// `**.secret` is the field `secret` at every depth, for [`exclude`](Self::exclude) only.
     ///
     /// # Examples
@@ -83,9 +83,9 @@ impl ModelOptions {
         self
     }
 
-    /// Allows any value at these unconstrained locations: whatever the value has there is sent.
+    /// Allows any value at these unconstrained locations. The whole value there is sent.
     ///
-    /// A location is unconstrained if its schema says nothing about the value or its keys. Examples are
+    /// A location is unconstrained if its schema does not restrict the value or its keys. Examples are
     /// `true`, a `serde_json::Value`, a map of them, and `"type": "object"` alone. A path that leads to
     /// another location is an error. The empty path is the whole model, and `**` is every location.
     ///
@@ -181,12 +181,12 @@ impl ModelOptions {
         self
     }
 
-    /// Returns whether each unconstrained place is allowed.
+    /// Returns whether every unconstrained place is allowed.
     pub(super) fn opens_everywhere(&self) -> bool {
         self.allow_any.iter().any(|path| path == "**")
     }
 
-    /// Records every value, although nothing is validated.
+    /// Records every value, even without validation.
     #[cfg(test)]
     pub(super) fn recorded(mut self) -> Self {
         self.rules.recorded = true;

@@ -55,7 +55,7 @@ impl Cookies {
         let properties: Map<String, Value> = self.lines.iter().map(property).collect();
         (!properties.is_empty()).then(|| {
             json!({
-                "description": "The cookies, each in a header of its own.",
+                "description": "The cookies, each in a separate header.",
                 "schema": { "type": "object", "properties": properties },
                 "style": "simple",
                 "explode": true,

@@ -82,9 +82,11 @@ pub fn filter(aside: &Aside, headers: &HeaderMap, body: &[u8]) -> Result<Model<F
     }))
 }
 
+type Switch = fn(ModelOptions) -> ModelOptions;
+
 impl Question {
     fn options(&self) -> ModelOptions {
-        let switches: [(bool, fn(ModelOptions) -> ModelOptions); 5] = [
+        let switches: [(bool, Switch); 5] = [
             (self.exclude_none, ModelOptions::exclude_none),
             (self.exclude_defaults, ModelOptions::exclude_defaults),
             (self.exclude_unset, ModelOptions::exclude_unset),

@@ -2,7 +2,8 @@
 
 use std::time::SystemTime;
 
-use aside::{Aside, InvalidCookie, MergeContext, Model, Policy, merge_with};
+use aside::report::MergeContext;
+use aside::{Aside, InvalidCookie, Model, Policy, merge_with};
 use http::header::{CACHE_CONTROL, HOST};
 use http::{HeaderMap, Response, StatusCode};
 use schemars::JsonSchema;

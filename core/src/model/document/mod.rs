@@ -1,5 +1,4 @@
-//! The JSON Schema document of a model: in its normal form, with what is selected of it, and as it is
-//! published.
+//! The JSON Schema document of a model: in its normal form, with a selection, and as it is published.
 
 mod combine;
 mod discriminator;

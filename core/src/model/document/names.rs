@@ -1,4 +1,4 @@
-//! Which keys a map has.
+//! The keys that a map can have.
 
 use serde_json::Map;
 
@@ -33,7 +33,7 @@ impl Numbers {
     }
 }
 
-/// The texts that a schema takes.
+/// The texts that a schema accepts.
 #[derive(Debug)]
 pub(crate) struct Texts(Vec<Alternative>);
 
@@ -49,7 +49,7 @@ impl Texts {
     ///
     /// Returns an error if the schema has a pattern that this build cannot check.
     pub(crate) fn of(document: &Document, schema: Id) -> Result<Self, Reason> {
-        // A schema that does not end takes nothing.
+        // A schema that does not end accepts nothing.
         let leaves = document.leaves(schema).into_iter().map(|leaf| &document[leaf]);
         let texts = leaves.filter(|leaf| leaf.types().has(Mask::STR)).map(|leaf| {
             let values = leaf.listed();

@@ -1,4 +1,4 @@
-//! The document as users read it: it says what is written, and no more.
+//! The published document. It describes exactly the text that is written.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -37,7 +37,7 @@ struct Publisher<'d> {
     rules: Rules,
     /// The references to definitions.
     names: HashMap<Id, String>,
-    /// How many definitions wanted a name.
+    /// The number of definitions for each name.
     last_names: HashMap<String, u32>,
     /// The definitions to publish.
     left: VecDeque<(String, Id)>,
@@ -59,7 +59,7 @@ impl Publisher<'_> {
         self.within.push(id);
         let schema = &document[id];
         let mut keywords = schema.keywords.clone();
-        // Whatever is published is sent.
+        // Every published place is sent.
         keywords.remove("writeOnly");
         match &schema.kind {
             Kind::Never | Kind::Any { .. } => {}
@@ -106,14 +106,15 @@ impl Publisher<'_> {
 
     /// Publishes `oneOf` as `anyOf`, unless a tag separates its branches.
     ///
-    /// The filter sends what fits one branch. It does not check that the value fits no other branch.
+    /// The filter sends a value that matches one branch. It does not check that the value matches no other
+    /// branch.
     fn union(&mut self, schema: &Schema, union: &Union, keywords: &mut Map<String, Value>) {
         let (document, rules) = (self.document, self.rules);
         let is_required = |one: &Property| one.is_required && !document.may_lack(one, rules);
         let is_one_of = union.is_one_of && document.is_separated(schema, &is_required);
         let branches: Vec<Value> = union.branches.iter().map(|one| self.schema(*one)).collect();
 
-        // A tag that is not sent tells nobody anything.
+        // A tag that is not sent does not help a reader.
         let tag = union.tag.as_ref();
         let tag = tag.filter(|tag| union.branches.iter().all(|one| document.sends(*one, &tag.key)));
         if let Some(tag) = tag {
@@ -173,7 +174,7 @@ impl Publisher<'_> {
             keywords.insert("items".to_owned(), self.place(array.rest));
             return;
         }
-        // A list of some items is a list of any of them: which come first depends on the value.
+        // A list of some items is a list of any of them, because the first ones depend on the value.
         let mut kept: Vec<Value> = Vec::new();
         for place in array.places().filter(|place| !place.is_hidden() && !place.is_never()) {
             let item = self.schema(place.schema);

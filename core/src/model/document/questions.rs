@@ -65,7 +65,7 @@ impl Document {
 
     /// Returns the schemas that a schema leads to: itself, or the branches of its unions.
     ///
-    /// Each is there once, because unions can double with each step. One that does not end is not there.
+    /// Each is in the list once, because unions can double with each step. One that does not end is omitted.
     pub(crate) fn leaves(&self, id: Id) -> Vec<Id> {
         // Most schemas are not unions.
         if let Kind::Plain(_) = self[id].kind {

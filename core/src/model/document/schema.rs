@@ -26,7 +26,7 @@ pub(crate) struct Id(u32);
 #[derive(Clone, Debug)]
 pub(crate) struct Schema {
     pub(crate) kind: Kind,
-    /// What is published as it is: types, listed values, assertions and annotations.
+    /// The keywords that are published unchanged: types, listed values, assertions and annotations.
     pub(crate) keywords: Map<String, Value>,
     /// The name of a definition. Another definition can have the same name until the document is published.
     pub(crate) name: Option<Arc<str>>,
@@ -116,7 +116,7 @@ pub(crate) struct Array {
     pub(crate) is_selected: bool,
 }
 
-/// Where a schema is, and whether its values are sent.
+/// The location of a schema, and whether its values are sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) schema: Id,
@@ -145,7 +145,7 @@ impl Document {
         Id(self.schemas.len() as u32 - 1)
     }
 
-    /// Adds a schema whose content comes later. Until then it is a reference that does not end.
+    /// Adds a schema whose content is set later. Until then it is a reference that does not end.
     pub(crate) fn reserve(&mut self) -> Id {
         let id = Id(self.schemas.len() as u32);
         self.add(Schema::of(Kind::Ref(id), Map::new()))
@@ -234,7 +234,7 @@ impl Schema {
         if let Kind::Union(union) = &self.kind { &union.branches } else { &[] }
     }
 
-    /// Returns the key by which the document tells the branches of a union apart.
+    /// Returns the key whose value names the branch of a union in the document.
     pub(crate) fn tag_key(&self) -> Option<&Arc<str>> {
         let Kind::Union(Union { tag: Some(tag), .. }) = &self.kind else { return None };
         Some(&tag.key)

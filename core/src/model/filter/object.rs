@@ -26,7 +26,7 @@ pub(crate) struct Object {
     pub(crate) orders: Orders,
 }
 
-/// What happens to keys that the model does not declare.
+/// The treatment of keys that the model does not declare.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ExtraKeys {
     /// The node of their values. The object drops them if there is none.
@@ -57,7 +57,7 @@ pub(crate) struct Key {
     pub(crate) fast: Mask,
     pub(crate) is_required: bool,
     pub(crate) is_written: bool,
-    /// Whether this is a required tag that is not written. It selects the branch of a union all the same.
+    /// Whether this is a required tag that is not written. It still selects the branch of a union.
     pub(crate) is_hidden_tag: bool,
     pub(crate) default: Option<Box<Recording>>,
     /// The entry for a required key that a value lacks, if the schema has a default for it and it can be
@@ -153,7 +153,7 @@ impl Object {
 
     /// Returns the order of the fields of the struct `name`, which has about `len` fields.
     pub(crate) fn fields(&self, name: &'static str, len: usize) -> Fields<'_> {
-        self.orders.of_struct(name, self.room(len)).iter()
+        self.orders.of_struct(name, self.capacity(len)).iter()
     }
 
     /// Returns the action for the next field of a struct.
@@ -169,7 +169,7 @@ impl Object {
         match &*self.keys {
             // A plain map accepts any key, so there is no order.
             [] => [].iter(),
-            _ => self.orders.of_map(self.room(len)).iter(),
+            _ => self.orders.of_map(self.capacity(len)).iter(),
         }
     }
 
@@ -207,8 +207,8 @@ impl Object {
         self.action(name)
     }
 
-    /// Returns how many fields or keys an order has room for. `len` might not count all.
-    fn room(&self, len: usize) -> usize {
+    /// Returns the capacity of an order, in fields or keys. `len` might not count all.
+    fn capacity(&self, len: usize) -> usize {
         const MOST: usize = 4096;
         len.saturating_add(self.keys.len() + 16).min(MOST)
     }

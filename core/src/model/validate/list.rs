@@ -36,7 +36,7 @@ impl<'a> Validator<'a> {
         length: usize,
     ) -> Validated {
         if positions.rest.is_none() && length > positions.items.len() {
-            return Err(self.fault(Problem::TooManyItems));
+            return Err(self.violation(Problem::TooManyItems));
         }
         let fit = self.items(place, node, |index| positions.item(index, length));
         for index in length..positions.at_least {
@@ -109,7 +109,7 @@ impl<'a> Validator<'a> {
             length += 1;
             if let Err(problem) = check_most(length) {
                 self.roll_back_faults(before);
-                return Err(self.fault(problem));
+                return Err(self.violation(problem));
             }
         }
         if has_failed {
@@ -127,7 +127,7 @@ impl<'a> Validator<'a> {
             return Ok(());
         }
         let expected = Mask::ALL.without(containers).names().into();
-        Err(self.fault(Problem::Mismatch { expected, found: found.name() }))
+        Err(self.violation(Problem::Mismatch { expected, found: found.name() }))
     }
 
     /// Returns bytes that are the same for equal items of a set.

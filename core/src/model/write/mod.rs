@@ -1,6 +1,6 @@
-//! The writer: serde drives, and JSON comes out.
+//! The writer, a serializer of serde that writes JSON.
 //!
-//! One pass, and nothing is collected: the writer decides about a value when serde says what it is.
+//! It writes in one pass and collects nothing. It decides about a value when serde passes the value.
 //! Only if a value must be seen as a whole, the writer records it and then writes the recording.
 
 mod depth;
@@ -39,9 +39,9 @@ pub(super) fn write<T: Serialize + ?Sized>(
     if !filter.rules.validates() {
         return write_source(filter, value, expected);
     }
-    let recording = record(value).map_err(|fault| ModelError::of_value(vec![fault], 0))?;
+    let recording = record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
     let validated = validate(filter, &recording, Recording::ROOT, filter.root, 0)
-        .map_err(|invalid| ModelError::of_value(invalid.faults, invalid.more))?;
+        .map_err(|invalid| ModelError::of_value(invalid.violations, invalid.more))?;
     write_source(filter, Replayed::new(&validated, Recording::ROOT), expected)
 }
 

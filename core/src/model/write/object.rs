@@ -16,9 +16,9 @@ use crate::model::{
 pub(super) struct ObjectWriter<'w, 'f> {
     pub(super) w: &'w mut Writer<'f>,
     pub(super) object: &'f Object,
-    /// Where its entries begin in the buffer.
+    /// The start of its entries in the buffer.
     opened: usize,
-    /// Where they end.
+    /// The end of its entries.
     at: usize,
     depth: Depth,
     /// The first 64 keys that were written or excluded.
@@ -76,7 +76,7 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
         self.is_variant = true;
     }
 
-    /// Writes an entry whose key the order of the fields does not tell.
+    /// Writes an entry whose key is not known from the order of the fields.
     pub(super) fn entry(&mut self, key: &str, value: impl Source) -> Result<()> {
         let place = self.place(self.object.action(key), key);
         self.put(place, value)

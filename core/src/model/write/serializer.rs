@@ -85,12 +85,12 @@ impl Slot<'_, '_> {
         if !self.fast.has(Mask::STR) {
             return match display(value) {
                 Ok(text) => self.string(&text),
-                Err(Halt) => Err(self.w.refused()),
+                Err(Halt) => Err(self.w.serialize_failed()),
             };
         }
         match self.w.buffer.display(self.at, value) {
             Ok(at) => Ok(Written::value(at)),
-            Err(fmt::Error) => Err(self.w.refused()),
+            Err(fmt::Error) => Err(self.w.serialize_failed()),
         }
     }
 

@@ -26,9 +26,9 @@ thread_local! {
 
 /// The state of one body.
 ///
-/// The position and the depth are not part of it. They are passed by value and returned, so that
-/// they stay in registers, and the writer never takes anything back: a value that is excluded, or
-/// that ends with an error, is overwritten by the next one.
+/// The position and the depth are not part of it. They are passed and returned by value, so they stay in
+/// registers. The writer never removes text. If a value is excluded or ends with an error, the next one
+/// overwrites it.
 pub(super) struct Writer<'f> {
     pub(super) buffer: Buffer,
     pub(super) filter: &'f Filter,
@@ -36,7 +36,7 @@ pub(super) struct Writer<'f> {
     is_kept: bool,
     /// Whether the value of a field can exclude it.
     pub(super) omits: bool,
-    pub(super) fault: Option<Box<Violation>>,
+    pub(super) violation: Option<Box<Violation>>,
     rare: Option<Box<Rare>>,
 }
 
@@ -89,7 +89,7 @@ impl<T: Serialize + ?Sized> Source for &T {
 /// A value was written.
 #[derive(Clone, Copy)]
 pub(super) struct Written {
-    /// Where it ends in the buffer.
+    /// Its end in the buffer.
     pub(super) at: usize,
     pub(super) blank: Blank,
 }
@@ -131,7 +131,7 @@ impl<'f> Writer<'f> {
         let kept = || BUFFER.try_with(Cell::take).unwrap_or_default();
         let is_kept = expected <= KEPT;
         let buffer = Buffer::within(if is_kept { kept() } else { Vec::new() }, expected);
-        Self { buffer, filter, is_kept, omits: filter.rules.omits(), fault: None, rare: None }
+        Self { buffer, filter, is_kept, omits: filter.rules.omits(), violation: None, rare: None }
     }
 
     /// Returns the body. It is built here, because moving it would stall.
@@ -141,13 +141,13 @@ impl<'f> Writer<'f> {
         written: Result<Written>,
         expected: &AtomicUsize,
     ) -> Result<Bytes, ModelError> {
-        let Self { buffer, is_kept, fault, .. } = self;
-        // A `Serialize` can ignore an error, so the fault counts too.
-        let length = match (written, fault) {
+        let Self { buffer, is_kept, violation, .. } = self;
+        // A `Serialize` can ignore an error, so the violation counts too.
+        let length = match (written, violation) {
             (Ok(Written { at, .. }), None) => at,
-            (_, fault) => {
+            (_, violation) => {
                 keep(buffer);
-                return Err(invalid(fault));
+                return Err(invalid(violation));
             }
         };
         // Grows at once and shrinks slowly: after one long body, the next must not reserve as much.
@@ -185,9 +185,9 @@ impl<'f> Writer<'f> {
         self.rare.get_or_insert_default()
     }
 
-    /// Returns the value that is being recorded, and the fault.
+    /// Returns the value that is being recorded, and the violation.
     pub(super) fn recording(&mut self) -> (&mut Recording, &mut Option<Box<Violation>>) {
-        (&mut self.rare.get_or_insert_default().recording, &mut self.fault)
+        (&mut self.rare.get_or_insert_default().recording, &mut self.violation)
     }
 
     /// Ends the enum variant around a list or object that ends at `at`.
@@ -225,30 +225,30 @@ impl<'f> Writer<'f> {
 
     #[cold]
     pub(super) fn halt(&mut self, problem: Problem) -> Halt {
-        self.fault = Some(Box::new(Violation::new(problem)));
+        self.violation = Some(Box::new(Violation::new(problem)));
         Halt
     }
 
     /// Reports that a `Serialize` failed, unless something else is known.
     #[cold]
-    pub(super) fn refused(&mut self) -> Halt {
-        self.fault.get_or_insert_with(|| Box::new(Violation::new(Problem::Refused)));
+    pub(super) fn serialize_failed(&mut self) -> Halt {
+        self.violation.get_or_insert_with(|| Box::new(Violation::new(Problem::SerializeFailed)));
         Halt
     }
 
     /// Reports the first violation that the validator found.
     #[cold]
     pub(super) fn invalid(&mut self, invalid: Invalid) -> Halt {
-        self.fault = invalid.faults.into_iter().next().map(Box::new);
-        self.refused()
+        self.violation = invalid.violations.into_iter().next().map(Box::new);
+        self.serialize_failed()
     }
 
     /// Adds the place of an error, from the inside out.
     #[cold]
     pub(super) fn within(&mut self, segment: PathSegment) -> Halt {
-        self.refused();
-        if let Some(fault) = &mut self.fault {
-            fault.within(segment);
+        self.serialize_failed();
+        if let Some(violation) = &mut self.violation {
+            violation.within(segment);
         }
         Halt
     }
@@ -274,9 +274,12 @@ fn keep(buffer: Buffer) {
 
 #[cold]
 #[inline(never)]
-fn invalid(fault: Option<Box<Violation>>) -> ModelError {
+fn invalid(violation: Option<Box<Violation>>) -> ModelError {
     ModelError::of_value(
-        vec![fault.map_or_else(|| Violation::new(Problem::Refused), |fault| *fault)],
+        vec![
+            violation
+                .map_or_else(|| Violation::new(Problem::SerializeFailed), |violation| *violation),
+        ],
         0,
     )
 }

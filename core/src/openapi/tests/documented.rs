@@ -28,7 +28,7 @@ fn document(version: Version, responses: &[(&str, Declared)]) -> Value {
     })
 }
 
-/// Returns what the check says.
+/// Returns the result of the check.
 fn problem(response: &Response<&str>, document: &Value) -> Option<String> {
     let check = std::panic::AssertUnwindSafe(|| assert_documented(response, document, "get"));
     let panic = std::panic::catch_unwind(check).err()?;
@@ -186,7 +186,7 @@ fn media_types_can_be_ranges() {
         &of_type("text/plain; charset=utf-8", "Internal Server Error"),
         &Declared::internal_server_error(),
     );
-    let other = of_type("text/plain", "connection to the database refused");
+    let other = of_type("text/plain", "connection to the database error");
     assert!(
         problem(&other, &document(Version::V3_2, &[("200", Declared::internal_server_error())]))
             .is_some()

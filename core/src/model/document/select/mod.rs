@@ -1,5 +1,5 @@
-//! Which fields an include or exclude names, and where a model is declared open: paths, applied to a
-//! document before it is compiled.
+//! The fields that an include or exclude names, and the locations that `allow_any` opens. The paths apply
+//! to a document before it is compiled.
 
 mod everywhere;
 mod path;
@@ -14,7 +14,7 @@ pub(crate) use unions::hide_in_unions;
 use super::schema::{Document, Place};
 use crate::model::{invalid_schema::InvalidSchema, options::ModelOptions};
 
-/// Hides what is not to be written, and allows the unconstrained places that `allow_any` names.
+/// Hides the fields that are not written, and allows the unconstrained places that `allow_any` names.
 ///
 /// Exclude beats include. An include of nothing keeps nothing.
 ///

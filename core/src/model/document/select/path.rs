@@ -4,7 +4,7 @@ use std::{cell::Cell, collections::BTreeMap};
 
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
-/// Paths by their steps: `a.b` and `a.c` are one tree.
+/// Paths by their steps. `a.b` and `a.c` form one tree.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     /// The path that ends here.
@@ -28,7 +28,7 @@ pub(super) enum Step {
     Items,
 }
 
-/// Where any of `steps` leads, from any of `trees`.
+/// The subtrees that any of `steps` selects, from any of `trees`.
 pub(super) fn children<'t>(trees: &[&'t Tree], steps: &[Step]) -> Vec<&'t Tree> {
     trees.iter().flat_map(|tree| steps.iter().filter_map(|step| tree.child(step))).collect()
 }
@@ -125,7 +125,7 @@ fn steps(path: &str) -> Option<Vec<Step>> {
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         steps.push(match name {
-            // Every depth is no place of its own.
+            // A step of every depth is not a place.
             "" | "**" => return None,
             "*" => Step::Every,
             name => Step::Name(name.to_owned()),

@@ -1,7 +1,8 @@
-//! Random documents, and values of every make that mostly fit them: whatever comes out is JSON that the
-//! published schema allows, is part of what went in, and holds no key and no text that is not the model's.
+//! Random documents, and values of every kind that mostly match them. Each body must be JSON that the
+//! published schema allows, must be part of the value, and must contain no key and no text that the model
+//! does not declare.
 //!
-//! A case is a seed, so one that fails is run again by its number.
+//! A case is a seed, so you can run a failed case again by its number.
 
 #[cfg(feature = "openapi")]
 mod components;
@@ -20,7 +21,7 @@ use documents::{document, path};
 use shaped::{Shaped, first_of_each};
 use values::{SECRET, value};
 
-/// A small generator of our own: a seed is all there is of a case.
+/// A small generator. A seed determines a case.
 pub(super) struct Random(u64);
 
 impl Random {
@@ -48,7 +49,7 @@ impl Random {
     }
 }
 
-/// What a case's model leaves out.
+/// The parts that a case's model excludes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Omits {
     /// By path.
@@ -112,7 +113,7 @@ fn check(seed: u64) {
         let shaped = schema.to_bytes(&Shaped::new(&value, make));
         let unset = omits.unset && value.has_unset();
 
-        // Cold and warm, by this way and that.
+        // On the first write and later, and in both ways.
         let cold = options.clone().from_json_schema(document.clone()).expect("it compiled before");
         for again in
             [schema.to_bytes(&Shaped::new(&value, make)), cold.to_bytes(&Shaped::new(&value, make))]
@@ -120,7 +121,7 @@ fn check(seed: u64) {
             assert_eq!(text(again).ok(), text(shaped.clone()).ok(), "{case}");
         }
         assert!(unset || parsed(&plain) == parsed(&shaped), "{plain:?} and {shaped:?}, {case}");
-        // By the other way: recorded, then walked. There is nothing asserted in these documents.
+        // The other way: recorded, then written. These documents have no assertions.
         if !omits.whole {
             let recorded = options.clone().recorded().from_json_schema(document.clone());
             let recorded =
@@ -145,7 +146,7 @@ fn check(seed: u64) {
             sound(written, published, &json, (!omits.whole).then_some(&parts), &case);
             assert!(can_repeat || !repeats(written), "equal keys in {written:?}, {case}");
         }
-        // What the published schema takes is written whole.
+        // A value that the published schema accepts is written whole.
         let is_valid = published.is_valid(&json) && !omits.selects && !omits.blanks && !omits.whole;
         if is_valid && !unset && !document.to_string().contains("writeOnly") {
             assert_eq!(parsed(&plain), Some(json), "{case}");

@@ -6,7 +6,7 @@ use super::{object, pets, with_secret, writes};
 use crate::model::tests::schema;
 
 #[test]
-fn a_secret_tag_tells_the_branch_and_is_not_sent() {
+fn a_secret_tag_selects_the_branch_and_is_not_sent() {
     let mut document = pets(
         json!({ "propertyName": "petType", "mapping": { "dog": "#/$defs/Dog", "cat": "#/$defs/Cat" } }),
     );
@@ -24,7 +24,7 @@ fn a_secret_tag_tells_the_branch_and_is_not_sent() {
 }
 
 #[test]
-fn a_hidden_tag_tells_the_branch_of_a_union_of_unions() {
+fn a_hidden_tag_selects_the_branch_of_a_union_of_unions() {
     let mut document = pets(json!({ "propertyName": "petType" }));
     let union = json!({ "oneOf": document["oneOf"], "discriminator": document["discriminator"] });
     let secret = object(json!({ "petType": { "type": "string", "writeOnly": true } }));
@@ -35,7 +35,8 @@ fn a_hidden_tag_tells_the_branch_of_a_union_of_unions() {
     writes(&schema, &value, r#"{"pet":{"bark":1}}"#);
 }
 
-/// Without its tag, a value is not of the open branch, which would send what the closed branch forbids.
+/// Without its tag, a value does not match the open branch, which would send a key that the closed branch
+/// forbids.
 #[test]
 fn an_absent_hidden_tag_excludes_the_branch() {
     let secret = json!({ "type": "string", "writeOnly": true });
@@ -53,7 +54,7 @@ fn an_absent_hidden_tag_excludes_the_branch() {
 }
 
 #[test]
-fn a_secret_of_one_branch_is_left_out_of_what_can_be_both() {
+fn a_secret_of_one_branch_is_excluded_from_values_of_both() {
     let branch = |kind: &str, pw: Value, field: &str| {
         let user = object(json!({ "pw": pw, "id": { "type": "integer" } }));
         let mut branch = object(
@@ -71,6 +72,6 @@ fn a_secret_of_one_branch_is_left_out_of_what_can_be_both() {
     };
     let value = json!({ "u": { "kind": "b", "user": { "pw": "s3cret", "id": 1 }, "y": 2 } });
     writes(&union("b", "b"), &value, r#"{"u":{"kind":"b","user":{"id":1},"y":2}}"#);
-    // A tag says which one it is.
+    // A tag names the branch.
     writes(&union("a", "b"), &value, r#"{"u":{"kind":"b","user":{"pw":"s3cret","id":1},"y":2}}"#);
 }

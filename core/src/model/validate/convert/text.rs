@@ -39,8 +39,8 @@ pub(super) fn decimal(text: &str) -> Option<String> {
     Some(format!("{sign}{text}"))
 }
 
-/// Whether a decimal is below zero, its digits without zeros at the ends, and the power of ten of
-/// the last of them: what is equal where the numbers are.
+/// Returns whether a decimal is negative, its digits without zeros at both ends, and the power of ten of
+/// the last digit. Equal numbers have equal results.
 pub(super) fn digits_of(text: &str) -> Option<(bool, String, i64)> {
     let decimal = decimal(text)?;
     let (mantissa, exponent) = decimal.split_once('E').unwrap_or((&decimal, "0"));
@@ -57,7 +57,7 @@ pub(super) fn digits_of(text: &str) -> Option<(bool, String, i64)> {
     Some((mantissa.starts_with('-'), digits.to_owned(), exponent))
 }
 
-/// A path without `.`, and with one `/` where there are several; two at the start mean something.
+/// A path without `.`, and with one `/` for several. Two at the start have a meaning, so they stay.
 pub(super) fn path(text: &str) -> String {
     let root = match text.len() - text.trim_start_matches('/').len() {
         0 => "",
@@ -100,7 +100,7 @@ fn ipv6_text(address: Ipv6Addr) -> String {
 
 /// The digits of every script as Python's `Decimal` reads them.
 fn ascii_digits(text: &str) -> Cow<'_, str> {
-    /// Where the zeros of other scripts are, those that more than scholars write.
+    /// The zeros of other scripts in common use.
     const ZEROS: [u32; 15] = [
         0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
         0xed0, 0xff10,

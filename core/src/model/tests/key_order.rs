@@ -1,4 +1,4 @@
-//! What a model learns from its first values, and the values that come otherwise.
+//! The field order that a model learns from its first values, and values in another order.
 
 use std::{cell::Cell, thread};
 
@@ -8,10 +8,10 @@ use serde::{
 };
 use serde_json::{Value, json};
 
-use super::{refuses, schema, text, writes};
+use super::{rejects, schema, text, writes};
 use crate::model::ModelSchema;
 
-/// A map whose entries come as they are listed.
+/// A map with its entries in this order.
 struct Entries<'a>(&'a [(&'a str, Value)]);
 
 impl Serialize for Entries<'_> {
@@ -24,7 +24,7 @@ impl Serialize for Entries<'_> {
     }
 }
 
-/// Short and long names, so that every way of comparing them is gone.
+/// Short and long names, so that every way of comparing them is used.
 fn names() -> ModelSchema {
     let field = || json!({ "type": "integer" });
     schema(json!({
@@ -37,7 +37,7 @@ fn names() -> ModelSchema {
 }
 
 #[test]
-fn keys_are_told_by_what_they_say_and_not_by_where_they_stand() {
+fn keys_are_compared_by_text_and_not_by_position() {
     let names = names();
     let all = json!({
         "a": 1, "bb": 2, "ccc": 3, "ddddd": 4, "eeeeeeeee": 5, "a name of more than sixteen bytes": 6, "secret": 7,
@@ -75,7 +75,7 @@ fn a_key_that_only_looks_like_one_that_was_learned_is_dropped() {
 }
 
 #[test]
-fn what_a_long_map_teaches_is_bounded() {
+fn a_long_map_fills_a_bounded_cache() {
     let names = names();
     let long = |from: u32| -> Value {
         let all: Vec<_> = (from..from + 5000).map(|n| (format!("key {n:05}"), json!(n))).collect();
@@ -100,7 +100,7 @@ fn shapes() -> ModelSchema {
 }
 
 #[test]
-fn a_tag_may_come_late_each_time_anew() {
+fn a_tag_can_be_late_in_each_value() {
     let shapes = shapes();
     let circle = Entries(&[
         ("a", json!(0)),
@@ -124,19 +124,19 @@ fn a_tag_may_come_late_each_time_anew() {
     let deep: Vec<_> = (0..2000).map(|_| Some(Some(&circle))).collect();
     assert!(shapes.to_bytes(&deep).is_ok());
 
-    refuses(
+    rejects(
         &shapes,
         &[Entries(&[("a", json!(0)), ("radius", json!(1))])],
         "`[0].kind`: expected string, found nothing",
     );
-    refuses(
+    rejects(
         &shapes,
         &[Entries(&[("a", json!(0)), ("kind", json!("heart"))])],
         "`[0]`: expected one of the listed tags, found another",
     );
 }
 
-/// Says another tag each time that it is asked.
+/// Returns another tag on each call.
 struct Wavers(Cell<u32>);
 
 impl Serialize for Wavers {
@@ -148,7 +148,7 @@ impl Serialize for Wavers {
     }
 }
 
-/// Can be read once.
+/// Can be serialized once.
 struct Once(Cell<bool>);
 
 impl Serialize for Once {
@@ -174,7 +174,7 @@ fn p15_serializes_a_value_once_if_its_tag_comes_late() {
 }
 
 #[test]
-fn threads_learn_the_same() {
+fn threads_learn_the_same_order() {
     for _ in 0..50 {
         let (names, shapes) = (names(), shapes());
         let forwards = Entries(&[("bb", json!(1)), ("secret", json!(2)), ("ccc", json!(3))]);

@@ -1,4 +1,4 @@
-//! What stands at one place: pitfalls 9, 16 to 18, 22, 23, 28, 29 and 32 to 34.
+//! The value at one place: pitfalls 9, 16 to 18, 22, 23, 28, 29 and 32 to 34.
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer, ser::Error as _};
@@ -7,11 +7,11 @@ use serde_json::{Value, json, value::RawValue};
 use super::{ab, fields};
 use crate::model::{
     ModelOptions, ModelSchema,
-    tests::{open, refuses, schema, text, writes},
+    tests::{open, rejects, schema, text, writes},
 };
 
 #[test]
-fn p09_errors_hold_no_value() {
+fn p09_errors_contain_no_value() {
     struct Custom;
     impl Serialize for Custom {
         fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
@@ -20,14 +20,14 @@ fn p09_errors_hold_no_value() {
     }
 
     let colors = schema(json!({ "enum": ["red", "blue"] }));
-    refuses(&colors, &"s3cret", "the root: expected one of the listed values, found another");
-    refuses(&colors, &Custom, "the root: the value's own `Serialize` failed");
-    let error = colors.to_bytes(&"s3cret").expect_err("it is no colour");
+    rejects(&colors, &"s3cret", "the root: expected one of the listed values, found another");
+    rejects(&colors, &Custom, "the root: the value's own `Serialize` failed");
+    let error = colors.to_bytes(&"s3cret").expect_err("it is not a color");
     assert!(!format!("{error:?}").contains("s3cret"));
 }
 
 #[test]
-fn p16_raw_text_is_filtered_or_refused() {
+fn p16_raw_text_is_filtered_or_an_error() {
     let raw = |text: &str| RawValue::from_string(text.to_owned()).expect("JSON");
     writes(&ab(), &raw(r#" { "a" : 1 , "s3cret": [1] } "#), r#"{"a":1}"#);
     writes(
@@ -35,38 +35,38 @@ fn p16_raw_text_is_filtered_or_refused() {
         &raw("123456789012345678901234567890"),
         "123456789012345678901234567890",
     );
-    refuses(
+    rejects(
         &schema(json!({ "type": "integer" })),
         &raw("1.5"),
         "the root: expected integer, found number",
     );
     writes(&open(json!(true)), &raw(r#"{"x": [1, 2.50]}"#), r#"{"x": [1, 2.50]}"#);
 
-    // Who lies about being a raw value writes no text of his own into a body.
+    // A value that pretends to be a raw value cannot write its own text into a body.
     let forged = |text: &'static str| {
         fields(
             "$serde_json::private::RawValue",
             &[("$serde_json::private::RawValue", Some(json!(text)))],
         )
     };
-    refuses(&open(json!(true)), &forged("1,2"), "the root: expected JSON text, found other text");
-    refuses(&ab(), &forged("{"), "the root: expected JSON text, found other text");
+    rejects(&open(json!(true)), &forged("1,2"), "the root: expected JSON text, found other text");
+    rejects(&ab(), &forged("{"), "the root: expected JSON text, found other text");
 }
 
 #[test]
-fn p17_nan_is_no_number() {
-    refuses(
+fn p17_nan_is_not_a_number() {
+    rejects(
         &schema(json!({ "type": "number" })),
         &f64::NAN,
         "the root: expected a finite number, found another",
     );
-    refuses(
+    rejects(
         &schema(json!({ "type": "number" })),
         &f32::INFINITY,
         "the root: expected a finite number, found another",
     );
     writes(&schema(json!({ "type": ["number", "null"] })), &f64::NAN, "null");
-    refuses(
+    rejects(
         &schema(json!({ "type": "string" })),
         &f64::NAN,
         "the root: expected string, found number",
@@ -74,7 +74,7 @@ fn p17_nan_is_no_number() {
 }
 
 #[test]
-fn p22_a_serialize_with_that_the_schema_does_not_know_is_an_error() {
+fn p22_a_serialize_with_that_differs_from_the_schema_is_an_error() {
     fn as_text<S: Serializer>(_: &u8, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str("five")
     }
@@ -85,15 +85,15 @@ fn p22_a_serialize_with_that_the_schema_does_not_know_is_an_error() {
         n: u8,
     }
     let schema = ModelSchema::for_type::<Lying>().expect("it compiles");
-    refuses(&schema, &Lying { n: 5 }, "`n`: expected integer, found string");
+    rejects(&schema, &Lying { n: 5 }, "`n`: expected integer, found string");
 }
 
 #[test]
 fn p29_strict_models_convert_nothing() {
     let integer = schema(json!({ "type": "integer" }));
-    refuses(&integer, &1.0, "the root: expected integer, found number");
-    refuses(&integer, &true, "the root: expected integer, found boolean");
-    refuses(&integer, &"1", "the root: expected integer, found string");
+    rejects(&integer, &1.0, "the root: expected integer, found number");
+    rejects(&integer, &true, "the root: expected integer, found boolean");
+    rejects(&integer, &"1", "the root: expected integer, found string");
     writes(&schema(json!({ "type": "number" })), &1, "1");
 
     let lax = ModelOptions::new()
@@ -109,14 +109,14 @@ fn p29_strict_models_convert_nothing() {
 fn p32_tuples_have_their_length() {
     let pair = ModelSchema::for_type::<(u8, String)>().expect("it compiles");
     writes(&pair, &json!([1, "x"]), r#"[1,"x"]"#);
-    refuses(&pair, &json!([1]), "`[1]`: expected string, found nothing");
-    refuses(&pair, &json!([1, "x", 2]), "the root: expected fewer items");
-    refuses(&pair, &json!(["x", 1]), "`[0]`: expected integer, found string");
+    rejects(&pair, &json!([1]), "`[1]`: expected string, found nothing");
+    rejects(&pair, &json!([1, "x", 2]), "the root: expected fewer items");
+    rejects(&pair, &json!(["x", 1]), "`[0]`: expected integer, found string");
 }
 
 #[test]
 fn p33_two_generic_instances_are_two_models() {
-    use crate::model::tests::zoo::{Page, Pair, Plain};
+    use crate::model::tests::all_types::{Page, Pair, Plain};
     #[derive(Serialize, JsonSchema)]
     struct Both {
         one: Page<Plain>,
@@ -126,7 +126,7 @@ fn p33_two_generic_instances_are_two_models() {
     let names: Vec<&String> =
         schema.json_schema()["$defs"].as_object().expect("definitions").keys().collect();
     assert_eq!(names, ["Page", "Page2", "Pair", "Plain"]);
-    refuses(
+    rejects(
         &schema,
         &json!({ "one": { "items": [[1, "x"]], "total": 1 } }),
         "`one.items[0]`: expected object, found array",
@@ -155,7 +155,7 @@ fn p18_numbers_are_written_as_serde_json_does() {
 }
 
 #[test]
-fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
+fn p23_a_tag_on_a_struct_is_an_error_with_the_fix() {
     // schemars#531: the schema does not have the tag.
     #[derive(Serialize, JsonSchema)]
     #[serde(tag = "kind")]
@@ -180,16 +180,16 @@ fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
     let schema = ModelSchema::for_type::<Tagged>().expect("it compiles");
     let message = "serde's tag is not in the schema: use an enum with one variant";
     for _ in 0..2 {
-        refuses(&schema, &Tagged { n: 1 }, &format!("`kind`: {message}"));
+        rejects(&schema, &Tagged { n: 1 }, &format!("`kind`: {message}"));
         let schema = ModelSchema::for_type::<Outer>().expect("it compiles");
         let outer = Outer { inner: Tagged { n: 1 } };
-        refuses(&schema, &outer, &format!("`inner.kind`: {message}"));
+        rejects(&schema, &outer, &format!("`inner.kind`: {message}"));
     }
     // A recorded value has the same error, also in a union.
     for options in [ModelOptions::new().validate(), ModelOptions::new().lax()] {
         let schema = options.for_type::<Outer>().expect("it compiles");
         let outer = Outer { inner: Tagged { n: 1 } };
-        refuses(&schema, &outer, &format!("`inner.kind`: {message}"));
+        rejects(&schema, &outer, &format!("`inner.kind`: {message}"));
     }
     for (options, branch) in [
         (ModelOptions::new(), ""),
@@ -198,11 +198,11 @@ fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
     ] {
         let schema = options.for_type::<Vec<Untagged>>().expect("it compiles");
         let error = format!("`[0]{branch}.kind`: {message}");
-        refuses(&schema, &[Untagged::Tagged(Tagged { n: 1 })], &error);
+        rejects(&schema, &[Untagged::Tagged(Tagged { n: 1 })], &error);
         writes(&schema, &[Untagged::Other { m: 1 }], r#"[{"m":1}]"#);
         writes(&schema, &json!([{ "n": 1, "kind": "Tagged" }]), r#"[{"n":1}]"#);
     }
-    // So does one whose tag comes late.
+    // A value with a late tag has it too.
     #[derive(JsonSchema)]
     #[serde(tag = "tag")]
     #[expect(dead_code, reason = "only its schema is used")]
@@ -217,7 +217,7 @@ fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
     }
     let schema = ModelSchema::for_type::<Event>().expect("it compiles");
     let late = Late { inner: Tagged { n: 1 }, tag: "One" };
-    refuses(&schema, &late, &format!("`inner.kind`: {message}"));
+    rejects(&schema, &late, &format!("`inner.kind`: {message}"));
     let schema = ModelSchema::for_type::<Tagged>().expect("it compiles");
 
     // A tag of another type is a field that the model does not declare.
@@ -234,7 +234,7 @@ fn p23_a_tag_on_a_struct_is_an_error_that_names_the_cure() {
 }
 
 #[test]
-fn p28_wrappers_of_a_value_are_not_seen() {
+fn p28_wrappers_of_a_value_have_no_effect() {
     use std::{borrow::Cow, rc::Rc};
     #[derive(Clone, Serialize)]
     struct Inner {
@@ -259,12 +259,12 @@ fn p28_wrappers_of_a_value_are_not_seen() {
     writes(&schema, &Some(Some(&inner)), body);
     writes(&schema, &Newtype(inner.clone()), body);
     writes(&schema, &Transparent { inner }, body);
-    refuses(&schema, &None::<Option<Inner>>, "the root: expected object, found null");
-    refuses(&schema, &Some(None::<Inner>), "the root: expected object, found null");
+    rejects(&schema, &None::<Option<Inner>>, "the root: expected object, found null");
+    rejects(&schema, &Some(None::<Inner>), "the root: expected object, found null");
 }
 
 #[test]
-fn p34_what_is_converted_first_has_the_same_keys() {
+fn p34_a_converted_value_has_the_same_keys() {
     use crate::Model;
     #[derive(Serialize)]
     struct Row {
@@ -298,7 +298,7 @@ fn p34_what_is_converted_first_has_the_same_keys() {
 }
 
 #[test]
-fn p09_errors_hold_no_key_of_a_map_though_it_is_the_name_of_a_variant() {
+fn p09_errors_contain_no_key_of_a_map_that_is_the_name_of_a_variant() {
     #[derive(Serialize)]
     enum Secret {
         S3cret { n: u8 },
@@ -307,7 +307,7 @@ fn p09_errors_hold_no_key_of_a_map_though_it_is_the_name_of_a_variant() {
     }
     let map = schema(json!({ "type": "object", "additionalProperties": { "type": "string" } }));
     for value in [Secret::S3cret { n: 1 }, Secret::S3crets(1, 2), Secret::S3crecy(true)] {
-        let error = map.to_bytes(&value).expect_err("it is no string");
+        let error = map.to_bytes(&value).expect_err("it is not a string");
         assert!(error.to_string().starts_with("`*`: expected string, found "), "{error}");
         assert!(!format!("{error:?}").contains("S3cre"));
     }

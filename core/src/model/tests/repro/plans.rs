@@ -1,13 +1,13 @@
-//! What a first value teaches about those after it: pitfalls 3 to 7 and 31.
+//! The field order that a first value sets for later values: pitfalls 3 to 7 and 31.
 
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::json;
 
 use super::{ab, fields};
-use crate::model::tests::{refuses, schema, writes};
+use crate::model::tests::{rejects, schema, writes};
 
 #[test]
-fn p03_fields_in_another_order_or_left_out() {
+fn p03_fields_in_another_order_or_absent() {
     let schema = ab();
     let some = |n| Some(json!(n));
     for _ in 0..2 {
@@ -46,12 +46,12 @@ fn p05_names_at_one_address_that_differ_in_length() {
     }));
     writes(&schema, &fields("S", &[(&NAMES[..2], Some(json!(1)))]), r#"{"ab":1}"#);
     writes(&schema, &fields("S", &[(NAMES, Some(json!(1)))]), r#"{"abc":1}"#);
-    // `a` is no field, though it lies where one lies.
+    // `a` is not a field, although it has the address of one.
     writes(&schema, &fields("S", &[(&NAMES[..1], Some(json!(1)))]), "{}");
 }
 
 #[test]
-fn p06_skipped_fields_keep_the_places_of_others() {
+fn p06_skipped_fields_keep_the_positions_of_others() {
     let schema = ab();
     for first in [None, Some(json!(1)), None] {
         let expected = if first.is_some() { r#"{"a":1,"b":2}"# } else { r#"{"b":2}"# };
@@ -60,7 +60,7 @@ fn p06_skipped_fields_keep_the_places_of_others() {
 }
 
 #[test]
-fn p07_an_error_at_the_first_visit_teaches_nothing() {
+fn p07_an_error_in_the_first_value_sets_no_order() {
     let schema = ab();
     assert!(schema.to_bytes(&fields("S", &[("a", Some(json!("x")))])).is_err());
     writes(
@@ -70,7 +70,7 @@ fn p07_an_error_at_the_first_visit_teaches_nothing() {
     );
 }
 
-/// Swallows the error of what is in it, and says that all is well.
+/// Ignores the error of its content and returns success.
 struct Swallowing;
 
 impl Serialize for Swallowing {
@@ -83,14 +83,14 @@ impl Serialize for Swallowing {
 }
 
 #[test]
-fn p07_a_swallowed_error_is_still_one() {
+fn p07_an_ignored_error_is_still_an_error() {
     let schema = ab();
-    refuses(&schema, &Swallowing, "`a`: expected integer, found string");
+    rejects(&schema, &Swallowing, "`a`: expected integer, found string");
     writes(&schema, &fields("S", &[("a", Some(json!(1)))]), r#"{"a":1}"#);
 }
 
 #[test]
-fn p31_one_long_body_does_not_reserve_for_those_after_it() {
+fn p31_one_long_body_does_not_affect_the_next_buffers() {
     let schema = schema(json!({ "type": "string" }));
     schema.to_bytes(&"x".repeat(4 << 20)).expect("it fits");
     for _ in 0..200 {

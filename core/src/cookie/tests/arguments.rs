@@ -1,4 +1,4 @@
-//! What may be asked of a cookie, biased to what broke cookie code elsewhere.
+//! Arguments for a cookie, biased to those that broke cookie code elsewhere.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -67,7 +67,7 @@ fn encoding() -> impl Strategy<Value = Encoding> {
     prop::sample::select(&[Encoding::Percent, Encoding::Quoted, Encoding::Raw][..])
 }
 
-/// What is asked for; `CookieOptions` borrow from it.
+/// The arguments. `CookieOptions` borrow from them.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub(super) name: String,
@@ -134,7 +134,7 @@ impl Asked {
         self.max_age.map_or(options, |max_age| options.max_age(max_age))
     }
 
-    /// What a user agent is to keep if the line says this and nothing more.
+    /// The cookie that a browser keeps if the line contains exactly these arguments.
     pub(super) fn kept(&self, value: &[u8]) -> Kept {
         let same_site = |same_site| match same_site {
             SameSite::Strict => "strict",

@@ -1,4 +1,4 @@
-//! Every way in which serde writes a type.
+//! Every form in which serde writes a type.
 
 use std::{
     borrow::Cow,

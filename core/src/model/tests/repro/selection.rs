@@ -1,4 +1,4 @@
-//! What is left out: pitfalls 24 to 26.
+//! Excluded fields: pitfalls 24 to 26.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 #[test]
-fn p24_what_is_excluded_is_not_required() {
+fn p24_excluded_fields_are_not_required() {
     let document = json!({
         "type": "object",
         "properties": { "a": { "type": "integer" }, "b": { "type": "integer" } },
@@ -26,7 +26,7 @@ fn p24_what_is_excluded_is_not_required() {
 }
 
 #[test]
-fn p25_exclude_none_leaves_lists_and_texts_alone() {
+fn p25_exclude_none_does_not_change_lists_and_texts() {
     let document = json!({
         "type": "object",
         "properties": {
@@ -61,7 +61,7 @@ fn p26_exclude_defaults_compares_values_and_not_bytes() {
         ModelOptions::new().exclude_defaults().from_json_schema(document).expect("it compiles");
     writes(&schema, &json!({ "o": { "b": 2, "a": 1 }, "n": 10.0 }), "{}");
     writes(&schema, &json!({ "o": { "b": 3, "a": 1 } }), r#"{"o":{"a":1,"b":3}}"#);
-    // One more than the default, and the same to a double.
+    // One more than the default, but equal as a double.
     writes(&schema, &json!({ "big": 9_007_199_254_740_992_i64 }), r#"{"big":9007199254740992}"#);
 }
 
@@ -91,7 +91,7 @@ fn selections_reach_into_lists_maps_and_recursion() {
     let first = select(ModelOptions::new().exclude(["kids[0]", "by.*.v"]));
     writes(&first, &value, r#"{"by":{"a":{},"b":{}},"kids":[{"kids":[{"v":2}],"v":3}],"v":1}"#);
     writes(&select(ModelOptions::new().include(Vec::<String>::new())), &value, "{}");
-    // Exclude beats include.
+    // Exclude wins over include.
     writes(&select(ModelOptions::new().include(["v"]).exclude(["v"])), &value, "{}");
 
     for path in ["nope", "v.x", "kids.v", "kids[].nope", "by.a.nope"] {
@@ -110,7 +110,7 @@ fn selections_reach_into_lists_maps_and_recursion() {
 }
 
 #[test]
-fn what_is_write_only_is_not_sent() {
+fn write_only_fields_are_not_sent() {
     let document = json!({
         "type": "object",
         "properties": { "name": { "type": "string" }, "password": { "type": "string", "writeOnly": true } },
@@ -120,7 +120,7 @@ fn what_is_write_only_is_not_sent() {
 }
 
 #[test]
-fn p25_a_variant_without_a_value_is_left_out_whichever_way_it_came() {
+fn p25_a_variant_without_a_value_is_excluded_in_every_form() {
     #[derive(Serialize)]
     enum Variant {
         A(Option<u8>),
@@ -134,7 +134,7 @@ fn p25_a_variant_without_a_value_is_left_out_whichever_way_it_came() {
 }
 
 #[test]
-fn p25_what_is_open_is_not_required_where_null_is_left_out() {
+fn p25_an_unconstrained_field_is_not_required_if_null_is_excluded() {
     let document = json!({ "type": "object", "properties": { "any": {}, "n": { "type": "integer" } }, "required": ["any", "n"] });
     let options = ModelOptions::new().exclude_none().allow_any(["any"]);
     let schema = options.from_json_schema(document).expect("it compiles");
@@ -158,7 +158,7 @@ fn a_selection_reaches_into_the_tuple_of_a_variant() {
 }
 
 #[test]
-fn what_was_not_set_in_a_list_leaves_the_next_field_alone() {
+fn unset_values_in_a_list_do_not_affect_the_next_field() {
     use crate::MaybeUndefined::{self, Undefined, Value};
     #[derive(Serialize, schemars::JsonSchema)]
     struct Row {
@@ -185,7 +185,7 @@ fn what_was_not_set_in_a_list_leaves_the_next_field_alone() {
 }
 
 #[test]
-fn what_was_not_set_must_be_there_where_the_model_wants_a_value() {
+fn unset_fields_are_errors_if_the_model_requires_a_value() {
     use crate::MaybeUndefined;
     #[derive(Serialize)]
     struct Row {

@@ -1,5 +1,5 @@
-//! Each test cites the number of a pitfall that the trials of this design found. Pitfall 1 is
-//! `identity.rs`, 2 also `leaks.rs`; 35, what it costs, is for `benches/`.
+//! Each test cites the number of a pitfall that the trials of this design found. Pitfall 1 is in
+//! `identity.rs`, and 2 is also in `leaks.rs`. The cost, 35, is in `benches/`.
 
 mod depth;
 mod objects;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::schema;
 use crate::model::ModelSchema;
 
-/// A struct by name, with its fields; those without a value are skipped.
+/// A struct with a name and fields. Fields without a value are skipped.
 struct Fields(&'static str, Vec<(&'static str, Option<Value>)>);
 
 impl Serialize for Fields {

@@ -1,4 +1,4 @@
-//! Keys: which leave, once, and in what order. Pitfalls 2, 8, 10 to 12, 19 to 21 and 27.
+//! The keys of objects and their order: pitfalls 2, 8, 10 to 12, 19 to 21 and 27.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{ab, fields};
 use crate::model::{
     ModelOptions, ModelSchema,
-    tests::{refuses, schema, text, writes},
+    tests::{rejects, schema, text, writes},
 };
 
 #[test]
@@ -18,7 +18,7 @@ fn p08_missing_fields_are_named_and_nothing_is_sent() {
     let list = schema(
         json!({ "type": "object", "properties": { "items": { "type": "array", "items": inner } } }),
     );
-    refuses(
+    rejects(
         &list,
         &json!({ "items": [{ "id": 1 }, {}] }),
         "`items[1].id`: expected integer, found nothing",
@@ -42,7 +42,7 @@ fn p10_more_fields_than_bits() {
         for missing in [0, 63, count - 1] {
             let mut value = value.clone();
             value.as_object_mut().expect("an object").remove(&names[missing]);
-            refuses(
+            rejects(
                 &wide,
                 &value,
                 &format!("`{}`: expected integer, found nothing", names[missing]),
@@ -91,7 +91,7 @@ impl Serialize for Repeating {
 }
 
 #[test]
-fn p12_keys_come_in_the_order_of_the_value() {
+fn p12_keys_keep_the_order_of_the_value() {
     writes(
         &ab(),
         &fields("S", &[("b", Some(json!(1))), ("a", Some(json!(2)))]),
@@ -111,31 +111,32 @@ fn p20_an_empty_struct_is_closed() {
     struct Empty {}
     writes(&ModelSchema::for_type::<Empty>().expect("it compiles"), &json!({ "s3cret": 1 }), "{}");
 
-    let map = ModelOptions::new().for_type::<BTreeMap<String, Value>>().expect_err("it is open");
+    let map = ModelOptions::new().for_type::<BTreeMap<String, Value>>().expect_err("unconstrained");
     assert_eq!(map.pointer(), "/additionalProperties");
     let map = ModelOptions::new()
         .allow_any(["*"])
         .for_type::<BTreeMap<String, Value>>()
-        .expect("it says so");
+        .expect("it is allowed");
     writes(&map, &json!({ "any": 1 }), r#"{"any":1}"#);
 }
 
 #[test]
-fn p21_a_typed_map_takes_every_key_of_its_type() {
+fn p21_a_typed_map_accepts_every_key_of_its_type() {
     let map = schema(json!({ "type": "object", "additionalProperties": { "type": "integer" } }));
-    writes(&map, &json!({ "foreign": 1 }), r#"{"foreign":1}"#);
-    refuses(&map, &json!({ "foreign": "s3cret" }), "`*`: expected integer, found string");
+    writes(&map, &json!({ "extra": 1 }), r#"{"extra":1}"#);
+    rejects(&map, &json!({ "extra": "s3cret" }), "`*`: expected integer, found string");
 }
 
 #[test]
-fn p27_names_are_those_that_are_written() {
+fn p27_names_are_the_written_ones() {
     let schema = schema_of_one("emailAddress");
     writes(&schema, &json!({ "email": 1, "email_address": 2 }), "{}");
 }
 
 #[test]
-fn p02_foreign_keys_never_leave_at_any_depth() {
-    // In all that holds objects: fields, lists, maps, options, unions, recursion; `leaks.rs` has random ones.
+fn p02_extra_keys_are_dropped_at_any_depth() {
+    // In every place of an object: fields, lists, maps, options, unions, recursion. `leaks.rs` has random
+    // ones.
     let document = json!({
         "$defs": { "Node": {
             "type": "object",
@@ -179,7 +180,7 @@ fn p02_foreign_keys_never_leave_at_any_depth() {
 }
 
 #[test]
-fn p11_sends_equal_extra_fields_as_they_come() {
+fn p11_sends_all_equal_extra_fields() {
     let twice = [("b", Some(json!(1))), ("a", Some(json!(2))), ("b", Some(json!(9)))];
     let map = schema(json!({ "type": "object", "additionalProperties": { "type": "integer" } }));
     writes(&map, &fields("S", &twice), r#"{"b":1,"a":2,"b":9}"#);

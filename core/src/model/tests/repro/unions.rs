@@ -1,4 +1,4 @@
-//! Which branch of a union it is: pitfalls 13 to 15.
+//! The branch of a union: pitfalls 13 to 15.
 
 use std::{
     collections::BTreeMap,
@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use super::fields;
 use crate::model::{
     ModelOptions,
-    tests::{open, refuses, schema, text, writes},
+    tests::{open, rejects, schema, text, writes},
 };
 
 #[test]
-fn p13_untagged_unions_take_the_branch_that_matches_most() {
+fn p13_untagged_unions_select_the_branch_that_matches_most() {
     let object = |names: &[&str]| {
         let properties: BTreeMap<_, _> =
             names.iter().map(|name| (*name, json!({ "type": "integer" }))).collect();
@@ -26,7 +26,7 @@ fn p13_untagged_unions_take_the_branch_that_matches_most() {
     writes(&union, &json!({ "x": 1, "y": 2, "w": 3 }), r#"{"x":1,"y":2}"#);
     writes(&union, &json!({ "x": 1, "y": 2, "z": 3 }), r#"{"x":1,"y":2}"#);
     writes(&union, &json!({ "x": 1, "q": 3 }), r#"{"x":1}"#);
-    refuses(&union, &json!({ "q": 1 }), "the root: matches no branch of the union");
+    rejects(&union, &json!({ "q": 1 }), "the root: matches no branch of the union");
 }
 
 /// M8.
@@ -43,7 +43,7 @@ fn p13_a_union_is_as_open_as_its_widest_branch() {
 }
 
 #[test]
-fn p13_tags_may_come_last_and_must_be_known() {
+fn p13_tags_can_be_last_and_must_be_known() {
     let branch = |tag: &str, field: &str| {
         json!({
             "type": "object",
@@ -53,16 +53,16 @@ fn p13_tags_may_come_last_and_must_be_known() {
     };
     let union = schema(json!({ "oneOf": [branch("one", "a"), branch("two", "b")] }));
     writes(&union, &json!({ "z_tag": "two", "a": 1, "b": 2 }), r#"{"b":2,"z_tag":"two"}"#);
-    refuses(
+    rejects(
         &union,
         &json!({ "z_tag": "s3cret", "a": 1 }),
         "the root: expected one of the listed tags, found another",
     );
-    refuses(&union, &json!({ "a": 1 }), "`z_tag`: expected string, found nothing");
-    refuses(&union, &json!({ "z_tag": "one", "b": 1 }), "`a`: expected integer, found nothing");
+    rejects(&union, &json!({ "a": 1 }), "`z_tag`: expected string, found nothing");
+    rejects(&union, &json!({ "z_tag": "one", "b": 1 }), "`a`: expected integer, found nothing");
 }
 
-/// Branches with the same keys, in which only the type of a later field decides, in each other.
+/// Nested branches with the same keys, which only the type of a later field distinguishes.
 fn ambiguous(depth: usize) -> (Value, Value) {
     let leaf =
         json!({ "type": "object", "properties": { "z": { "type": "string" } }, "required": ["z"] });
@@ -102,7 +102,7 @@ fn p14_ambiguous_unions_are_not_exponential() {
 }
 
 #[test]
-fn p15_a_value_that_can_be_read_once_goes_into_a_union() {
+fn p15_a_value_that_can_be_read_once_matches_a_union() {
     struct Once(AtomicUsize);
     impl Serialize for Once {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -119,18 +119,18 @@ fn p15_a_value_that_can_be_read_once_goes_into_a_union() {
 }
 
 #[test]
-fn p13_a_map_is_told_by_all_of_its_keys() {
+fn p13_all_keys_of_a_map_select_the_branch() {
     let one = json!({ "type": "object", "properties": { "a": { "type": "integer" } }, "required": ["a"] });
     let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
     let union = schema(json!({ "anyOf": [one, map] }));
     writes(&union, &json!({ "a": 1, "b": 2 }), r#"{"a":1,"b":2}"#);
-    // As many keys: the leftmost.
+    // The first of two branches with as many keys.
     writes(&union, &json!({ "a": 1 }), r#"{"a":1}"#);
     writes(&union, &json!({ "a": 1, "b": "s3cret" }), r#"{"a":1}"#);
 }
 
 #[test]
-fn p13_of_equal_branches_the_one_that_keeps_most_further_in() {
+fn p13_of_equal_branches_the_one_that_keeps_most_nested_keys_wins() {
     let of =
         |inner: Value| json!({ "type": "object", "properties": { "c": inner }, "required": ["c"] });
     let object = |names: &[&str]| {
@@ -151,7 +151,7 @@ fn p13_of_equal_branches_the_one_that_keeps_most_further_in() {
 }
 
 #[test]
-fn p15_where_the_tag_comes_late_a_value_that_can_be_read_once_is_written_or_refused() {
+fn p15_with_a_late_tag_a_value_that_can_be_read_once_is_written_or_an_error() {
     struct Once(AtomicUsize);
     impl Serialize for Once {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -218,7 +218,7 @@ fn a_tagged_branch_can_have_more_than_64_fields() {
     let one = |last| fields("S", &[("a", Some(json!("one"))), ("f69", last)]);
     for _ in 0..3 {
         writes(&union, &one(Some(json!(1))), r#"{"a":"one","f69":1}"#);
-        refuses(&union, &one(None), "`f69`: expected integer, found nothing");
+        rejects(&union, &one(None), "`f69`: expected integer, found nothing");
     }
 }
 
@@ -261,11 +261,11 @@ fn the_violation_of_the_closest_branch_is_reported() {
         json!({ "type": "object", "properties": properties, "required": names })
     };
     let union = schema(json!({ "anyOf": [of(&["a"]), of(&["b", "c"]), of(&["a", "d", "e"])] }));
-    refuses(&union, &json!({ "b": 1, "c": "s3cret" }), "`c`: expected integer, found string");
-    refuses(&union, &json!({ "a": "s3cret" }), "`a`: expected integer, found string");
-    refuses(&union, &json!(5), "the root: expected object, found integer");
+    rejects(&union, &json!({ "b": 1, "c": "s3cret" }), "`c`: expected integer, found string");
+    rejects(&union, &json!({ "a": "s3cret" }), "`a`: expected integer, found string");
+    rejects(&union, &json!(5), "the root: expected object, found integer");
 
     let many: Vec<_> = (0..100).map(|n| of(&[&*format!("a{n}"), "b"])).collect();
     let many = schema(json!({ "anyOf": many }));
-    refuses(&many, &json!({ "a80": 1, "b": "s3cret" }), "`b`: expected integer, found string");
+    rejects(&many, &json!({ "a80": 1, "b": "s3cret" }), "`b`: expected integer, found string");
 }

@@ -1,4 +1,4 @@
-//! Values and documents without an end: pitfall 30.
+//! Infinite values and documents: pitfall 30.
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer, ser::SerializeSeq as _};
@@ -71,7 +71,7 @@ fn p30_depth_ends_in_an_error() {
 }
 
 #[test]
-fn p30_documents_nested_deep_are_refused() {
+fn p30_documents_nested_deep_are_errors() {
     let mut document = json!({ "type": "integer" });
     for _ in 0..200 {
         document = json!({ "items": document });

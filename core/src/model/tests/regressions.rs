@@ -1,4 +1,4 @@
-//! Pitfall 1, of what serde writes rarely: more forms of a type, each as `serde_json` writes it.
+//! Pitfall 1 for rare forms of a type, each as `serde_json` writes it.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
@@ -51,7 +51,7 @@ struct Many {
 }
 
 #[test]
-fn untagged_branches_that_another_would_take_in_part() {
+fn untagged_branches_that_match_in_part() {
     let map = |entries: &[(&str, u8)]| {
         Untagged::Map(entries.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect())
     };
@@ -105,9 +105,9 @@ fn variants_that_hold_unions() {
     is_itself(&External::Empty { inner: Untagged::Unit });
 }
 
-/// The content of a struct or tuple variant is of several kinds.
+/// The content of a struct or tuple variant has several kinds.
 #[test]
-fn a_variant_with_parts_goes_where_several_kinds_do() {
+fn a_variant_with_parts_matches_a_place_of_several_kinds() {
     use super::{schema, writes};
     #[derive(Serialize)]
     enum Value {
@@ -225,7 +225,7 @@ struct OddName {
 }
 
 #[test]
-fn names_that_mean_something_elsewhere() {
+fn names_with_another_meaning_elsewhere() {
     is_itself(&odd(Some(Box::new(odd(None)))));
     is_itself(&OddName { next: Some(Box::new(OddName { next: None })) });
 }
@@ -292,19 +292,19 @@ impl From<Converted> for Wire {
 }
 
 #[derive(Serialize, JsonSchema)]
-#[serde(remote = "Foreign")]
+#[serde(remote = "ThirdParty")]
 struct Remote {
     x: u8,
 }
 
-struct Foreign {
+struct ThirdParty {
     x: u8,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Others {
     #[serde(with = "Remote")]
-    remote: Foreign,
+    remote: ThirdParty,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     list: Vec<u8>,
     #[serde(skip_deserializing)]
@@ -315,10 +315,10 @@ struct Others {
 struct Skipping(u8, #[serde(skip)] u8, String);
 
 #[test]
-fn conversions_and_what_is_skipped() {
+fn conversions_and_skipped_fields() {
     is_itself(&Converted { n: 5 });
-    is_itself(&Others { remote: Foreign { x: 1 }, list: Vec::new(), sent: 1 });
-    is_itself(&Others { remote: Foreign { x: 1 }, list: vec![1], sent: 1 });
+    is_itself(&Others { remote: ThirdParty { x: 1 }, list: Vec::new(), sent: 1 });
+    is_itself(&Others { remote: ThirdParty { x: 1 }, list: vec![1], sent: 1 });
     let skipping = Skipping(1, 2, "x".into());
     assert_eq!(skipping.1, 2);
     is_itself(&skipping);
