@@ -1,4 +1,4 @@
-//! What some warnings need to know about a request: its host and the time.
+//! The facts about a request that some warnings need: its host and the time.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,7 +13,8 @@ use crate::temporal::{MergeContext, TemporalResponse};
 
 static CLOCK: OnceLock<fn() -> SystemTime> = OnceLock::new();
 
-/// How many more requests pass their facts. Only a cookie with a `Domain` needs the host, and most applications set none.
+/// The number of requests that still pass their facts. Only a cookie with a `Domain` needs the host, and
+/// most applications set none.
 static REMAINING: AtomicU32 = AtomicU32::new(100);
 
 /// Returns whether an adapter must call [`pass_facts`].
@@ -33,8 +34,8 @@ pub fn wants_facts() -> bool {
 ///
 /// HTTP/2 has the host in the URI, and HTTP/1 in a header. The core has no clock, so an adapter passes the system's.
 ///
-/// A process takes the host of its first 100 requests, and of every request after it sent a cookie with a `Domain`. So
-/// applications without such cookies do not pay for it.
+/// A process reads the host of its first 100 requests, and of every request after it sent a cookie with a
+/// `Domain`. So applications without such cookies do not pay for it.
 ///
 /// # Examples
 ///
@@ -79,7 +80,8 @@ pub fn pass_facts(uri: &Uri, headers: &HeaderMap, clock: fn() -> SystemTime, asi
 pub(super) fn context<'r>(changes: &TemporalResponse, host: Option<&'r str>) -> MergeContext<'r> {
     let mut context = MergeContext::new();
     if changes.has_cookie_with_domain() {
-        // The process then takes the host of four billion requests, and each such cookie starts them again.
+        // The process then reads the host of four billion requests, and each such cookie restarts the
+        // count.
         REMAINING.store(u32::MAX, Ordering::Relaxed);
         if let Some(host) = host {
             context = context.host(host);
