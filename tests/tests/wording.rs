@@ -4,13 +4,12 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The files and folders to check.
-const CHECKED: &[&str] = &["adapter-axum", "adapter-hyper", "adapter-warp", "core"];
-
 /// Each phrase, with a plain one to use instead. The words of a phrase can be on two lines, or in one identifier.
 const PHRASES: &[(&str, &str)] = &[
     ("advised against", "warned about"),
+    ("advice", "warning"),
     ("all the same", "still"),
+    ("anew", "again"),
     ("are none of", "are not"),
     ("asked of", "requested from"),
     ("behaviour", "behavior"),
@@ -18,8 +17,10 @@ const PHRASES: &[(&str, &str)] = &[
     ("believed", "verified"),
     ("by whomever", "by other tasks"),
     ("came with", "had"),
+    ("colour", "color"),
     ("door", "adapter, entry point or layer"),
     ("doors", "adapters, entry points or layers"),
+    ("favour", "favor"),
     ("for who", "if you"),
     ("foreign", "third-party"),
     ("goes aside", "is separate"),
@@ -29,6 +30,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("honored", "supported"),
     ("honour", "honor"),
     ("honoured", "supported"),
+    ("hence", "so"),
     ("house", "crate"),
     ("in silence", "silently"),
     ("indeed", "(nothing)"),
@@ -47,13 +49,13 @@ const PHRASES: &[(&str, &str)] = &[
     ("refuse", "reject"),
     ("refused", "invalid or rejected"),
     ("refuses", "rejects"),
+    ("recognise", "recognize"),
     ("room", "space or module"),
     ("rooms", "modules"),
     ("round the", "around the"),
     ("said", "set, changed or declared"),
     ("say aside", "change"),
     ("says aside", "changes"),
-    ("set aside", "store"),
     ("take back", "roll back"),
     ("takes back", "rolls back"),
     ("tape", "recording"),
@@ -63,22 +65,28 @@ const PHRASES: &[(&str, &str)] = &[
     ("what came", "the input"),
     ("what goes out", "the response"),
     ("what is sent aside", "the changes"),
+    ("whereas", "but"),
+    ("whichever", "any"),
     ("whoever", "you"),
     ("whomever", "you"),
+    ("unsent", "dropped"),
+    ("withdraw", "unset"),
+    ("withdrawn", "unset"),
     ("zoo", "all types"),
 ];
 
 /// A word that has another meaning in one place: the file, the phrase, and the reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    ("examples/store/tests/login.rs", "refused", "an error of the operating system"),
+    ("tests/src/vectors/browser.rs", "refused", "a key of the golden cases"),
+];
 
 #[test]
 fn words_are_plain() {
     let root = root();
     let mut files = Vec::new();
-    for path in CHECKED {
-        add_files(&root.join(path), &mut files);
-    }
-    assert!(files.len() > 100, "only {} files", files.len());
+    add_files(&root, &mut files);
+    assert!(files.len() > 400, "only {} files", files.len());
 
     let mut found = Vec::new();
     let mut used = vec![false; EXCEPTIONS.len()];

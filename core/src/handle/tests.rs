@@ -181,8 +181,8 @@ fn error_of_the_inner_scope_is_reported_with_the_rest() {
         inner.await
     }));
     let report = response.extensions().get::<Report>().unwrap();
-    let unsent: Vec<_> = report.dropped().iter().map(|unsent| unsent.kind().to_string()).collect();
-    assert_eq!(unsent, ["cookie `inner`", "invalid change", "cookie `outer`"]);
+    let dropped: Vec<_> = report.dropped().iter().map(|change| change.kind().to_string()).collect();
+    assert_eq!(dropped, ["cookie `inner`", "invalid change", "cookie `outer`"]);
 }
 
 /// T1: changes that a middleware between two scopes makes to the head stay.

@@ -230,7 +230,7 @@ impl Components {
         });
         document.components.get_or_insert_default().schemas = schemas.collect();
 
-        // What is left has a short name now. An operation with `inline(…)` can still refer to the long one.
+        // The remaining ones have a short name now. An operation with `inline(…)` can still refer to the long one.
         let document_json = json_of(document);
         let components = document.components.get_or_insert_default();
         for long in typed.into_keys().filter(|name| refers(&document_json, &pointer(name))) {

@@ -289,7 +289,7 @@ pub async fn response_rebuilt_between_layers_gets_all_changes<H: Harness>() {
     assert_eq!(names(&response), ["before", "session", "after"]);
 }
 
-/// W14. The handler inside sees what was set outside, and `check` counts it.
+/// W14. The handler inside sees the changes made outside, and `check` counts them.
 pub async fn handler_inside_sees_the_changes_outside<H: Harness>() {
     let app = App::with_reply(|aside| {
         let seen = (aside.cookies().len(), aside.status());

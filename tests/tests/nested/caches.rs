@@ -47,7 +47,7 @@ async fn cached_response_carries_no_cookie_of_another_user() {
     }
 }
 
-/// An inner layer does not merge what was set outside of the cache around it.
+/// An inner layer does not merge changes that were made outside of the cache around it.
 #[tokio::test]
 async fn cache_stores_nothing_that_was_set_outside_of_it() {
     let refresh = async |aside: Aside, request: Request, next: Next| -> Response {

@@ -53,7 +53,7 @@ pub(super) fn compile(
     let root = compiler.node(document.root)?;
 
     let (tags, texts) = (compiler.tags, compiler.texts.into());
-    let filled = "what was reserved was filled by the call that reserved it";
+    let filled = "the call that reserved it also filled it";
     let mut nodes: Box<[Node]> =
         compiler.nodes.into_iter().map(|node| node.expect(filled)).collect();
     let mut objects: Box<[Object]> =

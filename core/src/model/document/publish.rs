@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::filter::Rules;
 
-/// Writes the document without what is never sent.
+/// Writes the document without the parts that are never sent.
 pub(crate) fn published(document: &Document, rules: Rules) -> Value {
     let mut publisher = Publisher {
         document,

@@ -165,7 +165,7 @@ impl Document {
     /// Returns whether an object must have a key in a value.
     pub(crate) fn requires(&self, property: &Property, rules: Rules) -> bool {
         // A value that is read as a whole has its defaults filled in, although a schema of serialized
-        // values requires them. What is excluded from it is excluded later.
+        // values requires them. Its excluded fields are excluded later.
         let may_lack = || match rules.whole {
             true => self.default(property.place.schema).is_some(),
             false => self.may_lack(property, rules),

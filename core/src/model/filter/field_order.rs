@@ -41,7 +41,7 @@ impl Field {
         Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
     }
 
-    /// Returns what is known, if this is the field `name`.
+    /// Returns the known action, if this is the field `name`.
     #[inline(always)]
     pub(crate) fn known(&self, name: &'static str) -> Known {
         if self.address.load(Ordering::Acquire) != name.as_ptr().addr() {

@@ -228,7 +228,7 @@ impl Object {
     }
 }
 
-/// Hashes a key by its first and last bytes, and what is between. Collisions cost time that the size
+/// Hashes a key by its first and last bytes, and those between. Collisions cost time that the size
 /// of the schema bounds.
 #[inline]
 fn hash(text: &str) -> usize {

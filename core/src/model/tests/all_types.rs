@@ -33,10 +33,10 @@ pub(super) struct Renamed {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Skipping {
     #[serde(skip)]
-    #[expect(dead_code, reason = "what is skipped is not read")]
+    #[expect(dead_code, reason = "a skipped field is not read")]
     pub(super) never: u8,
     #[serde(skip_serializing)]
-    #[expect(dead_code, reason = "what is skipped is not read")]
+    #[expect(dead_code, reason = "a skipped field is not read")]
     pub(super) never_out: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sometimes: Option<u8>,

@@ -141,7 +141,7 @@ proptest! {
     fn nothing_leaves_that_is_not_published(document in document(), mut bits: u64) {
         let value = value(&document, &mut bits, 0);
         let schema = ModelSchema::from_json_schema(document.clone()).expect("it is closed and known");
-        let published = jsonschema::validator_for(schema.json_schema()).expect("what is published is a schema");
+        let published = jsonschema::validator_for(schema.json_schema()).expect("the published document is a schema");
         let written = schema.to_bytes(&value);
 
         // The other way: recorded, then written.
@@ -156,7 +156,7 @@ proptest! {
             Ok(body) => {
                 let text = String::from_utf8(body.to_vec()).expect("UTF-8");
                 let json: Value = serde_json::from_str(&text).expect("JSON");
-                prop_assert!(published.is_valid(&json), "{} is no {:#}", text, schema.json_schema());
+                prop_assert!(published.is_valid(&json), "{} does not match {:#}", text, schema.json_schema());
                 prop_assert!(takes_any_text(&document) || !text.contains(SECRET), "{}", text);
             }
             Err(error) => {
@@ -184,11 +184,11 @@ proptest! {
             chosen = chosen.exclude([first]);
         }
         let schema = chosen.from_json_schema(document).expect("it is closed and known");
-        let published = jsonschema::validator_for(schema.json_schema()).expect("what is published is a schema");
+        let published = jsonschema::validator_for(schema.json_schema()).expect("the published document is a schema");
         match schema.to_bytes(&value) {
             Ok(body) => {
                 let json: Value = serde_json::from_slice(&body).expect("JSON");
-                prop_assert!(published.is_valid(&json), "{} is no {:#}", json, schema.json_schema());
+                prop_assert!(published.is_valid(&json), "{} does not match {:#}", json, schema.json_schema());
             }
             Err(error) => {
                 let shown = format!("{error} {error:?}");

@@ -148,7 +148,7 @@ enum Internal {
     },
     Map(BTreeMap<String, u8>),
     #[serde(skip)]
-    #[expect(dead_code, reason = "what is skipped is not made")]
+    #[expect(dead_code, reason = "a skipped variant is not created")]
     Skipped,
 }
 

@@ -70,8 +70,8 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 fn effects(merged: &MergeOutcome) -> (BodyAction, Vec<(ChangeKind, DropReason)>, Vec<Warning>) {
-    let unsent = merged.report.dropped().iter().map(|u| (u.kind().clone(), u.reason())).collect();
-    (merged.body, unsent, merged.report.warnings().to_vec())
+    let dropped = merged.report.dropped().iter().map(|u| (u.kind().clone(), u.reason())).collect();
+    (merged.body, dropped, merged.report.warnings().to_vec())
 }
 
 proptest! {

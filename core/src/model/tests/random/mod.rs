@@ -102,8 +102,8 @@ fn check(seed: u64) {
     let (options, omits) = options(&mut random, &document);
     let Ok(schema) = options.clone().from_json_schema(document.clone()) else { return };
     let filled_in = filled_in(&document);
-    let published =
-        jsonschema::validator_for(schema.json_schema()).expect("what is published is a schema");
+    let published = jsonschema::validator_for(schema.json_schema())
+        .expect("the published document is a schema");
 
     for _ in 0..3 {
         let value = value(&mut random, &document, omits.unset);
