@@ -20,7 +20,7 @@ use super::rule::{Breach, CookiePart, CookieRule};
 /// assert_eq!(error.at(), Some(1));
 /// assert_eq!(
 ///     error.to_string(),
-///     "cookie `sid`: path breaks `av-octet` at byte 1: an attribute is ASCII without controls or `;` (RFC 6265bis §4.1.1)",
+///     "invalid path of cookie `sid` at byte 1: an attribute must be ASCII without control characters and `;` (RFC 6265bis §4.1.1)",
 /// );
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -74,11 +74,11 @@ impl InvalidCookie {
 
 impl fmt::Display for InvalidCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = self.breach.part.text();
         match &self.name {
-            Some(name) => write!(f, "cookie `{name}`: ")?,
-            None => f.write_str("cookie: ")?,
+            Some(name) => write!(f, "invalid {part} of cookie `{name}`")?,
+            None => write!(f, "invalid cookie {part}")?,
         }
-        write!(f, "{} breaks `{}`", self.breach.part.text(), self.breach.rule.name())?;
         if let Some(at) = self.breach.at {
             write!(f, " at byte {at}")?;
         }

@@ -21,7 +21,7 @@ impl Aside {
     /// let aside = aside::Aside::default();
     /// aside.set_cookie(("user input", "x"));
     /// let failure = aside.check().unwrap_err();
-    /// assert!(failure.to_string().starts_with("cookie: name breaks `token` at byte 4"));
+    /// assert!(failure.to_string().starts_with("invalid cookie name at byte 4"));
     /// ```
     pub fn check(&self) -> Result<(), ResponseError> {
         self.check_with(&slot::policy_of(self))
