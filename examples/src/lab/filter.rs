@@ -82,23 +82,26 @@ pub fn filter(aside: &Aside, headers: &HeaderMap, body: &[u8]) -> Result<Model<F
     }))
 }
 
-type Switch = fn(ModelOptions) -> ModelOptions;
-
 impl Question {
     fn options(&self) -> ModelOptions {
-        let switches: [(bool, Switch); 5] = [
-            (self.exclude_none, ModelOptions::exclude_none),
-            (self.exclude_defaults, ModelOptions::exclude_defaults),
-            (self.exclude_unset, ModelOptions::exclude_unset),
-            (self.validate, ModelOptions::validate),
-            (self.lax, ModelOptions::lax),
-        ];
         let mut options = ModelOptions::new().exclude(self.exclude.iter().cloned());
         if let Some(include) = &self.include {
             options = options.include(include.iter().cloned());
         }
-        for (_, switch) in switches.into_iter().filter(|(is_on, _)| *is_on) {
-            options = switch(options);
+        if self.exclude_none {
+            options = options.exclude_none();
+        }
+        if self.exclude_defaults {
+            options = options.exclude_defaults();
+        }
+        if self.exclude_unset {
+            options = options.exclude_unset();
+        }
+        if self.validate {
+            options = options.validate();
+        }
+        if self.lax {
+            options = options.lax();
         }
         options
     }
