@@ -9,6 +9,7 @@ mod assertion;
 mod compile;
 mod document;
 mod error;
+mod field_set;
 mod filter;
 mod halt;
 mod invalid_schema;
@@ -23,6 +24,7 @@ mod response_set;
 mod schema;
 mod serde_impls;
 mod undeclared;
+mod unknown_field;
 mod validate;
 mod write;
 
@@ -38,6 +40,8 @@ pub(crate) use registry::JSON;
 pub use registry::ResponseModel;
 pub use response_set::{Declares, ResponseSet, StatusModel};
 pub use schema::ModelSchema;
+pub(crate) use schema::Narrowed;
+pub use unknown_field::UnknownField;
 
 /// The examples of the page for users run as tests.
 #[cfg(doctest)]

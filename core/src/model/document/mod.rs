@@ -19,6 +19,6 @@ mod write_only;
 pub(super) use names::{Numbers, Texts};
 pub(super) use normalize::normal;
 pub(super) use publish::published;
-pub(super) use select::{hide_in_unions, select};
+pub(super) use select::{Step, hide_in_unions, select, steps};
 pub(super) use source::{Dialect, Source};
 pub(super) use write_only::hide_write_only;

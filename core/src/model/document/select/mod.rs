@@ -8,6 +8,7 @@ mod unions;
 
 use everywhere::hide_everywhere;
 use path::Tree;
+pub(crate) use path::{Step, steps};
 use selection::{Paths, Selection};
 pub(crate) use unions::hide_in_unions;
 

@@ -17,7 +17,7 @@ pub(super) struct Tree {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// `name`, or `["name"]`
     Name(String),
     /// `*`
@@ -96,7 +96,7 @@ pub(super) fn name_everywhere(path: &str) -> Option<String> {
 }
 
 /// The steps of a path: `orders[].lines[0].by["a.b"].*`.
-fn steps(path: &str) -> Option<Vec<Step>> {
+pub(crate) fn steps(path: &str) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {
