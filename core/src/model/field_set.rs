@@ -80,22 +80,16 @@ impl FieldSet {
 
 /// Returns the places of the items of lists.
 fn items(filter: &Filter, lists: &[NodeId]) -> Vec<NodeId> {
-    let (mut items, mut lists) = (HashSet::new(), lists.to_vec());
-    let mut unions = HashSet::new();
-    while let Some(list) = lists.pop() {
-        let node = filter.node(list);
+    let mut items = HashSet::new();
+    for node in with_branches(filter, lists).into_iter().map(|list| filter.node(list)) {
         match &node.array {
-            ArrayShape::None => {}
             ArrayShape::Each(item) => drop(items.insert(*item)),
             ArrayShape::Positions(all) => {
                 let all = all.items.iter().map(|(_, item)| item).chain(&all.rest);
                 items.extend(all.filter(|item| item.is_written).map(|item| item.node));
             }
-            ArrayShape::Several => {
-                if unions.insert(list) {
-                    lists.extend(node.branches.iter().map(|branch| branch.node));
-                }
-            }
+            // Its branches are places of their own.
+            ArrayShape::None | ArrayShape::Several => {}
         }
     }
     items.into_iter().collect()
@@ -103,26 +97,41 @@ fn items(filter: &Filter, lists: &[NodeId]) -> Vec<NodeId> {
 
 /// Returns the places of a field in objects, and in the objects of lists.
 fn fields(filter: &Filter, nodes: Vec<NodeId>, name: &str) -> Vec<NodeId> {
-    let (mut fields, mut seen) = (HashSet::new(), HashSet::new());
-    let mut left = nodes;
-    while let Some(node) = left.pop() {
-        if !seen.insert(node) {
-            continue;
-        }
-        let objects: &[ObjectId] = match &filter.node(node).object {
-            ObjectShape::None => &[],
-            ObjectShape::One(object) => std::slice::from_ref(object),
-            ObjectShape::Union(union) => &union.branches,
-        };
-        for object in objects.iter().map(|id| filter.object(*id)) {
-            match object.find(name).map(|index| &object.keys[index]) {
-                Some(key) if key.is_written => drop(fields.insert(key.node)),
-                Some(_) => {}
-                None if object.extra.is_written => fields.extend(filter.extra_key(object, name)),
-                None => {}
+    let (mut fields, mut seen, mut left) = (HashSet::new(), HashSet::new(), nodes);
+    while !left.is_empty() {
+        left = with_branches(filter, &left);
+        left.retain(|node| seen.insert(*node));
+        for node in &left {
+            let objects: &[ObjectId] = match &filter.node(*node).object {
+                ObjectShape::None => &[],
+                ObjectShape::One(object) => std::slice::from_ref(object),
+                ObjectShape::Union(union) => &union.branches,
+            };
+            for object in objects.iter().map(|id| filter.object(*id)) {
+                match object.find(name).map(|index| &object.keys[index]) {
+                    Some(key) if key.is_written => drop(fields.insert(key.node)),
+                    Some(_) => {}
+                    None if object.extra.is_written => {
+                        fields.extend(filter.extra_key(object, name));
+                    }
+                    None => {}
+                }
             }
         }
-        left.extend(items(filter, &[node]));
+        left = items(filter, &left);
     }
     fields.into_iter().collect()
+}
+
+/// Returns nodes, and those of the branches of their unions.
+fn with_branches(filter: &Filter, nodes: &[NodeId]) -> Vec<NodeId> {
+    let (mut all, mut left) = (HashSet::new(), nodes.to_vec());
+    while let Some(id) = left.pop() {
+        if all.insert(id) {
+            let node = filter.node(id);
+            left.extend(node.branches.iter().map(|branch| branch.node));
+            left.extend(node.discriminator.iter().flat_map(|one| &one.tags).map(|(_, node)| *node));
+        }
+    }
+    all.into_iter().collect()
 }

@@ -16,6 +16,8 @@ pub mod model_events;
 pub mod models;
 pub mod nested;
 pub mod once;
+pub mod only;
+pub mod record;
 pub mod rejections;
 pub mod report;
 pub mod responses;

@@ -6,6 +6,7 @@ mod key_order;
 mod lax;
 mod leaks;
 mod names;
+mod narrow;
 mod outside;
 mod published;
 mod random;

@@ -7,6 +7,7 @@
 #[cfg(feature = "openapi")]
 mod components;
 mod documents;
+mod narrowed;
 mod secrets;
 mod shaped;
 mod values;
