@@ -108,10 +108,9 @@ fn fields(filter: &Filter, nodes: Vec<NodeId>, name: &str) -> Vec<NodeId> {
                 ObjectShape::Union(union) => &union.branches,
             };
             for object in objects.iter().map(|id| filter.object(*id)) {
-                match object.find(name).map(|index| &object.keys[index]) {
-                    Some(key) if key.is_written => drop(fields.insert(key.node)),
-                    Some(_) => {}
-                    None if object.extra.is_written => {
+                match object.sent_as(name) {
+                    Some(index) => drop(fields.insert(object.keys[index].node)),
+                    None if object.extra.is_written && object.find(name).is_none() => {
                         fields.extend(filter.extra_key(object, name));
                     }
                     None => {}

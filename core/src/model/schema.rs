@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::{
     compile::compile,
-    document::{Dialect, Source, hide_in_unions, hide_write_only, normal, published, select},
+    document::{
+        Dialect, Source, hide_in_unions, hide_write_only, normal, published, rename, select,
+    },
     error::ModelError,
     field_set::FieldSet,
     filter::Filter,
@@ -305,6 +307,7 @@ impl ModelSchema {
         if hide_write_only(&mut document, options.rules.lax)? {
             hide_in_unions(&mut document)?;
         }
+        rename(&mut document, options)?;
         let filter = compile(&document, options, dialect == Dialect::Type)?;
         let published = published(&document, options.rules);
         let name = name_of(&published, pointer);

@@ -172,7 +172,9 @@ fn field(
         Omits::Nothing => {}
         Omits::ByValue => return omittable(w, [start, at], depth, key, value),
         Omits::Narrowed => {
-            let Some(mut inside) = w.asked(&key.name) else { return Ok(start) };
+            let Some(mut inside) = w.asked(object.output(usize::from(index))) else {
+                return Ok(start);
+            };
             return omittable(inside.writer(), [start, at], depth, key, value);
         }
     }
@@ -248,7 +250,7 @@ fn check_required(
         _ => w.is_far_seen(depth, index as u16),
     };
     let missing = object.missing(is_seen);
-    let is_asked = |index: usize| w.asks(&object.keys[index].name);
+    let is_asked = |index: usize| w.asks(object.output(index));
     let absent: Vec<_> = object.absent(|index| is_seen(index) || !is_asked(index)).collect();
     // A model that validates has already reported them.
     if let Some(index) = missing.filter(|_| !w.filter.rules.whole) {

@@ -8,6 +8,7 @@
 mod components;
 mod documents;
 mod narrowed;
+mod renamed;
 mod secrets;
 mod shaped;
 mod values;
