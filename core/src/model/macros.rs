@@ -2,10 +2,10 @@
 
 /// Declares a response model that is a projection of a type.
 ///
-/// `model!(pub Name = Type, options…)`: each option is a method of
+/// In `model!(pub Name = Type, options…)`, each option is a method of
 /// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`. `rename = ["id" => "userId"]` and
-/// `case = camel` (`pascal`, `snake`, `kebab`) change the names that are sent. The model has a static of its own: it is compiled at its first
-/// use, and finding it costs nothing.
+/// `case = camel` (`pascal`, `snake`, `kebab`) change the names that are sent. The model is stored in a static. It is
+/// compiled when it is first used, and later uses cost nothing.
 ///
 /// # Examples
 ///

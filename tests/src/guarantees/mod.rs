@@ -17,7 +17,6 @@ pub mod models;
 pub mod nested;
 pub mod once;
 pub mod only;
-pub mod record;
 pub mod rejections;
 pub mod report;
 pub mod responses;

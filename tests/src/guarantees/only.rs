@@ -15,7 +15,7 @@ fn with_fields(
     paths: &'static [&'static str],
     reply: impl Fn(&OnlyFields<Out>) -> Reply + Send + Sync + 'static,
 ) -> App {
-    App::answer(move |aside| {
+    App::with_reply(move |aside| {
         aside.set_cookie(("a", "1"));
         match Model::only(paths) {
             Ok(fields) => reply(&fields),
