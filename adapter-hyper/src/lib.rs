@@ -92,6 +92,9 @@ mod respond;
 mod service;
 mod wrap;
 
+#[cfg(feature = "model")]
+#[doc(no_inline)]
+pub use aside::error::UnknownField;
 #[cfg(feature = "openapi")]
 #[doc(no_inline)]
 pub use aside::openapi;

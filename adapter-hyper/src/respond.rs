@@ -65,6 +65,13 @@ impl<M: ?Sized> IntoResponse for aside::Model<M> {
 }
 
 #[cfg(feature = "model")]
+impl IntoResponse for aside::error::UnknownField {
+    fn into_response(self) -> Response<Body> {
+        Self::into_response(self)
+    }
+}
+
+#[cfg(feature = "model")]
 impl<R: ?Sized> IntoResponse for aside::Responses<R> {
     fn into_response(self) -> Response<Body> {
         Self::into_response(self)

@@ -161,7 +161,7 @@ pub use filter::{Cookies, CookiesRejection, cookie_model};
 pub use filter::{MissingService, RequestCookies, aside, cookies, rollback_on_reject};
 pub use respond::{Direct, InvalidCookie, ResponseError};
 #[cfg(feature = "model")]
-pub use respond::{Model, ModelEvents, ModelLines, Responses};
+pub use respond::{Model, ModelEvents, ModelLines, Responses, UnknownField};
 pub use service::service;
 
 #[cfg(doctest)]

@@ -131,13 +131,15 @@ impl Unrecovered for Rejection {
     }
 }
 
-/// Finds an error of this crate, which becomes the generated 500, or a 422 if the cookies are the reason.
+/// Finds an error of this crate, which becomes the generated 500, or a 4xx if the client is the reason.
 fn generated(rejection: Rejection) -> Ready<Result<Generated, Rejection>> {
     let invalid = rejection.find::<InvalidCookie>().cloned().map(ResponseError::from);
     let error = invalid.or_else(|| rejection.find().cloned()).map(Generated::Error);
     let missing = || rejection.find().cloned().map(Generated::Missing);
     #[cfg(feature = "json")]
     let error = error.or_else(|| rejection.find().cloned().map(Generated::Cookies));
+    #[cfg(feature = "model")]
+    let error = error.or_else(|| rejection.find().cloned().map(Generated::Field));
     ready(error.or_else(missing).ok_or(rejection))
 }
 
@@ -147,6 +149,8 @@ enum Generated {
     Missing(MissingService),
     #[cfg(feature = "json")]
     Cookies(crate::CookiesRejection),
+    #[cfg(feature = "model")]
+    Field(crate::UnknownField),
 }
 
 impl Reply for Generated {
@@ -156,6 +160,8 @@ impl Reply for Generated {
             Self::Missing(missing) => missing.into_response(),
             #[cfg(feature = "json")]
             Self::Cookies(rejection) => rejection.into_response(),
+            #[cfg(feature = "model")]
+            Self::Field(unknown) => unknown.into_response(),
         }
     }
 }

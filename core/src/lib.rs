@@ -122,7 +122,7 @@ pub mod error {
     #[cfg(feature = "json")]
     pub use crate::cookie::{CookiesError, CookiesErrorKind};
     #[cfg(feature = "model")]
-    pub use crate::model::{PathSegment, Violation};
+    pub use crate::model::{PathSegment, UnknownField, Violation};
 }
 
 pub mod policy {
@@ -145,8 +145,8 @@ pub mod report {
 pub mod response {
     //! The parts of responses: a model for each status, problem details, and server-sent events.
 
-    pub use crate::handle::{Event, InvalidEvent, ModelBody, last_event_id};
-    pub use crate::model::{Declares, Problem, ResponseSet, StatusModel};
+    pub use crate::handle::{Event, InvalidEvent, ModelBody, OnlyFields, last_event_id};
+    pub use crate::model::{Case, Declares, Problem, ResponseSet, StatusModel};
 }
 
 #[cfg(any(feature = "signed", feature = "private"))]

@@ -133,6 +133,29 @@ macro_rules! __newtype {
             pub fn new<T: ::serde::Serialize>(value: T) -> Self {
                 Self($crate::Model::new(value))
             }
+
+            /// Resolves the fields that a client asks for, for example with `?fields=id,name`.
+            ///
+            /// See [`aside::Model::only`].
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if `M` does not send a field of that path. As a response, it is a 400.
+            pub fn only<P: AsRef<str>>(
+                paths: impl IntoIterator<Item = P>,
+            ) -> Result<$crate::response::OnlyFields<M>, UnknownField> {
+                Ok($crate::Model::only(paths)?)
+            }
+
+            /// Creates a body from the fields of `value` that `M` declares and the client asks for.
+            ///
+            /// See [`aside::Model::only`].
+            pub fn with_fields<T>(fields: &$crate::response::OnlyFields<M>, value: T) -> Self
+            where
+                T: ::serde::Serialize,
+            {
+                Self($crate::Model::with_fields(fields, value))
+            }
         }
 
         impl<M: ?Sized> Model<M> {
@@ -229,6 +252,16 @@ macro_rules! __newtype {
                 Self($crate::ModelLines::with_schema(schema, rows))
             }
 
+            /// Creates lines with the fields that the model declares and the client asks for.
+            ///
+            /// See [`aside::ModelLines::with_fields`].
+            pub fn with_fields<S>(fields: &$crate::response::OnlyFields<M>, rows: S) -> Self
+            where
+                S: ::futures_core::Stream<Item: ::serde::Serialize> + Send + 'static,
+            {
+                Self($crate::ModelLines::with_fields(fields, rows))
+            }
+
             /// Returns the response, whose body is a stream of lines.
             ///
             /// See [`aside::ModelLines::into_body`].
@@ -322,6 +355,15 @@ macro_rules! __newtype {
         $crate::__newtype!(@status ModelEvents);
         $crate::__newtype!(@header [M: ?Sized] ModelEvents<M>);
         $crate::__newtype!(@convert [M: ?Sized] ModelEvents<M>, $crate::ModelEvents<M>);
+    };
+
+    ($(#[$attribute:meta])* UnknownField) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct UnknownField($crate::error::UnknownField);
+
+        $crate::__newtype!(@error UnknownField, $crate::error::UnknownField);
+        $crate::__newtype!(@convert [] UnknownField, $crate::error::UnknownField);
     };
 
     ($(#[$attribute:meta])* Responses) => {

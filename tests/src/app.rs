@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use aside::error::UnknownField;
 use aside::response::Problem;
 use aside::{Aside, Model, ModelEvents, ModelLines, Policy, Responses};
 use bytes::Bytes;
@@ -54,6 +55,8 @@ pub enum Reply {
     Lines(ModelLines<Out>),
     /// A value that is filtered by the model of its status.
     Responses(Responses<Save>),
+    /// An error of a client that asked for a field which is not sent.
+    UnknownField(UnknownField),
     /// Filtered values as server-sent events.
     Events(ModelEvents<Out>),
     /// A response whose body is made in pieces, after the head.

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::body::{self, BoxError, Iter, ModelBody};
 use super::events;
 use super::model::Head;
+use super::only_fields::OnlyFields;
 use crate::model::{ModelError, ModelSchema, ResponseModel};
 
 /// Newline-delimited JSON, in which each line has only the fields that `M` declares.
@@ -94,6 +95,36 @@ impl<M: ?Sized> ModelLines<M> {
         S: Stream<Item: Serialize> + Send + 'static,
     {
         Self::of(ModelBody::new(schema, rows, move |row| line::<M, _>(schema, &row)))
+    }
+
+    /// Creates lines with the fields that the model declares and the client asks for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, ModelLines, error::UnknownField};
+    /// use futures_core::Stream;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { id: u32, name: String }
+    ///
+    /// fn export<S>(fields: &str, rows: S) -> Result<ModelLines<User>, UnknownField>
+    /// where
+    ///     S: Stream<Item = User> + Send + 'static,
+    /// {
+    ///     let fields = Model::only(fields.split(','))?;
+    ///     Ok(ModelLines::with_fields(&fields, rows))
+    /// }
+    /// ```
+    pub fn with_fields<S>(fields: &OnlyFields<M>, rows: S) -> Self
+    where
+        S: Stream<Item: Serialize> + Send + 'static,
+    {
+        let fields = fields.narrowed.clone();
+        Self::of(ModelBody::new(fields.schema(), rows, move |row| {
+            events::undeclared::<M, _>(fields.schema(), &row);
+            Ok(fields.to_line(&row)?)
+        }))
     }
 
     /// Sets the response's status. See [`Model::status`](crate::Model::status).

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::answer::{put_head, take_head};
 use super::events;
-use crate::model::{JSON, ModelError, ModelSchema, ResponseModel};
+use super::only_fields::OnlyFields;
+use crate::model::{JSON, ModelError, ModelSchema, ResponseModel, UnknownField};
 use crate::temporal::{BodyAction, Policy, ResponseError, TemporalResponse, merge};
 
 /// A response body with the fields of a value that the response model `M` declares.
@@ -52,11 +53,49 @@ impl<M: ResponseModel + ?Sized> Model<M> {
     /// the value at once, so the body keeps no reference to it. If the value does not match the model, the
     /// response is the generated 500.
     pub fn new<T: Serialize>(value: T) -> Self {
-        let model = Self::with_schema(M::schema(), value);
-        match M::MEDIA_TYPE {
-            JSON => model,
-            media_type => model.header(CONTENT_TYPE, media_type),
-        }
+        Self::with_schema(M::schema(), value).with_media_type(M::MEDIA_TYPE)
+    }
+
+    /// Resolves the fields that a client asks for, for example with `?fields=id,name`.
+    ///
+    /// `address.city` is a field in a field. A list needs no step of its own: `orders.total` and
+    /// `orders[].total` are a field of every item, and `total` works for a model that is a list. A key of a
+    /// map is a name too. [`ModelOptions::include`](crate::ModelOptions::include) has the rest of the syntax,
+    /// but `*`, `**` and positions in a list are not for clients. No path at all asks for nothing, and an
+    /// empty path for everything.
+    ///
+    /// The time is linear in the length of the paths, and nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `M` does not send a field of that path. As a response, it is a 400.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Model;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { id: u32, name: String }
+    ///
+    /// let fields = Model::<User>::only(["name"])?;
+    /// let model = Model::with_fields(&fields, User { id: 1, name: "ada".into() });
+    /// assert_eq!(model.into_bytes().unwrap(), r#"{"name":"ada"}"#);
+    /// # Ok::<_, aside::error::UnknownField>(())
+    /// ```
+    pub fn only<P: AsRef<str>>(
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<OnlyFields<M>, UnknownField> {
+        OnlyFields::new(paths)
+    }
+
+    /// Creates a body from the fields of `value` that `M` declares and the client asks for.
+    ///
+    /// See [`only`](Self::only).
+    pub fn with_fields<T: Serialize>(fields: &OnlyFields<M>, value: T) -> Self {
+        events::undeclared::<M, T>(fields.narrowed.schema(), &value);
+        let body = fields.narrowed.to_bytes(&value);
+        Self { body, head: Head::default(), model: PhantomData }.with_media_type(M::MEDIA_TYPE)
     }
 }
 
@@ -82,6 +121,14 @@ impl<M: ?Sized> Model<M> {
     pub fn with_schema<T: Serialize>(schema: &ModelSchema, value: T) -> Self {
         events::undeclared::<M, T>(schema, &value);
         Self { body: schema.to_bytes(&value), head: Head::default(), model: PhantomData }
+    }
+
+    #[inline(always)]
+    fn with_media_type(self, media_type: &'static str) -> Self {
+        match media_type {
+            JSON => self,
+            media_type => self.header(CONTENT_TYPE, media_type),
+        }
     }
 
     /// Sets the response's status, which is 200 otherwise. The last call wins.

@@ -3,7 +3,8 @@
 /// Declares a response model that is a projection of a type.
 ///
 /// In `model!(pub Name = Type, options…)`, each option is a method of
-/// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`. The model is stored in a static. It is
+/// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`. `rename = ["id" => "userId"]` and
+/// `case = camel` (`pascal`, `snake`, `kebab`) change the names that are sent. The model is stored in a static. It is
 /// compiled when it is first used, and later uses cost nothing.
 ///
 /// # Examples
@@ -130,6 +131,24 @@ macro_rules! __model_option {
     };
     ($options:ident, $option:ident = [$($path:expr),* $(,)?]) => {
         $options.$option([$(::std::string::String::from($path)),*])
+    };
+    ($options:ident, rename = [$($path:expr => $name:expr),+ $(,)?]) => {
+        $options.rename([$((::std::string::String::from($path), ::std::string::String::from($name))),+])
+    };
+    ($options:ident, case = camel) => {
+        $options.case($crate::response::Case::Camel)
+    };
+    ($options:ident, case = pascal) => {
+        $options.case($crate::response::Case::Pascal)
+    };
+    ($options:ident, case = snake) => {
+        $options.case($crate::response::Case::Snake)
+    };
+    ($options:ident, case = kebab) => {
+        $options.case($crate::response::Case::Kebab)
+    };
+    ($options:ident, case = $value:tt) => {
+        ::core::compile_error!("the case of `model!` is `camel`, `pascal`, `snake` or `kebab`, as in `case = camel`")
     };
     ($options:ident, $option:ident = $value:tt) => {
         ::core::compile_error!("an option of `model!` is a name, as in `exclude_none`, or a name and paths, as in `exclude = [\"password\"]`")

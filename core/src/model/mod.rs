@@ -6,9 +6,11 @@
 //! [draft 2020-12]: https://json-schema.org/draft/2020-12/json-schema-core
 
 mod assertion;
+mod case;
 mod compile;
 mod document;
 mod error;
+mod field_set;
 mod filter;
 mod halt;
 mod invalid_schema;
@@ -23,12 +25,14 @@ mod response_set;
 mod schema;
 mod serde_impls;
 mod undeclared;
+mod unknown_field;
 mod validate;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use case::Case;
 pub use error::{ModelError, PathSegment, Violation};
 pub use invalid_schema::InvalidSchema;
 pub use maybe_undefined::MaybeUndefined;
@@ -38,6 +42,8 @@ pub(crate) use registry::JSON;
 pub use registry::ResponseModel;
 pub use response_set::{Declares, ResponseSet, StatusModel};
 pub use schema::ModelSchema;
+pub(crate) use schema::Narrowed;
+pub use unknown_field::UnknownField;
 
 /// The examples of the page for users run as tests.
 #[cfg(doctest)]

@@ -1,4 +1,4 @@
-use super::filter::Rules;
+use super::{case::Case, filter::Rules};
 
 /// Options for building a [`ModelSchema`](crate::ModelSchema).
 ///
@@ -30,6 +30,9 @@ pub struct ModelOptions {
     pub(super) exclude: Vec<String>,
     pub(super) allow_any: Vec<String>,
     pub(super) annotations: Vec<String>,
+    /// Paths to fields, and their names in the body.
+    pub(super) rename: Vec<(String, String)>,
+    pub(super) case: Option<Case>,
 }
 
 impl ModelOptions {
@@ -130,6 +133,68 @@ impl ModelOptions {
     /// ```
     pub fn annotations<K: Into<String>>(mut self, keywords: impl IntoIterator<Item = K>) -> Self {
         self.annotations.extend(keywords.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sends fields under other names. Each is a path and a name.
+    ///
+    /// The value keeps its names, and so do the paths of all options. The published schema has the new
+    /// names, and so has [`Model::only`](crate::Model::only). If the object accepts undeclared keys, a key
+    /// that has the new name is not sent. See [`include`](Self::include) for the syntax of a path.
+    ///
+    /// Two fields of an object with one name are an error when the schema is built.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { id: u32, name: String, password: String }
+    ///
+    /// let user = User { id: 1, name: "ada".into(), password: "s3cret".into() };
+    /// let options = ModelOptions::new().exclude(["password"]);
+    ///
+    /// let schema = options.clone().rename([("id", "userId")]).for_type::<User>()?;
+    /// assert_eq!(schema.to_bytes(&user).unwrap(), r#"{"userId":1,"name":"ada"}"#);
+    /// assert_eq!(schema.json_schema()["required"], json!(["userId", "name"]));
+    ///
+    /// let error = options.rename([("id", "name")]).for_type::<User>().unwrap_err();
+    /// assert_eq!(error.to_string(), "two fields at the root are sent as `name`: rename one of them");
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
+    pub fn rename<P: Into<String>, N: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = (P, N)>,
+    ) -> Self {
+        let names = names.into_iter().map(|(path, name)| (path.into(), name.into()));
+        self.rename.extend(names);
+        self
+    }
+
+    /// Sends all declared fields under names in this case, at every depth.
+    ///
+    /// [`rename`](Self::rename) is stronger. Undeclared keys, as those of a map, stay as they are. The name
+    /// of a variant that is the key of an object changes too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, ResponseModel as _};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { user_id: u32, first_name: String }
+    ///
+    /// aside::model!(UserOut = User, case = camel, rename = ["user_id" => "id"]);
+    ///
+    /// let user = User { user_id: 1, first_name: "ada".into() };
+    /// let body = Model::<UserOut>::new(&user).into_bytes()?;
+    /// assert_eq!(body, r#"{"id":1,"firstName":"ada"}"#);
+    /// # Ok::<_, aside::ModelError>(())
+    /// ```
+    pub fn case(mut self, case: Case) -> Self {
+        self.case = Some(case);
         self
     }
 

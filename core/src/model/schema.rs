@@ -1,4 +1,4 @@
-use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, atomic::AtomicUsize};
 
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
@@ -8,13 +8,17 @@ use serde_json::Value;
 
 use super::{
     compile::compile,
-    document::{Dialect, Source, hide_in_unions, hide_write_only, normal, published, select},
+    document::{
+        Dialect, Source, hide_in_unions, hide_write_only, normal, published, rename, select,
+    },
     error::ModelError,
+    field_set::FieldSet,
     filter::Filter,
     invalid_schema::InvalidSchema,
     options::ModelOptions,
     recording::record,
     undeclared::undeclared,
+    unknown_field::UnknownField,
     write::write,
 };
 
@@ -226,7 +230,7 @@ impl ModelSchema {
     /// that error.
     pub fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
         let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
-        write(filter, value, &self.expected)
+        write(filter, value, None, &self.expected)
     }
 
     /// Writes one line of newline-delimited JSON: the text of [`to_bytes`](Self::to_bytes) and a line feed.
@@ -253,15 +257,7 @@ impl ModelSchema {
     /// # Ok::<_, aside::InvalidSchema>(())
     /// ```
     pub fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
-        let body = self.to_bytes(value)?;
-        let mut line = Vec::with_capacity(body.len() + 1);
-        // In an unconstrained place, raw JSON text can have several lines. Outside of strings, a line feed
-        // is white space. Inside of strings, JSON does not allow it.
-        line.extend(
-            body.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }),
-        );
-        line.push(b'\n');
-        Ok(Bytes::from(line))
+        self.to_bytes(value).map(|body| line(&body))
     }
 
     /// Returns the paths of the keys of `value` that [`to_bytes`](Self::to_bytes) drops.
@@ -311,6 +307,7 @@ impl ModelSchema {
         if hide_write_only(&mut document, options.rules.lax)? {
             hide_in_unions(&mut document)?;
         }
+        rename(&mut document, options)?;
         let filter = compile(&document, options, dialect == Dialect::Type)?;
         let published = published(&document, options.rules);
         let name = name_of(&published, pointer);
@@ -346,6 +343,41 @@ impl ModelSchema {
     pub(super) fn with_error(error: InvalidSchema) -> Self {
         let (published, expected) = (Value::Bool(false), AtomicUsize::new(0));
         Self { name: String::new(), published, filter: Err(error), expected }
+    }
+}
+
+/// The part of a schema that a client asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct Narrowed {
+    schema: &'static ModelSchema,
+    /// `None` if the schema could not be built, which the first body reports.
+    asked: Option<Arc<FieldSet>>,
+    /// The length of earlier bodies.
+    expected: Arc<AtomicUsize>,
+}
+
+impl Narrowed {
+    pub(crate) fn new<P: AsRef<str>>(
+        schema: &'static ModelSchema,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<Self, UnknownField> {
+        let filter = schema.filter.as_ref().ok();
+        let asked = filter.map(|filter| FieldSet::of(filter, paths)).transpose()?.map(Arc::new);
+        Ok(Self { schema, asked, expected: Arc::default() })
+    }
+
+    pub(crate) fn schema(&self) -> &'static ModelSchema {
+        self.schema
+    }
+
+    pub(crate) fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+        let filter = self.schema.filter.as_ref();
+        let filter = filter.map_err(|error| ModelError::of_schema(error.clone()))?;
+        write(filter, value, self.asked.as_ref(), &self.expected)
+    }
+
+    pub(crate) fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+        self.to_bytes(value).map(|body| line(&body))
     }
 }
 
@@ -398,6 +430,16 @@ impl ModelOptions {
         let schema = self.for_type::<M>().unwrap_or_else(ModelSchema::with_error);
         schema.with_name(name.trim_start_matches("r#"))
     }
+}
+
+/// Writes a body as one line.
+fn line(body: &[u8]) -> Bytes {
+    let mut line = Vec::with_capacity(body.len() + 1);
+    // Raw JSON text in an open place may be spread over lines; outside of strings a line feed is
+    // white space like any other, and inside of them it is not allowed.
+    line.extend(body.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }));
+    line.push(b'\n');
+    Bytes::from(line)
 }
 
 /// Returns the name of a schema that is a document: its title, or the last part of the pointer to it.

@@ -11,7 +11,7 @@ use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
 use aside::session::Sessions;
 use aside_axum::{
-    Aside, AsideLayer, Direct, Model, ModelEvents, ModelLines, Responses, with_aside,
+    Aside, AsideLayer, Direct, Model, ModelEvents, ModelLines, Responses, UnknownField, with_aside,
 };
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -102,6 +102,7 @@ async fn handler(
         Reply::Model(model) => Model::from(model).into_response(),
         Reply::Lines(lines) => ModelLines::from(lines).into_response(),
         Reply::Responses(response) => Responses::from(response).into_response(),
+        Reply::UnknownField(unknown) => UnknownField::from(unknown).into_response(),
         Reply::Events(events) => ModelEvents::from(events).into_response(),
         Reply::Stream(response) => {
             response.map(|pieces| Body::from_stream(pieces.map(Ok::<_, Infallible>)))

@@ -92,6 +92,7 @@ where
         Reply::Model(model) => model.into_response(),
         Reply::Lines(lines) => lines.into_response(),
         Reply::Responses(response) => response.into_response(),
+        Reply::UnknownField(unknown) => unknown.into_response(),
         Reply::Events(events) => events.into_response(),
         Reply::Stream(response) => response.map(|pieces| {
             let frames = pieces.map(|piece| Ok::<_, Infallible>(Frame::data(piece)));

@@ -11,7 +11,9 @@ use ::warp::path::FullPath;
 use ::warp::reject::{Reject, Rejection};
 use ::warp::reply::Reply as _;
 use aside::session::Sessions;
-use aside_warp::{Aside, Direct, Model, ModelEvents, ModelLines, Responses, aside, service};
+use aside_warp::{
+    Aside, Direct, Model, ModelEvents, ModelLines, Responses, UnknownField, aside, service,
+};
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use http_body::Frame;
@@ -54,6 +56,7 @@ impl Framework for Warp {
                         Reply::Model(model) => Model::from(model).into_response(),
                         Reply::Lines(lines) => ModelLines::from(lines).into_response(),
                         Reply::Responses(response) => Responses::from(response).into_response(),
+                        Reply::UnknownField(unknown) => UnknownField::from(unknown).into_response(),
                         Reply::Events(events) => ModelEvents::from(events).into_response(),
                         Reply::Stream(response) => {
                             let (head, pieces) = response.into_parts();

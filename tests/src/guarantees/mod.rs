@@ -16,6 +16,7 @@ pub mod model_events;
 pub mod models;
 pub mod nested;
 pub mod once;
+pub mod only;
 pub mod rejections;
 pub mod report;
 pub mod responses;

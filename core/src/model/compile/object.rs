@@ -45,7 +45,7 @@ impl<'a> Compiler<'a> {
             if document.requires(property, rules) {
                 required.insert(&*property.name);
                 let entry =
-                    |value| Stamp::new(format!(",{}:{value}", Value::from(&*property.name)));
+                    |value| Stamp::new(format!(",{}:{value}", Value::from(&*property.output)));
                 let text = document.if_absent(property.place.schema);
                 key.if_absent = text.map(entry).map(Box::new);
             }
@@ -65,6 +65,10 @@ impl<'a> Compiler<'a> {
         };
         let extra = ExtraKeys { node, names, is_written };
         let mut compiled = Object::new(keys, |name| required.contains(name), extra);
+        if document.is_renamed {
+            let outputs = object.properties.iter().map(|property| Arc::clone(&property.output));
+            compiled.outputs = outputs.collect();
+        }
         compiled.type_name = self.is_type.then(|| Arc::clone(&alternative.label));
         // A model without fields is not a map.
         compiled.is_map = object.is_map && !object.extra.is_never();
@@ -107,7 +111,7 @@ impl<'a> Compiler<'a> {
         };
         // A recursion finds a node that is being compiled and has no types yet.
         let fast = self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast);
-        let mut key = Key::new(&property.name, node, fast, is_written);
+        let mut key = Key::new(property, node, fast, is_written);
         if let Some(default) = self.document.default(schema) {
             key.default = Some(Box::new(self.recorded(schema, default)?));
         }

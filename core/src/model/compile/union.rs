@@ -39,8 +39,10 @@ pub(super) fn by_tag(
             }
         }
         let values = sorted(values)?;
-        let text = |(value, _): &(Box<str>, u16)| {
-            Stamp::new(format!(",{}:{}", Value::from(name), Value::from(&**value)))
+        let text = |(value, branch): &(Box<str>, u16)| {
+            let object = objects[usize::from(*branch)];
+            let output = object.find(name).map_or(name, |index| object.output(index));
+            Stamp::new(format!(",{}:{}", Value::from(output), Value::from(&**value)))
         };
         let texts = values.iter().map(text).collect();
         Some(Decision::Tag { key: name.into(), values, texts })

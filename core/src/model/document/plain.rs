@@ -127,7 +127,7 @@ impl Normal<'_> {
             if !is_never || extra != Document::NEVER {
                 let is_required = !is_never && undeclared.remove(&*name);
                 let (name, place) = (name.into(), Place::of(schema));
-                declared.push(Property { name, place, is_required });
+                declared.push(Property::new(name, place, is_required));
             }
         }
         if let Some(name) = required.iter().find(|name| undeclared.contains(&***name)) {

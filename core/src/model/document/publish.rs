@@ -1,6 +1,9 @@
 //! The published document. It describes exactly the text that is written.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value, json};
 
@@ -61,6 +64,11 @@ impl Publisher<'_> {
         let mut keywords = schema.keywords.clone();
         // Every published place is sent.
         keywords.remove("writeOnly");
+        // They have the names of the value, not those of the body.
+        if document.is_renamed {
+            keywords
+                .retain(|name, value| !matches!(&**name, "default" | "examples") || is_flat(value));
+        }
         match &schema.kind {
             Kind::Never | Kind::Any { .. } => {}
             Kind::Ref(target) => {
@@ -117,8 +125,14 @@ impl Publisher<'_> {
         // A tag that is not sent does not help a reader.
         let tag = union.tag.as_ref();
         let tag = tag.filter(|tag| union.branches.iter().all(|one| document.sends(*one, &tag.key)));
-        if let Some(tag) = tag {
+        // Branches that send it under different names have no common tag.
+        let tag = tag.and_then(|tag| match document.is_renamed {
+            true => Some((tag, document.output(&union.branches, &tag.key)?)),
+            false => Some((tag, Arc::clone(&tag.key))),
+        });
+        if let Some((tag, output)) = tag {
             let mut keyword = tag.keyword.clone();
+            keyword.insert("propertyName".to_owned(), (*output).into());
             // A mapping needs a name for each branch.
             let tags = union.branches.iter().zip(&branches).flat_map(|(id, branch)| {
                 let tags = document.tags(*id, &tag.key).unwrap_or_default().into_iter();
@@ -138,13 +152,15 @@ impl Publisher<'_> {
         let optional: HashSet<&str> =
             object.properties.iter().filter(may_lack).map(|one| &*one.name).collect();
         let required = object.required.iter().filter(|name| !optional.contains(&***name));
-        let required: Vec<Value> = required.map(|name| (**name).into()).collect();
+        let output =
+            |name: &Arc<str>| object.property(name).map_or(name, |one| &one.output).clone();
+        let required: Vec<Value> = required.map(|name| (*output(name)).into()).collect();
         if !required.is_empty() {
             keywords.insert("required".to_owned(), required.into());
         }
         if !object.is_map || !object.properties.is_empty() {
             let sent = object.properties.iter().filter(|one| !one.place.is_hidden());
-            let sent = sent.map(|one| ((*one.name).to_owned(), self.place(one.place)));
+            let sent = sent.map(|one| ((*one.output).to_owned(), self.place(one.place)));
             let properties: Map<String, Value> = sent.collect();
             keywords.insert("properties".to_owned(), properties.into());
         }
@@ -194,13 +210,22 @@ impl Publisher<'_> {
     }
 }
 
+/// Returns whether a value contains no object.
+fn is_flat(value: &Value) -> bool {
+    match value {
+        Value::Object(_) => false,
+        Value::Array(items) => items.iter().all(is_flat),
+        _ => true,
+    }
+}
+
 /// Takes the declared keys out of a pattern.
 ///
 /// The schema of such a key contains that of the pattern already. Next to it, the pattern would forbid the
 /// fields that only the key has, because both are closed.
 fn without_declared(source: &str, properties: &[Property]) -> String {
     let Ok(pattern) = Texts::matching(source) else { return source.to_owned() };
-    let names = properties.iter().map(|property| &*property.name);
+    let names = properties.iter().map(|property| &*property.output);
     let taken: Vec<String> = names.filter(|name| pattern.take(name)).map(escaped).collect();
     match taken.is_empty() {
         true => source.to_owned(),

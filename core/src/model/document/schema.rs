@@ -17,6 +17,8 @@ use crate::model::filter::Mask;
 pub(crate) struct Document {
     schemas: Vec<Schema>,
     pub(crate) root: Id,
+    /// Whether fields can have other names in the body than in the value.
+    pub(crate) is_renamed: bool,
 }
 
 /// A schema in a [`Document`].
@@ -93,6 +95,8 @@ pub(crate) struct Object {
 #[derive(Clone, Debug)]
 pub(crate) struct Property {
     pub(crate) name: Arc<str>,
+    /// The name under which it is sent.
+    pub(crate) output: Arc<str>,
     pub(crate) place: Place,
     pub(crate) is_required: bool,
 }
@@ -134,7 +138,7 @@ impl Document {
 
     pub(crate) fn new() -> Self {
         let never = Schema::of(Kind::Never, Map::new());
-        Self { schemas: vec![never], root: Self::NEVER }
+        Self { schemas: vec![never], root: Self::NEVER, is_renamed: false }
     }
 
     pub(crate) fn add(&mut self, schema: Schema) -> Id {
@@ -287,6 +291,16 @@ impl Array {
     /// Returns all places of items, in the order of their indexes.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         self.items.iter().map(|(_, place)| *place).chain([self.rest])
+    }
+}
+
+impl Property {
+    pub(crate) fn new(name: Arc<str>, place: Place, is_required: bool) -> Self {
+        Self { output: Arc::clone(&name), name, place, is_required }
+    }
+
+    pub(crate) fn is_renamed(&self) -> bool {
+        self.output != self.name
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{Action, Fields, Keys, Mask, NodeId, field_order::Orders};
 use crate::model::{
-    document::Numbers,
+    document::{Numbers, schema::Property},
     json::{Stamp, ends, is_equal},
     recording::{Place, Recording},
 };
@@ -11,6 +11,8 @@ use crate::model::{
 #[derive(Debug)]
 pub(crate) struct Object {
     pub(crate) keys: Box<[Key]>,
+    /// The names under which the keys are sent. Empty if these are the names of the keys.
+    pub(crate) outputs: Box<[Arc<str>]>,
     /// Open addressing over `keys`. The length is a power of two. 0 is empty, any other value is an
     /// index plus one.
     table: Box<[u16]>,
@@ -66,10 +68,10 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    pub(crate) fn new(name: &str, node: NodeId, fast: Mask, is_written: bool) -> Self {
-        let text = Stamp::new(format!(",{}:", serde_json::Value::from(name)));
+    pub(crate) fn new(property: &Property, node: NodeId, fast: Mask, is_written: bool) -> Self {
+        let text = Stamp::new(format!(",{}:", serde_json::Value::from(&*property.output)));
         Self {
-            name: name.into(),
+            name: Arc::clone(&property.name),
             text,
             node,
             fast,
@@ -107,6 +109,7 @@ impl Object {
         }
         Self {
             keys: keys.into(),
+            outputs: Box::default(),
             table,
             required,
             extra,
@@ -126,6 +129,20 @@ impl Object {
                 return Some(index);
             }
             slot = (slot + 1) & mask;
+        }
+    }
+
+    /// Returns the name under which a key is sent.
+    pub(crate) fn output(&self, index: usize) -> &str {
+        self.outputs.get(index).unwrap_or(&self.keys[index].name)
+    }
+
+    /// Returns the key that is sent under a name.
+    pub(crate) fn sent_as(&self, output: &str) -> Option<usize> {
+        match &*self.outputs {
+            [] => self.find(output).filter(|index| self.keys[*index].is_written),
+            outputs => (0..outputs.len())
+                .find(|index| *outputs[*index] == *output && self.keys[*index].is_written),
         }
     }
 

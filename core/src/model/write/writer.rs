@@ -7,7 +7,7 @@ use std::{
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::depth::Depth;
+use super::{depth::Depth, narrow::Narrow};
 use crate::model::{
     error::{ModelError, PathSegment, Problem, Violation},
     filter::{Filter, Mask, Node, NodeId, Rules, Scalar},
@@ -34,10 +34,19 @@ pub(super) struct Writer<'f> {
     pub(super) filter: &'f Filter,
     /// Whether the thread keeps the buffer.
     is_kept: bool,
-    /// Whether the value of a field can exclude it.
-    pub(super) omits: bool,
+    pub(super) omits: Omits,
     pub(super) violation: Option<Box<Violation>>,
-    rare: Option<Box<Rare>>,
+    pub(super) rare: Option<Box<Rare>>,
+}
+
+/// What can exclude a field that the model sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Omits {
+    Nothing,
+    /// Its value.
+    ByValue,
+    /// The client, which asks for other fields. Its value can too.
+    Narrowed,
 }
 
 /// The state that most bodies do not need.
@@ -51,6 +60,8 @@ pub(super) struct Rare {
     pub(super) recording: Recording,
     /// The JSON text that is the field of a struct.
     pub(super) text: Option<String>,
+    /// The fields that the client asks for.
+    pub(super) narrow: Option<Narrow>,
 }
 
 /// The place of one value in the body and in the filter.
@@ -131,7 +142,8 @@ impl<'f> Writer<'f> {
         let kept = || BUFFER.try_with(Cell::take).unwrap_or_default();
         let is_kept = expected <= KEPT;
         let buffer = Buffer::within(if is_kept { kept() } else { Vec::new() }, expected);
-        Self { buffer, filter, is_kept, omits: filter.rules.omits(), violation: None, rare: None }
+        let omits = if filter.rules.omits() { Omits::ByValue } else { Omits::Nothing };
+        Self { buffer, filter, is_kept, omits, violation: None, rare: None }
     }
 
     /// Returns the body. It is built here, because moving it would stall.
@@ -183,6 +195,12 @@ impl<'f> Writer<'f> {
     #[cold]
     pub(super) fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    /// Returns whether a key after the first 64 was seen in the object at this depth.
+    #[cold]
+    pub(super) fn is_far_seen(&self, depth: Depth, index: u16) -> bool {
+        self.rare.as_ref().is_some_and(|rare| rare.seen_far.contains(&(depth, index)))
     }
 
     /// Returns the value that is being recorded, and the violation.

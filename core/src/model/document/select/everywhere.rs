@@ -80,5 +80,5 @@ fn hide(document: &mut Document, id: Id, name: &str, value: Id) -> Result<bool, 
 fn hidden(name: &str, value: Id) -> Property {
     let mut place = Place::of(value);
     place.exclude();
-    Property { name: name.into(), place, is_required: false }
+    Property::new(name.into(), place, false)
 }

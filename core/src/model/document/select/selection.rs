@@ -28,6 +28,7 @@ pub(super) struct Paths<'t> {
     pub(super) include: Option<Vec<&'t Tree>>,
     pub(super) exclude: Vec<&'t Tree>,
     pub(super) open: Vec<&'t Tree>,
+    pub(super) rename: Vec<&'t Tree>,
 }
 
 impl<'t> Paths<'t> {
@@ -40,7 +41,9 @@ impl<'t> Paths<'t> {
     }
 
     fn lead_on(&self) -> bool {
-        self.selecting().chain(self.open.iter().copied()).any(|tree| !tree.children.is_empty())
+        self.selecting()
+            .chain(self.open.iter().chain(&self.rename).copied())
+            .any(|tree| !tree.children.is_empty())
     }
 }
 
@@ -105,13 +108,18 @@ impl<'d> Selection<'d> {
                 let mut schema = self.document.inlined(object.extra.schema);
                 schema.keywords.remove("default");
                 let place = Place::of(self.document.add(schema));
-                let name = (**name).into();
-                object.properties.push(Property { name, place, is_required: false });
+                object.properties.push(Property::new((**name).into(), place, false));
             }
         }
         for property in &mut object.properties {
             let steps = [Step::Name((*property.name).to_owned()), Step::Every];
             self.part(&mut property.place, &steps, paths)?;
+            for tree in children(&paths.rename, &steps) {
+                if let Some(output) = &tree.output {
+                    property.output = output.clone();
+                    tree.is_used.set(true);
+                }
+            }
         }
         match object.extra.is_never() {
             true => Ok(()),
@@ -157,6 +165,7 @@ impl<'d> Selection<'d> {
             include: paths.include.as_ref().map(|trees| children(trees, steps)),
             exclude: children(&paths.exclude, steps),
             open: children(&paths.open, steps),
+            rename: children(&paths.rename, steps),
         };
         self.open(place, &inner.open)?;
         let is_hidden =

@@ -7,6 +7,8 @@
 #[cfg(feature = "openapi")]
 mod components;
 mod documents;
+mod narrowed;
+mod renamed;
 mod secrets;
 mod shaped;
 mod values;
