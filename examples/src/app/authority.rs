@@ -7,6 +7,7 @@ use aside::Aside;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use http::StatusCode;
 use http::header::LOCATION;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -18,8 +19,8 @@ const CLIENT_ID: &str = "aside-examples";
 /// The parameters of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3).
 ///
 /// The client has one registered redirect URI, so the request omits it.
-#[derive(Serialize, Deserialize)]
-struct Authorization {
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Authorization {
     response_type: String,
     client_id: String,
     state: String,
