@@ -21,10 +21,13 @@ const CLIENT_ID: &str = "aside-examples";
 /// The client has one registered redirect URI, so the request omits it.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Authorization {
+    #[schemars(extend("const" = "code"))]
     response_type: String,
+    #[schemars(extend("const" = CLIENT_ID))]
     client_id: String,
     state: String,
     code_challenge: String,
+    #[schemars(extend("const" = "S256"))]
     code_challenge_method: String,
 }
 

@@ -51,7 +51,8 @@ impl Operations {
                     "name": "name",
                     "in": "path",
                     "required": true,
-                    "schema": { "type": "string", "minLength": 1 },
+                    // Other names are a 400, see `choose_cookie`.
+                    "schema": { "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
                     "example": "flavor",
                 }],
                 "responses": self.responses([
