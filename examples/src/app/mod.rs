@@ -45,6 +45,7 @@ pub(crate) const CHOSEN: CookieOptions<'_> = CookieOptions::new();
 
 /// The object of FastAPI's example.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(example = Self::seed())]
 pub struct Message {
     message: String,
 }

@@ -25,6 +25,7 @@ pub struct Credentials {
 
 /// The response model of a user, without the password.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(example = User::known())]
 pub struct UserOut {
     username: String,
     email: String,

@@ -12,6 +12,7 @@ mod publish;
 mod questions;
 pub(super) mod schema;
 mod select;
+mod shown;
 mod source;
 mod union;
 mod write_only;

@@ -61,6 +61,7 @@ impl Publisher<'_> {
         let mut keywords = schema.keywords.clone();
         // Every published place is sent.
         keywords.remove("writeOnly");
+        document.show(id, &mut keywords);
         match &schema.kind {
             Kind::Never | Kind::Any { .. } => {}
             Kind::Ref(target) => {

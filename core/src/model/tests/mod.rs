@@ -12,6 +12,7 @@ mod random;
 mod regressions;
 mod repro;
 mod secrets;
+mod shown;
 mod undeclared;
 mod whole;
 mod writing;
