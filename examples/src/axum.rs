@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use crate::app::{self, ContactPage, Message, Preferences, Profile, User, UserOut};
+use crate::docs;
 use crate::lab::{self, Echo, Filtered, Outcome};
 
 /// Creates the router, with one layer around all routes. Replicas with the same keys share their logins.
@@ -30,6 +31,10 @@ pub fn app(sessions: Sessions) -> Router {
         .route("/oauth/log-in", get(start_oauth))
         .route("/oauth/callback", get(finish_oauth))
         .route("/authority/authorize", get(authorize))
+        .route("/openapi.json", get(docs))
+        .route("/docs", get(docs))
+        .route("/docs/", get(docs))
+        .route("/docs/{file}", get(docs))
         .method_not_allowed_fallback(nothing_else)
         .fallback(nothing_else)
         .layer(AsideLayer::new())
@@ -142,6 +147,10 @@ async fn filter(
 ) -> Result<Model<Filtered>, Problem> {
     let body = app::collect(request.into_body()).await?;
     Ok(lab::filter(&aside, &headers, &body)?.into())
+}
+
+async fn docs(uri: Uri) -> Response {
+    docs::answer(uri.path()).map(Body::from)
 }
 
 async fn nothing_else(uri: Uri) -> Problem {

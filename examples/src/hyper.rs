@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hyper::service::Service;
 use hyper::{Method, Request, Response};
 
-use crate::{app, lab};
+use crate::{app, docs, lab};
 
 /// Creates the service, which passes a handle to each request. Replicas with the same keys share their logins.
 pub fn app<B>(
@@ -82,6 +82,8 @@ where
             let body = app::collect(body).await?;
             lab::filter(aside, &head.headers, &body)?.into_response()
         }
+        "/openapi.json" | "/docs" if get => docs::answer(path).map(Body::from),
+        path if path.starts_with("/docs/") && get => docs::answer(path).map(Body::from),
         path => return Err(app::nothing_else(path).into()),
     })
 }
@@ -97,6 +99,6 @@ impl From<app::Problem> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response<Body> {
-        self.0.into_response().into_response()
+        self.0.into_response().map(Body::from)
     }
 }

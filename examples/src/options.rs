@@ -120,6 +120,9 @@ pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
         port.map_or_else(String::new, |(_, port)| format!("http://127.0.0.1:{port}"))
     };
     let (url, other) = (url(ports.first()), url(ports.last()));
+    text += &format!(
+        "\nEach has its OpenAPI document at /openapi.json, and a page for it: {url}/docs\n"
+    );
     text += "\nTry these on any of the ports. The responses differ only in the date and in the cookies of a login.\n";
     for (curl, look) in [
         (

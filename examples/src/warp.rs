@@ -21,6 +21,7 @@ use warp::reply::{Reply, Response};
 use warp::{Filter, path};
 
 use crate::app::{self, Message, Preferences, Profile, User, UserOut};
+use crate::docs;
 use crate::lab::{self, Filtered, Outcome};
 
 /// Creates the service, with a scope around each request. Replicas with the same keys share their logins.
@@ -80,7 +81,7 @@ fn filters(sessions: Sessions) -> BoxedFilter<(impl Reply,)> {
 
     let users = create_user.or(me).or(log_in).or(logged_in).or(log_out);
     let others = choose_cookie.or(preferences()).or(contact()).or(oauth(&sessions)).or(lab());
-    cookie_and_object.or(cookie).or(users).or(others).or(nothing_else()).boxed()
+    cookie_and_object.or(cookie).or(users).or(others).or(docs()).or(nothing_else()).boxed()
 }
 
 fn get() -> impl Filter<Extract = (), Error = Rejection> + Copy {
@@ -164,6 +165,13 @@ fn lab() -> BoxedFilter<(impl Reply,)> {
         .and(warp::body::stream())
         .and_then(filter);
     page.or(style).or(script).or(echo).or(set_cookie).or(filter).boxed()
+}
+
+/// The document of the app, and its viewer.
+fn docs() -> BoxedFilter<(impl Reply,)> {
+    let paths = path!("openapi.json").or(path!("docs" / ..)).unify();
+    let page = paths.and(get()).and(warp::path::full());
+    page.map(|path: FullPath| docs::answer(path.as_str())).boxed()
 }
 
 async fn finish_oauth(

@@ -20,6 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::Layer as _;
 
 use crate::app::Moment;
+use crate::documented::documented;
 use crate::framework::{BoxError, Framework, Serves};
 use crate::{App, read};
 
@@ -47,6 +48,8 @@ pub trait MainJob: 'static {
 }
 
 /// The application of the examples behind a transport.
+///
+/// Its client checks each response against the document of the application.
 pub trait MainJobHarness: 'static {
     /// Serves the application, with the keys and the clock of its sessions.
     fn start_with(sessions: Sessions) -> impl Future<Output = Client>;
@@ -60,19 +63,19 @@ pub trait MainJobHarness: 'static {
 
 impl<J: MainJob> MainJobHarness for InProcess<J> {
     async fn start_with(sessions: Sessions) -> Client {
-        in_process(J::service(sessions))
+        documented(in_process(J::service(sessions))).await
     }
 }
 
 impl<J: MainJob> MainJobHarness for Http1<J> {
     async fn start_with(sessions: Sessions) -> Client {
-        over_socket(J::service(sessions), Version::HTTP_11).await
+        documented(over_socket(J::service(sessions), Version::HTTP_11).await).await
     }
 }
 
 impl<J: MainJob> MainJobHarness for Http2<J> {
     async fn start_with(sessions: Sessions) -> Client {
-        over_socket(J::service(sessions), Version::HTTP_2).await
+        documented(over_socket(J::service(sessions), Version::HTTP_2).await).await
     }
 }
 
@@ -102,7 +105,7 @@ impl Client {
         self.call(Request::new(Bytes::new())).await
     }
 
-    fn new<Fut>(call: impl Fn(Request<Bytes>) -> Fut + Send + Sync + 'static) -> Self
+    pub(crate) fn new<Fut>(call: impl Fn(Request<Bytes>) -> Fut + Send + Sync + 'static) -> Self
     where
         Fut: Future<Output = Response<Bytes>> + Send + 'static,
     {

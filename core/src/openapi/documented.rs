@@ -138,7 +138,10 @@ fn check_cookies<B>(response: &Response<B>, declared: &Place<'_>) -> Result<(), 
     let mut sent = Vec::new();
     for line in response.headers().get_all(SET_COOKIE) {
         let name = String::from_utf8_lossy(name_of(line.as_bytes())).into_owned();
-        let property = cookies.as_ref().and_then(|schema| schema.get("properties")?.get(&name));
+        let property = cookies.as_ref().and_then(|schema| {
+            let property = schema.get("properties").and_then(|properties| properties.get(&name));
+            property.or_else(|| schema.get("additionalProperties"))
+        });
         let property = property.ok_or_else(|| format!("cookie `{name}` is not declared"))?;
         let line = String::from_utf8_lossy(line.as_bytes());
         let (_, value) = line.split_once('=').unwrap_or_default();

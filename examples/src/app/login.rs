@@ -15,7 +15,7 @@ use super::user::{User, UserOut};
 /// `SameSite=Lax` protects the login against CSRF: a browser does not send the cookie with a `POST` from another site,
 /// and no `GET` of this site changes anything. If your site is only reached over https, add `.secure(true)`, and
 /// `__Host-` to the name.
-const LOGIN: SessionSpec<Profile> =
+pub(crate) const LOGIN: SessionSpec<Profile> =
     SessionSpec::private("login", CookieOptions::new().http_only(true).same_site(SameSite::Lax))
         .idle_timeout(Duration::from_secs(2 * 60 * 60))
         .absolute_timeout(Duration::from_secs(12 * 60 * 60));

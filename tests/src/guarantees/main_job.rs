@@ -151,7 +151,7 @@ pub async fn name_from_a_user<H: MainJobHarness>() {
 pub async fn nothing_else_is_there<H: MainJobHarness>() {
     let client = H::start().await;
     for (method, path, status) in [
-        (Method::GET, "/nothing", 404),
+        (Method::GET, "/missing", 404),
         (Method::GET, "/cookie-and-object/more", 404),
         (Method::DELETE, "/users/", 405),
         (Method::POST, "/users/me", 405),

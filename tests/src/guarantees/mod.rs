@@ -6,6 +6,7 @@ pub mod caching;
 pub mod cookie_models;
 pub mod cookies;
 pub mod direct;
+pub mod document;
 pub mod errors;
 pub mod headers;
 pub mod isolation;

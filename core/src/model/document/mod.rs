@@ -13,6 +13,7 @@ mod questions;
 mod rename;
 pub(super) mod schema;
 mod select;
+mod shown;
 mod source;
 mod union;
 mod write_only;

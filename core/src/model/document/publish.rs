@@ -69,6 +69,7 @@ impl Publisher<'_> {
             keywords
                 .retain(|name, value| !matches!(&**name, "default" | "examples") || is_flat(value));
         }
+        document.show(id, &mut keywords);
         match &schema.kind {
             Kind::Never | Kind::Any { .. } => {}
             Kind::Ref(target) => {

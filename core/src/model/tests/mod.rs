@@ -14,6 +14,7 @@ mod regressions;
 mod renamed;
 mod repro;
 mod secrets;
+mod shown;
 mod undeclared;
 mod whole;
 mod writing;

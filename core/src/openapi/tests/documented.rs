@@ -129,6 +129,22 @@ fn a_cookie_must_be_declared() {
 }
 
 #[test]
+fn a_cookie_of_any_name_can_be_declared() {
+    let set = |cookie: crate::SetCookie| {
+        Response::builder().header("set-cookie", cookie.header()).body("").expect("a response")
+    };
+    let declared = Declared::new("").sets_any(CookieOptions::new());
+    assert_declared(&set(THEME.with_value("dark").expect("valid")), &declared);
+
+    let problem = "cookie `theme` has attributes that are not declared";
+    assert_undeclared(&set(THEME.deletion().expect("valid")), &declared, problem);
+    // A name that is declared has the attributes of its own spec.
+    let secret = CookieSpec::new("theme", CookieOptions::new().http_only(true));
+    let dark = set(THEME.with_value("dark").expect("valid"));
+    assert_undeclared(&dark, &declared.sets(&secret), problem);
+}
+
+#[test]
 fn the_attributes_of_a_cookie_must_be_declared() {
     let set = |cookie: crate::SetCookie| {
         Response::builder().header("set-cookie", cookie.header()).body("").expect("a response")
