@@ -134,7 +134,11 @@ async fn cookie_jar(jar: CookieJar, count: usize) -> Response {
 }
 
 /// Merges this many headers into a head.
-fn headers(name: String, count: usize, merge: fn(&[HeaderName], &HeaderValue) -> HeaderMap) -> Work {
+fn headers(
+    name: String,
+    count: usize,
+    merge: fn(&[HeaderName], &HeaderValue) -> HeaderMap,
+) -> Work {
     let times = (20_000 / count.max(1) as u64).max(2);
     let are_so_many = move |headers: &HeaderMap| assert_eq!(headers.len(), count);
     Work::new(name, times, are_so_many, move || {

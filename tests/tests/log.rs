@@ -30,7 +30,7 @@ fn schema() -> &'static ModelSchema {
         "type": "object",
         "properties": {
             "ages": { "type": "object", "additionalProperties": { "type": "integer" } },
-            "colour": { "enum": ["red"] },
+            "color": { "enum": ["red"] },
         },
     });
     Box::leak(Box::new(ModelSchema::from_json_schema(schema).expect("it compiles")))
@@ -104,7 +104,7 @@ fn errors_show_nothing_of_the_data() {
         json!({ "ages": { "s3cret-key": "s3cret" } }),
         json!({ "ages": { "s3cret-key": { "s3cret": ["s3cret"] } } }),
         json!({ "ages": "s3cret" }),
-        json!({ "colour": "s3cret" }),
+        json!({ "color": "s3cret" }),
         json!("s3cret"),
         json!(["s3cret"]),
     ];

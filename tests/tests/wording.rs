@@ -5,7 +5,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files and folders to check.
-const CHECKED: &[&str] = &["adapter-axum", "adapter-hyper", "adapter-warp", "core"];
+const CHECKED: &[&str] = &[
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "PARITY.md",
+    "README.md",
+    "adapter-axum",
+    "adapter-hyper",
+    "adapter-warp",
+    "benches",
+    "core",
+    "docs",
+    "examples",
+    "fuzz",
+    "tests",
+];
+
+/// Files that the check skips.
+const SKIPPED: &[&str] =
+    &["benches/src/budget.rs", "docs/performance-serve.md", "docs/performance.md"];
 
 /// Each phrase, with a plain one to use instead. The words of a phrase can be on two lines, or in one identifier.
 const PHRASES: &[(&str, &str)] = &[
@@ -53,7 +72,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("said", "set, changed or declared"),
     ("say aside", "change"),
     ("says aside", "changes"),
-    ("set aside", "store"),
     ("take back", "roll back"),
     ("takes back", "rolls back"),
     ("tape", "recording"),
@@ -69,16 +87,19 @@ const PHRASES: &[(&str, &str)] = &[
 ];
 
 /// A word that has another meaning in one place: the file, the phrase, and the reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+const EXCEPTIONS: &[(&str, &str, &str)] =
+    &[("tests/src/vectors/browser.rs", "refused", "a key of the recorded verdicts")];
 
 #[test]
 fn words_are_plain() {
     let root = root();
     let mut files = Vec::new();
     for path in CHECKED {
+        assert!(root.join(path).exists(), "{path}");
         add_files(&root.join(path), &mut files);
     }
-    assert!(files.len() > 100, "only {} files", files.len());
+    files.retain(|file| SKIPPED.iter().all(|path| *file != root.join(path)));
+    assert!(files.len() > 300, "only {} files", files.len());
 
     let mut found = Vec::new();
     let mut used = vec![false; EXCEPTIONS.len()];

@@ -42,7 +42,7 @@ pub fn bars(title: &str, below: &str, axis: &Axis, bars: &[Bar]) -> String {
 
     for (row, bar) in bars.iter().enumerate() {
         let middle = TOP + ROW * (row as f64 + 0.5);
-        let colour = if bar.ours { OURS } else { PEER };
+        let color = if bar.ours { OURS } else { PEER };
         svg.text(
             left - 10.0,
             middle + 4.0,
@@ -51,10 +51,10 @@ pub fn bars(title: &str, below: &str, axis: &Axis, bars: &[Bar]) -> String {
             &bar.name,
         );
         let x = if bar.spread.median > end {
-            broken(&mut svg, colour, middle, left, right);
+            broken(&mut svg, color, middle, left, right);
             right
         } else {
-            whole(&mut svg, colour, middle, left, &scale, bar.spread)
+            whole(&mut svg, color, middle, left, &scale, bar.spread)
         };
         svg.text(x + 7.0, middle + 4.0, Side::Right, INK, &digits(bar.spread.median));
     }
@@ -73,12 +73,12 @@ fn end(bars: &[Bar]) -> f64 {
 }
 
 /// Draws a bar and returns its end.
-fn whole(svg: &mut Svg, colour: &str, y: f64, left: f64, scale: &Scale, spread: Spread) -> f64 {
+fn whole(svg: &mut Svg, color: &str, y: f64, left: f64, scale: &Scale, spread: Spread) -> f64 {
     let place = |value| scale.place(value).unwrap_or(left);
     let (low, median, high) = (place(spread.low), place(spread.median), place(spread.high));
     let (above, below) = (y - THICK / 2.0, y + THICK / 2.0);
 
-    svg.shape(colour, &[(left, above), (median, above), (median, below), (left, below)]);
+    svg.shape(color, &[(left, above), (median, above), (median, below), (left, below)]);
     svg.line(INK, 1.5, &[(low, y), (high, y)]);
     for end in [low, high] {
         svg.line(INK, 1.5, &[(end, y - 3.5), (end, y + 3.5)]);
@@ -87,11 +87,11 @@ fn whole(svg: &mut Svg, colour: &str, y: f64, left: f64, scale: &Scale, spread: 
 }
 
 /// Draws a bar that is too long for the plot, with a gap near its end.
-fn broken(svg: &mut Svg, colour: &str, y: f64, left: f64, right: f64) {
+fn broken(svg: &mut Svg, color: &str, y: f64, left: f64, right: f64) {
     let (above, below) = (y - THICK / 2.0, y + THICK / 2.0);
     let gap = right - 42.0;
-    svg.shape(colour, &[(left, above), (gap + 4.0, above), (gap - 4.0, below), (left, below)]);
-    svg.shape(colour, &[(gap + 10.0, above), (right, above), (right, below), (gap + 2.0, below)]);
+    svg.shape(color, &[(left, above), (gap + 4.0, above), (gap - 4.0, below), (left, below)]);
+    svg.shape(color, &[(gap + 10.0, above), (right, above), (right, below), (gap + 2.0, below)]);
 }
 
 /// Formats a number with at most three digits.

@@ -10,7 +10,7 @@ const BOTTOM: f64 = HEIGHT - 54.0;
 const APART: f64 = 15.0;
 
 /// One color for each line. They differ on white and on black, also for most color-blind readers.
-const COLOURS: [&str; 7] =
+const COLORS: [&str; 7] =
     ["#2f81f7", "#d2791e", "#2a9d6a", "#a371f7", "#d9534f", "#1798a8", "#8c959f"];
 
 /// A line for each of `series`, through its points, with its name at the end. A point without a place on an
@@ -32,16 +32,14 @@ pub fn lines<N: AsRef<str>>(
     svg.text(f64::midpoint(LEFT, right), HEIGHT - 14.0, Side::Middle, INK, &x.label);
 
     let mut ends = Vec::new();
-    for ((name, points), colour) in series.iter().zip(COLOURS.iter().cycle()) {
+    for ((name, points), color) in series.iter().zip(COLORS.iter().cycle()) {
         let places: Vec<_> =
             points.iter().filter_map(|(x, y)| Some((across.place(*x)?, up.place(*y)?))).collect();
-        svg.line(colour, 2.0, &places);
+        svg.line(color, 2.0, &places);
         for (x, y) in &places {
-            svg.add(format_args!(
-                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>"
-            ));
+            svg.add(format_args!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{color}\"/>"));
         }
-        ends.extend(places.last().map(|(x, y)| (*x, *y, *colour, name.as_ref())));
+        ends.extend(places.last().map(|(x, y)| (*x, *y, *color, name.as_ref())));
     }
     label(&mut svg, ends);
     svg.finish()
@@ -64,9 +62,9 @@ fn grid(svg: &mut Svg, across: &Scale, up: &Scale, right: f64) {
 fn label(svg: &mut Svg, mut ends: Vec<(f64, f64, &str, &str)>) {
     ends.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut lowest_free = f64::INFINITY;
-    for (x, y, colour, name) in ends {
+    for (x, y, color, name) in ends {
         let y = y.min(lowest_free);
         lowest_free = y - APART;
-        svg.text(x + 9.0, y + 4.0, Side::Right, colour, name);
+        svg.text(x + 9.0, y + 4.0, Side::Right, color, name);
     }
 }

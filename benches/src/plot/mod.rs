@@ -52,14 +52,14 @@ impl Svg {
         svg
     }
 
-    fn text(&mut self, x: f64, y: f64, side: Side, colour: &str, text: &str) {
+    fn text(&mut self, x: f64, y: f64, side: Side, color: &str, text: &str) {
         let anchor = match side {
             Side::Left => "end",
             Side::Middle => "middle",
             Side::Right => "start",
         };
         self.add(format_args!(
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{}</text>",
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{color}\">{}</text>",
             escape(text)
         ));
     }
@@ -72,14 +72,14 @@ impl Svg {
     }
 
     /// A filled shape.
-    fn shape(&mut self, colour: &str, corners: &[(f64, f64)]) {
-        self.add(format_args!("<path d=\"{}Z\" fill=\"{colour}\"/>", path(corners)));
+    fn shape(&mut self, color: &str, corners: &[(f64, f64)]) {
+        self.add(format_args!("<path d=\"{}Z\" fill=\"{color}\"/>", path(corners)));
     }
 
     /// A line through points.
-    fn line(&mut self, colour: &str, width: f64, points: &[(f64, f64)]) {
+    fn line(&mut self, color: &str, width: f64, points: &[(f64, f64)]) {
         self.add(format_args!(
-            "<path d=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" \
+            "<path d=\"{}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{width}\" \
              stroke-linejoin=\"round\"/>",
             path(points)
         ));
