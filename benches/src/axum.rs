@@ -91,7 +91,7 @@ pub(crate) fn at(
     router: impl Fn() -> Router + 'static,
 ) -> Work {
     Work::new(name, 1000, check, move || {
-        // As `axum::serve` does for each connection. Otherwise axum builds the routes for each request.
+        // As `axum::serve` does for each connection. Otherwise axum builds the routes again for each request.
         let (app, template) = (router().with_state(()), template(path));
         move || answer(&app, template.clone().map(|()| Body::empty()))
     })
