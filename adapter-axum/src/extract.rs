@@ -5,7 +5,7 @@ use std::future::{Future, ready};
 use std::ops::Deref;
 use std::time::SystemTime;
 
-use aside::adapter::{pass_facts, wants_facts};
+use aside::adapter::set_clock;
 use axum::extract::FromRequestParts;
 use axum::http::Extensions;
 use axum::http::request::Parts;
@@ -79,24 +79,12 @@ impl Aside {
 
     fn find(parts: &Parts) -> Option<Self> {
         // Here, because an `AsideLayer` is a type of the core, which has no clock.
-        if wants_facts() {
-            pass_facts_of(parts);
-        }
-        find(parts).map(Self)
+        set_clock(SystemTime::now);
+        aside::Aside::current().or_else(|| moved(&parts.extensions)).map(Self)
     }
 }
 
-#[inline]
-fn find(parts: &Parts) -> Option<aside::Aside> {
-    aside::Aside::current().or_else(|| moved(&parts.extensions))
-}
-
-#[cold]
-fn pass_facts_of(parts: &Parts) {
-    pass_facts(&parts.uri, &parts.headers, SystemTime::now, find(parts));
-}
-
-/// The handle for a service that was moved to another task.
+/// The handle of a service that was moved to another task.
 #[cold]
 fn moved(extensions: &Extensions) -> Option<aside::Aside> {
     extensions.get().cloned()

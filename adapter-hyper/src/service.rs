@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::SystemTime;
 
-use aside::adapter::{EntryPoint, pass_facts, wants_facts};
+use aside::adapter::{EntryPoint, set_clock};
 use aside::{Aside, MergeFuture, Policy, Report};
 use hyper::service::Service;
 use hyper::{Request, Response};
@@ -45,6 +45,7 @@ where
     Fut: Future<Output = Result<R, E>>,
     R: IntoResponse,
 {
+    set_clock(SystemTime::now);
     ServiceFn { function, entry_point: EntryPoint::new() }
 }
 
@@ -78,25 +79,8 @@ where
         let mut entry = self.entry_point.clone().enter(&mut request);
         let aside = entry.aside();
         // The function might do its work before it returns a future.
-        let answer = entry.call(|| {
-            if wants_facts() {
-                return self.call_with_facts(request, aside);
-            }
-            (self.function)(request, aside)
-        });
+        let answer = entry.call(|| (self.function)(request, aside));
         entry.merge_future(ResponseFuture { answer })
-    }
-}
-
-impl<F> ServiceFn<F> {
-    /// Takes the request by value, because the compiler copies a request once more if its address is passed on.
-    #[cold]
-    fn call_with_facts<A, Fut>(&self, request: Request<A>, aside: Aside) -> Fut
-    where
-        F: Fn(Request<A>, Aside) -> Fut,
-    {
-        pass_facts(request.uri(), request.headers(), SystemTime::now, Some(aside.clone()));
-        (self.function)(request, aside)
     }
 }
 

@@ -6,13 +6,13 @@ use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 
-use aside::adapter::{pass_facts, wants_facts};
-use aside::{Aside, AsideService, Policy};
+use aside::adapter::set_clock;
+use aside::{AsideService, Policy};
 use tower_service::Service;
+use warp::Filter;
 use warp::http::Request;
 use warp::reject::Rejection;
 use warp::reply::{Reply, Response};
-use warp::{Filter, http};
 
 use crate::body::SyncBody;
 use crate::{InvalidCookie, MissingService, ResponseError};
@@ -66,6 +66,7 @@ where
     B: http_body::Body + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
+    set_clock(SystemTime::now);
     AsideService::new(Filtered(warp::service(F::Error::answer(filter))), Policy::new()).innermost()
 }
 
@@ -85,22 +86,7 @@ where
         self.0.poll_ready(cx)
     }
 
-    fn call(&mut self, request: http::Request<B>) -> S::Future {
-        if wants_facts() {
-            return self.call_with_facts(request);
-        }
-        self.0.call(request.map(SyncBody::new))
-    }
-}
-
-impl<S> Filtered<S> {
-    /// Takes the request by value, because the compiler copies a request once more if its address is passed on.
-    #[cold]
-    fn call_with_facts<B>(&mut self, request: Request<B>) -> S::Future
-    where
-        S: Service<Request<SyncBody<B>>>,
-    {
-        pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
+    fn call(&mut self, request: Request<B>) -> S::Future {
         self.0.call(request.map(SyncBody::new))
     }
 }

@@ -19,7 +19,7 @@ struct Row {
 }
 
 /// axum's `Json` with a view struct, `sonic-rs` with a view struct, and `serde_json` with a view struct.
-const ROWS: [Row; 8] = [
+const ROWS: &[Row] = &[
     Row {
         way: "small/aside",
         others: &[("small/json", Some(1.00)), ("small/sonic", Some(0.85)), ("small/view", None)],
@@ -44,7 +44,18 @@ const ROWS: [Row; 8] = [
     // the handle take more than they leave, see `docs/performance.md`.
     Row { way: "hyper/spec", others: &[("hyper/hand", Some(1.17))] },
     Row { way: "axum/wrapper-spec", others: &[("axum/hand-extractor", Some(1.12))] },
+    Row { way: "axum/layer-spec", others: &[("axum/hand-identity", None), ("axum/CookieJar", None)] },
+    Row { way: "warp/spec", others: &[("warp/hand", None)] },
+    // Cookies and sessions.
+    Row { way: "cookie/spec", others: &[("cookie/hand", None), ("cookie/cookie", None)] },
+    Row { way: "cookie-all/spec", others: &[("cookie-all/cookie", None)] },
+    Row { way: "read/aside", others: &[("read/cookie", None)] },
+    Row { way: "sign/aside", others: &[("sign/cookie", None)] },
     Row { way: "verify/aside", others: &[("verify/cookie", Some(1.00))] },
+    Row { way: "session/read/signed", others: &[("session/read/SignedCookieJar", None)] },
+    Row { way: "session/roll/signed", others: &[("session/roll/SignedCookieJar", None)] },
+    Row { way: "session-alone/read", others: &[("private-alone/read", None)] },
+    Row { way: "session-alone/roll", others: &[("private-alone/roll", None)] },
 ];
 
 const ROUNDS: usize = 9;
@@ -56,7 +67,7 @@ fn main() -> ExitCode {
     let only = std::env::args().nth(1).unwrap_or_default();
     let works = works();
     let mut is_over = false;
-    println!("way                of                   median   limit   min    max        ns");
+    println!("way                  of                             median   limit   min    max        ns");
     for row in ROWS.iter().filter(|row| row.way.contains(&only)) {
         let rounds = rounds(&works, row);
         for (index, (other, limit)) in row.others.iter().enumerate() {
@@ -69,7 +80,7 @@ fn main() -> ExitCode {
             let limit = limit.map_or_else(|| "-".to_owned(), |limit| format!("{limit:.2}"));
             let nanoseconds = rounds.iter().map(|round| round[0]).fold(f64::INFINITY, f64::min);
             println!(
-                "{:<18} {other:<20} {median:>6.3} {limit:>7} {least:>6.3} {most:>6.3} {nanoseconds:>9.1}{verdict}",
+                "{:<20} {other:<30} {median:>6.3} {limit:>7} {least:>6.3} {most:>6.3} {nanoseconds:>9.1}{verdict}",
                 row.way
             );
         }

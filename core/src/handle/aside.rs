@@ -215,9 +215,11 @@ impl Aside {
         Some(last.get_mut().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Sets the host that the client requested.
-    pub(super) fn set_host(&self, host: Box<str>) {
-        self.state().extra().host = Some(host);
+    /// Creates the handle of a request for this host.
+    pub(super) fn with_host(host: Box<str>) -> Self {
+        let aside = Self::default();
+        aside.state().extra().host = Some(host);
+        aside
     }
 
     /// Returns the host that the client requested, if it is known.

@@ -12,9 +12,10 @@
 use std::mem;
 use std::sync::{Mutex, Weak};
 
-use http::{Extensions, Request};
+use http::{Extensions, HeaderMap, Request, Uri};
 
 use super::aside::{Aside, State};
+use super::facts;
 use super::slot::{self, Nested, Owned};
 use crate::temporal::{InnerMerge, Policy, Report};
 
@@ -58,24 +59,47 @@ pub(super) fn mark<B>(request: &mut Request<B>) {
 #[inline]
 pub(super) fn enter<B>(request: &mut Request<B>, policy: Policy) -> Owned {
     // Most scopes are the outermost. This check costs less than a lookup in the extensions.
-    if !slot::is_inside() {
+    if !slot::is_inside() && !facts::keeps_host() {
         return Owned::empty(policy);
     }
     // By value, because the compiler copies a request once more if its address is passed on.
-    let (extensions, slot) = enter_inside(mem::take(request.extensions_mut()), policy);
-    *request.extensions_mut() = extensions;
+    let head = Head {
+        uri: mem::take(request.uri_mut()),
+        headers: mem::take(request.headers_mut()),
+        extensions: mem::take(request.extensions_mut()),
+    };
+    let (head, slot) = head.enter(policy);
+    *request.uri_mut() = head.uri;
+    *request.headers_mut() = head.headers;
+    *request.extensions_mut() = head.extensions;
     slot
 }
 
-#[cold]
-fn enter_inside(extensions: Extensions, policy: Policy) -> (Extensions, Owned) {
-    let is_marked = extensions.get::<Marker>().is_some();
-    let slot = match Aside::current().filter(|_| is_marked) {
-        Some(aside) => {
+/// The parts of a request that decide about its scope.
+struct Head {
+    uri: Uri,
+    headers: HeaderMap,
+    extensions: Extensions,
+}
+
+impl Head {
+    #[cold]
+    fn enter(self, policy: Policy) -> (Self, Owned) {
+        let slot = self.slot(policy);
+        (self, slot)
+    }
+
+    fn slot(&self, policy: Policy) -> Owned {
+        let is_marked = self.extensions.get::<Marker>().is_some();
+        if is_marked && let Some(aside) = Aside::current() {
             let (start, outer_policy) = (aside.savepoint(), slot::policy_of(&aside));
-            Owned::nested(Nested { aside, start, policy, outer_policy })
+            return Owned::nested(Nested { aside, start, policy, outer_policy });
         }
-        None => Owned::empty(policy),
-    };
-    (extensions, slot)
+        if facts::keeps_host()
+            && let Some(host) = facts::host(&self.uri, &self.headers)
+        {
+            return Owned::of(Aside::with_host(host), policy);
+        }
+        Owned::empty(policy)
+    }
 }

@@ -13,7 +13,7 @@ fn names(random: &mut Random, body: &Value) -> Vec<String> {
         match at {
             Value::Array(items) if !items.is_empty() => at = random.of(items),
             Value::Object(fields)
-                if !fields.is_empty() && !(names.len() > 1 && random.one_in(3)) =>
+                if !(fields.is_empty() || names.len() > 1 && random.one_in(3)) =>
             {
                 let keys: Vec<_> = fields.keys().collect();
                 let key = *random.of(&keys);
