@@ -74,11 +74,11 @@ fn collected(name: &str, times: u64) -> Result<u64, String> {
         .args(["run", name, &times.to_string()])
         .output()
         .map_err(|error| format!("valgrind does not run: {error}"))?;
-    let output = String::from_utf8_lossy(&output.stderr);
-    let count = output.lines().find_map(|line| line.split_once("Collected : "));
+    let log = String::from_utf8_lossy(&output.stderr);
+    let count = log.lines().find_map(|line| line.split_once("Collected : "));
     match count.and_then(|(_, count)| count.trim().parse().ok()) {
         Some(count) if output.status.success() => Ok(count),
-        _ => Err(format!("{name} under valgrind: {output}")),
+        _ => Err(format!("{name} under valgrind: {log}")),
     }
 }
 
