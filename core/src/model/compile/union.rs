@@ -10,15 +10,15 @@ use crate::model::{
     json::Stamp,
 };
 
-/// The key by whose value the branches are told apart: the one that the document names, or one
-/// that is required and lists its values in each.
-pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) -> Option<Decision> {
-    let candidates: Vec<&str> = match said {
+/// Returns the key whose value selects the branch: the one that the document names, or one that each
+/// branch requires and lists the values of.
+pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], named: Option<&str>) -> Option<Decision> {
+    let candidates: Vec<&str> = match named {
         Some(tag) => vec![tag],
         None => {
             let is_required = |o: &&Object, name: &str| {
-                // A tag that a selection hides still tells.
-                o.find(name).is_some_and(|i| o.keys[i].is_required || !o.keys[i].is_written)
+                // A tag that is not written selects the branch too.
+                o.find(name).is_some_and(|i| o.keys[i].is_required || o.keys[i].is_hidden_tag)
             };
             let names = objects.first()?.keys.iter().map(|key| &*key.name);
             names.filter(|name| objects.iter().all(|o| is_required(o, name))).collect()

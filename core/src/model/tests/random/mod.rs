@@ -282,3 +282,9 @@ fn a_hidden_tag_can_be_null() {
 fn a_listed_default_is_added() {
     check(16919564706248869625);
 }
+
+/// A hidden `enum` that is not required does not select a branch.
+#[test]
+fn an_optional_hidden_tag_does_not_select() {
+    check(3680308334422943441);
+}
