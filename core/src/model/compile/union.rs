@@ -22,7 +22,7 @@ pub(super) fn by_tag(
         None => {
             let is_required = |o: &&Object, name: &str| {
                 // A tag that a selection hides still selects the branch.
-                o.find(name).is_some_and(|i| o.keys[i].is_required || !o.keys[i].is_written)
+                o.find(name).is_some_and(|i| o.keys[i].is_required || o.keys[i].is_hidden_tag)
             };
             let names = objects.first()?.keys.iter().map(|key| &*key.name);
             names.filter(|name| objects.iter().all(|o| is_required(o, name))).collect()

@@ -6,8 +6,9 @@ use super::{
     keyword,
     merge::merge,
     normalize::Normal,
+    plain::types,
     pointer::At,
-    schema::listed,
+    schema::{kind, listed},
     source::{Dialect, is_definitions, is_union, local, old_drafts, size, without_nullable},
 };
 use crate::model::invalid_schema::{InvalidSchema, Reason};
@@ -56,9 +57,12 @@ impl Normal<'_> {
             }
             whole.remove("enum");
         }
-        // A default of one part that does not match another part.
-        let values = listed(&whole);
-        let is_taken = |default: &Value| values.is_empty() || values.contains(default);
+        // Another part might not accept the default of one part.
+        let (values, types) = (listed(&whole), types(&whole, at)?);
+        let is_taken = |default: &Value| {
+            (values.is_empty() || values.contains(default))
+                && types.is_none_or(|types| types.has(kind(default)))
+        };
         if is_combined && whole.get("default").is_some_and(|default| !is_taken(default)) {
             whole.remove("default");
         }

@@ -163,19 +163,15 @@ fn listed(value: &Value) -> Vec<Value> {
 }
 
 fn union(ours: &Value, theirs: &Value) -> Value {
-    let mut all = listed(ours);
-    for name in listed(theirs) {
-        if !all.contains(&name) {
-            all.push(name);
-        }
-    }
+    let (mut all, mut theirs) = (listed(ours), listed(theirs));
+    theirs.retain(|name| !all.contains(name));
+    all.append(&mut theirs);
     Value::Array(all)
 }
 
 fn intersection(ours: &Value, theirs: &Value) -> Option<Value> {
-    let theirs = listed(theirs);
-    let kept: Vec<Value> =
-        listed(ours).into_iter().filter(|value| theirs.contains(value)).collect();
+    let (mut kept, theirs) = (listed(ours), listed(theirs));
+    kept.retain(|value| theirs.contains(value));
     (!kept.is_empty()).then_some(Value::Array(kept))
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Map;
 
-use super::schema::{Document, Id};
+use super::schema::{Document, Id, Names};
 use crate::model::{assertion::Limits, filter::Mask, invalid_schema::Reason};
 
 /// The keys that are numbers, by the two patterns that schemars writes.
@@ -73,6 +73,19 @@ impl Texts {
             }
         };
         Ok(Self(vec![Alternative { numbers, limits, ..Alternative::default() }]))
+    }
+
+    /// Returns the undeclared keys that an object can have, or `None` if it can have any.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if this build cannot check the pattern.
+    pub(crate) fn of_names(document: &Document, names: &Names) -> Result<Option<Self>, Reason> {
+        match names {
+            Names::All => Ok(None),
+            Names::Pattern(pattern) => Self::matching(pattern).map(Some),
+            Names::Of(names) => Self::of(document, *names).map(Some),
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -208,7 +208,7 @@ impl Normal<'_> {
 /// # Errors
 ///
 /// Returns an error if the schema names a type that JSON does not have.
-fn types(schema: &Keywords, at: &At<'_>) -> Result<Option<Mask>, InvalidSchema> {
+pub(super) fn types(schema: &Keywords, at: &At<'_>) -> Result<Option<Mask>, InvalidSchema> {
     let named = match schema.get("type") {
         None => return Ok(None),
         Some(Value::Array(names)) => names.as_slice(),

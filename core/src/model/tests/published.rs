@@ -136,3 +136,15 @@ fn a_constant_of_a_list_is_the_only_value() {
     assert!(one.to_bytes("a").is_err());
     assert!(ModelSchema::from_json_schema(json!({ "enum": ["a"], "const": "b" })).is_err());
 }
+
+/// Next to a schema of another type, a default would not match what is published.
+#[test]
+fn a_combined_schema_has_no_default_of_another_type() {
+    let document = json!({ "allOf": [
+        object(json!({ "id": { "type": "integer" } }), &[]),
+        object(json!({ "id": { "enum": ["none", 3], "default": "none" } }), &[]),
+    ] });
+    let schema = ModelOptions::new().validate().from_json_schema(document).expect("it compiles");
+    writes(&schema, &json!({}), "{}");
+    assert!(schema.json_schema()["properties"]["id"].get("default").is_none());
+}

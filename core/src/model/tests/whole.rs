@@ -47,19 +47,26 @@ fn keys_of_an_enumeration_are_among_its_values() {
     );
 }
 
+/// A map of integers whose keys match `names`.
+fn keyed(names: Value) -> ModelSchema {
+    lax(json!({
+        "type": "object",
+        "propertyNames": names,
+        "additionalProperties": { "type": "integer" },
+    }))
+}
+
+#[cfg(feature = "formats")]
 #[test]
-fn keys_have_a_format_and_a_length() {
-    let model = |names: Value| {
-        lax(json!({
-            "type": "object",
-            "propertyNames": names,
-            "additionalProperties": { "type": "integer" },
-        }))
-    };
-    let dated = model(json!({ "format": "date" }));
+fn keys_are_converted_by_their_format() {
+    let dated = keyed(json!({ "format": "date" }));
     writes(&dated, &json!({ "2024-01-02T00:00:00": 1 }), r#"{"2024-01-02":1}"#);
     rejects(&dated, &json!({ "soon": 1 }), "`*<key>`: cannot be converted to date");
-    let short = model(json!({ "maxLength": 2 }));
+}
+
+#[test]
+fn keys_have_a_length() {
+    let short = keyed(json!({ "maxLength": 2 }));
     rejects(&short, &json!({ "abc": 1 }), "`*<key>`: breaks `maxLength`");
 }
 
@@ -160,6 +167,7 @@ fn branches_of_one_name_are_numbered() {
     );
 }
 
+#[cfg(feature = "formats")]
 #[test]
 fn members_and_bytes_are_converted_and_addresses_are_not() {
     let union = |branches: &[Value]| {

@@ -134,14 +134,11 @@ impl<'a> Validator<'a> {
     fn fingerprint(&self, place: Place, item: NodeId) -> Vec<u8> {
         let format = self.filter.node(item).format;
         let digits = self.output.digits(self.output.unmarked(place));
-        let canonical = digits.and_then(|digits| convert::canonical(format, digits));
-        canonical.map_or_else(
-            || {
-                let mut bytes = Vec::new();
-                self.output.fingerprint(place, &mut bytes);
-                bytes
-            },
-            String::into_bytes,
-        )
+        if let Some(canonical) = digits.and_then(|digits| convert::canonical(format, digits)) {
+            return canonical.into_bytes();
+        }
+        let mut bytes = Vec::new();
+        self.output.fingerprint(place, &mut bytes);
+        bytes
     }
 }

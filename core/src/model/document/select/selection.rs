@@ -89,13 +89,8 @@ impl<'d> Selection<'d> {
     }
 
     fn object(&mut self, object: &mut Object, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
-        let texts = match object.names {
-            Names::Of(names) => Some(
-                Texts::of(self.document, names)
-                    .map_err(|reason| self.document.error(names, reason))?,
-            ),
-            _ => None,
-        };
+        let texts = Texts::of_names(self.document, &object.names);
+        let texts = texts.map_err(|reason| self.document.error(object.extra.schema, reason))?;
         // A key of a pattern cannot have a separate schema, because the schema of the pattern applies to it
         // too.
         let is_open = !object.extra.is_never() && !matches!(object.names, Names::Pattern(_));

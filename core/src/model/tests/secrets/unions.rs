@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{object, pets, with_secret, writes};
-use crate::model::tests::schema;
+use crate::model::{ModelOptions, tests::schema};
 
 #[test]
 fn a_secret_tag_selects_the_branch_and_is_not_sent() {
@@ -74,4 +74,35 @@ fn a_secret_of_one_branch_is_excluded_from_values_of_both() {
     writes(&union("b", "b"), &value, r#"{"u":{"kind":"b","user":{"id":1},"y":2}}"#);
     // A tag names the branch.
     writes(&union("a", "b"), &value, r#"{"u":{"kind":"b","user":{"pw":"s3cret","id":1},"y":2}}"#);
+}
+
+/// A value without the tag is of the branch that its other keys select.
+#[test]
+fn an_optional_hidden_tag_does_not_select_a_branch() {
+    let branch = |tag: &str, field: &str| {
+        let tag = json!({ "enum": [tag], "writeOnly": true });
+        object(json!({ "tag": tag, field: { "type": "integer" } }))
+    };
+    let document = json!({ "anyOf": [branch("a", "x"), branch("b", "y")] });
+    let recorded = ModelOptions::new().recorded().from_json_schema(document.clone());
+    for schema in [schema(document), recorded.expect("it compiles")] {
+        writes(&schema, &json!({ "y": 2 }), r#"{"y":2}"#);
+        writes(&schema, &json!({ "tag": "b", "x": 1, "y": 2 }), r#"{"y":2}"#);
+    }
+}
+
+/// The branch that hides a field contains a copy of the object around the union.
+#[test]
+fn a_recursive_union_with_a_secret_is_published_by_name() {
+    let secret = object(json!({ "pw": { "type": "string", "writeOnly": true } }));
+    let child = object(json!({ "next": { "$ref": "#/$defs/Node" } }));
+    let union = json!({ "anyOf": [object(json!({ "next": secret })), child] });
+    let schema = schema(json!({
+        "$ref": "#/$defs/Node",
+        "$defs": { "Node": object(json!({ "pw": { "type": "string" }, "child": union })) },
+    }));
+    let inner = json!({ "pw": "s3cret", "child": { "next": { "pw": "s3cret" } } });
+    let value = json!({ "pw": "sent", "child": { "next": inner } });
+    writes(&schema, &value, r#"{"pw":"sent","child":{"next":{"child":{"next":{}}}}}"#);
+    assert!(schema.json_schema()["$defs"].get("Recursive").is_some(), "{:#}", schema.json_schema());
 }
