@@ -54,14 +54,14 @@ impl Tree {
         Ok(tree)
     }
 
-    fn insert(&mut self, path: &String) -> Result<&mut Self, InvalidSchema> {
+    fn insert(&mut self, path: &str) -> Result<&mut Self, InvalidSchema> {
         let steps = steps(path)
-            .ok_or_else(|| InvalidSchema::of_options(Reason::MalformedPath(path.clone())))?;
+            .ok_or_else(|| InvalidSchema::of_options(Reason::MalformedPath(path.to_owned())))?;
         let mut place = self;
         for step in steps {
             place = place.children.entry(step).or_default();
         }
-        place.end = Some(path.clone());
+        place.end = Some(path.to_owned());
         Ok(place)
     }
 
