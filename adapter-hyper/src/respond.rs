@@ -1,5 +1,8 @@
 //! The types that a service function can return.
 
+#[cfg(feature = "model")]
+#[doc(no_inline)]
+pub use aside::error::UnknownField;
 use aside::{Direct, InvalidCookie, ResponseError};
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -65,7 +68,7 @@ impl<M: ?Sized> IntoResponse for aside::Model<M> {
 }
 
 #[cfg(feature = "model")]
-impl IntoResponse for aside::error::UnknownField {
+impl IntoResponse for UnknownField {
     fn into_response(self) -> Response<Body> {
         Self::into_response(self)
     }

@@ -1,6 +1,9 @@
 //! The fields that a client asks for, as a tree of names that the writer follows.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use super::{
     document::{Step, steps},
@@ -28,6 +31,14 @@ pub(super) struct Asked(u32);
 impl Asked {
     /// The fields of the model itself.
     pub(super) const ROOT: Self = Self(0);
+}
+
+/// The fields that a client asks for, and where in them the writer is.
+pub(super) struct Narrow {
+    pub(super) set: Arc<FieldSet>,
+    pub(super) at: Asked,
+    /// Where the value of the extra key leads that was written last.
+    pub(super) next: Asked,
 }
 
 impl FieldSet {

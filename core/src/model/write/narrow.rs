@@ -3,15 +3,7 @@
 use std::sync::Arc;
 
 use super::writer::{Omits, Writer};
-use crate::model::field_set::{Asked, FieldSet};
-
-/// The fields that a client asks for, and where in them the writer is.
-pub(super) struct Narrow {
-    set: Arc<FieldSet>,
-    at: Asked,
-    /// Where the value of the extra key leads that was written last.
-    next: Asked,
-}
+use crate::model::field_set::{Asked, FieldSet, Narrow};
 
 /// A writer inside a field. It goes back when this is dropped, also if the value of the field panics.
 pub(super) struct Inside<'w, 'f> {

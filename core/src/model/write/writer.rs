@@ -7,9 +7,10 @@ use std::{
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::{depth::Depth, narrow::Narrow};
+use super::depth::Depth;
 use crate::model::{
     error::{ModelError, PathSegment, Problem, Violation},
+    field_set::Narrow,
     filter::{Filter, Mask, Node, NodeId, Rules, Scalar},
     halt::{Halt, Result},
     json::Buffer,
