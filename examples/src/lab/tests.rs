@@ -19,7 +19,7 @@ fn set(form: &Value) -> (u16, Vec<String>, Value) {
     let (response, changes) = testing::call(async |aside: Aside| {
         match super::set_cookie(&aside, &headers(), form.to_string().as_bytes()) {
             Ok(model) => model.into_response::<Vec<u8>>(),
-            Err(problem) => problem.into_response().map(String::into_bytes),
+            Err(problem) => problem.into_response().map(Vec::from),
         }
     });
     let cookies = changes.cookies();
@@ -45,7 +45,7 @@ fn filter(question: &Value) -> Result<Value, Value> {
             let text = body(model.into_response())["json"].as_str().unwrap().to_owned();
             Ok(serde_json::from_str(&text).unwrap())
         }
-        Err(problem) => Err(body(problem.into_response().map(String::into_bytes))),
+        Err(problem) => Err(body(problem.into_response().map(Vec::from))),
     }
 }
 
