@@ -147,7 +147,7 @@ macro_rules! __newtype {
                 Ok($crate::Model::only(paths)?)
             }
 
-            /// Creates a body from the fields of `value` that `M` declares and the client asks for.
+            /// Creates a body from the fields that `M` declares and the client requests.
             ///
             /// See [`aside::Model::only`].
             pub fn with_fields<T>(fields: &$crate::response::OnlyFields<M>, value: T) -> Self

@@ -89,7 +89,7 @@ impl<M: ResponseModel + ?Sized> Model<M> {
         OnlyFields::new(paths)
     }
 
-    /// Creates a body from the fields of `value` that `M` declares and the client asks for.
+    /// Creates a body from the fields that `M` declares and the client requests.
     ///
     /// See [`only`](Self::only).
     pub fn with_fields<T: Serialize>(fields: &OnlyFields<M>, value: T) -> Self {

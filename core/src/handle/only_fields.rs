@@ -4,13 +4,13 @@ use std::{fmt, marker::PhantomData};
 
 use crate::model::{ModelSchema, Narrowed, ResponseModel, UnknownField};
 
-/// The fields of the response model `M` that a client asks for, for example with `?fields=id,name`.
+/// The fields of the response model `M` that a client requests.
 ///
 /// [`Model::only`](crate::Model::only) creates it, before you have the value.
 /// [`Model::with_fields`](crate::Model::with_fields) and
 /// [`ModelLines::with_fields`](crate::ModelLines::with_fields) write these fields of a value.
 ///
-/// The fields are never more than `M` sends. The value must fit `M` all the same. A required field that the
+/// The fields are never more than `M` sends. The value must still match `M`. A required field that the
 /// client does not ask for must be there, but its value is not checked.
 ///
 /// # Examples

@@ -6,7 +6,7 @@ use http::{
 };
 use serde_json::json;
 
-/// An error that names a field which a client asked for and a model does not send.
+/// An error that names a requested field which a model does not send.
 ///
 /// A field that the model excludes is unknown too, so a client cannot find out that it exists.
 ///
@@ -71,7 +71,7 @@ impl UnknownField {
         &self.path
     }
 
-    /// Returns the error as a response: status 400, and the message as `detail` in a JSON object.
+    /// Returns the error as a 400, with the message as `detail` in JSON.
     #[must_use]
     pub fn into_response<B: From<String>>(self) -> Response<B> {
         let body = json!({ "detail": self.to_string() }).to_string();
