@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// A figure that must hold.
 pub struct Budget {
-    /// The measure.
+    /// What is measured.
     pub name: &'static str,
     /// How.
     pub measure: Measure,
@@ -12,7 +12,7 @@ pub struct Budget {
     pub bar: f64,
     /// It is to become this.
     pub goal: f64,
-    /// The figures of other crates, shown next to it.
+    /// What others take, to be shown beside it.
     pub peers: &'static [&'static str],
 }
 
@@ -35,7 +35,7 @@ pub enum Measure {
     Clock(&'static str),
 }
 
-/// The counts, by workload.
+/// What was counted, by work.
 pub struct Counts {
     /// Instructions.
     pub instructions: HashMap<String, f64>,
@@ -55,8 +55,8 @@ use Measure::{Allocations, AllocationsOver, Clock, Growth, Linear, Over, Ratio};
 /// tenths by itself.
 pub const BUDGETS: &[Budget] = &[
     // One cookie and a JSON body, over the same by hand. Of these, 39 are for warnings about cookies that browsers drop, and
-    // for the policy's limits on cookies.
-    row("axum/wrapper-spec", Over("axum/wrapper-spec", "axum/hand-extractor"), 789.0, 500.0)
+    // for the policy's limits on cookies. Each limit has 2 % of headroom.
+    row("axum/wrapper-spec", Over("axum/wrapper-spec", "axum/hand-extractor"), 795.0, 500.0)
         .with_peers(&["axum/CookieJar", "axum/tower-cookies"]),
     row(
         "axum/wrapper-spec/allocations",
@@ -65,14 +65,14 @@ pub const BUDGETS: &[Budget] = &[
         1.0,
     )
     .with_peers(&["axum/CookieJar", "axum/tower-cookies"]),
-    row("axum/wrapper-pair", Over("axum/wrapper-pair", "axum/hand-extractor"), 900.0, 650.0),
+    row("axum/wrapper-pair", Over("axum/wrapper-pair", "axum/hand-extractor"), 918.0, 650.0),
     row(
         "axum/wrapper-pair/allocations",
         AllocationsOver("axum/wrapper-pair", "axum/hand-extractor"),
         1.0,
         1.0,
     ),
-    row("axum/layer-spec", Over("axum/layer-spec", "axum/hand"), 2055.0, 1700.0).with_peers(&[
+    row("axum/layer-spec", Over("axum/layer-spec", "axum/hand"), 2092.0, 1700.0).with_peers(&[
         "axum/hand-identity",
         "axum/layer-pair",
         "axum/tower-cookies",
@@ -80,7 +80,7 @@ pub const BUDGETS: &[Budget] = &[
     row("axum/layer-spec/allocations", AllocationsOver("axum/layer-spec", "axum/hand"), 3.0, 3.0)
         .with_peers(&["axum/hand-identity", "axum/tower-cookies"]),
     row("axum/signed", Ratio("axum/signed", "axum/SignedCookieJar"), 1.1, 1.0),
-    row("axum/layer-silent", Over("axum/silent-layer", "axum/silent-identity"), 430.0, 150.0)
+    row("axum/layer-silent", Over("axum/silent-layer", "axum/silent-identity"), 433.0, 150.0)
         .with_peers(&["axum/silent-tower-cookies"]),
     row(
         "axum/layer-silent/allocations",
@@ -113,13 +113,13 @@ pub const BUDGETS: &[Budget] = &[
         "cookie/cookie",
         "cookie/biscotti",
     ]),
-    row("cookie/spec", Over("cookie/spec", "nothing"), 600.0, 500.0),
+    row("cookie/spec", Over("cookie/spec", "nothing"), 611.0, 500.0),
     row("cookie/spec/allocations", Allocations("cookie/spec"), 1.0, 1.0),
     row("cookie/all", Over("cookie-all/spec", "nothing"), 955.0, 1000.0)
         .with_peers(&["cookie-all/cookie", "cookie-all/biscotti"]),
     row("cookie/all/allocations", Allocations("cookie-all/spec"), 1.0, 1.0)
         .with_peers(&["cookie-all/cookie", "cookie-all/biscotti"]),
-    row("cookie/read", Ratio("read/aside", "read/cookie"), 0.25, 0.25)
+    row("cookie/read", Ratio("read/aside", "read/cookie"), 0.255, 0.25)
         .with_peers(&["read/biscotti"]),
     row("cookie/read/allocations", Allocations("read/aside"), 0.0, 0.0)
         .with_peers(&["read/cookie", "read/biscotti"]),
@@ -183,7 +183,7 @@ pub const BUDGETS: &[Budget] = &[
     row("model/lookup", Over("lookup/model", "lookup/static"), 9.0, 15.0),
     // Once in a process.
     row("model/schema/µs", Clock("schema/build"), 60.0, 50.0),
-    // Growth is linear, and an unused feature costs nothing.
+    // Growth: so many times as much costs so many times as much, and what is not used costs nothing.
     row("growth/headers", Linear("headers/aside/10000", "headers/aside/10", 1000.0), 1.05, 1.0),
     row("growth/check", Linear("changes/check/10000", "changes/check/100", 100.0), 1.2, 1.0),
     row("growth/cookies", Linear("changes/cookies/10000", "changes/cookies/100", 100.0), 1.2, 1.0),
@@ -213,16 +213,16 @@ const fn row(name: &'static str, measure: Measure, bar: f64, goal: f64) -> Budge
 }
 
 impl Budget {
-    const fn with_peers(self, peers: &'static [&'static str]) -> Self {
+    const fn beside(self, peers: &'static [&'static str]) -> Self {
         Self { peers, ..self }
     }
 
-    /// The workloads of the figure and of its peers.
+    /// The works that it comes of, those beside it included.
     pub fn works(&self) -> impl Iterator<Item = &'static str> {
         self.measure.works().into_iter().flatten().chain(self.peers.iter().copied())
     }
 
-    /// The figure, with its workloads and the figures of the peers.
+    /// The figure, and in words what it comes of and what others take.
     #[must_use]
     pub fn measured(&self, counts: &Counts) -> (f64, String) {
         let base = self.measure.works()[1].map(|base| format!("{base} {:.0}", counts.of(base)));
@@ -252,7 +252,7 @@ impl Budget {
 }
 
 impl Measure {
-    /// The workload, the one to compare with, and the one to subtract from both.
+    /// The work, what it is held against, and what is taken off both.
     fn works(self) -> [Option<&'static str>; 3] {
         match self {
             Allocations(work) | Clock(work) => [Some(work), None, None],

@@ -44,7 +44,10 @@ const ROWS: &[Row] = &[
     // the handle take more than they leave, see `docs/performance.md`.
     Row { way: "hyper/spec", others: &[("hyper/hand", Some(1.17))] },
     Row { way: "axum/wrapper-spec", others: &[("axum/hand-extractor", Some(1.12))] },
-    Row { way: "axum/layer-spec", others: &[("axum/hand-identity", None), ("axum/CookieJar", None)] },
+    Row {
+        way: "axum/layer-spec",
+        others: &[("axum/hand-identity", None), ("axum/CookieJar", None)],
+    },
     Row { way: "warp/spec", others: &[("warp/hand", None)] },
     // Cookies and sessions.
     Row { way: "cookie/spec", others: &[("cookie/hand", None), ("cookie/cookie", None)] },
@@ -67,7 +70,9 @@ fn main() -> ExitCode {
     let only = std::env::args().nth(1).unwrap_or_default();
     let works = works();
     let mut is_over = false;
-    println!("way                  of                             median   limit   min    max        ns");
+    println!(
+        "way                  of                             median   limit   min    max        ns"
+    );
     for row in ROWS.iter().filter(|row| row.way.contains(&only)) {
         let rounds = rounds(&works, row);
         for (index, (other, limit)) in row.others.iter().enumerate() {
