@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// A figure that must hold.
 pub struct Budget {
-    /// What is measured.
+    /// The measure.
     pub name: &'static str,
     /// How.
     pub measure: Measure,
@@ -12,7 +12,7 @@ pub struct Budget {
     pub bar: f64,
     /// It is to become this.
     pub goal: f64,
-    /// What others take, to be shown beside it.
+    /// The figures of other crates, shown next to it.
     pub peers: &'static [&'static str],
 }
 
@@ -35,7 +35,7 @@ pub enum Measure {
     Clock(&'static str),
 }
 
-/// What was counted, by work.
+/// The counts, by workload.
 pub struct Counts {
     /// Instructions.
     pub instructions: HashMap<String, f64>,
@@ -183,7 +183,7 @@ pub const BUDGETS: &[Budget] = &[
     row("model/lookup", Over("lookup/model", "lookup/static"), 9.0, 15.0),
     // Once in a process.
     row("model/schema/µs", Clock("schema/build"), 60.0, 50.0),
-    // Growth: so many times as much costs so many times as much, and what is not used costs nothing.
+    // Growth is linear, and an unused feature costs nothing.
     row("growth/headers", Linear("headers/aside/10000", "headers/aside/10", 1000.0), 1.05, 1.0),
     row("growth/check", Linear("changes/check/10000", "changes/check/100", 100.0), 1.2, 1.0),
     row("growth/cookies", Linear("changes/cookies/10000", "changes/cookies/100", 100.0), 1.2, 1.0),
@@ -213,16 +213,16 @@ const fn row(name: &'static str, measure: Measure, bar: f64, goal: f64) -> Budge
 }
 
 impl Budget {
-    const fn beside(self, peers: &'static [&'static str]) -> Self {
+    const fn with_peers(self, peers: &'static [&'static str]) -> Self {
         Self { peers, ..self }
     }
 
-    /// The works that it comes of, those beside it included.
+    /// The workloads of the figure and of its peers.
     pub fn works(&self) -> impl Iterator<Item = &'static str> {
         self.measure.works().into_iter().flatten().chain(self.peers.iter().copied())
     }
 
-    /// The figure, and in words what it comes of and what others take.
+    /// The figure, with its workloads and the figures of the peers.
     #[must_use]
     pub fn measured(&self, counts: &Counts) -> (f64, String) {
         let base = self.measure.works()[1].map(|base| format!("{base} {:.0}", counts.of(base)));
@@ -252,7 +252,7 @@ impl Budget {
 }
 
 impl Measure {
-    /// The work, what it is held against, and what is taken off both.
+    /// The workload, the one to compare with, and the one to subtract from both.
     fn works(self) -> [Option<&'static str>; 3] {
         match self {
             Allocations(work) | Clock(work) => [Some(work), None, None],
