@@ -56,7 +56,7 @@ pub enum WarningKind {
     /// A `Domain` that does not cover the host of the request, so browsers drop the cookie
     /// (RFC 6265bis §5.7).
     ///
-    /// Only if the host is known. An entry point keeps it for the first 100 requests of a process, and for all requests
+    /// Only if the host is known. The adapters pass it for the first 100 requests of a process, and for all requests
     /// after the process sent a cookie with a `Domain`. Other code uses
     /// [`MergeContext::host`](crate::report::MergeContext::host).
     DomainMismatch(String),
