@@ -164,7 +164,8 @@ impl IntoResponse for MissingLayer {
 aside::__newtype! {
     /// An extractor for the cookies of the request, on which the response then depends.
     ///
-    /// See [`Policy::caching`](aside::Policy::caching). It never rejects. It dereferences to [`aside::RequestCookies`], which documents every method.
+    /// See [`Policy::caching`](aside::Policy::caching). It never rejects. It dereferences to
+    /// [`aside::RequestCookies`], which documents every method.
     ///
     /// # Examples
     ///
@@ -199,8 +200,8 @@ aside::__newtype! {
     ///
     /// The field names are the names of the cookies. The core documents
     /// [how a value is read](aside::RequestCookies::deserialize). If a cookie is missing or malformed, the
-    /// extractor rejects with [`CookiesRejection`]. Extract `Result<Cookies<T>, CookiesRejection>` to handle that
-    /// yourself.
+    /// extractor rejects with [`CookiesRejection`]. To handle the error yourself, extract
+    /// `Result<Cookies<T>, CookiesRejection>`.
     ///
     /// # Examples
     ///

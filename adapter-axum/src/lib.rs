@@ -116,7 +116,7 @@ pub use extract::{Aside, MissingLayer, RequestCookies};
 pub use extract::{Cookies, CookiesRejection};
 pub use respond::{Direct, InvalidCookie, ResponseError};
 #[cfg(feature = "model")]
-pub use respond::{Model, ModelEvents, ModelLines, Responses};
+pub use respond::{Model, ModelEvents, ModelLines, Responses, UnknownField};
 pub use rollback::Rollback;
 pub use wrap::{WithAside, with_aside};
 

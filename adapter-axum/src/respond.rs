@@ -112,6 +112,39 @@ impl<M: ?Sized> IntoResponse for Model<M> {
 
 #[cfg(feature = "model")]
 aside::__newtype! {
+    /// An error that names a field which a client asked for and a model does not send.
+    ///
+    /// The response is a 400. See [`aside::error::UnknownField`](::aside::error::UnknownField).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::{Model, UnknownField};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { id: u32, name: String }
+    ///
+    /// fn get_user(fields: &str) -> Result<Model<User>, UnknownField> {
+    ///     let fields = Model::only(fields.split(','))?;
+    ///     Ok(Model::with_fields(&fields, User { id: 1, name: "ada".into() }))
+    /// }
+    ///
+    /// assert_eq!(get_user("name")?.into_bytes().unwrap(), r#"{"name":"ada"}"#);
+    /// assert_eq!(get_user("password").unwrap_err().path(), "password");
+    /// # Ok::<_, UnknownField>(())
+    /// ```
+    UnknownField
+}
+
+#[cfg(feature = "model")]
+impl IntoResponse for UnknownField {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+#[cfg(feature = "model")]
+aside::__newtype! {
     /// Newline-delimited JSON, in which each line has only the fields that `M` declares.
     ///
     /// See [`aside::ModelLines`].
@@ -177,7 +210,7 @@ impl<M: ?Sized> IntoResponse for ModelEvents<M> {
 
 #[cfg(feature = "model")]
 aside::__newtype! {
-    /// One of the responses that the set `R` declares, filtered by the model of its status. See [`aside::Responses`].
+    /// One of the responses that `R` declares, filtered by the model of its status. See [`aside::Responses`].
     ///
     /// # Examples
     ///

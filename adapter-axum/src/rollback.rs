@@ -79,7 +79,7 @@ where
     }
 }
 
-// axum tells the two implementations apart by a marker, because an `E` has only one of its traits.
+// axum distinguishes the two implementations by a marker, because an `E` has only one of its traits.
 impl<E, S> FromRequest<S> for Rollback<E>
 where
     E: FromRequest<S>,
@@ -101,7 +101,7 @@ impl<E> Rollback<E> {
         extract: impl Future<Output = Result<E, R>>,
     ) -> Self {
         let savepoint = aside.as_ref().map(|aside| aside.savepoint());
-        // A rejection can change the response while it is converted, so the rollback comes after.
+        // A rejection can change the response while it is converted, so the rollback is the last step.
         let result = extract.await.map_err(IntoResponse::into_response);
         if let (Err(_), Some(aside), Some(savepoint)) = (&result, aside, savepoint) {
             aside.rollback_to(savepoint);

@@ -15,7 +15,9 @@ pub struct WithAside<H, E = ()> {
     entry_point: E,
 }
 
-/// Makes [`Aside`](crate::Aside) available to one handler and its extractors, at half the cost of a layer.
+/// Makes [`Aside`](crate::Aside) available to one handler and its extractors.
+///
+/// It costs half as much as a layer.
 ///
 /// # Examples
 ///

@@ -119,6 +119,9 @@ pub use cookies::RequestCookies;
 #[cfg(feature = "json")]
 pub use cookies::{Cookies, CookiesRejection};
 pub use respond::IntoResponse;
+#[cfg(feature = "model")]
+#[doc(no_inline)]
+pub use respond::UnknownField;
 pub use service::{ResponseFuture, ServiceFn, service_fn};
 pub use wrap::{AsideService, service};
 

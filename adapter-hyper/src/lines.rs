@@ -24,7 +24,7 @@ impl<M: ?Sized> IntoResponse for ModelEvents<M> {
     }
 }
 
-/// The rows as the frames of a body.
+/// The rows, as the frames of a body.
 struct Frames(ModelBody);
 
 impl http_body::Body for Frames {

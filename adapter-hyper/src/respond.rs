@@ -1,5 +1,8 @@
 //! The types that a service function can return.
 
+#[cfg(feature = "model")]
+#[doc(no_inline)]
+pub use aside::error::UnknownField;
 use aside::{Direct, InvalidCookie, ResponseError};
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -59,6 +62,13 @@ impl<R: IntoResponse> IntoResponse for Direct<R> {
 
 #[cfg(feature = "model")]
 impl<M: ?Sized> IntoResponse for aside::Model<M> {
+    fn into_response(self) -> Response<Body> {
+        Self::into_response(self)
+    }
+}
+
+#[cfg(feature = "model")]
+impl IntoResponse for UnknownField {
     fn into_response(self) -> Response<Body> {
         Self::into_response(self)
     }

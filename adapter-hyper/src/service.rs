@@ -12,14 +12,14 @@ use pin_project_lite::pin_project;
 
 use crate::{Body, IntoResponse};
 
-/// A hyper service made of a function; made by [`service_fn`].
+/// A hyper service that calls a function. [`service_fn`] creates it.
 #[derive(Clone, Debug)]
 pub struct ServiceFn<F> {
     function: F,
     entry_point: EntryPoint,
 }
 
-/// Makes a hyper service of a function that takes a request and what it says aside.
+/// Creates a hyper service from a function that takes a request and its [`Aside`](aside::Aside).
 ///
 /// # Examples
 ///
@@ -55,8 +55,9 @@ impl<F> ServiceFn<F> {
         Self { entry_point: self.entry_point.policy(policy), ..self }
     }
 
-    /// Calls `hook` with each report that is not empty, for metrics. It runs before the response head is sent, so it
-    /// should be quick.
+    /// Calls `hook` with each report that is not empty, for metrics.
+    ///
+    /// The hook runs before the response head is sent, so it should be quick.
     #[must_use]
     pub fn on_report(self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         Self { entry_point: self.entry_point.on_report(hook), ..self }
@@ -79,14 +80,14 @@ where
         if wants_facts() {
             pass_facts(request.uri(), request.headers(), SystemTime::now, Some(aside.clone()));
         }
-        // The function may do its work before it returns a future.
+        // The function might do its work before it returns a future.
         let answer = entry.call(|| (self.function)(request, aside));
         entry.merge_future(ResponseFuture { answer })
     }
 }
 
 pin_project! {
-    /// The future of a [`ServiceFn`]: its function's, with the answer made a response.
+    /// The future of a [`ServiceFn`], which converts the result of its function into a response.
     #[must_use = "futures do nothing unless polled"]
     pub struct ResponseFuture<Fut> {
         #[pin]

@@ -94,7 +94,7 @@ where
     }
 }
 
-/// A borrowed hyper service as a tower service, so that the core's layer does the work.
+/// A borrowed hyper service as a tower service, so that the core's layer can merge its changes.
 struct Tower<'s, S>(&'s S);
 
 impl<S: Service<Request<A>>, A> tower_service::Service<Request<A>> for Tower<'_, S> {

@@ -36,7 +36,7 @@ pub fn aside() -> impl Filter<Extract = (Aside,), Error = Rejection> + Copy {
     })
 }
 
-/// Logs the error, because without a service nothing of this crate sees the rejection again.
+/// Logs the error, because without a service this crate does not see the rejection again.
 #[cold]
 fn missing(location: &'static Location<'static>) -> Rejection {
     let missing = MissingService::at(Some(location));

@@ -99,7 +99,7 @@
 //!
 //! Serve the service with `hyper_util::service::TowerToHyperService` and the method
 //! `serve_connection_with_upgrades` of `hyper_util::server::conn::auto::Builder`. Without upgrades, `warp::ws`
-//! answers 101 and the connection closes. The service is also a fallback service of an axum router.
+//! returns 101 and the connection closes. The service is also a fallback service of an axum router.
 //!
 //! `warp::log` and other wrappers of warp run inside of the service. They see the status that the filter
 //! returns, because the merge follows. Log around the service, for example with `tower_http::trace`, to see
@@ -161,7 +161,7 @@ pub use filter::{Cookies, CookiesRejection, cookie_model};
 pub use filter::{MissingService, RequestCookies, aside, cookies, rollback_on_reject};
 pub use respond::{Direct, InvalidCookie, ResponseError};
 #[cfg(feature = "model")]
-pub use respond::{Model, ModelEvents, ModelLines, Responses};
+pub use respond::{Model, ModelEvents, ModelLines, Responses, UnknownField};
 pub use service::service;
 
 #[cfg(doctest)]

@@ -100,9 +100,9 @@ fn with_facts_passed<B>(request: http::Request<B>) -> http::Request<B> {
     request
 }
 
-/// The error of a filter. A filter either rejects or never fails.
+/// The error of a filter. A filter rejects or never fails.
 pub trait Unrecovered: Sized {
-    /// Answers the errors of this crate that `filter` did not recover.
+    /// Responds to the errors of this crate that `filter` did not recover.
     fn answer<F>(filter: F) -> impl Filter<Extract: Reply> + Clone + Send + Sync + 'static
     where
         F: Filter<Extract: Reply, Error = Self> + Clone + Send + Sync + 'static;
@@ -126,22 +126,26 @@ impl Unrecovered for Rejection {
     }
 }
 
-/// Finds an error of this crate, which becomes the generated 500, or a 422 if the cookies are the reason.
+/// Finds an error of this crate, which becomes the generated 500, or a 4xx if the client is the reason.
 fn generated(rejection: Rejection) -> Ready<Result<Generated, Rejection>> {
     let invalid = rejection.find::<InvalidCookie>().cloned().map(ResponseError::from);
     let error = invalid.or_else(|| rejection.find().cloned()).map(Generated::Error);
     let missing = || rejection.find().cloned().map(Generated::Missing);
     #[cfg(feature = "json")]
     let error = error.or_else(|| rejection.find().cloned().map(Generated::Cookies));
+    #[cfg(feature = "model")]
+    let error = error.or_else(|| rejection.find().cloned().map(Generated::Field));
     ready(error.or_else(missing).ok_or(rejection))
 }
 
-/// The response to an error of this crate before it is a response, because warp copies what a filter can reply with several times.
+/// The response to an error of this crate. It is created late, because warp copies it several times.
 enum Generated {
     Error(ResponseError),
     Missing(MissingService),
     #[cfg(feature = "json")]
     Cookies(crate::CookiesRejection),
+    #[cfg(feature = "model")]
+    Field(crate::UnknownField),
 }
 
 impl Reply for Generated {
@@ -151,6 +155,8 @@ impl Reply for Generated {
             Self::Missing(missing) => missing.into_response(),
             #[cfg(feature = "json")]
             Self::Cookies(rejection) => rejection.into_response(),
+            #[cfg(feature = "model")]
+            Self::Field(unknown) => unknown.into_response(),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! `cargo bench`: the same works by the clock, for people.
+//! `cargo bench`: measures the workloads by the clock, for people.
 //!
-//! Each group goes round its works three times, so that all of them see the same weather: compare the rounds with
-//! each other before the works. A clock on a shared machine is noise; what must hold is held by `budget`.
+//! Each group runs its workloads in three rounds, so that all of them see the same conditions. Compare the rounds before
+//! you compare the workloads. A clock on a shared machine is noisy, so `budget` checks the limits.
 
 use std::fmt;
 
 use aside_benches::works;
 use divan::Bencher;
 
-/// One work in one of the rounds.
+/// One workload in one of the rounds.
 struct Turn {
     round: u32,
     name: String,
@@ -20,9 +20,9 @@ impl fmt::Display for Turn {
     }
 }
 
-/// Three rounds of all works whose name begins with one of the rooms.
-fn rounds(rooms: &[&str]) -> Vec<Turn> {
-    let is_in = |name: &str| name.split_once('/').is_some_and(|(room, _)| rooms.contains(&room));
+/// Runs three rounds of all workloads whose name begins with one of the groups.
+fn rounds(groups: &[&str]) -> Vec<Turn> {
+    let is_in = |name: &str| name.split_once('/').is_some_and(|(group, _)| groups.contains(&group));
     let names: Vec<_> = works().iter().map(|work| work.name().to_owned()).collect();
     let names: Vec<_> = names.into_iter().filter(|name| is_in(name)).collect();
     let turns = |round| names.clone().into_iter().map(move |name| Turn { round, name });
@@ -31,13 +31,13 @@ fn rounds(rooms: &[&str]) -> Vec<Turn> {
 
 fn take(bencher: Bencher<'_, '_>, turn: &Turn) {
     let works = works();
-    let work = works.iter().find(|work| work.name() == turn.name).expect("a work of that name");
+    let work = works.iter().find(|work| work.name() == turn.name).expect("a workload of that name");
     bencher.bench_local(work.task());
 }
 
 macro_rules! groups {
-    ($($group:ident: $($room:literal)+;)*) => {$(
-        #[divan::bench(args = rounds(&[$($room),+]), max_time = 0.1)]
+    ($($group:ident: $($name:literal)+;)*) => {$(
+        #[divan::bench(args = rounds(&[$($name),+]), max_time = 0.1)]
         fn $group(bencher: Bencher<'_, '_>, turn: &Turn) {
             take(bencher, turn);
         }

@@ -1,4 +1,4 @@
-//! axum: a cookie and a JSON body, by each door and by others.
+//! axum: a cookie and a JSON body, by each entry point of `aside` and by other crates.
 
 use std::convert::Infallible;
 use std::future::{Future, ready};
@@ -66,7 +66,7 @@ pub fn works() -> Vec<Work> {
     ]
 }
 
-/// A signature is longer than the value, and not the same for all.
+/// A signature is longer than the value, and differs between crates.
 fn signed(name: &str, router: impl Fn() -> Router + 'static) -> Work {
     let is_signed = |answer: &Answer| {
         let line = &answer.head.headers[SET_COOKIE];
@@ -75,7 +75,7 @@ fn signed(name: &str, router: impl Fn() -> Router + 'static) -> Work {
     work(name, is_signed, router)
 }
 
-/// Requests to a router of one's own making.
+/// Requests to your own router.
 pub(crate) fn work(
     name: impl Into<String>,
     check: impl Fn(&Answer) + 'static,
@@ -91,7 +91,7 @@ pub(crate) fn at(
     router: impl Fn() -> Router + 'static,
 ) -> Work {
     Work::new(name, 1000, check, move || {
-        // As `axum::serve` does for each connection. Otherwise axum builds the routes anew for each request.
+        // As `axum::serve` does for each connection. Otherwise axum builds the routes again for each request.
         let (app, template) = (router().with_state(()), template(path));
         move || answer(&app, template.clone().map(|()| Body::empty()))
     })
@@ -138,7 +138,7 @@ fn with_line(line: HeaderValue) -> Response {
     response
 }
 
-/// An extractor that does nothing: what axum itself takes for one.
+/// An extractor that does nothing, which is the cost of axum itself.
 struct Nothing;
 
 impl<S: Sync> FromRequestParts<S> for Nothing {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// A figure that must hold.
 pub struct Budget {
-    /// What is measured.
+    /// The measure.
     pub name: &'static str,
     /// How.
     pub measure: Measure,
@@ -12,7 +12,7 @@ pub struct Budget {
     pub bar: f64,
     /// It is to become this.
     pub goal: f64,
-    /// What others take, to be shown beside it.
+    /// The figures of other crates, shown next to it.
     pub peers: &'static [&'static str],
 }
 
@@ -35,7 +35,7 @@ pub enum Measure {
     Clock(&'static str),
 }
 
-/// What was counted, by work.
+/// The counts, by workload.
 pub struct Counts {
     /// Instructions.
     pub instructions: HashMap<String, f64>,
@@ -57,14 +57,14 @@ pub const BUDGETS: &[Budget] = &[
     // One cookie and a JSON body, over the same by hand. Of these, 39 are for warnings about cookies that browsers drop, and
     // for the policy's limits on cookies. Each limit has 2 % of headroom.
     row("axum/wrapper-spec", Over("axum/wrapper-spec", "axum/hand-extractor"), 795.0, 500.0)
-        .beside(&["axum/CookieJar", "axum/tower-cookies"]),
+        .with_peers(&["axum/CookieJar", "axum/tower-cookies"]),
     row(
         "axum/wrapper-spec/allocations",
         AllocationsOver("axum/wrapper-spec", "axum/hand-extractor"),
         1.0,
         1.0,
     )
-    .beside(&["axum/CookieJar", "axum/tower-cookies"]),
+    .with_peers(&["axum/CookieJar", "axum/tower-cookies"]),
     row("axum/wrapper-pair", Over("axum/wrapper-pair", "axum/hand-extractor"), 918.0, 650.0),
     row(
         "axum/wrapper-pair/allocations",
@@ -72,23 +72,23 @@ pub const BUDGETS: &[Budget] = &[
         1.0,
         1.0,
     ),
-    row("axum/layer-spec", Over("axum/layer-spec", "axum/hand"), 2092.0, 1700.0).beside(&[
+    row("axum/layer-spec", Over("axum/layer-spec", "axum/hand"), 2092.0, 1700.0).with_peers(&[
         "axum/hand-identity",
         "axum/layer-pair",
         "axum/tower-cookies",
     ]),
     row("axum/layer-spec/allocations", AllocationsOver("axum/layer-spec", "axum/hand"), 3.0, 3.0)
-        .beside(&["axum/hand-identity", "axum/tower-cookies"]),
+        .with_peers(&["axum/hand-identity", "axum/tower-cookies"]),
     row("axum/signed", Ratio("axum/signed", "axum/SignedCookieJar"), 1.1, 1.0),
     row("axum/layer-silent", Over("axum/silent-layer", "axum/silent-identity"), 433.0, 150.0)
-        .beside(&["axum/silent-tower-cookies"]),
+        .with_peers(&["axum/silent-tower-cookies"]),
     row(
         "axum/layer-silent/allocations",
         AllocationsOver("axum/silent-layer", "axum/silent-identity"),
         0.0,
         0.0,
     )
-    .beside(&["axum/silent-tower-cookies"]),
+    .with_peers(&["axum/silent-tower-cookies"]),
     row("axum/wrapper-silent", Over("axum/silent-wrapper", "axum/silent"), 150.0, 100.0),
     row(
         "axum/wrapper-silent/allocations",
@@ -103,12 +103,12 @@ pub const BUDGETS: &[Budget] = &[
     row("hyper/spec", Over("hyper/spec", "hyper/hand"), 700.0, 500.0),
     row("hyper/spec/allocations", AllocationsOver("hyper/spec", "hyper/hand"), 0.0, 1.0),
     // Cookies alone.
-    row("cookie/pair", Over("cookie/pair", "nothing"), 765.0, 650.0).beside(&[
+    row("cookie/pair", Over("cookie/pair", "nothing"), 765.0, 650.0).with_peers(&[
         "cookie/hand",
         "cookie/cookie",
         "cookie/biscotti",
     ]),
-    row("cookie/pair/allocations", Allocations("cookie/pair"), 1.0, 1.0).beside(&[
+    row("cookie/pair/allocations", Allocations("cookie/pair"), 1.0, 1.0).with_peers(&[
         "cookie/hand",
         "cookie/cookie",
         "cookie/biscotti",
@@ -116,20 +116,21 @@ pub const BUDGETS: &[Budget] = &[
     row("cookie/spec", Over("cookie/spec", "nothing"), 611.0, 500.0),
     row("cookie/spec/allocations", Allocations("cookie/spec"), 1.0, 1.0),
     row("cookie/all", Over("cookie-all/spec", "nothing"), 955.0, 1000.0)
-        .beside(&["cookie-all/cookie", "cookie-all/biscotti"]),
+        .with_peers(&["cookie-all/cookie", "cookie-all/biscotti"]),
     row("cookie/all/allocations", Allocations("cookie-all/spec"), 1.0, 1.0)
-        .beside(&["cookie-all/cookie", "cookie-all/biscotti"]),
-    row("cookie/read", Ratio("read/aside", "read/cookie"), 0.255, 0.25).beside(&["read/biscotti"]),
+        .with_peers(&["cookie-all/cookie", "cookie-all/biscotti"]),
+    row("cookie/read", Ratio("read/aside", "read/cookie"), 0.255, 0.25)
+        .with_peers(&["read/biscotti"]),
     row("cookie/read/allocations", Allocations("read/aside"), 0.0, 0.0)
-        .beside(&["read/cookie", "read/biscotti"]),
+        .with_peers(&["read/cookie", "read/biscotti"]),
     row("cookie/sign", Ratio("sign/aside", "sign/cookie"), 0.75, 1.0),
     row("cookie/verify", Ratio("verify/aside", "verify/cookie"), 0.84, 1.0),
     // A session: a request that reads it, and one that also writes it again. A jar has no timeouts, so the
     // handler with one keeps and checks two times by itself.
     row("session/read", Ratio("session/read/signed", "session/read/SignedCookieJar"), 0.40, 0.35)
-        .beside(&["session/read/private", "session/read/PrivateCookieJar"]),
+        .with_peers(&["session/read/private", "session/read/PrivateCookieJar"]),
     row("session/roll", Ratio("session/roll/signed", "session/roll/SignedCookieJar"), 0.44, 0.40)
-        .beside(&["session/roll/private", "session/roll/PrivateCookieJar"]),
+        .with_peers(&["session/roll/private", "session/roll/PrivateCookieJar"]),
     // A private session, over the same private cookie by itself. A session that is only read is also written as
     // JSON, because that shows whether it changed.
     row("session/private-read", Ratio("session-alone/read", "private-alone/read"), 1.15, 1.10),
@@ -144,35 +145,35 @@ pub const BUDGETS: &[Budget] = &[
     ),
     // Response models: how many times a view struct that is written by hand. The clock decides, see
     // the program `clock`. These limits keep the instructions in sight.
-    row("model/small", Ratio("small/aside", "small/view"), 1.03, 1.00).beside(&[
+    row("model/small", Ratio("small/aside", "small/view"), 1.03, 1.00).with_peers(&[
         "small/owned",
         "small/from-value",
         "small/prune",
     ]),
     row("model/small/allocations", Allocations("small/aside"), 1.0, 1.0),
     row("model/small/value", Ratio("small/value-aside", "small/value-hand"), 0.89, 0.5),
-    row("model/medium", Ratio("medium/aside", "medium/view"), 0.75, 0.70).beside(&[
+    row("model/medium", Ratio("medium/aside", "medium/view"), 0.75, 0.70).with_peers(&[
         "medium/owned",
         "medium/from-value",
         "medium/prune",
     ]),
     row("model/medium/allocations", Allocations("medium/aside"), 1.0, 1.0),
     row("model/medium/value", Ratio("medium/value-aside", "medium/value-hand"), 0.61, 0.5),
-    row("model/large", Ratio("large/aside", "large/view"), 0.72, 0.66).beside(&[
+    row("model/large", Ratio("large/aside", "large/view"), 0.72, 0.66).with_peers(&[
         "large/owned",
         "large/from-value",
         "large/prune",
     ]),
     row("model/large/allocations", Allocations("large/aside"), 1.0, 1.0),
     row("model/large/value", Ratio("large/value-aside", "large/value-hand"), 0.57, 0.5),
-    row("model/wide", Ratio("wide/aside", "wide/view"), 0.86, 0.77).beside(&[
+    row("model/wide", Ratio("wide/aside", "wide/view"), 0.86, 0.77).with_peers(&[
         "wide/owned",
         "wide/from-value",
         "wide/prune",
     ]),
     row("model/wide/allocations", Allocations("wide/aside"), 1.0, 1.0),
     row("model/wide/value", Ratio("wide/value-aside", "wide/value-hand"), 0.62, 0.5),
-    row("model/tagged", Ratio("tagged/aside", "tagged/view"), 1.05, 0.98).beside(&[
+    row("model/tagged", Ratio("tagged/aside", "tagged/view"), 1.05, 0.98).with_peers(&[
         "tagged/owned",
         "tagged/from-value",
         "tagged/prune",
@@ -182,7 +183,7 @@ pub const BUDGETS: &[Budget] = &[
     row("model/lookup", Over("lookup/model", "lookup/static"), 9.0, 15.0),
     // Once in a process.
     row("model/schema/µs", Clock("schema/build"), 60.0, 50.0),
-    // Growth: so many times as much costs so many times as much, and what is not used costs nothing.
+    // Growth is linear, and an unused feature costs nothing.
     row("growth/headers", Linear("headers/aside/10000", "headers/aside/10", 1000.0), 1.05, 1.0),
     row("growth/check", Linear("changes/check/10000", "changes/check/100", 100.0), 1.2, 1.0),
     row("growth/cookies", Linear("changes/cookies/10000", "changes/cookies/100", 100.0), 1.2, 1.0),
@@ -212,16 +213,16 @@ const fn row(name: &'static str, measure: Measure, bar: f64, goal: f64) -> Budge
 }
 
 impl Budget {
-    const fn beside(self, peers: &'static [&'static str]) -> Self {
+    const fn with_peers(self, peers: &'static [&'static str]) -> Self {
         Self { peers, ..self }
     }
 
-    /// The works that it comes of, those beside it included.
+    /// The workloads of the figure and of its peers.
     pub fn works(&self) -> impl Iterator<Item = &'static str> {
         self.measure.works().into_iter().flatten().chain(self.peers.iter().copied())
     }
 
-    /// The figure, and in words what it comes of and what others take.
+    /// The figure, with its workloads and the figures of the peers.
     #[must_use]
     pub fn measured(&self, counts: &Counts) -> (f64, String) {
         let base = self.measure.works()[1].map(|base| format!("{base} {:.0}", counts.of(base)));
@@ -251,7 +252,7 @@ impl Budget {
 }
 
 impl Measure {
-    /// The work, what it is held against, and what is taken off both.
+    /// The workload, the one to compare with, and the one to subtract from both.
     fn works(self) -> [Option<&'static str>; 3] {
         match self {
             Allocations(work) | Clock(work) => [Some(work), None, None],

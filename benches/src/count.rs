@@ -1,4 +1,4 @@
-//! Instructions and allocations of a work.
+//! Counts the instructions and allocations of a workload.
 
 use std::alloc::System;
 use std::collections::HashMap;
@@ -11,12 +11,12 @@ use stats_alloc::{Region, StatsAlloc};
 
 use crate::work::Work;
 
-/// Does the work that a parent asked for by `run WORK TIMES`. Whoever measures begins with this, as it runs
-/// itself under callgrind.
+/// Runs the workload of the arguments `run WORK TIMES`. A program that measures calls this first, because it runs itself
+/// under callgrind.
 ///
 /// # Panics
 ///
-/// If there is no such work, or it answers wrongly.
+/// Panics if there is no such workload, or if its result is wrong.
 #[must_use]
 pub fn has_run(works: &[Work]) -> bool {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,7 +24,7 @@ pub fn has_run(works: &[Work]) -> bool {
     if command != "run" {
         return false;
     }
-    let work = works.iter().find(|work| work.name() == name).expect("a work of that name");
+    let work = works.iter().find(|work| work.name() == name).expect("a workload of that name");
     let mut task = work.task();
     for _ in 0..times.parse().expect("a number") {
         task();
@@ -32,18 +32,18 @@ pub fn has_run(works: &[Work]) -> bool {
     true
 }
 
-/// The instructions of each of `works`, as many at a time as there are processors.
+/// Counts the instructions of each of `works`, on all processors.
 ///
 /// # Errors
 ///
-/// If valgrind is missing, or a work fails.
+/// Returns an error if valgrind is missing, or if a workload fails.
 pub fn instructions<'w>(
     works: impl Iterator<Item = &'w Work>,
 ) -> Result<HashMap<String, f64>, String> {
     let todo: Vec<(String, u64)> =
         works.map(|work| (work.name().to_owned(), work.times())).collect();
     let todo = Mutex::new(todo.into_iter());
-    let next = || todo.lock().expect("nobody panics with it").next();
+    let next = || todo.lock().expect("no panic").next();
     let count = || {
         let mut done = Vec::new();
         while let Some((name, times)) = next() {
@@ -60,7 +60,7 @@ pub fn instructions<'w>(
     Ok(all?.into_iter().flatten().collect())
 }
 
-/// Of two run lengths, so that what is done once does not count.
+/// Uses two run lengths, so that one-time work does not count.
 fn difference(name: &str, times: u64) -> Result<f64, String> {
     let (once, twice) = (collected(name, times)?, collected(name, 2 * times)?);
     Ok((twice as f64 - once as f64) / times as f64)
@@ -74,25 +74,25 @@ fn collected(name: &str, times: u64) -> Result<u64, String> {
         .args(["run", name, &times.to_string()])
         .output()
         .map_err(|error| format!("valgrind does not run: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    let count = said.lines().find_map(|line| line.split_once("Collected : "));
+    let log = String::from_utf8_lossy(&output.stderr);
+    let count = log.lines().find_map(|line| line.split_once("Collected : "));
     match count.and_then(|(_, count)| count.trim().parse().ok()) {
         Some(count) if output.status.success() => Ok(count),
-        _ => Err(format!("{name} under valgrind: {said}")),
+        _ => Err(format!("{name} under valgrind: {log}")),
     }
 }
 
-/// Whether instructions can be counted here.
+/// Returns `true` if instructions can be counted on this machine.
 #[must_use]
 pub fn has_valgrind() -> bool {
     Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-/// The allocations of a work, growing one included; `allocator` must be the program's own.
+/// Counts the allocations of a workload, including reallocations. `allocator` must be that of the program.
 ///
 /// # Panics
 ///
-/// If the work answers wrongly.
+/// Panics if the result of the workload is wrong.
 #[must_use]
 pub fn allocations(allocator: &StatsAlloc<System>, work: &Work) -> i64 {
     let mut task = work.task();
@@ -104,11 +104,11 @@ pub fn allocations(allocator: &StatsAlloc<System>, work: &Work) -> i64 {
     (change.allocations + change.reallocations) as i64
 }
 
-/// The microseconds that the fastest of many runs takes.
+/// Returns the microseconds of the fastest of many runs.
 ///
 /// # Panics
 ///
-/// If the work answers wrongly.
+/// Panics if the result of the workload is wrong.
 #[must_use]
 pub fn microseconds(work: &Work) -> f64 {
     let mut task = work.task();

@@ -6,14 +6,14 @@ use std::{fs, io};
 use crate::growth::Series;
 use crate::plot::{Axis, lines};
 
-/// From so much on, an axis is logarithmic.
+/// The value from which an axis is logarithmic.
 const MUCH: u32 = 1_000;
 
 /// Writes a plot for each kind of growth into `folder`, as `growth-cookies.svg` and so on.
 ///
 /// # Errors
 ///
-/// If that cannot be written.
+/// Returns an error if a file cannot be written.
 pub fn write(folder: &Path, series: &[Series]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     plots(series)
@@ -21,7 +21,7 @@ pub fn write(folder: &Path, series: &[Series]) -> io::Result<()> {
         .try_for_each(|(of, svg)| fs::write(folder.join(format!("growth-{of}.svg")), svg))
 }
 
-/// A plot for each kind of growth: its name, and the SVG.
+/// Returns a plot for each kind of growth: its name and the SVG.
 #[must_use]
 pub fn plots(series: &[Series]) -> Vec<(&'static str, String)> {
     series.chunk_by(|one, other| one.of == other.of).map(|ways| (ways[0].of, plot(ways))).collect()
@@ -37,15 +37,15 @@ fn plot(ways: &[Series]) -> String {
     lines(title, &axis(amount), &axis("instructions"), &series)
 }
 
-/// The title of a plot, and what is counted at its foot.
+/// Returns the title of a plot, and the label of its axis.
 fn words(of: &'static str) -> (&'static str, &'static str) {
     match of {
         "cookies" => ("Cookies in one response", "cookies"),
         "headers" => ("Headers in one response", "headers"),
         "list" => ("A list, filtered", "items"),
         "hostile" => ("A hostile Cookie line, read", "bytes"),
-        "models" => ("One body, beside more and more models", "models in the process"),
-        "routes" => ("One request, beside more and more routes", "routes in the process"),
+        "models" => ("One body, with more and more models", "models in the process"),
+        "routes" => ("One request, with more and more routes", "routes in the process"),
         _ => (of, of),
     }
 }

@@ -1,5 +1,5 @@
-//! How cost grows: with cookies, headers, the items of a list, the bytes of a hostile `Cookie` line, and with
-//! what else is in the process.
+//! The growth of cost with cookies, headers, the items of a list, the bytes of a hostile `Cookie` line, and the number of
+//! models and routes in the process.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -18,15 +18,15 @@ use tower::{Layer as _, ServiceExt as _, service_fn};
 
 use crate::http::{Answer, MESSAGE, VALUE, has_cookie, has_cookies, line, now};
 use crate::work::Work;
-use crate::{axum as doors, cookie, model};
+use crate::{axum as entry_points, cookie, model};
 
-/// One curve: what so much of something costs, in instructions, done one way.
+/// One curve: the instructions of one way for each amount.
 pub struct Series {
-    /// What there is more and more of.
+    /// The thing whose amount grows.
     pub of: &'static str,
     /// The way: `aside`, by hand or a peer.
     pub way: &'static str,
-    /// How much of it, and what that costs.
+    /// The amounts and their costs.
     pub points: Vec<(u32, f64)>,
 }
 
@@ -39,7 +39,7 @@ const CURVES: &[(&str, &[&str], &[u32])] = &[
     ("routes", &["aside", "hand"], &[1, 10, 100, 200]),
 ];
 
-/// The points of all curves: `curve/way/amount`.
+/// Returns the points of all curves: `curve/way/amount`.
 pub fn works() -> Vec<Work> {
     let curves = CURVES.iter().flat_map(|(of, ways, amounts)| {
         ways.iter().flat_map(move |way| amounts.iter().map(move |amount| work(of, way, *amount)))
@@ -55,7 +55,7 @@ pub fn works() -> Vec<Work> {
 ///
 /// # Errors
 ///
-/// If valgrind is missing.
+/// Returns an error if valgrind is missing.
 pub fn measure() -> Result<Vec<Series>, String> {
     let counts = crate::count::instructions(works().iter())?;
     let series = CURVES.iter().flat_map(|(of, ways, amounts)| {
@@ -77,25 +77,27 @@ fn work(of: &str, way: &str, amount: u32) -> Work {
     let (name, count) = (name(of, way, amount), amount as usize);
     match (of, way) {
         ("cookies", way) => cookies(name, way, count),
-        ("headers", "aside") => headers(name, count, said),
+        ("headers", "aside") => headers(name, count, merged),
         ("headers", _) => headers(name, count, appended),
         ("list", way) => model::list(name, way, amount),
         ("hostile", "get") => cookie::hostile_get(name, count),
         ("hostile", "iter") => cookie::hostile_iter(name, count),
         ("hostile", _) => cookie::hostile_by_cookie(name, count),
         ("models", _) => model::among(name, count),
-        ("routes", "aside") => {
-            routes(name, count, |router, path| router.route(path, get(with_aside(doors::spec))))
+        ("routes", "aside") => routes(name, count, |router, path| {
+            router.route(path, get(with_aside(entry_points::spec)))
+        }),
+        (_, _) => {
+            routes(name, count, |router, path| router.route(path, get(entry_points::by_hand)))
         }
-        (_, _) => routes(name, count, |router, path| router.route(path, get(doors::by_hand))),
     }
 }
 
-/// As many names as are asked for.
+/// Returns this many names.
 static NAMES: LazyLock<Vec<String>> =
     LazyLock::new(|| (0..10_000).map(|number| format!("x-number-{number}")).collect());
 
-/// So many cookies in one response of axum.
+/// Sets this many cookies in one response of axum.
 fn cookies(name: String, way: &str, count: usize) -> Work {
     let check = move |answer: &Answer| {
         let line = |name: &String| line(name, VALUE).to_str().expect("ASCII").to_owned();
@@ -112,7 +114,7 @@ fn cookies(name: String, way: &str, count: usize) -> Work {
         "hand" => |count: usize| get(move || by_hand(count)),
         _ => |count: usize| get(move |jar: CookieJar| cookie_jar(jar, count)),
     };
-    doors::work(name, check, move || Router::new().route("/", handler(count)))
+    entry_points::work(name, check, move || Router::new().route("/", handler(count)))
 }
 
 async fn by_hand(count: usize) -> Response {
@@ -131,26 +133,30 @@ async fn cookie_jar(jar: CookieJar, count: usize) -> Response {
     (jar, Json(MESSAGE)).into_response()
 }
 
-/// So many headers, laid over a head.
-fn headers(name: String, count: usize, lay: fn(&[HeaderName], &HeaderValue) -> HeaderMap) -> Work {
+/// Merges this many headers into a head.
+fn headers(
+    name: String,
+    count: usize,
+    merge: fn(&[HeaderName], &HeaderValue) -> HeaderMap,
+) -> Work {
     let times = (20_000 / count.max(1) as u64).max(2);
     let are_so_many = move |headers: &HeaderMap| assert_eq!(headers.len(), count);
     Work::new(name, times, are_so_many, move || {
         let name = |name: &String| HeaderName::try_from(name).expect("a token");
         let names: Vec<_> = NAMES[..count].iter().map(name).collect();
         let value = HeaderValue::from_static(VALUE);
-        move || lay(&names, &value)
+        move || merge(&names, &value)
     })
 }
 
-fn said(names: &[HeaderName], value: &HeaderValue) -> HeaderMap {
+fn merged(names: &[HeaderName], value: &HeaderValue) -> HeaderMap {
     let (mut head, ()) = http::Response::new(()).into_parts();
-    let mut said = TemporalResponse::default();
+    let mut changes = TemporalResponse::default();
     for name in names {
-        said.append_header(name.clone(), value.clone());
+        changes.append_header(name.clone(), value.clone());
     }
-    let merged = merge(said, &mut head, &Policy::default());
-    assert!(merged.report.is_empty(), "unsent");
+    let merged = merge(changes, &mut head, &Policy::default());
+    assert!(merged.report.is_empty(), "a dropped change");
     head.headers
 }
 
@@ -162,8 +168,8 @@ fn appended(names: &[HeaderName], value: &HeaderValue) -> HeaderMap {
     head.headers
 }
 
-/// So many headers and cookies before, inside and after an inner layer. The cookies would be too many for a response,
-/// so they are unset again.
+/// Sets this many headers and cookies before, inside and after an inner layer. The cookies are too many for a response, so
+/// they are unset again.
 fn nested(name: String, count: usize) -> Work {
     let times = (20_000 / count as u64).max(2);
     let are_so_many = move |headers: &HeaderMap| assert_eq!(headers.len(), 3 * 3 * 3 * (count / 3));
@@ -199,8 +205,8 @@ fn nested(name: String, count: usize) -> Work {
     })
 }
 
-/// What it costs to check, read back or merge so many changes: half of them cookies, each set twice, and half
-/// of them headers, each inserted twice.
+/// Checks, reads or merges this many changes. Half of them are cookies, each set twice, and half are headers, each
+/// inserted twice.
 fn change(what: &'static str, count: usize) -> Work {
     let times = (20_000 / count as u64).max(2);
     let is_complete = move |length: &usize| {
@@ -240,9 +246,9 @@ fn change(what: &'static str, count: usize) -> Work {
     })
 }
 
-/// A request to one route of so many.
+/// Sends a request to one of this many routes.
 fn routes(name: String, count: usize, add: fn(Router, &str) -> Router) -> Work {
-    doors::at(name, "/x-number-0", has_cookie, move || {
+    entry_points::at(name, "/x-number-0", has_cookie, move || {
         NAMES[..count].iter().fold(Router::new(), |router, name| add(router, &format!("/{name}")))
     })
 }

@@ -1,4 +1,4 @@
-//! One request in process, and what is answered: the same for every framework.
+//! One request in process and its response, the same for every framework.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -17,7 +17,7 @@ const ATTRIBUTES: &str = "; Path=/; SameSite=Lax";
 
 pub const SPEC: CookieSpec = CookieSpec::new(NAME, CookieOptions::new());
 
-/// What every handler returns.
+/// The return value of every handler.
 #[derive(Serialize, JsonSchema)]
 pub struct Message {
     message: &'static str,
@@ -25,13 +25,13 @@ pub struct Message {
 
 pub const MESSAGE: Message = Message { message: "Come to the dark side, we have cookies" };
 
-/// A `Set-Cookie` line as one writes it by hand who knows what it costs: in one allocation, unchecked.
+/// Writes a `Set-Cookie` line by hand in the cheapest way: in one allocation, unchecked.
 pub fn line(name: &str, value: &str) -> HeaderValue {
     let line = [name, "=", value, ATTRIBUTES].concat();
     HeaderValue::try_from(line).expect("octets of a header")
 }
 
-/// A request as a client sends it, to be cloned.
+/// A request of a client, which is cloned.
 pub fn template(path: &str) -> Request<()> {
     let request = Request::get(path)
         .header(HOST, "localhost:8000")
@@ -40,24 +40,24 @@ pub fn template(path: &str) -> Request<()> {
     request.body(()).expect("a request")
 }
 
-/// What was answered, the body read.
+/// A response with its body.
 pub struct Answer {
     pub head: Parts,
     pub body: Bytes,
 }
 
-/// Checks that the answer is the message with the cookie.
+/// Checks that the response is the message with the cookie.
 pub fn has_cookie(answer: &Answer) {
     has_cookies(answer, &[[NAME, "=", VALUE, ATTRIBUTES].concat()]);
 }
 
-/// Checks that the answer is the message alone.
+/// Checks that the response is only the message.
 pub fn has_no_cookie(answer: &Answer) {
     has_cookies(answer, &[]);
 }
 
-/// Checks that the answer is the message with these `Set-Cookie` lines. Not all write attributes in one order,
-/// and `CookieJar` forgets the order of cookies.
+/// Checks that the response is the message with these `Set-Cookie` lines. The order of attributes differs between crates,
+/// and `CookieJar` does not keep the order of cookies.
 pub fn has_cookies(answer: &Answer, expected: &[String]) {
     let sorted = |line: &str| {
         let mut parts: Vec<_> = line.split("; ").map(str::to_owned).collect();
@@ -75,7 +75,7 @@ pub fn has_cookies(answer: &Answer, expected: &[String]) {
     assert_eq!(answer.body, r#"{"message":"Come to the dark side, we have cookies"}"#);
 }
 
-/// Runs a future that never waits.
+/// Runs a future that is never pending.
 pub fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer,

@@ -53,7 +53,7 @@ pub fn works() -> Vec<Work> {
     ]
 }
 
-/// With its length, as `Model` has it: else hyper would count and write it when it sends, and here nobody sends.
+/// Adds the length, as `Model` does. Otherwise hyper would add it when it sends, and nothing is sent here.
 fn message() -> Response<Full<Bytes>> {
     let body = serde_json::to_vec(&MESSAGE).expect("JSON");
     let length = HeaderValue::from(body.len());

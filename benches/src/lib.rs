@@ -1,9 +1,9 @@
 #![forbid(unsafe_code)]
-//! What `aside` costs, beside the same work done by hand and by others.
+//! The cost of `aside`, compared with the same work by hand and by other crates.
 //!
-//! Each way of a work is a [`Work`](work::Work): it is checked once and then done as often as asked. `budget`
-//! counts instructions and allocations and holds them to [`budget::BUDGETS`]; `growth` prints how cost grows;
-//! `cargo bench` looks at the clock; `serve-compare` serves over loopback.
+//! Each way of a workload is a [`Work`](work::Work), whose result is checked once before it is measured. `budget` counts
+//! instructions and allocations, and compares them with [`budget::BUDGETS`]. `growth` prints how cost grows. `cargo
+//! bench` measures by the clock. `serve-compare` serves over loopback.
 
 pub mod axum;
 pub mod budget;
@@ -22,10 +22,10 @@ pub mod work;
 
 use work::Work;
 
-/// All there is to measure, the points of the growth curves included.
+/// Returns all workloads, including the points of the growth curves.
 #[must_use]
 pub fn works() -> Vec<Work> {
-    let rooms = [
+    let groups = [
         cookie::works(),
         axum::works(),
         warp::works(),
@@ -34,5 +34,5 @@ pub fn works() -> Vec<Work> {
         session::works(),
         growth::works(),
     ];
-    rooms.into_iter().flatten().collect()
+    groups.into_iter().flatten().collect()
 }

@@ -1,4 +1,4 @@
-//! A session in a cookie, read and written again, beside axum-extra's jars and beside the cookie by itself.
+//! A session in a cookie, read and written again, compared with axum-extra's jars and with the cookie alone.
 
 use std::hint::black_box;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -28,7 +28,7 @@ const PRIVATE: SessionSpec<Login> = SessionSpec::private(NAME, OPTIONS);
 const COOKIE_ALONE: CookieSpec<Login> = CookieSpec::json(NAME, OPTIONS);
 const BEGAN: u64 = 1_800_000_000;
 
-/// When a session is read: soon, or when it is time to write it again.
+/// The times at which a session is read: soon, or when it must be written again.
 const READ: u64 = 60;
 const ROLL: u64 = IDLE / 2;
 
@@ -46,7 +46,7 @@ fn login() -> Login {
     Login { user: "rick".into(), email: "rick@example.com".into() }
 }
 
-/// What a session in a jar needs to end: when it began, and when it was written.
+/// The times that a session in a jar needs to end: its begin and its last write.
 #[derive(Serialize, Deserialize)]
 struct Timed {
     began: u64,
@@ -136,7 +136,7 @@ fn read_alone(keys: &KeyRing, headers: &HeaderMap, now: u64) -> Option<Login> {
     black_box(verified.ok()).map(|login| login.into_value())
 }
 
-/// The pair of a session that has just begun.
+/// The pair of a new session.
 fn begun(spec: SessionSpec<'_, Login>) -> String {
     let (aside, none) = (aside::Aside::default(), HeaderMap::new());
     let mut session = sessions(0).load(&spec, &aside, &RequestCookies::new(&none));
@@ -158,7 +158,7 @@ fn headers(pair: &str) -> HeaderMap {
     HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(pair).expect("octets of a header"))])
 }
 
-/// A request to a router with this cookie. The answer is the same for all.
+/// A request to a router with this cookie. The response is the same for all.
 fn request(name: &str, lines: usize, make: impl Fn() -> (Router, String) + 'static) -> Work {
     let check = move |answer: &Answer| {
         assert_eq!(answer.head.status, 200);
@@ -177,7 +177,7 @@ fn by_session(spec: SessionSpec<'static, Login>, now: u64) -> Router {
     Router::new().route("/", get(with_aside(handler)))
 }
 
-/// What one has to write for a session in a jar.
+/// The code that a session in a jar needs.
 macro_rules! by_jar {
     ($jar:ident, $router:ident, $line:ident, $with:ident) => {
         fn $router(now: u64) -> Router {
@@ -221,7 +221,7 @@ fn roll<J>(
 }
 
 fn in_jar(timed: &Timed) -> Cookie<'static> {
-    let value = serde_json::to_string(timed).expect("a value that JSON has");
+    let value = serde_json::to_string(timed).expect("a value that JSON can represent");
     let cookie = Cookie::build((NAME, value)).path("/").same_site(SameSite::Lax);
     cookie.max_age(cookie::time::Duration::seconds(IDLE as i64)).build()
 }

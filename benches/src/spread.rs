@@ -1,6 +1,6 @@
-//! What is typical of a measure, and how far it strays.
+//! The median and the spread of a measurement.
 
-/// The quartiles of a sample: half of it lies between `low` and `high`.
+/// The quartiles of a sample. Half of it is between `low` and `high`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     pub low: f64,
@@ -9,7 +9,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The quartiles of `sample`, between neighbours by proportion; `None` of nothing.
+    /// Returns the quartiles of `sample`, interpolated between neighbors, or `None` if it is empty.
     pub fn of(sample: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut sorted: Vec<f64> = sample.into_iter().collect();
         sorted.sort_by(f64::total_cmp);

@@ -1,20 +1,20 @@
-//! One way of a work.
+//! One way of a workload.
 
 use std::hint::black_box;
 
-/// One way of a work: by hand, by `aside` or by a peer. Nothing is made before it is asked for.
+/// One way of a workload: by hand, by `aside` or by a peer. It is created only when it is needed.
 pub struct Work {
     name: String,
     times: u64,
     make: Box<dyn Fn() -> Task>,
 }
 
-/// The work, ready to be done again and again.
+/// The workload, ready to run repeatedly.
 pub type Task = Box<dyn FnMut()>;
 
 impl Work {
-    /// A work that `make` makes ready. Its answer is checked before anything is measured. Done `times` times,
-    /// it takes long enough to be counted.
+    /// Creates a workload that `make` prepares. Its result is checked before the measurement. `times` runs take long enough
+    /// to be counted.
     pub fn new<F, R>(
         name: impl Into<String>,
         times: u64,
@@ -28,36 +28,36 @@ impl Work {
         let make = move || {
             let mut work = make();
             check(&work());
-            // Again, so that what is done once in a process, or learned, is done.
+            // Runs again, so that one-time work and caches are complete.
             check(&work());
             Box::new(move || drop(black_box(work()))) as Task
         };
         Self { name: name.into(), times, make: Box::new(make) }
     }
 
-    /// The same under another name.
+    /// Returns the same workload under another name.
     #[must_use]
     pub fn called(self, name: String) -> Self {
         Self { name, ..self }
     }
 
-    /// What it is called: the room, then the way.
+    /// Returns its name: the group, and then the way.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// How often it is done to be counted.
+    /// Returns the number of runs for counting.
     #[must_use]
     pub fn times(&self) -> u64 {
         self.times
     }
 
-    /// Makes it ready.
+    /// Prepares the workload.
     ///
     /// # Panics
     ///
-    /// If its answer is not the right one.
+    /// Panics if its result is wrong.
     #[must_use]
     pub fn task(&self) -> Task {
         (self.make)()

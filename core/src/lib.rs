@@ -1,6 +1,6 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-//! Say something aside while a web handler returns plain data: cookies, headers, a status.
+//! Sets cookies, headers and the status of a response while your handler returns plain data.
 //!
 //! ```
 //! # #[cfg(feature = "model")] {
@@ -15,14 +15,14 @@
 //! #[derive(Serialize, JsonSchema)] // the response model
 //! struct UserOut { username: String }
 //!
-//! // Business code knows no framework; the adapters run it under axum, warp and hyper.
+//! // Business code knows no framework. The adapters run it under axum, warp and hyper.
 //! fn create_user(aside: &Aside, user: &User) -> Model<UserOut> {
 //!     aside.set_cookie(("fakesession", "fake-cookie-session-value"));
 //!     aside.set_status(StatusCode::CREATED);
 //!     Model::new(user)
 //! }
 //!
-//! // What an adapter does: the answer becomes a response, and what was said is laid over it.
+//! // An adapter does this: it makes a response of the model, and merges the changes.
 //! let aside = Aside::default();
 //! let model = create_user(&aside, &User { username: "rick", password: "never sent" });
 //! let response: Response<bytes::Bytes> = model.into_response();
@@ -36,38 +36,41 @@
 //! # }
 //! ```
 //!
-//! # The nouns
+//! # Overview
 //!
-//! - [`TemporalResponse`] is the plain value: what was said aside of one request. [`merge`] lays it over the
-//!   head of a response, by a [`Policy`], and [`Report`]s what was not sent.
-//! - [`Aside`] is the handle on one that handlers and their dependencies share; a [`MergeFuture`] carries it.
-//! - [`CookieSpec`] declares a cookie once, with its [`CookieOptions`]; [`SetCookie`] is one to be set, checked;
-//!   [`RequestCookies`] are those that came.
-//! - `Model<M>` is the handler's value, filtered by the response model `M`. `Responses<R>` has a model for each status.
-//! - `ModelLines<M>` and `ModelEvents<M>` are many values, sent one by one.
-//! - [`Direct`] goes out exactly as it was built.
+//! - [`TemporalResponse`] is a plain value with the changes to one response. [`merge`] applies them to a
+//!   response head by a [`Policy`], and returns a [`Report`] of the dropped changes.
+//! - [`Aside`] is the handle that handlers and their dependencies share. A [`MergeFuture`] makes it available.
+//! - [`CookieSpec`] declares a cookie once, with its [`CookieOptions`]. [`SetCookie`] is a checked cookie to
+//!   set, and [`RequestCookies`] are the request's cookies.
+//! - `Model<M>` is a response body that contains only the fields of the response model `M`.
+//! - `Responses<R>` has a model for each status.
+//! - `ModelLines<M>` and `ModelEvents<M>` are streams of such values, as newline-delimited JSON and as
+//!   server-sent events.
+//! - [`Direct`] is a response that is sent exactly as built.
 //!
 //! # Features
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `model` | yes | `Model`, `Responses`, `ModelLines`, `ModelEvents`, `ModelSchema`, `ResponseModel`; brings schemars and `json` |
-//! | `json` | with `model` | `CookieSpec::json`: cookies whose value is JSON; `RequestCookies::deserialize`; brings serde |
-//! | `tracing` | yes | log lines for what was not sent |
+//! | `model` | yes | `Model`, `Responses`, `ModelLines`, `ModelEvents`, `ModelSchema`, `ResponseModel`, with schemars and the feature `json` |
+//! | `json` | with `model` | `CookieSpec::json` for cookies whose value is JSON, `RequestCookies::deserialize`, with serde |
+//! | `tracing` | yes | log events for dropped changes, warnings and errors |
 //! | `cookie` | yes | `set_cookie` takes a `cookie::Cookie` |
-//! | `signed` | | `CookieSpec::signed`, `Key`, `KeyRing`: values that only the keys can have written; with `json`, `session` |
-//! | `private` | | `CookieSpec::private`: values that only the keys can read; with `json`, `session` |
+//! | `signed` | | `CookieSpec::signed`, `Key`, `KeyRing` for values that only your keys can write. With `json`, also `session` |
+//! | `private` | | `CookieSpec::private` for values that only your keys can read. With `json`, also `session` |
 //! | `cookie-interop` | | `Key` from a `cookie::Key` |
 //! | `tower` | | `AsideLayer`, `AsideService` |
-//! | `formats` | | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |
-//! | `openapi` | | the module `openapi`: parts of an OpenAPI document |
-//! | `utoipa` | | the same as types of the crate `utoipa`, and its `ToSchema` for models |
-//! | `pattern` | | models that check assertions check `pattern` too |
+//! | `formats` | | conversion of dates, times, durations, UUIDs, URIs and e-mail addresses in lax models |
+//! | `openapi` | | the module `openapi` with parts of an OpenAPI document |
+//! | `utoipa` | | these parts as types of the crate `utoipa`, and its `ToSchema` for models |
+//! | `pattern` | | the check of `pattern` in models that check assertions |
 //!
-//! # What it does not do
+//! # Limitations
 //!
-//! No routing, no request parsing beyond cookies, no dependency injection, no server, no session store. No
-//! clock, no I/O and no runtime: `aside-axum`, `aside-warp` and `aside-hyper` carry it to a framework.
+//! `aside` has no routing, dependency injection, server or session store, and parses only the cookies of a
+//! request. It has no clock, I/O or runtime. `aside-axum`, `aside-warp` and `aside-hyper` connect it to a
+//! framework.
 
 mod cookie;
 mod handle;
@@ -119,7 +122,7 @@ pub mod error {
     #[cfg(feature = "json")]
     pub use crate::cookie::{CookiesError, CookiesErrorKind};
     #[cfg(feature = "model")]
-    pub use crate::model::{PathSegment, Violation};
+    pub use crate::model::{PathSegment, UnknownField, Violation};
 }
 
 pub mod policy {
@@ -142,8 +145,8 @@ pub mod report {
 pub mod response {
     //! The parts of responses: a model for each status, problem details, and server-sent events.
 
-    pub use crate::handle::{Event, InvalidEvent, ModelBody, last_event_id};
-    pub use crate::model::{Declares, Problem, ResponseSet, StatusModel};
+    pub use crate::handle::{Event, InvalidEvent, ModelBody, OnlyFields, last_event_id};
+    pub use crate::model::{Case, Declares, Problem, ResponseSet, StatusModel};
 }
 
 #[cfg(any(feature = "signed", feature = "private"))]

@@ -133,6 +133,29 @@ macro_rules! __newtype {
             pub fn new<T: ::serde::Serialize>(value: T) -> Self {
                 Self($crate::Model::new(value))
             }
+
+            /// Resolves the fields that a client asks for, for example with `?fields=id,name`.
+            ///
+            /// See [`aside::Model::only`].
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if `M` does not send a field of that path. As a response, it is a 400.
+            pub fn only<P: AsRef<str>>(
+                paths: impl IntoIterator<Item = P>,
+            ) -> Result<$crate::response::OnlyFields<M>, UnknownField> {
+                Ok($crate::Model::only(paths)?)
+            }
+
+            /// Creates a body from the fields that `M` declares and the client requests.
+            ///
+            /// See [`aside::Model::only`].
+            pub fn with_fields<T>(fields: &$crate::response::OnlyFields<M>, value: T) -> Self
+            where
+                T: ::serde::Serialize,
+            {
+                Self($crate::Model::with_fields(fields, value))
+            }
         }
 
         impl<M: ?Sized> Model<M> {
@@ -227,6 +250,16 @@ macro_rules! __newtype {
                 S: ::futures_core::Stream<Item: ::serde::Serialize> + Send + 'static,
             {
                 Self($crate::ModelLines::with_schema(schema, rows))
+            }
+
+            /// Creates lines with the fields that the model declares and the client asks for.
+            ///
+            /// See [`aside::ModelLines::with_fields`].
+            pub fn with_fields<S>(fields: &$crate::response::OnlyFields<M>, rows: S) -> Self
+            where
+                S: ::futures_core::Stream<Item: ::serde::Serialize> + Send + 'static,
+            {
+                Self($crate::ModelLines::with_fields(fields, rows))
             }
 
             /// Returns the response, whose body is a stream of lines.
@@ -324,6 +357,15 @@ macro_rules! __newtype {
         $crate::__newtype!(@convert [M: ?Sized] ModelEvents<M>, $crate::ModelEvents<M>);
     };
 
+    ($(#[$attribute:meta])* UnknownField) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct UnknownField($crate::error::UnknownField);
+
+        $crate::__newtype!(@error UnknownField, $crate::error::UnknownField);
+        $crate::__newtype!(@convert [] UnknownField, $crate::error::UnknownField);
+    };
+
     ($(#[$attribute:meta])* Responses) => {
         $(#[$attribute])*
         #[derive(Debug)]
@@ -331,7 +373,7 @@ macro_rules! __newtype {
         pub struct Responses<R: ?Sized>($crate::Responses<R>);
 
         impl<R: $crate::response::ResponseSet + ?Sized> Responses<R> {
-            /// Creates the response with the status `STATUS` from the fields of `value` that its model declares.
+            /// Creates the response with the status `STATUS` from the declared fields of `value`.
             ///
             /// See [`aside::Responses::new`].
             pub fn new<const STATUS: u16>(value: impl ::serde::Serialize) -> Self

@@ -1,7 +1,8 @@
-//! For users' tests: call a handler or a dependency as a plain function, and read back what it said.
+//! Helpers for your tests.
 //!
-//! No server and no runtime; a handler that waits for a socket or a timer needs the runtime that those
-//! belong to, under which [`Aside::scope`] does the same.
+//! They call a handler or a dependency as a plain function and return its changes. They need no server and
+//! no runtime. If a handler waits for a socket or a timer, use [`Aside::scope`] under the runtime of that
+//! socket or timer.
 
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -15,7 +16,9 @@ use http::HeaderValue;
 pub use crate::openapi::documented::assert_documented;
 use crate::{Aside, TemporalResponse};
 
-/// Runs a handler or a dependency as a plain function; gives back its output and what it said.
+/// Runs a handler or a dependency as a plain function.
+///
+/// Returns its output and its changes.
 ///
 /// # Examples
 ///
@@ -32,8 +35,8 @@ use crate::{Aside, TemporalResponse};
 /// assert_eq!(changes.cookies()[0].header(), "sid=31d4; Path=/; SameSite=Lax");
 /// ```
 ///
-/// A handler of axum takes `aside_axum::Aside`, which is made of this one:
-/// `testing::call(|aside| handler(aside.into()))`.
+/// A handler of axum takes `aside_axum::Aside`, which converts from this one with `testing::call(|aside|
+/// handler(aside.into()))`.
 pub fn call<F: Future>(handler: impl FnOnce(Aside) -> F) -> (F::Output, TemporalResponse) {
     let aside = Aside::default();
     let output = block_on(aside.scope(handler(aside.clone())));
@@ -67,7 +70,7 @@ impl Wake for Unpark {
     }
 }
 
-/// A `Set-Cookie` line taken apart, to be compared in a test.
+/// A parsed `Set-Cookie` line, for comparisons in tests.
 ///
 /// # Examples
 ///
@@ -83,15 +86,15 @@ impl Wake for Unpark {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParsedSetCookie {
-    /// The name.
+    /// The name of the cookie.
     pub name: String,
-    /// The value as it stands in the line.
+    /// The value, as it is written in the line.
     pub value: String,
     attributes: BTreeMap<String, String>,
 }
 
 impl ParsedSetCookie {
-    /// Takes a line apart; `None` if it has no name or is not text.
+    /// Parses a line. Returns `None` if it has no name or is not UTF-8.
     #[must_use]
     pub fn parse(line: &HeaderValue) -> Option<Self> {
         let line = std::str::from_utf8(line.as_bytes()).ok()?;
@@ -103,7 +106,9 @@ impl ParsedSetCookie {
         (!name.is_empty()).then(|| Self { name, value, attributes: attributes.collect() })
     }
 
-    /// The value of an attribute, its name in any letter case; empty for one without a value.
+    /// Returns the value of an attribute, whose name can be in any letter case.
+    ///
+    /// Returns an empty string if the attribute has no value.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.get(&name.to_ascii_lowercase()).map(String::as_str)

@@ -3,7 +3,7 @@
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example fastapi-warp
-//! $ curl -i http://127.0.0.1:8000/note -c jar --data-binary 'Zoë said: "100%, \o/"'
+//! $ curl -i http://127.0.0.1:8000/note -c jar --data-binary 'Zoë says: "100%, \o/"'
 //! $ curl -i http://127.0.0.1:8000/note -b jar
 //! $ curl -i http://127.0.0.1:8000/note -d '日本'   # 400: Python's cookies end at U+00FF
 //! ```

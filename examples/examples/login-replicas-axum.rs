@@ -30,8 +30,9 @@ use tokio::net::TcpListener;
 
 /// A cookie is valid for a day, whatever the browser does with it.
 ///
-/// `SameSite=Lax` makes the login safe against CSRF: a browser sends the cookies with no `POST` of another site, and no
-/// `GET` changes anything. A site that is only reached over https adds `.secure(true)`, and `__Host-` to the names.
+/// `SameSite=Lax` protects the login against CSRF: a browser does not send the cookies with a `POST` from another site,
+/// and no `GET` changes anything. If your site is only reached over https, add `.secure(true)`, and `__Host-` to the
+/// names.
 const A_DAY: CookieOptions = CookieOptions::new()
     .http_only(true)
     .same_site(SameSite::Lax)

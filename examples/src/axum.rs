@@ -6,15 +6,18 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use crate::app::{self, ContactPage, Message, Preferences, Profile, User, UserOut};
+use crate::docs;
+use crate::lab::{self, Echo, Filtered, Outcome};
 
 /// Creates the router, with one layer around all routes. Replicas with the same keys share their logins.
 pub fn app(sessions: Sessions) -> Router {
     Router::new()
+        .merge(lab())
         .route("/cookie-and-object/", get(cookie_and_object).post(cookie_and_object))
         .route("/cookie/", get(cookie).post(cookie))
         .route("/users/", post(create_user))
@@ -28,10 +31,23 @@ pub fn app(sessions: Sessions) -> Router {
         .route("/oauth/log-in", get(start_oauth))
         .route("/oauth/callback", get(finish_oauth))
         .route("/authority/authorize", get(authorize))
+        .route("/openapi.json", get(docs))
+        .route("/docs", get(docs))
+        .route("/docs/", get(docs))
+        .route("/docs/{file}", get(docs))
         .method_not_allowed_fallback(nothing_else)
         .fallback(nothing_else)
         .layer(AsideLayer::new())
         .with_state(sessions)
+}
+
+fn lab() -> Router<Sessions> {
+    Router::new()
+        .route("/", get(async |aside: Aside| lab::page(&aside, "axum")))
+        .route("/lab/style.css", get(async |aside: Aside| lab::style(&aside)))
+        .route("/lab/script.js", get(async |aside: Aside| lab::script(&aside)))
+        .route("/lab/cookies", get(echo).post(set_cookie))
+        .route("/lab/model", post(filter))
 }
 
 async fn cookie_and_object(aside: Aside) -> Model<Message> {
@@ -109,6 +125,32 @@ async fn finish_oauth(
 
 async fn authorize(aside: Aside, uri: Uri) -> Result<StatusCode, Problem> {
     Ok(app::authorize(&aside, uri.query())?)
+}
+
+async fn set_cookie(
+    aside: Aside,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Model<Outcome>, Problem> {
+    let body = app::collect(request.into_body()).await?;
+    Ok(lab::set_cookie(&aside, &headers, &body)?.into())
+}
+
+async fn echo(aside: Aside, headers: HeaderMap, uri: Uri) -> Result<Model<Echo>, Problem> {
+    Ok(lab::echo(&aside, &headers, uri.query())?.into())
+}
+
+async fn filter(
+    aside: Aside,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Model<Filtered>, Problem> {
+    let body = app::collect(request.into_body()).await?;
+    Ok(lab::filter(&aside, &headers, &body)?.into())
+}
+
+async fn docs(uri: Uri) -> Response {
+    docs::answer(uri.path()).map(Body::from)
 }
 
 async fn nothing_else(uri: Uri) -> Problem {

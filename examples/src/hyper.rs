@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hyper::service::Service;
 use hyper::{Method, Request, Response};
 
-use crate::app;
+use crate::{app, docs, lab};
 
 /// Creates the service, which passes a handle to each request. Replicas with the same keys share their logins.
 pub fn app<B>(
@@ -70,6 +70,20 @@ where
             app::finish_oauth(aside, sessions, &cookies, head.uri.query()).await?.into_response()
         }
         "/authority/authorize" if get => app::authorize(aside, head.uri.query())?.into_response(),
+        "/" if get => lab::page(aside, "hyper").into_response(),
+        "/lab/style.css" if get => lab::style(aside).into_response(),
+        "/lab/script.js" if get => lab::script(aside).into_response(),
+        "/lab/cookies" if get => lab::echo(aside, &head.headers, head.uri.query())?.into_response(),
+        "/lab/cookies" if post => {
+            let body = app::collect(body).await?;
+            lab::set_cookie(aside, &head.headers, &body)?.into_response()
+        }
+        "/lab/model" if post => {
+            let body = app::collect(body).await?;
+            lab::filter(aside, &head.headers, &body)?.into_response()
+        }
+        "/openapi.json" | "/docs" if get => docs::answer(path).map(Body::from),
+        path if path.starts_with("/docs/") && get => docs::answer(path).map(Body::from),
         path => return Err(app::nothing_else(path).into()),
     })
 }
@@ -85,6 +99,6 @@ impl From<app::Problem> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response<Body> {
-        self.0.into_response().into_response()
+        self.0.into_response().map(Body::from)
     }
 }

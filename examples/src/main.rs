@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use aside::session::Sessions;
-use aside_examples::{axum, hyper, keys, serve, warp};
+use aside_examples::{axum, hyper, keys, lab, serve, warp};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -49,6 +49,7 @@ async fn run(options: &Options) -> Result<(), String> {
     for (framework, port) in options.ports() {
         servers.push((framework, port, bind(framework, port).await?));
     }
+    lab::announce(options.ports().map(|(framework, port)| (framework.to_string(), port)));
     println!("{}", options::welcome(&options.ports().collect::<Vec<_>>(), note));
 
     let (stop, stopped) = watch::channel(false);

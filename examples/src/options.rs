@@ -81,7 +81,7 @@ impl Options {
                     let name = value();
                     let known = Framework::ALL.into_iter().find(|known| known.to_string() == name);
                     framework = Some(known.ok_or_else(|| {
-                        format!("`--framework {name}` is none of axum, warp, hyper")
+                        format!("`--framework {name}` is not one of axum, warp, hyper")
                     })?);
                 }
                 "--port" => {
@@ -110,7 +110,9 @@ impl Options {
 
 /// The text that the program prints when all servers are ready.
 pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
-    let mut text = String::from("The same app, with the same business code, on:\n\n");
+    let first = ports.first().map_or(DEFAULT_PORT, |(_, port)| *port);
+    let mut text = format!("Open the cookie lab: http://127.0.0.1:{first}/\n\n");
+    text += "The same app, with the same business code, runs on:\n\n";
     for (framework, port) in ports {
         text += &format!("  {framework:5}  http://127.0.0.1:{port}\n");
     }
@@ -118,6 +120,9 @@ pub(crate) fn welcome(ports: &[(Framework, u16)], note: &str) -> String {
         port.map_or_else(String::new, |(_, port)| format!("http://127.0.0.1:{port}"))
     };
     let (url, other) = (url(ports.first()), url(ports.last()));
+    text += &format!(
+        "\nEach has its OpenAPI document at /openapi.json, and a page for it: {url}/docs\n"
+    );
     text += "\nTry these on any of the ports. The responses differ only in the date and in the cookies of a login.\n";
     for (curl, look) in [
         (

@@ -38,7 +38,7 @@ where
     }
 }
 
-/// Serves `service` over HTTP/1 and HTTP/2 until `stop` is true. It answers the requests that have started.
+/// Serves `service` over HTTP/1 and HTTP/2 until `stop` is true. It finishes the requests that have started.
 ///
 /// # Errors
 ///

@@ -14,13 +14,15 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use tower_service::Service;
 use warp::filters::BoxedFilter;
-use warp::http::{Request, StatusCode};
+use warp::http::{HeaderMap, Request, StatusCode};
 use warp::path::FullPath;
 use warp::reject::{Reject, Rejection};
 use warp::reply::{Reply, Response};
 use warp::{Filter, path};
 
 use crate::app::{self, Message, Preferences, Profile, User, UserOut};
+use crate::docs;
+use crate::lab::{self, Filtered, Outcome};
 
 /// Creates the service, with a scope around each request. Replicas with the same keys share their logins.
 pub fn app<B>(
@@ -78,8 +80,8 @@ fn filters(sessions: Sessions) -> BoxedFilter<(impl Reply,)> {
         path!("log-out").and(warp::post()).and(aside()).map(|aside: Aside| app::log_out(&aside));
 
     let users = create_user.or(me).or(log_in).or(logged_in).or(log_out);
-    let others = choose_cookie.or(preferences()).or(contact()).or(oauth(&sessions));
-    cookie_and_object.or(cookie).or(users).or(others).or(nothing_else()).boxed()
+    let others = choose_cookie.or(preferences()).or(contact()).or(oauth(&sessions)).or(lab());
+    cookie_and_object.or(cookie).or(users).or(others).or(docs()).or(nothing_else()).boxed()
 }
 
 fn get() -> impl Filter<Extract = (), Error = Rejection> + Copy {
@@ -134,6 +136,44 @@ fn oauth(sessions: &Sessions) -> BoxedFilter<(impl Reply + use<>,)> {
     start.or(finish).or(authorize).boxed()
 }
 
+fn lab() -> BoxedFilter<(impl Reply,)> {
+    let page =
+        warp::path::end().and(get()).and(aside()).map(|aside: Aside| lab::page(&aside, "warp"));
+    let style = path!("lab" / "style.css").and(get()).and(aside());
+    let style = style.map(|aside: Aside| lab::style(&aside));
+    let script = path!("lab" / "script.js").and(get()).and(aside());
+    let script = script.map(|aside: Aside| lab::script(&aside));
+    let echo = path!("lab" / "cookies")
+        .and(get())
+        .and(aside())
+        .and(warp::header::headers_cloned())
+        .and(query())
+        .and_then(|aside: Aside, headers: HeaderMap, query: Option<String>| {
+            let echo = lab::echo(&aside, &headers, query.as_deref());
+            ready(echo.map(Model::from).map_err(reject))
+        });
+    let set_cookie = path!("lab" / "cookies")
+        .and(warp::post())
+        .and(aside())
+        .and(warp::header::headers_cloned())
+        .and(warp::body::stream())
+        .and_then(set_cookie);
+    let filter = path!("lab" / "model")
+        .and(warp::post())
+        .and(aside())
+        .and(warp::header::headers_cloned())
+        .and(warp::body::stream())
+        .and_then(filter);
+    page.or(style).or(script).or(echo).or(set_cookie).or(filter).boxed()
+}
+
+/// The document of the app, and its viewer.
+fn docs() -> BoxedFilter<(impl Reply,)> {
+    let paths = path!("openapi.json").or(path!("docs" / ..)).unify();
+    let page = paths.and(get()).and(warp::path::full());
+    page.map(|path: FullPath| docs::answer(path.as_str())).boxed()
+}
+
 async fn finish_oauth(
     aside: Aside,
     sessions: Sessions,
@@ -169,6 +209,32 @@ where
 {
     let body = collect(body).await?;
     app::set_preferences(&aside, &body).map(Model::from).map_err(reject)
+}
+
+async fn set_cookie<S, D>(
+    aside: Aside,
+    headers: HeaderMap,
+    body: S,
+) -> Result<Model<Outcome>, Rejection>
+where
+    S: Stream<Item = Result<D, warp::Error>>,
+    D: Buf,
+{
+    let body = collect(body).await?;
+    lab::set_cookie(&aside, &headers, &body).map(Model::from).map_err(reject)
+}
+
+async fn filter<S, D>(
+    aside: Aside,
+    headers: HeaderMap,
+    body: S,
+) -> Result<Model<Filtered>, Rejection>
+where
+    S: Stream<Item = Result<D, warp::Error>>,
+    D: Buf,
+{
+    let body = collect(body).await?;
+    lab::filter(&aside, &headers, &body).map(Model::from).map_err(reject)
 }
 
 async fn log_in<S, D>(

@@ -40,9 +40,9 @@ fn help_names_every_option() {
 }
 
 #[test]
-fn mistakes_are_named() {
+fn mistakes_name_the_fix() {
     for (args, says) in [
-        (&["--framework", "rocket"][..], "`--framework rocket` is none of axum, warp, hyper"),
+        (&["--framework", "rocket"][..], "`--framework rocket` is not one of axum, warp, hyper"),
         (&["--port", "http"], "`--port http` is no port"),
         (&["--port=0"], "`--port 0` is no port"),
         (&["--prot"], "`--prot` is no option"),
@@ -65,9 +65,9 @@ fn taken_port_is_named_with_the_cure() {
     assert!(text.contains("--port N"), "{text}");
 }
 
-/// One process, three frameworks, one answer; the `curl` lines name the addresses.
+/// One process serves three frameworks with the same response. The `curl` lines have the addresses.
 #[test]
-fn three_frameworks_answer_alike() {
+fn three_frameworks_respond_alike() {
     let mut main_job = MainJob::start(None);
     let (port, printed) = (main_job.port, main_job.printed.clone());
     let answers: Vec<_> = (port..port + 3)
@@ -118,7 +118,7 @@ fn processes_with_the_same_keys_share_their_logins() {
 
 /// Without a key that is long enough nothing starts, and none is shown.
 #[test]
-fn keys_that_are_none_are_named() {
+fn invalid_keys_are_named() {
     for keys in ["", "tooshort", "0123456789abcdef0123456789abcdef,tooshort"] {
         let output = command(&[]).env("ASIDE_KEYS", keys).output().expect("the main job runs");
         let text = String::from_utf8_lossy(&output.stderr);

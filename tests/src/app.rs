@@ -1,8 +1,9 @@
-//! What a promise asks a framework to serve.
+//! The application that a guarantee runs under a framework.
 
 use std::pin::Pin;
 use std::sync::Arc;
 
+use aside::error::UnknownField;
 use aside::response::Problem;
 use aside::{Aside, Model, ModelEvents, ModelLines, Policy, Responses};
 use bytes::Bytes;
@@ -13,7 +14,7 @@ use http::{Request, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A handler and all around it, in terms that every framework has.
+/// A handler, its layers and its dependency, in terms that every framework has.
 #[derive(Clone)]
 pub struct App {
     pub(crate) policy: Policy,
@@ -24,29 +25,29 @@ pub struct App {
     pub(crate) outer_policy: Policy,
 }
 
-/// What a handler says before and after it calls the next one.
+/// The changes of a middleware before and after the handler.
 pub(crate) type Between = Arc<dyn Fn(&Aside, Moment) + Send + Sync>;
 
-/// What a layer between two layers does to the head of the inner response.
+/// An edit that a layer between two layers makes to the head of the inner response.
 pub(crate) type Edit = Arc<dyn Fn(&mut Parts) + Send + Sync>;
 
 type Dependency = Arc<dyn Fn(&Aside) -> Result<(), Response<String>> + Send + Sync>;
 type Handler = Arc<dyn Fn(Aside, Request<Bytes>) -> BoxFuture<'static, Reply> + Send + Sync>;
 
-/// When a middleware between two layers says something.
+/// The moment at which a middleware between two layers makes a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// Before the handler runs.
     Before,
-    /// After it answered.
+    /// After the handler responded.
     After,
 }
 
-/// What a handler returns.
+/// The return value of a handler.
 pub enum Reply {
     /// Any value that becomes a response.
     Response(Response<String>),
-    /// A response that goes out as it is.
+    /// A response that is sent unchanged.
     Direct(Response<String>),
     /// A filtered value.
     Model(Model<Out>),
@@ -54,23 +55,25 @@ pub enum Reply {
     Lines(ModelLines<Out>),
     /// A value that is filtered by the model of its status.
     Responses(Responses<Save>),
+    /// An error of a client that asked for a field which is not sent.
+    UnknownField(UnknownField),
     /// Filtered values as server-sent events.
     Events(ModelEvents<Out>),
-    /// A response whose body is made piece by piece, after the head.
+    /// A response whose body is made in pieces, after the head.
     Stream(Response<Pieces>),
 }
 
-/// A body that is made piece by piece.
+/// A body that is made in pieces.
 pub type Pieces = Pin<Box<dyn Stream<Item = Bytes> + Send + Sync>>;
 
-/// The response model of the promises.
+/// The response model of the guarantees.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Out {
-    /// What may be seen.
+    /// A public field.
     pub seen: String,
 }
 
-/// Another response model of the promises.
+/// Another response model of the guarantees.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Accepted {
     /// The number of a job.
@@ -90,18 +93,18 @@ aside::responses!(
 );
 
 impl App {
-    /// A handler that says something and answers `hello`.
-    pub fn say(say: impl Fn(&Aside) + Send + Sync + 'static) -> Self {
-        Self::answer(move |aside| {
-            say(aside);
+    /// A handler that makes changes and returns `hello`.
+    pub fn with_changes(change: impl Fn(&Aside) + Send + Sync + 'static) -> Self {
+        Self::with_reply(move |aside| {
+            change(aside);
             Reply::Response(Response::new("hello".into()))
         })
     }
 
-    /// A handler that says something and answers for itself.
-    pub fn answer(answer: impl Fn(&Aside) -> Reply + Send + Sync + 'static) -> Self {
+    /// A handler that makes changes and returns its own reply.
+    pub fn with_reply(handler: impl Fn(&Aside) -> Reply + Send + Sync + 'static) -> Self {
         Self::handle(move |aside, _| {
-            let reply = answer(&aside);
+            let reply = handler(&aside);
             Box::pin(async { reply })
         })
     }
@@ -120,13 +123,13 @@ impl App {
         }
     }
 
-    /// With another policy.
+    /// Sets another policy.
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// With a dependency, which runs before the handler by the framework's own means and may answer
+    /// Adds a dependency, which runs before the handler by the framework's own means and can respond
     /// itself.
     pub fn dependency(
         mut self,
@@ -136,19 +139,19 @@ impl App {
         self
     }
 
-    /// With a second layer round the first, and a middleware between them.
+    /// Adds a second layer around the first, and a middleware between them.
     pub fn between(mut self, between: impl Fn(&Aside, Moment) + Send + Sync + 'static) -> Self {
         self.between = Some(Arc::new(between));
         self
     }
 
-    /// With another policy of the second layer. Requires [`Self::between`].
+    /// Sets another policy for the second layer. Requires [`Self::between`].
     pub fn outer_policy(mut self, policy: Policy) -> Self {
         self.outer_policy = policy;
         self
     }
 
-    /// With a layer between the two that edits the head of the inner response. Requires [`Self::between`].
+    /// Adds a layer between the two that edits the head of the inner response. Requires [`Self::between`].
     pub fn edit(mut self, edit: impl Fn(&mut Parts) + Send + Sync + 'static) -> Self {
         self.edit = Some(Arc::new(edit));
         self

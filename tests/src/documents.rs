@@ -1,4 +1,4 @@
-//! The project's documents, which tests hold to their word.
+//! Reads the project's documents, which tests compare with the code.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,25 +10,25 @@ pub struct Table {
     pub heading: String,
     /// The cells of its first row.
     pub columns: Vec<String>,
-    /// The cells of the others.
+    /// The cells of the other rows.
     pub rows: Vec<Vec<String>>,
 }
 
-/// A file of the project, by its path from the root.
+/// Reads a file of the project by its path from the root.
 ///
 /// # Panics
 ///
-/// If there is none.
+/// Panics if the file does not exist.
 pub fn read(path: &str) -> String {
     let text = std::fs::read_to_string(root().join(path));
     text.unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// All tables of a document, in order.
+/// Returns all tables of a document, in order.
 ///
 /// # Panics
 ///
-/// If a row has more or fewer cells than its table has columns.
+/// Panics if a row has more or fewer cells than its table has columns.
 pub fn tables(text: &str) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     let (mut heading, mut is_open) = (String::new(), false);
@@ -63,16 +63,16 @@ fn cells(line: &str) -> Option<Vec<String>> {
     )
 }
 
-/// What stands between backticks.
+/// Returns the texts between backticks.
 pub fn code(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// The names of all tests: functions marked as one, and promises that are listed.
+/// Returns the names of all tests: functions that are marked as tests, and listed guarantees.
 ///
 /// # Panics
 ///
-/// If the sources cannot be read.
+/// Panics if the sources cannot be read.
 pub fn tests() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for folder in [
@@ -90,16 +90,16 @@ pub fn tests() -> BTreeSet<String> {
     let listed = read("tests/src/lib.rs");
     for path in sources(&root().join("tests/src")) {
         let text = std::fs::read_to_string(path).expect("a source file");
-        let promises = text.lines().filter_map(|line| line.strip_prefix("pub async fn "));
+        let guarantees = text.lines().filter_map(|line| line.strip_prefix("pub async fn "));
         let name = |line: &str| line.split(['<', '(']).next().unwrap_or_default().to_owned();
         let is_listed = |name: &String| listed.split([' ', ',', ';', ':']).any(|word| word == name);
-        names.extend(promises.map(name).filter(is_listed));
+        names.extend(guarantees.map(name).filter(is_listed));
         names.extend(marked(&text));
     }
     names
 }
 
-/// The functions of a source file that are marked as tests.
+/// Returns the functions of a source file that are marked as tests.
 fn marked(text: &str) -> Vec<String> {
     let mut is_marked = false;
     let mut names = Vec::new();
@@ -115,16 +115,16 @@ fn marked(text: &str) -> Vec<String> {
     names
 }
 
-/// Panics unless each name is that of a test.
+/// Asserts that each name is that of a test.
 ///
 /// # Panics
 ///
-/// If one is not.
+/// Panics if there is no test of a name.
 #[track_caller]
 pub fn assert_tests<'n>(named: impl IntoIterator<Item = &'n str>) {
     let tests = tests();
     let missing: Vec<_> = named.into_iter().filter(|name| !tests.contains(*name)).collect();
-    assert!(missing.is_empty(), "no test is called {missing:#?}");
+    assert!(missing.is_empty(), "no test has the name {missing:#?}");
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

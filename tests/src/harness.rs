@@ -20,6 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::Layer as _;
 
 use crate::app::Moment;
+use crate::documented::documented;
 use crate::framework::{BoxError, Framework, Serves};
 use crate::{App, read};
 
@@ -28,7 +29,7 @@ pub trait Harness: 'static {
     /// Serves the app.
     fn start(app: App) -> impl Future<Output = Client>;
 
-    /// Serves what goes wrong.
+    /// Serves the application with errors.
     fn start_errors() -> impl Future<Output = Client>;
 
     /// Serves the application with cookie models and sessions.
@@ -47,6 +48,8 @@ pub trait MainJob: 'static {
 }
 
 /// The application of the examples behind a transport.
+///
+/// Its client checks each response against the document of the application.
 pub trait MainJobHarness: 'static {
     /// Serves the application, with the keys and the clock of its sessions.
     fn start_with(sessions: Sessions) -> impl Future<Output = Client>;
@@ -60,23 +63,23 @@ pub trait MainJobHarness: 'static {
 
 impl<J: MainJob> MainJobHarness for InProcess<J> {
     async fn start_with(sessions: Sessions) -> Client {
-        in_process(J::service(sessions))
+        documented(in_process(J::service(sessions))).await
     }
 }
 
 impl<J: MainJob> MainJobHarness for Http1<J> {
     async fn start_with(sessions: Sessions) -> Client {
-        over_socket(J::service(sessions), Version::HTTP_11).await
+        documented(over_socket(J::service(sessions), Version::HTTP_11).await).await
     }
 }
 
 impl<J: MainJob> MainJobHarness for Http2<J> {
     async fn start_with(sessions: Sessions) -> Client {
-        over_socket(J::service(sessions), Version::HTTP_2).await
+        documented(over_socket(J::service(sessions), Version::HTTP_2).await).await
     }
 }
 
-/// Answers requests with the whole response.
+/// Sends requests and receives whole responses.
 #[derive(Clone)]
 pub struct Client {
     call: Arc<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> + Send + Sync>,
@@ -88,7 +91,7 @@ pub struct InProcess<F>(PhantomData<F>);
 /// The framework's service on a real server, one HTTP/1 connection for all requests.
 pub struct Http1<F>(PhantomData<F>);
 
-/// The same, HTTP/2.
+/// The same with HTTP/2.
 pub struct Http2<F>(PhantomData<F>);
 
 impl Client {
@@ -102,7 +105,7 @@ impl Client {
         self.call(Request::new(Bytes::new())).await
     }
 
-    fn new<Fut>(call: impl Fn(Request<Bytes>) -> Fut + Send + Sync + 'static) -> Self
+    pub(crate) fn new<Fut>(call: impl Fn(Request<Bytes>) -> Fut + Send + Sync + 'static) -> Self
     where
         Fut: Future<Output = Response<Bytes>> + Send + 'static,
     {
@@ -174,18 +177,18 @@ where
     let service = tower::service_fn(move |request| {
         let (inner, between, edit) = (inner.clone(), between.clone(), edit.clone());
         async move {
-            let say = |moment| {
-                if let (Some(say), Some(aside)) = (&between, Aside::current()) {
-                    say(&aside, moment);
+            let change = |moment| {
+                if let (Some(change), Some(aside)) = (&between, Aside::current()) {
+                    change(&aside, moment);
                 }
             };
-            say(Moment::Before);
+            change(Moment::Before);
             let Ok(response) = inner.call(request).await;
             let (mut head, body) = response.into_parts();
             if let Some(edit) = &edit {
                 edit(&mut head);
             }
-            say(Moment::After);
+            change(Moment::After);
             Ok::<_, Infallible>(Response::from_parts(head, body))
         }
     });
@@ -224,7 +227,7 @@ where
             async move {
                 // HTTP/2 has the authority in the URI.
                 let request = absolute(request).map(Full::new);
-                read::whole(sender.send_request(request).await.expect("an answer")).await
+                read::whole(sender.send_request(request).await.expect("a response")).await
             }
         });
     }
@@ -238,16 +241,17 @@ where
             request.headers_mut().insert("host", http::HeaderValue::from_static("localhost"));
             let mut sender = sender.lock().await;
             sender.ready().await.expect("the connection is kept alive");
-            read::whole(sender.send_request(request.map(Full::new)).await.expect("an answer")).await
+            read::whole(sender.send_request(request.map(Full::new)).await.expect("a response"))
+                .await
         }
     })
 }
 
-/// Starts a server for `service`; gives back its address.
+/// Starts a server for `service` and returns its address.
 ///
 /// # Panics
 ///
-/// If the system has no port left.
+/// Panics if the system has no free port.
 pub async fn listen<S, R>(service: S) -> SocketAddr
 where
     S: Serves<Incoming, R>,
@@ -269,7 +273,6 @@ where
 
 fn absolute(mut request: Request<Bytes>) -> Request<Bytes> {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    *request.uri_mut() =
-        format!("http://localhost{path}").parse().expect("a path that was one already");
+    *request.uri_mut() = format!("http://localhost{path}").parse().expect("a valid path");
     request
 }

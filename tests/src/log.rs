@@ -18,7 +18,7 @@ impl Log {
     ///
     /// Panics if a test panicked while it held the lock.
     pub fn lines(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().expect("no test panics with it"))
+        std::mem::take(&mut *self.0.lock().expect("no test panics while it holds the lock"))
     }
 }
 
@@ -36,7 +36,7 @@ impl Subscriber for Log {
         }
         let mut text = Text(event.metadata().level().to_string());
         event.record(&mut text);
-        self.0.lock().expect("no test panics with it").push(text.0);
+        self.0.lock().expect("no test panics while it holds the lock").push(text.0);
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {

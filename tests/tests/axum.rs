@@ -1,4 +1,4 @@
-//! The promises, under axum, through the layer and through the wrapper.
+//! The guarantees under axum, through the layer and through the wrapper.
 
 mod layer {
     aside_conformance::conformance!(AxumLayer);

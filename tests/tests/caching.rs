@@ -1,4 +1,4 @@
-//! C10: what counts as reading the request's cookies, under each adapter.
+//! C10. The calls that count as reading the request's cookies, under each adapter.
 
 use std::convert::Infallible;
 
@@ -60,7 +60,7 @@ mod axum {
         }
     }
 
-    /// `RequestCookies::new` is plain code.
+    /// `RequestCookies::new` does not count, because it has no handle.
     #[test]
     fn plain_code_does_not_count() {
         let handler = async |headers: HeaderMap| {

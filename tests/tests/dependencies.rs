@@ -1,4 +1,4 @@
-//! One dependency that two extractors, filters or functions call, wired by each framework's own means.
+//! One dependency that two extractors, filters or functions call, by each framework's own means.
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,7 +18,7 @@ use warp::Filter as _;
 #[derive(Clone)]
 struct User(String);
 
-/// Returns the user in a header. The count of the calls is part of the name, so a second call shows.
+/// Returns the user in a header. The name contains the count of the calls, so a second call is visible.
 fn find_user(headers: &HeaderMap, calls: &AtomicU32) -> Result<User, StatusCode> {
     let name = headers.get("x-user").and_then(|name| name.to_str().ok());
     let name = name.ok_or(StatusCode::UNAUTHORIZED)?;

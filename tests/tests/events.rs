@@ -1,4 +1,4 @@
-//! What the log is told (T10): the events of `docs/events.md`, captured by a subscriber of the test's own.
+//! The log events of `docs/events.md` (T10), captured by a subscriber.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,16 +26,16 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 use warp::Filter as _;
 
-/// An event as it was captured: its target, level and fields.
+/// A captured event.
 #[derive(Clone, Debug)]
-struct Told {
+struct LogEvent {
     target: String,
     level: Level,
     fields: BTreeMap<&'static str, String>,
 }
 
 #[derive(Clone, Default)]
-struct Capture(Arc<Mutex<Vec<Told>>>);
+struct Capture(Arc<Mutex<Vec<LogEvent>>>);
 
 impl Subscriber for Capture {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
@@ -54,7 +54,7 @@ impl Subscriber for Capture {
         let mut fields = Fields::default();
         event.record(&mut fields);
         let (target, level) = (event.metadata().target().to_owned(), *event.metadata().level());
-        self.0.lock().expect("a lock").push(Told { target, level, fields: fields.0 });
+        self.0.lock().expect("a lock").push(LogEvent { target, level, fields: fields.0 });
     }
 
     fn enter(&self, _: &Id) {}
@@ -76,25 +76,25 @@ impl Visit for Fields {
 }
 
 impl Capture {
-    /// What `aside` told while `work` ran.
-    fn of(work: impl FnOnce()) -> Vec<Told> {
+    /// Returns the events that `aside` logs while `work` runs.
+    fn of(work: impl FnOnce()) -> Vec<LogEvent> {
         let capture = Self::default();
         tracing::subscriber::with_default(capture.clone(), work);
-        capture.told()
+        capture.events()
     }
 
-    fn told(&self) -> Vec<Told> {
+    fn events(&self) -> Vec<LogEvent> {
         let all = self.0.lock().expect("a lock");
-        all.iter().filter(|told| told.target == "aside").cloned().collect()
+        all.iter().filter(|event| event.target == "aside").cloned().collect()
     }
 }
 
-impl Told {
+impl LogEvent {
     fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
     }
 
-    /// As `docs/events.md` has it: target, level, message, and the other fields' names.
+    /// Returns the columns of `docs/events.md`: target, level, message, and the names of the other fields.
     fn shape(&self) -> (String, String, String, Vec<&'static str>) {
         let names = self.fields.keys().copied().filter(|name| *name != "message").collect();
         let level = self.level.to_string().to_lowercase();
@@ -102,13 +102,13 @@ impl Told {
     }
 }
 
-/// A request whose value comes with `status`.
-fn request(status: u16, say: impl FnOnce(&Aside)) {
-    let answer = merge_future(Policy::default(), async {
-        say(&Aside::current().expect("a scope"));
+/// Runs a request whose handler responds with `status`.
+fn request(status: u16, change: impl FnOnce(&Aside)) {
+    let response = merge_future(Policy::default(), async {
+        change(&Aside::current().expect("a scope"));
         Response::builder().status(status).body("hello").expect("a response")
     });
-    answer.now_or_never().expect("nothing is waited for");
+    response.now_or_never().expect("no future is pending");
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -126,10 +126,10 @@ enum Rule {
     Plain { id: u8 },
 }
 
-/// Each kind of event once, in the order of the table; the secrets are nowhere.
-fn one_of_each() -> Vec<Told> {
+/// Logs each kind of event once, in the order of the table, with secrets as values.
+fn one_of_each() -> Vec<LogEvent> {
     Capture::of(|| {
-        request(200, |aside| aside.set_cookie(("secret name; is no token", "31d4secret")));
+        request(200, |aside| aside.set_cookie(("secret name; not a token", "31d4secret")));
         request(503, |aside| {
             aside.append_header(http::header::ETAG, HeaderValue::from_static("31d4secret"));
         });
@@ -145,9 +145,13 @@ fn one_of_each() -> Vec<Told> {
         let _: Response<bytes::Bytes> = Model::<Out>::new(&secret).into_response();
         let rule = serde_json::json!({ "id": 1, "note": ["31d4secret"] });
         let _: Response<bytes::Bytes> = Model::<Rule>::new(&rule).into_response();
-        let forgotten = warp::service(aside_warp::aside().map(|_| "hello"));
-        let asked = http::Request::new(http_body_util::Empty::<bytes::Bytes>::new());
-        forgotten.oneshot(asked).now_or_never().expect("nothing is waited for").expect("an answer");
+        let without_layer = warp::service(aside_warp::aside().map(|_| "hello"));
+        let get = http::Request::new(http_body_util::Empty::<bytes::Bytes>::new());
+        without_layer
+            .oneshot(get)
+            .now_or_never()
+            .expect("no future is pending")
+            .expect("a response");
         request(200, |aside| {
             let keys = Key::new("31d4secret of 32 octets or more, please").expect("a key");
             let line = HeaderValue::from_static("sid=v1s.31d4secret");
@@ -160,14 +164,14 @@ fn one_of_each() -> Vec<Told> {
             Responses::<Get>::new::<200>(Out { seen: "31d4secret".into() })
                 .into_response::<bytes::Bytes>()
         });
-        undeclared.now_or_never().expect("nothing is waited for");
-        let mut kept = None;
-        request(200, |aside| kept = Some(aside.clone()));
-        kept.expect("a handle").set_cookie(("sid", "31d4secret"));
+        undeclared.now_or_never().expect("no future is pending");
+        let mut late = None;
+        request(200, |aside| late = Some(aside.clone()));
+        late.expect("a handle").set_cookie(("sid", "31d4secret"));
     })
 }
 
-/// The table of `docs/events.md`: each row is told so, and nothing else is.
+/// Each row of the table in `docs/events.md` is logged, and nothing else is.
 #[test]
 fn events_are_those_of_the_document() {
     let tables = documents::tables(&documents::read("docs/events.md"));
@@ -177,13 +181,13 @@ fn events_are_those_of_the_document() {
         (row[0].replace('`', ""), row[1].clone(), row[2].clone(), fields)
     });
 
-    let told: Vec<_> = one_of_each().iter().map(Told::shape).collect();
+    let events: Vec<_> = one_of_each().iter().map(LogEvent::shape).collect();
     let expected: Vec<_> = documented.collect();
     assert_eq!(expected.len(), 10);
     for row in &expected {
-        assert!(told.iter().any(|told| told == row), "{row:?} is none of {told:#?}");
+        assert!(events.iter().any(|event| event == row), "{row:?} is missing in {events:#?}");
     }
-    assert!(told.iter().all(|told| expected.contains(told)), "{told:#?}");
+    assert!(events.iter().all(|event| expected.contains(event)), "{events:#?}");
 }
 
 /// The second table: each way in which a stream ends early.
@@ -191,7 +195,7 @@ fn events_are_those_of_the_document() {
 fn ends_of_streams_are_those_of_the_document() {
     use futures_util::{StreamExt as _, stream};
 
-    let told = Capture::of(|| {
+    let events = Capture::of(|| {
         let data = || serde_json::json!({ "seen": "31d4" });
         let other = serde_json::json!({ "seen": ["31d4"] });
         let events: [Result<_, &str>; 3] = [
@@ -203,7 +207,7 @@ fn ends_of_streams_are_those_of_the_document() {
             let first = Ok(ServerEvent::new(data()));
             let events = ModelEvents::<Out>::try_new(stream::iter([first, event]));
             let rows = events.into_body().into_body().collect::<Vec<_>>();
-            assert_eq!(rows.now_or_never().expect("nothing is waited for").len(), 2);
+            assert_eq!(rows.now_or_never().expect("no future is pending").len(), 2);
         }
     });
     let tables = documents::tables(&documents::read("docs/events.md"));
@@ -211,70 +215,70 @@ fn ends_of_streams_are_those_of_the_document() {
         let fields: Vec<_> = documents::code(&row[1]).collect();
         (row[0].clone(), fields)
     });
-    let shape = |told: &Told| {
-        let (_, _, message, fields) = told.shape();
+    let shape = |event: &LogEvent| {
+        let (_, _, message, fields) = event.shape();
         (message, fields)
     };
-    assert_eq!(told.iter().map(shape).collect::<Vec<_>>(), documented.collect::<Vec<_>>());
-    assert!(told.iter().all(|told| told.field("row") == "1" && told.level == Level::ERROR));
-    assert!(!format!("{told:?}").contains("31d4"), "{told:#?}");
+    assert_eq!(events.iter().map(shape).collect::<Vec<_>>(), documented.collect::<Vec<_>>());
+    assert!(events.iter().all(|event| event.field("row") == "1" && event.level == Level::ERROR));
+    assert!(!format!("{events:?}").contains("31d4"), "{events:#?}");
 }
 
-/// No value is told, whatever the event.
+/// No event contains a value.
 #[test]
-fn events_tell_no_value() {
-    let told = one_of_each();
-    assert!(told.len() >= 10);
-    assert!(!format!("{told:?}").contains("31d4"), "{told:#?}");
+fn events_contain_no_value() {
+    let events = one_of_each();
+    assert!(events.len() >= 10);
+    assert!(!format!("{events:?}").contains("31d4"), "{events:#?}");
 
-    let told = Capture::of(|| {
+    let events = Capture::of(|| {
         let secret = serde_json::json!({ "seen": 5, "password": "31d4secret" });
         let _: Response<bytes::Bytes> = Model::<Out>::new(&secret).into_response();
     });
-    assert_eq!(told.len(), 1);
-    assert!(told[0].field("reason").contains("seen"), "{told:?}");
-    assert!(told[0].field("model").ends_with("events::Out"), "{told:?}");
-    assert!(!format!("{told:?}").contains("31d4"), "{told:?}");
+    assert_eq!(events.len(), 1);
+    assert!(events[0].field("reason").contains("seen"), "{events:?}");
+    assert!(events[0].field("model").ends_with("events::Out"), "{events:?}");
+    assert!(!format!("{events:?}").contains("31d4"), "{events:?}");
 }
 
-/// The fields say what, why and where.
+/// The fields have the change, the reason and the location.
 #[test]
-fn events_say_what_why_and_where() {
+fn events_have_change_reason_and_location() {
     let line = line!() + 1;
-    let told = Capture::of(|| request(503, |aside| aside.set_cookie(("sid", "1"))));
+    let events = Capture::of(|| request(503, |aside| aside.set_cookie(("sid", "1"))));
 
-    let [told] = &told[..] else { panic!("one event, not {told:#?}") };
-    assert_eq!(told.field("write"), "cookie `sid`");
-    assert_eq!(told.field("why"), "the handler's status is 503");
-    assert!(told.field("file").ends_with("events.rs"));
-    assert_eq!((told.field("line"), told.field("count")), (&*line.to_string(), "1"));
+    let [event] = &events[..] else { panic!("one event, not {events:#?}") };
+    assert_eq!(event.field("change"), "cookie `sid`");
+    assert_eq!(event.field("reason"), "the handler's status is 503");
+    assert!(event.field("file").ends_with("events.rs"));
+    assert_eq!((event.field("line"), event.field("count")), (&*line.to_string(), "1"));
 }
 
-/// The same line is told at powers of two, a late one too; our own 500 each time.
+/// Events of one line are logged at powers of two, also late changes. The generated 500 is logged each time.
 #[test]
-fn events_of_one_line_are_told_at_powers_of_two() {
-    let counts = |told: Vec<Told>| {
-        told.iter().map(|told| told.field("count").to_owned()).collect::<Vec<_>>()
+fn events_of_one_line_are_logged_at_powers_of_two() {
+    let counts = |events: Vec<LogEvent>| {
+        events.iter().map(|event| event.field("count").to_owned()).collect::<Vec<_>>()
     };
 
-    let told = Capture::of(|| {
+    let events = Capture::of(|| {
         for _ in 0..20 {
             request(503, |aside| aside.set_cookie(("sid", "1")));
         }
     });
-    assert_eq!(counts(told), ["1", "2", "4", "8", "16"]);
+    assert_eq!(counts(events), ["1", "2", "4", "8", "16"]);
 
     let late = Aside::default();
     let _ = late.finish();
-    let told = Capture::of(|| (0..9).for_each(|_| late.set_cookie(("sid", "1"))));
-    assert_eq!(counts(told), ["1", "2", "4", "8"]);
+    let events = Capture::of(|| (0..9).for_each(|_| late.set_cookie(("sid", "1"))));
+    assert_eq!(counts(events), ["1", "2", "4", "8"]);
     assert_eq!(late.late_writes(), 9);
 
-    let told = Capture::of(|| {
+    let events = Capture::of(|| {
         (0..3).for_each(|_| request(200, |aside| aside.set_cookie(("no token", "1"))));
     });
-    assert!(told.iter().all(|told| told.level == Level::ERROR), "{told:#?}");
-    assert_eq!(told.len(), 3);
+    assert!(events.iter().all(|event| event.level == Level::ERROR), "{events:#?}");
+    assert_eq!(events.len(), 3);
 }
 
 /// A value that almost matches a branch of a union is logged at powers of two.
@@ -283,7 +287,7 @@ fn a_branch_that_is_passed_over_is_logged() {
     let rule = serde_json::json!({ "id": 1, "note": [1, "31d4secret"] });
     for options in [aside::ModelOptions::new(), aside::ModelOptions::new().validate()] {
         let schema = options.for_type::<Rule>().expect("a schema");
-        let told = Capture::of(|| {
+        let events = Capture::of(|| {
             for _ in 0..5 {
                 assert_eq!(schema.to_bytes(&rule).expect("a body"), r#"{"id":1}"#);
             }
@@ -291,29 +295,28 @@ fn a_branch_that_is_passed_over_is_logged() {
                 assert!(schema.to_bytes(&rule).is_ok());
             }
         });
-        let counts: Vec<_> = told.iter().map(|told| told.field("count")).collect();
+        let counts: Vec<_> = events.iter().map(|event| event.field("count")).collect();
         assert_eq!(counts, ["1", "2", "4"]);
-        let reason = told[0].field("reason");
+        let reason = events[0].field("reason");
         assert!(reason.ends_with("note[1]`: expected integer, found string"), "{reason}");
-        assert!(!format!("{told:?}").contains("31d4"), "{told:?}");
+        assert!(!format!("{events:?}").contains("31d4"), "{events:?}");
     }
 }
 
-/// The refused write is told once, as the reason; what else was lost with it is told too, such as another
-/// refusal.
+/// The invalid change is logged once, as the reason. Other dropped changes are logged too, also another invalid one.
 #[test]
-fn events_tell_of_a_refused_write_once() {
-    let told = Capture::of(|| {
+fn invalid_change_is_logged_once() {
+    let events = Capture::of(|| {
         request(200, |aside| {
             aside.set_cookie(("sid", "1"));
             aside.set_cookie(("no token", "1"));
             aside.set_cookie(("no token either", "1"));
         });
     });
-    let mut writes: Vec<_> = told.iter().map(|told| told.field("write")).collect();
-    writes.sort_unstable();
-    assert_eq!(writes, ["", "cookie `sid`", "invalid change"]);
-    let lines: Vec<_> = told.iter().filter(|told| told.level == Level::ERROR).collect();
+    let mut changes: Vec<_> = events.iter().map(|event| event.field("change")).collect();
+    changes.sort_unstable();
+    assert_eq!(changes, ["", "cookie `sid`", "invalid change"]);
+    let lines: Vec<_> = events.iter().filter(|event| event.level == Level::ERROR).collect();
     let [reason] = &lines[..] else { panic!("one reason, not {lines:#?}") };
     assert!(reason.field("reason").starts_with("cookie"), "{reason:?}");
 }
@@ -332,48 +335,48 @@ fn invalid_headers_are_logged_with_their_line() {
     ];
     let mut lines = Vec::new();
     for (change, reason) in changes {
-        let told = Capture::of(|| request(200, change));
-        let [told] = &told[..] else { panic!("one event, not {told:#?}") };
-        assert_eq!(told.field("message"), "the response became a 500");
-        assert!(told.field("reason").starts_with(reason), "{told:?}");
-        assert!(told.field("file").ends_with("events.rs"));
-        assert!(!format!("{told:?}").contains("31d4"), "{told:?}");
-        lines.push(told.field("line").parse::<u32>().expect("a line"));
+        let events = Capture::of(|| request(200, change));
+        let [event] = &events[..] else { panic!("one event, not {events:#?}") };
+        assert_eq!(event.field("message"), "the response became a 500");
+        assert!(event.field("reason").starts_with(reason), "{events:?}");
+        assert!(event.field("file").ends_with("events.rs"));
+        assert!(!format!("{events:?}").contains("31d4"), "{events:?}");
+        lines.push(event.field("line").parse::<u32>().expect("a line"));
     }
     assert_eq!(lines, [first + 2, first + 3, first + 4, first + 5]);
 }
 
-/// T13. Logs a missing layer, but not an extractor that can do without one.
+/// T13. A missing layer is logged, unless the extractor is optional.
 #[test]
-fn events_tell_of_a_forgotten_layer() {
-    let told = Capture::of(|| {
+fn missing_layer_is_logged() {
+    let events = Capture::of(|| {
         let handler = async |aside: aside_axum::Aside| aside.set_cookie(("sid", "1"));
         type Optional = Result<aside_axum::Aside, aside_axum::MissingLayer>;
         let optional = async |_: Optional| "hello";
         let router = axum::Router::<()>::new();
         let app = router.route("/", get(handler)).route("/optional", get(optional));
         for path in ["/", "/optional"] {
-            let asked = http::Request::get(path).body(axum::body::Body::empty());
-            let answer = app.clone().oneshot(asked.expect("a request")).now_or_never();
-            answer.expect("nothing is waited for").expect("an answer");
+            let request = http::Request::get(path).body(axum::body::Body::empty());
+            let response = app.clone().oneshot(request.expect("a request")).now_or_never();
+            response.expect("no future is pending").expect("a response");
         }
     });
-    let [told] = &told[..] else { panic!("one event, not {told:#?}") };
-    assert!(told.field("reason").contains(".layer(AsideLayer::new())"), "{told:?}");
-    assert_eq!((told.level, told.field("message")), (Level::ERROR, "the response became a 500"));
+    let [event] = &events[..] else { panic!("one event, not {events:#?}") };
+    assert!(event.field("reason").contains(".layer(AsideLayer::new())"), "{events:?}");
+    assert_eq!((event.level, event.field("message")), (Level::ERROR, "the response became a 500"));
 }
 
-/// Where the service fails there is no answer, and the log says so.
+/// If a service fails, there is no response, and the log has the reason.
 #[test]
-fn events_tell_of_a_service_that_failed() {
-    let told = Capture::of(|| {
-        let answer = merge_future(Policy::default(), async {
+fn failed_service_is_logged() {
+    let events = Capture::of(|| {
+        let response = merge_future(Policy::default(), async {
             Aside::current().expect("a scope").set_cookie(("sid", "1"));
             Err::<Response<&str>, _>("connection reset")
         });
-        assert!(answer.now_or_never().expect("nothing is waited for").is_err());
+        assert!(response.now_or_never().expect("no future is pending").is_err());
     });
-    assert_eq!(told[0].field("why"), "there was no response");
+    assert_eq!(events[0].field("reason"), "there was no response");
 }
 
 /// S8. Logs each key that a model does not declare by its path, once.
@@ -396,25 +399,25 @@ fn undeclared_keys_are_logged_once() {
         };
         let app = axum::Router::<()>::new().route("/", get(handler));
         for _ in 0..3 {
-            let asked = http::Request::get("/").body(axum::body::Body::empty());
-            let answer = app.clone().oneshot(asked.expect("a request")).now_or_never();
-            answer.expect("nothing is waited for").expect("an answer");
+            let request = http::Request::get("/").body(axum::body::Body::empty());
+            let response = app.clone().oneshot(request.expect("a request")).now_or_never();
+            response.expect("no future is pending").expect("a response");
         }
     });
     let all = capture.0.lock().expect("a lock");
-    let told: Vec<_> = all.iter().filter(|told| told.target == "aside::undeclared").collect();
+    let events: Vec<_> = all.iter().filter(|event| event.target == "aside::undeclared").collect();
 
-    let [told] = &told[..] else { panic!("one event, not {told:#?}") };
-    assert_eq!((told.level, told.field("path")), (Level::TRACE, "lines[].ntoe"));
-    assert!(told.field("model").ends_with("::Order"), "{told:?}");
-    assert!(!format!("{told:?}").contains("31d4"), "{told:?}");
-    assert_eq!(told.field("message"), "dropped a key that the model does not declare");
+    let [event] = &events[..] else { panic!("one event, not {events:#?}") };
+    assert_eq!((event.level, event.field("path")), (Level::TRACE, "lines[].ntoe"));
+    assert!(event.field("model").ends_with("::Order"), "{events:?}");
+    assert!(!format!("{events:?}").contains("31d4"), "{events:?}");
+    assert_eq!(event.field("message"), "dropped a key that the model does not declare");
 }
 
-/// What was sent is not told.
+/// Changes that are sent are not logged.
 #[test]
-fn what_is_sent_is_no_event() {
-    let told = Capture::of(|| {
+fn sent_changes_are_not_logged() {
+    let events = Capture::of(|| {
         request(200, |aside| {
             aside.set_cookie(("sid", "1"));
             aside.set_status(StatusCode::CREATED);
@@ -422,51 +425,51 @@ fn what_is_sent_is_no_event() {
         });
         request(200, |_| {});
     });
-    assert!(told.is_empty(), "{told:#?}");
+    assert!(events.is_empty(), "{events:#?}");
 }
 
-/// Layers upon layers tell of a write once.
+/// Nested layers log a change once.
 #[test]
-fn nested_layers_tell_once() {
-    let told = Capture::of(|| {
-        let answer = merge_future(Policy::default(), async {
+fn nested_layers_log_once() {
+    let events = Capture::of(|| {
+        let response = merge_future(Policy::default(), async {
             merge_future(Policy::default(), async {
                 Aside::current().expect("a scope").set_cookie(("sid", "1"));
                 Response::builder().status(500).body("hello").expect("a response")
             })
             .await
         });
-        answer.now_or_never().expect("nothing is waited for");
+        response.now_or_never().expect("no future is pending");
     });
-    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(events.len(), 1, "{events:#?}");
 }
 
-/// Each adapter tells the log.
-async fn tells<F: Framework>(say: fn(&Aside)) {
+/// Asserts that an adapter logs a dropped change.
+async fn assert_logged<F: Framework>(change: fn(&Aside)) {
     let capture = Capture::default();
     let _guard = tracing::subscriber::set_default(capture.clone());
-    let app = App::answer(move |aside| {
-        say(aside);
+    let app = App::with_reply(move |aside| {
+        change(aside);
         let own = Response::builder().status(503).body(String::new());
         Reply::Response(own.expect("a response"))
     });
     InProcess::<F>::start(app).await.get().await;
 
-    let told = capture.told();
-    assert_eq!(told.len(), 1, "{told:#?}");
-    assert_eq!(told[0].field("why"), "the handler's status is 503");
+    let events = capture.events();
+    assert_eq!(events.len(), 1, "{events:#?}");
+    assert_eq!(events[0].field("reason"), "the handler's status is 503");
 }
 
-/// From a line of its own each, since a line is told of at powers of two.
+/// Each adapter has its own line, because a line is logged at powers of two.
 #[tokio::test]
-async fn adapters_tell_the_log() {
-    tells::<AxumLayer>(|aside| aside.set_cookie(("axum", "1"))).await;
-    tells::<AxumWrapper>(|aside| aside.set_cookie(("wrapper", "1"))).await;
-    tells::<Hyper>(|aside| aside.set_cookie(("hyper", "1"))).await;
-    tells::<Warp>(|aside| aside.set_cookie(("warp", "1"))).await;
+async fn adapters_log_the_same() {
+    assert_logged::<AxumLayer>(|aside| aside.set_cookie(("axum", "1"))).await;
+    assert_logged::<AxumWrapper>(|aside| aside.set_cookie(("wrapper", "1"))).await;
+    assert_logged::<Hyper>(|aside| aside.set_cookie(("hyper", "1"))).await;
+    assert_logged::<Warp>(|aside| aside.set_cookie(("warp", "1"))).await;
 }
 
-/// Without the feature nothing is told: there is no `tracing` to tell it to.
+/// Without the feature, `tracing` is not a dependency, so nothing is logged.
 #[test]
 fn without_the_feature_there_is_no_tracing() {
     let tree = |features: &[&str]| {

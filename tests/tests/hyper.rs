@@ -1,4 +1,4 @@
-//! The promises, under hyper, through the service function and through the wrapper of a service.
+//! The guarantees under hyper, through the service function and through the wrapper of a service.
 
 mod function {
     aside_conformance::conformance!(Hyper);

@@ -1,4 +1,4 @@
-//! Imports between the files of a crate point one way, and no ring of files exists.
+//! Imports between the files of a crate point one way, without cycles.
 //!
 //! The test reads every `use` and every path that starts with `crate`, `self` or `super`. A name that a `mod.rs`
 //! re-exports counts as an import of the file that defines it.
@@ -48,7 +48,7 @@ impl Crate {
         Self { files }
     }
 
-    /// The file that a path leads to: the longest prefix that is a module, through re-exports.
+    /// The file that a path refers to: the longest prefix that is a module, through re-exports.
     fn file_of(&self, path: &[String], depth: usize) -> Option<Module> {
         let length =
             (0..=path.len()).rev().find(|&length| self.files.contains_key(&path[..length]))?;
@@ -224,7 +224,7 @@ fn split_at_depth_zero(text: &str) -> Vec<&str> {
     parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
 }
 
-/// A path from the root of the crate, or `None` if it leads to another crate.
+/// A path from the root of the crate, or `None` if it refers to another crate.
 fn absolute(path: &[String], module: &Module) -> Option<Vec<String>> {
     let mut base = match path.first()?.as_str() {
         "crate" => return Some(path[1..].to_vec()),
@@ -273,7 +273,7 @@ fn module_of(source: &Path, file: &Path) -> Module {
 }
 
 #[test]
-fn files_never_import_each_other_in_a_ring() {
+fn files_never_import_each_other_in_a_cycle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
     let (mut rings, mut count) = (Vec::new(), 0);
     for name in CRATES {
@@ -285,9 +285,9 @@ fn files_never_import_each_other_in_a_ring() {
     assert!(rings.is_empty(), "files import each other:\n{}", rings.join("\n"));
 }
 
-/// A ring of three files, one of them reached through a re-export and one through a path in code.
+/// A cycle of three files, one of them through a re-export and one through a path in code.
 #[test]
-fn finds_a_ring_through_a_reexport() {
+fn finds_a_cycle_through_a_reexport() {
     let module = |name: &str| -> Module { segments(name) };
     let parse = |name: &str, text: &str| (module(name), File::parse(text, &module(name)));
     let files = BTreeMap::from([

@@ -1,4 +1,4 @@
-//! An independent client over a real socket: its cookie store ends up holding exactly the cookies asked for.
+//! An independent client over a real socket. Its cookie store has exactly the cookies that were set.
 
 use aside::{CookieOptions, CookieSpec, SameSite};
 use aside_conformance::{App, AxumLayer, AxumWrapper, Framework, Hyper, Warp, listen};
@@ -13,7 +13,7 @@ const SESSION: CookieSpec = CookieSpec::new(
 );
 const APP: CookieSpec = CookieSpec::new("theme", CookieOptions::new().path("/app"));
 
-/// T3, T5, C4: sets, sets again and deletes; gives back what the store holds then.
+/// T3, T5, C4. Sets, sets again and deletes cookies, and returns those in the store.
 async fn stored<F: Framework>() -> Vec<String> {
     let app = App::handle(|aside, request| {
         Box::pin(async move {
@@ -37,9 +37,9 @@ async fn stored<F: Framework>() -> Vec<String> {
     let jar = tokio::task::spawn_blocking(move || {
         let agent = ureq::Agent::new_with_defaults();
         let get = |path: &str| agent.get(format!("http://{address}{path}")).call().map(drop);
-        get("/set").expect("an answer");
+        get("/set").expect("a response");
         let after_set = names_and_values(&agent);
-        get("/log-out").expect("an answer");
+        get("/log-out").expect("a response");
         (after_set, names_and_values(&agent))
     });
     let (after_set, after_delete) = jar.await.expect("the client ran");

@@ -1,4 +1,4 @@
-//! What other layers do inside and outside of `AsideLayer`: the tests of the table in `docs/layers.md`.
+//! Other layers inside and outside of `AsideLayer`: the tests of the table in `docs/layers.md`.
 
 use std::convert::Infallible;
 use std::future::{Ready, pending, ready};
@@ -32,7 +32,7 @@ use tower_http::trace::TraceLayer;
 const SHORT: Duration = Duration::from_millis(1);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// A router with that handler alone.
+/// A router with only this handler.
 fn app<T: 'static>(handler: impl Handler<T, ()>) -> Router {
     Router::new().route("/", any(handler))
 }
@@ -43,12 +43,12 @@ fn request() -> Request {
 }
 
 async fn ask(app: Router) -> (StatusCode, HeaderMap, Bytes) {
-    let response = app.oneshot(request()).await.expect("an answer");
+    let response = app.oneshot(request()).await.expect("a response");
     let (head, body) = response.into_parts();
     (head.status, head.headers, body.collect().await.expect("a body").to_bytes())
 }
 
-/// The values of a header, in order.
+/// Returns the values of a header, in order.
 fn values(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
     headers.get_all(name).iter().map(|value| value.to_str().expect("text")).collect()
 }
@@ -61,9 +61,9 @@ fn names(headers: &HeaderMap) -> Vec<&str> {
         .collect()
 }
 
-/// What is refused makes our own 500, which a browser may read only where CORS allows it.
+/// An invalid change is a generated 500, which a browser can read only if CORS allows it.
 #[tokio::test]
-async fn cors_outside_is_on_our_own_500_too() {
+async fn cors_outside_is_on_the_generated_500() {
     let handler = async |aside: Aside| aside.set_cookie(("no token", "1"));
 
     let inside = app(handler).layer(CorsLayer::permissive()).layer(AsideLayer::new());
@@ -77,7 +77,7 @@ async fn cors_outside_is_on_our_own_500_too() {
     assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], "*");
 }
 
-/// A `Vary` that is inserted replaces the one of a CORS layer inside.
+/// A change that inserts `Vary` replaces that of a CORS layer inside.
 #[tokio::test]
 async fn cors_inside_loses_its_vary_to_an_inserted_one() {
     let handler = async |aside: Aside| {
@@ -93,9 +93,9 @@ async fn cors_inside_loses_its_vary_to_an_inserted_one() {
     assert!(all.contains("cookie") && all.contains("origin"), "{all}");
 }
 
-/// A type said aside decides what is worth compressing only where compression comes after it.
+/// A `Content-Type` that a change sets decides about compression only if the compression is outside.
 #[tokio::test]
-async fn compression_outside_sees_the_type_said_aside() {
+async fn compression_outside_sees_the_type_that_a_change_sets() {
     let handler = async |aside: Aside| {
         aside.insert_header(CONTENT_TYPE, HeaderValue::from_static("image/png"));
         "x".repeat(1000)
@@ -112,9 +112,9 @@ async fn compression_outside_sees_the_type_said_aside() {
     assert_eq!(body.len(), 1000);
 }
 
-/// Our own 500 is no compressed value: what said so went with the value's head.
+/// The generated 500 is not compressed, because the header that declares it is removed.
 #[tokio::test]
-async fn compression_inside_leaves_our_own_500_readable() {
+async fn compression_inside_leaves_the_generated_500_readable() {
     let handler = async |aside: Aside| {
         aside.set_cookie(("no token", "1"));
         "x".repeat(1000)
@@ -126,9 +126,9 @@ async fn compression_inside_leaves_our_own_500_readable() {
     assert_eq!(body, "Internal Server Error");
 }
 
-/// The record outlives a panic that is caught inside, and a 500 takes along what goes out always.
+/// The changes survive a panic that is caught inside, and the 500 has those made with `always`.
 #[tokio::test]
-async fn catch_panic_inside_keeps_what_goes_out_always() {
+async fn catch_panic_inside_keeps_always() {
     let handler = async |aside: Aside| -> &'static str {
         aside.set_cookie(("lost", "1"));
         aside.always().insert_header(REQUEST_ID, HeaderValue::from_static("7"));
@@ -146,27 +146,27 @@ async fn catch_panic_inside_keeps_what_goes_out_always() {
     assert_eq!(values(&headers, REQUEST_ID), [""; 0]);
 }
 
-/// A timeout ends the handler; inside, what it said so far goes out with the 408.
+/// A timeout ends the handler. If the timeout is inside, its 408 has the changes so far.
 #[tokio::test]
-async fn timeout_inside_keeps_what_was_said() {
+async fn timeout_inside_keeps_changes() {
     let handler = async |aside: Aside| -> &'static str {
-        aside.set_cookie(("said", "1"));
+        aside.set_cookie(("a", "1"));
         pending().await
     };
     let timeout = || TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, SHORT);
 
     let (status, headers, _) = ask(app(handler).layer(timeout()).layer(AsideLayer::new())).await;
-    assert_eq!((status.as_u16(), names(&headers)), (408, vec!["said"]));
+    assert_eq!((status.as_u16(), names(&headers)), (408, vec!["a"]));
 
     let (status, headers, _) = ask(app(handler).layer(AsideLayer::new()).layer(timeout())).await;
     assert_eq!((status.as_u16(), names(&headers).len()), (408, 0));
 }
 
-/// tower's own timeout ends in an error; who makes a response of it stands inside too.
+/// tower's own timeout ends in an error. The layer that makes a response of it must be inside, too.
 #[tokio::test]
 async fn errors_of_a_layer_are_handled_inside() {
     let handler = async |aside: Aside| -> &'static str {
-        aside.set_cookie(("said", "1"));
+        aside.set_cookie(("a", "1"));
         pending().await
     };
     let handled = || {
@@ -176,17 +176,17 @@ async fn errors_of_a_layer_are_handled_inside() {
     };
 
     let (status, headers, _) = ask(app(handler).layer(handled()).layer(AsideLayer::new())).await;
-    assert_eq!((status.as_u16(), names(&headers)), (408, vec!["said"]));
+    assert_eq!((status.as_u16(), names(&headers)), (408, vec!["a"]));
 
     let (status, headers, _) = ask(app(handler).layer(AsideLayer::new()).layer(handled())).await;
     assert_eq!((status.as_u16(), names(&headers).len()), (408, 0));
 }
 
-/// Tries again after a 503, twice at most.
+/// A policy that retries after a 503, at most twice.
 #[derive(Clone)]
-struct Again(u32);
+struct RetryOn503(u32);
 
-impl Retries<http::Request<()>, Response<&'static str>, Infallible> for Again {
+impl Retries<http::Request<()>, Response<&'static str>, Infallible> for RetryOn503 {
     type Future = Ready<()>;
 
     fn retry(
@@ -204,10 +204,10 @@ impl Retries<http::Request<()>, Response<&'static str>, Infallible> for Again {
     }
 }
 
-/// Each attempt of a retry outside has its own record; inside, the answer takes along what failed attempts
-/// said.
+/// If the retry is outside, each attempt has its own temporal response. If it is inside, the response has the changes
+/// of failed attempts, too.
 #[tokio::test]
-async fn retry_outside_sends_what_the_last_attempt_said() {
+async fn retry_outside_sends_the_changes_of_the_last_attempt() {
     let attempts = Arc::new(AtomicU32::new(0));
     let flaky = service_fn(move |_: http::Request<()>| {
         let attempt = attempts.fetch_add(1, Ordering::Relaxed);
@@ -219,20 +219,20 @@ async fn retry_outside_sends_what_the_last_attempt_said() {
             Ok::<_, Infallible>(answer.expect("a response"))
         }
     });
-    let retry = || RetryLayer::new(Again(2));
+    let retry = || RetryLayer::new(RetryOn503(2));
 
     let outside = retry().layer(AsideLayer::new().layer(flaky.clone()));
-    let response = outside.oneshot(http::Request::new(())).await.expect("an answer");
+    let response = outside.oneshot(http::Request::new(())).await.expect("a response");
     assert_eq!((response.status().as_u16(), names(response.headers())), (200, vec!["attempt-1"]));
 
     let inside = AsideLayer::new().layer(retry().layer(flaky));
-    let response = inside.oneshot(http::Request::new(())).await.expect("an answer");
+    let response = inside.oneshot(http::Request::new(())).await.expect("a response");
     assert_eq!(names(response.headers()), ["attempt-2", "attempt-3"]);
 }
 
-/// What is traced outside is what was sent.
+/// A trace layer outside sees the response that is sent.
 #[tokio::test]
-async fn trace_outside_sees_what_is_sent() {
+async fn trace_outside_sees_the_sent_status() {
     let handler = async |aside: Aside| aside.set_status(StatusCode::CREATED);
     let seen = Arc::new(Mutex::new(Vec::new()));
     let trace = || {
@@ -249,8 +249,8 @@ async fn trace_outside_sees_what_is_sent() {
     assert_eq!(*seen.lock().expect("a lock"), [200, 201]);
 }
 
-/// A buffer calls its service in a task of its own, but its answer is waited for here: what an `async`
-/// handler says counts on both sides, what a service says in `call` only with the buffer outside.
+/// A buffer calls its service in another task, but its future is polled here. Changes of an `async` handler apply on
+/// both sides. Changes of a service in `call` apply only if the buffer is outside.
 #[tokio::test]
 async fn buffer_outside_leaves_calls_in_the_scope() {
     let service = service_fn(|_: http::Request<()>| {
@@ -266,24 +266,24 @@ async fn buffer_outside_leaves_calls_in_the_scope() {
     });
 
     let outside = ServiceBuilder::new().buffer(1).layer(AsideLayer::new()).service(service);
-    let response = outside.oneshot(http::Request::new(())).await.expect("an answer");
+    let response = outside.oneshot(http::Request::new(())).await.expect("a response");
     assert_eq!((*response.body(), names(response.headers())), ("called within", vec!["polled"]));
 
     let inside = ServiceBuilder::new().layer(AsideLayer::new()).buffer(1).service(service);
-    let response = inside.oneshot(http::Request::new(())).await.expect("an answer");
+    let response = inside.oneshot(http::Request::new(())).await.expect("a response");
     assert_eq!((*response.body(), names(response.headers())), ("called without", vec!["polled"]));
 }
 
-/// A session layer that knows nothing of `aside`: it sets its cookie on whatever is answered.
+/// A session layer without `aside`, which sets its cookie on every response.
 async fn session(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().append(SET_COOKIE, HeaderValue::from_static("sid=31d4; Path=/"));
     response
 }
 
-/// A session that was stored has its cookie also with our own 500, where its layer stands outside.
+/// If the session layer is outside, the generated 500 has its cookie, too.
 #[tokio::test]
-async fn session_outside_keeps_its_cookie_with_our_own_500() {
+async fn session_outside_keeps_its_cookie_with_the_generated_500() {
     let handler = async |aside: Aside| aside.set_cookie(("no token", "1"));
 
     let inside = app(handler).layer(from_fn(session)).layer(AsideLayer::new());
@@ -293,8 +293,8 @@ async fn session_outside_keeps_its_cookie_with_our_own_500() {
     assert_eq!(names(&ask(outside).await.1), ["sid"]);
 }
 
-/// A handler that says the session's cookie itself wins where the session stands inside; outside, the
-/// browser is sent both lines and keeps the session's.
+/// A handler that sets the session's cookie itself wins if the session layer is inside. If it is outside, both lines
+/// are sent, and the browser keeps the session's.
 #[tokio::test]
 async fn session_inside_gives_way_to_the_same_cookie() {
     let handler = async |aside: Aside| aside.delete_cookie("sid");
@@ -309,9 +309,9 @@ async fn session_inside_gives_way_to_the_same_cookie() {
     assert_eq!(values(&headers, SET_COOKIE)[1], "sid=31d4; Path=/");
 }
 
-/// A session layer that says its cookie aside stands inside, where the handle is.
+/// A session layer that sets its cookie through `Aside` must be inside, because it needs the handle.
 #[tokio::test]
-async fn session_that_says_its_cookie_aside_stands_inside() {
+async fn session_that_uses_aside_belongs_inside() {
     async fn session(aside: Aside, request: Request, next: Next) -> Response {
         let response = next.run(request).await;
         aside.on_success().set_cookie(("sid", "31d4"));
@@ -326,14 +326,14 @@ async fn session_that_says_its_cookie_aside_stands_inside() {
     assert_eq!(ask(outside).await.0, StatusCode::INTERNAL_SERVER_ERROR);
 }
 
-/// Under warp and hyper, what stands inside has a body that can be made of a text: give it one.
+/// Under warp and hyper, a service inside needs a body that can be made from text.
 #[tokio::test]
-async fn layers_inside_of_warp_have_a_body_made_of_text() {
+async fn layers_inside_of_warp_have_a_body_made_from_text() {
     use http_body_util::Full;
     use warp::Filter as _;
 
     let filter = aside_warp::aside().map(|aside: aside_warp::Aside| {
-        aside.set_cookie(("said", "1"));
+        aside.set_cookie(("a", "1"));
         "x".repeat(1000)
     });
     let service = ServiceBuilder::new()
@@ -342,8 +342,8 @@ async fn layers_inside_of_warp_have_a_body_made_of_text() {
         .layer(CompressionLayer::new())
         .service(warp::service(filter));
     let request = request().map(|_| Full::<Bytes>::default());
-    let response = service.oneshot(request).await.expect("an answer");
+    let response = service.oneshot(request).await.expect("a response");
 
     assert_eq!(response.headers()[CONTENT_ENCODING], "gzip");
-    assert_eq!(names(response.headers()), ["said"]);
+    assert_eq!(names(response.headers()), ["a"]);
 }

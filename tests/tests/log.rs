@@ -1,4 +1,4 @@
-//! The log line of a value that is none of its model's (M6): one, with the place, and nothing of the data.
+//! A value that does not match its model is one log line, with the path and without data (M6).
 
 use aside::{Model, ModelError, ModelLines, ModelSchema, ResponseError};
 use aside_conformance::log::Log;
@@ -9,7 +9,7 @@ use http::StatusCode;
 use serde_json::json;
 use tracing::Level;
 
-/// Runs under every adapter, with what it logs.
+/// Runs the app under every adapter, and returns the logs.
 async fn logged(app: App) -> Vec<Vec<String>> {
     async fn under<F: Framework>(app: App) -> Vec<String> {
         let log = Log::default();
@@ -30,7 +30,7 @@ fn schema() -> &'static ModelSchema {
         "type": "object",
         "properties": {
             "ages": { "type": "object", "additionalProperties": { "type": "integer" } },
-            "colour": { "enum": ["red"] },
+            "color": { "enum": ["red"] },
         },
     });
     Box::leak(Box::new(ModelSchema::from_json_schema(schema).expect("it compiles")))
@@ -38,11 +38,11 @@ fn schema() -> &'static ModelSchema {
 
 /// M6, T14. One line at level error, with the path, `*` for the key, and the kinds.
 #[tokio::test]
-async fn value_against_its_model_is_one_line() {
+async fn mismatched_value_is_one_line() {
     let schema = schema();
     let value = json!({ "ages": { "s3cret-key": "s3cret" } });
     let answers = move |_: &aside::Aside| Reply::Model(Model::with_schema(schema, &value));
-    for lines in logged(App::answer(answers)).await {
+    for lines in logged(App::with_reply(answers)).await {
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].starts_with(Level::ERROR.as_str()), "{lines:?}");
         assert!(lines[0].contains("`ages.*`: expected integer, found string"), "{lines:?}");
@@ -50,32 +50,32 @@ async fn value_against_its_model_is_one_line() {
     }
 }
 
-/// M6. The same in a layer within a layer: who lays over it does not tell it again.
+/// M6. The same in nested layers: the outer layer does not log it again.
 #[tokio::test]
-async fn value_against_its_model_is_one_line_through_two_layers() {
+async fn mismatched_value_is_one_line_through_two_layers() {
     let schema = schema();
     let value = json!({ "ages": { "s3cret-key": "s3cret" } });
     let answers = move |aside: &aside::Aside| {
         aside.set_status(StatusCode::CREATED);
         Reply::Model(Model::with_schema(schema, &value).status(StatusCode::CREATED))
     };
-    for lines in logged(App::answer(answers).between(|_, _| {})).await {
+    for lines in logged(App::with_reply(answers).between(|_, _| {})).await {
         let errors: Vec<_> = lines.iter().filter(|line| line.starts_with("ERROR")).collect();
         assert_eq!(errors.len(), 1, "{lines:?}");
         assert!(!lines.concat().contains("s3cret"), "{lines:?}");
     }
 }
 
-/// M6. A row that ends a stream: which, where, and what kind.
+/// M6. The line of a row that ends a stream has the row, the path and the kind.
 #[tokio::test]
-async fn row_against_its_model_is_one_line() {
+async fn mismatched_row_is_one_line() {
     let schema = schema();
     let answers = move |_: &aside::Aside| {
         let bad = json!({ "ages": { "s3cret-key": "s3cret" } });
         let rows = [json!({ "ages": {} }), bad.clone(), bad];
         Reply::Lines(ModelLines::with_schema(schema, futures_util::stream::iter(rows)))
     };
-    for lines in logged(App::answer(answers)).await {
+    for lines in logged(App::with_reply(answers)).await {
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].starts_with("ERROR"), "{lines:?}");
         assert!(lines[0].contains("`ages.*`: expected integer, found string"), "{lines:?}");
@@ -84,32 +84,32 @@ async fn row_against_its_model_is_one_line() {
     }
 }
 
-/// M6. What a source of rows fails with may hold anything; the log only hears that it failed.
+/// M6. The error of a source can contain any text, so the log has only the failure.
 #[tokio::test]
 async fn failing_source_is_one_line_without_its_text() {
     let answers = |_: &aside::Aside| {
         let rows = futures_util::stream::iter([Err::<serde_json::Value, _>("s3cret")]);
         Reply::Lines(ModelLines::try_new(rows))
     };
-    for lines in logged(App::answer(answers)).await {
+    for lines in logged(App::with_reply(answers)).await {
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(!lines[0].contains("s3cret"), "{lines:?}");
     }
 }
 
-/// M6. Neither `Display` nor `Debug`, nor those of a cause, show a value or the key of a map.
+/// M6. Neither `Display` nor `Debug` shows a value or the key of a map, also of a cause.
 #[test]
 fn errors_show_nothing_of_the_data() {
     let bad = [
         json!({ "ages": { "s3cret-key": "s3cret" } }),
         json!({ "ages": { "s3cret-key": { "s3cret": ["s3cret"] } } }),
         json!({ "ages": "s3cret" }),
-        json!({ "colour": "s3cret" }),
+        json!({ "color": "s3cret" }),
         json!("s3cret"),
         json!(["s3cret"]),
     ];
     for value in bad {
-        let error: ModelError = schema().to_bytes(&value).expect_err("it is none of the model's");
+        let error: ModelError = schema().to_bytes(&value).expect_err("it does not match the model");
         let failure = ResponseError::from(error.clone());
         let faults = error.violations();
         let shown = format!("{error} {error:?} {error:#?} {failure} {failure:?} {faults:?}");

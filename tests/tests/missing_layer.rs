@@ -1,4 +1,4 @@
-//! A missing or misplaced layer (T13): what the client receives, and what the log says.
+//! A missing or misplaced layer (T13): the response and the log.
 //!
 //! Whether the process has a layer is global, so one test runs all steps in order.
 

@@ -1,5 +1,5 @@
-//! The adapters' public names: the same but where the framework forces a difference, which
-//! `docs/adapters.md` gives a reason for.
+//! The adapters have the same public names, unless the framework forces a difference. `docs/adapters.md` has the
+//! reasons.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use aside_conformance::documents;
 
 const ADAPTERS: [&str; 3] = ["axum", "warp", "hyper"];
 
-/// What an adapter hands out: each name, and whether it is the core's or its own.
-fn handed_out(adapter: &str) -> BTreeMap<String, &'static str> {
+/// Returns the names that an adapter exports, and whether each is the core's or its own.
+fn exported(adapter: &str) -> BTreeMap<String, &'static str> {
     let source = documents::read(&format!("adapter-{adapter}/src/lib.rs"));
     let code: Vec<_> =
         source.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
@@ -21,14 +21,14 @@ fn handed_out(adapter: &str) -> BTreeMap<String, &'static str> {
         let (origin, items) = path.split_once("::").expect("a path");
         let origin = if origin == "aside" { "core" } else { "own" };
         for item in items.trim_matches(['{', '}', ' ']).split(',').map(str::trim) {
-            assert!(!item.contains([' ', ':', '*']), "{adapter}: `{item}` is no plain name");
+            assert!(!item.contains([' ', ':', '*']), "{adapter}: `{item}` is not a plain name");
             let name = if item == "self" { "aside (the crate)" } else { item };
             if !name.is_empty() {
                 assert!(names.insert(name.to_owned(), origin).is_none(), "{adapter}: {name}");
             }
         }
     }
-    // What is handed out otherwise would escape this test.
+    // This test does not see other exports.
     for other in ["pub mod ", "pub fn ", "pub struct ", "pub enum ", "pub trait ", "pub type "] {
         assert!(!code.contains(other), "{adapter}: `{other}` in `lib.rs`");
     }
@@ -41,14 +41,14 @@ fn adapters_differ_only_as_the_table_says() {
     let [table] = &tables[..] else { panic!("one table") };
     assert_eq!(table.columns[1..4], ADAPTERS);
 
-    for (at, adapter) in ADAPTERS.into_iter().enumerate() {
-        let said: BTreeMap<_, _> = table
+    for (index, adapter) in ADAPTERS.into_iter().enumerate() {
+        let expected: BTreeMap<_, _> = table
             .rows
             .iter()
-            .map(|row| (row[0].replace('`', ""), &*row[at + 1]))
+            .map(|row| (row[0].replace('`', ""), &*row[index + 1]))
             .filter(|(_, origin)| *origin != "–")
             .collect();
-        assert_eq!(handed_out(adapter), said, "{adapter}");
+        assert_eq!(exported(adapter), expected, "{adapter}");
     }
 }
 
@@ -61,11 +61,11 @@ fn each_difference_has_a_reason() {
     }
 }
 
-/// What most handlers need has one name in all three.
+/// The items that most handlers need have one name in all three.
 #[test]
 fn common_names_are_in_all_three() {
     for adapter in ADAPTERS {
-        let names = handed_out(adapter);
+        let names = exported(adapter);
         for name in
             ["Aside", "CookieOptions", "CookieSpec", "Direct", "Model", "Policy", "SameSite"]
         {
@@ -74,7 +74,7 @@ fn common_names_are_in_all_three() {
     }
 }
 
-/// An application depends on one crate of ours, so examples for users name no other.
+/// An application depends on one adapter, so examples for users name no other crate.
 #[test]
 fn examples_use_one_crate() {
     let pages = ADAPTERS.map(|adapter| format!("adapter-{adapter}/src/lib.rs"));

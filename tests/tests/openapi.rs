@@ -1,4 +1,4 @@
-//! One application with a document under each framework: what it sends is what it documents.
+//! One application with a document under each framework. It sends only what it documents.
 
 use aside::openapi::{Components, CookieParameter, Response as Declared, Version, session_scheme};
 use aside::testing::assert_documented;
@@ -71,7 +71,7 @@ fn lie(aside: &Aside) -> Model<OrderPublic> {
     Model::new(order())
 }
 
-/// An operation: its path, its id, and what it declares.
+/// An operation: its path, its id and its declarations.
 fn operations(version: Version) -> Vec<(HttpMethod, &'static str, OperationBuilder)> {
     let error = Declared::internal_server_error().to_utoipa(version);
     let order = |description: &str| Declared::new(description).model::<OrderPublic>();
@@ -189,7 +189,7 @@ mod axum_app {
         Box::new(move |method, path| {
             let router = router.clone();
             Box::pin(async move {
-                let response = router.oneshot(request(method, path)).await.expect("an answer");
+                let response = router.oneshot(request(method, path)).await.expect("a response");
                 collected(response).await
             })
         })
@@ -214,7 +214,7 @@ mod axum_app {
                 "OrderShort.Address",
             ]
         );
-        let response = router.oneshot(request(Method::POST, "/typed")).await.expect("an answer");
+        let response = router.oneshot(request(Method::POST, "/typed")).await.expect("a response");
         assert_documented(&collected(response).await, &document, "typed");
     }
 }
@@ -242,7 +242,7 @@ mod warp_app {
         Box::new(move |method, path| {
             let mut app = app.clone();
             Box::pin(async move {
-                collected(app.call(request(method, path)).await.expect("an answer")).await
+                collected(app.call(request(method, path)).await.expect("a response")).await
             })
         })
     }
@@ -271,7 +271,7 @@ mod hyper_app {
         Box::new(move |method, path| {
             let app = app.clone();
             Box::pin(async move {
-                collected(app.call(request(method, path)).await.expect("an answer")).await
+                collected(app.call(request(method, path)).await.expect("a response")).await
             })
         })
     }
@@ -293,7 +293,7 @@ fn apps(version: Version) -> [Ask; 3] {
 const VERSIONS: [Version; 2] = [Version::V3_1, Version::V3_2];
 
 #[tokio::test]
-async fn what_is_sent_is_documented() {
+async fn sent_headers_are_documented() {
     for version in VERSIONS {
         for ask in apps(version) {
             let document = ask(Method::GET, "/openapi.json").await;

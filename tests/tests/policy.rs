@@ -1,4 +1,4 @@
-//! `docs/policy.md` says what is so: each cell of its matrix is merged, each test that it names exists.
+//! Checks `docs/policy.md`: each cell of a matrix is what `merge` does, and each test that it names exists.
 
 use aside::{
     BodyAction, Direct, OnError, Policy, Report, TemporalResponse, merge,
@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
 const OWN: HeaderName = HeaderName::from_static("x-own");
 
-/// What came of a merge.
+/// The result of a merge.
 struct Outcome {
     head: Parts,
     body: BodyAction,
@@ -23,16 +23,17 @@ fn tables() -> Vec<Table> {
     documents::tables(&documents::read("docs/policy.md"))
 }
 
-/// Builds the value of a column, says the write of a row and what the column says, and merges.
-fn outcome(policy: &Policy, column: &str, write: &str) -> Outcome {
-    let (own, said_status) = match column.split_once(", said ") {
-        Some((own, said)) => (own, Some(said)),
+/// Merges the change of a row into the response of a column.
+fn outcome(policy: &Policy, column: &str, row: &str) -> Outcome {
+    let (own_status, set_status) = match column.split_once(", set ") {
+        Some((own, set)) => (own, Some(set)),
         None => (column, None),
     };
-    let own = if column == "our own 500" || column == "`Direct`" { "200" } else { own };
-    let mut response = Response::builder().status(own).header(OWN, "own");
+    let own_status =
+        if column == "generated 500" || column == "`Direct`" { "200" } else { own_status };
+    let mut response = Response::builder().status(own_status).header(OWN, "own");
     response = response.header(CONTENT_TYPE, "text/own");
-    if write.contains("of the value's own") {
+    if row.contains("of an existing cookie") {
         response = response.header(SET_COOKIE, "c=own; Path=/");
     }
     let mut response = response.body(()).expect("a response");
@@ -40,89 +41,91 @@ fn outcome(policy: &Policy, column: &str, write: &str) -> Outcome {
         response = Direct(response).into();
     }
 
-    let mut said = TemporalResponse::default();
-    say(&mut said, write);
-    if let Some(status) = said_status {
-        said.set_status(status);
+    let mut changes = TemporalResponse::default();
+    change(&mut changes, row);
+    if let Some(status) = set_status {
+        changes.set_status(status);
     }
-    if column == "our own 500" {
-        said.set_cookie(("no token", "1"));
+    if column == "generated 500" {
+        changes.set_cookie(("no token", "1"));
     }
     let (mut head, ()) = response.into_parts();
-    let merged = merge(said, &mut head, policy);
+    let merged = merge(changes, &mut head, policy);
     Outcome { head, body: merged.body, report: merged.report }
 }
 
-fn say(said: &mut TemporalResponse, write: &str) {
+/// Makes the change of a row.
+fn change(changes: &mut TemporalResponse, row: &str) {
     let text = HeaderValue::from_static("text/aside");
-    match write {
-        "`set_cookie`" | "`set_cookie` of the value's own" => said.set_cookie(("c", "1")),
+    match row {
+        "`set_cookie`" | "`set_cookie` of an existing cookie" => changes.set_cookie(("c", "1")),
         "`set_cookie` twice" => {
-            said.set_cookie(("c", "1"));
-            said.set_cookie(("c", "2"));
+            changes.set_cookie(("c", "1"));
+            changes.set_cookie(("c", "2"));
         }
-        "`insert_header`" => said.insert_header(OWN, text),
-        "`append_header`" => said.append_header(OWN, text),
-        "`remove_header`" => said.remove_header(OWN),
-        "`insert_header(Content-Type)`" => said.insert_header(CONTENT_TYPE, text),
-        "`set_status`" => said.set_status(StatusCode::ACCEPTED),
-        "`on_success().set_cookie`" => said.on_success().set_cookie(("c", "1")),
-        "`always().set_cookie`" => said.always().set_cookie(("c", "1")),
-        "`always().insert_header`" => said.always().insert_header(OWN, text),
-        "`always().set_status`" => said.always().set_status(StatusCode::ACCEPTED),
-        "the body" => said.set_cookie(("c", "1")),
-        _ => panic!("no such write: {write}"),
+        "`insert_header`" => changes.insert_header(OWN, text),
+        "`append_header`" => changes.append_header(OWN, text),
+        "`remove_header`" => changes.remove_header(OWN),
+        "`insert_header(Content-Type)`" => changes.insert_header(CONTENT_TYPE, text),
+        "`set_status`" => changes.set_status(StatusCode::ACCEPTED),
+        "`on_success().set_cookie`" => changes.on_success().set_cookie(("c", "1")),
+        "`always().set_cookie`" => changes.always().set_cookie(("c", "1")),
+        "`always().insert_header`" => changes.always().insert_header(OWN, text),
+        "`always().set_status`" => changes.always().set_status(StatusCode::ACCEPTED),
+        "the body" => changes.set_cookie(("c", "1")),
+        _ => panic!("unknown row: {row}"),
     }
 }
 
-/// The word that the matrix has for what came out.
-fn word(outcome: &Outcome, write: &str) -> &'static str {
-    if write == "the body" {
+/// The word that the matrix has for an outcome.
+fn word(outcome: &Outcome, row: &str) -> &'static str {
+    if row == "the body" {
         return match outcome.body {
             BodyAction::Keep => "kept",
-            BodyAction::Clear => "emptied",
-            BodyAction::Replace(_) => "our text",
+            BodyAction::Clear => "cleared",
+            BodyAction::Replace(_) => "error text",
         };
     }
-    let sent = if write.contains("cookie") {
+    let sent = if row.contains("cookie") {
         let lines = values(outcome, &SET_COOKIE);
         let values = lines.iter().map(|line| line.split([';', '=']).nth(1).unwrap_or_default());
         match values.collect::<Vec<_>>()[..] {
-            ["1"] if write.ends_with("own") => "in its place",
+            ["1"] if row.ends_with("an existing cookie") => "replaces it",
             ["1"] => "sent",
             ["2"] => "the last",
             ["1", "2"] => "both",
-            ["own", "1"] => "after it",
+            ["own", "1"] => "added",
             ["own"] | [] => "dropped",
             _ => panic!("{lines:?}"),
         }
-    } else if write.contains("status") {
+    } else if row.contains("status") {
         if outcome.head.status == StatusCode::ACCEPTED { "sent" } else { "dropped" }
     } else {
-        let name = if write.contains("Content-Type") { CONTENT_TYPE } else { OWN };
-        let is_gone = write.contains("remove") && !is_reported(outcome);
+        let name = if row.contains("Content-Type") { CONTENT_TYPE } else { OWN };
+        let is_removed = row.contains("remove") && !is_reported(outcome);
         match values(outcome, &name)[..] {
-            ["text/aside"] => "in its place",
-            [_, "text/aside"] => "after it",
-            ["own"] if write.contains("remove") && !is_reported(outcome) => "no effect",
-            [] if is_gone => "removed",
+            ["text/aside"] => "replaces it",
+            [_, "text/aside"] => "added",
+            ["own"] if row.contains("remove") && !is_reported(outcome) => "no effect",
+            [] if is_removed => "removed",
             _ => "dropped",
         }
     };
-    let superseded = |unsent: &DroppedChange| {
-        unsent.reason() == DropReason::Superseded && matches!(unsent.kind(), ChangeKind::Status(_))
+    let superseded = |dropped: &DroppedChange| {
+        dropped.reason() == DropReason::Superseded
+            && matches!(dropped.kind(), ChangeKind::Status(_))
     };
     if sent == "dropped" && outcome.report.dropped().iter().any(superseded) {
         return "superseded";
     }
-    // T10: nothing is lost silently.
-    assert!(sent != "dropped" || is_reported(outcome), "{write}: {:?}", outcome.report);
+    // T10: no change is dropped silently.
+    assert!(sent != "dropped" || is_reported(outcome), "{row}: {:?}", outcome.report);
     sent
 }
 
-/// Whether the write of the row is in the report; a refused one is the column's.
+/// Whether the report has the change of the row. An invalid change is that of the column.
 fn is_reported(outcome: &Outcome) -> bool {
-    outcome.report.dropped().iter().any(|unsent| *unsent.kind() != ChangeKind::Invalid)
+    outcome.report.dropped().iter().any(|dropped| *dropped.kind() != ChangeKind::Invalid)
 }
 
 fn values<'o>(outcome: &'o Outcome, name: &HeaderName) -> Vec<&'o str> {
@@ -130,7 +133,7 @@ fn values<'o>(outcome: &'o Outcome, name: &HeaderName) -> Vec<&'o str> {
     all.map(|value| value.to_str().expect("text")).collect()
 }
 
-/// Every cell of both matrices: policy, kind of answer, kind of write.
+/// Every cell of both matrices: policy, kind of response, kind of change.
 #[test]
 fn matrix_is_what_merge_does() {
     let mut wrong = Vec::new();
@@ -138,9 +141,9 @@ fn matrix_is_what_merge_does() {
         [("Policy::default()", Policy::default()), ("Policy::fastapi()", Policy::fastapi())]
     {
         let tables = tables();
-        let table = tables.iter().find(|table| table.heading == heading).expect("its table");
-        let (kinds, writes) = (table.columns.len(), table.rows.len());
-        assert!(kinds > 8 && writes > 10, "{heading} has {kinds} columns, {writes} rows");
+        let table = tables.iter().find(|table| table.heading == heading).expect("a table");
+        let (kinds, changes) = (table.columns.len(), table.rows.len());
+        assert!(kinds > 8 && changes > 10, "{heading} has {kinds} columns, {changes} rows");
         for row in &table.rows {
             let cells = table.columns.iter().zip(row).skip(1);
             let words: Vec<_> = cells
@@ -156,15 +159,15 @@ fn matrix_is_what_merge_does() {
 
 /// Every cell of the table of `OnError`.
 #[test]
-fn errors_are_kept_as_the_table_says() {
+fn errors_keep_changes_as_the_table_says() {
     let tables = tables();
-    let table = tables.iter().find(|table| table.heading == "OnError").expect("its table");
+    let table = tables.iter().find(|table| table.heading == "OnError").expect("a table");
     for row in &table.rows {
         let on_error = match &*row[0] {
             "`KeepBelow500`" => OnError::KeepBelow500,
             "`Keep`" => OnError::Keep,
             "`Drop`" => OnError::Drop,
-            other => panic!("no such rule: {other}"),
+            other => panic!("unknown rule: {other}"),
         };
         let policy = Policy::new().on_error(on_error);
         for (column, cell) in table.columns.iter().zip(row).skip(1) {
@@ -178,11 +181,11 @@ fn errors_are_kept_as_the_table_says() {
     assert_eq!(table.rows.len(), 3);
 }
 
-/// Every cell of the table of `Caching`: what the guard changes.
+/// Every cell of the table of `Caching`: the headers that the guard adds.
 #[test]
 fn guard_adds_what_the_table_says() {
     let tables = tables();
-    let table = tables.iter().find(|table| table.heading == "Caching").expect("its table");
+    let table = tables.iter().find(|table| table.heading == "Caching").expect("a table");
     for row in &table.rows {
         for (column, cell) in table.columns.iter().zip(row).skip(1) {
             let policy = |caching| Policy::new().caching(caching);
@@ -200,7 +203,7 @@ fn guard_adds_what_the_table_says() {
 fn guarded(policy: Policy, column: &str, row: &str) -> Vec<String> {
     let mut response = Response::new(());
     match column {
-        "neither" | "our own 500" => {}
+        "neither" | "generated 500" => {}
         "`Direct`" => response = Direct(response).into(),
         _ => {
             let header = documents::code(column).next().expect("a header");
@@ -218,7 +221,7 @@ fn guarded(policy: Policy, column: &str, row: &str) -> Vec<String> {
         row if row.contains("deleted") => changes.delete_cookie("sid"),
         _ => {}
     }
-    if column == "our own 500" {
+    if column == "generated 500" {
         changes.set_cookie(("no token", "1"));
     }
     let (mut head, ()) = response.into_parts();
@@ -230,12 +233,12 @@ fn guarded(policy: Policy, column: &str, row: &str) -> Vec<String> {
     lines.concat()
 }
 
-/// Each difference from FastAPI has its number and its tests.
+/// Each difference from FastAPI has a number and tests.
 #[test]
 fn differences_name_their_tests() {
     let tables = tables();
     let table = tables.iter().find(|table| table.heading == "Differences from FastAPI");
-    let rows = &table.expect("its table").rows;
+    let rows = &table.expect("a table").rows;
     assert!(rows.len() > 10);
     for row in rows {
         let is_number = |number: &str| number.split('.').all(|part| part.parse::<u8>().is_ok());
@@ -243,10 +246,10 @@ fn differences_name_their_tests() {
         assert!(documents::code(&row[4]).count() > 0, "{row:?}");
         documents::assert_tests(documents::code(&row[4]));
     }
-    assert_eq!(rows[0][0], "6.1", "what ported code counts on comes first");
+    assert_eq!(rows[0][0], "6.1", "the difference that ported code relies on is first");
 }
 
-/// The layers' table names tests that exist.
+/// The table of layers names tests that exist.
 #[test]
 fn layers_name_their_tests() {
     let tables = documents::tables(&documents::read("docs/layers.md"));

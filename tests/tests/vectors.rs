@@ -1,4 +1,4 @@
-//! The public golden cases: none fails, none is lost, and no reason grows.
+//! The public golden cases. None fails, and the number of cases for each reason does not change.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ fn path(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors").join(file)
 }
 
-/// Under each adapter alone and under all: what passes keeps passing.
+/// Runs the cases under each adapter alone and under all. A case that passes must keep passing.
 #[track_caller]
 fn come_out(file: &str, expected: Tally) {
     let cases = CaseFile::read(&path(file)).unwrap_or_else(|error| panic!("{error}"));
@@ -39,7 +39,7 @@ fn merging_is_that_of_fastapi() {
 }
 
 #[test]
-fn what_chromium_refused_cannot_be_written() {
+fn cookies_that_chromium_rejects_cannot_be_written() {
     come_out("browser.json", Tally { passed: 36, stricter: 9, ..Tally::default() });
 }
 
@@ -52,7 +52,7 @@ fn response_models_filter_and_convert_as_pydantic_does() {
     );
 }
 
-/// How many cases fail when what is expected of each is another thing.
+/// Counts the cases that fail if the expectation of each is replaced.
 #[track_caller]
 fn failures(file: &str, spoil: fn(&mut Value)) -> usize {
     let text = std::fs::read(path(file)).unwrap();
@@ -63,8 +63,8 @@ fn failures(file: &str, spoil: fn(&mut Value)) -> usize {
 }
 
 #[test]
-fn a_scenario_that_comes_out_otherwise_fails() {
-    // All that are run but the two that are refused, whatever is expected of them.
+fn scenario_with_another_result_fails() {
+    // All cases that run, without the two that are rejected in any case.
     let run_to_the_end = 97;
     let spoil: [fn(&mut Value); 3] = [
         |expect| expect["headers"].as_array_mut().unwrap().push(json!(["x-other", "1"])),
@@ -78,7 +78,7 @@ fn a_scenario_that_comes_out_otherwise_fails() {
 }
 
 #[test]
-fn a_cookie_that_comes_out_otherwise_fails() {
+fn cookie_with_another_result_fails() {
     let failed = failures("cookies.json", |expect| {
         for line in expect["set_cookie"].as_array_mut().unwrap() {
             *line = json!(format!("{}; Priority=High", line.as_str().unwrap()));
@@ -88,27 +88,27 @@ fn a_cookie_that_comes_out_otherwise_fails() {
 }
 
 #[test]
-fn a_model_that_comes_out_otherwise_fails() {
+fn model_with_another_result_fails() {
     let other = |expect: &mut Value| {
         expect["body"] = json!("\"other\"");
         if let Some(errors) = expect["errors"].as_array_mut() {
             errors.push(json!({ "loc": ["response", "other"] }));
         }
     };
-    // All that are run.
+    // All cases that run.
     assert_eq!(failures("filter.json", other), 255);
     assert_eq!(failures("filter-more.json", other), 137);
 }
 
 #[test]
-fn what_is_no_file_of_cases_is_refused() {
+fn file_without_cases_is_rejected() {
     for text in ["", "[]", "{}", "{\"cases\": []}", "{\"cases\": [1]}", "[[\"a\"]]"] {
         assert!(CaseFile::parse("odd", text.as_bytes()).is_err(), "{text}");
     }
 }
 
 #[test]
-fn endless_dependencies_are_refused() {
+fn endless_dependencies_are_rejected() {
     let scenario = json!({ "cases": [{
         "id": "circle",
         "deps": { "a": { "depends": ["b"] }, "b": { "depends": ["a"] } },
@@ -119,9 +119,9 @@ fn endless_dependencies_are_refused() {
     assert_eq!(Tally::of(&cases.run(&Adapter::ALL)).failed, 1);
 }
 
-/// A handler that returns `None` goes through the response model too, and only Python can return a set.
+/// A `None` that a handler returns is filtered, too, and only Python can return a set.
 #[test]
-fn what_a_handler_returns_is_filtered_or_skipped() {
+fn return_value_of_a_handler_is_filtered_or_skipped() {
     let case = |returned: Value, expect: Value| {
         json!({
             "id": returned.to_string(),

@@ -1,3 +1,3 @@
-//! The promises, under warp.
+//! The guarantees under warp.
 
 aside_conformance::conformance!(Warp);

@@ -1,4 +1,4 @@
-//! What `aside_warp::service` does beyond the promises.
+//! Behavior of `aside_warp::service` beyond the guarantees.
 
 use aside_conformance::log::Log;
 use aside_warp::{
@@ -40,7 +40,7 @@ async fn logs_the_reason_of_a_rejection_that_no_filter_recovers() {
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(text, "Internal Server Error");
         let [line] = &log[..] else { panic!("one event, not {log:?}") };
-        assert!(line.starts_with("ERROR") && line.contains("name breaks `token`"), "{line}");
+        assert!(line.starts_with("ERROR") && line.contains("invalid cookie name"), "{line}");
     }
 }
 
@@ -56,7 +56,7 @@ async fn does_not_log_a_rejection_that_a_filter_recovers() {
 
 /// The body of an axum request is not `Sync`.
 #[tokio::test]
-async fn stands_in_an_axum_router() {
+async fn works_in_an_axum_router() {
     let echo =
         warp::post().and(aside()).and(warp::body::bytes()).map(|aside: Aside, body: Bytes| {
             aside.set_cookie(("a", "1"));
@@ -97,7 +97,7 @@ async fn future_of_a_test_is_merged() {
     assert_eq!(handle.cookies().len(), 1);
 }
 
-/// The merge follows `warp::log`, which the front page says.
+/// The merge follows `warp::log`, as the front page documents.
 #[tokio::test]
 async fn log_of_warp_sees_the_status_of_the_filter() {
     use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! The workspace: which crates depend on which, and what every crate forbids.
+//! The dependencies between the crates of the workspace, and the lints of every crate.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Frameworks and runtimes, none of which the core may know.
+/// Frameworks and runtimes, on which the core must not depend.
 const FRAMEWORKS: [&str; 8] =
     ["axum", "axum-core", "hyper", "hyper-util", "tokio", "tower", "warp", "async-std"];
 
@@ -21,7 +21,7 @@ const STORES: [&str; 7] = [
     "tower-cookies",
 ];
 
-/// The most recent Rust that a published crate may need.
+/// The most recent Rust that a published crate may require.
 const MSRV: (u32, u32) = (1, 88);
 
 fn metadata() -> Value {
@@ -42,7 +42,7 @@ fn package<'m>(metadata: &'m Value, name: &str) -> &'m Value {
     packages(metadata).find(|package| package["name"] == name).expect("a package of that name")
 }
 
-/// All that a crate is built with, tests aside.
+/// Returns all dependencies of a crate, without those of its tests.
 fn reach(metadata: &Value, from: &str) -> BTreeSet<String> {
     let nodes = metadata["resolve"]["nodes"].as_array().expect("nodes");
     let mut reached = BTreeSet::new();
@@ -62,17 +62,17 @@ fn reach(metadata: &Value, from: &str) -> BTreeSet<String> {
     reached
 }
 
-/// The core knows no framework and no runtime.
+/// The core depends on no framework and no runtime.
 #[test]
-fn core_knows_no_framework() {
+fn core_depends_on_no_framework() {
     let reached = reach(&metadata(), "aside");
-    let known: Vec<_> = FRAMEWORKS.iter().filter(|name| reached.contains(**name)).collect();
-    assert!(known.is_empty(), "the core reaches {known:?}");
+    let reached: Vec<_> = FRAMEWORKS.iter().filter(|name| reached.contains(**name)).collect();
+    assert!(reached.is_empty(), "the core reaches {reached:?}");
 }
 
-/// An adapter knows the core and its framework, not its siblings.
+/// An adapter depends on the core and its framework, but on no other adapter.
 #[test]
-fn adapters_know_no_sibling() {
+fn adapters_depend_on_no_sibling() {
     let metadata = metadata();
     let adapters = ["aside-axum", "aside-warp", "aside-hyper"];
     for adapter in adapters {
@@ -83,7 +83,7 @@ fn adapters_know_no_sibling() {
     }
 }
 
-/// `cargo run` on a fresh clone builds the examples alone, and no database.
+/// `cargo run` on a fresh clone builds only the examples, without a database.
 #[test]
 fn only_the_store_example_builds_a_store() {
     let metadata = metadata();
@@ -100,7 +100,7 @@ fn only_the_store_example_builds_a_store() {
     }
 }
 
-/// Programs and tests stay unpublished, and what is published needs none of them.
+/// Programs and tests are not published, and no published crate needs them.
 #[test]
 fn examples_and_tests_are_not_published() {
     let metadata = metadata();
@@ -126,9 +126,9 @@ fn adapters_are_thin() {
     }
 }
 
-/// What is published can be built with the Rust that it states, as far as its dependencies say.
+/// A published crate builds with its stated Rust, if the statements of its dependencies are right.
 #[test]
-fn dependencies_keep_to_the_stated_rust() {
+fn dependencies_support_the_stated_rust() {
     let metadata = metadata();
     let version = |text: &str| {
         let mut parts = text.split('.').map(|part| part.parse::<u32>().expect("a number"));
@@ -150,7 +150,7 @@ fn dependencies_keep_to_the_stated_rust() {
     }
 }
 
-/// No crate of the workspace has unsafe code, each by its own word.
+/// Each crate of the workspace forbids unsafe code itself.
 #[test]
 fn every_crate_forbids_unsafe_code() {
     let metadata = metadata();

@@ -1,9 +1,9 @@
 #![forbid(unsafe_code)]
-//! What all of the servers have in common: the answer, the port and the end.
+//! The parts that all servers share: the response, the port and the end.
 //!
-//! Each answers `GET /users/me` with one cookie and the three public fields of a user, as its framework
-//! would have it written. A server binds a port of this machine's own, prints it on one line, and ends when
-//! its standard input does: so none outlives who started it, however that came to its end.
+//! Each responds to `GET /users/me` with one cookie and the three public fields of a user, in the usual way of its
+//! framework. A server binds a free port, prints it on one line, and ends when its standard input is closed. So no
+//! server outlives the process that started it.
 
 mod serve;
 mod user;

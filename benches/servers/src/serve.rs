@@ -11,25 +11,25 @@ use hyper::service::Service;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 
-/// Runs a server on this thread alone, until standard input ends.
+/// Runs a server on this thread only, until standard input ends.
 ///
 /// # Errors
 ///
-/// The server's.
+/// Returns the error of the server.
 pub fn run<E: From<io::Error>>(server: impl Future<Output = Result<(), E>>) -> Result<(), E> {
     std::thread::spawn(|| {
-        // Whatever it was that ended the input, there is nobody left to serve.
+        // Without standard input, the client has ended.
         let _ = io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(0);
     });
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(server)
 }
 
-/// A listener on a free port of this machine's own, which it prints.
+/// Creates a listener on a free port, and prints the port.
 ///
 /// # Errors
 ///
-/// If there is no port to be had.
+/// Returns an error if there is no free port.
 pub fn listener() -> io::Result<TcpListener> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     listener.set_nonblocking(true)?;
@@ -37,16 +37,16 @@ pub fn listener() -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-/// Prints the port, as whoever started this server expects it.
+/// Prints the port in the format that the client expects.
 pub fn announce(port: u16) {
     println!("{port}");
 }
 
-/// Serves over HTTP/1, in the loop of hyper's own examples.
+/// Serves over HTTP/1, in the loop of hyper's examples.
 ///
 /// # Errors
 ///
-/// If the listener fails.
+/// Returns an error if the listener fails.
 pub async fn hyper_http1<S, B>(listener: TcpListener, service: S) -> io::Result<()>
 where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
@@ -60,7 +60,7 @@ where
         let connection =
             http1::Builder::new().serve_connection(TokioIo::new(stream), service.clone());
         tokio::spawn(async move {
-            // A client that goes away ends its own connection only.
+            // A client that disconnects ends only its own connection.
             let _ = connection.await;
         });
     }

@@ -1,4 +1,4 @@
-//! The user of whom all servers tell, and the session that they set.
+//! The user that all servers return, and the session that they set.
 
 use std::hint::black_box;
 
@@ -9,16 +9,16 @@ use serde::Serialize;
 /// The cookie's name; its attributes are `Path=/`, `HttpOnly` and `SameSite=Lax`.
 pub const COOKIE: &str = "session";
 
-/// The same, as `aside` has it declared.
+/// The same cookie as a spec of `aside`.
 pub const SESSION: CookieSpec = CookieSpec::new(COOKIE, CookieOptions::new().http_only(true));
 
-/// The cookie's value, which no compiler knows beforehand.
+/// Returns the value of the cookie, which the compiler cannot know.
 #[must_use]
 pub fn token() -> &'static str {
     black_box("31d4d96e407aad42")
 }
 
-/// What a handler has.
+/// The value that a handler has.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct User {
     pub id: u64,
@@ -37,7 +37,7 @@ pub struct UserOut {
     pub email: String,
 }
 
-/// What is sent, picked by hand and borrowed: the cheapest there is.
+/// The sent fields, selected by hand and borrowed. This is the cheapest way.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct UserView {
     pub id: u64,

@@ -1,8 +1,8 @@
-//! `budget`: what each work costs, in instructions and allocations, held to what it may cost.
+//! `budget`: compares the instructions and allocations of each workload with its limits.
 //!
-//! One line for each budget, `name  measured  bar  goal  ok|over`, and what it comes of; exits with 1 if one is
-//! over, and with 2 where valgrind is missing. `--only NAME` measures those whose name holds NAME, `--list` names
-//! them. `run WORK TIMES` is what it runs itself as, under callgrind.
+//! Prints one line for each budget, `name  measured  limit  target  ok|over`, with its formula. Exits with 1 if one is over
+//! its limit, and with 2 if valgrind is missing. `--only NAME` measures those whose name contains NAME, and `--list` prints
+//! the names. It runs itself as `run WORK TIMES` under callgrind.
 
 use std::alloc::System;
 use std::collections::HashSet;
@@ -36,13 +36,11 @@ fn main() -> ExitCode {
     };
     let budgets: Vec<_> = BUDGETS.iter().filter(|budget| budget.name.contains(only)).collect();
     if budgets.is_empty() {
-        eprintln!("no budget is called so: `--list` names them");
+        eprintln!("no budget has this name: `--list` prints the names");
         return ExitCode::from(2);
     }
     if !count::has_valgrind() {
-        eprintln!(
-            "valgrind, which counts instructions, does not run here: it is in the system's packages"
-        );
+        eprintln!("valgrind is missing: install it from the packages of your system");
         return ExitCode::from(2);
     }
     match counts(&works, &budgets) {
@@ -54,7 +52,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Counts what the budgets come of; each work once.
+/// Counts each workload of the budgets once.
 fn counts(works: &[Work], budgets: &[&Budget]) -> Result<Counts, String> {
     let names: HashSet<_> = budgets.iter().flat_map(|budget| budget.works()).collect();
     let works: Vec<_> = works.iter().filter(|work| names.contains(work.name())).collect();
@@ -73,7 +71,7 @@ fn report(budgets: &[&Budget], counts: &Counts) -> ExitCode {
     let mut failed = 0;
     for budget in budgets {
         let (measured, note) = budget.measured(counts);
-        // As much as callgrind repeats to.
+        // The precision of callgrind.
         let is_over = measured > budget.bar * 1.001;
         failed += usize::from(is_over);
         let (verdict, Budget { name, bar, goal, .. }) =

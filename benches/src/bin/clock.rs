@@ -1,4 +1,4 @@
-//! `clock`: the cost of response models and of requests by the clock, as ratios to other ways to do the same.
+//! `clock`: the cost of response models and of requests by the clock, as ratios to other ways of the same work.
 //!
 //! All ways take turns in one process, so that a busy machine slows all of them down. A round takes the
 //! tenth percentile of each way, and the ratios of its rounds show how far they spread. The layout of a

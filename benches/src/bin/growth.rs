@@ -1,5 +1,5 @@
-//! `growth [FOLDER]`: how cost grows, as Markdown tables of instructions, and as plots in a folder where one is named.
-//! Its curves are [`growth::measure`]'s.
+//! `growth [FOLDER]`: prints how cost grows as Markdown tables of instructions, and writes plots into the folder.
+//! [`growth::measure`] computes the curves.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,7 +31,7 @@ fn tell() -> Result<(), String> {
     }
 }
 
-/// One table: a row for each amount, a column for each way.
+/// Prints one table with a row for each amount and a column for each way.
 fn print(ways: &[Series]) {
     let cells = |cell: &dyn Fn(&Series) -> String| ways.iter().map(cell).collect::<String>();
     println!("| {} |{}", ways[0].of, cells(&|series| format!(" {} |", series.way)));

@@ -1,4 +1,4 @@
-//! Cookies without a framework: written, read, signed.
+//! Writing, reading and signing cookies without a framework.
 
 mod read;
 pub(crate) mod sign;

@@ -1,4 +1,4 @@
-//! One cookie out of the `Cookie` line of a request; and lines that somebody wrote to do harm.
+//! Reads one cookie of a request's `Cookie` line, and hostile lines.
 
 use std::hint::black_box;
 
@@ -46,7 +46,7 @@ fn work<F: FnMut() -> bool + 'static>(name: &str, make: impl Fn() -> F + 'static
     Work::new(name, 2000, |found| assert!(found), make)
 }
 
-/// Ten cookies, of which the last is looked for.
+/// Ten cookies. The last one is read.
 fn ten() -> HeaderMap {
     let others = "_ga=GA1.2.1234567890.1700000000; _gid=GA1.2.987654321.1700000000; theme=dark; lang=en-GB; \
                   consent=analytics%3Dno; cart=plumbus; seen=2026-01-17; ab=B; csrftoken=6f1c4a2b9d8e7f30; ";
@@ -61,13 +61,13 @@ fn text(headers: &HeaderMap) -> &str {
     headers[COOKIE].to_str().expect("ASCII")
 }
 
-/// So many bytes that hold no cookie of the name, of what costs careless readers most.
+/// A line of this many bytes without the cookie, with the content that costs a careless reader most.
 fn hostile(bytes: usize) -> HeaderMap {
     let line = "=\"\\;; fakesessio=%; fakesession ;=".repeat(bytes / 32 + 1);
     headers(&line[..bytes])
 }
 
-/// Looks for a cookie in a hostile line.
+/// Reads a cookie of a hostile line.
 pub(crate) fn hostile_get(name: String, bytes: usize) -> Work {
     let is_none = |found: &bool| assert!(!found);
     read_hostile(name, bytes, is_none, |headers| {
@@ -75,13 +75,13 @@ pub(crate) fn hostile_get(name: String, bytes: usize) -> Work {
     })
 }
 
-/// Goes through a hostile line.
+/// Iterates over a hostile line.
 pub(crate) fn hostile_iter(name: String, bytes: usize) -> Work {
     let are_some = |count: &usize| assert!(*count > 0);
     read_hostile(name, bytes, are_some, |headers| RequestCookies::new(headers).iter().count())
 }
 
-/// What the crate `cookie` takes for a hostile line.
+/// Parses a hostile line with the crate `cookie`.
 pub(crate) fn hostile_by_cookie(name: String, bytes: usize) -> Work {
     let is_none = |found: &bool| assert!(!found);
     read_hostile(name, bytes, is_none, |headers| {

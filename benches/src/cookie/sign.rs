@@ -1,4 +1,4 @@
-//! A signed cookie, written and read back.
+//! Writes and reads a signed cookie.
 
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};
@@ -61,7 +61,7 @@ where
     F: FnMut() -> HeaderValue + 'static,
 {
     let check = |line: &HeaderValue| {
-        assert!(line.len() > NAME.len() + VALUE.len() + 32, "no room for a signature");
+        assert!(line.len() > NAME.len() + VALUE.len() + 32, "no space for a signature");
     };
     Work::new(name, 500, check, make)
 }
@@ -78,7 +78,7 @@ fn signed_by_cookie(key: &cookie::Key) -> HeaderValue {
     HeaderValue::try_from(line).expect("octets of a header")
 }
 
-/// What a client sends back.
+/// Returns the header that a client sends back.
 fn request(line: &HeaderValue) -> HeaderMap {
     let pair = line.to_str().expect("ASCII").split(';').next().unwrap_or_default();
     HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(pair).expect("octets of a header"))])

@@ -1,4 +1,4 @@
-//! Name, value and attributes become a `Set-Cookie` line, in a checked `HeaderValue`.
+//! Writes name, value and attributes as a `Set-Cookie` line in a checked `HeaderValue`.
 
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};
@@ -13,7 +13,7 @@ use http::HeaderValue;
 use crate::http::{NAME, SPEC, VALUE, line};
 use crate::work::Work;
 
-/// All attributes, `Expires` added: 2036-07-18T13:20:00Z.
+/// All attributes, with `Expires`: 2036-07-18T13:20:00Z.
 const ALL: CookieOptions = CookieOptions::new()
     .max_age(Duration::from_secs(3600))
     .domain("shop.example.com")
@@ -25,7 +25,7 @@ const EXPIRES: u64 = 2_100_000_000;
 
 pub fn works() -> Vec<Work> {
     vec![
-        // What it takes to do any work at all.
+        // The cost of a workload that does nothing.
         Work::new("nothing", 5000, |()| {}, || || ()),
         work("cookie/hand", is_plain, || || line(black_box(NAME), black_box(VALUE))),
         work("cookie/pair", is_plain, || {
@@ -46,7 +46,7 @@ pub fn works() -> Vec<Work> {
             }
         }),
         work("cookie-all/spec", is_whole, || {
-            // A date is known at run time only.
+            // A date is known only at run time.
             let expires = SystemTime::UNIX_EPOCH + Duration::from_secs(EXPIRES);
             let spec = CookieSpec::try_new(NAME, ALL.expires(expires)).expect("a cookie");
             move || sent(black_box(&spec).with_value(black_box(VALUE)))
@@ -118,7 +118,7 @@ fn is_whole(line: &HeaderValue) {
     );
 }
 
-/// Not all write attributes in one order.
+/// Checks the line. The order of attributes differs between crates.
 fn is(line: &HeaderValue, attributes: &[&str]) {
     let mut parts: Vec<_> = line.to_str().expect("ASCII").split("; ").collect();
     assert_eq!(parts.remove(0), [NAME, "=", VALUE].concat());

@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::payload::{UserOut, UserView, small};
 use crate::work::Work;
 
-/// One of many models, each with a schema and a name of its own.
+/// One of many models, each with its own schema and name.
 struct Numbered<const N: usize>;
 
 impl<const N: usize> JsonSchema for Numbered<N> {
@@ -32,7 +32,7 @@ macro_rules! all {
     )*] };
 }
 
-/// The body of each of so many models in turn, 200 at most.
+/// Writes the body of each of this many models in turn, at most 200.
 ///
 /// All of them count, because the registry finds some models at the first look and others after a few steps. Which ones
 /// depends on the hash of a `TypeId`, and so on the path of the checkout.
@@ -48,7 +48,7 @@ pub(crate) fn among(name: String, models: usize) -> Work {
         let body = |schema: fn() -> &'static ModelSchema| {
             Model::<()>::with_schema(schema(), black_box(&small())).into_bytes().expect("it fits")
         };
-        // The first values build the schema and teach it the order of the fields.
+        // The first values build the schema and fill its cache of the field order.
         for schema in schemas.iter().chain(&schemas) {
             black_box(body(*schema));
         }

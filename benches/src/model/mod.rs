@@ -1,4 +1,4 @@
-//! Response models: what is sent of a value, by a [`Model`] and by hand in several ways.
+//! Response models: filters a value by a [`Model`] and by hand in several ways.
 
 mod many;
 mod owned;
@@ -70,7 +70,7 @@ pub fn works() -> Vec<Work> {
     ways.into_iter().flatten().collect()
 }
 
-/// A list of so many members, done one way.
+/// Filters a list of this many members in one way.
 pub(crate) fn list(name: String, way: &str, length: u32) -> Work {
     let list = members(String::new(), length);
     let work = list.into_iter().find(|work| work.name()[1..] == *way);
@@ -90,7 +90,7 @@ fn members(name: String, length: u32) -> Vec<Work> {
     list.ways()
 }
 
-/// A payload, and what one would write by hand to send of it what its model names.
+/// A payload, and the code by hand that sends the fields of its model.
 struct Payload<F, T, M> {
     name: String,
     times: u64,
@@ -101,7 +101,7 @@ struct Payload<F, T, M> {
     json: fn(&T) -> Bytes,
     /// By the view, with `sonic-rs`.
     sonic: fn(&T) -> Bytes,
-    /// By a model of its own.
+    /// By its own model.
     owned: fn(&T) -> M,
 }
 
@@ -135,7 +135,7 @@ where
                     to_vec(&value).expect("JSON")
                 },
             ),
-            // Where the handler has a `Value`.
+            // If the handler has a `Value`.
             self.way("value-hand", value, |value: &Value| {
                 to_vec(&M::deserialize(value).expect("a model")).expect("JSON")
             }),
@@ -155,7 +155,7 @@ where
         let is_same = move |body: &B| {
             let (body, expected) = (body.as_ref(), view(&full()).expect("JSON"));
             let read = |body: &[u8]| from_slice::<Value>(body).expect("JSON");
-            // The order of keys alone may differ.
+            // Only the order of keys can differ.
             assert!(body == expected || read(body) == read(&expected), "another body");
         };
         Work::new(format!("{}/{way}", self.name), self.times, is_same, move || {

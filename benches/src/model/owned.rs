@@ -1,4 +1,4 @@
-//! Models made of values by hand, field by field: what one writes who does not know of views.
+//! Models that are filled by hand, field by field, without views.
 
 use super::payload::{
     AddressOut, CustomerOut, Event, EventOut, Line, LineOut, Member, MemberOut, Order, OrderOut,

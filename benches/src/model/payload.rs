@@ -1,9 +1,9 @@
-//! What is sent: for each payload the type a handler has, the model, and the view that one would write by hand.
+//! The payloads. Each has the type of the handler, the model, and a view written by hand.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// `$full` is what a handler has, `$out` what is sent of it, `$view` the same borrowed.
+/// `$full` is the type of the handler, `$out` the sent fields, and `$view` the same fields borrowed.
 macro_rules! fields {
     ($full:ident, $out:ident, $view:ident { $($name:ident: $ty:ty => $borrowed:ty, $by:expr;)* }
      and { $($extra:ident: $extra_ty:ty,)* }) => {
@@ -196,7 +196,7 @@ pub struct LineView<'a> {
     price: f64,
 }
 
-/// Seen line by line, so that the view needs no memory of its own.
+/// Serializes line by line, so that the view allocates nothing.
 pub struct Lines<'a>(&'a [Line]);
 
 impl Serialize for Lines<'_> {
@@ -357,7 +357,7 @@ pub fn wide() -> Wide {
     Wide::new()
 }
 
-/// A value made of a field's name.
+/// A value made from the name of a field.
 trait Sample {
     fn of(name: &str) -> Self;
 }

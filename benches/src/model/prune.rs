@@ -1,10 +1,10 @@
-//! What one does without a model: make a `Value`, and take away what is not to be sent.
+//! Filtering without a model: makes a `Value`, and removes the fields that are not sent.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-/// Which keys stay, at every depth.
+/// The keys that stay, at every depth.
 pub(super) enum Shape {
     Leaf,
     List(Box<Self>),
@@ -12,7 +12,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// The shape of what is to be sent. Of a list, all that any item has.
+    /// Returns the keys of the sent value. For a list, these are the keys of all items.
     pub(super) fn of(value: &Value) -> Self {
         match value {
             Value::Array(items) => {

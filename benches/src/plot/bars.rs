@@ -6,21 +6,21 @@ use crate::spread::Spread;
 
 const ROW: f64 = 26.0;
 const THICK: f64 = 15.0;
-/// Room for a value at the end of a bar.
+/// Space for a value at the end of a bar.
 const VALUE: f64 = 58.0;
-/// Room for the marks below.
+/// Space for the marks below.
 const BOTTOM: f64 = 48.0;
-/// A bar so many times as long as the next is broken, so that the others can be told apart.
+/// A bar that is this many times as long as the next is broken, so that the others remain distinguishable.
 const OUTLIER: f64 = 3.0;
 
 /// One bar: as long as the median, with a fine line over the middle half.
 #[derive(Clone, Debug)]
 pub struct Bar {
-    /// What was measured.
+    /// The name of the measured thing.
     pub name: String,
     /// The value.
     pub spread: Spread,
-    /// Whether it is what the plot is about.
+    /// `true` if it is the subject of the plot.
     pub ours: bool,
 }
 
@@ -42,7 +42,7 @@ pub fn bars(title: &str, below: &str, axis: &Axis, bars: &[Bar]) -> String {
 
     for (row, bar) in bars.iter().enumerate() {
         let middle = TOP + ROW * (row as f64 + 0.5);
-        let colour = if bar.ours { OURS } else { PEER };
+        let color = if bar.ours { OURS } else { PEER };
         svg.text(
             left - 10.0,
             middle + 4.0,
@@ -51,17 +51,17 @@ pub fn bars(title: &str, below: &str, axis: &Axis, bars: &[Bar]) -> String {
             &bar.name,
         );
         let x = if bar.spread.median > end {
-            broken(&mut svg, colour, middle, left, right);
+            broken(&mut svg, color, middle, left, right);
             right
         } else {
-            whole(&mut svg, colour, middle, left, &scale, bar.spread)
+            whole(&mut svg, color, middle, left, &scale, bar.spread)
         };
         svg.text(x + 7.0, middle + 4.0, Side::Right, INK, &digits(bar.spread.median));
     }
     svg.finish()
 }
 
-/// Where the axis ends: at the longest bar that is not an outlier.
+/// Returns the end of the axis: the longest bar that is not an outlier.
 fn end(bars: &[Bar]) -> f64 {
     let mut lengths: Vec<f64> = bars.iter().map(|bar| bar.spread.median).collect();
     lengths.sort_by(f64::total_cmp);
@@ -72,13 +72,13 @@ fn end(bars: &[Bar]) -> f64 {
     }
 }
 
-/// Draws a bar; gives back where it ends.
-fn whole(svg: &mut Svg, colour: &str, y: f64, left: f64, scale: &Scale, spread: Spread) -> f64 {
+/// Draws a bar and returns its end.
+fn whole(svg: &mut Svg, color: &str, y: f64, left: f64, scale: &Scale, spread: Spread) -> f64 {
     let place = |value| scale.place(value).unwrap_or(left);
     let (low, median, high) = (place(spread.low), place(spread.median), place(spread.high));
     let (above, below) = (y - THICK / 2.0, y + THICK / 2.0);
 
-    svg.shape(colour, &[(left, above), (median, above), (median, below), (left, below)]);
+    svg.shape(color, &[(left, above), (median, above), (median, below), (left, below)]);
     svg.line(INK, 1.5, &[(low, y), (high, y)]);
     for end in [low, high] {
         svg.line(INK, 1.5, &[(end, y - 3.5), (end, y + 3.5)]);
@@ -86,15 +86,15 @@ fn whole(svg: &mut Svg, colour: &str, y: f64, left: f64, scale: &Scale, spread: 
     median.max(high)
 }
 
-/// Draws a bar that is too long for the paper, with a gap near its end.
-fn broken(svg: &mut Svg, colour: &str, y: f64, left: f64, right: f64) {
+/// Draws a bar that is too long for the plot, with a gap near its end.
+fn broken(svg: &mut Svg, color: &str, y: f64, left: f64, right: f64) {
     let (above, below) = (y - THICK / 2.0, y + THICK / 2.0);
     let gap = right - 42.0;
-    svg.shape(colour, &[(left, above), (gap + 4.0, above), (gap - 4.0, below), (left, below)]);
-    svg.shape(colour, &[(gap + 10.0, above), (right, above), (right, below), (gap + 2.0, below)]);
+    svg.shape(color, &[(left, above), (gap + 4.0, above), (gap - 4.0, below), (left, below)]);
+    svg.shape(color, &[(gap + 10.0, above), (right, above), (right, below), (gap + 2.0, below)]);
 }
 
-/// Three digits, as far as they tell something.
+/// Formats a number with at most three digits.
 fn digits(value: f64) -> String {
     match value {
         v if v >= 100.0 => format!("{v:.0}"),

@@ -1,7 +1,7 @@
 //! Plots as SVG: [`bars`] to compare, [`lines`] for growth.
 //!
-//! The page shows through, and every colour has enough contrast on a white page and on a dark one, so one file
-//! serves both.
+//! The background is transparent, and every color has enough contrast on a white page and on a dark one, so one file is
+//! enough for both.
 
 mod bars;
 mod lines;
@@ -13,28 +13,28 @@ pub use bars::{Bar, bars};
 pub use lines::lines;
 pub use scale::Axis;
 
-/// Letters, and the lines of a grid behind a veil.
+/// The color of letters and, with less opacity, of grid lines.
 const INK: &str = "#76808c";
-/// What a plot is about.
+/// The color of the subject of a plot.
 const OURS: &str = "#2f81f7";
-/// What it is compared with.
+/// The color of the peers.
 const PEER: &str = "rgba(140, 149, 159, .6)";
 
 const WIDTH: f64 = 760.0;
-/// Room for the title.
+/// Space for the title.
 const TOP: f64 = 58.0;
-/// Of the letters at marks and ends, in pixels; and how wide one is, about.
+/// The size of the letters at marks and ends in pixels, and their approximate width.
 const LETTERS: f64 = 12.0;
 const LETTER: f64 = 6.7;
 
-/// A drawing under way.
+/// An unfinished drawing.
 struct Svg {
     height: f64,
     title: String,
     elements: String,
 }
 
-/// Which side of its place a text stands on.
+/// The alignment of a text.
 #[derive(Clone, Copy)]
 enum Side {
     Left,
@@ -52,14 +52,14 @@ impl Svg {
         svg
     }
 
-    fn text(&mut self, x: f64, y: f64, side: Side, colour: &str, text: &str) {
+    fn text(&mut self, x: f64, y: f64, side: Side, color: &str, text: &str) {
         let anchor = match side {
             Side::Left => "end",
             Side::Middle => "middle",
             Side::Right => "start",
         };
         self.add(format_args!(
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{}</text>",
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{color}\">{}</text>",
             escape(text)
         ));
     }
@@ -72,14 +72,14 @@ impl Svg {
     }
 
     /// A filled shape.
-    fn shape(&mut self, colour: &str, corners: &[(f64, f64)]) {
-        self.add(format_args!("<path d=\"{}Z\" fill=\"{colour}\"/>", path(corners)));
+    fn shape(&mut self, color: &str, corners: &[(f64, f64)]) {
+        self.add(format_args!("<path d=\"{}Z\" fill=\"{color}\"/>", path(corners)));
     }
 
     /// A line through points.
-    fn line(&mut self, colour: &str, width: f64, points: &[(f64, f64)]) {
+    fn line(&mut self, color: &str, width: f64, points: &[(f64, f64)]) {
         self.add(format_args!(
-            "<path d=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" \
+            "<path d=\"{}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{width}\" \
              stroke-linejoin=\"round\"/>",
             path(points)
         ));
@@ -107,7 +107,7 @@ fn path(points: &[(f64, f64)]) -> String {
     points.iter().enumerate().map(point).collect()
 }
 
-/// How wide a text is, about.
+/// Returns the approximate width of a text.
 fn wide(text: &str) -> f64 {
     text.chars().count() as f64 * LETTER
 }

@@ -1,6 +1,6 @@
-//! From values to places, and the marks at an axis.
+//! Maps values to positions, and places the marks of an axis.
 
-/// What an axis measures, with its unit, and how it is divided.
+/// The quantity of an axis with its unit, and its division.
 #[derive(Clone, Debug)]
 pub struct Axis {
     pub(super) label: String,
@@ -8,12 +8,12 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// Equal steps are equally far apart; it starts at zero.
+    /// Equal steps have equal distances, and the axis starts at zero.
     pub fn linear(label: impl Into<String>) -> Self {
         Self { label: label.into(), log: false }
     }
 
-    /// Equal ratios are equally far apart; only what is above zero has a place.
+    /// Equal ratios have equal distances, and only positive values have a position.
     pub fn log(label: impl Into<String>) -> Self {
         Self { label: label.into(), log: true }
     }
@@ -30,7 +30,7 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// A scale on which all of `values` have a place, as far as `axis` has one for them.
+    /// Creates a scale on which all of `values` have a position, if `axis` has one for them.
     pub(super) fn new(axis: &Axis, values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
         let values = values.filter(|value| holds(axis.log, *value));
         let (low, high) = values
@@ -44,7 +44,7 @@ impl Scale {
         Self { log: axis.log, low, high, from, to }
     }
 
-    /// Where `value` lies; `None` where there is no place for it.
+    /// Returns the position of `value`, or `None` if it has no position.
     pub(super) fn place(&self, value: f64) -> Option<f64> {
         if !holds(self.log, value) {
             return None;
@@ -57,7 +57,7 @@ impl Scale {
         Some(self.from + part * (self.to - self.from))
     }
 
-    /// Round values to be marked, about `wanted` of them.
+    /// Returns about `wanted` round values for marks.
     pub(super) fn marks(&self, wanted: f64) -> Vec<f64> {
         if self.log {
             return self.decades(wanted);
@@ -66,7 +66,7 @@ impl Scale {
         (0..).map(|n| f64::from(n) * step).take_while(|mark| *mark <= self.high).collect()
     }
 
-    /// Powers of ten; with twos and fives between them where there is room.
+    /// Returns powers of ten, with twos and fives between them if there is space.
     fn decades(&self, wanted: f64) -> Vec<f64> {
         let span = (self.high / self.low).log10();
         let digits: &[f64] = if span * 3.0 <= wanted { &[1.0, 2.0, 5.0] } else { &[1.0] };
@@ -75,7 +75,7 @@ impl Scale {
         let (first, last) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
         let powers = (first..=last).step_by(every);
         let marks = powers.flat_map(|power| digits.iter().map(move |d| d * 10_f64.powi(power)));
-        // A hair's breadth either way, as powers of ten below one are not exact.
+        // A tolerance, because powers of ten below one are not exact.
         marks.filter(|m| *m >= self.low * 0.999_999 && *m <= self.high * 1.000_001).collect()
     }
 }
@@ -84,12 +84,12 @@ fn holds(log: bool, value: f64) -> bool {
     value.is_finite() && (if log { value > 0.0 } else { value >= 0.0 })
 }
 
-/// A little room at both ends; a whole decade where all values are one.
+/// Adds a little space at both ends, or a whole decade if all values are equal.
 fn outward(low: f64, high: f64) -> (f64, f64) {
     if high / low < 1.01 { (low / 3.2, high * 3.2) } else { (low / 1.15, high * 1.15) }
 }
 
-/// The smallest of 1, 2, 5, 10, 20 … that is no less.
+/// Returns the smallest of 1, 2, 5, 10, 20 … that is not less.
 fn round_step(at_least: f64) -> f64 {
     let power = 10_f64.powf(at_least.log10().floor());
     [1.0, 2.0, 5.0, 10.0]

@@ -1,4 +1,4 @@
-//! What a plot says, read back from its text.
+//! Reads the values of a plot from its text.
 
 use super::scale::{Scale, short};
 use super::*;
@@ -9,7 +9,7 @@ fn bar(name: &str, median: f64) -> Bar {
     Bar { name: name.into(), spread, ours: false }
 }
 
-/// The texts of a plot.
+/// Returns the texts of a plot.
 fn texts(svg: &str) -> Vec<&str> {
     let text = |element: &'static str| svg.split(element).skip(1);
     text("<text ").filter_map(|rest| rest.split_once('>')?.1.split('<').next()).collect()
@@ -30,7 +30,7 @@ fn linear_marks_are_round_and_start_at_zero() {
 }
 
 #[test]
-fn log_marks_are_powers_of_ten_with_twos_and_fives_where_there_is_room() {
+fn log_marks_are_powers_of_ten_with_twos_and_fives_if_there_is_space() {
     assert_eq!(log(10.0, 100_000.0).marks(6.0), [10.0, 100.0, 1e3, 1e4, 1e5]);
     assert_eq!(log(1.0, 20.0).marks(8.0), [1.0, 2.0, 5.0, 10.0, 20.0]);
 }
@@ -41,7 +41,7 @@ fn places_are_in_proportion() {
     let log = log(1.0, 10_000.0);
     let place = |value| log.place(value).unwrap();
     assert!((place(100.0) - 50.0).abs() < 1e-9);
-    assert!(place(1.0) > 0.0 && place(10_000.0) < 100.0, "room at both ends");
+    assert!(place(1.0) > 0.0 && place(10_000.0) < 100.0, "space at both ends");
 }
 
 #[test]

@@ -3,20 +3,20 @@
 use super::options::CookieOptions;
 use super::risks::Risks;
 
-/// The attributes after `Expires`, rendered once: in a `const` by the compiler. Longer ones than there is
-/// room for are rendered when they are written.
+/// The attributes after `Expires`, rendered once. In a `const`, the compiler renders them. Attributes
+/// longer than the buffer are rendered when they are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Attributes {
-    text: [u8; ROOM],
+    text: [u8; CAPACITY],
     len: usize,
     risks: Risks,
 }
 
-const ROOM: usize = 96;
+const CAPACITY: usize = 96;
 
 impl Attributes {
     pub(super) const fn of(options: &CookieOptions<'_>) -> Self {
-        let mut text = [0; ROOM];
+        let mut text = [0; CAPACITY];
         let len = render(options, &mut text);
         Self { text, len, risks: Risks::of(options) }
     }
@@ -29,7 +29,7 @@ impl Attributes {
         self.len
     }
 
-    /// Appends the text; `options` are those it was made of.
+    /// Appends the text of these `options`.
     pub(super) fn write(&self, options: &CookieOptions<'_>, line: &mut Vec<u8>) {
         match self.text.get(..self.len) {
             Some(text) => line.extend_from_slice(text),
@@ -42,8 +42,8 @@ impl Attributes {
     }
 }
 
-/// Writes the attributes in the order of the RFC, none twice and set apart by `; `: rules 4 and 21. As far
-/// as there is room; says how much they take.
+/// Writes the attributes in the order of the RFC, without duplicates and separated by `; ` (rules 4 and
+/// 21). Stops at the end of the buffer, and returns the full length.
 const fn render(options: &CookieOptions<'_>, to: &mut [u8]) -> usize {
     let mut at = 0;
     if let Some(max_age) = options.max_age_seconds() {

@@ -1,4 +1,4 @@
-//! A date as `Expires` is written.
+//! The date format of `Expires`.
 
 /// The length of an IMF-fixdate.
 pub(super) const DATE_LEN: usize = 29;
@@ -8,8 +8,8 @@ const MONTHS: &[u8; 36] = b"MarAprMayJunJulAugSepOctNovDecJanFeb";
 
 /// IMF-fixdate (RFC 9110 §5.6.7) of the second after 1970, up to the year 9999: rule 10.
 ///
-/// Here, and not by the crate `httpdate`, which this is tested against: that one takes 350 instructions
-/// more, a third of what the whole cookie takes.
+/// The crate `httpdate`, against which the tests compare this, takes 350 instructions more. That is a third
+/// of the cost of the whole cookie.
 pub(super) fn imf_fixdate(seconds: u64) -> [u8; DATE_LEN] {
     let (days, second) = ((seconds / 86_400) as u32, (seconds % 86_400) as u32);
     let (year, month, day) = civil(days);
@@ -26,7 +26,7 @@ pub(super) fn imf_fixdate(seconds: u64) -> [u8; DATE_LEN] {
     date
 }
 
-/// Undoes [`imf_fixdate`].
+/// Parses the output of [`imf_fixdate`].
 pub(super) fn seconds_of(date: &[u8]) -> Option<u64> {
     let number = |at: usize, len: usize| -> Option<u64> {
         std::str::from_utf8(date.get(at..at + len)?).ok()?.parse().ok()
@@ -41,8 +41,8 @@ pub(super) fn seconds_of(date: &[u8]) -> Option<u64> {
     Some(days.checked_sub(719_468)? * 86_400 + time)
 }
 
-/// Year, month from March on, and day of the month; counted in years that begin in March, so that the
-/// leap day is the last, and in eras of 400 years, of which 1970-01-01 is day 719 468.
+/// Year, month and day of the month. Years begin in March, so that the leap day is the last. Eras have 400
+/// years, and 1970-01-01 is day 719 468 of its era.
 fn civil(days: u32) -> (u32, u32, u32) {
     let days = days + 719_468;
     let (era, day) = (days / 146_097, days % 146_097);

@@ -1,4 +1,4 @@
-//! How a value becomes octets that a `Set-Cookie` line may hold, and how it comes back.
+//! The encoding of a value into octets that a `Set-Cookie` line can contain, and back.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +11,7 @@ use super::grammar::{
 };
 use super::rule::CookieRule;
 
-/// How a cookie's value is written, and read back.
+/// The encoding of a cookie's value.
 ///
 /// # Examples
 ///
@@ -34,10 +34,13 @@ pub enum Encoding {
     /// pair of double quotes, which some clients add.
     #[default]
     Percent,
-    /// Byte for byte what Starlette writes and reads: in quotes where need be, with `\"` and octal
-    /// escapes, each character up to U+00FF one byte of latin-1. A character above is an error.
+    /// Writes and reads exactly the bytes of Starlette.
+    ///
+    /// A value is in quotes if it needs them, with `\"` and octal escapes. Each character up to U+00FF is
+    /// one byte of latin-1. A character above that is an error.
     Quoted,
-    /// As it is; what is not all cookie-octets, in a pair of quotes or not, is an error.
+    /// Sends the value unchanged. A value that is not made of cookie-octets is an error, with or without a
+    /// pair of quotes.
     Raw,
 }
 
@@ -61,7 +64,7 @@ pub enum Encoding {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidCookieValue {
-    /// In a box, because reading nearly always succeeds and moves its result.
+    /// Boxed, because reading rarely fails and moves its result.
     details: Box<Details>,
 }
 
@@ -139,7 +142,7 @@ impl fmt::Display for InvalidCookieValue {
 impl std::error::Error for InvalidCookieValue {}
 
 impl Encoding {
-    /// How many octets `value` takes when written.
+    /// The number of octets that `value` takes when written.
     pub(super) fn written_len(self, value: &str) -> Result<usize, Fault> {
         match self {
             Self::Percent if has_percent_escaped(value.as_bytes()) => {
@@ -154,7 +157,7 @@ impl Encoding {
     /// Appends `value`, whose [`Self::written_len`] is `len`.
     pub(super) fn write(self, value: &str, len: usize, line: &mut Vec<u8>) {
         match self {
-            // Most values need no encoding, and what is written is never as long as they are otherwise.
+            // Most values need no encoding. Then their written length is their length.
             _ if len == value.len() => line.extend_from_slice(value.as_bytes()),
             Self::Percent => write_percent(value, line),
             Self::Quoted => write_quoted(value, line),
@@ -162,7 +165,7 @@ impl Encoding {
         }
     }
 
-    /// Undoes what writing did.
+    /// Decodes a written value.
     pub(super) fn read(self, raw: &[u8]) -> Result<Cow<'_, str>, InvalidCookieValue> {
         match self {
             Self::Percent => percent_decode(unquoted(raw))
@@ -208,7 +211,8 @@ fn raw_len(value: &str) -> Result<usize, Fault> {
     }
 }
 
-/// Starlette's rule (Python's `http.cookies._quote`): bare only where all characters are legal, and an
+/// Starlette's rule (Python's `http.cookies._quote`). Without quotes only if all characters are legal. An
+/// empty value is `""`.
 /// empty value is `""`.
 fn quoted_len(value: &str) -> Result<usize, Fault> {
     let mut len = 2;
@@ -233,7 +237,7 @@ fn write_quoted(value: &str, line: &mut Vec<u8>) {
     }
     line.push(b'"');
     for c in value.chars() {
-        // `written_len` has refused what is wider.
+        // `written_len` has rejected wider characters.
         let byte = u8::try_from(c).unwrap_or(b'?');
         match byte {
             b'"' | b'\\' => line.extend_from_slice(&[b'\\', byte]),
@@ -249,8 +253,8 @@ fn write_quoted(value: &str, line: &mut Vec<u8>) {
     line.push(b'"');
 }
 
-/// Starlette's reading (Python's `http.cookies._unquote` over latin-1): total, and linear where older
-/// Pythons were quadratic (CVE-2024-7592).
+/// Starlette's decoding (Python's `http.cookies._unquote` over latin-1). It never fails, and is linear
+/// where older Pythons were quadratic (CVE-2024-7592).
 fn read_quoted(raw: &[u8]) -> Cow<'_, str> {
     let [b'"', inner @ .., b'"'] = raw else {
         return latin1(raw);

@@ -1,4 +1,4 @@
-//! Why a cookie cannot be written.
+//! The reason why a cookie cannot be written.
 
 use std::fmt;
 
@@ -7,20 +7,20 @@ use super::rule::{Breach, CookiePart, CookieRule};
 
 /// A cookie that cannot be written as a `Set-Cookie` header.
 ///
-/// Says which part is wrong, which rule it breaks and at which byte. The value never appears, and the
-/// name only where it is a token, so that nothing secret and no control character reaches a log.
+/// The error has the invalid part, the rule that it breaks, and the byte. It never contains the value, and
+/// contains the name only if it is a token. So no secret and no control character reaches a log.
 ///
 /// # Examples
 ///
 /// ```
 /// use aside::{CookieOptions, SetCookie, error::CookiePart};
 ///
-/// let refused = SetCookie::new("sid", "x", CookieOptions::new().path("/; Domain=evil.example")).unwrap_err();
-/// assert_eq!(refused.part(), CookiePart::Path);
-/// assert_eq!(refused.at(), Some(1));
+/// let error = SetCookie::new("sid", "x", CookieOptions::new().path("/; Domain=evil.example")).unwrap_err();
+/// assert_eq!(error.part(), CookiePart::Path);
+/// assert_eq!(error.at(), Some(1));
 /// assert_eq!(
-///     refused.to_string(),
-///     "cookie `sid`: path breaks `av-octet` at byte 1: an attribute is ASCII without controls or `;` (RFC 6265bis §4.1.1)",
+///     error.to_string(),
+///     "invalid path of cookie `sid` at byte 1: an attribute must be ASCII without control characters and `;` (RFC 6265bis §4.1.1)",
 /// );
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -30,39 +30,42 @@ pub struct InvalidCookie {
 }
 
 impl InvalidCookie {
-    /// `name` is kept, and shown, only where it is a token.
+    /// `name` is stored and shown only if it is a token.
     #[cold]
     pub(super) fn new(name: &str, breach: Breach) -> Self {
         let shown = grammar::name(name.as_bytes()).is_none() && name.len() <= 128;
         Self { name: shown.then(|| name.into()), breach }
     }
 
-    /// The part that is wrong.
+    /// Returns the invalid part.
     #[must_use]
     pub fn part(&self) -> CookiePart {
         self.breach.part
     }
 
-    /// The rule that it breaks.
+    /// Returns the rule that the part breaks.
     #[must_use]
     pub fn rule(&self) -> CookieRule {
         self.breach.rule
     }
 
-    /// The byte at which the rule is broken, counted from 0 in that part as it was given; `None` where
-    /// no single byte is at fault.
+    /// Returns the byte that breaks the rule, counted from 0 in that part.
+    ///
+    /// Returns `None` if no single byte breaks the rule.
     #[must_use]
     pub fn at(&self) -> Option<usize> {
         self.breach.at
     }
 
-    /// The cookie's name, where it is a token.
+    /// Returns the name of the cookie, if it is a token.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// Whether the name or the value is wrong, which often come from a request, and not an attribute.
+    /// Returns true if the name or the value is invalid, and not an attribute.
+    ///
+    /// The name and the value often come from a request.
     #[must_use]
     pub fn is_name_or_value(&self) -> bool {
         matches!(self.breach.part, CookiePart::Name | CookiePart::Value)
@@ -71,11 +74,11 @@ impl InvalidCookie {
 
 impl fmt::Display for InvalidCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = self.breach.part.text();
         match &self.name {
-            Some(name) => write!(f, "cookie `{name}`: ")?,
-            None => f.write_str("cookie: ")?,
+            Some(name) => write!(f, "invalid {part} of cookie `{name}`")?,
+            None => write!(f, "invalid cookie {part}")?,
         }
-        write!(f, "{} breaks `{}`", self.breach.part.text(), self.breach.rule.name())?;
         if let Some(at) = self.breach.at {
             write!(f, " at byte {at}")?;
         }

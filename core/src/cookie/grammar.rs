@@ -1,22 +1,22 @@
 //! The octets of a `Set-Cookie` line, as the standards count them (RFC 6265bis §4.1.1, RFC 9110 §5.6.2).
 //!
-//! All of it runs in a `const`, so the compiler refuses what a request would refuse.
+//! All functions run in a `const`, so the compiler finds every error that a request would find.
 
 use super::rule::CookieRule;
 
-/// The most octets of a name and its written value together (RFC 6265bis §5.6).
+/// The maximum length of a name and its written value together, in octets (RFC 6265bis §5.6).
 pub(super) const MAX_PAIR: usize = 4096;
 
-/// The most octets of one attribute's value (RFC 6265bis §5.6).
+/// The maximum length of one attribute's value, in octets (RFC 6265bis §5.6).
 pub(super) const MAX_ATTRIBUTE: usize = 1024;
 
-/// The most octets of a domain without the dot of the root (RFC 1035 §2.3.4).
+/// The maximum length of a domain without the dot of the root, in octets (RFC 1035 §2.3.4).
 pub(super) const MAX_DOMAIN: usize = 253;
 
-/// A rule and the byte at which it is broken, where there is one.
+/// A rule and the byte that breaks it, if a single byte does.
 pub(super) type Fault = (CookieRule, Option<usize>);
 
-// Each bit says that an octet does not belong to a class, so that `|` over a text finds a stranger.
+// Each bit marks an octet that does not belong to a class, so that `|` over a text finds any such octet.
 const NO_TOKEN: u8 = 1;
 const NO_COOKIE_OCTET: u8 = 2;
 const NO_AV_OCTET: u8 = 4;
@@ -25,7 +25,7 @@ const ESCAPED_IN_PYTHON: u8 = 16;
 const PERCENT_ESCAPED: u8 = 32;
 const NOT_IN_URL_PATH: u8 = 64;
 
-/// What each octet is not; one look-up answers all questions of this file.
+/// The classes to which each octet does not belong. One lookup answers all questions of this file.
 const STRANGER: &[u8; 256] = &table();
 
 /// `cookie-octet`: visible ASCII without `"`, `,`, `;` and `\`.
@@ -34,32 +34,32 @@ pub(super) fn is_cookie_octet(byte: u8) -> bool {
     STRANGER[byte as usize] & NO_COOKIE_OCTET == 0
 }
 
-/// Whether `Encoding::Percent` escapes the octet: all but cookie-octets, and `%`, or a value with `%41` in it
-/// would come back as `A`.
+/// Whether `Encoding::Percent` escapes the octet. It escapes all octets except cookie-octets, and also `%`.
+/// Otherwise a value that contains `%41` would be read as `A`.
 #[inline]
 pub(super) fn is_percent_escaped(byte: u8) -> bool {
     STRANGER[byte as usize] & PERCENT_ESCAPED != 0
 }
 
-/// Whether [`is_percent_escaped`] holds for any.
+/// Whether [`is_percent_escaped`] is true for any octet.
 #[inline]
 pub(super) fn has_percent_escaped(text: &[u8]) -> bool {
     strangers_in(text) & PERCENT_ESCAPED != 0
 }
 
-/// What Starlette writes without quotes around the value.
+/// Whether Starlette writes the octet without quotes around the value.
 #[inline]
 pub(super) fn is_python_legal(byte: u8) -> bool {
     STRANGER[byte as usize] & NOT_BARE_IN_PYTHON == 0
 }
 
-/// What Starlette writes as it is between quotes.
+/// Whether Starlette writes the octet without an escape between quotes.
 #[inline]
 pub(super) fn is_python_unescaped(byte: u8) -> bool {
     STRANGER[byte as usize] & ESCAPED_IN_PYTHON == 0
 }
 
-/// The first thing wrong with a cookie's name: rules 5, 6 (and with it 29), 30 and 32.
+/// The first error in a cookie's name: rules 5, 6 (and with it 29), 30 and 32.
 pub(super) const fn name(name: &[u8]) -> Option<Fault> {
     if name.is_empty() {
         return Some((CookieRule::Named, None));
@@ -67,7 +67,7 @@ pub(super) const fn name(name: &[u8]) -> Option<Fault> {
     if let Some(at) = first_stranger(name, NO_TOKEN) {
         return Some((CookieRule::Token, Some(at)));
     }
-    // No value at all would fit.
+    // No value would fit.
     if name.len() > MAX_PAIR {
         return Some((CookieRule::PairSize, Some(MAX_PAIR)));
     }
@@ -98,7 +98,7 @@ pub(super) const fn has_prefix(name: &[u8]) -> bool {
             || begins_with(name, b"__http-"))
 }
 
-/// What `http.cookies.Morsel` of Python refuses as a name (3.14; `partitioned` is new there).
+/// Whether Python's `http.cookies.Morsel` rejects the name (3.14, where `partitioned` is new).
 pub(super) const fn is_python_reserved(name: &[u8]) -> bool {
     const RESERVED: [&[u8]; 10] = [
         b"expires",
@@ -122,7 +122,7 @@ pub(super) const fn is_python_reserved(name: &[u8]) -> bool {
     false
 }
 
-/// The first thing wrong with a `Path`: rules 16, 31 and 32.
+/// The first error in a `Path`: rules 16, 31 and 32.
 pub(super) const fn path(path: &[u8]) -> Option<Fault> {
     if path.is_empty() || path[0] != b'/' {
         return Some((CookieRule::AbsolutePath, Some(0)));
@@ -142,7 +142,7 @@ pub(super) const fn path(path: &[u8]) -> Option<Fault> {
     None
 }
 
-/// Where a `.` or `..` segment begins. A URL parser resolves them, so no request path has one (URL Standard
+/// The start of a `.` or `..` segment. A URL parser resolves them, so no request path has one (URL Standard
 /// §4.1).
 const fn first_dot_segment(path: &[u8]) -> Option<usize> {
     let mut start = 1;
@@ -168,7 +168,7 @@ const fn first_dot_segment(path: &[u8]) -> Option<usize> {
     None
 }
 
-/// The first thing wrong with a `Domain` as it was given: rules 14, 31 and 32.
+/// The first error in a `Domain` as it was passed: rules 14, 31 and 32.
 ///
 /// Labels of letters, digits, `_` and inner hyphens, at most 63 octets each. Browsers keep `_` and the dot of
 /// the root at the end. One leading dot is not part of the domain.
@@ -194,23 +194,23 @@ pub(super) const fn domain(given: &str) -> Option<Fault> {
         }
         at += 1;
     }
-    // A browser takes such a host for an address, so it has no other host to compare with.
+    // A browser parses such a host as an address, so it has no other host to compare with.
     if ends_in_number(written) && !is_ipv4(written) {
         return Some((CookieRule::Ipv4Address, Some(from)));
     }
     None
 }
 
-/// The domain without the one leading dot that old texts put there and user agents drop.
+/// The domain without one leading dot. Old texts put it there, and browsers remove it.
 pub(super) const fn without_dot(domain: &str) -> &str {
     match domain.as_bytes() {
-        // With a dot before it, an address is not a domain, so the dot stays and is refused.
+        // An address with a leading dot is not a domain, so the dot stays and is rejected.
         [b'.', rest @ ..] if !ends_in_number(rest) => domain.split_at(1).1,
         _ => domain,
     }
 }
 
-/// Whether a domain has one label only, as `localhost` and `com` do.
+/// Whether a domain has only one label, such as `localhost` and `com`.
 pub(super) const fn is_one_label(domain: &[u8]) -> bool {
     let mut rest = without_root(domain);
     while let [byte, others @ ..] = rest {
@@ -263,7 +263,7 @@ const fn ends_in_number(domain: &[u8]) -> bool {
     true
 }
 
-/// Without one dot at the end, which names the root of the DNS.
+/// Removes one dot at the end, which stands for the root of the DNS.
 const fn without_root(domain: &[u8]) -> &[u8] {
     match domain {
         [name @ .., b'.'] => name,
@@ -282,7 +282,7 @@ const fn first_stranger(text: &[u8], class: u8) -> Option<usize> {
     Some(at)
 }
 
-/// Eight octets at a time and without a branch for each, as mostly there is none.
+/// Checks eight octets at a time without a branch for each, because most texts have no such octet.
 #[inline]
 const fn strangers_in(text: &[u8]) -> u8 {
     let (mut eights, mut rest) = text.as_chunks();
@@ -337,7 +337,7 @@ const fn classify(byte: u8) -> u8 {
     if !cookie_octet || byte == b'%' {
         stranger |= PERCENT_ESCAPED;
     }
-    // What the URL Standard percent-encodes in a path, and `\`, which it turns into `/`.
+    // The octets that the URL Standard percent-encodes in a path, and `\`, which it replaces by `/`.
     if is_one_of(byte, b" \"#<>?\\`{}") {
         stranger |= NOT_IN_URL_PATH;
     }

@@ -1,4 +1,4 @@
-//! What makes two cookies the same cookie.
+//! The identity of a cookie.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,11 +7,12 @@ use std::hash::{Hash, Hasher};
 use super::grammar::MAX_ATTRIBUTE;
 use super::options::CookieOptions;
 
-/// Which cookie: name, domain, path and partition.
+/// The identity of a cookie: name, domain, path and partition.
 ///
-/// Two cookies are the same when their names agree byte for byte, their domains without regard to letter
-/// case and one leading dot, their paths as given (none is not `/`), and both are `Partitioned` or neither
-/// is: as user agents store them (RFC 6265bis §5.7). A bare name means FastAPI's defaults, `Path=/`.
+/// Two cookies are the same if these parts agree, as browsers store them (RFC 6265bis §5.7). Names are
+/// compared byte for byte. Domains are compared in any letter case and without one leading dot. Paths are
+/// compared as they were passed, and no path is not `/`. Both cookies are `Partitioned`, or neither is. A
+/// name alone stands for FastAPI's defaults, with `Path=/`.
 ///
 /// # Examples
 ///
@@ -33,8 +34,8 @@ pub struct CookieId<'a> {
 }
 
 impl<'a> CookieId<'a> {
-    /// Reads a line as a user agent would: the last of an attribute wins, a path that does not begin
-    /// with `/` is none, a value of more than 1024 octets does not count (RFC 6265bis §5.6).
+    /// Parses a line as a browser does (RFC 6265bis §5.6). The last duplicate of an attribute wins. A path
+    /// that does not begin with `/` is ignored, and so is a value of more than 1024 octets.
     pub(crate) fn of_line(line: &'a [u8]) -> Self {
         let mut key =
             Self { name: name_of(line).into(), domain: None, path: None, partitioned: false };
@@ -62,7 +63,7 @@ impl<'a> CookieId<'a> {
         self.domain.as_deref()
     }
 
-    /// The key with text of its own.
+    /// Copies the text, so that the identity does not borrow.
     #[must_use]
     pub fn into_owned(self) -> CookieId<'static> {
         let own = |text: Cow<'_, [u8]>| Cow::Owned(text.into_owned());
@@ -98,7 +99,7 @@ impl PartialEq for CookieId<'_> {
     }
 }
 
-/// Agrees with `==`, which takes no notice of the domain's letter case.
+/// Agrees with `==`, which ignores the domain's letter case.
 impl Hash for CookieId<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.name.hash(state);
@@ -126,7 +127,7 @@ impl fmt::Debug for CookieId<'_> {
     }
 }
 
-/// The name of a `Set-Cookie` line; empty where it has none.
+/// The name of a `Set-Cookie` line, or an empty text if it has none.
 pub(crate) fn name_of(line: &[u8]) -> &[u8] {
     let pair = line.split(|&b| b == b';').next().unwrap_or_default();
     match pair.iter().position(|&b| b == b'=') {
@@ -135,7 +136,8 @@ pub(crate) fn name_of(line: &[u8]) -> &[u8] {
     }
 }
 
-/// Of the length and the last octets: names that differ mostly differ there, and equal hashes still compare.
+/// A hash of the length and the last octets. Different names usually differ there. If hashes are equal, the
+/// names are compared.
 pub(super) const fn hash(name: &[u8]) -> u32 {
     let last = match name.last_chunk() {
         Some(last) => u64::from_le_bytes(*last),
@@ -151,9 +153,9 @@ pub(super) const fn hash(name: &[u8]) -> u32 {
     (last >> 32) as u32 ^ last as u32 ^ name.len() as u32
 }
 
-/// Without SP and HTAB around it. `str::trim` would strip 25 characters, and so let a cookie named
-/// U+2000 `__Host-x` pass for `__Host-x`.
-#[inline(always)] // It is called for each pair of a request.
+/// Removes SP and HTAB at both ends. `str::trim` would remove 25 characters, so a cookie named U+2000
+/// `__Host-x` would be read as `__Host-x`.
+#[inline(always)] // Called for each pair of a request.
 pub(super) fn trim(text: &[u8]) -> &[u8] {
     let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
     let from = text.iter().position(|byte| !is_blank(byte)).unwrap_or(text.len());

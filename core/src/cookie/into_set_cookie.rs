@@ -29,20 +29,22 @@ use super::value::CookieValue;
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be set as a cookie",
+    message = "`{Self}` cannot be used as a cookie",
     label = "not a cookie",
     note = "pass `(\"name\", \"value\")`, `SPEC.with_value(\"value\")` of a `const SPEC: CookieSpec`, a `SetCookie`, or, with the feature `cookie`, a `cookie::Cookie`"
 )]
 pub trait IntoSetCookie {
-    /// Writes the cookie.
+    /// Creates the checked cookie.
     ///
     /// # Errors
     ///
-    /// If the cookie breaks a rule of the standards; see [`InvalidCookie`].
+    /// Returns an error if the cookie breaks a rule of the standards. See [`InvalidCookie`].
     fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie>;
 }
 
-/// A value that names the cookie to delete: its [`CookieSpec`], or a name with FastAPI's defaults.
+/// A value that names the cookie to delete.
+///
+/// It is a [`CookieSpec`], or a name with FastAPI's defaults.
 ///
 /// A browser deletes only the cookie with the same name, domain, path and `Partitioned`. Delete a cookie with
 /// other attributes by its spec. A name that begins with `__Host-`, `__Secure-` or `__Http-` adds the
@@ -62,16 +64,16 @@ pub trait IntoSetCookie {
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say which cookie to delete",
+    message = "`{Self}` cannot be used as a cookie to delete",
     label = "not a cookie's spec or name",
-    note = "pass the `CookieSpec` that it was set with, or its name if it was set with FastAPI's defaults"
+    note = "pass the `CookieSpec` with which it was set, or its name if it was set with FastAPI's defaults"
 )]
 pub trait IntoDeleteCookie {
-    /// Writes the deletion.
+    /// Creates the cookie that deletes it.
     ///
     /// # Errors
     ///
-    /// If the cookie breaks a rule of the standards; see [`InvalidCookie`].
+    /// Returns an error if the cookie breaks a rule of the standards. See [`InvalidCookie`].
     fn into_delete_cookie(self) -> Result<SetCookie, InvalidCookie>;
 }
 
@@ -120,7 +122,8 @@ impl IntoDeleteCookie for &String {
 /// Writes the cookie with exactly its own attributes. The value is sent unchanged, so it must not need an
 /// encoding. Otherwise, pass [`SetCookie::percent_encoded`].
 ///
-/// As in the crate `cookie`, `SameSite=None` and `Partitioned` imply `Secure`, unless the cookie denies it.
+/// As in the crate `cookie`, `SameSite=None` and `Partitioned` imply `Secure`, unless the cookie sets it to
+/// false.
 #[cfg(feature = "cookie")]
 impl IntoSetCookie for cookie::Cookie<'_> {
     fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie> {
@@ -178,7 +181,7 @@ impl SetCookie {
             let seconds = u64::try_from(expires.unix_timestamp()).unwrap_or_default();
             SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
         });
-        // A negative lifetime is over, as one of zero is.
+        // A negative lifetime has ended, like one of zero.
         options.max_age = cookie.max_age().map(|age| age.try_into().unwrap_or_default());
         Self::new(cookie.name(), cookie.value(), options)
     }

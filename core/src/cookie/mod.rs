@@ -1,7 +1,7 @@
-//! One `Set-Cookie` header, as the standards write it; and the `Cookie` header that comes back.
+//! The `Set-Cookie` and `Cookie` headers, as the standards define them.
 //!
-//! Rules are numbered as in the table of `docs/cookies.md`; sections are those of RFC 6265bis unless another
-//! text is named.
+//! Rules have the numbers of the table in `docs/cookies.md`. Sections are those of RFC 6265bis, unless
+//! another text is named.
 
 mod attributes;
 mod date;
@@ -51,7 +51,7 @@ pub use value::CookieValue;
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
 pub(crate) use value::{read_json, write_json};
 
-/// The examples of the page for users run.
+/// The examples of the page for users run as tests.
 #[cfg(all(doctest, feature = "cookie", feature = "signed", feature = "private"))]
 #[doc = include_str!("../../../docs/cookies.md")]
 struct CookiesPage;

@@ -6,14 +6,14 @@ use super::encoding::Encoding;
 use super::grammar::{self, Fault};
 use super::rule::{Breach, CookiePart, CookieRule};
 
-/// The last second that a date of four digits can name: 9999-12-31T23:59:59Z.
+/// The last second of a date with a year of four digits: 9999-12-31T23:59:59Z.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// The longest `Max-Age` that every client reads: 68 years. Above, .NET rejects the cookie, and Go and Java
-/// drop it sooner or later, at 292 years and above an `i64`.
+/// The longest `Max-Age` that every client reads, which is 68 years. Above it, .NET rejects the cookie. Go
+/// and Java drop it above 292 years and above an `i64`.
 const MAX_AGE_LIMIT: u32 = i32::MAX as u32;
 
-/// `SameSite`: with which requests from other sites a cookie goes out (RFC 6265bis §4.1.2.7).
+/// The requests from other sites with which a browser sends a cookie (RFC 6265bis §4.1.2.7).
 ///
 /// # Examples
 ///
@@ -27,15 +27,16 @@ const MAX_AGE_LIMIT: u32 = i32::MAX as u32;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SameSite {
-    /// Only with requests from the site itself.
+    /// The browser sends the cookie only with requests from the site itself.
     Strict,
-    /// Also when the user follows a link to the site: FastAPI's default, and ours.
+    /// The browser also sends the cookie when the user follows a link to the site. This is the default, as
+    /// in FastAPI.
     Lax,
-    /// With every request; needs [`CookieOptions::secure`].
+    /// The browser sends the cookie with every request. Requires [`CookieOptions::secure`].
     None,
 }
 
-/// `Priority`: which cookies Chromium removes last if a site has too many.
+/// The order in which Chromium removes cookies if a site has too many.
 ///
 /// No standard defines the attribute. Other browsers ignore it.
 ///
@@ -50,19 +51,20 @@ pub enum SameSite {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Priority {
-    /// Removed first.
+    /// Chromium removes the cookie first.
     Low,
     /// The default of Chromium.
     Medium,
-    /// Removed last.
+    /// Chromium removes the cookie last.
     High,
 }
 
 /// The attributes of a cookie and the encoding of its value.
 ///
-/// Starts from FastAPI's defaults: `Path=/`, `SameSite=Lax`, nothing else, so a session cookie. Nothing
-/// is checked here, because a name may forbid what another allows: [`CookieSpec`](crate::CookieSpec)
-/// checks name and options together, in a `const` already.
+/// The default is that of FastAPI: `Path=/` and `SameSite=Lax`. Without `Max-Age` and `Expires`, the
+/// browser keeps the cookie for its session. The options alone are not checked, because some of them depend
+/// on the name. [`CookieSpec`](crate::CookieSpec) checks name and options together, at compile time in a
+/// `const`.
 ///
 /// | Starlette | here | default |
 /// |---|---|---|
@@ -104,7 +106,7 @@ pub struct CookieOptions<'a> {
 }
 
 impl<'a> CookieOptions<'a> {
-    /// FastAPI's defaults: `Path=/` and `SameSite=Lax`.
+    /// Creates FastAPI's defaults: `Path=/` and `SameSite=Lax`.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -132,7 +134,9 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Max-Age` in whole seconds, rounded up so that half a second is not a deletion.
+    /// Sets `Max-Age` in whole seconds. By default, it is omitted.
+    ///
+    /// The time is rounded up, so that half a second is not a deletion.
     ///
     /// `Max-Age` wins over `Expires` (RFC 6265bis §4.1.2.2). Zero deletes the cookie. A value above
     /// 2,147,483,647 seconds is written as that number, because some clients drop the cookie otherwise.
@@ -144,9 +148,9 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Domain`, so that the cookie goes to this host and to all hosts below it.
+    /// Sets `Domain`: the cookie belongs to this host and all hosts below it.
     ///
-    /// Without a domain the cookie goes to the responding host only, which is usually what you want. A
+    /// Without a domain browsers send the cookie only to the responding host, which is usually what you want. A
     /// domain has labels of letters, digits, `_` and inner hyphens, at most 253 octets together. Write an
     /// international domain in its ASCII form (`xn--…`). One leading dot is removed, as browsers do.
     ///
@@ -159,9 +163,9 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Path`, so that the cookie goes to this path and to all paths below it.
+    /// Sets `Path`: the cookie belongs to this path and all paths below it.
     ///
-    /// A path begins with `/` and is written as in a URL: percent-encode spaces and the like, and leave out
+    /// A path begins with `/` and is written as in a URL: percent-encode spaces and the like, and omit
     /// the query, the fragment and `..`. Anything else never matches a request, so it is an error.
     #[must_use]
     pub const fn path(mut self, path: &'a str) -> Self {
@@ -169,14 +173,16 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// No `Path`: the cookie goes to the folder of the request's path (Starlette's `path=None`).
+    /// Omits `Path` (Starlette's `path=None`).
+    ///
+    /// The cookie then belongs to the folder of the request's path.
     #[must_use]
     pub const fn without_path(mut self) -> Self {
         self.path = None;
         self
     }
 
-    /// Sets `Secure`, so that the cookie goes over https only.
+    /// Sets `Secure`, so that browsers send the cookie over https only.
     ///
     /// RFC 6265bis recommends it for every cookie (§4.1.2.5). Browsers also accept it from
     /// `http://localhost`. The clients requests, httpx, aiohttp, Go and Java do not send it back there.
@@ -186,14 +192,14 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// `HttpOnly`: hidden from JavaScript.
+    /// Sets `HttpOnly`, which hides the cookie from JavaScript. The default is `false`.
     #[must_use]
     pub const fn http_only(mut self, http_only: bool) -> Self {
         self.http_only = http_only;
         self
     }
 
-    /// `SameSite`: see [`SameSite`].
+    /// Sets `SameSite`. The default is [`SameSite::Lax`].
     #[must_use]
     pub const fn same_site(mut self, same_site: SameSite) -> Self {
         self.same_site = Some(same_site);
@@ -225,14 +231,14 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// How the value is written and read; [`Encoding::Percent`] unless said otherwise.
+    /// Sets the encoding of the value. The default is [`Encoding::Percent`].
     #[must_use]
     pub const fn encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = encoding;
         self
     }
 
-    /// The domain as it is written: rule 14.
+    /// The written form of the domain (rule 14).
     pub(super) const fn written_domain(&self) -> Option<&'a str> {
         match self.domain {
             Some(domain) => Some(grammar::without_dot(domain)),
@@ -240,7 +246,7 @@ impl<'a> CookieOptions<'a> {
         }
     }
 
-    /// The default options with what a prefix of `name` requires.
+    /// The default options with the attributes that a prefix of `name` requires.
     pub(super) const fn required_by(name: &str) -> Self {
         let name = name.as_bytes();
         let http =
@@ -248,7 +254,7 @@ impl<'a> CookieOptions<'a> {
         Self::new().secure(grammar::has_prefix(name)).http_only(http)
     }
 
-    /// These options with this lifetime alone.
+    /// These options with this lifetime instead of their own.
     #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
     pub(super) const fn lasting(mut self, max_age: Duration) -> Self {
         self.expires = None;
@@ -256,16 +262,16 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// These options with both expiries in the past, which is how a cookie is deleted.
+    /// These options with both expiries in the past, which deletes the cookie.
     pub(super) const fn expired(mut self) -> Self {
         self.expires = Some(SystemTime::UNIX_EPOCH);
         self.max_age = Some(Duration::ZERO);
         self
     }
 
-    /// The first rule that `name` with these options breaks; all but rule 10, as only a running program
-    /// can look into a `SystemTime`.
-    #[inline(always)] // Of options that are known, only the name is left to check.
+    /// The first rule that `name` with these options breaks. Rule 10 is not checked, because a `const`
+    /// cannot read a `SystemTime`.
+    #[inline(always)] // If the options are constant, only the name is checked at run time.
     pub(super) const fn breach(&self, name: &str) -> Option<Breach> {
         if let Some(breach) = self.breach_in_name(name.as_bytes()) {
             return Some(breach);
@@ -276,7 +282,7 @@ impl<'a> CookieOptions<'a> {
         self.breach_in_combination(name.as_bytes())
     }
 
-    /// The same for options whose attributes are known to be valid.
+    /// The same check for options whose attributes are known to be valid.
     #[inline(always)]
     pub(super) const fn breach_by_name(&self, name: &str) -> Option<Breach> {
         match self.breach_in_name(name.as_bytes()) {
@@ -310,8 +316,8 @@ impl<'a> CookieOptions<'a> {
         None
     }
 
-    /// What user agents drop although each part is well formed: rules 18, 24–27 and 40. Prefixes count in
-    /// any letter case (RFC 6265bis §5.4): rule 28.
+    /// The rules by which browsers drop a cookie although each part is well formed: rules 18, 24–27 and 40.
+    /// Prefixes count in any letter case (RFC 6265bis §5.4): rule 28.
     #[inline]
     const fn breach_in_combination(&self, name: &[u8]) -> Option<Breach> {
         let host = self.secure && self.domain.is_none() && self.is_root();
@@ -339,7 +345,7 @@ impl<'a> CookieOptions<'a> {
         matches!(self.path, Some(path) if matches!(path.as_bytes(), b"/"))
     }
 
-    /// Rule 10: what of `Expires` can be written, in seconds since 1970.
+    /// Rule 10: `Expires` in seconds since 1970, if it can be written.
     pub(super) fn expires_seconds(&self) -> Result<Option<u64>, Breach> {
         let Some(expires) = self.expires else {
             return Ok(None);
@@ -353,7 +359,7 @@ impl<'a> CookieOptions<'a> {
         }
     }
 
-    /// `Max-Age` as it is written: rule 11, because a `Duration` has no sign.
+    /// The written form of `Max-Age`. It follows rule 11, because a `Duration` has no sign.
     pub(super) const fn max_age_seconds(&self) -> Option<u32> {
         match self.max_age {
             Some(age) if whole_seconds(age) < MAX_AGE_LIMIT as u64 => {
@@ -371,7 +377,7 @@ impl Default for CookieOptions<'_> {
     }
 }
 
-/// Rounds up to whole seconds: the one rule for `Max-Age` and for the lifetime of signed values.
+/// Rounds up to whole seconds. This is the one rule for `Max-Age` and for the lifetime of signed values.
 pub(super) const fn whole_seconds(age: Duration) -> u64 {
     if age.subsec_nanos() > 0 { age.as_secs().saturating_add(1) } else { age.as_secs() }
 }

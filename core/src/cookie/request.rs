@@ -1,4 +1,4 @@
-//! The cookies that a request brought.
+//! The cookies of a request.
 
 use std::fmt;
 
@@ -11,12 +11,13 @@ use super::identity::trim;
 use super::spec::CookieSpec;
 use super::value::CookieValue;
 
-/// The cookies that a request brought; never what is being set.
+/// The cookies of a request. Changes to the response are not among them.
 ///
-/// Reading is total: several `Cookie` lines (RFC 6265bis §4.2.1), bytes that are not UTF-8, pairs without
-/// `=` and stray quotes cost no other pair. Lines are split on `;` alone, and only SP and HTAB are trimmed.
-/// Names are compared byte for byte and never decoded, so no other cookie can pass for a `__Host-` one.
-/// Of equal names the first wins, as user agents send the longest path first. Time is linear in the bytes.
+/// Reading never fails. Several `Cookie` lines (RFC 6265bis §4.2.1), bytes that are not UTF-8, pairs
+/// without `=` and stray quotes affect no other pair. Lines are split only at `;`, and only SP and HTAB are
+/// trimmed. Names are compared byte for byte and never decoded, so no other cookie can be read as a
+/// `__Host-` one. The first of equal names wins, because browsers send the longest path first. Time is
+/// linear in the bytes.
 ///
 /// # Examples
 ///
@@ -49,7 +50,7 @@ enum Lines<'h> {
 }
 
 impl<'h> RequestCookies<'h> {
-    /// Reads the `Cookie` lines of a request's headers, when asked and as far as asked.
+    /// Reads the `Cookie` lines of a request's headers. Parsing is lazy.
     ///
     /// This does not record that the response depends on the cookies. [`Aside::request_cookies`](crate::Aside::request_cookies)
     /// does, for [`Policy::caching`](crate::Policy::caching).
@@ -58,7 +59,8 @@ impl<'h> RequestCookies<'h> {
         Self { lines: Lines::Of(headers) }
     }
 
-    /// The same cookies without the request, for an extractor to hand on. The text is shared, not copied.
+    /// Returns the same cookies without the borrow of the request, for an extractor to return. The text is
+    /// shared, not copied.
     ///
     /// # Examples
     ///
@@ -81,7 +83,7 @@ impl<'h> RequestCookies<'h> {
         RequestCookies { lines: Lines::Own(lines) }
     }
 
-    /// Returns the value of the cookie that `spec` declares, or `None` if the request has no such cookie.
+    /// Returns the value of the cookie that `spec` declares, if the request has it.
     ///
     /// The value has the type that the spec declares. Text is borrowed if it needs no decoding.
     ///
@@ -112,29 +114,29 @@ impl<'h> RequestCookies<'h> {
         }
     }
 
-    /// Returns the bytes of the first cookie of that name, with quotes and escapes as they came.
+    /// Returns the bytes of the first cookie of that name, with quotes and escapes.
     #[must_use]
     pub fn get_raw(&self, name: &str) -> Option<&[u8]> {
         self.get_all(name).next()
     }
 
-    /// Returns the bytes of every cookie of that name, in the order they came.
+    /// Returns the bytes of every cookie of that name, in the order of the request.
     pub fn get_all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s [u8]> {
         let name = name.as_bytes();
         let texts = (!name.is_empty()).then(|| self.texts()).into_iter().flatten();
-        // Most pairs have another name, so there is no need to look for their `=`.
+        // Most pairs have another name, so their `=` does not matter.
         texts.filter_map(move |text| value_of(name, text, text.strip_prefix(name)?))
     }
 
-    /// Returns names and values as they came, without pairs that have no name.
+    /// Returns names and values without decoding them, and skips pairs without a name.
     ///
-    /// `$Version`, `$Path`, `$Domain` and `$Port` are left out. Old clients send them as attributes of the
+    /// `$Version`, `$Path`, `$Domain` and `$Port` are omitted. Old clients send them as attributes of the
     /// other cookies (RFC 2965 §3.3.4).
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         self.texts().filter_map(pair).filter(|(name, _)| !is_rfc_2965_attribute(name))
     }
 
-    /// What stands between semicolons.
+    /// The texts between semicolons.
     fn texts(&self) -> impl Iterator<Item = &[u8]> {
         let (map, own) = match &self.lines {
             Lines::Of(headers) => (Some(headers.get_all(COOKIE).iter()), None),

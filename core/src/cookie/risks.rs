@@ -1,11 +1,11 @@
-//! Why a cookie that can be sent might not work as intended.
+//! The reasons why a cookie that can be sent might not work as intended.
 
 use std::time::Duration;
 
 use super::grammar;
 use super::options::{CookieOptions, SameSite, whole_seconds};
 
-/// The longest that user agents keep a cookie: 400 days (RFC 6265bis §5.5).
+/// The longest time that browsers keep a cookie: 400 days (RFC 6265bis §5.5).
 pub(crate) const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
 /// A set of risks, found once when the attributes are rendered.
@@ -18,7 +18,7 @@ impl Risks {
     pub(crate) const LONG_MAX_AGE: Self = Self(1);
     /// `Partitioned` with a `SameSite` that keeps the cookie out of embedded pages.
     pub(crate) const PARTITIONED_SAME_SITE: Self = Self(2);
-    /// `Domain` has one label only.
+    /// `Domain` has only one label.
     pub(crate) const ONE_LABEL_DOMAIN: Self = Self(4);
     /// `Domain` is an IP address.
     pub(crate) const ADDRESS_DOMAIN: Self = Self(8);

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-/// The part of a cookie that an [`InvalidCookie`](crate::InvalidCookie) speaks of.
+/// The part of a cookie that is invalid. See [`InvalidCookie`](crate::InvalidCookie).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookiePart {
     /// The name.
     Name,
-    /// The value, as it would be written.
+    /// The value, as it is written.
     Value,
     /// `Expires`.
     Expires,
@@ -16,13 +16,15 @@ pub enum CookiePart {
     Domain,
     /// `Path`.
     Path,
-    /// The attributes taken together, or against the name's prefix.
+    /// The combination of the attributes, or of an attribute and the name's prefix.
     Attributes,
-    /// A whole `Set-Cookie` line that was given as it is.
+    /// A whole `Set-Cookie` line that was passed unchanged.
     Line,
 }
 
-/// The rule that an [`InvalidCookie`](crate::InvalidCookie) breaks; `Display` is the rule and its section.
+/// The rule that an [`InvalidCookie`](crate::InvalidCookie) breaks.
+///
+/// `Display` shows the rule and its section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookieRule {
@@ -34,13 +36,13 @@ pub enum CookieRule {
     PythonReserved,
     /// Under `Encoding::Raw`, a value is made of `cookie-octet`.
     CookieOctet,
-    /// Under `Encoding::Quoted`, a value ends at U+00FF.
+    /// With `Encoding::Quoted`, a value has no character above U+00FF.
     Latin1,
-    /// Name and written value take 4096 octets at most.
+    /// Name and written value have at most 4096 octets.
     PairSize,
     /// A path or an extension is made of `av-octet`.
     AttributeOctets,
-    /// An attribute's value takes 1024 octets at most.
+    /// An attribute's value has at most 1024 octets.
     AttributeSize,
     /// A path begins with `/`.
     AbsolutePath,
@@ -48,7 +50,7 @@ pub enum CookieRule {
     UrlPath,
     /// A domain is made of labels of letters, digits, `_` and inner hyphens.
     Subdomain,
-    /// A domain takes 253 octets at most.
+    /// A domain has at most 253 octets.
     DomainSize,
     /// A domain that ends in a number is an IPv4 address.
     Ipv4Address,
@@ -68,15 +70,15 @@ pub enum CookieRule {
     HostHttpPrefix,
     /// A line has a name and no control character.
     ParsedSetCookie,
-    /// A typed value can be written as text or as JSON.
+    /// The value's type can write it as text or as JSON.
     Writable,
-    /// For a private cookie the system gives random octets.
+    /// The system provides random octets for a private cookie.
     Randomness,
-    /// A response holds as many headers as `http::HeaderMap` can.
+    /// A response has at most as many headers as `http::HeaderMap` can hold.
     HeaderMapSize,
 }
 
-/// A breach of one rule, without the name: `Copy`, so that it can be found in a `const`.
+/// A broken rule without the name. It is `Copy`, so a `const` can contain it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Breach {
     pub(crate) part: CookiePart,
@@ -92,90 +94,66 @@ impl CookiePart {
             Self::Expires => "expires",
             Self::Domain => "domain",
             Self::Path => "path",
-            Self::Attributes => "combination",
+            Self::Attributes => "attributes",
             Self::Line => "line",
         }
     }
 }
 
 impl CookieRule {
-    /// The rule in a word: the grammar's own name, or the attribute's.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Named | Self::Token => "token",
-            Self::PythonReserved => "reserved name",
-            Self::CookieOctet => "cookie-octet",
-            Self::Latin1 => "latin-1",
-            Self::PairSize => "4096 octets",
-            Self::AttributeOctets => "av-octet",
-            Self::AttributeSize => "1024 octets",
-            Self::AbsolutePath | Self::UrlPath => "path-value",
-            Self::Subdomain | Self::DomainSize | Self::Ipv4Address => "domain-value",
-            Self::FourDigitYear => "IMF-fixdate",
-            Self::SameSiteNone => "SameSite=None",
-            Self::Partitioned => "Partitioned",
-            Self::SecurePrefix => "__Secure-",
-            Self::HostPrefix => "__Host-",
-            Self::HttpPrefix => "__Http-",
-            Self::HostHttpPrefix => "__Host-Http-",
-            Self::ParsedSetCookie => "set-cookie-string",
-            Self::Writable => "serialization",
-            Self::Randomness => "nonce",
-            Self::HeaderMapSize => "HeaderMap",
-        }
-    }
-
-    /// The rule as a sentence with its source: also what the compiler says of a `const`.
+    /// The rule as a sentence with its source. The compiler shows it as the error of a `const`.
     pub(super) const fn sentence(self) -> &'static str {
         match self {
-            Self::Named => "a cookie has a name (RFC 6265bis §4.1.1)",
-            Self::Token => "a name is a token of RFC 9110 §5.6.2 (RFC 6265bis §4.1.1)",
+            Self::Named => "a cookie must have a name (RFC 6265bis §4.1.1)",
+            Self::Token => {
+                "a name must be a token, without spaces and separators (RFC 6265bis §4.1.1, RFC 9110 §5.6.2)"
+            }
             Self::PythonReserved => {
-                "Python's http.cookies keeps the names of attributes, so under Encoding::Quoted no cookie has one"
+                "with Encoding::Quoted, a name must not be one of Python's reserved attribute names"
             }
             Self::CookieOctet => {
                 "a raw value must consist of cookie-octets (RFC 6265bis §4.1.1), to encode it pass `(name, value)`, use `Encoding::Percent`, or pass a `cookie::Cookie` to `SetCookie::percent_encoded`"
             }
-            Self::Latin1 => "under Encoding::Quoted a value ends at U+00FF, as Starlette's does",
+            Self::Latin1 => {
+                "with Encoding::Quoted, a value must have no character above U+00FF, as in Starlette"
+            }
             Self::PairSize => {
-                "name and value as written take 4096 octets at most (RFC 6265bis §5.6)"
+                "name and encoded value must have at most 4096 octets (RFC 6265bis §5.6)"
             }
             Self::AttributeOctets => {
-                "an attribute is ASCII without controls or `;` (RFC 6265bis §4.1.1)"
+                "an attribute must be ASCII without control characters and `;` (RFC 6265bis §4.1.1)"
             }
             Self::AttributeSize => {
-                "an attribute's value takes 1024 octets at most (RFC 6265bis §5.6)"
+                "an attribute's value must have at most 1024 octets (RFC 6265bis §5.6)"
             }
-            Self::AbsolutePath => {
-                "a path begins with `/`, or user agents ignore it (RFC 6265bis §5.6.4)"
-            }
+            Self::AbsolutePath => "a path must begin with `/` (RFC 6265bis §5.6.4)",
             Self::UrlPath => {
-                "no URL has this path: percent-encode spaces and `\"#<>?\\`{}`, and leave out `.` and `..`"
+                "a path must be that of a URL: percent-encode spaces and `\"#<>?\\`{}`, and omit `.` and `..`"
             }
             Self::Subdomain => {
-                "a domain is labels of letters, digits, `_` and inner hyphens (RFC 6265bis §4.1.2.3)"
+                "a domain must have labels of letters, digits, `_` and inner hyphens (RFC 6265bis §4.1.2.3)"
             }
-            Self::DomainSize => "a domain takes 253 octets at most (RFC 1035 §2.3.4)",
+            Self::DomainSize => "a domain must have at most 253 octets (RFC 1035 §2.3.4)",
             Self::Ipv4Address => {
-                "a domain that ends in a number is an IPv4 address of four decimal numbers (URL Standard §3.5)"
+                "a domain that ends in a number must be an IPv4 address of four decimal numbers (URL Standard §3.5)"
             }
-            Self::FourDigitYear => "a date has a year of four digits (RFC 9110 §5.6.7)",
-            Self::SameSiteNone => "SameSite=None needs Secure (RFC 6265bis §5.7)",
-            Self::Partitioned => "Partitioned needs Secure (CHIPS)",
-            Self::SecurePrefix => "`__Secure-` needs Secure (RFC 6265bis §4.1.3.1)",
+            Self::FourDigitYear => "a date must have a year of four digits (RFC 9110 §5.6.7)",
+            Self::SameSiteNone => "SameSite=None requires Secure (RFC 6265bis §5.7)",
+            Self::Partitioned => "Partitioned requires Secure (CHIPS)",
+            Self::SecurePrefix => "`__Secure-` requires Secure (RFC 6265bis §4.1.3.1)",
             Self::HostPrefix => {
-                "`__Host-` needs Secure and Path=/ and forbids Domain (RFC 6265bis §4.1.3.2)"
+                "`__Host-` requires Secure and Path=/, and forbids Domain (RFC 6265bis §4.1.3.2)"
             }
-            Self::HttpPrefix => "`__Http-` needs Secure and HttpOnly (layered cookies §4.1.3.3)",
+            Self::HttpPrefix => "`__Http-` requires Secure and HttpOnly (layered cookies §4.1.3.3)",
             Self::HostHttpPrefix => {
-                "`__Host-Http-` needs Secure, HttpOnly and Path=/ and forbids Domain (layered cookies §4.1.3.4)"
+                "`__Host-Http-` requires Secure, HttpOnly and Path=/, and forbids Domain (layered cookies §4.1.3.4)"
             }
             Self::ParsedSetCookie => {
-                "a line names its cookie and holds no control character (RFC 6265bis §4.1.1)"
+                "a line must have a cookie name and no control character (RFC 6265bis §4.1.1)"
             }
-            Self::Writable => "the value's type failed to write it as text or as JSON",
-            Self::Randomness => "a private cookie needs random octets, and the system gave none",
-            Self::HeaderMapSize => "a `http::HeaderMap` takes no more headers",
+            Self::Writable => "the type of the value failed to write it as text or as JSON",
+            Self::Randomness => "the system has no random octets for a private cookie",
+            Self::HeaderMapSize => "the `http::HeaderMap` is full",
         }
     }
 }

@@ -15,11 +15,11 @@ use super::rule::{Breach, CookiePart, CookieRule};
 
 const EXPIRES: &[u8] = b"; Expires=";
 
-/// A cookie to be set or deleted: checked, and already the line that will be sent.
+/// A checked cookie to set or delete, as a complete `Set-Cookie` line.
 ///
-/// Attributes stand in the order of the RFC. `Debug` shows the name and the length, never the value. The header
-/// value is marked as sensitive, so that the `Debug` output of a `HeaderMap`, request tracing and HPACK do not
-/// spread it.
+/// Attributes are in the order of the RFC. `Debug` shows the name and the length, but never the value. The
+/// header value is marked as sensitive, so that the `Debug` output of a `HeaderMap`, request tracing and
+/// HPACK do not expose it.
 ///
 /// # Examples
 ///
@@ -34,18 +34,18 @@ const EXPIRES: &[u8] = b"; Expires=";
 #[derive(Clone, Eq)]
 pub struct SetCookie {
     line: HeaderValue,
-    /// A cheap answer to "surely another cookie"; equal hashes still compare the lines.
+    /// If two hashes differ, the cookies differ. If they are equal, the lines are compared.
     hash: u32,
     risks: Risks,
 }
 
 impl SetCookie {
-    /// Writes a cookie.
+    /// Creates a cookie.
     ///
     /// # Errors
     ///
-    /// If the name, the value or an attribute breaks a rule of the standards, or user agents would drop
-    /// the cookie; see [`InvalidCookie`].
+    /// Returns an error if the name, the value or an attribute breaks a rule of the standards, or if
+    /// browsers would drop the cookie. See [`InvalidCookie`].
     pub fn new(name: &str, value: &str, options: CookieOptions<'_>) -> Result<Self, InvalidCookie> {
         match options.breach(name) {
             Some(breach) => Err(InvalidCookie::new(name, breach)),
@@ -53,7 +53,7 @@ impl SetCookie {
         }
     }
 
-    /// Writes a cookie with FastAPI's defaults, whose attributes are valid.
+    /// Creates a cookie with FastAPI's defaults, whose attributes are valid.
     #[inline]
     pub(super) fn with_defaults(name: &str, value: &str) -> Result<Self, InvalidCookie> {
         const DEFAULTS: CookieOptions<'_> = CookieOptions::new();
@@ -64,12 +64,13 @@ impl SetCookie {
         }
     }
 
-    /// A foreign `Set-Cookie` line, passed through as it is. Nothing is checked but that it names a
-    /// cookie; whether a user agent takes it is for whoever wrote it to know.
+    /// Creates a cookie from a third-party `Set-Cookie` line, and sends the line unchanged.
+    ///
+    /// Only the name is checked. Browsers might drop the cookie.
     ///
     /// # Errors
     ///
-    /// If there is no name before the first `=`.
+    /// Returns an error if there is no name before the first `=`.
     pub fn raw(mut line: HeaderValue) -> Result<Self, InvalidCookie> {
         match identity::name_of(line.as_bytes()) {
             [] => Err(InvalidCookie::new(
@@ -84,7 +85,7 @@ impl SetCookie {
         }
     }
 
-    /// Writes a cookie whose name and attributes are checked already.
+    /// Creates a cookie whose name and attributes are already checked.
     pub(super) fn write(
         name: &str,
         value: &str,
@@ -97,12 +98,12 @@ impl SetCookie {
         let expires =
             options.expires_seconds().map_err(|breach| InvalidCookie::new(name, breach))?;
         let value_len = options.encoding.written_len(value).map_err(in_value)?;
-        // Rule 30; quotes and escapes count, as user agents see them (rule 8).
+        // Rule 30. Quotes and escapes count, because browsers count them (rule 8).
         if name.len() + value_len > MAX_PAIR {
             return Err(in_value((CookieRule::PairSize, None)));
         }
 
-        // Counted first: a line whose capacity is more than its length costs a second allocation.
+        // The length is counted first, because a line with spare capacity needs a second allocation.
         let expires_len = if expires.is_some() { EXPIRES.len() + DATE_LEN } else { 0 };
         let len = name.len() + 1 + value_len + expires_len + attributes.len();
         let mut line = Vec::with_capacity(len);
@@ -115,7 +116,7 @@ impl SetCookie {
         }
         attributes.write(options, &mut line);
 
-        // The grammar's octets are all visible ASCII or space, so this refuses nothing that got here.
+        // The grammar allows only visible ASCII and spaces, so this cannot fail here.
         match HeaderValue::try_from(line) {
             Ok(mut line) => {
                 line.set_sensitive(true);
@@ -128,49 +129,50 @@ impl SetCookie {
         }
     }
 
-    /// The cookie's name.
+    /// Returns the name of the cookie.
     #[must_use]
     pub fn name(&self) -> &str {
-        // A line of ours is ASCII; of a foreign one whose name is not UTF-8 no name can be shown.
+        // A line of this module is ASCII. If the name in a third-party line is not UTF-8, it cannot be
+        // shown.
         std::str::from_utf8(identity::name_of(self.line.as_bytes())).unwrap_or("\u{FFFD}")
     }
 
-    /// The value of the `Set-Cookie` header.
+    /// Returns the value of the `Set-Cookie` header.
     #[must_use]
     pub fn header(&self) -> &HeaderValue {
         &self.line
     }
 
-    /// Takes the header of a cookie that is not needed any more.
+    /// Takes the header of a cookie that is not needed anymore.
     #[inline]
     pub(crate) fn take_header(&mut self) -> HeaderValue {
         std::mem::replace(&mut self.line, HeaderValue::from_static(""))
     }
 
-    /// What makes it the same cookie as another.
+    /// Returns the identity of the cookie.
     #[must_use]
     pub fn key(&self) -> CookieId<'_> {
         CookieId::of_line(self.line.as_bytes())
     }
 
-    /// Whether a user agent takes this for the same cookie as `other`: see [`CookieId`].
+    /// Returns true if browsers store this as the same cookie as `other`. See [`CookieId`].
     #[must_use]
     pub fn is_same_cookie(&self, other: &Self) -> bool {
         self.hash == other.hash && self.key() == other.key()
     }
 
-    /// The same for a line that a response brought itself.
+    /// Compares this with a line of the handler's response.
     pub(crate) fn is_same_as_line(&self, line: &HeaderValue) -> bool {
         let (ours, line) = (self.line.as_bytes(), line.as_bytes());
         identity::name_of(ours) == identity::name_of(line) && self.key() == CookieId::of_line(line)
     }
 
-    /// Names with other hashes are other names.
+    /// Names with different hashes are different.
     pub(crate) fn name_hash(&self) -> u32 {
         self.hash
     }
 
-    /// Why it might not work as intended.
+    /// The reasons why it might not work as intended.
     #[inline]
     pub(crate) fn risks(&self) -> Risks {
         self.risks
@@ -188,7 +190,7 @@ impl SetCookie {
     }
 }
 
-/// The line says all there is.
+/// The line contains all data.
 impl PartialEq for SetCookie {
     fn eq(&self, other: &Self) -> bool {
         self.line == other.line

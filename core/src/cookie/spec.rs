@@ -14,10 +14,10 @@ use super::rule::{Breach, CookiePart, CookieRule};
 use super::set_cookie::SetCookie;
 use super::value::{Codec, CookieValue};
 
-/// A cookie's name with its options, checked as one and declared once.
+/// A cookie's name and options, declared and checked once.
 ///
-/// Setting, reading and deleting all go through it, so none can forget an attribute. In a `const` the
-/// compiler refuses what a user agent would drop; for parts known only at run time there is
+/// Set, read and delete the cookie through its spec, so that its attributes always agree. In a `const`, the
+/// compiler rejects a cookie that browsers would drop. If a part is known only at run time, use
 /// [`Self::try_new`].
 ///
 /// # Examples
@@ -73,14 +73,14 @@ use super::value::{Codec, CookieValue};
 /// const SESSION: CookieSpec = CookieSpec::new("__Host-session", CookieOptions::new());
 /// ```
 ///
-/// Nor does anything else that a rule forbids. In any letter case:
+/// Every other rule applies too. A prefix counts in any letter case:
 ///
 /// ```compile_fail,E0080
 /// # use aside::{CookieOptions, CookieSpec};
 /// const SESSION: CookieSpec = CookieSpec::new("__HOST-HTTP-session", CookieOptions::new().secure(true));
 /// ```
 ///
-/// A name that is no token:
+/// A name that is not a token:
 ///
 /// ```compile_fail,E0080
 /// # use aside::{CookieOptions, CookieSpec};
@@ -99,7 +99,7 @@ use super::value::{Codec, CookieValue};
 /// const EMBED: CookieSpec = CookieSpec::new("embed", CookieOptions::new().partitioned(true));
 /// ```
 ///
-/// A path or a domain that would smuggle an attribute in, or that user agents ignore:
+/// A path or a domain that would add an attribute, or that browsers ignore:
 ///
 /// ```compile_fail,E0080
 /// # use aside::{CookieOptions, CookieSpec};
@@ -131,7 +131,7 @@ use super::value::{Codec, CookieValue};
 /// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().domain("256.1.1.1"));
 /// ```
 ///
-/// With the encoding that Python reads, a name that Python keeps for an attribute:
+/// With the encoding that Python reads, a name that Python reserves for an attribute:
 ///
 /// ```compile_fail,E0080
 /// # use aside::{CookieOptions, CookieSpec, Encoding};
@@ -145,7 +145,9 @@ pub struct CookieSpec<'a, T: CookieValue + ?Sized = str> {
 }
 
 impl<'a> CookieSpec<'a> {
-    /// Declares a cookie whose value is text; meant for a `const`.
+    /// Declares a cookie whose value is text.
+    ///
+    /// Use this in a `const`.
     ///
     /// # Panics
     ///
@@ -157,7 +159,7 @@ impl<'a> CookieSpec<'a> {
         Self::checked(name, options, ())
     }
 
-    /// Declares a cookie whose value is text and whose name, path or domain is known only at run time.
+    /// Declares a text cookie whose name, path or domain is known at run time.
     ///
     /// # Errors
     ///
@@ -172,8 +174,8 @@ impl<'a> CookieSpec<'a> {
     /// let name = String::from("tenant-7");
     /// assert!(CookieSpec::try_new(&name, CookieOptions::new()).is_ok());
     ///
-    /// let refused = CookieSpec::try_new("tenant 7", CookieOptions::new()).unwrap_err();
-    /// assert_eq!((refused.rule(), refused.at()), (CookieRule::Token, Some(6)));
+    /// let error = CookieSpec::try_new("tenant 7", CookieOptions::new()).unwrap_err();
+    /// assert_eq!((error.rule(), error.at()), (CookieRule::Token, Some(6)));
     /// ```
     pub fn try_new(name: &'a str, options: CookieOptions<'a>) -> Result<Self, InvalidCookie> {
         Self::try_checked(name, options, ())
@@ -203,7 +205,9 @@ impl<'a> CookieSpec<'a> {
 }
 
 impl<'a, T> CookieSpec<'a, T> {
-    /// Declares a cookie whose value is written by `Display` and read by `FromStr`; meant for a `const`.
+    /// Declares a cookie whose value is written by `Display` and read by `FromStr`.
+    ///
+    /// Use this in a `const`.
     ///
     /// # Panics
     ///
@@ -228,7 +232,7 @@ impl<'a, T> CookieSpec<'a, T> {
         Self::checked(name, options, Codec::text())
     }
 
-    /// Declares a cookie as [`Self::parsed`] does, with a name or options that are known only at run time.
+    /// Declares a cookie as [`Self::parsed`] does, with parts that are known at run time.
     ///
     /// # Errors
     ///
@@ -248,7 +252,9 @@ impl<'a, T> CookieSpec<'a, T> {
         Self::try_checked(name, options, Codec::text())
     }
 
-    /// Declares a cookie whose value is JSON (feature `json`); meant for a `const`.
+    /// Declares a cookie whose value is JSON (feature `json`).
+    ///
+    /// Use this in a `const`.
     ///
     /// # Panics
     ///
@@ -274,7 +280,7 @@ impl<'a, T> CookieSpec<'a, T> {
         Self::checked(name, options, Codec::json())
     }
 
-    /// Declares a cookie as [`Self::json`] does, with a name or options that are known only at run time.
+    /// Declares a cookie as [`Self::json`] does, with parts that are known at run time.
     ///
     /// # Errors
     ///
@@ -364,7 +370,7 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
         T::read_owned(&self.codec, text).map_err(|error| error.of(self.name))
     }
 
-    /// The cookie's deletion: the same attributes, no value, and both expiries in the past.
+    /// The cookie's deletion, with the same attributes, no value, and both expiries in the past.
     pub(crate) fn deletion(&self) -> Result<SetCookie, InvalidCookie> {
         let options = self.options.expired();
         SetCookie::write(self.name, "", &options, &Attributes::of(&options))
@@ -395,7 +401,7 @@ impl<'a, T: CookieValue + ?Sized> From<&CookieSpec<'a, T>> for CookieId<'a> {
     }
 }
 
-// `derive` would ask the same of `T`.
+// `derive` would require the same of `T`.
 impl<T: CookieValue + ?Sized> Clone for CookieSpec<'_, T> {
     fn clone(&self) -> Self {
         *self

@@ -1,4 +1,4 @@
-//! The type of a cookie's value, and how it becomes text.
+//! The type of a cookie's value, and its conversion to text.
 
 use std::borrow::{Borrow, Cow};
 use std::fmt::{Display, Write as _};
@@ -74,13 +74,13 @@ impl<T> CookieValue for T {
     }
 }
 
-/// How values of one type become text and come back.
+/// The conversion of a type's values to text and back.
 pub struct Codec<T> {
     pub(super) write: fn(&T) -> Result<String, CookieRule>,
     read: fn(&str) -> Result<T, InvalidCookieValue>,
 }
 
-// `derive` would ask for `T: Copy`.
+// `derive` would require `T: Copy`.
 impl<T> Clone for Codec<T> {
     fn clone(&self) -> Self {
         *self
@@ -129,7 +129,7 @@ pub(crate) fn read_json<T: serde::de::DeserializeOwned>(
 ) -> Result<T, InvalidCookieValue> {
     use serde_json::error::Category;
 
-    // The error of `serde_json` repeats the value, so only its place is kept.
+    // The error of `serde_json` repeats the value, so only its position is kept.
     serde_json::from_str(text).map_err(|error| {
         let before = text.split_inclusive('\n').take(error.line().saturating_sub(1));
         let offset = before.map(str::len).sum::<usize>() + error.column().saturating_sub(1);

@@ -1,4 +1,4 @@
-//! What comes out of a scope, and how what was said is laid over it.
+//! The result of a scope, and how the changes are merged into it.
 
 use http::header::{CONTENT_LENGTH, SET_COOKIE};
 use http::response::Parts;
@@ -11,31 +11,31 @@ use super::facts;
 use super::nested::Receipt;
 use super::slot::{Nested, Slot};
 use crate::temporal::{
-    BodyAction, DropReason, ERROR_TEXT, InnerMerge, MergeOutcome, Plain, Report, ResponseError,
+    BodyAction, DropReason, ERROR_TEXT, FastPath, InnerMerge, MergeOutcome, Report, ResponseError,
     TemporalResponse, changes_nothing, is_marked, merge_inner, merge_rest, merge_with, take_marker,
 };
 
-/// What a [`MergeFuture`](crate::MergeFuture) can lay something over: a response whose body can be made of a text, or
-/// a `Result` of one.
+/// A response that a [`MergeFuture`](crate::MergeFuture) can merge changes into.
 ///
-/// The core makes two bodies itself: an empty one where a status said aside allows no content, and the
-/// text of our own 500.
+/// Implemented for a `Response` whose body can be made from a text, and for a `Result` of one. The core
+/// creates two bodies itself. The body is empty if a changed status allows no content. The generated 500
+/// has a text.
 #[diagnostic::on_unimplemented(
-    message = "nothing can be laid over `{Self}`",
+    message = "`{Self}` cannot be used as a response",
     label = "not a response",
-    note = "a `http::Response<B>` can be laid over where `B: From<&'static str>`, and so can a `Result` of one"
+    note = "return a `http::Response<B>` with `B: From<&'static str>`, or a `Result` of one"
 )]
 pub trait Answer {
-    /// Merges the changes into it, if anybody asked for a handle.
+    /// Merges the changes into it, if a handle exists.
     #[doc(hidden)]
-    fn lay(&mut self, ending: Ending<'_>);
+    fn merge(&mut self, ending: Ending<'_>);
 
-    /// Takes the body off where its length is said: the answer to a HEAD.
+    /// Removes the body of a response to a HEAD request, if the response has a `Content-Length`.
     #[doc(hidden)]
     fn cut_to_head(&mut self);
 }
 
-/// What a scope has when its future is done.
+/// The state of a scope when its future is done.
 pub struct Ending<'s> {
     pub(super) slot: Slot,
     pub(super) entry_point: &'s EntryPoint,
@@ -48,33 +48,33 @@ impl<B: From<&'static str>> Answer for Response<B> {
         }
     }
 
-    #[inline(always)] // Mostly it is a look at three fields.
-    fn lay(&mut self, Ending { slot, entry_point }: Ending<'_>) {
+    #[inline(always)] // Most responses need only three checks.
+    fn merge(&mut self, Ending { slot, entry_point }: Ending<'_>) {
         match slot {
-            Slot::Open(aside, _) => lay_aside(self, aside, entry_point),
-            Slot::Nested(nested) => lay_nested(self, &nested, entry_point),
-            Slot::Empty(policy) if policy.guards() => lay_guard(self, false, entry_point),
-            Slot::Read(policy) if policy.guards() => lay_guard(self, true, entry_point),
+            Slot::Open(aside, _) => merge_handle(self, aside, entry_point),
+            Slot::Nested(nested) => merge_nested(self, &nested, entry_point),
+            Slot::Empty(policy) if policy.guards() => merge_guard(self, false, entry_point),
+            Slot::Read(policy) if policy.guards() => merge_guard(self, true, entry_point),
             Slot::Empty(_) | Slot::Read(_) | Slot::Closed if self.extensions().is_empty() => {}
-            Slot::Empty(_) | Slot::Read(_) | Slot::Closed => lay_nothing(self, entry_point),
+            Slot::Empty(_) | Slot::Read(_) | Slot::Closed => merge_nothing(self, entry_point),
         }
     }
 }
 
 /// Merges without changes: removes the marks of layers and of direct responses, and does what the outermost merge does
 /// to every response.
-#[inline(never)] // For the same reason as `lay_over`.
-fn lay_nothing<B: From<&'static str>>(response: &mut Response<B>, entry_point: &EntryPoint) {
+#[inline(never)] // For the same reason as `merge_changes`.
+fn merge_nothing<B: From<&'static str>>(response: &mut Response<B>, entry_point: &EntryPoint) {
     let extensions = response.extensions_mut();
     Receipt::take(extensions, None);
     if changes_nothing(extensions) {
         take_marker(extensions);
         return;
     }
-    lay_over(response, TemporalResponse::default(), (None, None), entry_point);
+    merge_changes(response, TemporalResponse::default(), (None, None), entry_point);
 }
 
-fn lay_aside<B: From<&'static str>>(
+fn merge_handle<B: From<&'static str>>(
     response: &mut Response<B>,
     mut aside: Aside,
     entry_point: &EntryPoint,
@@ -82,75 +82,76 @@ fn lay_aside<B: From<&'static str>>(
     if response.extensions().is_empty()
         && let Some(state) = aside.last()
     {
-        return match state.said.lay_plain(response, &entry_point.chosen_policy()) {
-            Plain::No => {
-                let said = std::mem::take(&mut state.said);
-                lay_over(response, said, (None, state.host()), entry_point);
+        return match state.changes.merge_fast(response, &entry_point.chosen_policy()) {
+            FastPath::NotApplicable => {
+                let changes = std::mem::take(&mut state.changes);
+                merge_changes(response, changes, (None, state.host()), entry_point);
             }
-            Plain::Laid => {}
-            Plain::LaidWith(report) => keep(report, entry_point, response.extensions_mut()),
+            FastPath::Applied => {}
+            FastPath::AppliedWith(report) => keep(report, entry_point, response.extensions_mut()),
         };
     }
-    lay_finished(response, &aside, entry_point);
+    merge_finished(response, &aside, entry_point);
 }
 
-#[inline(never)] // For the same reason as `lay_over`.
-fn lay_finished<B: From<&'static str>>(
+#[inline(never)] // For the same reason as `merge_changes`.
+fn merge_finished<B: From<&'static str>>(
     response: &mut Response<B>,
     aside: &Aside,
     entry_point: &EntryPoint,
 ) {
     let inner = Receipt::take(response.extensions_mut(), Some(aside));
-    let (said, host) = (aside.finish(), aside.host());
-    lay_over(response, said, (inner.as_ref(), host.as_deref()), entry_point);
+    let (changes, host) = (aside.finish(), aside.host());
+    merge_changes(response, changes, (inner.as_ref(), host.as_deref()), entry_point);
 }
 
-/// Merges no changes under a guard, because nobody asked for a handle.
+/// Merges no changes under a guard, because no handle exists.
 #[cold]
-fn lay_guard<B: From<&'static str>>(
+fn merge_guard<B: From<&'static str>>(
     response: &mut Response<B>,
     has_read_cookies: bool,
     entry_point: &EntryPoint,
 ) {
     Receipt::take(response.extensions_mut(), None);
     if has_read_cookies || response.headers().contains_key(SET_COOKIE) {
-        let said = TemporalResponse::new(has_read_cookies);
-        lay_over(response, said, (None, None), entry_point);
+        let changes = TemporalResponse::new(has_read_cookies);
+        merge_changes(response, changes, (None, None), entry_point);
     } else {
         take_marker(response.extensions_mut());
     }
 }
 
-#[inline(never)] // Its stack would be room on the fast path.
-fn lay_over<B: From<&'static str>>(
+#[inline(never)] // Otherwise the fast path would reserve its stack.
+fn merge_changes<B: From<&'static str>>(
     response: &mut Response<B>,
-    said: TemporalResponse,
+    changes: TemporalResponse,
     (inner, host): (Option<&InnerMerge>, Option<&str>),
     entry_point: &EntryPoint,
 ) {
-    let (policy, context) = (entry_point.chosen_policy(), facts::context(&said, host));
-    lay_with(response, entry_point, |head| match inner {
-        None => merge_with(said, head, &policy, &context),
-        Some(inner) => merge_rest(&said, inner, head, (&policy, &context)),
+    let (policy, context) = (entry_point.chosen_policy(), facts::context(&changes, host));
+    merge_head(response, entry_point, |head| match inner {
+        None => merge_with(changes, head, &policy, &context),
+        Some(inner) => merge_rest(&changes, inner, head, (&policy, &context)),
     });
 }
 
-/// Merges the changes that were made inside of a nested scope, and leaves a receipt for the scope around it.
+/// Merges the changes that were made inside a nested scope, and stores a receipt for the scope around it.
 #[cold]
-fn lay_nested<B: From<&'static str>>(
+fn merge_nested<B: From<&'static str>>(
     response: &mut Response<B>,
     Nested { aside, start, policy, outer_policy }: &Nested,
     entry_point: &EntryPoint,
 ) {
-    // The outermost layer takes the marker off a direct response, and reports what was dropped.
+    // The outermost layer removes the marker of a direct response and reports the dropped changes.
     if is_marked(response.extensions()) {
         return;
     }
     let earlier = Receipt::take(response.extensions_mut(), Some(aside));
     let policy = earlier.map_or(*policy, |earlier| earlier.policy().with_guard_of(policy));
-    // A cache in between must see the guard's headers.
+    // A cache between the two layers must see the guard's headers.
     let has_cookies = || {
-        aside.share(|said| said.has_read_cookies()) || response.headers().contains_key(SET_COOKIE)
+        aside.share(|changes| changes.has_read_cookies())
+            || response.headers().contains_key(SET_COOKIE)
     };
     let is_guarded = policy.guards() && has_cookies();
     let is_silent = policy == *outer_policy && aside.savepoint() == *start && !is_guarded;
@@ -158,32 +159,32 @@ fn lay_nested<B: From<&'static str>>(
         return;
     }
     let host = aside.host();
-    lay_with(response, entry_point, |head| {
-        aside.share(|said| {
-            let context = facts::context(said, host.as_deref());
+    merge_head(response, entry_point, |head| {
+        aside.share(|changes| {
+            let context = facts::context(changes, host.as_deref());
             let context = (&policy, &context);
-            let (merged, inner) = merge_inner(said, *start, earlier.as_ref(), head, context);
+            let (merged, inner) = merge_inner(changes, *start, earlier.as_ref(), head, context);
             head.extensions.insert(Receipt::new(aside, inner));
             merged
         })
     });
 }
 
-fn lay_with<B: From<&'static str>>(
+fn merge_head<B: From<&'static str>>(
     response: &mut Response<B>,
     entry_point: &EntryPoint,
     merge: impl FnOnce(&mut Parts) -> MergeOutcome,
 ) {
     let mut head = take_head(response);
-    // A handler that answered with the failure itself has told it.
-    let is_told = head.extensions.get::<ResponseError>().is_some();
+    // A handler that returned the error itself has already logged it.
+    let is_logged = head.extensions.get::<ResponseError>().is_some();
     let merged = merge(&mut head);
     keep(merged.report, entry_point, &mut head.extensions);
     match merged.body {
         BodyAction::Keep => {}
         BodyAction::Clear => *response.body_mut() = B::from(""),
         BodyAction::Replace(text) => {
-            if !is_told {
+            if !is_logged {
                 events::failure(&head.extensions);
             }
             *response.body_mut() = B::from(text);
@@ -192,19 +193,19 @@ fn lay_with<B: From<&'static str>>(
     put_head(head, response);
 }
 
-/// Tells of a report, and keeps it with the response.
+/// Logs a report, and adds it to the response.
 fn keep(report: Report, entry_point: &EntryPoint, extensions: &mut Extensions) {
     if report.is_empty() {
         return;
     }
-    tell(&report, extensions.get(), entry_point);
-    // An inner layer may have left one.
+    log_report(&report, extensions.get(), entry_point);
+    // An inner layer might have added one.
     let mut all = extensions.remove::<Report>().unwrap_or_default();
     all.append(report);
     extensions.insert(all);
 }
 
-/// The head off a response whose body stays where it is.
+/// Takes the head of a response. The body stays in place.
 pub(super) fn take_head<B>(response: &mut Response<B>) -> Parts {
     let (mut head, ()) = Response::new(()).into_parts();
     (head.status, head.version) = (response.status(), response.version());
@@ -226,12 +227,12 @@ impl<T: Answer, E> Answer for Result<T, E> {
         }
     }
 
-    #[inline(always)] // What most responses need of it is little.
-    fn lay(&mut self, Ending { slot, entry_point }: Ending<'_>) {
+    #[inline(always)] // Most responses need little work.
+    fn merge(&mut self, Ending { slot, entry_point }: Ending<'_>) {
         match (self, slot) {
-            (Ok(answer), slot) => answer.lay(Ending { slot, entry_point }),
+            (Ok(answer), slot) => answer.merge(Ending { slot, entry_point }),
             (Err(_), Slot::Open(aside, _)) => drop_all(&aside, entry_point),
-            // A layer further out can still make a response of the error.
+            // An outer layer can still turn the error into a response.
             (Err(_), Slot::Nested(_) | Slot::Empty(_) | Slot::Read(_) | Slot::Closed) => {}
         }
     }
@@ -242,22 +243,25 @@ impl<T: Answer, E> Answer for Result<T, E> {
 fn drop_all(aside: &Aside, entry_point: &EntryPoint) {
     let mut report = Report::default();
     report.add_all(aside.finish().log(), DropReason::NoResponse);
-    tell(&report, None, entry_point);
+    log_report(&report, None, entry_point);
 }
 
-/// T10: the log and whoever counts hear of what was not sent.
-fn tell(report: &Report, failure: Option<&ResponseError>, entry_point: &EntryPoint) {
+/// Logs the report and passes it to the hook of the entry point (T10).
+fn log_report(report: &Report, failure: Option<&ResponseError>, entry_point: &EntryPoint) {
     if report.is_empty() {
         return;
     }
-    events::unsent(report, failure);
-    events::advice(report);
+    events::dropped(report, failure);
+    events::warnings(report);
     entry_point.report(report);
 }
 
 impl ResponseError {
-    /// Our own 500 (T14), for a handler that must answer with it itself: a fresh head, the failure in the
-    /// extensions, a line in the log.
+    /// Creates the generated 500 and logs the error.
+    ///
+    /// Use it in a handler that must return the response itself.
+    ///
+    /// The error is in the response's extensions.
     ///
     /// # Examples
     ///

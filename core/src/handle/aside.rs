@@ -1,4 +1,4 @@
-//! The handle that handlers and their dependencies hold.
+//! The handle that a handler and its dependencies share.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -9,17 +9,19 @@ use super::events;
 use super::once::Table;
 use crate::cookie::SetCookie;
 use crate::temporal::{
-    Conditional, InvalidChange, Place, Policy, ResponseError, Savepoint, TemporalResponse, What,
-    When, verbs,
+    CallSite, Conditional, InvalidChange, Operation, Policy, ResponseError, Savepoint,
+    TemporalResponse, When, verbs,
 };
 
-/// The handle on what a request says aside: the verbs of a [`TemporalResponse`], with `&self`.
+/// A handle to the changes of one request.
 ///
-/// A handler and all it depends on share one. Cheap to clone and to send to another task; it is sealed when
-/// the head is sent, and a later write is refused, counted and logged, never lost in silence.
+/// Has the methods of a [`TemporalResponse`], but takes `&self`. A handler and all its dependencies share
+/// one handle. A clone is cheap, and you can send it to another task. Sending the response head seals the
+/// handle. Later changes are ignored, counted and logged.
 ///
-/// The adapters hand it out: an extractor in axum, a filter in warp, an argument in hyper. Business code
-/// takes `&Aside` and knows no framework. [`Aside::default`] makes one of its own, for a test.
+/// The adapters provide it as an extractor in axum, a filter in warp and an argument in hyper. Business
+/// code takes `&Aside` and depends on no framework. [`Aside::default`] creates a separate handle for a
+/// test.
 ///
 /// # Examples
 ///
@@ -45,27 +47,28 @@ pub struct Aside {
 
 #[derive(Default)]
 pub(super) struct State {
-    pub(super) said: TemporalResponse,
+    pub(super) changes: TemporalResponse,
     sealed: bool,
-    /// What few requests need.
+    /// The fields that few requests need.
     extra: Option<Box<Extra>>,
 }
 
 #[derive(Default)]
 struct Extra {
-    /// How many writes came after the seal, and where the first was.
-    late: Option<(u32, Place)>,
-    /// The dependencies that this request asked for.
+    /// The number of late changes, and the location of the first.
+    late: Option<(u32, CallSite)>,
+    /// The dependencies that this request resolved.
     dependencies: Table,
-    /// The host that the client asked for.
+    /// The host that the client requested.
     host: Option<Box<str>>,
 }
 
 impl Aside {
     verbs!("let changes = aside::Aside::default();", self, &self);
 
-    /// The same verbs, for what must go out only with a success: dropped where the value comes with a
-    /// status of 400 or more, whatever the policy.
+    /// Returns the same methods for changes that need a success.
+    ///
+    /// If the status of the handler's response is 400 or more, they are dropped under every policy.
     ///
     /// # Examples
     ///
@@ -77,8 +80,10 @@ impl Aside {
         Conditional::new(self, When::OnSuccess)
     }
 
-    /// The same verbs, for what must go out with every answer, our own 500 included. A header that
-    /// describes the content (`Content-Type`, `ETag`, …) is not that 500's, whose content is its own.
+    /// Returns the same methods for changes that every response gets, also the generated 500.
+    ///
+    /// The generated 500 has its own content. It drops headers that describe the content, such as
+    /// `Content-Type` or `ETag`.
     ///
     /// # Examples
     ///
@@ -92,22 +97,22 @@ impl Aside {
         Conditional::new(self, When::Always)
     }
 
-    /// The status said last.
+    /// Returns the status, if a change set one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.state().said.status()
+        self.state().changes.status()
     }
 
     /// Returns the headers set so far. See [`TemporalResponse::headers`].
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
-        self.state().said.headers()
+        self.state().changes.headers()
     }
 
     /// Returns the cookies set so far. See [`TemporalResponse::cookies`].
     #[must_use]
     pub fn cookies(&self) -> Vec<SetCookie> {
-        self.state().said.cookies()
+        self.state().changes.cookies()
     }
 
     /// Checks as [`Self::check`] does, with the cookie limits of `policy`.
@@ -130,29 +135,31 @@ impl Aside {
     /// ```
     pub fn check_with(&self, policy: &Policy) -> Result<(), ResponseError> {
         let state = self.state();
-        if let Some((_, place)) = state.late() {
-            return Err(ResponseError::refused(InvalidChange::Late, Some(place)));
+        if let Some((_, location)) = state.late() {
+            return Err(ResponseError::of_change(InvalidChange::Late, Some(location)));
         }
-        state.said.check_with(policy)
+        state.changes.check_with(policy)
     }
 
-    /// How many writes came too late: after the head was sent, or its request was gone.
+    /// Returns the number of changes made after the response head was sent.
+    ///
+    /// Changes after the end of the request count too.
     #[must_use]
     pub fn late_writes(&self) -> u32 {
         self.state().late().map_or(0, |(count, _)| count)
     }
 
-    /// A point to go back to with [`Self::rollback_to`].
+    /// Returns a savepoint for [`Self::rollback_to`].
     #[must_use]
     pub fn savepoint(&self) -> Savepoint {
-        self.state().said.savepoint()
+        self.state().changes.savepoint()
     }
 
-    /// Rolls back every change made since `mark`, including changes made by other tasks.
-    pub fn rollback_to(&self, mark: Savepoint) {
+    /// Rolls back every change made since `savepoint`, including changes made by other tasks.
+    pub fn rollback_to(&self, savepoint: Savepoint) {
         let mut state = self.state();
         if !state.sealed {
-            state.said.rollback_to(mark);
+            state.changes.rollback_to(savepoint);
         }
     }
 
@@ -172,10 +179,10 @@ impl Aside {
     /// ```
     #[must_use]
     pub fn snapshot(&self) -> TemporalResponse {
-        self.state().said.clone()
+        self.state().changes.clone()
     }
 
-    /// Takes what was said, and refuses all that comes later.
+    /// Takes the changes and seals the handle. Later changes are ignored.
     ///
     /// # Examples
     ///
@@ -191,17 +198,17 @@ impl Aside {
     pub fn finish(&self) -> TemporalResponse {
         let mut state = self.state();
         state.sealed = true;
-        // A dependency's value might hold this handle, which would keep itself alive. Its destructor might use
-        // the handle, so it runs when the lock is free again.
+        // The value of a dependency might hold this handle, which would then never be freed. Its destructor
+        // might use the handle, so it runs after the lock is released.
         let values = state.extra.as_mut().map(|extra| extra.dependencies.finish());
-        let said = std::mem::take(&mut state.said);
+        let changes = std::mem::take(&mut state.changes);
         drop(state);
         drop(values);
-        said
+        changes
     }
 
-    /// Returns the changes if this is the last handle, so that none can follow. Then nothing is sealed and nothing
-    /// moves.
+    /// Returns the changes if this is the last handle, so that no change can follow. Then nothing is sealed
+    /// or moved.
     #[inline]
     pub(super) fn last(&mut self) -> Option<&mut State> {
         let last = Arc::get_mut(&mut self.shared)?;
@@ -213,7 +220,7 @@ impl Aside {
         self.state().extra().host = Some(host);
     }
 
-    /// Returns the host that the client asked for, if it is known.
+    /// Returns the host that the client requested, if it is known.
     pub(super) fn host(&self) -> Option<Box<str>> {
         self.state().host().map(Into::into)
     }
@@ -221,12 +228,12 @@ impl Aside {
     /// Records that the response depends on the request's cookies.
     #[cold]
     pub(crate) fn read_cookies(&self) {
-        self.state().said.read_cookies();
+        self.state().changes.read_cookies();
     }
 
-    /// Gives `lay` the changes so far. The handle stays open.
-    pub(super) fn share<T>(&self, lay: impl FnOnce(&mut TemporalResponse) -> T) -> T {
-        lay(&mut self.state().said)
+    /// Calls `read` with the changes so far. The handle stays open.
+    pub(super) fn share<T>(&self, read: impl FnOnce(&mut TemporalResponse) -> T) -> T {
+        read(&mut self.state().changes)
     }
 
     /// The identity of this handle, for as long as it exists.
@@ -242,27 +249,27 @@ impl Aside {
         std::ptr::eq(identity.as_ptr(), Arc::as_ptr(&self.shared))
     }
 
-    /// Runs `with` under the lock, on the dependencies and whether the response was sent. It must not run
-    /// code of the user.
+    /// Runs `with` under the lock. Its arguments are the dependencies, and whether the response was sent.
+    /// It must not run the user's code.
     pub(super) fn with_table<R>(&self, with: impl FnOnce(&mut Table, bool) -> R) -> R {
         let mut state = self.state();
         let is_sent = state.sealed;
         with(&mut state.extra().dependencies, is_sent)
     }
 
-    fn say(&self, what: What, place: Place) {
-        self.say_when(what, When::Policy, place);
+    fn record(&self, operation: Operation, location: CallSite) {
+        self.record_when(operation, When::Policy, location);
     }
 
-    fn say_when(&self, what: What, when: When, place: Place) {
+    fn record_when(&self, operation: Operation, when: When, location: CallSite) {
         let mut state = self.state();
         if state.sealed {
-            return count_late(state, place);
+            return count_late(state, location);
         }
-        state.said.say_when(what, when, place);
+        state.changes.record_when(operation, when, location);
     }
 
-    /// A handler that panicked while it held the lock has left a whole entry or none.
+    /// If a handler panicked while it held the lock, its entry is complete or missing.
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -270,11 +277,11 @@ impl Aside {
 
 /// Counts a change that was made after the response was sent.
 #[cold]
-fn count_late(mut state: MutexGuard<'_, State>, place: Place) {
-    let (count, first) = state.late().unwrap_or((0, place));
+fn count_late(mut state: MutexGuard<'_, State>, location: CallSite) {
+    let (count, first) = state.late().unwrap_or((0, location));
     state.extra().late = Some((count.saturating_add(1), first));
     drop(state);
-    events::late(place);
+    events::late(location);
 }
 
 impl State {
@@ -282,7 +289,7 @@ impl State {
         self.extra.as_ref()?.host.as_deref()
     }
 
-    fn late(&self) -> Option<(u32, Place)> {
+    fn late(&self) -> Option<(u32, CallSite)> {
         self.extra.as_ref().and_then(|extra| extra.late)
     }
 
@@ -298,15 +305,18 @@ impl Conditional<&Aside> {
         &mut self
     );
 
-    fn say(&mut self, what: What, place: Place) {
+    fn record(&mut self, operation: Operation, location: CallSite) {
         let (to, when) = self.parts();
-        to.say_when(what, when, place);
+        to.record_when(operation, when, location);
     }
 }
 
 impl fmt::Debug for Aside {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
-        f.debug_struct("Aside").field("said", &state.said).field("sealed", &state.sealed).finish()
+        f.debug_struct("Aside")
+            .field("changes", &state.changes)
+            .field("sealed", &state.sealed)
+            .finish()
     }
 }

@@ -22,7 +22,9 @@ pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 /// A comment that keeps a connection open (WHATWG HTML, server-sent events).
 const KEEP_ALIVE: &[u8] = b":\n\n";
 
-/// The body of [`ModelLines`](crate::ModelLines) and [`ModelEvents`](crate::ModelEvents): a stream of written rows.
+/// The body of [`ModelLines`](crate::ModelLines) and [`ModelEvents`](crate::ModelEvents).
+///
+/// A stream of written rows.
 ///
 /// It ends after an error. The error is the [`ModelError`] of a row, the [`InvalidEvent`](super::InvalidEvent) of
 /// an event, or the error of a stream that can fail.
@@ -30,12 +32,12 @@ pub struct ModelBody(Kind);
 
 enum Kind {
     Rows {
-        /// Never locked, only reached through `&mut`: it makes rows that are `Send` ones that are `Sync`,
-        /// as warp wants them.
+        /// Never locked, because the code reaches it only through `&mut`. The mutex makes the body `Sync`,
+        /// which warp requires.
         rows: Mutex<Source>,
         sent: u64,
     },
-    /// A body that the core makes itself.
+    /// A body that the core creates.
     Text(Option<&'static str>),
 }
 
@@ -48,7 +50,7 @@ impl ModelBody {
         S: Stream + Send + 'static,
         F: FnMut(S::Item) -> Result<Bytes, BoxError> + Send + 'static,
     {
-        match schema.refusal() {
+        match schema.build_error() {
             Some(error) => Err(error),
             None => {
                 let rows: Source = Box::pin(Written { rows, write });
@@ -136,7 +138,7 @@ impl fmt::Debug for ModelBody {
 }
 
 pin_project! {
-    /// A stream whose items are written.
+    /// A stream of written rows.
     struct Written<S, F> {
         #[pin]
         rows: S,
@@ -158,7 +160,7 @@ where
 }
 
 pin_project! {
-    /// Rows, and comments while there are none.
+    /// The rows, and comments while no row is ready.
     struct KeepAlive<T> {
         rows: Source,
         #[pin]
@@ -189,7 +191,7 @@ impl<T: Stream> Stream for KeepAlive<T> {
 /// An iterator as a stream that is always ready.
 pub(super) struct Iter<I>(pub(super) I);
 
-// Nothing is pinned in it.
+// Pinning does not concern the iterator.
 impl<I> Unpin for Iter<I> {}
 
 impl<I: Iterator> Stream for Iter<I> {

@@ -7,8 +7,8 @@ use crate::temporal::ResponseError;
 impl Aside {
     /// Checks that all changes so far are valid. Call this before doing anything irreversible.
     ///
-    /// The limits on cookies are those of the layer's, the wrapper's or the service's policy. A task that you spawn
-    /// must run in [`scope`](Self::scope), otherwise they are those of the default policy.
+    /// The cookie limits are those of the policy of the layer, the wrapper or the service. A task that you
+    /// spawn must run in [`scope`](Self::scope). Otherwise the limits of the default policy apply.
     ///
     /// # Errors
     ///
@@ -21,7 +21,7 @@ impl Aside {
     /// let aside = aside::Aside::default();
     /// aside.set_cookie(("user input", "x"));
     /// let failure = aside.check().unwrap_err();
-    /// assert!(failure.to_string().starts_with("cookie: name breaks `token` at byte 4"));
+    /// assert!(failure.to_string().starts_with("invalid cookie name at byte 4"));
     /// ```
     pub fn check(&self) -> Result<(), ResponseError> {
         self.check_with(&slot::policy_of(self))

@@ -36,8 +36,8 @@ impl Aside {
 
 /// Returns the cookies of the current request, and records that its response depends on them.
 ///
-/// Creates no handle, so it allocates nothing. `moved` finds the handle of a service that was moved to another task,
-/// in the request's extensions. See [`Aside::request_cookies`].
+/// Creates no handle, so it allocates nothing. `moved` finds the handle of a service that was moved to
+/// another task, in the request's extensions. See [`Aside::request_cookies`].
 ///
 /// # Examples
 ///

@@ -22,7 +22,7 @@ pub struct Entry {
 }
 
 impl EntryPoint {
-    /// Enters with a request. An entry point inside of another one of the same request shares its handle.
+    /// Enters with a request. A nested entry point of the same request shares the outer handle.
     #[inline]
     pub fn enter<B>(self, request: &mut Request<B>) -> Entry {
         let is_head = *request.method() == Method::HEAD;
@@ -40,14 +40,16 @@ impl Entry {
         self.slot.open()
     }
 
-    /// Runs `call` inside of the scope of the request, for a handler that works before its future is polled.
+    /// Runs `call` inside the scope of the request.
+    ///
+    /// Use it for a handler that works before its future is polled.
     #[inline]
     pub fn call<T>(&mut self, call: impl FnOnce() -> T) -> T {
         let _inside = Inside::enter(self.slot.as_mut());
         call()
     }
 
-    /// Wraps the future of the request, and merges the changes that it makes into its response.
+    /// Wraps the future of the request, and merges its changes into its response.
     ///
     /// The response to a HEAD request loses its body.
     #[inline]

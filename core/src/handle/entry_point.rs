@@ -7,8 +7,8 @@ use crate::temporal::{Policy, Report};
 
 /// The settings of an entry point, for your own adapter.
 ///
-/// An entry point is what gives a request its [`Aside`](crate::Aside): a layer, a wrapper around one handler, a service. The default
-/// settings take no allocation, and all clones share other settings.
+/// An entry point gives a request its [`Aside`](crate::Aside). It is a layer, a wrapper around one handler,
+/// or a service. The default settings need no allocation. Clones share all other settings.
 ///
 /// # Examples
 ///
@@ -56,8 +56,9 @@ impl EntryPoint {
         self
     }
 
-    /// Calls `hook` with each report that is not empty, for metrics. It runs before the response head is sent, so it
-    /// should be quick.
+    /// Calls `hook` with each report that is not empty, for metrics.
+    ///
+    /// The hook runs before the response head is sent, so it should be quick.
     ///
     /// # Examples
     ///
@@ -78,12 +79,13 @@ impl EntryPoint {
         self
     }
 
-    /// The settings with this policy. The default ones take no allocation.
+    /// The settings with this policy. The default policy needs no allocation.
     pub(super) fn with_policy(policy: Policy) -> Self {
         if policy == Policy::new() { Self::new() } else { Self::new().policy(policy) }
     }
 
-    /// Puts the handle into the request's extensions too. See [`AsideLayer::in_extensions`](crate::AsideLayer).
+    /// Also adds the handle to the request's extensions. See
+    /// [`AsideLayer::in_extensions`](crate::AsideLayer).
     #[cfg(feature = "tower")]
     pub(super) fn in_extensions(mut self) -> Self {
         self.change().in_extensions = true;
@@ -112,7 +114,7 @@ impl EntryPoint {
     }
 }
 
-/// `()` stands for the default settings, in an adapter whose types must have no size by default.
+/// `()` stands for the default settings in an adapter whose types must have no size by default.
 impl From<()> for EntryPoint {
     #[inline]
     fn from((): ()) -> Self {

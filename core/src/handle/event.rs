@@ -136,7 +136,7 @@ impl InvalidEvent {
         }
     }
 
-    /// Returns the name of the invalid field: `event`, `id`, or an empty name for a comment.
+    /// Returns the invalid field: `event`, `id`, or an empty name for a comment.
     #[must_use]
     pub fn field(&self) -> &'static str {
         self.field

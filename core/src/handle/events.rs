@@ -1,27 +1,27 @@
-//! What the log is told, with feature `tracing`; without it, nothing is done here.
+//! The log events of feature `tracing`. Without it, this module does nothing.
 //!
 //! | target | level | when | fields |
 //! |---|---|---|---|
-//! | `aside` | error | the response became our own 500, since a write was refused | `reason`, `file`, `line` |
-//! | `aside` | error | the same, since a value is none of its model's | `reason`, `model` |
+//! | `aside` | error | the response became the generated 500, because a change is invalid | `reason`, `file`, `line` |
+//! | `aside` | error | the same, because a value does not match its model | `reason`, `model` |
 //! | `aside` | error | the same, because no `Aside` was available (T13) | `reason`, `file`, `line` |
-//! | `aside` | error | a stream of rows ended early, as a row was none of its model's | `reason`, `row` from 0 |
-//! | `aside` | error | a stream of rows ended early, as its source failed | `row` |
-//! | `aside` | error | the same, as a field of an event is invalid | `reason`, `row` |
-//! | `aside` | warn | a status was sent that `responses!` does not declare | `risk`, `file`, `line`, `count` |
-//! | `aside` | warn | a write was not sent, and nothing said later is the reason | `write`, `why`, `file`, `line`, `count` |
-//! | `aside` | debug | a write was not sent, since something said later took its place | the same |
-//! | `aside` | warn | a cookie was sent that user agents may not take as meant | `risk`, `file`, `line`, `count` |
+//! | `aside` | error | a stream ended early, because a row does not match its model | `reason`, `row` from 0 |
+//! | `aside` | error | a stream ended early, because its source failed | `row` |
+//! | `aside` | error | a stream ended early, because a field of an event is invalid | `reason`, `row` |
+//! | `aside` | warn | a status was sent that `responses!` does not declare | `warning`, `file`, `line`, `count` |
+//! | `aside` | warn | a change was dropped, and not because of a later change | `change`, `reason`, `file`, `line`, `count` |
+//! | `aside` | debug | a change was dropped, because a later change replaced it | the same |
+//! | `aside` | warn | a cookie was sent that might not work as intended | `warning`, `file`, `line`, `count` |
 //! | `aside` | warn | a session of a request does not verify | `reason`, `file`, `line`, `count` |
-//! | `aside` | warn | a write came after the head was sent | `file`, `line`, `count` |
+//! | `aside` | warn | a change was made after the response head was sent | `file`, `line`, `count` |
 //! | `aside::undeclared` | trace | the value of a model has a key that the model does not declare | `model`, `path` |
 //!
-//! Where one line of code is the cause again and again, it is told at the 1st, 2nd, 4th, 8th, … time, with
-//! `count`.
+//! If one line of code causes the same event again and again, the 1st, 2nd, 4th, 8th, … one is logged, with
+//! its number as `count`.
 
 #[cfg(not(feature = "tracing"))]
-mod told {
-    use crate::temporal::{Place, Report, ResponseError};
+mod log {
+    use crate::temporal::{CallSite, Report, ResponseError};
 
     pub(crate) fn failure(_: &http::Extensions) {}
     pub(crate) fn response_error(_: &ResponseError) {}
@@ -30,15 +30,15 @@ mod told {
     #[cfg(feature = "model")]
     #[inline(always)]
     pub(crate) fn undeclared<M: ?Sized, T: ?Sized>(_: &crate::model::ModelSchema, _: &T) {}
-    pub(crate) fn unsent(_: &Report, _: Option<&ResponseError>) {}
-    pub(crate) fn advice(_: &Report) {}
-    pub(crate) fn late(_: Place) {}
+    pub(crate) fn dropped(_: &Report, _: Option<&ResponseError>) {}
+    pub(crate) fn warnings(_: &Report) {}
+    pub(crate) fn late(_: CallSite) {}
     #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
-    pub(crate) fn rejected_session(_: &crate::cookie::VerifyError, _: Place) {}
+    pub(crate) fn rejected_session(_: &crate::cookie::VerifyError, _: CallSite) {}
 }
 
 #[cfg(feature = "tracing")]
-mod told {
+mod log {
     use std::collections::{HashMap, HashSet};
     use std::panic::Location;
     use std::sync::{Mutex, PoisonError};
@@ -49,7 +49,7 @@ mod told {
     use super::super::event::InvalidEvent;
     #[cfg(feature = "model")]
     use crate::model::ModelError;
-    use crate::temporal::{ChangeKind, DropReason, Place, Report, ResponseError, WarningKind};
+    use crate::temporal::{CallSite, ChangeKind, DropReason, Report, ResponseError, WarningKind};
 
     /// Logs the error that a merge left in the extensions.
     pub(crate) fn failure(extensions: &http::Extensions) {
@@ -70,16 +70,18 @@ mod told {
     #[cfg(feature = "model")]
     pub(crate) fn row(error: &(dyn std::error::Error + 'static), row: u64) {
         if let Some(reason) = error.downcast_ref::<ModelError>() {
-            error!(target: "aside", %reason, row, "a stream ended early: a row is none of its model's");
+            error!(target: "aside", %reason, row, "stream ended early: a row does not match its model");
         } else if let Some(reason) = error.downcast_ref::<InvalidEvent>() {
-            error!(target: "aside", %reason, row, "a stream ended early: an event is invalid");
+            error!(target: "aside", %reason, row, "stream ended early: an event is invalid");
         } else {
-            error!(target: "aside", row, "a stream ended early: its source failed");
+            error!(target: "aside", row, "stream ended early: its source failed");
         }
     }
 
-    /// Logs the keys of a value that its model does not declare, each path once. This serializes the
-    /// value again, so it does nothing unless a subscriber asks for its target at level trace.
+    /// Logs the keys of a value that its model does not declare, each path once.
+    ///
+    /// This serializes the value again, so it does nothing unless a subscriber enables its target at level
+    /// trace.
     #[cfg(feature = "model")]
     #[inline(always)]
     pub(crate) fn undeclared<M: ?Sized, T: serde::Serialize + ?Sized>(
@@ -97,7 +99,7 @@ mod told {
     #[cold]
     fn log_undeclared(model: &'static str, paths: Vec<String>) {
         static LOGGED: Mutex<Option<HashSet<(&'static str, String)>>> = Mutex::new(None);
-        /// The keys of a value can be data, so that their number has no limit.
+        /// The keys of a value can be data, so their number has no limit.
         const MOST: usize = 10_000;
 
         let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -109,74 +111,70 @@ mod told {
         }
     }
 
-    /// Tells of what a merge did not send, but for the write that is the `failure`'s own reason: of that
-    /// [`failure`] tells.
-    pub(crate) fn unsent(report: &Report, failure: Option<&ResponseError>) {
+    /// Logs the dropped changes, except the change that is the reason for the `failure`. [`failure`] logs
+    /// that one.
+    pub(crate) fn dropped(report: &Report, failure: Option<&ResponseError>) {
         let reason = failure.and_then(ResponseError::location);
-        for unsent in report.dropped() {
+        for change in report.dropped() {
             let is_failed =
-                (unsent.kind(), unsent.reason()) == (&ChangeKind::Invalid, DropReason::Failed);
-            if is_failed && reason == Some(unsent.location()) {
+                (change.kind(), change.reason()) == (&ChangeKind::Invalid, DropReason::Failed);
+            if is_failed && reason == Some(change.location()) {
                 continue;
             }
-            let Some(count) = due(
-                unsent.location(),
-                if unsent.reason().is_replaced() { "own word" } else { "unsent" },
-            ) else {
-                continue;
-            };
-            let (write, why) = (unsent.kind(), unsent.reason());
-            let (file, line) = (unsent.location().file(), unsent.location().line());
-            if why.is_replaced() {
-                debug!(target: "aside", %write, %why, file, line, count, "a write was not sent");
+            let class = if change.reason().is_replaced() { "replaced" } else { "dropped" };
+            let Some(count) = due(change.location(), class) else { continue };
+            let (file, line) = (change.location().file(), change.location().line());
+            let (change, reason) = (change.kind(), change.reason());
+            if reason.is_replaced() {
+                debug!(target: "aside", %change, %reason, file, line, count, "change dropped");
             } else {
-                warn!(target: "aside", %write, %why, file, line, count, "a write was not sent");
+                warn!(target: "aside", %change, %reason, file, line, count, "change dropped");
             }
         }
     }
 
-    /// Tells of what was sent and may not do what was meant.
-    pub(crate) fn advice(report: &Report) {
-        for advice in report.warnings() {
-            let Some(count) = due(advice.location(), "advice") else { continue };
-            let (file, line) = (advice.location().file(), advice.location().line());
-            let risk = advice.kind();
-            if let WarningKind::UndeclaredStatus(_) = risk {
-                warn!(target: "aside", %risk, file, line, count, "a status is not declared");
+    /// Logs the cookies and statuses that were sent and might not work as intended.
+    pub(crate) fn warnings(report: &Report) {
+        for warning in report.warnings() {
+            let Some(count) = due(warning.location(), "warning") else { continue };
+            let (file, line) = (warning.location().file(), warning.location().line());
+            let warning = warning.kind();
+            if let WarningKind::UndeclaredStatus(_) = warning {
+                warn!(target: "aside", %warning, file, line, count, "status is not declared");
             } else {
-                warn!(target: "aside", %risk, file, line, count, "a cookie may not do what was meant");
+                warn!(target: "aside", %warning, file, line, count, "cookie might not work as intended");
             }
         }
     }
 
-    /// Tells of a write after the head was sent.
-    pub(crate) fn late(place: Place) {
-        if let Some(count) = due(place, "late") {
-            warn!(target: "aside", file = place.file(), line = place.line(), count, "said aside too late: the head is sent");
+    /// Logs a change that was made after the response head was sent.
+    pub(crate) fn late(location: CallSite) {
+        if let Some(count) = due(location, "late") {
+            warn!(target: "aside", file = location.file(), line = location.line(), count, "change ignored: the response head was already sent");
         }
     }
 
     /// Logs why a session is anonymous although the request has its cookie.
     #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
-    pub(crate) fn rejected_session(error: &crate::cookie::VerifyError, place: Place) {
-        if let Some(count) = due(place, error.kind().text()) {
-            warn!(target: "aside", reason = %error, file = place.file(), line = place.line(), count, "session rejected");
+    pub(crate) fn rejected_session(error: &crate::cookie::VerifyError, location: CallSite) {
+        if let Some(count) = due(location, error.kind().text()) {
+            warn!(target: "aside", reason = %error, file = location.file(), line = location.line(), count, "session rejected");
         }
     }
 
-    /// How often this place was the cause, where that is worth telling: at powers of two.
-    fn due(place: Place, what: &'static str) -> Option<u64> {
-        static COUNTS: Mutex<Option<HashMap<(Place, &'static str), u64>>> = Mutex::new(None);
+    /// Returns how often this location caused the event, if the count is a power of two.
+    fn due(location: CallSite, operation: &'static str) -> Option<u64> {
+        static COUNTS: Mutex<Option<HashMap<(CallSite, &'static str), u64>>> = Mutex::new(None);
 
         let mut counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.get_or_insert_default().entry((place, what)).or_default();
+        let count = counts.get_or_insert_default().entry((location, operation)).or_default();
         *count += 1;
         count.is_power_of_two().then_some(*count)
     }
 }
 
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
-pub(crate) use told::rejected_session;
-pub(super) use told::{advice, failure, late, response_error, unsent};
+pub(crate) use log::rejected_session;
+pub(super) use log::{dropped, failure, late, response_error, warnings};
 #[cfg(feature = "model")]
-pub(super) use told::{row, undeclared};
+pub(super) use log::{row, undeclared};

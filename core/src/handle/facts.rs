@@ -1,4 +1,4 @@
-//! What some warnings need to know about a request: its host and the time.
+//! The facts about a request that some warnings need: its host and the time.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -77,7 +77,8 @@ pub fn pass_facts(uri: &Uri, headers: &HeaderMap, clock: fn() -> SystemTime, asi
 pub(super) fn context<'r>(changes: &TemporalResponse, host: Option<&'r str>) -> MergeContext<'r> {
     let mut context = MergeContext::new();
     if changes.has_cookie_with_domain() {
-        // The process then takes the host of four billion requests, and each such cookie starts them again.
+        // The process then reads the host of four billion requests, and each such cookie restarts the
+        // count.
         REMAINING.store(u32::MAX, Ordering::Relaxed);
         if let Some(host) = host {
             context = context.host(host);

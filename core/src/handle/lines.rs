@@ -12,14 +12,15 @@ use serde::Serialize;
 use super::body::{self, BoxError, Iter, ModelBody};
 use super::events;
 use super::model::Head;
+use super::only_fields::OnlyFields;
 use crate::model::{ModelError, ModelSchema, ResponseModel};
 
-/// Newline-delimited JSON, in which each line has only the fields that the response model `M` declares.
+/// Newline-delimited JSON, in which each line has only the fields that `M` declares.
 ///
-/// A row is written when the client reads it. The head is sent before the first row, so a row that does not
-/// match the model cannot become a 500. Nothing of it is sent, the log says which row it was and why, and
-/// the body ends in an error. The client sees a response that is cut short. If the server has not sent the
-/// head yet, the connection (HTTP/2: the stream) ends without a response.
+/// A row is written when the client reads it. The response head is sent before the first row, so a row that
+/// does not match the model cannot become a 500. No part of such a row is sent. The log has its number and
+/// the reason, and the body ends with an error. The client sees a truncated response. If the server has not
+/// sent the head yet, the connection (HTTP/2: the stream) ends without a response.
 ///
 /// The `Content-Type` is `application/x-ndjson`. FastAPI sends `application/jsonl`, which
 /// [`header`](Self::header) can set instead. Neither is registered, and the bytes are the same.
@@ -60,7 +61,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
 
     /// Creates lines from the rows of an iterator.
     ///
-    /// The iterator is asked for a row when the client reads one.
+    /// The client's reading drives the iterator.
     #[expect(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
     pub fn from_iter<I>(rows: I) -> Self
     where
@@ -69,9 +70,9 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
         Self::new(Iter(rows.into_iter()))
     }
 
-    /// Creates lines from the rows of a stream that can fail, for example of a database.
+    /// Creates lines from a stream that can fail, for example of a database.
     ///
-    /// Its error ends the body. The server gets the error, and the log does not.
+    /// Its error ends the body and goes to the server. The log has an event without the text of the error.
     pub fn try_new<S, T, E>(rows: S) -> Self
     where
         S: Stream<Item = Result<T, E>> + Send + 'static,
@@ -96,6 +97,36 @@ impl<M: ?Sized> ModelLines<M> {
         Self::of(ModelBody::new(schema, rows, move |row| line::<M, _>(schema, &row)))
     }
 
+    /// Creates lines with the fields that the model declares and the client asks for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, ModelLines, error::UnknownField};
+    /// use futures_core::Stream;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { id: u32, name: String }
+    ///
+    /// fn export<S>(fields: &str, rows: S) -> Result<ModelLines<User>, UnknownField>
+    /// where
+    ///     S: Stream<Item = User> + Send + 'static,
+    /// {
+    ///     let fields = Model::only(fields.split(','))?;
+    ///     Ok(ModelLines::with_fields(&fields, rows))
+    /// }
+    /// ```
+    pub fn with_fields<S>(fields: &OnlyFields<M>, rows: S) -> Self
+    where
+        S: Stream<Item: Serialize> + Send + 'static,
+    {
+        let fields = fields.narrowed.clone();
+        Self::of(ModelBody::new(fields.schema(), rows, move |row| {
+            events::undeclared::<M, _>(fields.schema(), &row);
+            Ok(fields.to_line(&row)?)
+        }))
+    }
+
     /// Sets the response's status. See [`Model::status`](crate::Model::status).
     #[track_caller]
     pub fn status(mut self, status: impl TryInto<StatusCode>) -> Self {
@@ -114,7 +145,9 @@ impl<M: ?Sized> ModelLines<M> {
         self
     }
 
-    /// Returns the response, whose body is a stream of lines, or the generated 500 if the model cannot be built.
+    /// Returns the response, whose body is a stream of lines.
+    ///
+    /// Returns the generated 500 if the model cannot be built.
     #[must_use]
     pub fn into_body(self) -> Response<ModelBody> {
         let headers = [(CONTENT_TYPE, "application/x-ndjson")];
@@ -126,7 +159,7 @@ impl<M: ?Sized> ModelLines<M> {
     }
 }
 
-/// Writes a row, and logs its undeclared keys if the log asks for them.
+/// Writes a row, and logs its undeclared keys if a subscriber asks for them.
 fn line<M: ?Sized, T: Serialize>(schema: &ModelSchema, row: &T) -> Result<Bytes, BoxError> {
     events::undeclared::<M, T>(schema, row);
     Ok(schema.to_line(row)?)

@@ -20,6 +20,8 @@ mod model;
 mod model_events;
 mod nested;
 mod once;
+#[cfg(feature = "model")]
+mod only_fields;
 mod outside;
 #[cfg(feature = "model")]
 mod responses;
@@ -48,6 +50,8 @@ pub use lines::ModelLines;
 pub use model::Model;
 #[cfg(feature = "model")]
 pub use model_events::ModelEvents;
+#[cfg(feature = "model")]
+pub use only_fields::OnlyFields;
 #[cfg(feature = "model")]
 pub use responses::Responses;
 pub use scope::{MergeFuture, merge_future, merge_future_with};

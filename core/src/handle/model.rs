@@ -10,10 +10,11 @@ use serde::Serialize;
 
 use super::answer::{put_head, take_head};
 use super::events;
-use crate::model::{JSON, ModelError, ModelSchema, ResponseModel};
+use super::only_fields::OnlyFields;
+use crate::model::{JSON, ModelError, ModelSchema, ResponseModel, UnknownField};
 use crate::temporal::{BodyAction, Policy, ResponseError, TemporalResponse, merge};
 
-/// A body: what the response model `M` names of a value, written when this was made.
+/// A response body with the fields of a value that the response model `M` declares.
 ///
 /// # Examples
 ///
@@ -48,14 +49,53 @@ pub struct Model<M: ?Sized> {
 impl<M: ResponseModel + ?Sized> Model<M> {
     /// Creates a body from the fields of `value` that `M` declares.
     ///
-    /// Pass a reference to any value, or a value of the model's own type. The value is serialized here,
-    /// so nothing of it is kept. If it does not match the model, the response is the generated 500.
+    /// Pass a reference to any value. If you already have a `UserOut`, pass it directly. This serializes
+    /// the value at once, so the body keeps no reference to it. If the value does not match the model, the
+    /// response is the generated 500.
     pub fn new<T: Serialize>(value: T) -> Self {
-        let model = Self::with_schema(M::schema(), value);
-        match M::MEDIA_TYPE {
-            JSON => model,
-            media_type => model.header(CONTENT_TYPE, media_type),
-        }
+        Self::with_schema(M::schema(), value).with_media_type(M::MEDIA_TYPE)
+    }
+
+    /// Resolves the fields that a client asks for, for example with `?fields=id,name`.
+    ///
+    /// `address.city` is a field in a field. A list needs no step of its own: `orders.total` and
+    /// `orders[].total` are a field of every item, and `total` works for a model that is a list. A key of a
+    /// map is a name too. [`ModelOptions::include`](crate::ModelOptions::include) has the rest of the syntax,
+    /// but `*`, `**` and positions in a list are not for clients. No path at all asks for nothing, and an
+    /// empty path for everything.
+    ///
+    /// The time is linear in the length of the paths, and nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if `M` does not send a field of that path. As a response, it is a 400.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Model;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { id: u32, name: String }
+    ///
+    /// let fields = Model::<User>::only(["name"])?;
+    /// let model = Model::with_fields(&fields, User { id: 1, name: "ada".into() });
+    /// assert_eq!(model.into_bytes().unwrap(), r#"{"name":"ada"}"#);
+    /// # Ok::<_, aside::error::UnknownField>(())
+    /// ```
+    pub fn only<P: AsRef<str>>(
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<OnlyFields<M>, UnknownField> {
+        OnlyFields::new(paths)
+    }
+
+    /// Creates a body from the fields that `M` declares and the client requests.
+    ///
+    /// See [`only`](Self::only).
+    pub fn with_fields<T: Serialize>(fields: &OnlyFields<M>, value: T) -> Self {
+        events::undeclared::<M, T>(fields.narrowed.schema(), &value);
+        let body = fields.narrowed.to_bytes(&value);
+        Self { body, head: Head::default(), model: PhantomData }.with_media_type(M::MEDIA_TYPE)
     }
 }
 
@@ -81,6 +121,14 @@ impl<M: ?Sized> Model<M> {
     pub fn with_schema<T: Serialize>(schema: &ModelSchema, value: T) -> Self {
         events::undeclared::<M, T>(schema, &value);
         Self { body: schema.to_bytes(&value), head: Head::default(), model: PhantomData }
+    }
+
+    #[inline(always)]
+    fn with_media_type(self, media_type: &'static str) -> Self {
+        match media_type {
+            JSON => self,
+            media_type => self.header(CONTENT_TYPE, media_type),
+        }
     }
 
     /// Sets the response's status, which is 200 otherwise. The last call wins.
@@ -162,9 +210,11 @@ impl<M: ?Sized> Model<M> {
         self.body
     }
 
-    /// The model as a response: 200 unless it says otherwise, `application/json`, its length; or, where
-    /// the value was none of the model's, our own 500 with the [`ModelError`] in its
-    /// [`ResponseError`](crate::ResponseError) and a line in the log.
+    /// Returns the model as a response with its `Content-Length`.
+    ///
+    /// The default status is 200, and the default `Content-Type` is `application/json`. If the value does
+    /// not match the model, this returns the generated 500 and logs the error. The [`ModelError`] is in the
+    /// response's [`ResponseError`](crate::ResponseError).
     ///
     /// # Examples
     ///
@@ -197,7 +247,7 @@ impl<M: ?Sized> Model<M> {
     }
 }
 
-/// Shows how long the body is: what is in it may be secret.
+/// Shows only the length of the body, because the body might contain secrets.
 impl<M: ?Sized> fmt::Debug for Model<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = self.body.as_ref().map(Bytes::len);
@@ -211,8 +261,8 @@ impl From<ModelError> for ResponseError {
     }
 }
 
-/// Status and headers of a model's own response: a record of their own, so that they obey the rules of
-/// what is said aside. Most models have none.
+/// The status and the headers of a model's own response. They obey the same rules as the changes of an
+/// `Aside`. Most models have none.
 #[derive(Default)]
 pub(super) struct Head(Option<Box<TemporalResponse>>);
 
@@ -232,10 +282,10 @@ impl Head {
     }
 
     pub(super) fn over<B: From<&'static str>>(self, response: &mut Response<B>) {
-        let Some(said) = self.0 else { return };
+        let Some(changes) = self.0 else { return };
         let mut head = take_head(response);
-        let merged = merge(*said, &mut head, &Policy::default());
-        events::unsent(&merged.report, head.extensions.get());
+        let merged = merge(*changes, &mut head, &Policy::default());
+        events::dropped(&merged.report, head.extensions.get());
         match merged.body {
             BodyAction::Keep => {}
             BodyAction::Clear => *response.body_mut() = B::from(""),

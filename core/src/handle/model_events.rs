@@ -17,9 +17,9 @@ use crate::model::{ModelError, ModelSchema, ResponseModel};
 
 /// Server-sent events, each with only the fields that the response model `M` declares.
 ///
-/// An event is written when the client reads it. The head is sent before the first event, with every cookie
-/// that the handler set. An event that does not match the model ends the body in an error, and the log says
-/// why. See [`ModelLines`](crate::ModelLines).
+/// An event is written when the client reads it. The response head is sent before the first event, with
+/// every cookie that the handler set. An event that does not match the model ends the body with an error,
+/// and the log has the reason. See [`ModelLines`](crate::ModelLines).
 ///
 /// The response has `Content-Type: text/event-stream`, `Cache-Control: no-cache` and `X-Accel-Buffering: no`,
 /// which stops nginx from collecting events. [`header`](Self::header) replaces them.
@@ -62,7 +62,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
 
     /// Creates events from an iterator.
     ///
-    /// The iterator is asked for an event when the client reads one.
+    /// The client's reading drives the iterator.
     #[expect(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
     pub fn from_iter<I, T>(events: I) -> Self
     where
@@ -74,7 +74,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
 
     /// Creates events from a stream that can fail.
     ///
-    /// Its error ends the body. The server gets the error, and the log does not.
+    /// Its error ends the body and goes to the server. The log has an event without the text of the error.
     pub fn try_new<S, T, E>(events: S) -> Self
     where
         S: Stream<Item = Result<Event<T>, E>> + Send + 'static,
@@ -126,8 +126,9 @@ impl<M: ?Sized> ModelEvents<M> {
         self
     }
 
-    /// Returns the response, whose body is a stream of events, or the generated 500 if the model cannot be
-    /// built.
+    /// Returns the response, whose body is a stream of events.
+    ///
+    /// Returns the generated 500 if the model cannot be built.
     #[must_use]
     pub fn into_body(self) -> Response<ModelBody> {
         let headers = [
@@ -143,7 +144,7 @@ impl<M: ?Sized> ModelEvents<M> {
     }
 }
 
-/// Writes an event, and logs the undeclared keys of its data if the log asks for them.
+/// Writes an event, and logs the undeclared keys of its data if a subscriber asks for them.
 fn write<M: ?Sized, T: Serialize>(
     schema: &ModelSchema,
     event: &Event<T>,

@@ -1,12 +1,13 @@
-//! Layers within layers.
+//! Nested layers.
 //!
-//! The outer layer marks the request. A layer inside finds the marker and shares the handle, so that the request has
-//! one temporal response. A request that a handler makes itself has no marker, and so it has its own.
+//! The outer layer marks the request. An inner layer finds the marker and shares the handle, so the request
+//! has one temporal response. A request that a handler makes itself has no marker, so it has its own
+//! temporal response.
 //!
-//! On the way out, the inner layer merges the changes that were made inside of it, and leaves a receipt in the
-//! response's extensions. The outer layer merges the rest. If it finds no receipt of its own request, a layer in
-//! between made the response, and the outer layer merges all changes. A receipt contains nothing that was set, because
-//! a cache between the layers can store it.
+//! On the way out, the inner layer merges the changes that were made inside it, and stores a receipt in the
+//! response's extensions. The outer layer merges the rest. If it finds no receipt of its own request, a
+//! layer in between made the response, and the outer layer merges all changes. A receipt contains no value
+//! that was set, because a cache between the layers can store it.
 
 use std::mem;
 use std::sync::{Mutex, Weak};
@@ -17,8 +18,8 @@ use super::aside::{Aside, State};
 use super::slot::{self, Nested, Owned};
 use crate::temporal::{InnerMerge, Policy, Report};
 
-/// In the extensions of a request that entered a layer. It has no size, so inserting it allocates nothing if the
-/// request has extensions already.
+/// In the extensions of a request that entered a layer. Its size is zero, so inserting it allocates nothing
+/// if the request has extensions already.
 #[derive(Clone, Copy)]
 struct Marker;
 
@@ -56,7 +57,7 @@ pub(super) fn mark<B>(request: &mut Request<B>) {
 /// The slot of a scope that the request enters.
 #[inline]
 pub(super) fn enter<B>(request: &mut Request<B>, policy: Policy) -> Owned {
-    // Most scopes are the outermost. Seeing that costs less than a look into the extensions.
+    // Most scopes are the outermost. This check costs less than a lookup in the extensions.
     if !slot::is_inside() {
         return Owned::empty(policy);
     }

@@ -9,7 +9,7 @@ use crate::temporal::ResponseError;
 /// Whether this process has a layer or a service that makes the handle available.
 static HAS_LAYER: AtomicBool = AtomicBool::new(false);
 
-/// Records that this process has a layer, so that an error can tell a missing one from a misplaced one.
+/// Records that this process has a layer, so that an error can distinguish a missing one from a misplaced one.
 #[cfg(feature = "tower")]
 pub(super) fn record_layer() {
     HAS_LAYER.store(true, Ordering::Relaxed);
@@ -47,7 +47,7 @@ impl ResponseError {
 
     /// Logs this error as [`into_response`](Self::into_response) does.
     ///
-    /// Call this if you answer with a response of your own.
+    /// Call this if you build the response yourself.
     ///
     /// # Examples
     ///

@@ -15,7 +15,7 @@ use super::model::{Head, Model};
 use crate::model::{Declares, ModelError, Problem, ResponseSet, StatusModel};
 use crate::temporal::{Declared, ResponseError};
 
-/// One of the responses that the set `R` declares, filtered by the model of its status.
+/// One of the responses that `R` declares, filtered by the model of its status.
 ///
 /// [`responses!`](macro@crate::responses) declares a set. The merge checks a status that a change sets: if the
 /// set does not declare it for this content, the [`Report`](crate::Report) has a warning. Under
@@ -63,7 +63,7 @@ pub struct Responses<R: ?Sized> {
 }
 
 impl<R: ResponseSet + ?Sized> Responses<R> {
-    /// Creates the response with the status `STATUS` from the fields of `value` that its model declares.
+    /// Creates the response with the status `STATUS` from the declared fields of `value`.
     ///
     /// If the status has no content, pass `()`. `aside` ignores the value then.
     pub fn new<const STATUS: u16>(value: impl Serialize) -> Self
@@ -100,7 +100,7 @@ impl<R: ?Sized> Responses<R> {
         self
     }
 
-    /// Returns the response, or the generated 500 if the value does not match the model of the status.
+    /// Returns the response, or the generated 500 if the value does not match its model.
     #[must_use]
     pub fn into_response<B: From<Bytes> + From<&'static str>>(self) -> Response<B> {
         let name = self.response.model_name();

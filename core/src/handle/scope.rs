@@ -1,4 +1,4 @@
-//! A request's future, with what is said aside laid over its answer.
+//! A request's future, whose changes are merged into its response.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,10 +13,10 @@ use super::slot::{Inside, Owned};
 use crate::temporal::{Policy, Report};
 
 pin_project! {
-    /// A request's future with a scope of its own: what is said aside while it runs is laid over its
-    /// answer.
+    /// A request's future with its own scope.
     ///
-    /// Made by [`merge_future`]; the adapters wrap it round a handler or a service.
+    /// The changes made while it runs are merged into its response. [`merge_future`] creates it, and the
+    /// adapters wrap it around a handler or a service.
     #[must_use = "futures do nothing unless polled"]
     pub struct MergeFuture<F> {
         #[pin]
@@ -28,14 +28,15 @@ pin_project! {
 }
 
 impl<F> MergeFuture<F> {
-    // All at once, because futures are large and moving one is measurable.
+    // All fields at once, because moving a large future has a measurable cost.
     #[inline]
     pub(super) fn new(future: F, slot: Owned, entry_point: EntryPoint, is_head: bool) -> Self {
         Self { future, slot, entry_point, is_head }
     }
 
-    /// Calls `hook` with each report that is not empty, for metrics. It runs before the response head is sent, so it
-    /// should be quick.
+    /// Calls `hook` with each report that is not empty, for metrics.
+    ///
+    /// The hook runs before the response head is sent, so it should be quick.
     ///
     /// # Examples
     ///
@@ -56,8 +57,8 @@ impl<F> MergeFuture<F> {
         self
     }
 
-    /// The scope of a request with this method: the answer to a HEAD has no body (RFC 9110 §9.3.2), which
-    /// not every server sees to. Where the length of the body is not said, it is left to the server.
+    /// Sets the method of the request. The response to a HEAD request has no body (RFC 9110 §9.3.2), but
+    /// not every server removes it. Without a `Content-Length`, the server must remove the body.
     ///
     /// # Examples
     ///
@@ -74,10 +75,10 @@ impl<F> MergeFuture<F> {
     }
 }
 
-/// Runs `future` with a scope of its own: [`Aside::current`] finds the request's handle in it, and what was
-/// said is laid over the response that comes out.
+/// Runs `future` in its own scope and merges the changes into its response.
 ///
-/// A scope inside of another belongs to a request that a handler makes itself, and has its own temporal response.
+/// [`Aside::current`] returns the handle of the request inside `future`. A scope inside another one belongs
+/// to a request that a handler makes itself. It has its own temporal response.
 ///
 /// # Examples
 ///
@@ -101,7 +102,7 @@ where
     MergeFuture::new(future, Owned::empty(policy), EntryPoint::with_policy(policy), false)
 }
 
-/// [`merge_future`] for a handle that exists already.
+/// Merges as [`merge_future`] does, with a handle that already exists.
 pub fn merge_future_with<F>(aside: Aside, policy: Policy, future: F) -> MergeFuture<F>
 where
     F: Future<Output: Answer>,
@@ -118,9 +119,9 @@ impl<F: Future<Output: Answer>> Future for MergeFuture<F> {
         let mut answer = this.future.poll(cx);
         drop(inside);
 
-        // In its place, as a response is large.
+        // In place, because a response is large.
         if let Poll::Ready(answer) = &mut answer {
-            answer.lay(Ending { slot: this.slot.close(), entry_point: this.entry_point });
+            answer.merge(Ending { slot: this.slot.close(), entry_point: this.entry_point });
             if *this.is_head {
                 answer.cut_to_head();
             }

@@ -1,4 +1,4 @@
-//! The entry point as a tower layer, for every framework.
+//! The entry point as a tower layer.
 
 use std::task::{Context, Poll};
 
@@ -17,7 +17,7 @@ use crate::temporal::{Policy, Report};
 
 /// A tower layer that merges the changes of each request into its response.
 ///
-/// Layers within layers share the temporal response of the request, and the innermost one decides the policy.
+/// Nested layers share the temporal response of the request. The innermost layer decides the policy.
 ///
 /// # Examples
 ///
@@ -66,8 +66,9 @@ impl AsideLayer {
         Self { entry_point: self.entry_point.policy(policy) }
     }
 
-    /// Calls `hook` with each report that is not empty, for metrics. It runs before the response head is sent, so it
-    /// should be quick.
+    /// Calls `hook` with each report that is not empty, for metrics.
+    ///
+    /// The hook runs before the response head is sent, so it should be quick.
     ///
     /// # Examples
     ///
@@ -86,7 +87,7 @@ impl AsideLayer {
         Self { entry_point: self.entry_point.on_report(hook) }
     }
 
-    /// Checks models when the program starts, so that a misspelled path does not wait for the first request.
+    /// Checks models when the program starts, so that errors do not wait for requests.
     ///
     /// # Errors
     ///
@@ -119,8 +120,10 @@ impl AsideLayer {
         Ok(self)
     }
 
-    /// Puts the handle into the request's extensions too, for services that are moved to another task, as by
-    /// `tower::buffer`. No [`merge_future`](crate::merge_future) reaches them there.
+    /// Adds the handle to the request's extensions too.
+    ///
+    /// A service that was moved to another task finds it there, for example behind `tower::buffer`. No
+    /// [`merge_future`](crate::merge_future) reaches such a task.
     ///
     /// This costs two allocations or more for each request.
     ///
@@ -136,7 +139,7 @@ impl AsideLayer {
 }
 
 impl<S> AsideService<S> {
-    /// Creates a service that merges the changes of each request to `inner`.
+    /// Creates a service that merges the changes of each request into the response of `inner`.
     ///
     /// # Examples
     ///
@@ -164,13 +167,15 @@ impl<S> AsideService<S> {
         Self { entry_point: self.entry_point.on_report(hook), ..self }
     }
 
-    /// Puts the handle into the request's extensions too. See [`AsideLayer::in_extensions`].
+    /// Adds the handle to the request's extensions too.
+    ///
+    /// See [`AsideLayer::in_extensions`].
     #[must_use]
     pub fn in_extensions(self) -> Self {
         Self { entry_point: self.entry_point.in_extensions(), ..self }
     }
 
-    /// States that there is no other layer inside of this service. It then does not mark requests, which saves two
+    /// States that this service contains no other layer. It then does not mark requests, which saves two
     /// allocations if a request has no extensions.
     ///
     /// # Examples
@@ -218,7 +223,7 @@ where
         if self.entry_point.is_in_extensions() {
             request.extensions_mut().insert(entry.aside());
         }
-        // A service may do its work in `call` already, so the scope is open there too.
+        // A service might do its work in `call`, so the scope is open there too.
         let inside = Inside::enter(entry.slot.as_mut());
         let future = self.inner.call(request);
         drop(inside);

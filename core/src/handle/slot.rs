@@ -1,8 +1,8 @@
-//! A slot of the thread, in which the handle waits for whoever asks.
+//! The slot of a thread, which holds the handle of the current request.
 //!
-//! Nothing is allocated until somebody asks, and no runtime is needed. A slot belongs to one future and is
-//! the thread's only while that future is polled, so requests that share a thread, a connection or a task
-//! never see each other's.
+//! Nothing is allocated until code asks for the handle, and no runtime is needed. A slot belongs to one
+//! future. It is the thread's slot only while that future is polled. So requests that share a thread, a
+//! connection or a task never see each other's handle.
 
 use std::cell::Cell;
 use std::fmt;
@@ -11,35 +11,36 @@ use std::mem::{self, ManuallyDrop};
 use super::aside::Aside;
 use crate::temporal::{Policy, Savepoint};
 
-/// A slot that its owner drops. So the thread's needs no destructor, whose state would be looked at whenever
-/// the slot is: when a thread ends no scope is being polled, and its slot is closed.
+/// A slot that its owner drops. So the thread's slot needs no destructor, whose state each access would
+/// check. When a thread ends, no scope is being polled, and its slot is closed.
 type Held = ManuallyDrop<Slot>;
 
 thread_local! {
     static CURRENT: Cell<Held> = const { Cell::new(ManuallyDrop::new(Slot::Closed)) };
 }
 
-/// Where the handle of a request waits.
+/// The state of a slot.
 #[derive(Default)]
 #[expect(unreachable_pub, reason = "`Answer` has a hidden method that takes it")]
 pub enum Slot {
     /// Outside of any scope.
     #[default]
     Closed,
-    /// In a scope of this policy, in which nobody has asked yet.
+    /// In a scope with this policy, before any code asked for the handle.
     Empty(Policy),
     /// The same, after the request's cookies were read.
     Read(Policy),
     Open(Aside, Policy),
-    /// In a scope that shares the handle of the scope around it. In a box, because all other scopes move the slot too.
+    /// In a scope that shares the handle of the scope around it. Boxed, because all other scopes move the
+    /// slot too.
     Nested(Box<Nested>),
 }
 
-/// What a scope holds that shares the handle of the scope around it.
+/// The data of a scope that shares the handle of the scope around it.
 #[expect(unreachable_pub, reason = "`Slot` holds it")]
 pub struct Nested {
     pub(super) aside: Aside,
-    /// Where the changes of this scope begin.
+    /// The first change of this scope.
     pub(super) start: Savepoint,
     pub(super) policy: Policy,
     pub(super) outer_policy: Policy,
@@ -81,7 +82,7 @@ pub(super) fn is_inside() -> bool {
     })
 }
 
-/// Records that the response of the scope that is being polled depends on the request's cookies. Returns whether there
+/// Records that the response of the current scope depends on the request's cookies. Returns true if there
 /// is a scope.
 pub(super) fn read_cookies() -> bool {
     CURRENT.with(|current| {
@@ -92,7 +93,7 @@ pub(super) fn read_cookies() -> bool {
     })
 }
 
-/// Returns the policy of this handle's scope that is being polled, or the default one outside of it.
+/// Returns the policy of this handle's scope, if it is being polled, and otherwise the default policy.
 pub(super) fn policy_of(aside: &Aside) -> Policy {
     CURRENT.with(|current| {
         let slot = current.take();
@@ -112,7 +113,7 @@ impl Slot {
         // First, because most requests ask once.
         if let Self::Empty(policy) = *self {
             let aside = Aside::default();
-            // An empty slot owns nothing that must be dropped.
+            // An empty slot owns nothing that needs a drop.
             mem::forget(mem::replace(self, Self::Open(aside.clone(), policy)));
             return Some(aside);
         }
@@ -152,12 +153,12 @@ impl Slot {
 pub(super) struct Owned(Held);
 
 impl Owned {
-    /// For a scope in which nobody has asked yet.
+    /// For a scope in which no code asked for the handle yet.
     pub(super) fn empty(policy: Policy) -> Self {
         Self(ManuallyDrop::new(Slot::Empty(policy)))
     }
 
-    /// For a scope whose handle exists already.
+    /// For a scope whose handle already exists.
     pub(super) fn of(aside: Aside, policy: Policy) -> Self {
         Self(ManuallyDrop::new(Slot::Open(aside, policy)))
     }
@@ -167,7 +168,7 @@ impl Owned {
         Self(ManuallyDrop::new(Slot::Nested(Box::new(nested))))
     }
 
-    /// Returns the handle, and makes it if nobody has asked yet.
+    /// Returns the handle, and creates it if it does not exist yet.
     #[inline]
     pub(super) fn open(&mut self) -> Aside {
         if let Slot::Empty(policy) = *self.0 {
@@ -182,13 +183,14 @@ impl Owned {
         &mut self.0
     }
 
-    /// Closes the slot, and returns what was in it.
+    /// Closes the slot and returns its content.
     #[inline]
     pub(super) fn close(&mut self) -> Slot {
         ManuallyDrop::into_inner(mem::take(&mut self.0))
     }
 
-    /// Closes the slot of a scope that did not end. The handle of a nested scope is left to the scope around it.
+    /// Closes the slot of a scope that did not end. The handle of a nested scope stays open for the scope
+    /// around it.
     #[cold]
     fn cancel(&mut self) {
         if let Slot::Open(aside, _) = self.close() {
@@ -203,7 +205,7 @@ impl fmt::Debug for Owned {
     }
 }
 
-/// The slot of a future whose handle is another's to seal.
+/// The slot of a future that does not seal its handle.
 pub(super) struct Lent(Held);
 
 impl Lent {
@@ -233,8 +235,7 @@ impl Drop for Lent {
     }
 }
 
-/// While it lives, the scope's slot and the thread's have changed places; afterwards both have back what
-/// they had, also when a panic unwinds.
+/// Swaps the slot of the scope with the slot of the thread until it is dropped, also when a panic unwinds.
 pub(super) struct Inside<'s> {
     outer: &'s Cell<Held>,
 }

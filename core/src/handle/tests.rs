@@ -28,7 +28,7 @@ fn lines<B>(response: &Response<B>) -> Vec<&str> {
     response.headers().get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect()
 }
 
-/// A layer within a layer.
+/// A nested layer.
 async fn layer<F: Future<Output: Answer>>(policy: Policy, future: F) -> F::Output {
     let mut request = http::Request::new(());
     nested::mark(&mut request);
@@ -43,9 +43,9 @@ async fn yield_once() {
     .await;
 }
 
-/// T11: two futures polled in turn on one thread keep apart.
+/// T11: two futures polled in turn on one thread have separate scopes.
 #[test]
-fn scopes_polled_in_turn_keep_apart() {
+fn futures_polled_in_turn_have_separate_scopes() {
     let request = |name: &'static str| {
         merge_future(Policy::new(), async move {
             current().set_cookie((name, "1"));
@@ -66,9 +66,9 @@ fn scopes_polled_in_turn_keep_apart() {
     assert_eq!(lines(&other)[1], "other-too=1; Path=/; SameSite=Lax");
 }
 
-/// T11: a future may go on on another thread.
+/// T11: a future can continue on another thread.
 #[test]
-fn scope_goes_along_to_another_thread() {
+fn scope_moves_to_another_thread() {
     let mut request = Box::pin(merge_future(Policy::new(), async {
         current().set_cookie(("here", "1"));
         yield_once().await;
@@ -80,9 +80,9 @@ fn scope_goes_along_to_another_thread() {
     assert_eq!(lines(&response).len(), 2);
 }
 
-/// T11: a panic gives the thread back what it had, and the handle is sealed with its future.
+/// T11: a panic restores the thread's slot, and the handle is sealed with its future.
 #[test]
-fn panic_gives_the_thread_back() {
+fn panic_restores_the_slot_of_the_thread() {
     let mut kept = None;
     let request = AssertUnwindSafe(|| {
         done(merge_future(Policy::new(), async {
@@ -101,7 +101,7 @@ fn panic_gives_the_thread_back() {
     assert_eq!((kept.late_writes(), kept.cookies().len()), (1, 0));
 }
 
-/// T11: a panic while the lock is held poisons nothing.
+/// T11: a panic while the lock is held does not poison it.
 #[test]
 fn poisoned_lock_never_panics_again() {
     struct Unprintable;
@@ -119,9 +119,9 @@ fn poisoned_lock_never_panics_again() {
     assert_eq!(aside.cookies().len(), 2);
 }
 
-/// T10: what a service said that answered nothing is not silently lost; and `Err` passes.
+/// T10: changes are reported if the service failed, and the `Err` is passed on.
 #[test]
-fn error_of_the_service_passes() {
+fn error_of_the_service_is_passed_on() {
     let failed = done(merge_future(Policy::new(), async {
         current().set_cookie(("a", "1"));
         Err::<Response<&str>, _>("connection reset")
@@ -129,9 +129,9 @@ fn error_of_the_service_passes() {
     assert_eq!(failed.unwrap_err(), "connection reset");
 }
 
-/// T1: three scopes round each other are one record, and the innermost gives the policy.
+/// T1: three nested scopes share one temporal response, and the innermost decides the policy.
 #[test]
-fn innermost_policy_holds_through_three_scopes() {
+fn innermost_policy_applies_through_three_scopes() {
     let innermost = async {
         current().set_cookie(("inner", "1"));
         Response::builder().status(404).body("own").unwrap()
@@ -151,9 +151,9 @@ fn innermost_policy_holds_through_three_scopes() {
     assert_eq!(whys, [DropReason::Error(StatusCode::NOT_FOUND); 3]);
 }
 
-/// T1: the innermost gives the policy also where nothing was said in it, and where it is the default one.
+/// T1: the innermost scope decides the policy even if it changes nothing, or has the default policy.
 #[test]
-fn innermost_policy_holds_where_it_said_nothing() {
+fn innermost_policy_applies_without_changes() {
     let not_found = || async { Response::builder().status(404).body("own").unwrap() };
     for (inner, outer, kept) in
         [(Policy::new(), Policy::fastapi(), 1), (Policy::fastapi(), Policy::new(), 0)]
@@ -167,9 +167,10 @@ fn innermost_policy_holds_where_it_said_nothing() {
     }
 }
 
-/// T10, T1: our own 500 of an inner scope is reported together with what the outer one could not send.
+/// T10, T1: the generated 500 of an inner scope is reported together with the dropped changes of the outer
+/// one.
 #[test]
-fn failure_of_the_inner_scope_is_reported_with_the_rest() {
+fn error_of_the_inner_scope_is_reported_with_the_rest() {
     let inner = layer(Policy::new(), async {
         current().set_cookie(("inner", "1"));
         current().set_cookie(("no token", "1"));
@@ -180,11 +181,11 @@ fn failure_of_the_inner_scope_is_reported_with_the_rest() {
         inner.await
     }));
     let report = response.extensions().get::<Report>().unwrap();
-    let unsent: Vec<_> = report.dropped().iter().map(|unsent| unsent.kind().to_string()).collect();
-    assert_eq!(unsent, ["cookie `inner`", "invalid change", "cookie `outer`"]);
+    let dropped: Vec<_> = report.dropped().iter().map(|change| change.kind().to_string()).collect();
+    assert_eq!(dropped, ["cookie `inner`", "invalid change", "cookie `outer`"]);
 }
 
-/// T1: what a middleware between two scopes does to the head itself stays.
+/// T1: changes that a middleware between two scopes makes to the head stay.
 #[test]
 fn edits_between_two_scopes_stay() {
     let inner = layer(Policy::new(), async {
@@ -207,13 +208,13 @@ fn edits_between_two_scopes_stay() {
     vary.sort();
     assert_eq!(vary, ["cookie", "origin"]);
     assert_eq!(lines(&response), ["a=1; Path=/; SameSite=Lax", "between=1"]);
-    // What was laid by the inner one and edited since stays as edited.
+    // A header of the inner scope that was edited since stays as edited.
     assert_eq!(response.headers()["etag"], "\"3\"");
 }
 
-/// T7, T1: a body that the inner scope emptied stays described by nothing.
+/// T7, T1: if the inner scope cleared the body, no header describes it.
 #[test]
-fn emptied_body_stays_empty_through_two_scopes() {
+fn cleared_body_stays_empty_through_two_scopes() {
     let inner = layer(Policy::new(), async {
         current().set_status(StatusCode::NO_CONTENT);
         Response::builder().header("content-type", "text/plain").body("hello").unwrap()
@@ -227,9 +228,9 @@ fn emptied_body_stays_empty_through_two_scopes() {
     assert_eq!(lines(&response).len(), 1);
 }
 
-/// T2, T14, T1: our own 500 of the inner scope is final.
+/// T2, T14, T1: the generated 500 of the inner scope is final.
 #[test]
-fn failure_of_the_inner_scope_is_final() {
+fn error_of_the_inner_scope_is_final() {
     let inner = layer(Policy::new(), async {
         current().set_cookie(("no token", "1"));
         Response::new("hello")
@@ -243,9 +244,9 @@ fn failure_of_the_inner_scope_is_final() {
     assert!(response.extensions().get::<crate::ResponseError>().is_some());
 }
 
-/// Nothing asked for, nothing changed: not even the extensions.
+/// Without changes, even the extensions stay empty.
 #[test]
-fn nothing_said_leaves_the_response_alone() {
+fn response_without_changes_stays_as_built() {
     let response = done(merge_future(Policy::new(), async { Response::new("hello") }));
     assert!(response.headers().is_empty() && response.extensions().is_empty());
 }

@@ -10,13 +10,14 @@ use super::once::{Entered, Maker};
 use super::slot::{Inside, Lent};
 
 pin_project! {
-    /// A future in which a handle is the current one; made by [`Aside::scope`].
+    /// A future in which a handle is the current one. [`Aside::scope`] creates it.
     #[must_use = "futures do nothing unless polled"]
     pub struct Within<F> {
         #[pin]
         future: F,
         slot: Lent,
-        // A task that a dependency starts is part of it: what the task asks for, the dependency asks for.
+        // A task that a dependency starts is part of it. If the task asks for a dependency, so does the one
+        // that started it.
         makers: Vec<Maker>,
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Limits {
 /// A keyword, and whether a number and the keyword's value satisfy it.
 type NumberRule = (&'static str, fn(Number, Number) -> bool);
 
-/// A keyword, what it counts, and whether it is an upper limit.
+/// A keyword, the parts that it counts, and whether it is an upper limit.
 type LengthRule = (&'static str, Counts, bool);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,10 @@ use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
 use super::invalid_schema::InvalidSchema;
 
-/// A value that its response model does not allow, or a model that cannot be built.
+/// A value that does not match its model, or a model that cannot be built.
 ///
-/// The error says where and why. It contains no value, no key of a map and no message of the value's
+/// The error has the location and the reason. It contains no value, no key of a map and no message of the
+/// value's
 /// own `Serialize`, so you can log it.
 ///
 /// # Examples
@@ -30,14 +31,14 @@ enum Kind {
     Schema(InvalidSchema),
     /// At least one violation, and the number of those that are not kept.
     Value {
-        faults: Vec<Violation>,
+        violations: Vec<Violation>,
         more: usize,
     },
 }
 
 impl ModelError {
-    pub(super) fn of_value(faults: Vec<Violation>, more: usize) -> Self {
-        Self(Box::new(Kind::Value { faults, more }))
+    pub(super) fn of_value(violations: Vec<Violation>, more: usize) -> Self {
+        Self(Box::new(Kind::Value { violations, more }))
     }
 
     pub(super) fn of_schema(schema: InvalidSchema) -> Self {
@@ -54,7 +55,7 @@ impl ModelError {
     pub fn violations(&self) -> &[Violation] {
         match &*self.0 {
             Kind::Schema(_) => &[],
-            Kind::Value { faults, .. } => faults,
+            Kind::Value { violations, .. } => violations,
         }
     }
 }
@@ -63,9 +64,9 @@ impl fmt::Display for ModelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Schema(schema) => write!(f, "the response model cannot be built: {schema}"),
-            Kind::Value { faults, more } => {
-                let faults: Vec<_> = faults.iter().map(Violation::to_string).collect();
-                f.write_str(&faults.join("; "))?;
+            Kind::Value { violations, more } => {
+                let violations: Vec<_> = violations.iter().map(Violation::to_string).collect();
+                f.write_str(&violations.join("; "))?;
                 if *more > 0 { write!(f, "; and {more} more") } else { Ok(()) }
             }
         }
@@ -106,7 +107,7 @@ impl Violation {
         Self { path, problem }
     }
 
-    /// Adds the next segment on the way out.
+    /// Adds the outer segment of the path.
     pub(super) fn within(&mut self, segment: PathSegment) {
         self.path.insert(0, segment);
     }
@@ -146,7 +147,7 @@ pub enum PathSegment {
     Branch(Arc<str>),
 }
 
-/// The reason of a violation. It contains nothing of the value.
+/// The reason of a violation. It contains no part of the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
     /// The expected types of an absent value.
@@ -171,7 +172,7 @@ pub(super) enum Problem {
     NotFinite,
     TooDeep,
     /// The value's own `Serialize` failed or broke serde's rules.
-    Refused,
+    SerializeFailed,
     /// Text that is declared as JSON and is not.
     NotJson,
 }
@@ -193,7 +194,7 @@ impl fmt::Display for Problem {
             Self::TooManyItems => f.write_str("expected fewer items"),
             Self::NotFinite => f.write_str("expected a finite number, found another"),
             Self::TooDeep => f.write_str("nested too deep"),
-            Self::Refused => f.write_str("the value's own `Serialize` failed"),
+            Self::SerializeFailed => f.write_str("the value's own `Serialize` failed"),
             Self::NotJson => f.write_str("expected JSON text, found other text"),
         }
     }

@@ -12,7 +12,7 @@ pub(crate) const MAX_WRAPPERS: u32 = 512;
 
 /// The error of every serializer here. The writer or the recorder holds the reason.
 ///
-/// It has no size, because each result of a field carries one.
+/// Its size is zero, because each result of a field contains one.
 #[derive(Debug)]
 pub(crate) struct Halt;
 

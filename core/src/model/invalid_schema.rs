@@ -2,7 +2,7 @@ use std::{error::Error, fmt};
 
 /// A JSON Schema that cannot be a response model.
 ///
-/// The message says what is wrong, where, and how to fix it.
+/// The message has the problem, the location and the fix.
 ///
 /// # Examples
 ///
@@ -49,6 +49,8 @@ pub(super) enum Reason {
     MalformedPath(String),
     /// A path of `allow_any` to a schema that is not unconstrained.
     Constrained(String),
+    /// Two fields of one object that are sent under this name.
+    Clash(String),
     /// A keyword named in `annotations` that constrains values.
     NoAnnotation(String),
     /// The whole model must not be sent.
@@ -87,7 +89,7 @@ impl InvalidSchema {
         }
     }
 
-    /// Returns the path of an option that matches nothing in the model, if the error concerns a path.
+    /// Returns the path of an option that matches nothing, if the error concerns a path.
     pub fn unknown_path(&self) -> Option<&str> {
         match &self.reason {
             Reason::UnknownPath(path) => Some(path),
@@ -141,6 +143,9 @@ impl fmt::Display for InvalidSchema {
             Reason::MalformedPath(path) => write!(f, "invalid path `{path}`"),
             Reason::Constrained(path) => {
                 write!(f, "path `{path}` in `allow_any` is not unconstrained: remove it")
+            }
+            Reason::Clash(name) => {
+                write!(f, "two fields at {at} are sent as `{name}`: rename one of them")
             }
             Reason::NoAnnotation(name) => {
                 write!(f, "`{name}` in `annotations` constrains values: remove it")

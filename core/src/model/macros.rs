@@ -2,9 +2,10 @@
 
 /// Declares a response model that is a projection of a type.
 ///
-/// `model!(pub Name = Type, options…)`: each option is a method of
-/// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`. The model has a static of its own: it is compiled at its first
-/// use, and finding it costs nothing.
+/// In `model!(pub Name = Type, options…)`, each option is a method of
+/// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`. `rename = ["id" => "userId"]` and
+/// `case = camel` (`pascal`, `snake`, `kebab`) change the names that are sent. The model is stored in a static. It is
+/// compiled when it is first used, and later uses cost nothing.
 ///
 /// # Examples
 ///
@@ -71,7 +72,7 @@ macro_rules! model {
 
 /// Implements the `ToSchema` of `utoipa` for response models, from the schema that filters their values.
 ///
-/// [`model!`](macro@crate::model) implements it already. Use this macro for a type of your own, instead of
+/// [`model!`](macro@crate::model) implements it already. Use this macro for your own type, instead of
 /// `#[derive(ToSchema)]`, which reads the type in its own way.
 ///
 /// # Examples
@@ -131,13 +132,32 @@ macro_rules! __model_option {
     ($options:ident, $option:ident = [$($path:expr),* $(,)?]) => {
         $options.$option([$(::std::string::String::from($path)),*])
     };
+    ($options:ident, rename = [$($path:expr => $name:expr),+ $(,)?]) => {
+        $options.rename([$((::std::string::String::from($path), ::std::string::String::from($name))),+])
+    };
+    ($options:ident, case = camel) => {
+        $options.case($crate::response::Case::Camel)
+    };
+    ($options:ident, case = pascal) => {
+        $options.case($crate::response::Case::Pascal)
+    };
+    ($options:ident, case = snake) => {
+        $options.case($crate::response::Case::Snake)
+    };
+    ($options:ident, case = kebab) => {
+        $options.case($crate::response::Case::Kebab)
+    };
+    ($options:ident, case = $value:tt) => {
+        ::core::compile_error!("the case of `model!` is `camel`, `pascal`, `snake` or `kebab`, as in `case = camel`")
+    };
     ($options:ident, $option:ident = $value:tt) => {
         ::core::compile_error!("an option of `model!` is a name, as in `exclude_none`, or a name and paths, as in `exclude = [\"password\"]`")
     };
 }
 
-/// Asserts that what a model sends of a value holds none of some texts: a test of one's own that a
-/// secret does not leave.
+/// Asserts that the body of a value contains none of some texts.
+///
+/// Use it in your own tests, to check that a secret is not sent.
 ///
 /// # Examples
 ///
@@ -162,14 +182,14 @@ macro_rules! __model_option {
 ///
 /// # Panics
 ///
-/// When one of the texts is in the body, and when the value does not fit the model.
+/// Panics if one of the texts is in the body, or if the value does not match the model.
 #[macro_export]
 macro_rules! assert_model_excludes {
     ($model:ty, $value:expr, $($text:expr),+ $(,)?) => {
         let body = match $crate::Model::<$model>::new($value).into_bytes() {
             ::core::result::Result::Ok(body) => ::std::string::String::from_utf8_lossy(&body).into_owned(),
             ::core::result::Result::Err(error) => {
-                ::core::panic!("a value does not fit `{}`: {error}", ::core::stringify!($model))
+                ::core::panic!("value does not match `{}`: {error}", ::core::stringify!($model))
             }
         };
         $(

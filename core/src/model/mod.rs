@@ -1,13 +1,16 @@
-//! Which fields of a response model are sent.
+//! Response models, which decide the fields that are sent.
 //!
-//! A model is a JSON Schema ([draft 2020-12]): compiled into a filter once, and published as it filters.
+//! A model is a JSON Schema ([draft 2020-12]). It is compiled into a filter once, and published as it
+//! filters.
 //!
 //! [draft 2020-12]: https://json-schema.org/draft/2020-12/json-schema-core
 
 mod assertion;
+mod case;
 mod compile;
 mod document;
 mod error;
+mod field_set;
 mod filter;
 mod halt;
 mod invalid_schema;
@@ -22,12 +25,14 @@ mod response_set;
 mod schema;
 mod serde_impls;
 mod undeclared;
+mod unknown_field;
 mod validate;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use case::Case;
 pub use error::{ModelError, PathSegment, Violation};
 pub use invalid_schema::InvalidSchema;
 pub use maybe_undefined::MaybeUndefined;
@@ -37,8 +42,10 @@ pub(crate) use registry::JSON;
 pub use registry::ResponseModel;
 pub use response_set::{Declares, ResponseSet, StatusModel};
 pub use schema::ModelSchema;
+pub(crate) use schema::Narrowed;
+pub use unknown_field::UnknownField;
 
-/// The examples of the page for users run.
+/// The examples of the page for users run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/models.md")]
 struct ModelsPage;

@@ -1,4 +1,4 @@
-use super::filter::Rules;
+use super::{case::Case, filter::Rules};
 
 /// Options for building a [`ModelSchema`](crate::ModelSchema).
 ///
@@ -30,10 +30,13 @@ pub struct ModelOptions {
     pub(super) exclude: Vec<String>,
     pub(super) allow_any: Vec<String>,
     pub(super) annotations: Vec<String>,
+    /// Paths to fields, and their names in the body.
+    pub(super) rename: Vec<(String, String)>,
+    pub(super) case: Option<Case>,
 }
 
 impl ModelOptions {
-    /// Creates options that change nothing: all declared fields are written, and nothing is converted.
+    /// Creates options without effect: all declared fields are written, and nothing is converted.
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,7 +45,7 @@ impl ModelOptions {
     ///
     /// `address.street` is a field in a field, `orders[].cost` a field of every item of a list,
     /// `orders[0]` one item (`orders[-1]` the last), `prices.EUR` a key of a map, `prices.*` every
-    /// key; `prices["a.b"]` is a name with a dot in it. A path uses the names in the JSON text.
+    /// key. `prices["a.b"]` is a name with a dot in it. A path uses the names in the JSON text.
     /// `**.secret` is the field `secret` at every depth, for [`exclude`](Self::exclude) only.
     ///
     /// # Examples
@@ -83,9 +86,9 @@ impl ModelOptions {
         self
     }
 
-    /// Allows any value at these unconstrained locations: whatever the value has there is sent.
+    /// Allows any value at these unconstrained locations. The whole value there is sent.
     ///
-    /// A location is unconstrained if its schema says nothing about the value or its keys. Examples are
+    /// A location is unconstrained if its schema does not restrict the value or its keys. Examples are
     /// `true`, a `serde_json::Value`, a map of them, and `"type": "object"` alone. A path that leads to
     /// another location is an error. The empty path is the whole model, and `**` is every location.
     ///
@@ -130,6 +133,68 @@ impl ModelOptions {
     /// ```
     pub fn annotations<K: Into<String>>(mut self, keywords: impl IntoIterator<Item = K>) -> Self {
         self.annotations.extend(keywords.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sends fields under other names. Each is a path and a name.
+    ///
+    /// The value keeps its names, and so do the paths of all options. The published schema has the new
+    /// names, and so has [`Model::only`](crate::Model::only). If the object accepts undeclared keys, a key
+    /// that has the new name is not sent. See [`include`](Self::include) for the syntax of a path.
+    ///
+    /// Two fields of an object with one name are an error when the schema is built.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { id: u32, name: String, password: String }
+    ///
+    /// let user = User { id: 1, name: "ada".into(), password: "s3cret".into() };
+    /// let options = ModelOptions::new().exclude(["password"]);
+    ///
+    /// let schema = options.clone().rename([("id", "userId")]).for_type::<User>()?;
+    /// assert_eq!(schema.to_bytes(&user).unwrap(), r#"{"userId":1,"name":"ada"}"#);
+    /// assert_eq!(schema.json_schema()["required"], json!(["userId", "name"]));
+    ///
+    /// let error = options.rename([("id", "name")]).for_type::<User>().unwrap_err();
+    /// assert_eq!(error.to_string(), "two fields at the root are sent as `name`: rename one of them");
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
+    pub fn rename<P: Into<String>, N: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = (P, N)>,
+    ) -> Self {
+        let names = names.into_iter().map(|(path, name)| (path.into(), name.into()));
+        self.rename.extend(names);
+        self
+    }
+
+    /// Sends all declared fields under names in this case, at every depth.
+    ///
+    /// [`rename`](Self::rename) is stronger. Undeclared keys, as those of a map, stay as they are. The name
+    /// of a variant that is the key of an object changes too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, ResponseModel as _};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { user_id: u32, first_name: String }
+    ///
+    /// aside::model!(UserOut = User, case = camel, rename = ["user_id" => "id"]);
+    ///
+    /// let user = User { user_id: 1, first_name: "ada".into() };
+    /// let body = Model::<UserOut>::new(&user).into_bytes()?;
+    /// assert_eq!(body, r#"{"id":1,"firstName":"ada"}"#);
+    /// # Ok::<_, aside::ModelError>(())
+    /// ```
+    pub fn case(mut self, case: Case) -> Self {
+        self.case = Some(case);
         self
     }
 
@@ -181,12 +246,12 @@ impl ModelOptions {
         self
     }
 
-    /// Returns whether each unconstrained place is allowed.
+    /// Returns whether every unconstrained place is allowed.
     pub(super) fn opens_everywhere(&self) -> bool {
         self.allow_any.iter().any(|path| path == "**")
     }
 
-    /// Records every value, although nothing is validated.
+    /// Records every value, even without validation.
     #[cfg(test)]
     pub(super) fn recorded(mut self) -> Self {
         self.rules.recorded = true;

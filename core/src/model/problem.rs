@@ -60,7 +60,9 @@ pub struct Problem<E = ()> {
 }
 
 impl Problem {
-    /// Creates a problem of the type `about:blank`, whose title is the reason phrase of the status.
+    /// Creates a problem of the type `about:blank`.
+    ///
+    /// The title is the reason phrase of the status.
     ///
     /// A problem is an error, so a status below 400 becomes 500.
     #[must_use]
@@ -154,7 +156,7 @@ impl<E: JsonSchema + 'static> ResponseModel for Problem<E> {
         registered(TypeId::of::<Self>(), || {
             let (name, document) = document::<E>();
             let schema = ModelOptions::new().from_json_schema(document);
-            schema.unwrap_or_else(ModelSchema::refusing).with_name(name)
+            schema.unwrap_or_else(ModelSchema::with_error).with_name(name)
         })
     }
 }

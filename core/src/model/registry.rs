@@ -9,36 +9,37 @@ use schemars::JsonSchema;
 
 use super::schema::ModelSchema;
 
-/// A type that says which fields of a value are sent.
+/// A type that declares which fields of a value are sent.
 ///
-/// Every type with a `JsonSchema` is one; it is compiled at its first use, once.
-/// [`model!`](macro@crate::model) makes others, with options.
+/// Every type with a `JsonSchema` implements this trait. Its schema is compiled once, when it is first
+/// used. [`model!`](macro@crate::model) declares models with options.
 pub trait ResponseModel {
     /// The media type of the content.
     const MEDIA_TYPE: &'static str = JSON;
 
-    /// The schema of the model: what is published, and what filters.
+    /// Returns the schema of the model, which is published and which filters values.
     ///
-    /// A schema that cannot be a filter refuses every value; [`ModelSchema::for_type`] says why.
+    /// If the schema cannot be a filter, it rejects every value. [`ModelSchema::for_type`] returns the
+    /// error.
     fn schema() -> &'static ModelSchema;
 }
 
 impl<M: JsonSchema + 'static> ResponseModel for M {
     fn schema() -> &'static ModelSchema {
-        registered(TypeId::of::<M>(), ModelSchema::of_type_or_refusing::<M>)
+        registered(TypeId::of::<M>(), ModelSchema::of_type_or_error::<M>)
     }
 }
 
 /// The media type of a model without a media type of its own.
 pub(crate) const JSON: &str = "application/json";
 
-/// Models by the type they are made of. Never locked: a slot is filled once, and probing goes on to
-/// the next where it is another type's.
+/// Models by their Rust type. Never locked, because each slot is filled once. If a slot has another type,
+/// the search continues with the next one.
 static MODELS: [OnceLock<(TypeId, &'static ModelSchema)>; SLOTS] =
     [const { OnceLock::new() }; SLOTS];
 const SLOTS: usize = 1024;
 
-/// Where the models are that the table has no room for.
+/// The models for which the table has no space.
 static MORE_MODELS: Mutex<Option<HashMap<TypeId, &'static ModelSchema>>> = Mutex::new(None);
 
 #[inline(always)]
@@ -56,7 +57,7 @@ fn probed(id: TypeId, first: usize, make: impl FnOnce() -> ModelSchema) -> &'sta
     let mut make = Some(make);
     for step in 0..SLOTS {
         let slot = &MODELS[(first + step) % SLOTS];
-        // Of two threads that come first, one makes it and the other waits for that one.
+        // If two threads arrive at the same time, one creates it and the other waits.
         let (known, schema) = slot.get_or_init(|| {
             let make = make.take().expect("a slot that is made ends the search");
             (id, Box::leak(Box::new(make())))
@@ -74,7 +75,7 @@ fn probed(id: TypeId, first: usize, make: impl FnOnce() -> ModelSchema) -> &'sta
 
 #[inline(always)]
 fn slot_of(id: TypeId) -> usize {
-    /// A `TypeId` is a hash already; it gives eight bytes of it.
+    /// A `TypeId` is already a hash. This hasher returns eight bytes of it.
     struct Bits(u64);
 
     impl Hasher for Bits {

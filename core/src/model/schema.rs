@@ -1,4 +1,4 @@
-use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, atomic::AtomicUsize};
 
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
@@ -8,20 +8,24 @@ use serde_json::Value;
 
 use super::{
     compile::compile,
-    document::{Dialect, Source, hide_in_unions, hide_write_only, normal, published, select},
+    document::{
+        Dialect, Source, hide_in_unions, hide_write_only, normal, published, rename, select,
+    },
     error::ModelError,
+    field_set::FieldSet,
     filter::Filter,
     invalid_schema::InvalidSchema,
     options::ModelOptions,
     recording::record,
     undeclared::undeclared,
+    unknown_field::UnknownField,
     write::write,
 };
 
 /// A response model: the JSON Schema that is published, and the filter compiled from it.
 ///
-/// The two say the same. A key that the schema does not name is never written, whatever the value
-/// is; what the schema requires is there, or there is an error instead of a body.
+/// The published schema and the filter agree. A key that the schema does not declare is never written,
+/// whatever the value is. If a required key is absent, there is an error instead of a body.
 ///
 /// # Keywords
 ///
@@ -74,7 +78,7 @@ pub struct ModelSchema {
     name: String,
     published: Value,
     filter: Result<Filter, InvalidSchema>,
-    /// How long bodies have been of late: what a buffer is made for.
+    /// The length of recent bodies, for the size of the next buffer.
     expected: AtomicUsize,
 }
 
@@ -208,7 +212,7 @@ impl ModelSchema {
     /// Returns the JSON Schema to publish, for example in OpenAPI.
     ///
     /// It describes exactly what [`to_bytes`](Self::to_bytes) writes: it is closed, and lacks the fields that
-    /// options leave out. It is `false`, which no value matches, if the schema could not be built.
+    /// options exclude. It is `false`, which no value matches, if the schema could not be built.
     pub fn json_schema(&self) -> &Value {
         &self.published
     }
@@ -226,7 +230,7 @@ impl ModelSchema {
     /// that error.
     pub fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
         let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
-        write(filter, value, &self.expected)
+        write(filter, value, None, &self.expected)
     }
 
     /// Writes one line of newline-delimited JSON: the text of [`to_bytes`](Self::to_bytes) and a line feed.
@@ -253,19 +257,12 @@ impl ModelSchema {
     /// # Ok::<_, aside::InvalidSchema>(())
     /// ```
     pub fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
-        let body = self.to_bytes(value)?;
-        let mut line = Vec::with_capacity(body.len() + 1);
-        // Raw JSON text in an open place may be spread over lines; outside of strings a line feed is
-        // white space like any other, and inside of them it is not allowed.
-        line.extend(
-            body.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }),
-        );
-        line.push(b'\n');
-        Ok(Bytes::from(line))
+        self.to_bytes(value).map(|body| line(&body))
     }
 
-    /// Returns the path of each key of `value` that [`to_bytes`](Self::to_bytes) drops, because the schema
-    /// does not declare it.
+    /// Returns the paths of the keys of `value` that [`to_bytes`](Self::to_bytes) drops.
+    ///
+    /// The schema does not declare these keys.
     ///
     /// Use this in a test to find misspelt keys. `lines[].cost` is a key in the items of a list, and
     /// `prices.*.unit` one in the values of a map. Each path is returned once, sorted. A key that
@@ -294,7 +291,8 @@ impl ModelSchema {
     /// ```
     pub fn undeclared<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<String>, ModelError> {
         let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
-        let recording = record(value).map_err(|fault| ModelError::of_value(vec![fault], 0))?;
+        let recording =
+            record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
         Ok(undeclared(filter, &recording).into_iter().collect())
     }
 
@@ -309,24 +307,25 @@ impl ModelSchema {
         if hide_write_only(&mut document, options.rules.lax)? {
             hide_in_unions(&mut document)?;
         }
+        rename(&mut document, options)?;
         let filter = compile(&document, options, dialect == Dialect::Type)?;
         let published = published(&document, options.rules);
         let name = name_of(&published, pointer);
         Ok(Self { name, published, filter: Ok(filter), expected: AtomicUsize::new(0) })
     }
 
-    /// The length that a buffer is made for.
+    /// The expected length of a body.
     #[cfg(test)]
     pub(super) fn expected(&self) -> usize {
         self.expected.load(std::sync::atomic::Ordering::Relaxed)
     }
 
-    /// Why every write is refused, if it is.
-    pub(crate) fn refusal(&self) -> Option<ModelError> {
+    /// The reason why every write fails, if the schema could not be built.
+    pub(crate) fn build_error(&self) -> Option<ModelError> {
         self.filter.as_ref().err().map(|error| ModelError::of_schema(error.clone()))
     }
 
-    /// Names the schema after its type. A title that the type declares itself stays.
+    /// Names the schema after its type. A title that the type declares does not change.
     fn of_type<M: JsonSchema + ?Sized>(self) -> Self {
         let name = M::schema_name().into_owned();
         match self.published.get("title") {
@@ -336,14 +335,49 @@ impl ModelSchema {
     }
 
     /// Builds the schema of a type. An invalid one returns its error from every write.
-    pub(super) fn of_type_or_refusing<M: JsonSchema + ?Sized>() -> Self {
-        Self::for_type::<M>().unwrap_or_else(|error| Self::refusing(error).of_type::<M>())
+    pub(super) fn of_type_or_error<M: JsonSchema + ?Sized>() -> Self {
+        Self::for_type::<M>().unwrap_or_else(|error| Self::with_error(error).of_type::<M>())
     }
 
     /// Creates a model that returns `error` from every write.
-    pub(super) fn refusing(error: InvalidSchema) -> Self {
+    pub(super) fn with_error(error: InvalidSchema) -> Self {
         let (published, expected) = (Value::Bool(false), AtomicUsize::new(0));
         Self { name: String::new(), published, filter: Err(error), expected }
+    }
+}
+
+/// The part of a schema that a client asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct Narrowed {
+    schema: &'static ModelSchema,
+    /// `None` if the schema could not be built, which the first body reports.
+    asked: Option<Arc<FieldSet>>,
+    /// The length of earlier bodies.
+    expected: Arc<AtomicUsize>,
+}
+
+impl Narrowed {
+    pub(crate) fn new<P: AsRef<str>>(
+        schema: &'static ModelSchema,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<Self, UnknownField> {
+        let filter = schema.filter.as_ref().ok();
+        let asked = filter.map(|filter| FieldSet::of(filter, paths)).transpose()?.map(Arc::new);
+        Ok(Self { schema, asked, expected: Arc::default() })
+    }
+
+    pub(crate) fn schema(&self) -> &'static ModelSchema {
+        self.schema
+    }
+
+    pub(crate) fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+        let filter = self.schema.filter.as_ref();
+        let filter = filter.map_err(|error| ModelError::of_schema(error.clone()))?;
+        write(filter, value, self.asked.as_ref(), &self.expected)
+    }
+
+    pub(crate) fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+        self.to_bytes(value).map(|body| line(&body))
     }
 }
 
@@ -393,9 +427,19 @@ impl ModelOptions {
     /// [`to_bytes`](ModelSchema::to_bytes).
     #[doc(hidden)]
     pub fn __for_model<M: JsonSchema + ?Sized>(self, name: &str) -> ModelSchema {
-        let schema = self.for_type::<M>().unwrap_or_else(ModelSchema::refusing);
+        let schema = self.for_type::<M>().unwrap_or_else(ModelSchema::with_error);
         schema.with_name(name.trim_start_matches("r#"))
     }
+}
+
+/// Writes a body as one line.
+fn line(body: &[u8]) -> Bytes {
+    let mut line = Vec::with_capacity(body.len() + 1);
+    // Raw JSON text in an open place may be spread over lines; outside of strings a line feed is
+    // white space like any other, and inside of them it is not allowed.
+    line.extend(body.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }));
+    line.push(b'\n');
+    Bytes::from(line)
 }
 
 /// Returns the name of a schema that is a document: its title, or the last part of the pointer to it.

@@ -1,7 +1,7 @@
 //! The keys of a value that its model does not declare.
 //!
-//! The filter drops them without a word, a misspelt key among them. This looks for them in a recording of
-//! the value, so that the writer has nothing to do with it.
+//! The filter drops such keys silently, even if they are misspelled. This module finds them in a recording
+//! of the value, so the writer does no work for them.
 
 use std::collections::BTreeSet;
 

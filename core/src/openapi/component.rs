@@ -64,7 +64,7 @@ impl Component {
     }
 }
 
-/// Removes keywords that mean something else, or nothing, within a document.
+/// Removes keywords that have another meaning, or none, in a document.
 ///
 /// They name the resource that references are relative to, or refer to the document that the schema is from.
 fn clean(schema: &mut Value) {

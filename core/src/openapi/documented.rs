@@ -15,7 +15,9 @@ use crate::model::ModelOptions;
 const UNDECLARED: [HeaderName; 7] =
     [CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, TRANSFER_ENCODING, VARY];
 
-/// Asserts that an operation of an OpenAPI document declares a response: its status, headers, cookies and body.
+/// Asserts that an operation of an OpenAPI document declares a response.
+///
+/// This includes its status, headers, cookies and body.
 ///
 /// A `Set-Cookie` header must be declared as [`Response::sets`](crate::openapi::Response::sets) describes it, with
 /// the same attributes. A JSON body must match its schema and have no other fields. The rows of newline-delimited
@@ -119,7 +121,7 @@ fn check_headers<B>(response: &Response<B>, declared: &Place<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Checks a text that can stand for another scalar.
+/// Checks a text that can be the text of another scalar.
 fn check_text(text: &str, schema: &Place<'_>) -> Result<(), String> {
     let as_text = check_value(&Value::from(text), schema);
     match serde_json::from_str(text) {
@@ -136,7 +138,10 @@ fn check_cookies<B>(response: &Response<B>, declared: &Place<'_>) -> Result<(), 
     let mut sent = Vec::new();
     for line in response.headers().get_all(SET_COOKIE) {
         let name = String::from_utf8_lossy(name_of(line.as_bytes())).into_owned();
-        let property = cookies.as_ref().and_then(|schema| schema.get("properties")?.get(&name));
+        let property = cookies.as_ref().and_then(|schema| {
+            let property = schema.get("properties").and_then(|properties| properties.get(&name));
+            property.or_else(|| schema.get("additionalProperties"))
+        });
         let property = property.ok_or_else(|| format!("cookie `{name}` is not declared"))?;
         let line = String::from_utf8_lossy(line.as_bytes());
         let (_, value) = line.split_once('=').unwrap_or_default();

@@ -28,7 +28,7 @@ impl<T> DocumentedCookie for SessionSpec<'_, T> {}
 pub(super) mod sealed {
     use crate::cookie::{CookieOptions, CookieSpec, CookieValue, InvalidCookie, SetCookie};
 
-    /// What the parts of a document need to know of a cookie.
+    /// The properties of a cookie that a document describes.
     pub trait Sealed {
         /// Returns the name.
         fn name(&self) -> &str;

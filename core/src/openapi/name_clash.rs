@@ -1,6 +1,6 @@
 use std::{error::Error, fmt};
 
-/// An error that says that two different schemas would have the same name in a document.
+/// An error that describes two different schemas with one name in a document.
 ///
 /// # Examples
 ///

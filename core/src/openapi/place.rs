@@ -17,7 +17,7 @@ impl<'d> Place<'d> {
         Self { document, value: document, pointer: String::new() }
     }
 
-    /// Returns what is under a key, and follows a reference there.
+    /// Returns the value under a key, and follows a reference there.
     pub(super) fn get(&self, key: &str) -> Option<Self> {
         self.child(key)?.resolved()
     }

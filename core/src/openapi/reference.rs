@@ -39,7 +39,7 @@ pub(super) fn component_name(name: &str) -> String {
     if name.is_empty() { "_".to_owned() } else { name }
 }
 
-/// What a `$ref` of a published schema leads to.
+/// The target of a `$ref` in a published schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Target {
     /// The model itself.

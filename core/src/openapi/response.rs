@@ -6,6 +6,7 @@ use super::documented_cookie::DocumentedCookie;
 use super::reference::reference;
 use super::set_cookie::Cookies;
 use super::version::Version;
+use crate::cookie::CookieOptions;
 use crate::model::{ResponseModel, StatusModel};
 
 /// A response of an operation, as a Response Object.
@@ -165,6 +166,23 @@ impl Response {
     /// the description is the same.
     pub fn sets(mut self, spec: &impl DocumentedCookie) -> Self {
         self.cookies.set(spec);
+        self
+    }
+
+    /// Declares that the response can set cookies whose names are known at run time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, openapi::{Response, Version}};
+    ///
+    /// let chosen = Response::new("A cookie of your choice.").sets_any(CookieOptions::new());
+    /// let header = &chosen.to_json(Version::V3_2)["headers"]["Set-Cookie"];
+    /// let any = &header["schema"]["additionalProperties"];
+    /// assert_eq!(any["description"], "Set with `Path=/; SameSite=Lax`.");
+    /// ```
+    pub fn sets_any(mut self, options: CookieOptions<'_>) -> Self {
+        self.cookies.set_any(options);
         self
     }
 

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::documented_cookie::DocumentedCookie;
-use crate::cookie::{InvalidCookie, SetCookie};
+use crate::cookie::{CookieOptions, InvalidCookie, SetCookie};
 
 /// The cookies that a response sets and deletes, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cookies {
     lines: BTreeMap<String, Vec<Line>>,
+    /// Cookies whose names are known at run time.
+    any: Vec<Line>,
 }
 
 /// One `Set-Cookie` header: the attributes, with `; ` before each.
@@ -33,17 +35,13 @@ impl Cookies {
         self.add(spec.name(), spec.deletion(), line);
     }
 
+    pub(super) fn set_any(&mut self, options: CookieOptions<'_>) {
+        // A prefix of a name might require attributes, so this name has none.
+        add_line(&mut self.any, SetCookie::new("a", "", options), Line::default());
+    }
+
     fn add(&mut self, name: &str, cookie: Result<SetCookie, InvalidCookie>, line: Line) {
-        // A spec was checked, and any encoding can write an empty value. Only a date in a `const` was not
-        // checked. With an invalid date, the handler fails too.
-        let Ok(cookie) = cookie else { return };
-        let header = String::from_utf8_lossy(cookie.header().as_bytes());
-        let attributes = header.find(';').map_or("", |at| &header[at..]).to_owned();
-        let line = Line { attributes, ..line };
-        let lines = self.lines.entry(name.to_owned()).or_default();
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
+        add_line(self.lines.entry(name.to_owned()).or_default(), cookie, line);
     }
 
     /// Returns the Header Object, if there is a cookie.
@@ -51,16 +49,36 @@ impl Cookies {
     /// It is an object with a key for each cookie, as OpenAPI 3.2 §4.21.3 prescribes. The text of a property is
     /// the value with the attributes.
     pub(super) fn header(&self) -> Option<Value> {
-        let property = |(name, lines): (&String, &Vec<Line>)| (name.clone(), property(lines));
-        let properties: Map<String, Value> = self.lines.iter().map(property).collect();
-        (!properties.is_empty()).then(|| {
+        let lines = self.lines.iter();
+        let properties: Map<String, Value> =
+            lines.map(|(name, lines)| (name.clone(), property(lines))).collect();
+        let mut schema = Map::from_iter([("type".to_owned(), "object".into())]);
+        if !properties.is_empty() {
+            schema.insert("properties".to_owned(), properties.into());
+        }
+        if !self.any.is_empty() {
+            schema.insert("additionalProperties".to_owned(), property(&self.any));
+        }
+        (schema.len() > 1).then(|| {
             json!({
-                "description": "The cookies, each in a header of its own.",
-                "schema": { "type": "object", "properties": properties },
+                "description": "The cookies, each in a separate header.",
+                "schema": schema,
                 "style": "simple",
                 "explode": true,
             })
         })
+    }
+}
+
+fn add_line(lines: &mut Vec<Line>, cookie: Result<SetCookie, InvalidCookie>, line: Line) {
+    // A spec was checked, and any encoding can write an empty value. Only a date in a `const` was not
+    // checked. With an invalid date, the handler fails too.
+    let Ok(cookie) = cookie else { return };
+    let header = String::from_utf8_lossy(cookie.header().as_bytes());
+    let attributes = header.find(';').map_or("", |at| &header[at..]).to_owned();
+    let line = Line { attributes, ..line };
+    if !lines.contains(&line) {
+        lines.push(line);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The parts of a document as types of the crate `utoipa`.
 //!
-//! The schema type of that crate lacks `const`, `patternProperties` and other keywords. It writes its
-//! extensions as they are, so a schema goes through as extensions and loses nothing.
+//! The schema type of that crate lacks `const`, `patternProperties` and other keywords. It writes
+//! extensions unchanged, so a schema is passed as extensions and loses nothing.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -68,7 +68,8 @@ pub fn __schema<M: ResponseModel + ?Sized>() -> RefOr<Schema> {
     to_utoipa(model.in_document(&model.schema, &|name| model.qualified(name)))
 }
 
-/// The definitions, with the name of the model in theirs: other models are not known here.
+/// Adds the definitions under long names that contain the name of the model. Other models are not known
+/// here.
 #[doc(hidden)]
 pub fn __schemas<M: ResponseModel + ?Sized>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
     let model = Component::of(M::schema());
@@ -176,7 +177,7 @@ fn content_of(content: &Value) -> Content {
 }
 
 impl Components {
-    /// Adds the models to a document of `utoipa`, and gives all definitions of the document their short names.
+    /// Adds the models to a document of `utoipa`, and shortens the names of all definitions.
     ///
     /// A model with `ToSchema` is in the document already if an operation names it. Its definitions have its name in
     /// theirs, because `ToSchema` does not know the other models: `OrderOut.Line`. This method finds those that
@@ -229,7 +230,7 @@ impl Components {
         });
         document.components.get_or_insert_default().schemas = schemas.collect();
 
-        // What is left has a short name now. An operation with `inline(…)` can still refer to the long one.
+        // The remaining ones have a short name now. An operation with `inline(…)` can still refer to the long one.
         let document_json = json_of(document);
         let components = document.components.get_or_insert_default();
         for long in typed.into_keys().filter(|name| refers(&document_json, &pointer(name))) {

@@ -15,7 +15,7 @@ use crate::cookie::{
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 const ABSOLUTE_TIMEOUT: Duration = Duration::from_secs(8 * 60 * 60);
 
-/// The declaration of a session: its cookie, the type of its value and how long it lives.
+/// The declaration of a session: its cookie, its value and its lifetime.
 ///
 /// The value is written as JSON. By default a session ends 30 minutes after it was last written, and 8 hours
 /// after it began. Declare it in a `const`, where the compiler checks it as it checks a
@@ -56,7 +56,9 @@ enum Protection {
 }
 
 impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
-    /// Declares a session that the user can read but not change (feature `signed`); meant for a `const`.
+    /// Declares a session that the user can read but not change (feature `signed`).
+    ///
+    /// Use this in a `const`.
     ///
     /// The timeouts replace `Max-Age` and `Expires` of the options.
     ///
@@ -80,7 +82,7 @@ impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
         Self::of(CookieSpec::new(name, options), Protection::Signed)
     }
 
-    /// Declares a session as [`Self::signed`] does, with a name or options that are known only at run time.
+    /// Declares a session as [`Self::signed`] does, with parts that are known at run time.
     ///
     /// # Errors
     ///
@@ -99,7 +101,9 @@ impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
         Ok(Self::of(CookieSpec::try_new(name, options)?, Protection::Signed))
     }
 
-    /// Declares a session that the user can neither read nor change (feature `private`); meant for a `const`.
+    /// Declares a session that the user can neither read nor change (feature `private`).
+    ///
+    /// Use this in a `const`.
     ///
     /// The timeouts replace `Max-Age` and `Expires` of the options. The length of the value is visible.
     ///
@@ -123,7 +127,7 @@ impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
         Self::of(CookieSpec::new(name, options), Protection::Private)
     }
 
-    /// Declares a session as [`Self::private`] does, with a name or options that are known only at run time.
+    /// Declares a session as [`Self::private`] does, with parts that are known at run time.
     ///
     /// # Errors
     ///
@@ -147,8 +151,9 @@ impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
         Self { cookie, protection, idle, absolute, value: PhantomData }.with_max_age()
     }
 
-    /// Sets how long a session lives after it was last written, rounded up to whole seconds. 30 minutes by
-    /// default.
+    /// Sets how long a session lives after it was last written. The default is 30 minutes.
+    ///
+    /// The time is rounded up to whole seconds.
     ///
     /// [`Session::save`](crate::session::Session::save) writes an unchanged session again after half of that
     /// time.
@@ -193,7 +198,8 @@ impl<'a, T> SessionSpec<'a, T> {
         self.absolute
     }
 
-    /// The first cookie of the name that a key wrote within the idle timeout, and from which `read` makes a value.
+    /// The first cookie of the name that a key wrote within the idle timeout, and whose value `read`
+    /// accepts.
     pub(super) fn verify<V>(
         &self,
         cookies: &RequestCookies<'_>,
@@ -247,7 +253,7 @@ impl<T> IntoDeleteCookie for &SessionSpec<'_, T> {
     }
 }
 
-// `derive` would ask for `T: Copy`.
+// `derive` would require `T: Copy`.
 impl<T> Clone for SessionSpec<'_, T> {
     fn clone(&self) -> Self {
         *self

@@ -46,16 +46,16 @@ pub struct Session<'a, T> {
     spec: SessionSpec<'a, T>,
     keys: KeyRing,
     now: SystemTime,
-    /// When it began: now, unless the request has it.
+    /// The time at which it began. For a new session, this is now.
     began: u64,
-    /// What the browser has, if it verifies.
+    /// The browser's session, if it verifies.
     stored: Option<Stored>,
     error: Option<VerifyError>,
 }
 
 struct Stored {
     began: u64,
-    /// The value begins at `json_at`.
+    /// The position at which the value begins.
     text: String,
     json_at: usize,
     is_due: bool,
@@ -93,7 +93,7 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
         self.began = IssuedAt::new(self.now).0;
     }
 
-    /// Sends the cookie, if there is a reason to.
+    /// Sends the cookie, if there is a reason for it.
     ///
     /// The reasons are that the value is new or changed, that half of the idle timeout has passed since the
     /// last write, or that an old key wrote the cookie. If the value is `None` and the request has a session,
@@ -121,7 +121,7 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
         }
     }
 
-    /// How long it can live from now.
+    /// Its remaining lifetime.
     fn rest(&self) -> Duration {
         let age = UNIX_EPOCH
             .checked_add(Duration::from_secs(self.began))
@@ -131,7 +131,7 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
 }
 
 impl<T> Session<'_, T> {
-    /// Returns why the session is anonymous although the request has its cookie.
+    /// Returns the reason why the session is anonymous, although the request has its cookie.
     #[must_use]
     pub fn error(&self) -> Option<&VerifyError> {
         self.error.as_ref()

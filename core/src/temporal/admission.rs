@@ -3,7 +3,7 @@
 use http::StatusCode;
 use http::response::Parts;
 
-use super::entry::{Said, What, When};
+use super::entry::{Change, Operation, When};
 use super::policy::Policy;
 use super::report::DropReason;
 use super::response_error::ResponseError;
@@ -31,18 +31,18 @@ impl<'p> Admission<'p> {
     }
 
     /// The reason to drop a change, if there is one.
-    pub(super) fn rejects(&self, said: &Said) -> Option<DropReason> {
-        if self.is_own_500 && said.what.describes_content() {
+    pub(super) fn rejects(&self, change: &Change) -> Option<DropReason> {
+        if self.is_own_500 && change.operation.describes_content() {
             Some(DropReason::Failed)
         } else {
-            (!self.admits(said)).then_some(DropReason::Error(self.own))
+            (!self.admits(change)).then_some(DropReason::Error(self.own))
         }
     }
 
-    /// T8: whether the handler's status admits a change. What is unset stays unset.
-    fn admits(&self, said: &Said) -> bool {
-        match said.when {
-            When::Policy => !self.policy.drops_with(self.own) || said.what.is_withdrawal(),
+    /// T8: whether the handler's status admits a change. A change that unsets others always applies.
+    fn admits(&self, change: &Change) -> bool {
+        match change.when {
+            When::Policy => !self.policy.drops_with(self.own) || change.operation.is_unset(),
             When::OnSuccess => self.own.as_u16() < 400,
             When::Always | When::Again => true,
         }
@@ -51,13 +51,13 @@ impl<'p> Admission<'p> {
 
 /// T14: whether a change is sent with the generated 500. It is not if it is the reason for the 500, or
 /// describes the content.
-pub(super) fn is_sent_with_500(said: &Said) -> bool {
-    match said.when {
-        When::Policy => said.what.is_withdrawal(),
+pub(super) fn is_sent_with_500(change: &Change) -> bool {
+    match change.when {
+        When::Policy => change.operation.is_unset(),
         When::OnSuccess => false,
         When::Always | When::Again => {
-            !matches!(said.what, What::SetStatus(_) | What::Refused(_))
-                && !said.what.describes_content()
+            !matches!(change.operation, Operation::SetStatus(_) | Operation::Invalid(_))
+                && !change.operation.describes_content()
         }
     }
 }

@@ -22,8 +22,8 @@ pub(super) fn guard(headers: &mut HeaderMap, has_read: bool) -> Result<(), MaxSi
     Ok(())
 }
 
-/// Removes what [`guard`] added to the response of an inner layer, so that it cannot hide a change of the outer layer.
-/// The outer layer adds it again.
+/// Removes the headers that [`guard`] added to the response of an inner layer. Otherwise they would hide a
+/// change of the outer layer. The outer layer adds them again.
 pub(super) fn take_off(headers: &mut HeaderMap, has_read: bool) {
     if headers.get_all(CACHE_CONTROL).iter().eq([&PRIVATE]) {
         headers.remove(CACHE_CONTROL);
@@ -35,7 +35,7 @@ pub(super) fn take_off(headers: &mut HeaderMap, has_read: bool) {
         let others: Vec<_> = headers.get_all(VARY).iter().skip(1).cloned().collect();
         headers.remove(VARY);
         for value in others {
-            // There is room, because as many headers were there before.
+            // There is space, because the map had as many headers before.
             let _ = headers.try_append(VARY, value);
         }
     }

@@ -1,4 +1,4 @@
-//! What a merge does with the content of a response, and which headers describe it.
+//! The effect of a merge on the content of a response, and the headers that describe the content.
 
 use http::header::{
     CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_RANGE,
@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use super::policy::Policy;
 use super::policy_options::EmptyContentType;
 
-/// What a merge does with the body.
+/// The action of a merge on the body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum BodyAction {
     /// The body stays.

@@ -1,4 +1,4 @@
-//! What a merge can know about the request.
+//! The facts about the request that a merge can use.
 
 use std::time::SystemTime;
 
@@ -36,7 +36,7 @@ impl<'r> MergeContext<'r> {
         Self { host: None, now: None, has_read_cookies: false }
     }
 
-    /// Sets the host that the client asked for, with or without a port.
+    /// Sets the host that the client requested, with or without a port.
     ///
     /// Behind a proxy this is the forwarded host.
     #[must_use]

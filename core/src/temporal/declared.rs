@@ -3,19 +3,19 @@
 use http::{Extensions, StatusCode};
 
 use super::content::BodyAction;
-use super::entry::{Place, Said, What};
+use super::entry::{CallSite, Change, Operation};
 use crate::model::{ModelSchema, StatusModel};
 
-/// A mark in the extensions of a response from `responses!`, until the outermost merge.
+/// A marker in the extensions of a response from `responses!`, until the outermost merge.
 ///
-/// It contains nothing of a request, so a cache between two layers may keep it.
+/// It contains no data of a request, so a cache between two layers can store it.
 #[derive(Clone, Copy)]
 pub(crate) struct Declared {
     pub(crate) responses: &'static [StatusModel],
     /// The model that wrote the content.
     pub(crate) schema: Option<&'static ModelSchema>,
     /// The line that made the response, if its own status is not declared.
-    pub(crate) undeclared_at: Option<Place>,
+    pub(crate) undeclared_at: Option<CallSite>,
 }
 
 impl Declared {
@@ -36,16 +36,20 @@ impl Declared {
     /// A layer can set a status without a change. That status has no line and is not checked.
     pub(super) fn broken_at(
         &self,
-        changes: &[Said],
+        changes: &[Change],
         own: StatusCode,
         status: StatusCode,
         body: BodyAction,
-    ) -> Option<Place> {
+    ) -> Option<CallSite> {
         if status == own {
             return self.undeclared_at;
         }
-        let place = changes.iter().rev().find(|said| said.what == What::SetStatus(status))?.place;
-        (!self.admits(status, body)).then_some(place)
+        let location = changes
+            .iter()
+            .rev()
+            .find(|change| change.operation == Operation::SetStatus(status))?
+            .location;
+        (!self.admits(status, body)).then_some(location)
     }
 
     fn admits(&self, status: StatusCode, body: BodyAction) -> bool {

@@ -25,7 +25,7 @@ use http::{Extensions, Response};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Direct<R>(pub R);
 
-/// Marks the response, so that [`merge`](crate::merge) leaves it as built. The merge removes the mark.
+/// Marks the response, so that [`merge`](crate::merge) does not change it. The merge removes the mark.
 impl<B> From<Direct<Self>> for Response<B> {
     fn from(direct: Direct<Self>) -> Self {
         let mut response = direct.0;

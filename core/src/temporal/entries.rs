@@ -3,30 +3,31 @@
 use std::ops::Deref;
 use std::slice;
 
-use super::entry::{Said, What};
+use super::entry::{Change, Operation};
 use crate::cookie::SetCookie;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Log {
     #[default]
     Empty,
-    One(Said),
-    Many(Vec<Said>),
+    One(Change),
+    Many(Vec<Change>),
 }
 
 impl Log {
-    /// Adds the change that `said` makes. It is called where the change is stored, which saves a copy.
+    /// Adds the change that `change` creates. The call happens where the change is stored, which saves a
+    /// copy.
     #[inline(always)]
-    pub(crate) fn push(&mut self, said: impl FnOnce() -> Said) {
+    pub(crate) fn push(&mut self, change: impl FnOnce() -> Change) {
         match self {
-            Self::Empty => *self = Self::One(said()),
-            _ => self.push_another(said()),
+            Self::Empty => *self = Self::One(change()),
+            _ => self.push_another(change()),
         }
     }
 
-    fn push_another(&mut self, said: Said) {
+    fn push_another(&mut self, change: Change) {
         let mut all = std::mem::take(self).into_vec();
-        all.push(said);
+        all.push(change);
         *self = Self::Many(all);
     }
 
@@ -39,27 +40,27 @@ impl Log {
     }
 
     pub(super) fn cookies(&self) -> impl Iterator<Item = &SetCookie> {
-        self.iter().filter_map(|said| match &said.what {
-            What::SetCookie(cookie) => Some(cookie),
+        self.iter().filter_map(|change| match &change.operation {
+            Operation::SetCookie(cookie) => Some(cookie),
             _ => None,
         })
     }
 
-    pub(super) fn as_mut_slice(&mut self) -> &mut [Said] {
+    pub(super) fn as_mut_slice(&mut self) -> &mut [Change] {
         match self {
             Self::Empty => &mut [],
-            Self::One(said) => slice::from_mut(said),
+            Self::One(change) => slice::from_mut(change),
             Self::Many(all) => all,
         }
     }
 
-    fn into_vec(self) -> Vec<Said> {
+    fn into_vec(self) -> Vec<Change> {
         match self {
             Self::Empty => Vec::new(),
-            Self::One(said) => {
+            Self::One(change) => {
                 // A request with two changes usually has a few.
                 let mut all = Vec::with_capacity(4);
-                all.push(said);
+                all.push(change);
                 all
             }
             Self::Many(all) => all,
@@ -68,18 +69,18 @@ impl Log {
 }
 
 impl Deref for Log {
-    type Target = [Said];
+    type Target = [Change];
 
-    fn deref(&self) -> &[Said] {
+    fn deref(&self) -> &[Change] {
         match self {
             Self::Empty => &[],
-            Self::One(said) => slice::from_ref(said),
+            Self::One(change) => slice::from_ref(change),
             Self::Many(all) => all,
         }
     }
 }
 
-/// Two lists are equal if their changes are, inline or not.
+/// Two lists are equal if their changes are equal, inline or not.
 impl PartialEq for Log {
     fn eq(&self, other: &Self) -> bool {
         **self == **other

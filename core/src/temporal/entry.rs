@@ -13,27 +13,27 @@ use super::policy_options::ExistingHeaders;
 use crate::cookie::{CookieId, SetCookie};
 
 /// The line of the user's code that made the change.
-pub(crate) type Place = &'static Location<'static>;
+pub(crate) type CallSite = &'static Location<'static>;
 
 /// One entry of the log.
 #[derive(Clone, Debug)]
-pub(crate) struct Said {
-    pub(crate) what: What,
+pub(crate) struct Change {
+    pub(crate) operation: Operation,
     pub(crate) when: When,
-    pub(crate) place: Place,
+    pub(crate) location: CallSite,
     /// The number of the inner merge that applied it, from 1, or 0 if none did.
     pub(crate) inner_merge: u32,
 }
 
 /// Two changes are equal if they do the same, wherever they were made.
-impl PartialEq for Said {
+impl PartialEq for Change {
     fn eq(&self, other: &Self) -> bool {
-        self.what == other.what && self.when == other.when
+        self.operation == other.operation && self.when == other.when
     }
 }
 
 #[derive(Clone, PartialEq)]
-pub(crate) enum What {
+pub(crate) enum Operation {
     SetCookie(SetCookie),
     UnsetCookie(CookieId<'static>),
     InsertHeader(HeaderName, HeaderValue),
@@ -41,27 +41,27 @@ pub(crate) enum What {
     RemoveHeader(HeaderName),
     SetStatus(StatusCode),
     UnsetStatus,
-    Refused(InvalidChange),
+    Invalid(InvalidChange),
     /// A change that was moved to the response.
-    Laid,
+    Moved,
 }
 
-/// The responses with which a change is sent (T8).
+/// The condition under which a change is sent (T8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
-    /// Those of the policy.
+    /// The policy decides.
     Policy,
-    /// Those of which the handler's status is below 400.
+    /// The handler's status is below 400.
     OnSuccess,
-    /// All of them.
+    /// Every response has the change.
     Always,
-    /// This one, because an inner layer sent and reported it already.
+    /// This response has the change, because an inner layer already sent and reported it.
     Again,
 }
 
-impl What {
+impl Operation {
     /// Whether this only unsets earlier changes.
-    pub(super) fn is_withdrawal(&self) -> bool {
+    pub(super) fn is_unset(&self) -> bool {
         matches!(self, Self::UnsetCookie(_) | Self::UnsetStatus)
     }
 
@@ -80,7 +80,7 @@ impl What {
         self.header_name().is_some_and(content::describes_content)
     }
 
-    /// The name of the header that this sets anew, so that earlier changes to it have no effect.
+    /// The name of the header that this overwrites, so that earlier changes to it have no effect.
     pub(super) fn overwrites(&self, policy: &Policy) -> Option<&HeaderName> {
         match self {
             Self::InsertHeader(name, _) | Self::RemoveHeader(name) => Some(name),
@@ -104,27 +104,27 @@ impl What {
 }
 
 /// The status that the last change sets, among those that `admits` selects.
-pub(super) fn status(changes: &[Said], admits: impl Fn(&Said) -> bool) -> Option<StatusCode> {
-    let mut changes = changes.iter().rev().filter(|said| admits(said));
+pub(super) fn status(changes: &[Change], admits: impl Fn(&Change) -> bool) -> Option<StatusCode> {
+    let mut changes = changes.iter().rev().filter(|change| admits(change));
     changes
-        .find_map(|said| match said.what {
-            What::SetStatus(status) => Some(Some(status)),
-            What::UnsetStatus => Some(None),
+        .find_map(|change| match change.operation {
+            Operation::SetStatus(status) => Some(Some(status)),
+            Operation::UnsetStatus => Some(None),
             _ => None,
         })
         .flatten()
 }
 
 /// The first invalid change (T2).
-pub(super) fn first_invalid(changes: &[Said]) -> Option<(&InvalidChange, Place)> {
-    changes.iter().find_map(|said| match &said.what {
-        What::Refused(refusal) => Some((refusal, said.place)),
+pub(super) fn first_invalid(changes: &[Change]) -> Option<(&InvalidChange, CallSite)> {
+    changes.iter().find_map(|change| match &change.operation {
+        Operation::Invalid(invalid) => Some((invalid, change.location)),
         _ => None,
     })
 }
 
-/// Names and lengths, never values: they may be secrets.
-impl fmt::Debug for What {
+/// Shows names and lengths, but never values, because they might be secrets.
+impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SetCookie(cookie) => cookie.fmt(f),
@@ -138,8 +138,8 @@ impl fmt::Debug for What {
             Self::RemoveHeader(name) => write!(f, "RemoveHeader({name})"),
             Self::SetStatus(status) => write!(f, "SetStatus({status})"),
             Self::UnsetStatus => f.write_str("UnsetStatus"),
-            Self::Refused(refusal) => write!(f, "Refused({refusal})"),
-            Self::Laid => f.write_str("Laid"),
+            Self::Invalid(invalid) => write!(f, "Invalid({invalid})"),
+            Self::Moved => f.write_str("Moved"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The merge of what most requests change: cookies of different names and a status, in a 2xx without cookies.
+//! The merge for most requests: cookies of different names and a status, in a 2xx without cookies.
 
 use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::response::Parts;
@@ -7,7 +7,7 @@ use http::{Extensions, HeaderMap, HeaderName, Response, StatusCode};
 use super::content::BodyAction;
 use super::direct::is_marked;
 use super::entries::Log;
-use super::entry::What;
+use super::entry::Operation;
 use super::limits::Size;
 use super::policy::Policy;
 use super::report::Report;
@@ -22,39 +22,41 @@ pub(crate) trait Head {
 }
 
 /// The result of the fast path.
-pub(crate) enum Plain {
+pub(crate) enum FastPath {
     /// The fast path does not apply, and nothing was changed.
-    No,
+    NotApplicable,
     /// All changes were moved to the response.
-    Laid,
-    /// The same, with warnings.
-    LaidWith(Report),
+    Applied,
+    /// All changes were moved to the response, and there are warnings.
+    AppliedWith(Report),
 }
 
-/// Applies the changes if all of them are sent. Then the log is of no more use: its lines are moved to the response,
-/// because a clone of each would allocate.
+/// Applies the changes if all of them are sent. This empties the log, because moving its lines to the
+/// response saves an allocation for each.
 #[inline]
-pub(super) fn lay(log: &mut Log, head: &mut impl Head, policy: &Policy) -> Plain {
+pub(super) fn apply(log: &mut Log, head: &mut impl Head, policy: &Policy) -> FastPath {
     // Every policy sends all changes with a 2xx and replaces its status.
     let is_bare = !policy.guards()
         && head.status_mut().is_success()
         && !is_marked(head.extensions_mut())
         && !has_declared(head.extensions_mut())
         && brings_no_cookie(head.headers_mut());
-    let Some(size) = is_bare.then(|| plain_size(log, policy)).flatten() else { return Plain::No };
+    let Some(size) = is_bare.then(|| plain_size(log, policy)).flatten() else {
+        return FastPath::NotApplicable;
+    };
 
     let report = size.is_near_limit(policy).then(|| near(log, size));
-    for said in log.as_mut_slice() {
-        match &mut said.what {
-            What::SetCookie(cookie) => {
-                // `brings_no_cookie` checked that there is room.
+    for change in log.as_mut_slice() {
+        match &mut change.operation {
+            Operation::SetCookie(cookie) => {
+                // `brings_no_cookie` checked that there is space.
                 let _ = head.headers_mut().try_append(SET_COOKIE, cookie.take_header());
             }
-            What::SetStatus(status) => *head.status_mut() = *status,
+            Operation::SetStatus(status) => *head.status_mut() = *status,
             _ => {}
         }
     }
-    report.map_or(Plain::Laid, Plain::LaidWith)
+    report.map_or(FastPath::Applied, FastPath::AppliedWith)
 }
 
 #[cfg(feature = "model")]
@@ -69,13 +71,15 @@ fn has_declared(_: &Extensions) -> bool {
 
 fn near(log: &Log, size: Size) -> Report {
     let mut report = Report::default();
-    if let Some(said) = log.iter().rfind(|said| matches!(said.what, What::SetCookie(_))) {
-        report.advise(near_limit(size, said.place));
+    if let Some(change) =
+        log.iter().rfind(|change| matches!(change.operation, Operation::SetCookie(_)))
+    {
+        report.warn(near_limit(size, change.location));
     }
     report
 }
 
-/// Whether the handler set no cookie and no header that leads to a warning, and the map has room for the
+/// Whether the handler set no cookie and no header that leads to a warning, and the map has space for the
 /// changes.
 #[inline]
 fn brings_no_cookie(headers: &HeaderMap) -> bool {
@@ -103,12 +107,12 @@ fn leads_to_no_warning(headers: &HeaderMap) -> bool {
 #[inline]
 fn plain_size(log: &Log, policy: &Policy) -> Option<Size> {
     let (mut size, mut has_status) = (Size::default(), false);
-    for said in log.iter() {
-        match &said.what {
-            What::SetCookie(cookie) if !cookie.risks().has(Risks::ANY) => {
+    for change in log.iter() {
+        match &change.operation {
+            Operation::SetCookie(cookie) if !cookie.risks().has(Risks::ANY) => {
                 size.add(cookie.header());
             }
-            What::SetStatus(status)
+            Operation::SetStatus(status)
                 if !has_status && BodyAction::for_status(*status) == BodyAction::Keep =>
             {
                 has_status = true;

@@ -10,7 +10,7 @@ use http::{HeaderName, StatusCode};
 
 use crate::cookie::InvalidCookie;
 
-/// A change that cannot be sent, which no type could prevent (T2).
+/// A change that cannot be sent, and that no type could prevent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidChange {
@@ -39,7 +39,7 @@ pub enum InvalidChange {
         /// The bytes of these lines.
         bytes: usize,
     },
-    /// More headers than an `http::HeaderMap` holds.
+    /// More headers than an `http::HeaderMap` can contain.
     HeaderLimit,
     /// A change after the response head was sent, or after its request ended.
     Late,

@@ -33,7 +33,7 @@ impl Size {
         if self.fits(policy) { Ok(()) } else { Err(InvalidChange::CookieLimit { lines, bytes }) }
     }
 
-    /// Whether three quarters of either limit are used.
+    /// Whether the cookies use three quarters of either limit.
     pub(super) fn is_near_limit(self, policy: &Policy) -> bool {
         4 * self.lines > 3 * usize::from(policy.max_cookies)
             || 4 * self.bytes > 3 * usize::from(policy.max_cookie_bytes)

@@ -13,8 +13,8 @@ use super::context::MergeContext;
 #[cfg(feature = "model")]
 use super::declared::Declared;
 use super::direct::{is_marked, take_marker};
-use super::entry::{self, Said, What};
-use super::fast_path::Plain;
+use super::entry::{self, Change, Operation};
+use super::fast_path::FastPath;
 use super::invalid_change::InvalidChange;
 use super::limits::Size;
 use super::policy::Policy;
@@ -32,20 +32,20 @@ use crate::cookie::SetCookie;
 #[derive(Clone, Debug, Default)]
 #[must_use = "the body must follow `body`"]
 pub struct MergeOutcome {
-    /// What to do with the body.
+    /// The action on the body.
     pub body: BodyAction,
-    /// The changes that were not sent.
+    /// The dropped changes and the warnings.
     pub report: Report,
 }
 
 /// Applies the changes to `head`, the head of the handler's response.
 ///
-/// The function is pure: it has no lock, clock, log or body. The outcome says what to do with the body, and
-/// lists every change that was not sent, once.
+/// The function is pure. It has no lock, clock, log or body. The outcome has the action on the body, and
+/// lists every dropped change once.
 ///
 /// Headers of one name keep their order after those of the handler, so two `Set-Cookie` headers stay two
-/// ([RFC 6265 §3]). A status that allows no content ([RFC 9110 §6.4.1]) clears the body. The headers that
-/// describe its bytes go with it: `Content-Length`, `Transfer-Encoding`, `Trailer`, `Content-Encoding`,
+/// ([RFC 6265 §3]). A status that allows no content ([RFC 9110 §6.4.1]) clears the body and the headers
+/// that describe its bytes. These are `Content-Length`, `Transfer-Encoding`, `Trailer`, `Content-Encoding`,
 /// `Content-Digest`, `Content-Range`, and by default `Content-Type`.
 ///
 /// An invalid change makes the response the generated 500, with only the changes of
@@ -72,7 +72,7 @@ pub fn merge(changes: TemporalResponse, head: &mut Parts, policy: &Policy) -> Me
     merge_with(changes, head, policy, &MergeContext::new())
 }
 
-/// Merges as [`merge`] does, and uses what the caller knows about the request for more warnings.
+/// Merges as [`merge`] does, and uses facts about the request for more warnings.
 ///
 /// # Examples
 ///
@@ -98,28 +98,28 @@ pub fn merge_with(
     policy: &Policy,
     context: &MergeContext<'_>,
 ) -> MergeOutcome {
-    match changes.lay_plain(head, policy) {
-        Plain::Laid => MergeOutcome::default(),
-        Plain::LaidWith(report) => MergeOutcome { body: BodyAction::Keep, report },
-        Plain::No => lay_any(&changes, head, policy, context),
+    match changes.merge_fast(head, policy) {
+        FastPath::Applied => MergeOutcome::default(),
+        FastPath::AppliedWith(report) => MergeOutcome { body: BodyAction::Keep, report },
+        FastPath::NotApplicable => merge_all(&changes, head, policy, context),
     }
 }
 
 /// Merges without the fast path.
-pub(super) fn lay_any(
-    said: &TemporalResponse,
+pub(super) fn merge_all(
+    change: &TemporalResponse,
     head: &mut Parts,
     policy: &Policy,
     context: &MergeContext<'_>,
 ) -> MergeOutcome {
     let own = head.status;
-    let context = (policy, &context.with_read_cookies(said.has_read_cookies()));
-    outermost(said.log(), own, head, context, |head| {
-        merge_some(said.log(), said.log(), own, head, context, Report::default())
+    let context = (policy, &context.with_read_cookies(change.has_read_cookies()));
+    outermost(change.log(), own, head, context, |head| {
+        merge_some(change.log(), change.log(), own, head, context, Report::default())
     })
 }
 
-/// Whether the outermost merge leaves a response as it is if there are no changes.
+/// Whether the outermost merge has no effect on a response if there are no changes.
 pub(crate) fn changes_nothing(extensions: &Extensions) -> bool {
     #[cfg(feature = "model")]
     if Declared::is_in(extensions) {
@@ -131,7 +131,7 @@ pub(crate) fn changes_nothing(extensions: &Extensions) -> bool {
 /// Runs the merge of the outermost layer, then checks the status (M11) and describes the generated 500 (T14).
 #[cfg_attr(not(feature = "model"), expect(unused_variables, reason = "nothing declares a status"))]
 pub(super) fn outermost(
-    all: &[Said],
+    all: &[Change],
     own: StatusCode,
     head: &mut Parts,
     (policy, context): (&Policy, &MergeContext<'_>),
@@ -146,14 +146,15 @@ pub(super) fn outermost(
     #[cfg(feature = "model")]
     if let Some(declared) = declared
         && !matches!(merged.body, BodyAction::Replace(_))
-        && let Some(place) = declared.broken_at(all, own, head.status, merged.body)
+        && let Some(location) = declared.broken_at(all, own, head.status, merged.body)
     {
         let status = head.status;
         if policy.is_strict() {
             let invalid = InvalidChange::UndeclaredStatus(status);
-            merged = fail(all, head, ResponseError::refused(invalid, Some(place)), policy, context);
+            merged =
+                fail(all, head, ResponseError::of_change(invalid, Some(location)), policy, context);
         } else {
-            merged.report.advise(Warning::new(WarningKind::UndeclaredStatus(status), place));
+            merged.report.warn(Warning::new(WarningKind::UndeclaredStatus(status), location));
         }
     }
     if policy.describes_problems() && ResponseError::describe_problem(head) {
@@ -165,8 +166,8 @@ pub(super) fn outermost(
 /// Merges `some` of the changes into a response that the handler returned with the status `own`, and adds to
 /// the `report`. The generated 500 and the limit of cookies depend on `all` changes.
 pub(super) fn merge_some(
-    some: &[Said],
-    all: &[Said],
+    some: &[Change],
+    all: &[Change],
     own: StatusCode,
     head: &mut Parts,
     (policy, context): (&Policy, &MergeContext<'_>),
@@ -176,13 +177,13 @@ pub(super) fn merge_some(
         report.add_all(some, DropReason::Direct);
         return MergeOutcome { body: BodyAction::Keep, report };
     }
-    if let Some((invalid, place)) = entry::first_invalid(some) {
-        let failure = ResponseError::refused(invalid.clone(), Some(place));
+    if let Some((invalid, location)) = entry::first_invalid(some) {
+        let failure = ResponseError::of_change(invalid.clone(), Some(location));
         return fail(all, head, failure, policy, context);
     }
     let admission = Admission::new(own, head, policy);
-    let rejects = |said: &Said| admission.rejects(said);
-    let merged = lay((some, all), rejects, own, head, (policy, context), &mut report);
+    let rejects = |change: &Change| admission.rejects(change);
+    let merged = apply((some, all), rejects, own, head, (policy, context), &mut report);
     let guarded = merged.and_then(|body| {
         if policy.guards() && !admission.is_own_500() {
             caching::guard(&mut head.headers, context.has_read_cookies)?;
@@ -191,25 +192,25 @@ pub(super) fn merge_some(
     });
     match guarded {
         Ok(body) => MergeOutcome { body, report },
-        Err(invalid) => fail(all, head, ResponseError::refused(invalid, None), policy, context),
+        Err(invalid) => fail(all, head, ResponseError::of_change(invalid, None), policy, context),
     }
 }
 
-/// T14: makes the head that of the generated 500, with the changes of `always`.
+/// T14: turns the head into that of the generated 500, with the changes of `always`.
 fn fail(
-    all: &[Said],
+    all: &[Change],
     head: &mut Parts,
     failure: ResponseError,
     policy: &Policy,
     context: &MergeContext<'_>,
 ) -> MergeOutcome {
-    let rejects = |said: &Said| (!is_sent_with_500(said)).then_some(DropReason::Failed);
+    let rejects = |change: &Change| (!is_sent_with_500(change)).then_some(DropReason::Failed);
 
     let mut report = Report::default();
     failure.clone().write_head(head);
     let limits = Policy::new().max_cookies(policy.max_cookies);
     let limits = limits.max_cookie_bytes(policy.max_cookie_bytes);
-    if lay((all, all), rejects, head.status, head, (&limits, context), &mut report).is_err() {
+    if apply((all, all), rejects, head.status, head, (&limits, context), &mut report).is_err() {
         failure.write_head(head);
         report = Report::default();
         report.add_all(all, DropReason::Failed);
@@ -219,34 +220,34 @@ fn fail(
 
 /// Applies the changes in order, except those that `rejects` gives a reason to drop.
 ///
-/// Each change that is not applied is reported once, with the first reason of: rejected, superseded by a
-/// later change, not possible in this response.
-fn lay(
-    (changes, all): (&[Said], &[Said]),
-    rejects: impl Fn(&Said) -> Option<DropReason>,
+/// Each change that is not applied is reported once, with the first reason that applies: rejected,
+/// superseded by a later change, not possible in this response.
+fn apply(
+    (changes, all): (&[Change], &[Change]),
+    rejects: impl Fn(&Change) -> Option<DropReason>,
     own: StatusCode,
     head: &mut Parts,
     (policy, context): (&Policy, &MergeContext<'_>),
     report: &mut Report,
 ) -> Result<BodyAction, InvalidChange> {
-    let admits = |said: &Said| rejects(said).is_none();
+    let admits = |change: &Change| rejects(change).is_none();
     let fates = Fates::new(changes, admits, policy);
     let mut target = Target::new(head, own, policy, entry::status(changes, admits));
 
     let cookies: Vec<_> = fates.cookies().collect();
     let is_replacing = target.set_cookies(&cookies, &fates, changes.len())?;
-    for (index, said) in changes.iter().enumerate() {
-        let reason = match rejects(said) {
+    for (index, change) in changes.iter().enumerate() {
+        let reason = match rejects(change) {
             Some(reason) => Some(reason),
-            None if fates.of(index, said) != Fate::Stands => Some(DropReason::Superseded),
-            None => target.apply(&said.what)?,
+            None if fates.of(index, change) != Fate::Stands => Some(DropReason::Superseded),
+            None => target.apply(&change.operation)?,
         };
         if let Some(reason) = reason {
-            report.add(said, reason);
-        } else if let What::SetCookie(cookie) = &said.what {
-            risks::on_cookie(cookie, said, context, report);
+            report.add(change, reason);
+        } else if let Operation::SetCookie(cookie) = &change.operation {
+            risks::on_cookie(cookie, change, context, report);
             if is_replacing.get(index) == Some(&true) {
-                report.add(said, DropReason::ReplacedExisting);
+                report.add(change, DropReason::ReplacedExisting);
             }
         }
     }
@@ -264,8 +265,8 @@ fn lay(
 
 /// The size of the cookies that changes set. The handler's own lines do not count.
 fn cookie_size(
-    changes: &[Said],
-    all: &[Said],
+    changes: &[Change],
+    all: &[Change],
     cookies: &[(usize, &SetCookie)],
     sent: &HeaderMap,
 ) -> Size {
@@ -275,8 +276,8 @@ fn cookie_size(
     // An inner layer sent some of the lines.
     let lines: HashSet<_> = all
         .iter()
-        .filter_map(|said| match &said.what {
-            What::SetCookie(cookie) => Some(cookie.header()),
+        .filter_map(|change| match &change.operation {
+            Operation::SetCookie(cookie) => Some(cookie.header()),
             _ => None,
         })
         .collect();
@@ -305,9 +306,9 @@ impl<'h> Target<'h> {
         Self { head, policy, own, body }
     }
 
-    /// T5: a cookie takes the position of the same cookie of the handler's response, if there is one. Tells
-    /// for each index of the log whether it did.
-    fn set_cookies<A: Fn(&Said) -> bool>(
+    /// T5: a cookie takes the position of the same cookie of the handler's response, if there is one.
+    /// Returns for each index of the log whether it did.
+    fn set_cookies<A: Fn(&Change) -> bool>(
         &mut self,
         cookies: &[(usize, &SetCookie)],
         fates: &Fates<'_, A>,
@@ -342,44 +343,44 @@ impl<'h> Target<'h> {
     }
 
     /// Applies a change other than to a cookie, or returns the reason why this response cannot have it.
-    fn apply(&mut self, change: &What) -> Result<Option<DropReason>, MaxSizeReached> {
+    fn apply(&mut self, change: &Operation) -> Result<Option<DropReason>, MaxSizeReached> {
         let headers = &mut self.head.headers;
         match change {
-            What::InsertHeader(name, _) | What::AppendHeader(name, _)
+            Operation::InsertHeader(name, _) | Operation::AppendHeader(name, _)
                 if self.body == BodyAction::Clear
                     && content::goes_with_content(name, self.policy) =>
             {
                 return Ok(Some(DropReason::NoContent));
             }
-            What::InsertHeader(name, value) if replaces(name, self.policy) => {
+            Operation::InsertHeader(name, value) if replaces(name, self.policy) => {
                 headers.try_insert(name, value.clone())?;
             }
             // A second `Content-Type` is a defect of FastAPI, so its policy sends only one.
-            What::AppendHeader(name, value)
+            Operation::AppendHeader(name, value)
                 if self.policy.existing_headers == ExistingHeaders::Keep
                     && name == CONTENT_TYPE =>
             {
                 headers.try_insert(name, value.clone())?;
             }
-            What::InsertHeader(name, value) | What::AppendHeader(name, value) => {
+            Operation::InsertHeader(name, value) | Operation::AppendHeader(name, value) => {
                 headers.try_append(name, value.clone())?;
             }
-            What::RemoveHeader(name) => match self.policy.existing_headers {
+            Operation::RemoveHeader(name) => match self.policy.existing_headers {
                 ExistingHeaders::Replace => drop(headers.remove(name)),
                 ExistingHeaders::Keep if headers.contains_key(name) => {
                     return Ok(Some(DropReason::ExistingKept));
                 }
                 ExistingHeaders::Keep => {}
             },
-            What::SetStatus(status) if self.policy.overrides(self.own) => {
+            Operation::SetStatus(status) if self.policy.overrides(self.own) => {
                 self.head.status = *status;
             }
-            What::SetStatus(_) => return Ok(Some(DropReason::StatusKept(self.own))),
-            What::SetCookie(_)
-            | What::UnsetCookie(_)
-            | What::UnsetStatus
-            | What::Refused(_)
-            | What::Laid => {}
+            Operation::SetStatus(_) => return Ok(Some(DropReason::StatusKept(self.own))),
+            Operation::SetCookie(_)
+            | Operation::UnsetCookie(_)
+            | Operation::UnsetStatus
+            | Operation::Invalid(_)
+            | Operation::Moved => {}
         }
         Ok(None)
     }

@@ -1,4 +1,5 @@
-//! Merging in layers: an inner layer merges the changes that were made inside of it, and the outer layer merges the rest.
+//! The merge in nested layers. An inner layer merges the changes that were made inside it, and the
+//! outer layer merges the rest.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,7 +13,7 @@ use super::caching;
 use super::content::BodyAction;
 use super::context::MergeContext;
 use super::direct::is_marked;
-use super::entry::{Said, What, When};
+use super::entry::{Change, Operation, When};
 use super::merge::{MergeOutcome, merge_some, outermost};
 use super::policy::Policy;
 use super::report::{DropReason, Report};
@@ -21,10 +22,10 @@ use super::superseded::{Fate, Fates};
 use super::temporal_response::{Savepoint, TemporalResponse};
 use crate::cookie::CookieId;
 
-/// What an inner layer did to a response. This contains nothing that a request set, so a cache may keep it.
+/// The result of an inner layer's merge. It contains no value that a request set, so a cache can store it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InnerMerge {
-    /// The number that each applied change has too.
+    /// The number of this merge, which each applied change also has.
     number: u32,
     /// The status of the handler's response.
     own: StatusCode,
@@ -32,7 +33,7 @@ pub(crate) struct InnerMerge {
     merged: StatusCode,
     /// The policy of the innermost layer, which decides for all layers.
     policy: Policy,
-    /// The risks for cookies of which the inner layer could warn.
+    /// The risks that the inner layer could see.
     hazards: Hazards,
 }
 
@@ -46,15 +47,15 @@ impl InnerMerge {
         if status == self.merged { self.own } else { status }
     }
 
-    fn applied(&self, said: &Said) -> bool {
-        said.inner_merge == self.number
+    fn applied(&self, change: &Change) -> bool {
+        change.inner_merge == self.number
     }
 }
 
 /// Merges the changes since `start` into the response of an inner layer.
 ///
-/// `earlier` is the merge of a layer inside of this one. A change that does not go out with this response does not go
-/// out with a response that a layer further out makes of it either.
+/// `earlier` is the merge of a layer inside this one. If a change is not sent with this response, it is
+/// also not sent with a response that an outer layer makes from it.
 pub(crate) fn merge_inner(
     all: &mut TemporalResponse,
     start: Savepoint,
@@ -75,11 +76,11 @@ pub(crate) fn merge_inner(
 
     let number = NEXT.fetch_add(1, Ordering::Relaxed).max(1);
     let is_failed = matches!(merged.body, BodyAction::Replace(_));
-    let is_sent = |said: &Said| match &said.what {
-        _ if is_failed => is_sent_with_500(said),
-        _ if earlier.is_some_and(|earlier| earlier.applied(said)) => true,
-        What::SetStatus(_) if !policy.overrides(own) => false,
-        _ => admission.rejects(said).is_none(),
+    let is_sent = |change: &Change| match &change.operation {
+        _ if is_failed => is_sent_with_500(change),
+        _ if earlier.is_some_and(|earlier| earlier.applied(change)) => true,
+        Operation::SetStatus(_) if !policy.overrides(own) => false,
+        _ => admission.rejects(change).is_none(),
     };
     settle(changes, number, is_sent, policy);
 
@@ -88,23 +89,23 @@ pub(crate) fn merge_inner(
     (merged, InnerMerge { number, own, merged: head.status, policy: *policy, hazards })
 }
 
-/// Numbers the changes that were sent and clears the others, so that what is left is what the response shows.
-fn settle(changes: &mut [Said], number: u32, is_sent: impl Fn(&Said) -> bool, policy: &Policy) {
+/// Numbers the changes that were sent and clears the others. Only changes that the response shows remain.
+fn settle(changes: &mut [Change], number: u32, is_sent: impl Fn(&Change) -> bool, policy: &Policy) {
     let fates = Fates::new(changes, &is_sent, policy);
-    let fate = |(index, said)| if is_sent(said) { fates.of(index, said) } else { Fate::Gone };
+    let fate = |(index, change)| if is_sent(change) { fates.of(index, change) } else { Fate::Gone };
     let fates: Vec<_> = changes.iter().enumerate().map(fate).collect();
 
     let mut replaced = HashMap::new();
-    for (index, (said, fate)) in changes.iter_mut().zip(fates).enumerate() {
+    for (index, (change, fate)) in changes.iter_mut().zip(fates).enumerate() {
         match fate {
             Fate::Stands => {
-                said.inner_merge = number;
+                change.inner_merge = number;
                 continue;
             }
             Fate::ReplacedBy(winner) => drop(replaced.entry(winner).or_insert(index)),
             Fate::Gone => {}
         }
-        said.what = What::Laid;
+        change.operation = Operation::Moved;
     }
     // A cookie has the position of the first change to it.
     for (winner, first) in replaced {
@@ -112,7 +113,7 @@ fn settle(changes: &mut [Said], number: u32, is_sent: impl Fn(&Said) -> bool, po
     }
 }
 
-/// Merges the changes that `inner` did not apply into the response that came out of the layers in between.
+/// Merges the changes that `inner` did not apply into the response of the layers in between.
 ///
 /// The policy of `inner` applies, with the guard of the outer `policy`. This is the merge of the outermost layer.
 pub(crate) fn merge_rest(
@@ -128,77 +129,78 @@ pub(crate) fn merge_rest(
 }
 
 fn rest_of(
-    all: &[Said],
+    all: &[Change],
     inner: &InnerMerge,
     head: &mut Parts,
     (policy, context): (&Policy, &MergeContext<'_>),
 ) -> MergeOutcome {
-    let is_left = |said: &&Said| !inner.applied(said) && said.what != What::Laid;
-    let has_rest = all.iter().any(|said| is_left(&said));
-    let is_replaced = all.iter().any(|said| matches!(said.what, What::Refused(_)));
+    let is_left = |change: &&Change| !inner.applied(change) && change.operation != Operation::Moved;
+    let has_rest = all.iter().any(|change| is_left(&change));
+    let is_replaced = all.iter().any(|change| matches!(change.operation, Operation::Invalid(_)));
     let own = inner.own_status(head.status);
     let is_direct = is_marked(&head.extensions);
     if inner.policy.guards() && !is_direct {
         caching::take_off(&mut head.headers, context.has_read_cookies);
     }
     let mut report = Report::default();
-    let rest: Vec<Said> = if !has_rest || is_replaced || is_direct {
+    let rest: Vec<Change> = if !has_rest || is_replaced || is_direct {
         all.iter().filter(is_left).cloned().collect()
     } else {
         rest(all, inner, own, head, &mut report)
     };
     let mut merged = merge_some(&rest, all, own, head, (policy, context), report);
     if !is_direct {
-        let applied = all.iter().filter(|said| inner.applied(said));
+        let applied = all.iter().filter(|change| inner.applied(change));
         risks::on_earlier_cookies(applied, inner.hazards, &head.headers, &mut merged.report);
     }
     merged
 }
 
-/// Returns the changes to apply now, in order. Those of `inner` that belong among the rest come off the response and
-/// are applied again, so that the result is the same as with one layer.
+/// Returns the changes to apply now, in order. If a change of `inner` belongs among the rest, it is removed
+/// from the response and applied again. The result is then the same as with one layer.
 ///
-/// A header that a layer in between removed or changed does not come off, and so it stays as that layer left it.
+/// A header that a layer in between removed or changed is not removed, and so it stays as that layer set
+/// it.
 fn rest(
-    all: &[Said],
+    all: &[Change],
     inner: &InnerMerge,
     own: StatusCode,
     head: &mut Parts,
     report: &mut Report,
-) -> Vec<Said> {
+) -> Vec<Change> {
     let is_off = take_off(all, inner, own, head);
-    let again = |(said, is_off): (&Said, bool)| match is_off {
-        true => Said { when: When::Again, ..said.clone() },
-        false => said.clone(),
+    let again = |(change, is_off): (&Change, bool)| match is_off {
+        true => Change { when: When::Again, ..change.clone() },
+        false => change.clone(),
     };
-    let changes: Vec<Said> = all.iter().zip(is_off).map(again).collect();
+    let changes: Vec<Change> = all.iter().zip(is_off).map(again).collect();
 
-    let is_applied = |said: &Said| inner.applied(said) && said.when != When::Again;
+    let is_applied = |change: &Change| inner.applied(change) && change.when != When::Again;
     let fates = Fates::new(&changes, is_applied, &inner.policy);
     let admission = Admission::new(own, head, &inner.policy);
     let mut rest = Vec::new();
-    for (index, said) in changes.iter().enumerate().filter(|(_, said)| !is_applied(said)) {
-        // The merge of the rest knows only the later changes among the rest.
-        let is_superseded = said.when != When::Again
-            && admission.rejects(said).is_none()
-            && fates.of(index, said) != Fate::Stands;
+    for (index, change) in changes.iter().enumerate().filter(|(_, change)| !is_applied(change)) {
+        // The merge of the rest sees only the later changes among the rest.
+        let is_superseded = change.when != When::Again
+            && admission.rejects(change).is_none()
+            && fates.of(index, change) != Fate::Stands;
         if is_superseded {
-            report.add(said, DropReason::Superseded);
+            report.add(change, DropReason::Superseded);
         } else {
-            rest.push(said.clone());
+            rest.push(change.clone());
         }
     }
     rest
 }
 
-/// Takes the headers and the status that the rest of the changes can affect off the response. Returns for each change
-/// whether it came off.
-fn take_off(all: &[Said], inner: &InnerMerge, own: StatusCode, head: &mut Parts) -> Vec<bool> {
+/// Removes the headers and the status that the rest of the changes can affect from the response. Returns
+/// for each change whether it was removed.
+fn take_off(all: &[Change], inner: &InnerMerge, own: StatusCode, head: &mut Parts) -> Vec<bool> {
     let (mut names, mut unset) = (HashSet::new(), HashSet::<&CookieId<'_>>::new());
-    for said in all.iter().filter(|said| !inner.applied(said)) {
-        match &said.what {
-            What::UnsetCookie(key) => drop(unset.insert(key)),
-            what => names.extend(what.header_name()),
+    for change in all.iter().filter(|change| !inner.applied(change)) {
+        match &change.operation {
+            Operation::UnsetCookie(key) => drop(unset.insert(key)),
+            operation => names.extend(operation.header_name()),
         }
     }
     let last_cookies = last_cookies(all, inner, head);
@@ -209,18 +211,18 @@ fn take_off(all: &[Said], inner: &InnerMerge, own: StatusCode, head: &mut Parts)
 
     let mut is_off = vec![false; all.len()];
     let mut wanted: HashMap<&HeaderName, HashMap<&HeaderValue, Vec<usize>>> = HashMap::new();
-    for (at, said) in all.iter().enumerate().filter(|(_, said)| inner.applied(said)) {
-        let (name, value) = match &said.what {
-            What::SetStatus(_) | What::UnsetStatus => {
+    for (at, change) in all.iter().enumerate().filter(|(_, change)| inner.applied(change)) {
+        let (name, value) = match &change.operation {
+            Operation::SetStatus(_) | Operation::UnsetStatus => {
                 is_off[at] = is_status_kept;
                 continue;
             }
-            What::SetCookie(cookie)
+            Operation::SetCookie(cookie)
                 if last_cookies.contains(cookie.header()) || unset.contains(&cookie.key()) =>
             {
                 (&SET_COOKIE, cookie.header())
             }
-            What::InsertHeader(name, value) | What::AppendHeader(name, value)
+            Operation::InsertHeader(name, value) | Operation::AppendHeader(name, value)
                 if names.contains(name) =>
             {
                 (name, value)
@@ -235,14 +237,14 @@ fn take_off(all: &[Said], inner: &InnerMerge, own: StatusCode, head: &mut Parts)
         head.headers.remove(name);
         let mut kept = Vec::new();
         for value in values.into_iter().rev() {
-            // Of equal values the last ones are ours.
+            // Of equal values, the inner layer added the last ones.
             match wanted.get_mut(&value).and_then(Vec::pop) {
                 Some(at) => is_off[at] = true,
                 None => kept.push(value),
             }
         }
         for value in kept.into_iter().rev() {
-            // There is room, because as many headers were there before.
+            // There is space, because as many headers were there before.
             let _ = head.headers.try_append(name, value);
         }
     }
@@ -251,12 +253,12 @@ fn take_off(all: &[Said], inner: &InnerMerge, own: StatusCode, head: &mut Parts)
 
 /// The cookies at the end of the response that `inner` put there. One before another cookie replaced an existing header
 /// of the handler's response, or a layer in between has added a cookie since: it keeps its place.
-fn last_cookies(all: &[Said], inner: &InnerMerge, head: &Parts) -> HashSet<HeaderValue> {
+fn last_cookies(all: &[Change], inner: &InnerMerge, head: &Parts) -> HashSet<HeaderValue> {
     let applied: HashSet<_> = all
         .iter()
-        .filter(|said| inner.applied(said))
-        .filter_map(|said| match &said.what {
-            What::SetCookie(cookie) => Some(cookie.header()),
+        .filter(|change| inner.applied(change))
+        .filter_map(|change| match &change.operation {
+            Operation::SetCookie(cookie) => Some(cookie.header()),
             _ => None,
         })
         .collect();

@@ -23,7 +23,7 @@ const MAX_BYTES: u16 = 8 * 1024;
 /// | [`duplicate_cookies`](Self::duplicate_cookies) | sends the last one | sends all |
 /// | [`status_override`](Self::status_override) | over 2xx | over all but errors |
 /// | [`empty_content_type`](Self::empty_content_type) | removes it | keeps it |
-/// | [`caching`](Self::caching) | leaves it to you | leaves it to you |
+/// | [`caching`](Self::caching) | adds no header | adds no header |
 /// | [`strict_responses`](Self::strict_responses) | no | no |
 /// | [`problem_details`](Self::problem_details) | no | no |
 /// | [`max_cookies`](Self::max_cookies) | 50 | 50 |

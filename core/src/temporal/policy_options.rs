@@ -13,7 +13,7 @@ pub enum OnError {
     Drop,
 }
 
-/// What happens to a header of the handler's response if a change has the same name.
+/// The treatment of a header that the handler's response already has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExistingHeaders {
@@ -25,7 +25,7 @@ pub enum ExistingHeaders {
     Keep,
 }
 
-/// What happens if the same cookie is set twice.
+/// The treatment of a cookie that is set twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DuplicateCookies {
@@ -47,7 +47,7 @@ pub enum StatusOverride {
     NonError,
 }
 
-/// What happens to `Content-Type` if the status that was set allows no content.
+/// The treatment of `Content-Type` if the status allows no content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EmptyContentType {
@@ -62,7 +62,7 @@ pub enum EmptyContentType {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Caching {
-    /// The merge adds no header. The report warns about a cookie in a response that says `public` or `s-maxage`.
+    /// The merge adds no header. The report warns about a cookie in a response with `public` or `s-maxage`.
     #[default]
     Manual,
     /// The merge adds `Vary: Cookie` and `Cache-Control: private, no-cache="Set-Cookie"`.

@@ -5,10 +5,10 @@ use std::panic::Location;
 
 use http::{HeaderName, StatusCode};
 
-use super::entry::{Place, Said, What};
+use super::entry::{CallSite, Change, Operation};
 use super::warning::Warning;
 
-/// The changes that a merge dropped (T10), and its warnings about cookies that it sent.
+/// The dropped changes of a merge, and its warnings about cookies that it sent.
 ///
 /// Each dropped change is in the report once, with one reason.
 ///
@@ -38,8 +38,8 @@ pub struct Report {
 
 #[derive(Clone, Debug, Default)]
 struct Lists {
-    unsent: Vec<DroppedChange>,
-    advice: Vec<Warning>,
+    dropped: Vec<DroppedChange>,
+    warnings: Vec<Warning>,
 }
 
 /// A change that was not sent.
@@ -47,7 +47,7 @@ struct Lists {
 pub struct DroppedChange {
     write: ChangeKind,
     why: DropReason,
-    place: Place,
+    location: CallSite,
 }
 
 /// The subject of a change, without its value.
@@ -68,23 +68,23 @@ pub enum ChangeKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// This status of the handler's response, with which the policy or the change itself drops it (T8).
+    /// This status of the handler's response, with which the policy or the change drops it.
     Error(StatusCode),
-    /// A [`Direct`](crate::Direct) response, which is sent as built (T9).
+    /// A [`Direct`](crate::Direct) response, which is sent as built.
     Direct,
-    /// A later change that replaces or unsets it (T5).
+    /// A later change that replaces or unsets it.
     Superseded,
-    /// A change that sets a cookie of the handler's response (T5).
+    /// A change that sets a cookie of the handler's response.
     ///
     /// The handler's cookie is dropped, and the change is sent at its position.
     ReplacedExisting,
-    /// A header of the handler's response that the policy keeps, so it was not removed (T4).
+    /// A header of the handler's response that the policy keeps, so it was not removed.
     ExistingKept,
-    /// This status of the handler's response, which stays (T6).
+    /// This status of the handler's response, which stays.
     StatusKept(StatusCode),
-    /// A status without content, to which the header does not apply (T7).
+    /// A status without content, to which the header does not apply.
     NoContent,
-    /// The generated 500, which the response became (T14).
+    /// The generated 500, which the response became.
     Failed,
     /// No response, because the service failed.
     NoResponse,
@@ -96,14 +96,14 @@ impl Report {
     pub fn is_empty(&self) -> bool {
         match &self.lists {
             None => true,
-            Some(lists) => lists.unsent.is_empty() && lists.advice.is_empty(),
+            Some(lists) => lists.dropped.is_empty() && lists.warnings.is_empty(),
         }
     }
 
     /// Returns the dropped changes, in the order of the calls.
     #[must_use]
     pub fn dropped(&self) -> &[DroppedChange] {
-        self.lists.as_ref().map_or(&[], |lists| &lists.unsent)
+        self.lists.as_ref().map_or(&[], |lists| &lists.dropped)
     }
 
     /// Returns the warnings about cookies that were sent.
@@ -126,39 +126,39 @@ impl Report {
     /// ```
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
-        self.lists.as_ref().map_or(&[], |lists| &lists.advice)
+        self.lists.as_ref().map_or(&[], |lists| &lists.warnings)
     }
 
-    pub(super) fn advise(&mut self, advice: Warning) {
-        self.lists.get_or_insert_default().advice.push(advice);
+    pub(super) fn warn(&mut self, warning: Warning) {
+        self.lists.get_or_insert_default().warnings.push(warning);
     }
 
-    pub(crate) fn add_all(&mut self, log: &[Said], why: DropReason) {
-        for said in log {
-            self.add(said, why);
+    pub(crate) fn add_all(&mut self, log: &[Change], why: DropReason) {
+        for change in log {
+            self.add(change, why);
         }
     }
 
     pub(crate) fn append(&mut self, other: Self) {
         let Some(mut other) = other.lists else { return };
         let lists = self.lists.get_or_insert_default();
-        lists.unsent.append(&mut other.unsent);
-        lists.advice.append(&mut other.advice);
+        lists.dropped.append(&mut other.dropped);
+        lists.warnings.append(&mut other.warnings);
     }
 
-    pub(crate) fn add(&mut self, said: &Said, why: DropReason) {
-        let write = match &said.what {
-            What::SetCookie(cookie) => ChangeKind::Cookie(cookie.name().to_owned()),
-            What::InsertHeader(name, _)
-            | What::AppendHeader(name, _)
-            | What::RemoveHeader(name) => ChangeKind::Header(name.clone()),
-            What::SetStatus(status) => ChangeKind::Status(*status),
-            What::Refused(_) => ChangeKind::Invalid,
+    pub(crate) fn add(&mut self, change: &Change, why: DropReason) {
+        let write = match &change.operation {
+            Operation::SetCookie(cookie) => ChangeKind::Cookie(cookie.name().to_owned()),
+            Operation::InsertHeader(name, _)
+            | Operation::AppendHeader(name, _)
+            | Operation::RemoveHeader(name) => ChangeKind::Header(name.clone()),
+            Operation::SetStatus(status) => ChangeKind::Status(*status),
+            Operation::Invalid(_) => ChangeKind::Invalid,
             // These send nothing, so nothing is dropped.
-            What::UnsetCookie(_) | What::UnsetStatus | What::Laid => return,
+            Operation::UnsetCookie(_) | Operation::UnsetStatus | Operation::Moved => return,
         };
-        let unsent = DroppedChange { write, why, place: said.place };
-        self.lists.get_or_insert_default().unsent.push(unsent);
+        let dropped = DroppedChange { write, why, location: change.location };
+        self.lists.get_or_insert_default().dropped.push(dropped);
     }
 }
 
@@ -187,7 +187,7 @@ impl DroppedChange {
     /// Returns the line of your code that made the change.
     #[must_use]
     pub fn location(&self) -> &'static Location<'static> {
-        self.place
+        self.location
     }
 }
 
@@ -201,7 +201,7 @@ impl DropReason {
 
 impl fmt::Display for DroppedChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (file, line) = (self.place.file(), self.place.line());
+        let (file, line) = (self.location.file(), self.location.line());
         write!(f, "dropped {}: {}, at {file}:{line}", self.write, self.why)
     }
 }

@@ -9,7 +9,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::response::Parts;
 use http::{HeaderValue, Response, StatusCode};
 
-use super::entry::Place;
+use super::entry::CallSite;
 use super::invalid_change::InvalidChange;
 use crate::cookie::InvalidCookie;
 #[cfg(feature = "model")]
@@ -24,7 +24,7 @@ pub(super) const PROBLEM_TEXT: &str =
 
 static TEXT_TYPE: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
-/// The reason why a response became the generated 500 (T14).
+/// The reason why a response became the generated 500.
 ///
 /// The client receives only `Internal Server Error`. The error is in the log and in the response's
 /// extensions, where a middleware can read it to respond differently.
@@ -47,36 +47,36 @@ static TEXT_TYPE: HeaderValue = HeaderValue::from_static("text/plain; charset=ut
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseError {
-    // Boxed, because a `Result` of each extractor has room for it.
+    // Boxed, because the `Result` of each extractor contains it.
     reason: Box<Reason>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Reason {
     cause: Cause,
-    place: Option<Place>,
+    location: Option<CallSite>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Cause {
-    Refused(InvalidChange),
-    /// No handle was available. The text says how to make one available.
+    Invalid(InvalidChange),
+    /// No handle was available. The text has the fix.
     Outside(&'static str),
     #[cfg(feature = "model")]
     Model(Arc<ModelError>, Option<&'static str>),
 }
 
 impl ResponseError {
-    fn new(cause: Cause, place: Option<Place>) -> Self {
-        Self { reason: Box::new(Reason { cause, place }) }
+    fn new(cause: Cause, location: Option<CallSite>) -> Self {
+        Self { reason: Box::new(Reason { cause, location }) }
     }
 
-    pub(crate) fn refused(refusal: InvalidChange, place: Option<Place>) -> Self {
-        Self::new(Cause::Refused(refusal), place)
+    pub(crate) fn of_change(invalid: InvalidChange, location: Option<CallSite>) -> Self {
+        Self::new(Cause::Invalid(invalid), location)
     }
 
-    pub(crate) fn outside(message: &'static str, place: Option<Place>) -> Self {
-        Self::new(Cause::Outside(message), place)
+    pub(crate) fn outside(message: &'static str, location: Option<CallSite>) -> Self {
+        Self::new(Cause::Outside(message), location)
     }
 
     #[cfg(feature = "model")]
@@ -84,7 +84,7 @@ impl ResponseError {
         Self::new(Cause::Model(Arc::new(error), name), None)
     }
 
-    /// The error of a value of the response model `M`. The log gets the name of `M`.
+    /// The error of a value of the response model `M`. The log has the name of `M`.
     #[cfg(feature = "model")]
     pub(crate) fn of_model<M: ?Sized>(error: ModelError) -> Self {
         Self::model(error, Some(std::any::type_name::<M>()))
@@ -100,9 +100,10 @@ impl ResponseError {
         head.extensions.insert(self);
     }
 
-    /// Makes the generated 500 one with problem details. Returns whether `head` is a generated 500 as plain text.
+    /// Turns the generated 500 into one with problem details. Returns whether `head` is a generated 500 as
+    /// plain text.
     ///
-    /// A middleware can have rendered the error differently. That response stays.
+    /// A middleware might have rendered the error differently. Such a response stays.
     pub(super) fn describe_problem(head: &mut Parts) -> bool {
         let is_generated = head.status == StatusCode::INTERNAL_SERVER_ERROR
             && head.extensions.get::<Self>().is_some()
@@ -119,56 +120,56 @@ impl ResponseError {
     #[must_use]
     pub fn invalid_change(&self) -> Option<&InvalidChange> {
         match &self.reason.cause {
-            Cause::Refused(refusal) => Some(refusal),
+            Cause::Invalid(invalid) => Some(invalid),
             Cause::Outside(_) => None,
             #[cfg(feature = "model")]
             Cause::Model(..) => None,
         }
     }
 
-    /// Returns the error of a value that does not match its model, if that is the reason (M6).
+    /// Returns the error of a value that does not match its model, if any.
     #[cfg(feature = "model")]
     #[must_use]
     pub fn model_error(&self) -> Option<&ModelError> {
         match &self.reason.cause {
-            Cause::Refused(_) | Cause::Outside(_) => None,
+            Cause::Invalid(_) | Cause::Outside(_) => None,
             Cause::Model(error, _) => Some(error),
         }
     }
 
-    /// Returns the name of the response model that the value of a `Model` or `ModelLines` does not match.
+    /// Returns the name of the response model that a value does not match.
     #[must_use]
     pub fn model_name(&self) -> Option<&'static str> {
         match self.reason.cause {
-            Cause::Refused(_) | Cause::Outside(_) => None,
+            Cause::Invalid(_) | Cause::Outside(_) => None,
             #[cfg(feature = "model")]
             Cause::Model(_, name) => name,
         }
     }
 
-    /// Returns the line of your code that made the invalid change, if a single one did.
+    /// Returns the line of your code that made the invalid change, if any.
     #[must_use]
     pub fn location(&self) -> Option<&'static Location<'static>> {
-        self.reason.place
+        self.reason.location
     }
 }
 
 impl From<InvalidCookie> for ResponseError {
     fn from(invalid: InvalidCookie) -> Self {
-        Self::refused(InvalidChange::Cookie(invalid), None)
+        Self::of_change(InvalidChange::Cookie(invalid), None)
     }
 }
 
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason.cause {
-            Cause::Refused(refusal) => refusal.fmt(f)?,
+            Cause::Invalid(invalid) => invalid.fmt(f)?,
             Cause::Outside(message) => f.write_str(message)?,
             #[cfg(feature = "model")]
             Cause::Model(error, _) => error.fmt(f)?,
         }
-        match self.reason.place {
-            Some(place) => write!(f, ", at {}:{}", place.file(), place.line()),
+        match self.reason.location {
+            Some(location) => write!(f, ", at {}:{}", location.file(), location.line()),
             None => Ok(()),
         }
     }

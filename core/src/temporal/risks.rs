@@ -10,7 +10,7 @@ use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::context::MergeContext;
-use super::entry::{Place, Said, What, When};
+use super::entry::{CallSite, Change, Operation, When};
 use super::limits::Size;
 use super::policy::{MAX_LINES, Policy};
 use super::report::Report;
@@ -26,7 +26,7 @@ type Kind = fn(String) -> WarningKind;
 #[inline]
 pub(super) fn on_cookie(
     cookie: &SetCookie,
-    said: &Said,
+    change: &Change,
     context: &MergeContext<'_>,
     report: &mut Report,
 ) {
@@ -37,23 +37,23 @@ pub(super) fn on_cookie(
         (Risks::ADDRESS_DOMAIN, WarningKind::AddressDomain),
     ];
     // The inner layer that sent the cookie has reported its risks.
-    if said.when == When::Again {
+    if change.when == When::Again {
         return;
     }
-    let (risks, place) = (cookie.risks(), said.place);
+    let (risks, location) = (cookie.risks(), change.location);
     if risks.has(Risks::CERTAIN) {
         for (_, kind) in CERTAIN.into_iter().filter(|(risk, _)| risks.has(*risk)) {
-            warn(kind, cookie, place, report);
+            warn(kind, cookie, location, report);
         }
     }
     if risks.has(Risks::EXPIRES) && context.now.is_some_and(|now| expires_late(cookie, now)) {
-        warn(WarningKind::LongLifetime, cookie, place, report);
+        warn(WarningKind::LongLifetime, cookie, location, report);
     }
     if risks.has(Risks::DOMAIN)
         && context.host.is_some()
         && cookie.domain().is_some_and(|domain| !context.is_covered_by(&domain))
     {
-        warn(WarningKind::DomainMismatch, cookie, place, report);
+        warn(WarningKind::DomainMismatch, cookie, location, report);
     }
 }
 
@@ -69,7 +69,7 @@ fn expires_late(cookie: &SetCookie, now: SystemTime) -> bool {
 /// An inner layer has reported those of the cookies that it sent.
 #[inline]
 pub(super) fn on_cookies(
-    log: &[Said],
+    log: &[Change],
     cookies: &[(usize, &SetCookie)],
     sent: &HeaderMap,
     (size, policy): (Size, &Policy),
@@ -82,33 +82,33 @@ pub(super) fn on_cookies(
     };
     if lines > 1 && !are_others() {
         for (name, index) in repeated(sent, new()) {
-            if let Some(said) = log.get(index) {
-                report.advise(Warning::new(WarningKind::DuplicateName(name), said.place));
+            if let Some(change) = log.get(index) {
+                report.warn(Warning::new(WarningKind::DuplicateName(name), change.location));
             }
         }
     }
     let mut latest: Vec<_> = new().collect();
     latest.sort_unstable_by_key(|(index, _)| Reverse(*index));
     let latest =
-        latest.iter().filter_map(|(index, cookie)| Some((*cookie, log.get(*index)?.place)));
-    let Some((_, place)) = latest.clone().next() else { return };
+        latest.iter().filter_map(|(index, cookie)| Some((*cookie, log.get(*index)?.location)));
+    let Some((_, location)) = latest.clone().next() else { return };
     if size.is_near_limit(policy) {
-        report.advise(near_limit(size, place));
+        report.warn(near_limit(size, location));
     }
     Hazards::of(sent).warn(latest, report);
 }
 
 /// Finds the risks of cookies that an inner layer sent, when the response had the hazards `before`.
 pub(super) fn on_earlier_cookies<'l>(
-    cookies: impl DoubleEndedIterator<Item = &'l Said> + Clone,
+    cookies: impl DoubleEndedIterator<Item = &'l Change> + Clone,
     before: Hazards,
     sent: &HeaderMap,
     report: &mut Report,
 ) {
     let is_sent =
         |cookie: &SetCookie| sent.get_all(SET_COOKIE).iter().any(|line| line == cookie.header());
-    let latest = cookies.rev().filter_map(|said| match &said.what {
-        What::SetCookie(cookie) if is_sent(cookie) => Some((cookie, said.place)),
+    let latest = cookies.rev().filter_map(|change| match &change.operation {
+        Operation::SetCookie(cookie) if is_sent(cookie) => Some((cookie, change.location)),
         _ => None,
     });
     Hazards::of(sent).without(before).warn(latest, report);
@@ -139,27 +139,27 @@ impl Hazards {
     /// Warns about the first of the `latest` cookies.
     fn warn<'l>(
         self,
-        latest: impl Iterator<Item = (&'l SetCookie, Place)> + Clone,
+        latest: impl Iterator<Item = (&'l SetCookie, CallSite)> + Clone,
         report: &mut Report,
     ) {
         if self.is_shared
-            && let Some((cookie, place)) = latest.clone().next()
+            && let Some((cookie, location)) = latest.clone().next()
         {
-            warn(WarningKind::SharedCache, cookie, place, report);
+            warn(WarningKind::SharedCache, cookie, location, report);
         }
         // A deletion has the same effect as the header.
         let is_set = |(cookie, _): &(&SetCookie, _)| !cookie.risks().has(Risks::DELETION);
         if self.clears_cookies
-            && let Some((cookie, place)) = latest.clone().find(is_set)
+            && let Some((cookie, location)) = latest.clone().find(is_set)
         {
-            warn(WarningKind::ClearedBySiteData, cookie, place, report);
+            warn(WarningKind::ClearedBySiteData, cookie, location, report);
         }
     }
 }
 
 #[cold]
-fn warn(kind: Kind, cookie: &SetCookie, place: Place, report: &mut Report) {
-    report.advise(Warning::new(kind(cookie.name().to_owned()), place));
+fn warn(kind: Kind, cookie: &SetCookie, location: CallSite, report: &mut Report) {
+    report.warn(Warning::new(kind(cookie.name().to_owned()), location));
 }
 
 /// Whether shared caches may store a response: `public` or `s-maxage` (RFC 9111 §5.2.2).
@@ -186,13 +186,14 @@ pub(super) fn directives(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
     parts.map(<[u8]>::trim_ascii)
 }
 
-/// Rule 37; `place` is where the last cookie was set.
-pub(super) fn near_limit(size: Size, place: Place) -> Warning {
-    Warning::new(WarningKind::NearLimit { lines: size.lines, bytes: size.bytes }, place)
+/// Rule 37. `location` is where the last cookie was set.
+pub(super) fn near_limit(size: Size, location: CallSite) -> Warning {
+    Warning::new(WarningKind::NearLimit { lines: size.lines, bytes: size.bytes }, location)
 }
 
-/// Whether there is no need to read the lines: all that were sent are these, and their names differ.
-#[inline(never)] // Its array would be room on the stack of every response.
+/// Whether there is no need to read the lines, because the response has only these cookies and their names
+/// differ.
+#[inline(never)] // Otherwise every response would reserve its array on the stack.
 pub(super) fn are_surely_others<'l>(
     cookies: impl Iterator<Item = &'l SetCookie>,
     size: Size,

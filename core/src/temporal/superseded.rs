@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use http::{HeaderName, HeaderValue};
 
-use super::entry::{Said, What};
+use super::entry::{Change, Operation};
 use super::policy::Policy;
 use super::policy_options::DuplicateCookies;
 use crate::cookie::{CookieId, SetCookie};
@@ -12,12 +12,12 @@ use crate::cookie::{CookieId, SetCookie};
 /// Up to this length, a scan of the later changes costs less than an index.
 const FEW: usize = 64;
 
-/// What later changes do to a change.
+/// The effect of later changes on a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// Nothing, so it is applied.
+    /// No effect, so the change is applied.
     Stands,
-    /// The cookie at this index of the log is the same one and takes its position.
+    /// The same cookie at this index of the log takes its position.
     ReplacedBy(usize),
     /// They overwrite or unset it.
     Gone,
@@ -25,24 +25,24 @@ pub(super) enum Fate {
 
 /// The fates of changes, given the later ones that `admits` selects.
 pub(super) struct Fates<'l, A> {
-    log: &'l [Said],
+    log: &'l [Change],
     admits: A,
     policy: &'l Policy,
     /// Exists for a long log only. It keeps the cost linear.
     index: Option<Index<'l>>,
 }
 
-impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
-    pub(super) fn new(log: &'l [Said], admits: A, policy: &'l Policy) -> Self {
+impl<'l, A: Fn(&Change) -> bool> Fates<'l, A> {
+    pub(super) fn new(log: &'l [Change], admits: A, policy: &'l Policy) -> Self {
         let index = (log.len() > FEW).then(|| Index::new(log, &admits, policy));
         Self { log, admits, policy, index }
     }
 
     /// The fate of the change at an index of the log.
-    pub(super) fn of(&self, index: usize, said: &Said) -> Fate {
+    pub(super) fn of(&self, index: usize, change: &Change) -> Fate {
         match &self.index {
             Some(indexed) => indexed.fates[index],
-            None => self.look(index, &said.what),
+            None => self.look(index, &change.operation),
         }
     }
 
@@ -51,10 +51,10 @@ impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
     pub(super) fn cookies(&self) -> impl Iterator<Item = (usize, &'l SetCookie)> {
         // Stays empty, and allocates nothing, unless a cookie is replaced.
         let mut is_placed = Vec::new();
-        let admitted = self.log.iter().enumerate().filter(|(_, said)| (self.admits)(said));
-        admitted.filter_map(move |(index, said)| {
-            let What::SetCookie(cookie) = &said.what else { return None };
-            match self.of(index, said) {
+        let admitted = self.log.iter().enumerate().filter(|(_, change)| (self.admits)(change));
+        admitted.filter_map(move |(index, change)| {
+            let Operation::SetCookie(cookie) = &change.operation else { return None };
+            match self.of(index, change) {
                 Fate::Stands => (is_placed.get(index) != Some(&true)).then_some((index, cookie)),
                 Fate::ReplacedBy(winner) => {
                     is_placed.resize(self.log.len(), false);
@@ -72,13 +72,14 @@ impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
             let winner = index.winners.get(&CookieId::of_line(line.as_bytes()))?;
             return Some((*winner, self.cookie(*winner)?));
         }
-        let admitted = self.log.iter().enumerate().rev().filter(|(_, said)| (self.admits)(said));
-        for (index, said) in admitted {
-            match &said.what {
-                What::SetCookie(cookie) if cookie.is_same_as_line(line) => {
+        let admitted =
+            self.log.iter().enumerate().rev().filter(|(_, change)| (self.admits)(change));
+        for (index, change) in admitted {
+            match &change.operation {
+                Operation::SetCookie(cookie) if cookie.is_same_as_line(line) => {
                     return Some((index, cookie));
                 }
-                What::UnsetCookie(key) if *key == CookieId::of_line(line.as_bytes()) => {
+                Operation::UnsetCookie(key) if *key == CookieId::of_line(line.as_bytes()) => {
                     return None;
                 }
                 _ => {}
@@ -88,32 +89,34 @@ impl<'l, A: Fn(&Said) -> bool> Fates<'l, A> {
     }
 
     fn cookie(&self, index: usize) -> Option<&'l SetCookie> {
-        match &self.log.get(index)?.what {
-            What::SetCookie(cookie) => Some(cookie),
+        match &self.log.get(index)?.operation {
+            Operation::SetCookie(cookie) => Some(cookie),
             _ => None,
         }
     }
 
-    fn look(&self, index: usize, what: &What) -> Fate {
+    fn look(&self, index: usize, operation: &Operation) -> Fate {
         let mut fate = Fate::Stands;
         let later = self.log.iter().enumerate().skip(index + 1);
-        for (later, said) in later.filter(|(_, said)| (self.admits)(said)) {
-            match (&said.what, what) {
-                (What::SetCookie(cookie), What::SetCookie(earlier)) => {
+        for (later, change) in later.filter(|(_, change)| (self.admits)(change)) {
+            match (&change.operation, operation) {
+                (Operation::SetCookie(cookie), Operation::SetCookie(earlier)) => {
                     if self.policy.duplicate_cookies == DuplicateCookies::LastWins
                         && cookie.is_same_cookie(earlier)
                     {
                         fate = Fate::ReplacedBy(later);
                     }
                 }
-                (What::UnsetCookie(key), What::SetCookie(earlier)) => {
+                (Operation::UnsetCookie(key), Operation::SetCookie(earlier)) => {
                     if *key == earlier.key() {
                         return Fate::Gone;
                     }
                 }
-                (What::SetStatus(_) | What::UnsetStatus, What::SetStatus(_)) => return Fate::Gone,
-                (later, what) => {
-                    if let Some(name) = what.sends()
+                (Operation::SetStatus(_) | Operation::UnsetStatus, Operation::SetStatus(_)) => {
+                    return Fate::Gone;
+                }
+                (later, operation) => {
+                    if let Some(name) = operation.sends()
                         && later.overwrites(self.policy) == Some(name)
                     {
                         return Fate::Gone;
@@ -133,15 +136,15 @@ struct Index<'l> {
 }
 
 impl<'l> Index<'l> {
-    fn new(log: &'l [Said], admits: impl Fn(&Said) -> bool, policy: &Policy) -> Self {
+    fn new(log: &'l [Change], admits: impl Fn(&Change) -> bool, policy: &Policy) -> Self {
         let mut index = Self { fates: vec![Fate::Stands; log.len()], winners: HashMap::new() };
         let mut unset: HashSet<CookieId<'l>> = HashSet::new();
         let mut overwritten: HashSet<&HeaderName> = HashSet::new();
         let mut has_status = false;
-        for (at, said) in log.iter().enumerate().rev() {
-            let what = &said.what;
-            let fate = match what {
-                What::SetCookie(cookie) => {
+        for (at, change) in log.iter().enumerate().rev() {
+            let operation = &change.operation;
+            let fate = match operation {
+                Operation::SetCookie(cookie) => {
                     let key = cookie.key();
                     match index.winners.get(&key) {
                         _ if unset.contains(&key) => Fate::Gone,
@@ -151,23 +154,25 @@ impl<'l> Index<'l> {
                         _ => Fate::Stands,
                     }
                 }
-                What::SetStatus(_) if has_status => Fate::Gone,
-                what if what.sends().is_some_and(|name| overwritten.contains(name)) => Fate::Gone,
+                Operation::SetStatus(_) if has_status => Fate::Gone,
+                operation if operation.sends().is_some_and(|name| overwritten.contains(name)) => {
+                    Fate::Gone
+                }
                 _ => Fate::Stands,
             };
             index.fates[at] = fate;
-            if !admits(said) {
+            if !admits(change) {
                 continue;
             }
-            match what {
-                What::SetCookie(cookie) if fate == Fate::Stands => {
+            match operation {
+                Operation::SetCookie(cookie) if fate == Fate::Stands => {
                     index.winners.entry(cookie.key()).or_insert(at);
                 }
-                What::UnsetCookie(key) => drop(unset.insert(key.clone())),
-                What::SetStatus(_) | What::UnsetStatus => has_status = true,
+                Operation::UnsetCookie(key) => drop(unset.insert(key.clone())),
+                Operation::SetStatus(_) | Operation::UnsetStatus => has_status = true,
                 _ => {}
             }
-            overwritten.extend(what.overwrites(policy));
+            overwritten.extend(operation.overwrites(policy));
         }
         index
     }

@@ -4,8 +4,8 @@ use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 
 use super::entries::Log;
-use super::entry::{self, Place, Said, What, When};
-use super::fast_path::{self, Head, Plain};
+use super::entry::{self, CallSite, Change, Operation, When};
+use super::fast_path::{self, FastPath, Head};
 use super::limits::Size;
 use super::policy::Policy;
 use super::response_error::ResponseError;
@@ -96,10 +96,11 @@ impl TemporalResponse {
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let fates = self.fates();
-        // The merge reports what does not fit.
-        for (index, said) in self.log.iter().enumerate() {
-            if let What::InsertHeader(name, value) | What::AppendHeader(name, value) = &said.what
-                && fates.of(index, said) == Fate::Stands
+        // The merge reports changes that the map cannot hold.
+        for (index, change) in self.log.iter().enumerate() {
+            if let Operation::InsertHeader(name, value) | Operation::AppendHeader(name, value) =
+                &change.operation
+                && fates.of(index, change) == Fate::Stands
             {
                 let _ = headers.try_append(name, value.clone());
             }
@@ -110,7 +111,7 @@ impl TemporalResponse {
         headers
     }
 
-    /// Returns the cookies that were set or deleted, in the order in which they are sent.
+    /// Returns the cookies that were set or deleted, in the order of sending.
     ///
     /// The last change to a cookie has the position of the first.
     #[must_use]
@@ -155,11 +156,11 @@ impl TemporalResponse {
     /// assert!(changes.check_with(&Policy::new().max_cookies(60)).is_ok());
     /// ```
     pub fn check_with(&self, policy: &Policy) -> Result<(), ResponseError> {
-        if let Some((invalid, place)) = entry::first_invalid(&self.log) {
-            return Err(ResponseError::refused(invalid.clone(), Some(place)));
+        if let Some((invalid, location)) = entry::first_invalid(&self.log) {
+            return Err(ResponseError::of_change(invalid.clone(), Some(location)));
         }
         let size = Size::of(self.fates().cookies().map(|(_, cookie)| cookie.header()));
-        size.check(policy).map_err(|refusal| ResponseError::refused(refusal, None))
+        size.check(policy).map_err(|invalid| ResponseError::of_change(invalid, None))
     }
 
     /// Returns a point to which you can roll back.
@@ -168,7 +169,7 @@ impl TemporalResponse {
         Savepoint(self.log.len())
     }
 
-    /// Rolls back every change made since `savepoint`, for an alternative that failed (T12).
+    /// Rolls back every change made since `savepoint`, for example after an alternative failed.
     ///
     /// # Examples
     ///
@@ -209,31 +210,31 @@ impl TemporalResponse {
         self.log.cookies().any(|cookie| cookie.risks().has(Risks::EXPIRES))
     }
 
-    fn say(&mut self, what: What, place: Place) {
-        self.say_when(what, When::Policy, place);
+    fn record(&mut self, operation: Operation, location: CallSite) {
+        self.record_when(operation, When::Policy, location);
     }
 
     #[inline]
-    pub(crate) fn say_when(&mut self, what: What, when: When, place: Place) {
-        self.log.push(|| Said { what, when, place, inner_merge: 0 });
+    pub(crate) fn record_when(&mut self, operation: Operation, when: When, location: CallSite) {
+        self.log.push(|| Change { operation, when, location, inner_merge: 0 });
     }
 
     /// The changes since `savepoint`. There are none if they were rolled back.
-    pub(super) fn since_mut(&mut self, savepoint: Savepoint) -> &mut [Said] {
+    pub(super) fn since_mut(&mut self, savepoint: Savepoint) -> &mut [Change] {
         self.log.as_mut_slice().get_mut(savepoint.0..).unwrap_or_default()
     }
 
-    pub(crate) fn log(&self) -> &[Said] {
+    pub(crate) fn log(&self) -> &[Change] {
         &self.log
     }
 
     /// Applies the changes if the fast path can, and moves them out.
-    pub(crate) fn lay_plain(&mut self, head: &mut impl Head, policy: &Policy) -> Plain {
-        fast_path::lay(&mut self.log, head, policy)
+    pub(crate) fn merge_fast(&mut self, head: &mut impl Head, policy: &Policy) -> FastPath {
+        fast_path::apply(&mut self.log, head, policy)
     }
 
     /// The fates of all changes under the default policy.
-    fn fates(&self) -> Fates<'_, impl Fn(&Said) -> bool> {
+    fn fates(&self) -> Fates<'_, impl Fn(&Change) -> bool> {
         const POLICY: &Policy = &Policy::new();
         Fates::new(&self.log, |_| true, POLICY)
     }

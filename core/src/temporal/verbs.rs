@@ -2,12 +2,12 @@
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::entry::What;
+use super::entry::Operation;
 use super::invalid_change::{InvalidChange, is_reserved};
 use crate::cookie::{CookieId, IntoDeleteCookie, IntoSetCookie, InvalidCookie, SetCookie};
 
 /// The change that each method makes, if it is valid.
-impl What {
+impl Operation {
     pub(crate) fn set_cookie(cookie: impl IntoSetCookie) -> Self {
         Self::cookie(cookie.into_set_cookie())
     }
@@ -28,21 +28,21 @@ impl What {
     pub(crate) fn insert_header(name: Option<HeaderName>, value: Option<HeaderValue>) -> Self {
         match valid_header(name, value) {
             Ok((name, value)) => Self::InsertHeader(name, value),
-            Err(invalid) => Self::Refused(invalid),
+            Err(invalid) => Self::Invalid(invalid),
         }
     }
 
     pub(crate) fn append_header(name: Option<HeaderName>, value: Option<HeaderValue>) -> Self {
         match valid_header(name, value) {
             Ok((name, value)) => Self::AppendHeader(name, value),
-            Err(invalid) => Self::Refused(invalid),
+            Err(invalid) => Self::Invalid(invalid),
         }
     }
 
     pub(crate) fn remove_header(name: Option<HeaderName>) -> Self {
         match valid_name(name) {
             Ok(name) => Self::RemoveHeader(name),
-            Err(invalid) => Self::Refused(invalid),
+            Err(invalid) => Self::Invalid(invalid),
         }
     }
 
@@ -50,17 +50,17 @@ impl What {
     pub(crate) fn set_status(status: Option<StatusCode>) -> Self {
         match status {
             Some(status) if status.is_informational() => {
-                Self::Refused(InvalidChange::Status(status))
+                Self::Invalid(InvalidChange::Status(status))
             }
             Some(status) => Self::SetStatus(status),
-            None => Self::Refused(InvalidChange::StatusRange),
+            None => Self::Invalid(InvalidChange::StatusRange),
         }
     }
 
     fn cookie(cookie: Result<SetCookie, InvalidCookie>) -> Self {
         match cookie {
             Ok(cookie) => Self::SetCookie(cookie),
-            Err(invalid) => Self::Refused(InvalidChange::Cookie(invalid)),
+            Err(invalid) => Self::Invalid(InvalidChange::Cookie(invalid)),
         }
     }
 }
@@ -84,7 +84,7 @@ fn valid_header(
     }
 }
 
-/// Gives a type the methods of T2. They call its own `say(what, place)`.
+/// Gives a type the methods for changes (T2). They call its own `record(operation, location)`.
 macro_rules! verbs {
     ($example:literal, $self:ident, $($receiver:tt)+) => {
         /// Sets a cookie.
@@ -103,7 +103,7 @@ macro_rules! verbs {
         /// ```
         #[track_caller]
         pub fn set_cookie($($receiver)+, cookie: impl $crate::IntoSetCookie) {
-            $self.say($crate::temporal::What::set_cookie(cookie), ::std::panic::Location::caller());
+            $self.record($crate::temporal::Operation::set_cookie(cookie), ::std::panic::Location::caller());
         }
 
         /// Sends a third-party `Set-Cookie` line unchanged.
@@ -118,7 +118,7 @@ macro_rules! verbs {
         /// ```
         #[track_caller]
         pub fn set_cookie_raw($($receiver)+, line: ::http::HeaderValue) {
-            $self.say($crate::temporal::What::set_cookie_raw(line), ::std::panic::Location::caller());
+            $self.record($crate::temporal::Operation::set_cookie_raw(line), ::std::panic::Location::caller());
         }
 
         /// Deletes a cookie in the browser, whether or not the request had it.
@@ -133,7 +133,7 @@ macro_rules! verbs {
         /// ```
         #[track_caller]
         pub fn delete_cookie($($receiver)+, cookie: impl $crate::IntoDeleteCookie) {
-            $self.say($crate::temporal::What::delete_cookie(cookie), ::std::panic::Location::caller());
+            $self.record($crate::temporal::Operation::delete_cookie(cookie), ::std::panic::Location::caller());
         }
 
         /// Discards the earlier changes to a cookie. A cookie of the handler's response stays.
@@ -147,12 +147,13 @@ macro_rules! verbs {
         /// ```
         #[track_caller]
         pub fn unset_cookie<'k>($($receiver)+, cookie: impl Into<$crate::CookieId<'k>>) {
-            $self.say($crate::temporal::What::unset_cookie(cookie), ::std::panic::Location::caller());
+            $self.record($crate::temporal::Operation::unset_cookie(cookie), ::std::panic::Location::caller());
         }
 
         /// Sets a header. It replaces every header of that name, also those of the handler's response.
         ///
-        /// Pass what [`http::response::Builder::header`] takes, such as `&str`, `String`, `HeaderName` or
+        /// Pass the types that [`http::response::Builder::header`] takes, such as `&str`, `String`,
+        /// `HeaderName` or
         /// `HeaderValue`. If it is invalid, the response becomes a 500, the log names your line, and
         /// `check()` returns the error.
         ///
@@ -173,13 +174,15 @@ macro_rules! verbs {
             name: impl TryInto<::http::HeaderName>,
             value: impl TryInto<::http::HeaderValue>,
         ) {
-            $self.say(
-                $crate::temporal::What::insert_header(name.try_into().ok(), value.try_into().ok()),
+            $self.record(
+                $crate::temporal::Operation::insert_header(name.try_into().ok(), value.try_into().ok()),
                 ::std::panic::Location::caller(),
             );
         }
 
-        /// Adds a header after all of that name. Takes and rejects what `insert_header` does.
+        /// Adds a header after all headers of that name.
+        ///
+        /// Takes and rejects the same names and values as `insert_header`.
         ///
         /// # Examples
         ///
@@ -193,8 +196,8 @@ macro_rules! verbs {
             name: impl TryInto<::http::HeaderName>,
             value: impl TryInto<::http::HeaderValue>,
         ) {
-            $self.say(
-                $crate::temporal::What::append_header(name.try_into().ok(), value.try_into().ok()),
+            $self.record(
+                $crate::temporal::Operation::append_header(name.try_into().ok(), value.try_into().ok()),
                 ::std::panic::Location::caller(),
             );
         }
@@ -211,17 +214,17 @@ macro_rules! verbs {
         /// ```
         #[track_caller]
         pub fn remove_header($($receiver)+, name: impl TryInto<::http::HeaderName>) {
-            $self.say(
-                $crate::temporal::What::remove_header(name.try_into().ok()),
+            $self.record(
+                $crate::temporal::Operation::remove_header(name.try_into().ok()),
                 ::std::panic::Location::caller(),
             );
         }
 
         /// Sets the status, if the handler's response has a 2xx. The last call wins.
         ///
-        /// Pass a number, a `StatusCode`, or what else
-        /// [`http::response::Builder::status`] takes. A number outside of 100 to 999 is an
-        /// [`InvalidChange`](crate::InvalidChange), and so is a 1xx, which is not a final status.
+        /// Pass a number, a `StatusCode`, or another type that [`http::response::Builder::status`] takes. A
+        /// number outside of 100 to 999 is an [`InvalidChange`](crate::InvalidChange). So is a 1xx, which
+        /// is not a final status.
         ///
         /// The statuses 204, 205 and 304 clear the body.
         ///
@@ -234,8 +237,8 @@ macro_rules! verbs {
         /// ```
         #[track_caller]
         pub fn set_status($($receiver)+, status: impl TryInto<::http::StatusCode>) {
-            $self.say(
-                $crate::temporal::What::set_status(status.try_into().ok()),
+            $self.record(
+                $crate::temporal::Operation::set_status(status.try_into().ok()),
                 ::std::panic::Location::caller(),
             );
         }
@@ -251,7 +254,7 @@ macro_rules! verbs {
         /// ```
         #[track_caller]
         pub fn unset_status($($receiver)+) {
-            $self.say($crate::temporal::What::UnsetStatus, ::std::panic::Location::caller());
+            $self.record($crate::temporal::Operation::UnsetStatus, ::std::panic::Location::caller());
         }
     };
 }

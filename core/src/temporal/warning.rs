@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use http::StatusCode;
 
-use super::entry::Place;
+use super::entry::CallSite;
 
 /// A cookie or a status that was sent and might not work as intended.
 ///
@@ -29,17 +29,17 @@ use super::entry::Place;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
     risk: WarningKind,
-    place: Place,
+    location: CallSite,
 }
 
-/// Why a cookie or a status might not work as intended. A text is the name of the cookie.
+/// The reason why a cookie or a status might not work as intended. A text is the name of the cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WarningKind {
     /// A `Max-Age` of more than 400 days, which browsers shorten to 400 (RFC 6265bis §5.5).
     ///
-    /// The same for an `Expires`, if the time is known. The adapters pass it. Other code uses
-    /// [`MergeContext::now`](crate::report::MergeContext::now).
+    /// Also an `Expires` that far in the future, if the time is known. The adapters pass the time. Other
+    /// code uses [`MergeContext::now`](crate::report::MergeContext::now).
     LongLifetime(String),
     /// `Partitioned` without `SameSite=None`.
     ///
@@ -53,10 +53,11 @@ pub enum WarningKind {
     ///
     /// Browsers drop the cookie, unless the address is the responding host.
     AddressDomain(String),
-    /// A `Domain` that does not cover the host of the request, so browsers drop the cookie
-    /// (RFC 6265bis §5.7).
+    /// A `Domain` that does not cover the host of the request.
     ///
-    /// Only if the host is known. The adapters pass it for the first 100 requests of a process, and for all requests
+    /// Browsers drop the cookie (RFC 6265bis §5.7).
+    ///
+    /// The host must be known. The adapters pass it for the first 100 requests of a process, and for all requests
     /// after the process sent a cookie with a `Domain`. Other code uses
     /// [`MergeContext::host`](crate::report::MergeContext::host).
     DomainMismatch(String),
@@ -69,8 +70,11 @@ pub enum WarningKind {
     /// `Set-Cookie` does not stop a cache, so a shared cache might give the cookie to other users
     /// (RFC 6265bis §3, RFC 9111 §7.3).
     SharedCache(String),
-    /// Several cookies of that name, which differ in domain or path, go out in one response
-    /// (RFC 6265bis §4.1.1): which of them comes back, and in what order, is for the user agent to say.
+    /// Several cookies of this name in one response, with different domains or paths.
+    ///
+    /// See RFC 6265bis §4.1.1.
+    ///
+    /// The browser decides which of them it sends back, and in what order.
     DuplicateName(String),
     /// The cookies of this response reach three quarters of the policy's limit. Above the limit, the
     /// response becomes a 500.
@@ -88,11 +92,11 @@ pub enum WarningKind {
 }
 
 impl Warning {
-    pub(super) fn new(risk: WarningKind, place: Place) -> Self {
-        Self { risk, place }
+    pub(super) fn new(risk: WarningKind, location: CallSite) -> Self {
+        Self { risk, location }
     }
 
-    /// Returns the risk.
+    /// Returns the reason for the warning.
     #[must_use]
     pub fn kind(&self) -> &WarningKind {
         &self.risk
@@ -101,13 +105,13 @@ impl Warning {
     /// Returns the line of your code that set the cookie or the status. Of several lines, it is the last.
     #[must_use]
     pub fn location(&self) -> &'static Location<'static> {
-        self.place
+        self.location
     }
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, at {}:{}", self.risk, self.place.file(), self.place.line())
+        write!(f, "{}, at {}:{}", self.risk, self.location.file(), self.location.line())
     }
 }
 

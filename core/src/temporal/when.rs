@@ -1,6 +1,6 @@
 //! Changes with their own rule for errors.
 
-use super::entry::{Place, What, When};
+use super::entry::{CallSite, Operation, When};
 use super::temporal_response::TemporalResponse;
 use super::verbs::verbs;
 
@@ -88,7 +88,7 @@ impl Conditional<&mut TemporalResponse> {
         &mut self
     );
 
-    fn say(&mut self, what: What, place: Place) {
-        self.to.say_when(what, self.when, place);
+    fn record(&mut self, operation: Operation, location: CallSite) {
+        self.to.record_when(operation, self.when, location);
     }
 }

@@ -113,7 +113,7 @@ fn values(response: &Response<&str>, name: &HeaderName) -> Vec<String> {
 }
 
 impl Plan {
-    /// Reads a plan; `None` if there are too few bytes.
+    /// Reads a plan. Returns `None` if there are too few bytes.
     fn read(bytes: &[u8]) -> Option<Self> {
         let [settings, own, before, inside, rest @ ..] = bytes else { return None };
         let mut changes = rest.chunks_exact(4).map(Change::read);

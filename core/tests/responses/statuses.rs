@@ -199,7 +199,7 @@ fn undeclared_problem_is_checked_as_a_change() {
     let with_aside = sent(Policy::default(), |_| teapot());
     assert_eq!((with_aside.status().as_u16(), warnings(&with_aside).len()), (418, 1));
     assert_eq!(seen(&sent(STRICT, |_| teapot())), INTERNAL);
-    // The same in a request that nobody asked for its `Aside`.
+    // The same in a request without an `Aside` handle.
     let without = block_on(merge_future(STRICT, async { teapot() }));
     assert_eq!(seen(&without), INTERNAL);
 }

@@ -7,6 +7,7 @@ use aside::Aside;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use http::StatusCode;
 use http::header::LOCATION;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -18,12 +19,15 @@ const CLIENT_ID: &str = "aside-examples";
 /// The parameters of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3).
 ///
 /// The client has one registered redirect URI, so the request omits it.
-#[derive(Serialize, Deserialize)]
-struct Authorization {
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Authorization {
+    #[schemars(extend("const" = "code"))]
     response_type: String,
+    #[schemars(extend("const" = CLIENT_ID))]
     client_id: String,
     state: String,
     code_challenge: String,
+    #[schemars(extend("const" = "S256"))]
     code_challenge_method: String,
 }
 

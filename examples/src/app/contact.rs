@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A minute is enough for the redirect. A message that nobody fetched expires.
-const FLASH: CookieSpec =
+pub(crate) const FLASH: CookieSpec =
     CookieSpec::new("flash", CookieOptions::new().http_only(true).max_age(Duration::from_secs(60)));
 
 /// The contact page.

@@ -12,10 +12,10 @@ use super::user::{User, UserOut};
 
 /// The session: private, for two hours without a request and for twelve hours at most.
 ///
-/// `SameSite=Lax` makes the login safe against CSRF: a browser sends the cookie with no `POST` of another site, and
-/// no `GET` of this site changes anything. A site that is only reached over https adds `.secure(true)`, and `__Host-` to
-/// the name.
-const LOGIN: SessionSpec<Profile> =
+/// `SameSite=Lax` protects the login against CSRF: a browser does not send the cookie with a `POST` from another site,
+/// and no `GET` of this site changes anything. If your site is only reached over https, add `.secure(true)`, and
+/// `__Host-` to the name.
+pub(crate) const LOGIN: SessionSpec<Profile> =
     SessionSpec::private("login", CookieOptions::new().http_only(true).same_site(SameSite::Lax))
         .idle_timeout(Duration::from_secs(2 * 60 * 60))
         .absolute_timeout(Duration::from_secs(12 * 60 * 60));

@@ -18,24 +18,34 @@ use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub(crate) use authority::Authorization;
 pub use authority::authorize;
+pub(crate) use contact::FLASH;
 pub use contact::{ContactPage, contact_page, send_message};
+pub(crate) use login::LOGIN;
 pub use login::{Profile, log_in, log_out, logged_in, login};
+pub(crate) use oauth::{Callback, PENDING};
 pub use oauth::{finish_oauth, start_oauth};
+pub(crate) use preferences::PREFERENCES;
 pub use preferences::{Preferences, preferences, set_preferences};
-pub use problem::{Problem, collect};
-pub use user::{User, UserOut};
+pub use problem::{Failure, InvalidBody, InvalidField, Problem, collect};
+pub use user::{Credentials, User, UserOut};
 
 /// The cookie of FastAPI's example, which stands for a session here.
-const SESSION: CookieSpec = CookieSpec::new("fakesession", CookieOptions::new());
+pub(crate) const SESSION: CookieSpec = CookieSpec::new("fakesession", CookieOptions::new());
 
 /// The number of visits.
-const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new().http_only(true));
+pub(crate) const VISITS: CookieSpec<u32> =
+    CookieSpec::parsed("visits", CookieOptions::new().http_only(true));
 
 const SESSION_VALUE: &str = "fake-cookie-session-value";
 
+/// The cookie of [`choose_cookie`], apart from its name.
+pub(crate) const CHOSEN: CookieOptions<'_> = CookieOptions::new();
+
 /// The object of FastAPI's example.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(example = Self::seed())]
 pub struct Message {
     message: String,
 }
@@ -114,7 +124,7 @@ pub fn current_user(aside: &Aside, cookies: &RequestCookies<'_>) -> Result<User,
 pub fn choose_cookie(aside: &Aside, path: &str) -> Result<Model<Message>, Problem> {
     let name = path.strip_prefix("/cookies/").unwrap_or_default();
     let name = percent_decode_str(name).decode_utf8_lossy();
-    let cookie = SetCookie::new(&name, "chosen", CookieOptions::new())
+    let cookie = SetCookie::new(&name, "chosen", CHOSEN)
         .map_err(|invalid| Problem::new(StatusCode::BAD_REQUEST, invalid.to_string()))?;
     aside.set_cookie(cookie);
     Ok(Model::new(&Message { message: format!("you chose `{name}`") }))
@@ -125,14 +135,18 @@ pub fn nothing_else(path: &str) -> Problem {
     let methods = match path {
         "/cookie-and-object/" | "/cookie/" => "GET,HEAD,POST",
         "/users/" | "/login/" | "/log-out/" => "POST",
-        "/users/me"
+        "/docs"
+        | "/openapi.json"
+        | "/users/me"
         | "/login/me"
         | "/oauth/log-in"
         | "/oauth/callback"
         | "/authority/authorize" => "GET,HEAD",
+        "/" | "/lab/style.css" | "/lab/script.js" => "GET,HEAD",
+        "/lab/model" => "POST",
         "/preferences/" => "GET,HEAD,PUT",
-        "/contact/" => "GET,HEAD,POST",
-        path if path.starts_with("/cookies/") => "GET,HEAD",
+        "/contact/" | "/lab/cookies" => "GET,HEAD,POST",
+        path if path.starts_with("/cookies/") || path.starts_with("/docs/") => "GET,HEAD",
         _ => return Problem::new(StatusCode::NOT_FOUND, "there is nothing here"),
     };
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method").allow(methods)

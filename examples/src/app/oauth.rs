@@ -7,6 +7,7 @@ use aside::{Aside, CookieOptions, RequestCookies, SameSite};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use http::StatusCode;
 use http::header::LOCATION;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -16,9 +17,9 @@ use super::problem::Problem;
 
 /// The cookie of a login that has started: private, for ten minutes and for the callback only.
 ///
-/// `SameSite=Lax`, because the other site sends the browser back. A browser sends a `Strict` cookie with no
-/// request that another site started, and a `None` cookie would also go with its forms and frames.
-const PENDING: SessionSpec<Pending> = SessionSpec::private(
+/// `SameSite=Lax`, because the other site sends the browser back. A browser does not send a `Strict` cookie
+/// with a request that another site started, and a `None` cookie would also go with its forms and frames.
+pub(crate) const PENDING: SessionSpec<Pending> = SessionSpec::private(
     "oauth",
     CookieOptions::new().http_only(true).path("/oauth/callback").same_site(SameSite::Lax),
 )
@@ -26,14 +27,14 @@ const PENDING: SessionSpec<Pending> = SessionSpec::private(
 
 /// What the callback needs from the request that started the login.
 #[derive(Serialize, Deserialize)]
-struct Pending {
+pub(crate) struct Pending {
     state: String,
     verifier: String,
 }
 
 /// The parameters that the authorization server adds to the callback.
-#[derive(Deserialize)]
-struct Callback {
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Callback {
     state: String,
     code: String,
 }

@@ -12,7 +12,7 @@ use super::problem::Problem;
 /// The cookie is not `HttpOnly`, so scripts can read and change it. It must not contain a secret.
 ///
 /// `JSON.parse(decodeURIComponent(value))` reads it, and `encodeURIComponent(JSON.stringify(value))` writes it.
-const PREFERENCES: CookieSpec<Preferences> = CookieSpec::json(
+pub(crate) const PREFERENCES: CookieSpec<Preferences> = CookieSpec::json(
     "preferences",
     CookieOptions::new().max_age(Duration::from_secs(365 * 24 * 60 * 60)),
 );

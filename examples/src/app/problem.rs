@@ -1,11 +1,12 @@
 //! Errors as the client sees them.
 
-use aside::InvalidCookie;
+use aside::{InvalidCookie, Model};
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::ALLOW;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// The longest body that the app reads.
 const MAX_BODY: usize = 64 * 1024;
@@ -16,14 +17,48 @@ const MAX_BODY: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub struct Problem {
     status: StatusCode,
-    detail: Value,
+    detail: Detail,
     allow: Option<&'static str>,
+}
+
+#[derive(Clone, Debug)]
+enum Detail {
+    Text(Failure),
+    Fields(InvalidBody),
+}
+
+/// The body of an error.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Failure {
+    detail: String,
+}
+
+/// The body of an error that lists the invalid fields of the request.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct InvalidBody {
+    detail: Vec<InvalidField>,
+}
+
+/// An invalid field, in the form of FastAPI and without the input.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct InvalidField {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) loc: Vec<&'static str>,
+    pub(super) msg: &'static str,
 }
 
 impl Problem {
     /// Creates a problem from a status and the detail that the client sees.
-    pub fn new(status: StatusCode, detail: impl Into<Value>) -> Self {
-        Self { status, detail: detail.into(), allow: None }
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        let detail = Detail::Text(Failure { detail: detail.into() });
+        Self { status, detail, allow: None }
+    }
+
+    /// Creates a problem from the invalid fields of a body.
+    pub(super) fn invalid_body(fields: Vec<InvalidField>) -> Self {
+        let detail = Detail::Fields(InvalidBody { detail: fields });
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, detail, allow: None }
     }
 
     /// Adds the methods that are allowed.
@@ -34,13 +69,12 @@ impl Problem {
 
     /// Returns the response. The merge applies to it as to any other.
     #[must_use]
-    pub fn into_response(self) -> Response<String> {
-        let body = json!({ "detail": self.detail }).to_string();
-        let length = HeaderValue::from(body.len());
-        let mut response = Response::new(body);
+    pub fn into_response(self) -> Response<Bytes> {
+        let mut response = match self.detail {
+            Detail::Text(failure) => Model::<Failure>::new(failure).into_response(),
+            Detail::Fields(invalid) => Model::<InvalidBody>::new(invalid).into_response(),
+        };
         *response.status_mut() = self.status;
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        response.headers_mut().insert(CONTENT_LENGTH, length);
         if let Some(methods) = self.allow {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
         }

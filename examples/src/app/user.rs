@@ -3,12 +3,12 @@
 use http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::problem::Problem;
+use super::problem::{InvalidField, Problem};
 
 /// A user with a password, as the app receives and stores it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct User {
     pub(super) username: String,
     pub(super) email: String,
@@ -16,8 +16,16 @@ pub struct User {
     pub(super) full_name: Option<String>,
 }
 
+/// What a login needs.
+#[derive(JsonSchema)]
+pub struct Credentials {
+    username: String,
+    password: String,
+}
+
 /// The response model of a user, without the password.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(example = User::known())]
 pub struct UserOut {
     username: String,
     email: String,
@@ -48,7 +56,7 @@ impl User {
                 Some(_) => text(&mut fields, "full_name", &mut errors),
             },
         };
-        if errors.is_empty() { Ok(user) } else { Err(invalid(errors)) }
+        if errors.is_empty() { Ok(user) } else { Err(Problem::invalid_body(errors)) }
     }
 
     /// Returns the user to whom a name and a password belong.
@@ -61,14 +69,15 @@ impl User {
     pub fn who_logs_in(body: &[u8]) -> Result<Self, Problem> {
         let mut fields = object(body)?;
         let mut errors = Vec::new();
-        let username = text(&mut fields, "username", &mut errors);
-        let password = text(&mut fields, "password", &mut errors);
+        let given = Credentials {
+            username: text(&mut fields, "username", &mut errors).unwrap_or_default(),
+            password: text(&mut fields, "password", &mut errors).unwrap_or_default(),
+        };
         if !errors.is_empty() {
-            return Err(invalid(errors));
+            return Err(Problem::invalid_body(errors));
         }
         let known = Self::known();
-        if username.as_ref() == Some(&known.username) && password.as_ref() == Some(&known.password)
-        {
+        if given.username == known.username && given.password == known.password {
             return Ok(known);
         }
         Err(Problem::new(StatusCode::UNAUTHORIZED, "nobody has this name and this password"))
@@ -78,23 +87,25 @@ impl User {
 fn object(body: &[u8]) -> Result<Map<String, Value>, Problem> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => Ok(fields),
-        _ => Err(invalid(vec![json!({
-            "type": "json_invalid", "loc": ["body"], "msg": "the body is no JSON object",
-        })])),
+        _ => Err(Problem::invalid_body(vec![InvalidField {
+            kind: "json_invalid",
+            loc: vec!["body"],
+            msg: "the body is no JSON object",
+        }])),
     }
 }
 
 /// Takes a text out of the fields, or adds an error.
-fn text(fields: &mut Map<String, Value>, name: &str, errors: &mut Vec<Value>) -> Option<String> {
+fn text(
+    fields: &mut Map<String, Value>,
+    name: &'static str,
+    errors: &mut Vec<InvalidField>,
+) -> Option<String> {
     let (kind, msg) = match fields.remove(name) {
         Some(Value::String(text)) => return Some(text),
         Some(_) => ("string_type", "this is no text"),
         None => ("missing", "this field is required"),
     };
-    errors.push(json!({ "type": kind, "loc": ["body", name], "msg": msg }));
+    errors.push(InvalidField { kind, loc: vec!["body", name], msg });
     None
-}
-
-fn invalid(errors: Vec<Value>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, errors)
 }

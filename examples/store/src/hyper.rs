@@ -66,6 +66,6 @@ impl From<app::Problem> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response<Body> {
-        self.0.into_response().into_response()
+        self.0.into_response().map(Body::from)
     }
 }

@@ -36,9 +36,8 @@ struct Login {
 
 /// The layer that loads and saves the session.
 ///
-/// `SameSite=Lax` makes the login safe against CSRF: a browser sends the cookie with no `POST` of another site, and
-/// no `GET` here changes anything. A site that is only reached over https also calls
-/// `with_secure(true)`.
+/// `SameSite=Lax` protects the login against CSRF: a browser does not send the cookie with a `POST` from another site,
+/// and no `GET` here changes anything. If your site is only reached over https, also call `with_secure(true)`.
 pub fn session_layer<S: SessionStore>(store: S) -> SessionManagerLayer<S> {
     SessionManagerLayer::new(store)
         .with_name("session")

@@ -13,7 +13,7 @@ use tower_sessions_redis_store::fred::prelude::*;
 ///
 /// # Errors
 ///
-/// Returns an error if the URL is invalid or if no server answers at the start.
+/// Returns an error if the URL is invalid or if no server responds at the start.
 pub async fn open(url: &str) -> Result<RedisStore<Client>, Box<dyn Error + Send + Sync>> {
     let mut builder = Builder::from_config(Config::from_url(url)?);
     builder.set_policy(ReconnectPolicy::new_constant(0, 200));

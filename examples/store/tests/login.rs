@@ -46,7 +46,7 @@ struct Unreliable {
 impl Unreliable {
     fn check(&self) -> Result<()> {
         match self.is_away.load(Relaxed) {
-            true => Err(Error::Backend("10.1.2.3 refused the connection".into())),
+            true => Err(Error::Backend("10.1.2.3 closed the connection".into())),
             false => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! A browser, as far as cookies go.
+//! A client that handles cookies as a browser does.
 
 use std::convert::Infallible;
 
@@ -10,13 +10,13 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::service::Service;
 use url::Url;
 
-/// Sends requests to services, all of which it takes for the same site, and keeps their cookies.
+/// Sends requests to services and keeps their cookies. All services are the same site.
 #[derive(Default)]
 pub(crate) struct Browser {
     cookies: CookieStore,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -59,7 +59,7 @@ impl Browser {
         let (head, body) = response.into_parts();
         for line in head.headers.get_all(SET_COOKIE) {
             let line = line.to_str().expect("ASCII");
-            // What a browser ignores is ignored here, too: the deletion of what it does not have.
+            // A browser ignores the deletion of a cookie that it does not have.
             let _ = self.cookies.parse(line, &url);
         }
         let body = body.collect().await.expect("a whole body").to_bytes();
@@ -67,19 +67,19 @@ impl Browser {
         Answer { status: head.status, headers: head.headers, text }
     }
 
-    /// As a script sets `document.cookie`.
+    /// Sets a cookie as a script does with `document.cookie`.
     pub(crate) fn set(&mut self, cookie: &str) {
         self.cookies.parse(cookie, &url("/")).expect("a cookie");
     }
 
-    /// Names and values of what is kept, as they came.
+    /// Returns the names and values of the stored cookies, unchanged.
     pub(crate) fn kept(&self) -> Vec<(&str, &str)> {
         let mut kept: Vec<_> = self.cookies.iter_unexpired().map(|c| c.name_value()).collect();
         kept.sort_unstable();
         kept
     }
 
-    /// The value of one cookie, as it came.
+    /// Returns the value of one cookie, unchanged.
     pub(crate) fn value(&self, name: &str) -> String {
         let found = self.kept().into_iter().find(|(kept, _)| *kept == name);
         found.expect("a cookie of that name").1.to_owned()
@@ -87,7 +87,7 @@ impl Browser {
 }
 
 impl Answer {
-    /// The `Set-Cookie` lines.
+    /// Returns the `Set-Cookie` lines.
     pub(crate) fn lines(&self) -> Vec<&str> {
         let lines = self.headers.get_all(SET_COOKIE).iter();
         lines.map(|line| line.to_str().expect("ASCII")).collect()

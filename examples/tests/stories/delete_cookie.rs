@@ -35,9 +35,9 @@ async fn name_alone_deletes_another_cookie() {
 }
 
 #[tokio::test]
-async fn value_too_long_is_the_clients_mistake() {
+async fn too_long_value_is_a_client_error() {
     let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
-    let refused = browser.send(&app, Method::POST, "/shop/cart", "x".repeat(5000)).await;
-    assert_eq!(refused.status, 400);
-    assert!(!refused.text.contains("xxx") && refused.lines().is_empty());
+    let rejected = browser.send(&app, Method::POST, "/shop/cart", "x".repeat(5000)).await;
+    assert_eq!(rejected.status, 400);
+    assert!(!rejected.text.contains("xxx") && rejected.lines().is_empty());
 }

@@ -1,4 +1,4 @@
-//! `dependencies-axum`, `dependencies-warp`, `dependencies-hyper`: one business, three ways to wire it.
+//! `dependencies-axum`, `dependencies-warp`, `dependencies-hyper`: the same code, wired in three ways.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -25,12 +25,12 @@ mod on_hyper;
 mod on_warp;
 
 #[tokio::test]
-async fn on_axum_the_state_is_replaced() {
+async fn axum_replaces_the_state() {
     tells_the_story(|sessions| TowerToHyperService::new(on_axum::app(sessions))).await;
 }
 
 #[tokio::test]
-async fn on_warp_the_sessions_or_the_filter_is_replaced() {
+async fn warp_replaces_the_sessions_or_the_filter() {
     let app = |sessions| on_warp::app(on_warp::user(&sessions), on_warp::basket(&sessions));
     tells_the_story(|sessions| TowerToHyperService::new(app(sessions))).await;
 
@@ -41,11 +41,11 @@ async fn on_warp_the_sessions_or_the_filter_is_replaced() {
 }
 
 #[tokio::test]
-async fn on_hyper_what_the_closure_captures_is_replaced() {
+async fn hyper_replaces_what_the_closure_captures() {
     tells_the_story(on_hyper::app).await;
 }
 
-/// Everybody is Morty, without a database; counts how often somebody looks.
+/// Sessions without a database. Every session is Morty's, and the lookups are counted.
 fn of_a_test(looked: &Arc<AtomicU32>) -> Sessions {
     let looked = looked.clone();
     Sessions::new(move |_| {
@@ -61,24 +61,24 @@ where
 {
     let site = service(Sessions::of_the_site());
 
-    // The sub-dependency answers itself.
+    // The sub-dependency responds itself.
     let nobody = Browser::default().get(&site, "/hello").await;
     assert_eq!((nobody.status.as_u16(), nobody.lines()), (401, vec![]));
 
-    // Two ask for the session: its cookie is said once.
+    // Two dependencies need the session, and its cookie is set once.
     let rick = as_of("31d4d96e").get(&site, "/hello").await;
     assert_eq!((rick.status.as_u16(), &*rick.text), (200, "hello, Rick: 3 in the basket\n"));
     assert_eq!(rick.headers["x-basket"], "3");
     let prolonged = "session=31d4d96e; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax";
     assert_eq!(rick.lines(), [prolonged]);
 
-    // What the sub-dependency said goes along with its 401.
+    // The 401 of the sub-dependency has its changes.
     let mut browser = as_of("guessed");
     let unknown = browser.get(&site, "/hello").await;
     assert_eq!((unknown.status.as_u16(), unknown.lines().len()), (401, 1));
     assert_eq!(browser.kept(), []);
 
-    // A test's own sessions, in which somebody looks once a request.
+    // A test's own sessions, with one lookup for each request.
     let looked = Arc::default();
     let test = service(of_a_test(&looked));
     for requests in 1..=2 {

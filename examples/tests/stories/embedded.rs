@@ -17,7 +17,7 @@ use tower_http::csrf::CsrfLayer;
 #[path = "../../examples/embedded-axum.rs"]
 mod program;
 
-/// A request as the page of `site` sends it.
+/// A request that a page of `site` sends.
 fn request(method: Method, path: &str, site: &str, cookie: &str) -> Request<Full<Bytes>> {
     let request = Request::builder().method(method).uri(path).header("host", "widget.example");
     let request = request.header("sec-fetch-site", site).header("cookie", cookie);
@@ -38,7 +38,7 @@ async fn other_sites_cannot_post() {
         (Method::POST, "/like", "same-origin", "", 401),
         (Method::POST, "/like", "cross-site", cookie, 403),
         (Method::POST, "/like", "same-site", cookie, 403),
-        // Nobody logs a visitor in to another account.
+        // No other site can log a visitor in to another account.
         (Method::POST, "/log-in", "cross-site", "", 403),
         (Method::GET, "/", "cross-site", cookie, 200),
     ] {
@@ -54,21 +54,21 @@ async fn layer_is_around_every_framework() {
     let sessions = Sessions::new(key.into(), SystemTime::now);
     let csrf = CsrfLayer::new();
     let axum = aside_examples::axum::app(sessions.clone()).layer(csrf.clone());
-    refuses_other_sites(TowerToHyperService::new(axum)).await;
+    rejects_other_sites(TowerToHyperService::new(axum)).await;
 
     let warp = csrf.layer(aside_examples::warp::app(sessions.clone()));
-    refuses_other_sites(TowerToHyperService::new(warp.map_response(erase))).await;
+    rejects_other_sites(TowerToHyperService::new(warp.map_response(erase))).await;
 
     let hyper = aside_examples::hyper::app(sessions);
     let hyper = csrf.layer(tower::service_fn(move |request| hyper.call(request)));
-    refuses_other_sites(TowerToHyperService::new(hyper.map_response(erase))).await;
+    rejects_other_sites(TowerToHyperService::new(hyper.map_response(erase))).await;
 }
 
 fn erase<B>(response: Response<B>) -> Response<()> {
     response.map(drop)
 }
 
-async fn refuses_other_sites<S, B>(service: S)
+async fn rejects_other_sites<S, B>(service: S)
 where
     S: Service<Request<Full<Bytes>>, Response = Response<B>, Error = Infallible>,
 {

@@ -9,12 +9,12 @@ use super::browser::Browser;
 #[path = "../../examples/fastapi-warp.rs"]
 mod program;
 
-/// A note, and what `response.set_cookie("note", note)` writes of it.
+/// A note, and the value that `response.set_cookie("note", note)` writes.
 const GOLDEN: [(&str, &str); 6] = [
     ("plumbus", "plumbus"),
     ("", r#""""#),
     ("a b", r#""a b""#),
-    (r#"Zoë said: "100%, \o/""#, r#""Zo\353 said: \"100%\054 \\o/\"""#),
+    (r#"Zoë says: "100%, \o/""#, r#""Zo\353 says: \"100%\054 \\o/\"""#),
     ("a=b; c=d", r#""a=b\073 c=d""#),
     ("line\nbreak\u{7f}", r#""line\012break\177""#),
 ];
@@ -40,13 +40,13 @@ async fn reads_what_starlette_writes() {
 }
 
 #[tokio::test]
-async fn what_python_could_not_write_is_the_clients_mistake() {
+async fn value_that_python_cannot_write_is_a_client_error() {
     let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
     for note in ["日本".into(), "x".repeat(5000)] {
-        let refused = browser.send(&app, Method::POST, "/note", note.clone()).await;
-        assert_eq!(refused.status, 400);
-        assert!(!refused.text.contains(&note) && refused.lines().is_empty());
+        let rejected = browser.send(&app, Method::POST, "/note", note.clone()).await;
+        assert_eq!(rejected.status, 400);
+        assert!(!rejected.text.contains(&note) && rejected.lines().is_empty());
     }
-    let refused = browser.send(&app, Method::POST, "/note", &b"\xff"[..]).await;
-    assert_eq!(refused.status, 400);
+    let rejected = browser.send(&app, Method::POST, "/note", &b"\xff"[..]).await;
+    assert_eq!(rejected.status, 400);
 }

@@ -13,7 +13,7 @@ async fn javascript_reads_what_the_server_writes() {
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
     assert!(page.text.contains("decodeURIComponent") && page.text.contains("encodeURIComponent"));
 
-    // decodeURIComponent of it is `Zoë; "100%", 日本`.
+    // `decodeURIComponent` returns `Zoë; "100%", 日本`.
     assert_eq!(
         browser.value("name"),
         "Zo%C3%AB;%20%22100%25%22%2C%20%E6%97%A5%E6%9C%AC".replace(';', "%3B")
@@ -27,7 +27,7 @@ async fn server_reads_what_javascript_writes() {
     let (app, mut browser) = (program::app(), Browser::default());
     browser.get(&app, "/").await;
     for (written, meant) in [
-        // encodeURIComponent of what stands beside.
+        // The result of `encodeURIComponent` for the text next to it.
         ("Ren%C3%A9e%3B%2050%25%20%26%20%2B%20%22%2C%5C", "Renée; 50% & + \",\\"),
         ("-_.!~*'()", "-_.!~*'()"),
         ("%F0%9F%8D%AA%00%0A", "🍪\0\n"),
@@ -36,13 +36,13 @@ async fn server_reads_what_javascript_writes() {
         browser.set(&format!("name={written}; Max-Age=2592000; Path=/; SameSite=Lax"));
         assert_eq!(browser.kept().len(), 1);
         assert_eq!(browser.get(&app, "/name").await.text, format!("{meant}\n"));
-        // The page leaves it as it is.
+        // The page does not change it.
         assert!(browser.get(&app, "/").await.lines().is_empty());
     }
 }
 
 #[tokio::test]
-async fn what_no_encoding_wrote_is_a_400() {
+async fn invalid_encoding_is_a_400() {
     let (app, mut browser) = (program::app(), Browser::default());
     browser.set("name=%FF; Path=/");
     assert_eq!(browser.get(&app, "/name").await.status, 400);

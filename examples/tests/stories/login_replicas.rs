@@ -18,7 +18,7 @@ fn replica(keys: &str) -> TowerToHyperService<Router> {
     TowerToHyperService::new(program::app(program::ring(keys).expect("keys")))
 }
 
-/// A browser that logged in on one replica, and noted something on another.
+/// A browser that logged in on one replica and wrote a note on another.
 async fn logged_in(one: &str, other: &str) -> Browser {
     let mut browser = Browser::default();
     browser.send(&replica(one), Method::POST, "/login", "rick").await;
@@ -27,7 +27,7 @@ async fn logged_in(one: &str, other: &str) -> Browser {
 }
 
 #[tokio::test]
-async fn two_replicas_take_each_others_cookies() {
+async fn two_replicas_accept_each_others_cookies() {
     let mut browser = logged_in(OLD, OLD).await;
     assert!(browser.value("session").starts_with("v1s."));
     assert!(browser.value("note").starts_with("v1p."));
@@ -38,8 +38,8 @@ async fn two_replicas_take_each_others_cookies() {
 }
 
 #[tokio::test]
-async fn rotation_loses_nobody() {
-    // Known to all, then first, then alone.
+async fn rotation_logs_nobody_out() {
+    // The new key is second, then first, then alone.
     let mut browser = logged_in(&format!("{OLD},{NEW}"), OLD).await;
     let before = browser.value("session");
 
@@ -52,12 +52,12 @@ async fn rotation_loses_nobody() {
 }
 
 #[tokio::test]
-async fn retired_key_is_refused() {
+async fn retired_key_is_rejected() {
     let mut browser = logged_in(OLD, NEW).await;
     let me = browser.get(&replica(NEW), "/me").await;
     assert_eq!(me.status, 401);
     assert_eq!(me.text, "cookie `session` was written by no key of the ring\n");
-    // The session goes; the note is another cookie.
+    // The session is deleted. The note is another cookie.
     assert_eq!(browser.kept().len(), 1);
 
     let mut browser = logged_in(NEW, OLD).await;
@@ -66,7 +66,7 @@ async fn retired_key_is_refused() {
 }
 
 #[tokio::test]
-async fn what_nobody_signed_is_refused() {
+async fn unsigned_cookie_is_rejected() {
     let mut browser = logged_in(OLD, OLD).await;
     let note = browser.value("note");
     for forged in ["", "rick", "v1s.", note.as_str()] {
@@ -76,22 +76,22 @@ async fn what_nobody_signed_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_too_long_is_the_clients_mistake() {
+async fn too_long_cookie_is_a_client_error() {
     let mut browser = Browser::default();
     for path in ["/login", "/note"] {
-        let refused = browser.send(&replica(OLD), Method::POST, path, "x".repeat(4000)).await;
-        assert_eq!(refused.status, 400);
-        assert!(!refused.text.contains("xxx") && browser.kept().is_empty());
+        let rejected = browser.send(&replica(OLD), Method::POST, path, "x".repeat(4000)).await;
+        assert_eq!(rejected.status, 400);
+        assert!(!rejected.text.contains("xxx") && browser.kept().is_empty());
     }
 }
 
 #[test]
-fn keys_are_long_enough_and_there_is_one() {
+fn keys_are_required_and_long_enough() {
     for keys in ["", ",", "short", &format!("{OLD},"), &format!("{OLD},short")] {
-        let refused = program::ring(keys).expect_err("refused").to_string();
+        let rejected = program::ring(keys).expect_err("invalid keys").to_string();
         assert!(
-            refused.starts_with("key material of ") && !refused.contains("short,"),
-            "{refused}"
+            rejected.starts_with("key material of ") && !rejected.contains("short,"),
+            "{rejected}"
         );
     }
 }

@@ -1,5 +1,4 @@
-//! The stories, told to a browser of sorts: each program's own service, in process, and a cookie store that
-//! shares no code with `aside`.
+//! The stories: each program's own service in process, called by a cookie store that shares no code with `aside`.
 
 mod browser;
 mod delete_cookie;

@@ -9,7 +9,7 @@ use super::browser::Browser;
 mod program;
 
 #[tokio::test]
-async fn what_the_model_does_not_name_stays() {
+async fn undeclared_fields_are_not_sent() {
     let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
     let order = browser.get(&app, "/orders/7").await;
     assert_eq!(order.headers["content-type"], "application/json");

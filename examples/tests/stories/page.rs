@@ -85,7 +85,7 @@ fn every_program_has_its_command() {
 
 /// Each link within a page leads to a heading, and each link to a file leads to a file.
 #[test]
-fn links_lead_somewhere() {
+fn links_resolve() {
     let anchor = |heading: &str| {
         let kept = heading.chars().filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-');
         kept.collect::<String>().to_lowercase().replace(' ', "-")

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 #[path = "../../examples/websocket-warp.rs"]
 mod program;
 
-/// The key and its answer are those of RFC 6455 §1.3.
+/// The key and its `Sec-WebSocket-Accept` are those of RFC 6455 §1.3.
 const HANDSHAKE: &str = "GET /echo HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
     sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 const ACCEPT: &str = "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";

@@ -14,29 +14,29 @@ Runs golden cases, made by running FastAPI, Starlette and Chromium, against asid
 
 Usage: vectors [--adapter core|axum|warp|hyper|all] [--list] FILE…
 
-  FILE            cases of any kind, told from the content: cookies, merge, filter, browser
-  --adapter NAME  who carries the scenarios of merge cases; `all`, the default, asks everyone,
+  FILE            cases of any kind, which the content decides: cookies, merge, filter, browser
+  --adapter NAME  the adapter that runs merge cases; `all`, the default, runs all of them,
                   and the worst outcome of a case counts
-  --list          tells every case that is stricter, different or skipped, with its reason
-  --help          this text
+  --list          prints every case that is stricter, different or skipped, with its reason
+  --help          prints this text
 
-A case comes out as
-  passed      as the file says, read as a browser or a client reads it
-  stricter    aside refuses what FastAPI sends, by the rule that the reason names
-  difference  aside answers otherwise on purpose, in exactly what the reason names
-  skipped     not run: it is about Python, or about nothing that is written here
+The outcome of a case is
+  passed      the result of the file, as a browser or a client reads it
+  stricter    aside rejects what FastAPI sends, by the rule that the reason names
+  difference  aside responds differently on purpose, in exactly the point that the reason names
+  skipped     not run, because it is specific to Python or not part of aside
   failed      anything else
-Reasons are rows of one table, tests/src/vectors/reasons.rs, that go by what a case contains.
+The reasons are in one table, tests/src/vectors/reasons.rs. The content of a case selects them.
 
-What aside's types cannot hold (a SameSite of a fourth kind, a time that is not UTC) counts as
-refused, as a compiler refuses it. In merge cases status, headers, body and the order of events
-are compared, an answer's length only where there is one. Background tasks, middleware and the
-ends of `yield` dependencies are played by this program round aside, since aside has none of
-them; what they say then must be refused as too late.
+A value that aside's types cannot hold (an unknown SameSite, a time that is not UTC) counts as
+rejected, because the compiler rejects it. Merge cases compare the status, the headers, the body
+and the order of events, and the length only if the response has one. aside has no background
+tasks, middleware or ends of `yield` dependencies, so this program simulates them. Changes that
+they make must be ignored as too late.
 
-Prints each failed case, a line `NAME: n passed, n failed, n stricter, n difference, n skipped` per
-file, and last `N passed, N failed, N skipped`, where stricter and different cases, being as the
-design asks, count as passed. The exit status is 1 if a case failed, 2 if a file cannot be run.
+Prints each failed case, a line `NAME: n passed, n failed, n stricter, n difference, n skipped`
+for each file, and at the end `N passed, N failed, N skipped`. Stricter and different cases count
+as passed there. The exit status is 1 if a case failed, and 2 if a file cannot be run.
 ";
 
 struct Wanted {
@@ -48,7 +48,7 @@ struct Wanted {
 fn main() -> ExitCode {
     let wanted = match wanted(args_os().skip(1)) {
         Ok(Some(wanted)) => wanted,
-        Ok(None) => return told(HELP, ExitCode::SUCCESS),
+        Ok(None) => return print_and_exit(HELP, ExitCode::SUCCESS),
         Err(why) => {
             eprintln!("vectors: {why}; try --help");
             return ExitCode::from(2);
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     };
     match run(&wanted) {
         Ok(code) => code,
-        // Whoever reads us has gone away.
+        // The reader closed the pipe.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("vectors: {error}");
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// `None` where help is asked for.
+/// Returns `None` for `--help`.
 fn wanted(args: impl Iterator<Item = OsString>) -> Result<Option<Wanted>, String> {
     let mut wanted = Wanted { adapters: Adapter::ALL.to_vec(), list: false, files: Vec::new() };
     let mut args = args;
@@ -81,7 +81,7 @@ fn wanted(args: impl Iterator<Item = OsString>) -> Result<Option<Wanted>, String
             flag if flag.starts_with("--adapter=") => {
                 wanted.adapters = adapters(&flag["--adapter=".len()..])?;
             }
-            flag if flag.starts_with('-') => return Err(format!("there is no option `{flag}`")),
+            flag if flag.starts_with('-') => return Err(format!("unknown option `{flag}`")),
             _ => wanted.files.push(PathBuf::from(arg)),
         }
     }
@@ -142,8 +142,8 @@ fn indented(out: &mut impl io::Write, what: &str, text: &str) -> io::Result<()> 
     text.lines().try_for_each(|line| writeln!(out, "    {line}"))
 }
 
-fn told(text: &str, code: ExitCode) -> ExitCode {
-    // Nothing is to be done where nobody reads it.
+fn print_and_exit(text: &str, code: ExitCode) -> ExitCode {
+    // The output might be closed, and that is not an error.
     let _ = io::stdout().write_all(text.as_bytes());
     code
 }

@@ -11,7 +11,7 @@ use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
 use aside::session::Sessions;
 use aside_axum::{
-    Aside, AsideLayer, Direct, Model, ModelEvents, ModelLines, Responses, with_aside,
+    Aside, AsideLayer, Direct, Model, ModelEvents, ModelLines, Responses, UnknownField, with_aside,
 };
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -21,10 +21,10 @@ use tower::{Service, ServiceExt as _};
 use super::{BoxError, Framework, Serves, collected};
 use crate::{App, Reply};
 
-/// axum with an [`AsideLayer`] round the router.
+/// axum with an [`AsideLayer`] around the router.
 pub enum AxumLayer {}
 
-/// axum with [`with_aside`] round the handler.
+/// axum with [`with_aside`] around the handler.
 pub enum AxumWrapper {}
 
 impl Framework for AxumLayer {
@@ -61,7 +61,7 @@ impl Framework for AxumWrapper {
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
-        // Without a router, which would treat HEAD by itself.
+        // Without a router, because it would handle HEAD itself.
         service(with_aside(handler).policy(app.policy).with_state(app))
     }
 
@@ -102,6 +102,7 @@ async fn handler(
         Reply::Model(model) => Model::from(model).into_response(),
         Reply::Lines(lines) => ModelLines::from(lines).into_response(),
         Reply::Responses(response) => Responses::from(response).into_response(),
+        Reply::UnknownField(unknown) => UnknownField::from(unknown).into_response(),
         Reply::Events(events) => ModelEvents::from(events).into_response(),
         Reply::Stream(response) => {
             response.map(|pieces| Body::from_stream(pieces.map(Ok::<_, Infallible>)))

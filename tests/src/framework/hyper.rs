@@ -27,7 +27,7 @@ impl Framework for Hyper {
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
     {
         let policy = app.policy;
-        service_fn(move |request, aside| answer(app.clone(), request, aside)).policy(policy)
+        service_fn(move |request, aside| respond(app.clone(), request, aside)).policy(policy)
     }
 
     fn errors<B>() -> impl Serves<B, Body>
@@ -55,7 +55,7 @@ impl Framework for HyperService {
         let policy = app.policy;
         let inner = ::hyper::service::service_fn(move |request| {
             let aside = Aside::current().expect("the service is around this function");
-            answer(app.clone(), request, aside)
+            respond(app.clone(), request, aside)
         });
         service(inner).policy(policy)
     }
@@ -75,7 +75,7 @@ impl Framework for HyperService {
     }
 }
 
-async fn answer<B>(
+async fn respond<B>(
     app: App,
     request: Request<B>,
     aside: Aside,
@@ -83,8 +83,8 @@ async fn answer<B>(
 where
     B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
 {
-    if let Err(answer) = (app.dependency)(&aside) {
-        return Ok(answer.into_response());
+    if let Err(response) = (app.dependency)(&aside) {
+        return Ok(response.into_response());
     }
     Ok(match (app.handler)(aside, collected(request).await).await {
         Reply::Response(response) => response.into_response(),
@@ -92,6 +92,7 @@ where
         Reply::Model(model) => model.into_response(),
         Reply::Lines(lines) => lines.into_response(),
         Reply::Responses(response) => response.into_response(),
+        Reply::UnknownField(unknown) => unknown.into_response(),
         Reply::Events(events) => events.into_response(),
         Reply::Stream(response) => response.map(|pieces| {
             let frames = pieces.map(|piece| Ok::<_, Infallible>(Frame::data(piece)));

@@ -1,4 +1,4 @@
-//! The three frameworks, reduced to what every framework does: answer a request.
+//! The three frameworks as services that respond to a request.
 
 mod axum;
 mod errors;
@@ -24,7 +24,7 @@ pub use warp_body::WarpBody;
 /// The error of a body.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A service of responses with body `R` to requests with body `B`.
+/// A service from requests with body `B` to responses with body `R`.
 pub trait Serves<B, R>:
     Service<Request<B>, Response = Response<R>, Error = Infallible, Future: Send + 'static>
     + Clone
@@ -42,7 +42,7 @@ where
 {
 }
 
-/// A framework: serves an app by its own means.
+/// A framework, which serves an app by its own means.
 pub trait Framework: 'static {
     /// The body of its responses.
     type Body: http_body::Body<Data = Bytes, Error: Into<BoxError>>
@@ -50,23 +50,23 @@ pub trait Framework: 'static {
         + Send
         + 'static;
 
-    /// The app as a service of the framework.
+    /// Creates the service of the app.
     fn serve<B>(app: App) -> impl Serves<B, Self::Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 
-    /// An app that says something and then goes wrong, by the framework's own means: see `errors`.
+    /// Creates an app that makes changes and then fails, by the framework's own means. See `errors`.
     fn errors<B>() -> impl Serves<B, Self::Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 
-    /// An app that reads cookie models and sessions by the framework's own means: see `sessions`.
+    /// Creates an app that reads cookie models and sessions by the framework's own means. See `sessions`.
     fn sessions<B>(sessions: Sessions) -> impl Serves<B, Self::Body>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static;
 }
 
-/// Reads a request's body, which no promise cuts short.
+/// Reads the body of a request, which no guarantee cuts short.
 async fn collected<B: http_body::Body>(request: Request<B>) -> Request<Bytes> {
     use http_body_util::{BodyExt as _, Collected};
 

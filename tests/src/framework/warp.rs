@@ -11,7 +11,9 @@ use ::warp::path::FullPath;
 use ::warp::reject::{Reject, Rejection};
 use ::warp::reply::Reply as _;
 use aside::session::Sessions;
-use aside_warp::{Aside, Direct, Model, ModelEvents, ModelLines, Responses, aside, service};
+use aside_warp::{
+    Aside, Direct, Model, ModelEvents, ModelLines, Responses, UnknownField, aside, service,
+};
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use http_body::Frame;
@@ -39,21 +41,22 @@ impl Framework for Warp {
             .and_then(move |aside: Aside| {
                 ready(
                     (dependency.dependency)(&aside)
-                        .map_err(|answer| ::warp::reject::custom(Answer(answer))),
+                        .map_err(|response| ::warp::reject::custom(OwnResponse(response))),
                 )
             })
             .untuple_one()
             .and(aside())
             .and(request())
             .then(move |aside: Aside, request: Request<Bytes>| {
-                let answer = (handler.handler)(aside, request);
+                let response = (handler.handler)(aside, request);
                 async {
-                    match answer.await {
+                    match response.await {
                         Reply::Response(response) => response.into_response(),
                         Reply::Direct(response) => Direct(response).into_response(),
                         Reply::Model(model) => Model::from(model).into_response(),
                         Reply::Lines(lines) => ModelLines::from(lines).into_response(),
                         Reply::Responses(response) => Responses::from(response).into_response(),
+                        Reply::UnknownField(unknown) => UnknownField::from(unknown).into_response(),
                         Reply::Events(events) => ModelEvents::from(events).into_response(),
                         Reply::Stream(response) => {
                             let (head, pieces) = response.into_parts();
@@ -67,8 +70,9 @@ impl Framework for Warp {
                 }
             })
             .recover(|rejection: Rejection| {
-                let answer = rejection.find::<Answer>().map(|Answer(answer)| answer.clone());
-                ready(answer.ok_or(rejection))
+                let response =
+                    rejection.find::<OwnResponse>().map(|OwnResponse(response)| response.clone());
+                ready(response.ok_or(rejection))
             });
         TowerToHyperService::new(service(filter).policy(policy))
     }
@@ -88,7 +92,7 @@ impl Framework for Warp {
     }
 }
 
-/// The request as a whole, which warp hands out in parts only.
+/// The whole request, which warp provides only in parts.
 fn request() -> impl Filter<Extract = (Request<Bytes>,), Error = Rejection> + Clone {
     let parts = ::warp::method().and(::warp::path::full()).and(::warp::header::headers_cloned());
     parts.and(::warp::ext::optional::<OnUpgrade>()).and(::warp::body::stream()).then(
@@ -111,8 +115,8 @@ fn frames<D: Buf>(
     StreamBody::new(body.map_ok(|mut data| Frame::data(data.copy_to_bytes(data.remaining()))))
 }
 
-/// An answer of the dependency's own.
+/// The dependency's own response.
 #[derive(Debug)]
-struct Answer(Response<String>);
+struct OwnResponse(Response<String>);
 
-impl Reject for Answer {}
+impl Reject for OwnResponse {}

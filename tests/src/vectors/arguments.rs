@@ -1,4 +1,4 @@
-//! What a case asks of `set_cookie` and `delete_cookie`, and how that is said in `aside`'s types.
+//! The arguments of `set_cookie` and `delete_cookie` in a case, and their conversion to `aside`'s types.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::date;
 use super::set_cookie::Line;
 
-/// The arguments, as they were given and before anybody has judged them.
+/// The arguments of a call, before any check.
 #[derive(Clone, Debug)]
 pub(super) struct Arguments {
     pub(super) name: String,
@@ -32,21 +32,20 @@ pub(super) enum Expires {
     Unset,
     /// Seconds since 1970.
     At(i64),
-    /// A text that is no date, or more than one.
+    /// A text that is not a date, or more than a date.
     NoDate,
-    /// A time without a zone, or in another than UTC: Python refuses it, and it is no `SystemTime`.
+    /// A time without a zone, or in another zone than UTC. Python rejects it, and it is not a `SystemTime`.
     NoUtc,
 }
 
-/// An argument of a type that only Python takes.
+/// An argument of a type that only Python accepts.
 #[derive(Debug)]
 pub(super) struct Untyped;
 
-/// What one of `aside`'s argument types cannot hold, so that the compiler or a constructor refuses it
-/// before `aside` is asked.
+/// A value that an argument type of `aside` cannot hold, so that the compiler or a constructor rejects it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unsayable {
-    /// `SystemTime` for a text that is no date.
+pub(super) enum InvalidArgument {
+    /// `SystemTime` for a text that is not a date.
     ExpiresText,
     /// `SystemTime` for a time whose zone is not UTC.
     ExpiresZone,
@@ -56,30 +55,30 @@ pub(super) enum Unsayable {
     SameSiteWord,
     /// `Duration` has no sign and no fraction of a `Max-Age`.
     MaxAgeText,
-    /// An attribute given twice, or one that no method of `CookieOptions` sets.
+    /// A repeated attribute, or one that no method of `CookieOptions` sets.
     ForeignAttribute,
     /// `HeaderName` is a token.
     HeaderName,
     /// `HeaderValue` holds no control character.
     HeaderControl,
-    /// A header is bytes, and a character above U+00FF is none.
+    /// A header consists of bytes, and a character above U+00FF is not a byte.
     HeaderWide,
 }
 
-/// Why something was not said.
+/// The reason why a change was not made.
 #[derive(Clone, Debug)]
-pub(super) enum Refused {
-    /// `aside` refused it.
+pub(super) enum Rejected {
+    /// `aside` rejected it.
     ByAside(InvalidChange),
-    /// A type did.
-    ByType(Unsayable),
-    /// `aside` failed for a reason that is no refusal.
+    /// A type rejected it.
+    ByType(InvalidArgument),
+    /// `aside` failed for another reason.
     Otherwise(String),
 }
 
 impl Arguments {
-    /// Reads the arguments of a case under Starlette's names; what is absent has Starlette's default.
-    /// `now` is what an `expires` in seconds counts from.
+    /// Reads the arguments of a case under Starlette's names, with Starlette's defaults. An `expires` in seconds counts
+    /// from `now`.
     pub(super) fn of_python(map: &Map<String, Value>, now: i64) -> Result<Self, Untyped> {
         let path = match map.get("path") {
             None => Some("/".to_owned()),
@@ -98,7 +97,7 @@ impl Arguments {
             value,
             max_age: map.get("max_age").map_or(Ok(None), max_age)?,
             expires: map.get("expires").map_or(Ok(Expires::Unset), |value| expires(value, now))?,
-            // Starlette leaves out what is empty.
+            // Starlette omits empty attributes.
             path: path.filter(|path| !path.is_empty()),
             domain: text(map, "domain")?.filter(|domain| !domain.is_empty()),
             secure: flag(map, "secure")?,
@@ -110,8 +109,8 @@ impl Arguments {
         })
     }
 
-    /// The arguments with which `line` would be written as it is.
-    pub(super) fn of_line(line: &str) -> Result<Self, Unsayable> {
+    /// Returns the arguments that write `line` unchanged.
+    pub(super) fn of_line(line: &str) -> Result<Self, InvalidArgument> {
         let line = Line::split(line.as_bytes());
         let own = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut arguments = Self {
@@ -132,7 +131,7 @@ impl Arguments {
         for (name, value) in line.attributes {
             let name = name.to_ascii_lowercase();
             if names.contains(&name) {
-                return Err(Unsayable::ForeignAttribute);
+                return Err(InvalidArgument::ForeignAttribute);
             }
             match name.as_slice() {
                 b"max-age" => arguments.max_age = Some(digits(value)?),
@@ -144,20 +143,20 @@ impl Arguments {
                 b"samesite" => arguments.same_site = Some(own(value)),
                 b"partitioned" => arguments.partitioned = true,
                 b"priority" => arguments.priority = Some(priority(value)?),
-                _ => return Err(Unsayable::ForeignAttribute),
+                _ => return Err(InvalidArgument::ForeignAttribute),
             }
             names.push(name);
         }
         Ok(arguments)
     }
 
-    /// The cookie to be set, as `set_cookie` takes it.
-    pub(super) fn set(&self) -> Result<Result<aside::SetCookie, InvalidCookie>, Unsayable> {
+    /// Returns the argument of `set_cookie`.
+    pub(super) fn set(&self) -> Result<Result<aside::SetCookie, InvalidCookie>, InvalidArgument> {
         Ok(self.spec()?.and_then(|spec| spec.with_value(&self.value)))
     }
 
-    /// The cookie to be deleted, as `delete_cookie` takes it.
-    pub(super) fn spec(&self) -> Result<Result<CookieSpec<'_>, InvalidCookie>, Unsayable> {
+    /// Returns the argument of `delete_cookie`.
+    pub(super) fn spec(&self) -> Result<Result<CookieSpec<'_>, InvalidCookie>, InvalidArgument> {
         let mut options = CookieOptions::new()
             .without_path()
             .without_same_site()
@@ -175,20 +174,20 @@ impl Arguments {
             options = options.domain(domain);
         }
         if let Some(word) = &self.same_site {
-            options = options.same_site(same_site(word).ok_or(Unsayable::SameSiteWord)?);
+            options = options.same_site(same_site(word).ok_or(InvalidArgument::SameSiteWord)?);
         }
         if let Some(seconds) = self.max_age {
-            // A lifetime below zero is over, as one of zero is.
+            // A negative lifetime is over, like a lifetime of zero.
             let seconds = u64::try_from(seconds.max(0)).unwrap_or(u64::MAX);
             options = options.max_age(Duration::from_secs(seconds));
         }
         options = match self.expires {
             Expires::Unset => options,
             Expires::At(seconds) => {
-                options.expires(system_time(seconds).ok_or(Unsayable::ExpiresBeyond)?)
+                options.expires(system_time(seconds).ok_or(InvalidArgument::ExpiresBeyond)?)
             }
-            Expires::NoDate => return Err(Unsayable::ExpiresText),
-            Expires::NoUtc => return Err(Unsayable::ExpiresZone),
+            Expires::NoDate => return Err(InvalidArgument::ExpiresText),
+            Expires::NoUtc => return Err(InvalidArgument::ExpiresZone),
         };
         Ok(CookieSpec::try_new(&self.name, options))
     }
@@ -219,7 +218,7 @@ fn max_age(value: &Value) -> Result<Option<i128>, Untyped> {
     }
 }
 
-/// A whole number; one that JSON gives as a float is whole if it is too large to be anything else.
+/// Reads a whole number. A float in JSON is whole if it is too large to have a fraction.
 fn integer(value: &Value) -> Option<i128> {
     if let Some(number) = value.as_i64() {
         return Some(number.into());
@@ -245,7 +244,7 @@ fn expires(value: &Value, now: i64) -> Result<Expires, Untyped> {
     }
 }
 
-/// A date that goes through as a time; a text that holds more than a date does not.
+/// Reads a date as a time. A text that contains more than a date is not one.
 fn expires_text(text: &str) -> Expires {
     match date::read(text.as_bytes()) {
         Some(at) if date::has_only_date_octets(text) => Expires::At(at),
@@ -266,19 +265,19 @@ fn datetime(map: &Map<String, Value>) -> Result<Expires, Untyped> {
     }
 }
 
-fn priority(word: &[u8]) -> Result<Priority, Unsayable> {
+fn priority(word: &[u8]) -> Result<Priority, InvalidArgument> {
     match word.to_ascii_lowercase().as_slice() {
         b"low" => Ok(Priority::Low),
         b"medium" => Ok(Priority::Medium),
         b"high" => Ok(Priority::High),
-        _ => Err(Unsayable::ForeignAttribute),
+        _ => Err(InvalidArgument::ForeignAttribute),
     }
 }
 
-/// `Max-Age` of a line, as the grammar has it: digits alone.
-fn digits(value: &[u8]) -> Result<i128, Unsayable> {
+/// Reads the `Max-Age` of a line. The grammar allows only digits.
+fn digits(value: &[u8]) -> Result<i128, InvalidArgument> {
     if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
-        return Err(Unsayable::MaxAgeText);
+        return Err(InvalidArgument::MaxAgeText);
     }
     let number = std::str::from_utf8(value).ok().and_then(|digits| digits.parse().ok());
     Ok(number.unwrap_or(i128::MAX))
@@ -302,19 +301,19 @@ fn system_time(seconds: i64) -> Option<SystemTime> {
     }
 }
 
-impl From<aside::ResponseError> for Refused {
+impl From<aside::ResponseError> for Rejected {
     fn from(failure: aside::ResponseError) -> Self {
         match failure.invalid_change() {
-            Some(refusal) => Self::ByAside(refusal.clone()),
+            Some(change) => Self::ByAside(change.clone()),
             None => Self::Otherwise(failure.to_string()),
         }
     }
 }
 
-impl std::fmt::Display for Refused {
+impl std::fmt::Display for Rejected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::ByAside(refusal) => refusal.fmt(f),
+            Self::ByAside(change) => change.fmt(f),
             Self::ByType(unsayable) => write!(f, "no type of ours holds it: {unsayable:?}"),
             Self::Otherwise(text) => f.write_str(text),
         }

@@ -1,4 +1,4 @@
-//! Lines that a browser was sent: those that it refused cannot be written, those that are legal can.
+//! Lines that were sent to a browser. Lines that it rejected cannot be written, and legal lines can.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -8,29 +8,30 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::arguments::{Arguments, Refused};
+use super::arguments::{Arguments, Rejected};
 use super::header::{latin1, shown};
 use super::reasons::{Facts, NO_VERDICT, Reason};
 use super::set_cookie::Seen;
 use super::{Mismatch, Outcome};
 
-/// Longer than any limit that a case could be about.
+/// Longer than the limit of any case.
 const MAX_REPEATED: usize = 1 << 20;
 
 /// `[id, scheme, [line, …]]`.
 type Case = (String, IgnoredAny, Vec<String>);
 
-/// What Chromium did with a case.
+/// Chromium's verdict on a case.
 #[derive(Deserialize)]
 struct Verdict {
-    refused: Option<String>,
+    #[serde(rename = "refused")]
+    rejected: Option<String>,
 }
 
 pub(super) fn is_case(case: &Value) -> bool {
     Case::deserialize(case).is_ok()
 }
 
-/// Runs a case: each line is written through the typed API, its value as it is.
+/// Runs a case. Each line is written through the typed API, with its value unchanged.
 pub(super) fn run(case: &Value, now: i64) -> Outcome {
     let (id, _, lines) = match Case::deserialize(case) {
         Ok(case) => case,
@@ -41,12 +42,12 @@ pub(super) fn run(case: &Value, now: i64) -> Outcome {
     };
     let lines: Vec<_> = lines.iter().map(|line| expanded(line)).collect();
     let written: Vec<_> = lines.iter().map(|line| write(line)).collect();
-    let refused: Vec<_> = written.iter().filter_map(|written| written.as_ref().err()).collect();
+    let rejected: Vec<_> = written.iter().filter_map(|written| written.as_ref().err()).collect();
 
-    if let Some(why) = &verdict.refused {
-        return match refused.is_empty() {
+    if let Some(why) = &verdict.rejected {
+        return match rejected.is_empty() {
             false => Outcome::Passed,
-            true => failed(format!("refused, as Chromium did: {why}"), &written),
+            true => failed(format!("rejected, as Chromium did: {why}"), &written),
         };
     }
     let seen = |line: &str| Seen::of(line.as_bytes(), now);
@@ -56,7 +57,7 @@ pub(super) fn run(case: &Value, now: i64) -> Outcome {
     if lines.iter().zip(&written).any(differs) {
         return failed(lines.join("\n"), &written);
     }
-    let reasons: Option<Vec<_>> = refused.iter().map(|refused| refused.reason).collect();
+    let reasons: Option<Vec<_>> = rejected.iter().map(|rejected| rejected.reason).collect();
     match reasons.as_deref() {
         Some([]) => Outcome::Passed,
         Some([reason, ..]) => Outcome::Stricter(reason),
@@ -64,31 +65,31 @@ pub(super) fn run(case: &Value, now: i64) -> Outcome {
     }
 }
 
-/// Why a line cannot be written, and the row that says so.
+/// The reason why a line cannot be written, and its row.
 struct Unwritten {
-    why: Refused,
+    why: Rejected,
     reason: Option<&'static Reason>,
 }
 
 fn write(line: &str) -> Result<String, Unwritten> {
-    let unwritten = |why: Refused, arguments: Option<Arguments>| {
+    let unwritten = |why: Rejected, arguments: Option<Arguments>| {
         let facts = Facts { arguments: arguments.into_iter().collect(), ..Facts::default() };
-        Unwritten { reason: Reason::for_refusal(&why, &facts), why }
+        Unwritten { reason: Reason::for_rejection(&why, &facts), why }
     };
-    let arguments = Arguments::of_line(line).map_err(|e| unwritten(Refused::ByType(e), None))?;
+    let arguments = Arguments::of_line(line).map_err(|e| unwritten(Rejected::ByType(e), None))?;
     match arguments.set() {
         Ok(Ok(cookie)) => Ok(latin1(cookie.header().as_bytes())),
         Ok(Err(invalid)) => {
-            Err(unwritten(Refused::ByAside(InvalidChange::Cookie(invalid)), Some(arguments)))
+            Err(unwritten(Rejected::ByAside(InvalidChange::Cookie(invalid)), Some(arguments)))
         }
-        Err(unsayable) => Err(unwritten(Refused::ByType(unsayable), None)),
+        Err(unsayable) => Err(unwritten(Rejected::ByType(unsayable), None)),
     }
 }
 
 fn failed(expected: String, written: &[Result<String, Unwritten>]) -> Outcome {
     let got = written.iter().map(|written| match written {
         Ok(line) => line.clone(),
-        Err(unwritten) => format!("refused: {}", unwritten.why),
+        Err(unwritten) => format!("rejected: {}", unwritten.why),
     });
     let got = shown(&got.collect::<Vec<_>>().join("\n"));
     Outcome::Failed(Mismatch { expected: shown(&expected), got })

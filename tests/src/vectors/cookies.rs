@@ -1,4 +1,4 @@
-//! `set_cookie` and `delete_cookie` on one response, held against Starlette's.
+//! `set_cookie` and `delete_cookie` on one response, compared with Starlette's.
 
 use aside::{BodyAction, Policy, TemporalResponse, merge};
 use http::Response;
@@ -6,7 +6,7 @@ use http::header::SET_COOKIE;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::arguments::{Arguments, Refused, Unsayable};
+use super::arguments::{Arguments, InvalidArgument, Rejected};
 use super::header::{header_name, header_value, is_set_cookie, latin1, of_latin1, shown};
 use super::reasons::{Facts, Reason, UNTYPED};
 use super::set_cookie::Seen;
@@ -29,7 +29,7 @@ struct OpText {
 #[derive(Deserialize)]
 struct Expected {
     set_cookie: Vec<String>,
-    /// One for each operation, where any of them failed.
+    /// One error for each operation, if any of them failed.
     #[serde(default)]
     errors: Vec<Value>,
 }
@@ -54,7 +54,7 @@ struct Header {
     value: String,
 }
 
-/// Runs a case: each call on a temporal response, then the merge.
+/// Runs a case: each call on a temporal response, and then the merge.
 pub(super) fn run(case: &Value, now: i64) -> Outcome {
     if is_tagged(case, "untyped") {
         return Outcome::Skipped(&UNTYPED);
@@ -70,19 +70,19 @@ pub(super) fn run(case: &Value, now: i64) -> Outcome {
         Err(Misread::Unknown(what)) => return Outcome::misread(what),
     };
 
-    let mut said = TemporalResponse::default();
-    let refused: Vec<_> = ops.iter().map(|op| op.try_on(&mut said).err()).collect();
-    judge(&case, &ops, &refused, &lines(said), now)
+    let mut changes = TemporalResponse::default();
+    let rejected: Vec<_> = ops.iter().map(|op| op.try_on(&mut changes).err()).collect();
+    judge(&case, &ops, &rejected, &lines(changes), now)
 }
 
-/// The `Set-Cookie` lines of the response, or what the merge refused.
-fn lines(said: TemporalResponse) -> Result<Vec<Vec<u8>>, Refused> {
+/// Returns the `Set-Cookie` lines of the response, or the rejection of the merge.
+fn lines(changes: TemporalResponse) -> Result<Vec<Vec<u8>>, Rejected> {
     let (mut head, ()) = Response::new(()).into_parts();
-    let merged = merge(said, &mut head, &Policy::fastapi());
+    let merged = merge(changes, &mut head, &Policy::fastapi());
     let failure = head.extensions.get::<aside::ResponseError>();
     match failure.and_then(aside::ResponseError::invalid_change) {
-        Some(refusal) if matches!(merged.body, BodyAction::Replace(_)) => {
-            Err(Refused::ByAside(refusal.clone()))
+        Some(change) if matches!(merged.body, BodyAction::Replace(_)) => {
+            Err(Rejected::ByAside(change.clone()))
         }
         _ => Ok(head
             .headers
@@ -96,35 +96,35 @@ fn lines(said: TemporalResponse) -> Result<Vec<Vec<u8>>, Refused> {
 fn judge(
     case: &Case,
     ops: &[Op],
-    refused: &[Option<Refused>],
-    lines: &Result<Vec<Vec<u8>>, Refused>,
+    rejected: &[Option<Rejected>],
+    lines: &Result<Vec<Vec<u8>>, Rejected>,
     now: i64,
 ) -> Outcome {
     let is_error = |at: usize| case.expect.errors.get(at).is_some_and(|error| !error.is_null());
     let mut stricter = None;
-    for (at, (op, refused)) in ops.iter().zip(refused).enumerate() {
-        match refused {
+    for (at, (op, rejected)) in ops.iter().zip(rejected).enumerate() {
+        match rejected {
             Some(_) if is_error(at) => {}
             None if !is_error(at) => {}
             None => return differs(case, "the call went through".to_owned()),
-            Some(refused) => match Reason::for_refusal(refused, &op.facts(&case.expect)) {
+            Some(rejected) => match Reason::for_rejection(rejected, &op.facts(&case.expect)) {
                 Some(reason) => stricter = stricter.or(Some(reason)),
-                None => return differs(case, format!("call {at} was refused: {refused}")),
+                None => return differs(case, format!("call {at} was rejected: {rejected}")),
             },
         }
     }
 
     let lines = match lines {
         Ok(lines) => lines,
-        Err(refused) => {
+        Err(rejected) => {
             let facts = Facts { sent: case.expect.lines(), ..Facts::default() };
-            return match Reason::for_refusal(refused, &facts) {
+            return match Reason::for_rejection(rejected, &facts) {
                 Some(reason) => Outcome::Stricter(reason),
-                None => differs(case, format!("the merge refused: {refused}")),
+                None => differs(case, format!("the merge failed: {rejected}")),
             };
         }
     };
-    let expected = standing(case, ops, |at| is_error(at) || refused[at].is_some());
+    let expected = standing(case, ops, |at| is_error(at) || rejected[at].is_some());
     let seen =
         |lines: &[Vec<u8>]| -> Vec<_> { lines.iter().map(|line| Seen::of(line, now)).collect() };
     if seen(lines) != seen(&expected) {
@@ -143,7 +143,7 @@ fn differs(case: &Case, got: String) -> Outcome {
     Outcome::Failed(Mismatch { expected, got })
 }
 
-/// Starlette's lines without those of calls that `is_out`: which call wrote which line is played back.
+/// Returns Starlette's lines without those of calls that `is_out` selects. It simulates which call wrote which line.
 fn standing(case: &Case, ops: &[Op], is_out: impl Fn(usize) -> bool) -> Vec<Vec<u8>> {
     let failed = |at: usize| case.expect.errors.get(at).is_some_and(|error| !error.is_null());
     let mut writers: Vec<usize> = Vec::new();
@@ -203,43 +203,43 @@ impl Op {
         facts
     }
 
-    /// Says it; what is refused is taken back, as a call that raises leaves nothing behind (9.13).
-    fn try_on(&self, said: &mut TemporalResponse) -> Result<(), Refused> {
-        // An assignment has removed the lines before by the time that its own is refused; but a text that
-        // is no header in Python either is refused before it.
+    /// Makes the change. A rejected change is rolled back, because a call that raises leaves nothing behind (9.13).
+    fn try_on(&self, changes: &mut TemporalResponse) -> Result<(), Rejected> {
+        // An assignment has removed the earlier lines when its own is rejected. A text that is not a header in
+        // Python, either, is rejected before that.
         if let Self::HeaderSet(header) = self
             && header.is_set_cookie()
-            && !matches!(header_value(&header.value), Err(Unsayable::HeaderWide))
+            && !matches!(header_value(&header.value), Err(InvalidArgument::HeaderWide))
         {
-            forget_all(said);
+            forget_all(changes);
         }
-        let mark = said.savepoint();
-        self.say(said).map_err(Refused::ByType)?;
-        said.check().map_err(|failure| {
-            said.rollback_to(mark);
+        let savepoint = changes.savepoint();
+        self.make(changes).map_err(Rejected::ByType)?;
+        changes.check().map_err(|failure| {
+            changes.rollback_to(savepoint);
             failure.into()
         })
     }
 
-    fn say(&self, said: &mut TemporalResponse) -> Result<(), Unsayable> {
+    fn make(&self, changes: &mut TemporalResponse) -> Result<(), InvalidArgument> {
         match self {
-            Self::Set(arguments) => said.set_cookie(arguments.set()?),
+            Self::Set(arguments) => changes.set_cookie(arguments.set()?),
             Self::Delete(arguments) => match arguments.spec()? {
-                Ok(spec) => said.delete_cookie(spec),
-                // As a refused cookie is remembered: the deletion of a cookie that cannot be.
-                Err(invalid) => said.set_cookie(Err(invalid)),
+                Ok(spec) => changes.delete_cookie(spec),
+                // The deletion of an invalid cookie is stored like an invalid cookie.
+                Err(invalid) => changes.set_cookie(Err(invalid)),
             },
             Self::HeaderSet(header) | Self::HeaderAppend(header) if header.is_set_cookie() => {
-                said.set_cookie_raw(header_value(&header.value)?);
+                changes.set_cookie_raw(header_value(&header.value)?);
             }
-            Self::HeaderDelete(name) if is_set_cookie(name) => forget_all(said),
+            Self::HeaderDelete(name) if is_set_cookie(name) => forget_all(changes),
             Self::HeaderSet(header) => {
-                said.insert_header(header_name(&header.name)?, header_value(&header.value)?);
+                changes.insert_header(header_name(&header.name)?, header_value(&header.value)?);
             }
             Self::HeaderAppend(header) => {
-                said.append_header(header_name(&header.name)?, header_value(&header.value)?);
+                changes.append_header(header_name(&header.name)?, header_value(&header.value)?);
             }
-            Self::HeaderDelete(name) => said.remove_header(header_name(name)?),
+            Self::HeaderDelete(name) => changes.remove_header(header_name(name)?),
         }
         Ok(())
     }
@@ -252,8 +252,8 @@ impl Header {
 }
 
 /// `del response.headers["set-cookie"]`.
-fn forget_all(said: &mut TemporalResponse) {
-    for cookie in said.cookies() {
-        said.unset_cookie(&cookie);
+fn forget_all(changes: &mut TemporalResponse) {
+    for cookie in changes.cookies() {
+        changes.unset_cookie(&cookie);
     }
 }

@@ -1,6 +1,6 @@
-//! Dates, as a browser reads them from `Expires` (RFC 6265bis §5.1.1).
+//! Reads dates as a browser does from `Expires` (RFC 6265bis §5.1.1).
 
-/// The seconds since 1970 of a day and time; `None` where there is no such day or time.
+/// Returns the seconds since 1970 of a day and time, or `None` if there is no such day or time.
 pub(super) fn seconds(date: [i64; 3], time: [i64; 3]) -> Option<i64> {
     let ([year, month, day], [hour, minute, second]) = (date, time);
     let in_range = (1..=99_999).contains(&year)
@@ -13,10 +13,9 @@ pub(super) fn seconds(date: [i64; 3], time: [i64; 3]) -> Option<i64> {
         .then(|| days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
-/// Reads a date as a browser does, from its tokens, whatever stands between them.
+/// Reads a date as a browser does, from its tokens. The characters between them do not matter.
 ///
-/// More lenient in one thing: years before 1601 are read, since Starlette writes them and means a past
-/// that no browser would take for the future.
+/// It also reads years before 1601, because Starlette writes them, and every browser takes them for the past.
 pub(super) fn read(text: &[u8]) -> Option<i64> {
     let (mut time, mut day, mut month, mut year) = (None, None, None, None);
     let is_delimiter = |b: &u8| !(b.is_ascii_alphanumeric() || *b == b':' || *b >= 0x7F);
@@ -42,7 +41,7 @@ pub(super) fn read(text: &[u8]) -> Option<i64> {
     seconds([year?, month?, day?], time?)
 }
 
-/// Whether a text is made of what dates are made of, and of nothing that ends an attribute.
+/// Returns `true` if a text has only characters of dates, and none that ends an attribute.
 pub(super) fn has_only_date_octets(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || b" ,:-+".contains(&b))
 }
@@ -82,7 +81,7 @@ fn days_of(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Counts in years that begin in March, so that the leap day is a year's last.
+/// Counts years from March, so that the leap day is the last day of a year.
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
@@ -106,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_none() {
+    fn rejects_text_that_is_not_a_date() {
         for text in ["whenever", "", "Thu, 30 Feb 2024 00:00:00 GMT", "Thu, 01 Jan 1970"] {
             assert_eq!(read(text.as_bytes()), None, "{text}");
         }

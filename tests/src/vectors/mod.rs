@@ -1,7 +1,7 @@
-//! Golden cases: what FastAPI, Starlette and Chromium really did, held against `aside`.
+//! Golden cases: compares `aside` with recorded results of FastAPI, Starlette and Chromium.
 //!
-//! A file is of one kind, which its content tells: *cookies*, *merge*, *filter* or *browser*. A case comes out
-//! as an [`Outcome`]; whatever is not *passed* or *failed* has a row of one table, [`Reason`].
+//! The content of a file decides its kind: *cookies*, *merge*, *filter* or *browser*. The result of a case is an
+//! [`Outcome`]. Every outcome except *passed* and *failed* has a row of the table, a [`Reason`].
 
 mod arguments;
 mod browser;
@@ -23,7 +23,7 @@ use serde_json::Value;
 pub use merge::Adapter;
 pub use reasons::Reason;
 
-/// The time at which the clock of the cases stands still, where a file does not say.
+/// The time of the cases, unless a file sets another one.
 const NOW: i64 = 1_700_000_000;
 
 /// A file of golden cases.
@@ -35,16 +35,16 @@ pub struct CaseFile {
     now: i64,
 }
 
-/// What the cases of a file are about.
+/// The subject of the cases of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `set_cookie` and `delete_cookie` on one response.
     Cookies,
-    /// One request to one small application: dependencies, a handler, what is said aside.
+    /// One request to a small application with dependencies, a handler and changes.
     Merge,
     /// One value through one response model.
     Filter,
-    /// Lines that a browser was sent.
+    /// Lines that were sent to a browser.
     Browser,
 }
 
@@ -52,27 +52,27 @@ pub enum Kind {
 #[derive(Debug)]
 pub struct UnreadableFile(String);
 
-/// How a case came out.
+/// The result of a case.
 #[derive(Debug)]
 pub enum Outcome {
-    /// As the file says.
+    /// The result is that of the file.
     Passed,
-    /// Otherwise, and nothing says why.
+    /// The result differs without a reason.
     Failed(Mismatch),
-    /// `aside` refuses what FastAPI sends, by the rule that the reason names.
+    /// `aside` rejects what FastAPI sends, by the rule that the reason names.
     Stricter(&'static Reason),
-    /// `aside` answers otherwise on purpose, in exactly what the reason names.
+    /// `aside` responds differently on purpose, in exactly the point that the reason names.
     Difference(&'static Reason),
     /// Not run.
     Skipped(&'static Reason),
 }
 
-/// What was expected and what came, as text to be read.
+/// The expected and the actual result as readable text.
 #[derive(Debug)]
 pub struct Mismatch {
-    /// What the file says.
+    /// The result of the file.
     pub expected: String,
-    /// What `aside` did.
+    /// The result of `aside`.
     pub got: String,
 }
 
@@ -81,20 +81,20 @@ pub struct Mismatch {
 pub struct Verdict {
     /// The case's name.
     pub id: String,
-    /// How it came out.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
-/// How many cases came out how.
+/// The number of cases for each outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// As the file says.
     pub passed: usize,
-    /// Otherwise, without a reason.
+    /// Cases that differ without a reason.
     pub failed: usize,
-    /// Refused on purpose.
+    /// Cases that `aside` rejects on purpose.
     pub stricter: usize,
-    /// Otherwise on purpose.
+    /// Cases that differ on purpose.
     pub difference: usize,
     /// Not run.
     pub skipped: usize,
@@ -105,7 +105,7 @@ impl CaseFile {
     ///
     /// # Errors
     ///
-    /// If it cannot be read, is no JSON, or holds no cases of a known kind.
+    /// Returns an error if the file cannot be read, is not JSON, or has no cases of a known kind.
     pub fn read(path: &Path) -> Result<Self, UnreadableFile> {
         let wrong = |what: String| UnreadableFile(format!("{}: {what}", path.display()));
         let text = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
@@ -113,11 +113,11 @@ impl CaseFile {
         Self::parse(&name, &text).map_err(|error| wrong(error.0))
     }
 
-    /// Reads the text of a file, to be called `name`.
+    /// Reads the text of a file with this `name`.
     ///
     /// # Errors
     ///
-    /// If it is no JSON, or holds no cases of a known kind.
+    /// Returns an error if the text is not JSON, or has no cases of a known kind.
     pub fn parse(name: &str, text: &[u8]) -> Result<Self, UnreadableFile> {
         let unknown = "holds no cases of a kind that is known: cookies, merge, filter, browser";
         let json = serde_json::from_slice(text).map_err(|e| UnreadableFile(e.to_string()))?;
@@ -138,19 +138,19 @@ impl CaseFile {
         Some(Self { name: name.to_owned(), kind, cases, now })
     }
 
-    /// The file's name, without its folder.
+    /// Returns the name of the file without its folder.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What its cases are about.
+    /// Returns the kind of the cases.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// Runs all cases; those of [`Kind::Merge`] under each of `adapters`, and then the worst outcome counts.
+    /// Runs all cases. Cases of [`Kind::Merge`] run under each of `adapters`, and the worst outcome counts.
     #[must_use]
     pub fn run(&self, adapters: &[Adapter]) -> Vec<Verdict> {
         let verdict = |(at, case): (usize, &Value)| Verdict {
@@ -171,7 +171,7 @@ impl CaseFile {
 }
 
 impl Kind {
-    /// The kind of a case, by what only that kind has.
+    /// Returns the kind of a case by a key that only this kind has.
     fn of(case: &Value) -> Option<Self> {
         let has = |name| case.get(name).is_some();
         if has("handler") {
@@ -189,12 +189,12 @@ impl Kind {
 }
 
 impl Outcome {
-    /// A case that is not of the format, which is nobody's fault but still fails.
+    /// A case that does not have the format fails.
     fn misread(why: impl Into<String>) -> Self {
         Self::Failed(Mismatch { expected: "a case of the format".to_owned(), got: why.into() })
     }
 
-    /// The reason, where there is one.
+    /// Returns the reason, if there is one.
     #[must_use]
     pub fn reason(&self) -> Option<&'static Reason> {
         match self {
@@ -205,7 +205,7 @@ impl Outcome {
         }
     }
 
-    /// The outcome in a word.
+    /// Returns the outcome as a word.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -254,7 +254,7 @@ impl fmt::Display for UnreadableFile {
 
 impl std::error::Error for UnreadableFile {}
 
-/// The name of a case: its `id`, or the first entry of a row.
+/// Returns the name of a case: its `id`, or the first entry of a row.
 fn id(case: &Value) -> Option<&str> {
     case.get("id").or_else(|| case.get(0)).and_then(Value::as_str)
 }
@@ -263,7 +263,7 @@ fn is_tagged(case: &Value, tag: &str) -> bool {
     case.get("tags").and_then(Value::as_array).is_some_and(|tags| tags.iter().any(|t| t == tag))
 }
 
-/// No case may take the others down with it: a panic is a failure.
+/// Runs a case. A panic is a failure, so that the other cases still run.
 fn unwinding(run: impl FnOnce() -> Outcome) -> Outcome {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);

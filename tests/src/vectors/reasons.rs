@@ -1,54 +1,53 @@
-//! Why a case may come out otherwise than its file says: the one table.
+//! The table of reasons why a result may differ from that of the file.
 //!
-//! A row applies because of what the case contains, never because of its name or of what came out. For
-//! *stricter*, `aside` must have refused by that very rule as well; for *difference*, its answer must be
-//! exactly the expected one with the row's amendment. Whatever no row covers is a failure.
+//! A row applies because of the content of the case, never because of its name or its result. For *stricter*, `aside`
+//! must also have rejected by that rule. For *difference*, its response must be the expected one with the row's
+//! amendment. A result that no row covers is a failure.
 //!
-//! Numbers such as 2.3 are those of the behaviours of FastAPI, *rule 5* and the like those of the cookie
-//! standards, T4 and C2 those of the design.
+//! Numbers such as 2.3 are those of FastAPI's behavior. *rule 5* and the like are rules of `docs/cookies.md`. T4 and C2
+//! are rules of `docs/rules.md`.
 
 use aside::{InvalidChange, error::CookieRule};
 
-use super::arguments::{Arguments, Refused, Unsayable};
+use super::arguments::{Arguments, InvalidArgument, Rejected};
 use super::merge::{Answer, Op, Return, Scenario, is_model};
 use super::rules;
 
 /// A row of the table.
 #[derive(Debug)]
 pub struct Reason {
-    /// What the case contains, in words.
+    /// The content of the case, in words.
     pub when: &'static str,
-    /// Why it comes out otherwise, with the number of the behaviour or of the rule.
+    /// The reason for another result, with the number of the behavior or of the rule.
     pub why: &'static str,
     holds: Holds,
 }
 
-/// What makes a row apply.
+/// The condition under which a row applies.
 #[derive(Debug)]
 enum Holds {
-    /// *Stricter*: `aside` refused the cookie by this rule, and the arguments break it.
+    /// *Stricter*: `aside` rejected the cookie by this rule, and the arguments break it.
     Cookie(CookieRule, fn(&Arguments) -> bool),
-    /// *Stricter*: a type of `aside`'s API refused it.
-    Type(Unsayable),
-    /// *Stricter*: `aside` refused something else, which the case asks for.
+    /// *Stricter*: a type of `aside`'s API rejected it.
+    Type(InvalidArgument),
+    /// *Stricter*: `aside` rejected something else that the case requires.
     InvalidChange(fn(&InvalidChange, &Facts<'_>) -> bool),
-    /// *Difference*: amends what is expected, and puts ours into the same words; says whether there was
-    /// anything to amend.
+    /// *Difference*: amends the expected response, and normalizes ours. Returns `true` if there was anything to amend.
     Amends(fn(&Scenario, &mut Answer, &mut Answer) -> bool),
-    /// *Skipped*: the scenario is Python's alone.
+    /// *Skipped*: the scenario is specific to Python.
     Python(fn(&Scenario) -> bool),
-    /// *Skipped*: named by whoever reads the case.
+    /// *Skipped*: the reader of the case names the reason.
     Named,
 }
 
 use Holds::{Amends, Cookie, Python, Type};
 
-/// What a case asks for, as far as it could be refused.
+/// The parts of a case that can be rejected.
 #[derive(Default)]
 pub(super) struct Facts<'c> {
-    /// Of the cookies that are set or deleted.
+    /// The arguments of the cookies that are set or deleted.
     pub(super) arguments: Vec<Arguments>,
-    /// `Set-Cookie` lines given whole.
+    /// Whole `Set-Cookie` lines.
     pub(super) raw: Vec<&'c str>,
     /// `Set-Cookie` lines that FastAPI sends.
     pub(super) sent: Vec<&'c str>,
@@ -57,7 +56,7 @@ pub(super) struct Facts<'c> {
     pub(super) statuses: Vec<i64>,
 }
 
-/// *Stricter*: FastAPI sends it, `aside` refuses.
+/// *Stricter*: FastAPI sends it, and `aside` rejects it.
 const STRICTER: &[Reason] = &[
     row(
         "a cookie without a name",
@@ -65,14 +64,14 @@ const STRICTER: &[Reason] = &[
         Cookie(CookieRule::Named, |a| a.name.is_empty()),
     ),
     row(
-        "a name that is no token of RFC 9110",
-        "rule 5: Python takes `:` too (9.5)",
-        Cookie(CookieRule::Token, rules::is_no_token),
+        "a name that is not a token of RFC 9110",
+        "rule 5: Python accepts `:`, too (9.5)",
+        Cookie(CookieRule::Token, rules::is_not_a_token),
     ),
     row(
         "a raw value that is not all cookie-octets",
         "rule 7: no control, space, `\"`, `,`, `;`, `\\`, nothing beyond ASCII",
-        Cookie(CookieRule::CookieOctet, rules::has_foreign_octet),
+        Cookie(CookieRule::CookieOctet, rules::has_invalid_octet),
     ),
     row(
         "name and value of more than 4096 octets",
@@ -82,7 +81,7 @@ const STRICTER: &[Reason] = &[
     row(
         "a path with a control, `;` or beyond ASCII",
         "rules 16 and 32: Starlette passes it through, injections too (9.8)",
-        Cookie(CookieRule::AttributeOctets, rules::has_foreign_path),
+        Cookie(CookieRule::AttributeOctets, rules::has_invalid_path),
     ),
     row(
         "a path that does not begin with `/`",
@@ -110,9 +109,9 @@ const STRICTER: &[Reason] = &[
         Cookie(CookieRule::Ipv4Address, rules::has_broken_address),
     ),
     row(
-        "a domain that is no subdomain name in ASCII",
+        "a domain that is not a subdomain name in ASCII",
         "rule 14: Starlette passes it through, injections too (9.8)",
-        Cookie(CookieRule::Subdomain, rules::has_no_domain),
+        Cookie(CookieRule::Subdomain, rules::has_invalid_domain),
     ),
     row(
         "an `expires` after the year 9999",
@@ -152,95 +151,95 @@ const STRICTER: &[Reason] = &[
     row(
         "a raw `Set-Cookie` line without a name",
         "rule 6: no nameless cookies (9.8)",
-        Holds::InvalidChange(|refusal, case| {
-            matches!(refusal, InvalidChange::Cookie(cookie) if cookie.rule() == CookieRule::ParsedSetCookie)
+        Holds::InvalidChange(|change, case| {
+            matches!(change, InvalidChange::Cookie(cookie) if cookie.rule() == CookieRule::ParsedSetCookie)
                 && case.raw.iter().any(|line| rules::is_nameless(line))
         }),
     ),
     row(
         "more than 50 cookies, or 8 KiB of them",
         "rules 33 and 37, T5: clients and proxies drop them",
-        Holds::InvalidChange(|refusal, case| {
-            matches!(refusal, InvalidChange::CookieLimit { .. }) && rules::are_too_many(&case.sent)
+        Holds::InvalidChange(|change, case| {
+            matches!(change, InvalidChange::CookieLimit { .. }) && rules::are_too_many(&case.sent)
         }),
     ),
     row(
-        "an `expires` text that is no date",
+        "an `expires` text that is not a date",
         "rules 10 and 39: a date is a `SystemTime` (9.6)",
-        Type(Unsayable::ExpiresText),
+        Type(InvalidArgument::ExpiresText),
     ),
     row(
         "an `expires` beyond what a clock counts",
         "rule 10: a date has a year of four digits",
-        Type(Unsayable::ExpiresBeyond),
+        Type(InvalidArgument::ExpiresBeyond),
     ),
     row(
-        "a `SameSite` that is none of the three",
+        "a `SameSite` that is not one of the three",
         "rules 17 and 19: there is no such `SameSite`",
-        Type(Unsayable::SameSiteWord),
+        Type(InvalidArgument::SameSiteWord),
     ),
     row(
         "a `Max-Age` with a sign or a fraction",
         "rule 11: a lifetime is a `Duration`, written in digits",
-        Type(Unsayable::MaxAgeText),
+        Type(InvalidArgument::MaxAgeText),
     ),
     row(
         "an attribute given twice, or unknown",
         "rule 21: no attribute is given twice, and `CookieOptions` has those of the standards",
-        Type(Unsayable::ForeignAttribute),
+        Type(InvalidArgument::ForeignAttribute),
     ),
     row(
         "a control character in a header",
         "rule 32: a `HeaderValue` has none, Starlette passes it through (9.8)",
-        Type(Unsayable::HeaderControl),
+        Type(InvalidArgument::HeaderControl),
     ),
     row(
-        "a header's name that is no token",
+        "a header name that is not a token",
         "RFC 9110 §5.1: there is no such `HeaderName`",
-        Type(Unsayable::HeaderName),
+        Type(InvalidArgument::HeaderName),
     ),
     row(
         "a header that frames the message or belongs to the connection",
         "T4: the server writes it; two lengths close the connection (2.4)",
-        Holds::InvalidChange(|refusal, case| {
-            matches!(refusal, InvalidChange::Header(_))
+        Holds::InvalidChange(|change, case| {
+            matches!(change, InvalidChange::Header(_))
                 && case.headers.iter().any(|name| rules::is_framing(name))
         }),
     ),
     row(
         "a 1xx as the final status",
-        "T2: no final answer; the server would close the connection (4.6)",
-        Holds::InvalidChange(|refusal, case| {
-            matches!(refusal, InvalidChange::Status(_))
+        "T2: it is not a final response, and the server would close the connection (4.6)",
+        Holds::InvalidChange(|change, case| {
+            matches!(change, InvalidChange::Status(_))
                 && case.statuses.iter().any(|status| (100..200).contains(status))
         }),
     ),
 ];
 
-/// *Difference*: both answer, and `aside` answers otherwise on purpose.
+/// *Difference*: both respond, and `aside` responds differently on purpose.
 const DIFFERENCE: &[Reason] = &[
     row(
-        "a `Content-Type` said aside",
-        "2.3 is a defect: `aside` sends one `Content-Type`, the one said",
+        "a change that sets `Content-Type`",
+        "2.3 is a defect: `aside` sends only the new `Content-Type`",
         Amends(one_content_type),
     ),
     row(
-        "a 205 said aside",
-        "4.2 is a defect: the length of no content is 0",
+        "a change that sets 205",
+        "4.2 is a defect: the length of an empty body is 0",
         Amends(no_length_of_205),
     ),
     row(
         "names of headers read back",
-        "a `HeaderMap` promises no order between names, so they are compared as a set",
+        "a `HeaderMap` has no defined order of names, so they are compared as a set",
         Amends(echo_in_any_order),
     ),
 ];
 
-/// *Skipped*: Python's alone, or nothing that is written here.
+/// *Skipped*: specific to Python, or not part of `aside`.
 const SKIPPED: &[Reason] = &[
     row(
         "an attribute of Python's response object",
-        "1.9: `body` and `media_type` are no part of a temporal response here",
+        "1.9: `body` and `media_type` are not part of a temporal response here",
         Python(|s| s.ops().any(|op| matches!(op, Op::Body {} | Op::MediaType {}))),
     ),
     row(
@@ -253,11 +252,11 @@ const SKIPPED: &[Reason] = &[
     ),
     row(
         "a `yield` dependency that swallows an exception",
-        "7.10: here a handler without an answer does not compile",
+        "7.10: here a handler without a response does not compile",
         Python(Scenario::swallows),
     ),
     row(
-        "a `yield` dependency that writes into a response already returned",
+        "a `yield` dependency that changes a response that was already returned",
         "7.8: here a returned response is no longer shared",
         Python(Scenario::writes_into_returned),
     ),
@@ -267,23 +266,23 @@ const SKIPPED: &[Reason] = &[
         Python(|s| s.statuses().iter().any(|status| !(100..1000).contains(status))),
     ),
     row(
-        "an answer without a status",
+        "a response without a status",
         "5.4: FastAPI sends none, which closes the connection; here a response has one",
         Python(|s| s.expect.status.is_none()),
     ),
     row(
         "tagged `untyped`, or an argument of another type",
-        "3.3, 9.3: Python takes it, a typed API cannot",
+        "3.3, 9.3: Python accepts it, and a typed API cannot",
         Python(|s| s.tags.iter().any(|tag| tag == "untyped") || s.has_untyped()),
     ),
     row(
-        "a method that the route does not answer",
+        "a method that the route does not have",
         "8.5: routing is the framework's",
         Python(|s| !s.is_routed()),
     ),
     row(
         "a response model that the file does not define",
-        "the case names a Python class, and nothing says what is in it",
+        "the case names a Python class without its content",
         Python(|s| !is_model(&s.route.response_model)),
     ),
     row(
@@ -293,20 +292,16 @@ const SKIPPED: &[Reason] = &[
     ),
 ];
 
-/// A value that only Python takes: `set_cookie(value=5)`.
+/// A value that only Python accepts: `set_cookie(value=5)`.
 pub(super) static UNTYPED: Reason = row(
     "tagged `untyped`, or an argument of another type",
-    "9.3, 9.7: Python takes it, a typed API cannot",
+    "9.3, 9.7: Python accepts it, and a typed API cannot",
     Holds::Named,
 );
 
-/// *Skipped*: what a JSON Schema and a value cannot say; told by a tag.
+/// *Skipped*: cases that a JSON Schema and a value cannot express, marked by a tag.
 const MODELS: &[Reason] = &[
-    row(
-        "no-model",
-        "without a response model nothing is filtered; that is `Json`, not `Model`",
-        Holds::Named,
-    ),
+    row("no-model", "without a response model nothing is filtered, as with `Json`", Holds::Named),
     row(
         "custom-code",
         "the model runs Python: validators, serialisers, computed fields",
@@ -319,12 +314,12 @@ const MODELS: &[Reason] = &[
     ),
     row(
         "unvalidated-instance",
-        "FastAPI sends an instance of the model unchecked, also where it breaks the model",
+        "FastAPI does not check an instance of the model, even if it breaks the model",
         Holds::Named,
     ),
     row(
         "instance-without-tag",
-        "a tag that was never set is excluded as unset; a Rust enum always has its tag",
+        "an unset tag is excluded, and a Rust enum always has its tag",
         Holds::Named,
     ),
     row(
@@ -334,91 +329,91 @@ const MODELS: &[Reason] = &[
     ),
     row(
         "coerce-numbers-to-str",
-        "a configuration that turns numbers into strings; a schema has no word for it",
+        "a configuration that turns numbers into strings, which a schema cannot express",
         Holds::Named,
     ),
     row(
         "mixed-strictness",
-        "strict and lax models in one value; a `ModelSchema` is the one or the other",
+        "strict and lax models in one value, but a `ModelSchema` is either strict or lax",
         Holds::Named,
     ),
     row(
         "union-mode",
-        "a union that is told not to be smart; a schema has no word for it",
+        "a union without the smart mode, which a schema cannot express",
         Holds::Named,
     ),
     row(
         "by-alias-false",
-        "the same model under two sets of names; in Rust those are two types",
+        "the same model under two sets of names, which are two types in Rust",
         Holds::Named,
     ),
     row(
         "alias-path",
-        "a field that is read from deep inside of the value; in Rust its `Serialize` says that",
+        "a field that is read from deep inside of the value, which is part of `Serialize` in Rust",
         Holds::Named,
     ),
     row(
         "validate-default",
-        "a default that is itself converted; defaults of a schema are sent as they are",
+        "a default that is converted, but defaults of a schema are sent unchanged",
         Holds::Named,
     ),
     row(
         "named-tuple",
-        "a map for a named tuple, with items missing or unknown; Rust's tuples have no names",
+        "a map for a named tuple with missing or unknown items, but Rust's tuples have no names",
         Holds::Named,
     ),
     row(
         "alias-in-union",
-        "branches of one union that read a name each in its own way; in Rust each has one set of names",
+        "branches of one union that read the same name differently, but in Rust each has one set of names",
         Holds::Named,
     ),
     row(
         "strict-python",
-        "strict Python wants a `date`, a `set` or a `UUID`, and JSON has none",
+        "strict Python requires a `date`, a `set` or a `UUID`, and JSON has none",
         Holds::Named,
     ),
     row(
         "constraint",
-        "a limit or conversion of which the schema of what is sent says nothing",
+        "a limit or conversion that the schema of the output does not contain",
         Holds::Named,
     ),
 ];
 
-/// *Difference*: the answer must be the one for the index that FastAPI takes.
+/// *Difference*: the response must be the one for the index that FastAPI uses.
 pub(super) static INDEX_BEYOND: Reason = row(
     "an index beyond the end of its list",
-    "10.7 is a defect there: FastAPI counts on from the start and takes an item that nobody named",
+    "10.7 is a defect: FastAPI continues at the start and uses an item that was not selected",
     Holds::Named,
 );
 
-/// The row of a response model's tag.
+/// Returns the row of a response model's tag.
 pub(super) fn of_model(tag: &str) -> Option<&'static Reason> {
     MODELS.iter().find(|reason| reason.when == tag)
 }
 
-/// A browser's verdict is a fact; it cannot be made up.
+/// A browser's verdict must be recorded, and cannot be computed.
 pub(super) static NO_VERDICT: Reason =
-    row("lines that no browser was asked about", "no verdict recorded", Holds::Named);
+    row("lines that were not sent to a browser", "no verdict recorded", Holds::Named);
 
 impl Reason {
-    /// The row for what was refused, if the case deserves it.
-    pub(super) fn for_refusal(refused: &Refused, case: &Facts<'_>) -> Option<&'static Self> {
-        STRICTER.iter().find(|row| match (&row.holds, refused) {
-            (Cookie(rule, breaks), Refused::ByAside(InvalidChange::Cookie(cookie))) => {
+    /// Returns the row for a rejection, if the case justifies it.
+    pub(super) fn for_rejection(rejected: &Rejected, case: &Facts<'_>) -> Option<&'static Self> {
+        STRICTER.iter().find(|row| match (&row.holds, rejected) {
+            (Cookie(rule, breaks), Rejected::ByAside(InvalidChange::Cookie(cookie))) => {
                 cookie.rule() == *rule && case.arguments.iter().any(breaks)
             }
-            (Holds::InvalidChange(is), Refused::ByAside(refusal)) => is(refusal, case),
-            (Type(which), Refused::ByType(unsayable)) => which == unsayable,
+            (Holds::InvalidChange(is), Rejected::ByAside(change)) => is(change, case),
+            (Type(which), Rejected::ByType(unsayable)) => which == unsayable,
             _ => false,
         })
     }
 
-    /// The row for which a scenario is not run.
+    /// Returns the row for which a scenario is skipped.
     pub(super) fn to_skip(scenario: &Scenario) -> Option<&'static Self> {
         SKIPPED.iter().find(|row| matches!(row.holds, Python(is) if is(scenario)))
     }
 
-    /// The differences of a scenario, the first of which is told; each amends what is expected.
+    /// Returns the first difference of a scenario. Each difference amends the expected response.
     pub(super) fn amend(
         scenario: &Scenario,
         expected: &mut Answer,
@@ -440,15 +435,15 @@ const fn row(when: &'static str, why: &'static str, holds: Holds) -> Reason {
     Reason { when, why, holds }
 }
 
-// What is expected, amended.
+// The amendments of the expected response.
 
 fn is_content_type(header: &(String, String)) -> bool {
     header.0.eq_ignore_ascii_case("content-type")
 }
 
-/// Of several, the last is the one said aside.
+/// The last of several is the one that a change set.
 fn one_content_type(scenario: &Scenario, expected: &mut Answer, _: &mut Answer) -> bool {
-    let is_said = scenario.ops().any(|op| match op {
+    let is_set = scenario.ops().any(|op| match op {
         Op::HeaderSet { name, .. }
         | Op::HeaderAppend { name, .. }
         | Op::HeaderSetdefault { name, .. } => name.eq_ignore_ascii_case("content-type"),
@@ -456,7 +451,7 @@ fn one_content_type(scenario: &Scenario, expected: &mut Answer, _: &mut Answer) 
     });
     let last = expected.headers.iter().rfind(|header| is_content_type(header)).cloned();
     let several = expected.headers.iter().filter(|header| is_content_type(header)).count() > 1;
-    if let (true, true, Some(last)) = (is_said, several, last) {
+    if let (true, true, Some(last)) = (is_set, several, last) {
         expected.headers.retain(|header| !is_content_type(header));
         expected.headers.push(last);
         return true;

@@ -1,29 +1,29 @@
-//! What the cookie standards forbid, written from them and not from the code that is judged.
+//! The rules of the cookie standards, written independently of the code under test.
 
 use aside::Encoding;
 
 use super::arguments::{Arguments, Expires};
 
 /// Rule 5: a name is a token.
-pub(super) fn is_no_token(a: &Arguments) -> bool {
+pub(super) fn is_not_a_token(a: &Arguments) -> bool {
     !all(&a.name, is_token)
 }
 
-/// Rule 7, for a value that is written as it is: cookie-octets, or the same in quotes.
-pub(super) fn has_foreign_octet(a: &Arguments) -> bool {
+/// Rule 7, for a raw value: cookie-octets, or the same in quotes.
+pub(super) fn has_invalid_octet(a: &Arguments) -> bool {
     let value = &a.value;
     let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
     a.encoding == Encoding::Raw
         && inner.bytes().any(|b| !b.is_ascii_graphic() || b"\",;\\".contains(&b))
 }
 
-/// Rule 30: name and value take 4096 octets at most.
+/// Rule 30: name and value have at most 4096 octets.
 pub(super) fn is_too_long(a: &Arguments) -> bool {
     a.name.len() + written_len(a) > 4096
 }
 
 /// Rule 16: a path is made of av-octets.
-pub(super) fn has_foreign_path(a: &Arguments) -> bool {
+pub(super) fn has_invalid_path(a: &Arguments) -> bool {
     a.path.as_deref().is_some_and(|path| !all(path, is_av_octet))
 }
 
@@ -43,12 +43,12 @@ pub(super) fn has_impossible_path(a: &Arguments) -> bool {
     })
 }
 
-/// Rule 31: an attribute's value takes 1024 octets at most.
+/// Rule 31: the value of an attribute has at most 1024 octets.
 pub(super) fn has_long_path(a: &Arguments) -> bool {
     a.path.as_deref().is_some_and(|path| path.len() > 1024)
 }
 
-/// RFC 1035 §2.3.4: a name takes 253 octets at most.
+/// RFC 1035 §2.3.4: a name has at most 253 octets.
 pub(super) fn has_long_domain(a: &Arguments) -> bool {
     a.domain.as_deref().is_some_and(|domain| domain.trim_matches('.').len() > 253)
 }
@@ -61,7 +61,7 @@ pub(super) fn has_broken_address(a: &Arguments) -> bool {
 }
 
 /// Rule 14: a domain is a subdomain name.
-pub(super) fn has_no_domain(a: &Arguments) -> bool {
+pub(super) fn has_invalid_domain(a: &Arguments) -> bool {
     a.domain.as_deref().is_some_and(|domain| !is_domain(domain))
 }
 
@@ -95,7 +95,7 @@ pub(super) fn breaks_host_http_prefix(a: &Arguments) -> bool {
     has_prefix(a, "__host-http-") && !(is_host(a) && a.http_only)
 }
 
-/// Rule 6, for a line given whole: something stands before the `=`.
+/// Rule 6, for a whole line: there is a name before the `=`.
 pub(super) fn is_nameless(line: &str) -> bool {
     let pair = line.split(';').next().unwrap_or_default();
     pair.split_once('=').is_none_or(|(name, _)| name.trim_matches([' ', '\t']).is_empty())
@@ -106,7 +106,7 @@ pub(super) fn are_too_many(lines: &[&str]) -> bool {
     lines.len() > 50 || lines.iter().map(|line| line.len()).sum::<usize>() > 8192
 }
 
-/// T4's list.
+/// The headers that T4 rejects.
 pub(super) fn is_framing(name: &str) -> bool {
     matches!(
         name.to_ascii_lowercase().as_str(),

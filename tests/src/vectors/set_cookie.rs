@@ -1,6 +1,6 @@
 //! Reads a `Set-Cookie` line as a browser does (RFC 6265bis §5.6).
 //!
-//! Written from the standard for these cases alone, so that what `aside` writes is judged by another hand.
+//! It is written from the standard for these cases only, so that an independent parser checks `aside`.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::date;
 /// The longest `Max-Age` that every client reads.
 const MAX_AGE_LIMIT: u64 = i32::MAX as u64;
 
-/// A line, split: the pair and its attributes in order, as they stand there.
+/// A split line: the pair and its attributes, unchanged and in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line<'l> {
     pub(super) name: &'l [u8],
@@ -17,7 +17,7 @@ pub(super) struct Line<'l> {
     pub(super) attributes: Vec<(&'l [u8], &'l [u8])>,
 }
 
-/// What a browser makes of a line: two lines that it sees alike are the same.
+/// A line as a browser reads it, so that equivalent lines are equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     name: Vec<u8>,
@@ -26,13 +26,13 @@ pub(super) struct Seen {
     domain: Option<Vec<u8>>,
     path: Option<Vec<u8>>,
     same_site: Option<Vec<u8>>,
-    /// `secure`, `httponly`, `partitioned` and all that no standard knows.
+    /// `secure`, `httponly`, `partitioned` and all attributes without a standard.
     others: BTreeSet<(Vec<u8>, Vec<u8>)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Life {
-    /// Any expiry not after now; it does not matter how it was said.
+    /// Any expiry that is not after now, in any form.
     Over,
     Lasts {
         max_age: Option<u64>,
@@ -50,7 +50,7 @@ impl<'l> Line<'l> {
     pub(super) fn split(line: &'l [u8]) -> Self {
         let mut parts = line.split(|&b| b == b';');
         let pair = parts.next().unwrap_or_default();
-        // Without a `=` the whole is the value of a cookie without a name.
+        // Without a `=`, the pair is the value of a cookie without a name.
         let (name, value) = at_equals(pair).unwrap_or((b"", pair));
         let attributes = parts.map(|part| at_equals(part).unwrap_or((part, b"")));
         Self {
@@ -85,7 +85,7 @@ impl Seen {
                 }
                 b"path" => seen.path = value.starts_with(b"/").then(|| value.to_vec()),
                 b"samesite" => seen.same_site = Some(value.to_ascii_lowercase()),
-                // An empty attribute, as between two semicolons, is none.
+                // An empty attribute, such as between two semicolons, is ignored.
                 b"" => {}
                 other => {
                     seen.others.insert((other.to_vec(), value.to_vec()));
@@ -106,7 +106,7 @@ fn life(max_age: Option<Option<u64>>, expires: Option<i64>, now: i64) -> Life {
     }
 }
 
-/// `Max-Age`: `None` where it is no number, `Some(None)` where it is below zero.
+/// Reads `Max-Age`: `None` if it is not a number, and `Some(None)` if it is negative.
 fn seconds(value: &[u8]) -> Option<Option<u64>> {
     let (is_negative, digits) = match value {
         [b'-', digits @ ..] => (true, digits),
@@ -118,7 +118,7 @@ fn seconds(value: &[u8]) -> Option<Option<u64>> {
     let number = digits.iter().fold(0_u64, |number, digit| {
         number.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
     });
-    // Some clients count no further, so `aside` writes no more. Browsers stop at 400 days already.
+    // Some clients cannot count further, so `aside` writes at most this. Browsers stop at 400 days.
     Some((!is_negative).then_some(number.min(MAX_AGE_LIMIT)))
 }
 
@@ -127,7 +127,7 @@ fn at_equals(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&text[..at], &text[at + 1..]))
 }
 
-/// Without SP and HTAB around it.
+/// Trims SP and HTAB.
 fn trim(text: &[u8]) -> &[u8] {
     let is_blank = |b: &u8| matches!(b, b' ' | b'\t');
     let from = text.iter().position(|b| !is_blank(b)).unwrap_or(text.len());
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deletion_is_any_expiry_that_is_over() {
+    fn deletion_is_any_expiry_in_the_past() {
         let epoch = "a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0";
         assert!(alike(epoch, "a=; Max-Age=-1"));
         assert!(alike(epoch, "a=; Expires=Tue, 14 Nov 2023 22:13:20 GMT"));
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_leading_dot_of_a_domain_is_no_part_of_it() {
+    fn leading_dot_of_a_domain_is_ignored() {
         assert!(alike("a=1; Domain=.Example.com", "a=1; Domain=example.COM"));
     }
 }

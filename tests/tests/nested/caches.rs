@@ -4,7 +4,7 @@ use super::*;
 
 type Stored = Arc<Mutex<Option<Response<Bytes>>>>;
 
-/// A cache that answers the second request with the first one's response.
+/// A cache that responds to the second request with the first one's response.
 async fn cached(stored: Stored, request: Request, next: Next, strips: bool) -> Response {
     if let Some(hit) = stored.lock().expect("no panic").clone() {
         return hit.map(Body::from);
@@ -28,8 +28,8 @@ async fn whole(State(stored): State<Stored>, request: Request, next: Next) -> Re
 }
 
 async fn two_users(app: Router) -> [String; 2] {
-    let first = app.clone().oneshot(user("one")).await.expect("an answer");
-    let second = app.oneshot(user("two")).await.expect("an answer");
+    let first = app.clone().oneshot(user("one")).await.expect("a response");
+    let second = app.oneshot(user("two")).await.expect("a response");
     [shown(&first), shown(&second)]
 }
 
@@ -47,7 +47,7 @@ async fn cached_response_carries_no_cookie_of_another_user() {
     }
 }
 
-/// An inner layer does not merge what was set outside of the cache around it.
+/// An inner layer does not merge changes that were made outside of the cache around it.
 #[tokio::test]
 async fn cache_stores_nothing_that_was_set_outside_of_it() {
     let refresh = async |aside: Aside, request: Request, next: Next| -> Response {
@@ -60,7 +60,7 @@ async fn cache_stores_nothing_that_was_set_outside_of_it() {
     assert_eq!(two_users(app).await, ["200 [session-one]", "200 [session-two]"]);
 }
 
-/// The report of a stored response concerns the request that made it.
+/// The report of a stored response belongs to the request that made it.
 #[tokio::test]
 async fn cached_response_carries_no_report_of_another_user() {
     let failing = async |aside: Aside| {
@@ -119,8 +119,9 @@ async fn one_response_for_two_users_keeps_the_changes_outside_apart() {
         .layer(from_fn_with_state(Arc::default(), coalesce))
         .layer(from_fn(whose))
         .layer(layer());
-    let of =
-        |name| app.clone().oneshot(user(name)).map(|response| shown(&response.expect("an answer")));
+    let of = |name| {
+        app.clone().oneshot(user(name)).map(|response| shown(&response.expect("a response")))
+    };
     let both = tokio::join!(of("one"), of("two"));
     assert_eq!(both.0, "200 [whose=one session=one after]");
     assert_eq!(both.1, "200 [session=one whose=two after]");

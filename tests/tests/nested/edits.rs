@@ -41,7 +41,7 @@ async fn cookie_that_a_layer_edits_is_sent_once() {
 
 /// A 401 that deletes the session keeps the deletion, whether or not a layer in between rebuilds the response.
 #[tokio::test]
-async fn deletion_goes_out_with_an_envelope() {
+async fn deletion_is_sent_with_a_rebuilt_response() {
     let unauthorized = async |aside: Aside| {
         aside.delete_cookie("session");
         (StatusCode::UNAUTHORIZED, "no")
@@ -52,7 +52,7 @@ async fn deletion_goes_out_with_an_envelope() {
     assert_sends(single!(unauthorized, rebuilt!()), sends).await;
 }
 
-/// The session of a failed request does not go out with a fallback page.
+/// The session of a failed request is not sent with a fallback page.
 #[tokio::test]
 async fn change_that_an_inner_layer_dropped_stays_dropped() {
     let failed = async |aside: Aside| {
@@ -72,16 +72,16 @@ async fn change_that_an_inner_layer_dropped_stays_dropped() {
 }
 
 #[tokio::test]
-async fn invalid_change_inside_keeps_what_goes_out_always() {
-    let refused = async |aside: Aside| {
+async fn invalid_change_inside_keeps_always() {
+    let rejected = async |aside: Aside| {
         aside.set_cookie(("no token", "1"));
         aside.always().set_cookie(("always", "1"));
     };
-    let passed = app(refused).layer(layer()).layer(from_fn(around)).layer(layer());
+    let passed = app(rejected).layer(layer()).layer(from_fn(around)).layer(layer());
     for (app, body) in [
         (passed, "Internal Server Error"),
-        (nested!(refused, new_body!()), "envelope"),
-        (nested!(refused, rebuilt!()), "rebuilt"),
+        (nested!(rejected, new_body!()), "envelope"),
+        (nested!(rejected, rebuilt!()), "rebuilt"),
     ] {
         let response = assert_sends(app, "500 [always]").await;
         assert_eq!(body_of(response).await, body);
@@ -138,9 +138,9 @@ async fn innermost_policy_decides_until_the_response_is_rebuilt() {
     assert_sends(unused, "404 []").await;
 }
 
-/// A limit: the body of the handler's response is gone, so a later status does not bring it back.
+/// A limit: the body of the handler's response was cleared, so a later status does not restore it.
 #[tokio::test]
-async fn body_that_an_inner_layer_emptied_stays_empty() {
+async fn body_that_an_inner_layer_clears_stays_empty() {
     let empties = async |aside: Aside| {
         aside.set_status(StatusCode::NO_CONTENT);
         "hello"
@@ -154,7 +154,7 @@ async fn body_that_an_inner_layer_emptied_stays_empty() {
     assert_eq!((response.status(), &*body_of(response).await), (StatusCode::ACCEPTED, ""));
 }
 
-/// A limit: a rollback takes nothing off a response that an inner layer has finished.
+/// A limit: a rollback removes nothing from a response that an inner layer has finished.
 #[tokio::test]
 async fn rollback_across_the_inner_response_keeps_later_changes() {
     let outside = |replaces: bool| {

@@ -35,7 +35,7 @@ async fn handler_inside_sees_the_changes_outside() {
     assert_eq!(MADE.load(Ordering::Relaxed), 1);
 }
 
-/// Point by point what one layer sends: the handler's own cookies first, then all in the order set.
+/// Compares with one layer at each point: the handler's own cookies first, then all others in order.
 #[tokio::test]
 async fn order_of_cookies_is_that_of_one_layer() {
     let own = async |aside: Aside| {
@@ -141,7 +141,7 @@ async fn direct_response_through_two_layers_is_reported_once() {
     assert_eq!(reported(&response), ["cookie `before`: Direct", "cookie `after`: Direct"]);
 }
 
-/// An outer layer that lost no change reports nothing again.
+/// An outer layer that dropped no change reports nothing again.
 #[tokio::test]
 async fn warning_of_an_inner_layer_is_reported_once() {
     const YEARS: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
@@ -156,7 +156,7 @@ async fn warning_of_an_inner_layer_is_reported_once() {
 
 /// Headers that the framework adds do not matter for the merge.
 #[tokio::test]
-async fn nothing_set_leaves_the_response_as_it_is() {
+async fn response_without_changes_is_unchanged() {
     let silent = app(async || "hello").layer(layer()).layer(layer());
     let response = ask(silent).await;
     assert!(response.extensions().is_empty());
@@ -175,7 +175,7 @@ fn header_lines(response: &Response) -> Vec<String> {
     all
 }
 
-/// T7. No header of content that an inner layer cleared comes back with the changes outside.
+/// T7. Headers of content that an inner layer cleared are not restored by the changes outside.
 #[tokio::test]
 async fn headers_of_cleared_content_stay_removed() {
     const OF_CONTENT: [(&str, &str); 7] = [

@@ -1,4 +1,4 @@
-//! Layers within layers: what a layer in between does, and what a user then gets. `docs/layers.md` has the rules.
+//! Nested layers with a layer in between, and the response that the client receives. `docs/layers.md` has the rules.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -27,7 +27,7 @@ use tower_http::timeout::TimeoutLayer;
 
 const SHORT: Duration = Duration::from_millis(1);
 
-/// A router with that handler alone.
+/// A router with only this handler.
 fn app<T: 'static>(handler: impl Handler<T, ()>) -> Router {
     Router::new().route("/", any(handler))
 }
@@ -48,7 +48,7 @@ fn name_of(request: &Request) -> String {
     request.headers()["user"].to_str().expect("ASCII").to_owned()
 }
 
-/// The status and the cookies, as in `200 [a b=2]`. A value of 1 is left out.
+/// Returns the status and the cookies, as in `200 [a b=2]`. It omits a value of 1.
 fn shown<B>(response: &Response<B>) -> String {
     let pair = |line: &HeaderValue| {
         let pair = line.to_str().expect("ASCII").split(';').next().unwrap_or_default();
@@ -59,7 +59,7 @@ fn shown<B>(response: &Response<B>) -> String {
 }
 
 async fn ask(app: Router) -> Response {
-    app.oneshot(request()).await.expect("an answer")
+    app.oneshot(request()).await.expect("a response")
 }
 
 /// Asserts the status and the cookies of the response.
@@ -104,7 +104,7 @@ macro_rules! nested {
     };
 }
 
-/// The same with the outer layer alone.
+/// The same with only the outer layer.
 macro_rules! single {
     ($handler:expr, $between:expr) => {
         app($handler).layer($between).layer(from_fn(around)).layer(layer())

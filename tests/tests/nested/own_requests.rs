@@ -2,8 +2,7 @@
 
 use super::*;
 
-/// A limit of the marker without a size: a handler that runs another user's request, extensions and all, passes it on
-/// as its own.
+/// A limit of the marker: a handler that runs another user's request with its extensions passes it on as its own.
 #[tokio::test]
 async fn request_run_inside_another_handler_counts_as_the_same_request() {
     type Queue = Arc<Mutex<Vec<(Request, oneshot::Sender<Response>)>>>;
@@ -22,27 +21,27 @@ async fn request_run_inside_another_handler_counts_as_the_same_request() {
                 let Some((mut other, sender)) = queued else {
                     let (sender, receiver) = oneshot::channel();
                     queue.lock().expect("no panic").push((request, sender));
-                    return receiver.await.expect("an answer");
+                    return receiver.await.expect("a response");
                 };
                 if !keeps_extensions {
                     other.extensions_mut().clear();
                 }
-                let response = sub.clone().oneshot(other).await.expect("an answer");
+                let response = sub.clone().oneshot(other).await.expect("a response");
                 sender.send(response).expect("it waits");
-                sub.oneshot(request).await.expect("an answer")
+                sub.oneshot(request).await.expect("a response")
             }
         };
         app(handler).layer(layer())
     };
     let second = async |app: Router| {
         let of = |name| app.clone().oneshot(user(name));
-        shown(&tokio::join!(of("one"), of("two")).1.expect("an answer"))
+        shown(&tokio::join!(of("one"), of("two")).1.expect("a response"))
     };
     assert_eq!(second(batch(true)).await, "200 [whose=two secret-one secret-two]");
     assert_eq!(second(batch(false)).await, "200 [whose=two secret-two]");
 }
 
-/// A request that a handler passes on, extensions and all, is still the same request.
+/// A request that a handler passes on with its extensions is still the same request.
 #[tokio::test]
 async fn own_request_of_a_handler_has_its_own_temporal_response() {
     let sub = || {
@@ -55,7 +54,7 @@ async fn own_request_of_a_handler_has_its_own_temporal_response() {
             let mut last = "own".into_response();
             for _ in 0..times {
                 let request = if is_same { copy_of(&request) } else { self::request() };
-                last = sub().oneshot(request).await.expect("an answer");
+                last = sub().oneshot(request).await.expect("a response");
             }
             if is_returned { last } else { "own".into_response() }
         }

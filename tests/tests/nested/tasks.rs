@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A handler that counts its attempts, answers them with these statuses, and takes longer for the first.
+/// A handler that counts its attempts, responds with these statuses, and takes longer for the first.
 fn attempts(
     first: StatusCode,
 ) -> impl Fn(Aside) -> BoxFuture<'static, StatusCode> + Clone + Send + Sync {
@@ -65,7 +65,7 @@ async fn timeout_between_layers_keeps_the_inner_changes() {
 }
 
 #[tokio::test]
-async fn panic_between_layers_keeps_what_goes_out_always() {
+async fn panic_between_layers_keeps_always() {
     let panics = async |aside: Aside| -> &'static str {
         aside.set_cookie(("inner", "1"));
         aside.always().set_cookie(("always", "1"));
@@ -74,7 +74,7 @@ async fn panic_between_layers_keeps_what_goes_out_always() {
     assert_sends(nested!(panics, CatchPanicLayer::new()), "500 [always]").await;
 }
 
-/// A scope does not reach another task. With the handle there, it does.
+/// A scope does not reach another task, unless that task runs it with the handle.
 #[tokio::test]
 async fn inner_layer_in_another_task_shares_only_with_the_handle() {
     let spawned = from_fn(async |request: Request, next: Next| {
@@ -107,5 +107,5 @@ async fn buffer_between_layers_loses_nothing() {
         }
     });
     let response = layer().layer(outside).oneshot(http::Request::new(())).await;
-    assert_eq!(shown(&response.expect("an answer")), "200 [inner before after]");
+    assert_eq!(shown(&response.expect("a response")), "200 [inner before after]");
 }

@@ -168,7 +168,7 @@ fn cookies_are_owned() {
 }
 
 #[test]
-fn model_is_opened_and_converted() {
+fn model_is_read_and_converted() {
     let error: ModelError = Model::<UserOut>::new("not a user").into_bytes().unwrap_err();
     let violation: &Violation = error.violations().first().expect("one violation");
     let path: &[PathSegment] = violation.path();
@@ -185,7 +185,7 @@ fn model_is_opened_and_converted() {
 }
 
 #[tokio::test]
-async fn lines_are_opened() {
+async fn lines_are_read() {
     use futures_util::StreamExt as _;
 
     let rows: ModelBody = list().status(StatusCode::ACCEPTED).into_body().into_body();

@@ -1,4 +1,4 @@
-//! Starlette's `tests/test_responses.py` and `tests/test_datastructures.py`, as far as cookies and headers go.
+//! The tests of cookies and headers in Starlette's `tests/test_responses.py` and `tests/test_datastructures.py`.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
@@ -17,10 +17,10 @@ const EXPIRES: Duration = Duration::from_secs(2_116_238_410);
 const DEFAULTS: CookieOptions<'static> = CookieOptions::new();
 
 fn line(options: CookieOptions<'static>) -> String {
-    let mut said = TemporalResponse::default();
-    said.set_cookie(CookieSpec::new("mycookie", options).with_value("myvalue"));
-    said.check().expect("a cookie that can be sent");
-    said.cookies()[0].header().to_str().expect("text").to_owned()
+    let mut changes = TemporalResponse::default();
+    changes.set_cookie(CookieSpec::new("mycookie", options).with_value("myvalue"));
+    changes.check().expect("a valid cookie");
+    changes.cookies()[0].header().to_str().expect("text").to_owned()
 }
 
 fn attributes(line: &str) -> BTreeSet<String> {
@@ -58,8 +58,8 @@ fn set_cookie_samesite_none() {
     assert_eq!(line(DEFAULTS.without_same_site()), "mycookie=myvalue; Path=/");
 }
 
-/// `test_responses.py::test_expires_on_set_cookie`: a datetime, a text and a number there; here a
-/// `SystemTime`, however it was come by.
+/// `test_responses.py::test_expires_on_set_cookie`: a datetime, a text and a number there,
+/// and a `SystemTime` here.
 #[test]
 fn expires_on_set_cookie() {
     let of_the_epoch = line(DEFAULTS.expires(UNIX_EPOCH + EXPIRES));
@@ -69,26 +69,27 @@ fn expires_on_set_cookie() {
     assert!(of_the_epoch.contains("Expires=Thu, 22 Jan 2037 12:00:10 GMT"), "{of_the_epoch}");
 }
 
-/// `test_responses.py::test_delete_cookie`: an independent jar has it, and then has it no more.
+/// `test_responses.py::test_delete_cookie`: an independent jar deletes the cookie.
 #[tokio::test]
 async fn delete_cookie() {
     let url = url::Url::parse("http://localhost/").expect("a URL");
     let mut jar = CookieStore::default();
-    let set = everywhere(App::say(|aside| aside.set_cookie(("mycookie", "myvalue")))).await;
+    let set =
+        everywhere(App::with_changes(|aside| aside.set_cookie(("mycookie", "myvalue")))).await;
     jar.parse(values(&set, "set-cookie")[0], &url).expect("a line");
     assert_eq!(jar.get_request_values(&url).collect::<Vec<_>>(), [("mycookie", "myvalue")]);
 
-    let delete = everywhere(App::say(|aside| aside.delete_cookie("mycookie"))).await;
+    let delete = everywhere(App::with_changes(|aside| aside.delete_cookie("mycookie"))).await;
     let _ = jar.parse(values(&delete, "set-cookie")[0], &url);
     assert_eq!(jar.get_request_values(&url).count(), 0);
 }
 
 fn direct(response: impl Fn() -> Response<String> + Send + Sync + 'static) -> App {
-    App::answer(move |_: &Aside| Reply::Direct(response()))
+    App::with_reply(move |_: &Aside| Reply::Direct(response()))
 }
 
-/// `test_responses.py::test_response_headers`, `test_populate_headers`: a response has the headers that it
-/// was made with, and the length of its body.
+/// `test_responses.py::test_response_headers`, `test_populate_headers`: a response has its own headers, and
+/// the length of its body.
 #[tokio::test]
 async fn response_headers() {
     let response = everywhere_over_http(direct(|| {
@@ -121,10 +122,11 @@ async fn empty_response() {
     assert_eq!(length(of(200, "hi")).await, "2");
 }
 
-/// `test_responses.py::test_response_do_not_add_redundant_charset`: what says its charset is left so.
+/// `test_responses.py::test_response_do_not_add_redundant_charset`: a type with a charset is not
+/// changed.
 #[tokio::test]
 async fn response_do_not_add_redundant_charset() {
-    let response = everywhere(App::say(|aside| {
+    let response = everywhere(App::with_changes(|aside| {
         aside.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     }))
     .await;
@@ -146,30 +148,30 @@ async fn redirect_response() {
 }
 
 /// `test_datastructures.py::test_mutable_headers`, `_merge`, `_merge_dict`, `_update`: setting replaces,
-/// appending adds, deleting takes all, and what is there can be read.
+/// appending adds, deleting removes all, and the headers can be read.
 #[test]
 fn mutable_headers() {
-    let mut said = TemporalResponse::default();
+    let mut changes = TemporalResponse::default();
     let value = HeaderValue::from_static;
-    said.insert_header(VARY, value("1"));
-    assert_eq!(said.headers()[VARY], "1");
-    said.insert_header(VARY, value("2"));
-    assert_eq!(said.headers().get_all(VARY).iter().collect::<Vec<_>>(), ["2"]);
-    said.append_header(VARY, value("3"));
-    assert_eq!(said.headers().get_all(VARY).iter().collect::<Vec<_>>(), ["2", "3"]);
-    said.remove_header(VARY);
-    assert!(said.headers().is_empty());
-    said.remove_header(VARY);
+    changes.insert_header(VARY, value("1"));
+    assert_eq!(changes.headers()[VARY], "1");
+    changes.insert_header(VARY, value("2"));
+    assert_eq!(changes.headers().get_all(VARY).iter().collect::<Vec<_>>(), ["2"]);
+    changes.append_header(VARY, value("3"));
+    assert_eq!(changes.headers().get_all(VARY).iter().collect::<Vec<_>>(), ["2", "3"]);
+    changes.remove_header(VARY);
+    assert!(changes.headers().is_empty());
+    changes.remove_header(VARY);
 
-    // `headers |= other`: one after the other.
+    // `headers |= other` sets one after the other.
     for (name, text) in [(VARY, "4"), (CONTENT_TYPE, "5"), (VARY, "6")] {
-        said.insert_header(name, value(text));
+        changes.insert_header(name, value(text));
     }
-    assert_eq!((said.headers().len(), said.headers()[VARY].as_bytes()), (2, &b"6"[..]));
+    assert_eq!((changes.headers().len(), changes.headers()[VARY].as_bytes()), (2, &b"6"[..]));
 }
 
-/// `test_responses.py::test_quoting_redirect_response` asks for a quoted location; here `HeaderValue` takes
-/// no octet that HTTP forbids, and a direct response goes out as it was built.
+/// `test_responses.py::test_quoting_redirect_response` expects a quoted location. Here `HeaderValue`
+/// accepts no octet that HTTP forbids, and a direct response is sent as it was built.
 #[test]
 fn quoting_redirect_response() {
     assert!(HeaderValue::from_str("/I ♥ Starlette/\r\n").is_err());

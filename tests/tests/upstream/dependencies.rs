@@ -1,5 +1,5 @@
-//! FastAPI's tests of dependencies. Ours are functions that take `&Aside`, and a `yield` is a guard: what
-//! comes after it is its `Drop`.
+//! FastAPI's tests of dependencies. Here a dependency is a function that takes `&Aside`. A `yield` is a guard, and the
+//! code after it is the guard's `Drop`.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use http::{Request, Response, StatusCode};
 
 use super::{everywhere, text, values};
 
-/// What happened, in order.
+/// The events of a test, in order.
 #[derive(Clone, Default)]
 struct Trace(Arc<Mutex<Vec<String>>>);
 
@@ -26,7 +26,7 @@ impl Trace {
     }
 }
 
-/// A dependency with an end: it says `enter-…` and `exit-…`, to the trace and aside.
+/// A dependency with an end. It adds `enter-…` and `exit-…` to the trace and to the cookies.
 struct Guard {
     name: &'static str,
     aside: Aside,
@@ -57,15 +57,15 @@ fn own(status: u16) -> Reply {
     Reply::Response(Response::builder().status(status).body("own".into()).expect("a response"))
 }
 
-/// `test_dependency_cache.py::test_sub_counter_no_cache`: a dependency that is called twice runs twice; a
-/// function is no more than that. Once a request is `test_normal_counter`'s, which the golden cases ask.
+/// `test_dependency_cache.py::test_sub_counter_no_cache`: a dependency that is called twice runs twice,
+/// because it is a plain function. The golden cases cover `test_normal_counter`, which runs once for each request.
 #[tokio::test]
 async fn sub_counter_no_cache() {
     fn counter(aside: &Aside, count: &AtomicU32) -> u32 {
         aside.set_cookie(("counted", "1"));
         count.fetch_add(1, Ordering::Relaxed) + 1
     }
-    let app = App::answer(|aside| {
+    let app = App::with_reply(|aside| {
         let count = AtomicU32::new(0);
         let (sub, own) = (counter(aside, &count), counter(aside, &count));
         Reply::Response(Response::new(format!("{sub} {own}")))
@@ -74,13 +74,13 @@ async fn sub_counter_no_cache() {
     assert_eq!((text(&response), names(&response)), ("1 2", vec!["counted"]));
 }
 
-/// `test_dependency_contextmanager.py::test_async_state`, `test_sync_state` and their like: entered before
-/// the handler, left after it, the last one first. DIFFERENCE from 7.6: what a guard of the handler says at
-/// its end is heard.
+/// `test_dependency_contextmanager.py::test_async_state`, `test_sync_state` and similar tests: guards are
+/// entered before the handler and left after it in reverse order. DIFFERENCE from 7.6: the changes that a guard of the
+/// handler makes at its end count.
 #[tokio::test]
-async fn guard_of_the_handler_is_heard() {
+async fn changes_of_a_guard_of_the_handler_count() {
     let trace = Trace::default();
-    let app = App::answer({
+    let app = App::with_reply({
         let trace = trace.clone();
         move |aside| {
             let _one = Guard::enter("one", aside, &trace);
@@ -96,12 +96,12 @@ async fn guard_of_the_handler_is_heard() {
     assert_eq!(names(&everywhere(app).await).len(), 4);
 }
 
-/// `test_dependency_contextmanager.py::test_async_raise_raises`, `test_sync_raise_raises` and their like:
-/// left also where the handler panics.
+/// `test_dependency_contextmanager.py::test_async_raise_raises`, `test_sync_raise_raises` and similar tests:
+/// a guard is left also if the handler panics.
 #[tokio::test]
-async fn guard_is_left_when_the_handler_panics() {
+async fn guard_is_dropped_when_the_handler_panics() {
     let trace = Trace::default();
-    let app = App::answer({
+    let app = App::with_reply({
         let trace = trace.clone();
         move |aside| {
             let _guard = Guard::enter("one", aside, &trace);
@@ -111,12 +111,12 @@ async fn guard_is_left_when_the_handler_panics() {
     });
     let client = InProcess::<AxumLayer>::start(app).await;
     let panicking = tokio::spawn(async move { client.call(Request::new(Bytes::new())).await });
-    assert!(panicking.await.expect_err("no answer").is_panic());
+    assert!(panicking.await.expect_err("no response").is_panic());
     assert_eq!(trace.taken(), ["enter-one", "exit-one, 0 late"]);
 }
 
-/// `test_dependency_yield_except_httpexception.py`: a dependency round the handler sees its error and may go
-/// on; what both said is kept.
+/// `test_dependency_yield_except_httpexception.py`: a dependency around the handler sees its error and can
+/// continue. The changes of both are kept.
 #[tokio::test]
 async fn dependency_sees_the_handlers_error() {
     fn with_database(
@@ -126,24 +126,23 @@ async fn dependency_sees_the_handlers_error() {
         aside.set_cookie(("begun", "1"));
         work().inspect_err(|_| aside.set_cookie(("rolled-back", "1")))
     }
-    for (result, said) in
+    for (result, expected) in
         [(Ok(200), vec!["begun"]), (Err(StatusCode::NOT_FOUND), vec!["begun", "rolled-back"])]
     {
-        let response = everywhere(App::answer(move |aside| {
+        let response = everywhere(App::with_reply(move |aside| {
             own(with_database(aside, || result).unwrap_or_else(|error| error.as_u16()))
         }))
         .await;
-        assert_eq!(names(&response), said);
+        assert_eq!(names(&response), expected);
     }
 }
 
-/// `test_dependency_after_yield_raise.py`: an error is converted to a 418; and what is raised after the
-/// answer was sent changes nothing. `test_tutorial/test_dependencies/test_tutorial008b.py`,
-/// `test_tutorial008c.py`, where an error is swallowed, which here needs an answer all the same, and
-/// `test_tutorial008d.py`.
+/// `test_dependency_after_yield_raise.py`: an error is converted to a 418, and an error after the
+/// response was sent changes nothing. Also `test_tutorial/test_dependencies/test_tutorial008b.py`, `test_tutorial008d.py`
+/// and `test_tutorial008c.py`, which swallows an error. Here a handler needs a response in that case, too.
 #[tokio::test]
-async fn error_is_converted_before_the_answer() {
-    /// Its end comes after the handler's: it makes another answer of one kind of error.
+async fn error_is_converted_before_the_response() {
+    /// Ends after the handler, and makes another response of one kind of error.
     fn catching(work: impl FnOnce() -> Result<u16, &'static str>) -> Reply {
         own(match work() {
             Ok(status) => status,
@@ -151,27 +150,27 @@ async fn error_is_converted_before_the_answer() {
             Err(_) => 500,
         })
     }
-    for (result, status, said) in [
+    for (result, status, expected) in [
         (Ok(200), 200, vec!["kept"]),
         (Err("catch"), 418, vec!["kept"]),
         (Err("no catch"), 500, vec![]),
     ] {
-        let response = everywhere(App::answer(move |aside| {
+        let response = everywhere(App::with_reply(move |aside| {
             catching(|| {
                 aside.set_cookie(("kept", "1"));
                 result
             })
         }))
         .await;
-        assert_eq!((response.status().as_u16(), names(&response)), (status, said));
+        assert_eq!((response.status().as_u16(), names(&response)), (status, expected));
     }
 }
 
 /// `test_dependency_yield_scope.py`, request scope, and `test_dependency_after_yield_streaming.py`: a guard
-/// that lives as long as the body is left after the head was sent, so its word is too late, and counted.
-/// Function scope, and `test_tutorial/test_dependencies/test_tutorial008e.py`, is the guard of the handler.
+/// that lives as long as the body is left after the head was sent, so its change is too late, and counted. The guard of
+/// the handler is function scope, as in `test_tutorial/test_dependencies/test_tutorial008e.py`.
 #[tokio::test]
-async fn guard_of_the_body_comes_too_late() {
+async fn guard_of_the_body_is_too_late() {
     let trace = Trace::default();
     let app = App::handle({
         let trace = trace.clone();
@@ -199,7 +198,7 @@ async fn guard_of_the_body_comes_too_late() {
 #[tokio::test]
 async fn dependency_is_overridden() {
     type Dependency = fn(&Aside) -> Result<(), Response<String>>;
-    let app = |dependency: Dependency| App::say(|_| {}).dependency(dependency);
+    let app = |dependency: Dependency| App::with_changes(|_| {}).dependency(dependency);
     let real = everywhere(app(|aside| {
         aside.set_cookie(("real", "1"));
         Ok(())

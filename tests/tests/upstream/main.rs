@@ -1,5 +1,5 @@
-//! Tests of FastAPI and Starlette, told anew: each names where it comes from, and `DIFFERENCE` where we
-//! part from it. `PARITY.md` lists them all, also those that promises and golden cases cover.
+//! Ported tests of FastAPI and Starlette. Each names its origin, and contains `DIFFERENCE` if `aside` differs.
+//! `PARITY.md` lists all of them, also those that guarantees and golden cases cover.
 
 mod cookies;
 mod dependencies;
@@ -14,7 +14,7 @@ use bytes::Bytes;
 use http::header::SET_COOKIE;
 use http::{Request, Response, StatusCode};
 
-/// What every framework answers to `GET /`: the same to the letter, or this panics.
+/// Returns the response to `GET /`. Panics unless every framework sends the same.
 async fn everywhere(app: App) -> Response<Bytes> {
     let clients = [
         InProcess::<AxumLayer>::start(app.clone()).await,
@@ -25,7 +25,7 @@ async fn everywhere(app: App) -> Response<Bytes> {
     same(&clients).await
 }
 
-/// The same, by a server.
+/// The same over a socket.
 async fn everywhere_over_http(app: App) -> Response<Bytes> {
     let clients = [
         Http1::<AxumLayer>::start(app.clone()).await,
@@ -49,12 +49,12 @@ async fn same(clients: &[Client]) -> Response<Bytes> {
     first.expect("a client")
 }
 
-/// Status, body and what was said aside; what frameworks add themselves differs.
+/// Returns the status, the body and the cookies. Frameworks add different headers.
 fn shape(response: &Response<Bytes>) -> (StatusCode, &Bytes, Vec<&str>) {
     (response.status(), response.body(), values(response, SET_COOKIE.as_str()))
 }
 
-/// The values of a header, in order.
+/// Returns the values of a header, in order.
 fn values<'r, B>(response: &'r Response<B>, name: &str) -> Vec<&'r str> {
     response.headers().get_all(name).iter().map(|value| value.to_str().expect("text")).collect()
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// What `M` with these options sends of a value; `None` where it is none of `M`'s.
+/// Returns the body of a value filtered by `M` with these options, or `None` if the value does not match.
 fn sent<M: JsonSchema>(options: ModelOptions, value: &impl Serialize) -> Option<Value> {
     let schema = options.for_type::<M>().expect("a schema");
     let body = schema.to_bytes(value).ok()?;
@@ -20,7 +20,7 @@ fn sends<M: JsonSchema>(value: Value, expected: Value) {
 }
 
 #[track_caller]
-fn refuses<M: JsonSchema>(value: Value) {
+fn assert_rejects<M: JsonSchema>(value: Value) {
     assert_eq!(sent::<M>(ModelOptions::new(), &value), None);
 }
 
@@ -48,8 +48,8 @@ fn response_model_tutorial001() {
     sends::<Vec<Item>>(json!([full]), json!([full]));
 }
 
-/// The same, `test_create_item_only_required`. DIFFERENCE: defaults are filled in where the schema says that
-/// a field may be absent and the model converts; a Rust type writes all its fields.
+/// The same, `test_create_item_only_required`. DIFFERENCE: a Rust type writes all its fields. Defaults are filled in if
+/// the schema allows a field to be absent and the model is lax.
 #[test]
 fn response_model_tutorial001_only_required() {
     let schema = json!({
@@ -65,11 +65,11 @@ fn response_model_tutorial001_only_required() {
     let body = lax.to_bytes(&json!({ "name": "Foo" })).expect("the rest has defaults");
     let filled = json!({ "name": "Foo", "description": null, "tags": [] });
     assert_eq!(serde_json::from_slice::<Value>(&body).expect("JSON"), filled);
-    refuses::<Item>(json!({ "name": "Foo" }));
+    assert_rejects::<Item>(json!({ "name": "Foo" }));
 }
 
 /// `test_response_model/test_tutorial002.py`, `test_tutorial003.py`, `test_tutorial003_01.py::test_post_user`:
-/// the password does not leave.
+/// the password is not sent.
 #[test]
 fn response_model_tutorial003() {
     let user = json!({ "username": "foo", "password": "fighter", "email": "foo@example.com" });
@@ -84,7 +84,7 @@ struct Given {
     count: MaybeUndefined<u32>,
 }
 
-/// `test_response_model/test_tutorial004.py::test_get`, `test_skip_defaults.py`: what was never set.
+/// `test_response_model/test_tutorial004.py::test_get`, `test_skip_defaults.py`: unset fields.
 #[test]
 fn response_model_tutorial004() {
     let unset = || ModelOptions::new().exclude_unset();
@@ -169,7 +169,7 @@ fn response_model_data_filter() {
     );
 }
 
-/// `test_response_model_include_exclude.py`: nested, on typed values and on maps.
+/// `test_response_model_include_exclude.py`: nested, with typed values and with maps.
 #[test]
 fn response_model_include_exclude() {
     let typed =
@@ -195,7 +195,8 @@ struct Aliased {
     name: String,
 }
 
-/// `test_response_by_alias.py`: a model, a map, a list; by the alias. `by_alias=False` is another type.
+/// `test_response_by_alias.py`: a model, a map and a list by the alias. `by_alias=False` is another
+/// type.
 #[test]
 fn response_by_alias() {
     let by_alias = || json!({ "alias": "Foo" });
@@ -203,7 +204,7 @@ fn response_by_alias() {
     assert_eq!(sent::<Aliased>(ModelOptions::new(), &model), Some(by_alias()));
     sends::<Aliased>(by_alias(), by_alias());
     sends::<Vec<Aliased>>(json!([by_alias()]), json!([by_alias()]));
-    refuses::<Aliased>(json!({ "name": "Foo" }));
+    assert_rejects::<Aliased>(json!({ "name": "Foo" }));
 }
 
 /// `test_serialize_response_model.py`, `test_serialize_response.py`: valid, converted, a list, a map.
@@ -215,16 +216,17 @@ fn serialize_response_model() {
     let text = json!({ "name": "coerce", "description": null, "price": "1.0", "tags": [] });
     let coerced = sent::<Item>(ModelOptions::new().lax(), &text).expect("converted");
     assert_eq!(coerced["price"], 1.0);
-    refuses::<Item>(text);
+    assert_rejects::<Item>(text);
 }
 
-/// `test_validate_response.py`, `test_validate_response_dataclass.py`: invalid, null where none may be, twice invalid, an invalid list.
+/// `test_validate_response.py`, `test_validate_response_dataclass.py`: an invalid value, a forbidden
+/// null, two violations and an invalid list.
 #[test]
 fn validate_response() {
-    refuses::<Item>(json!({ "name": "invalid", "price": "foo" }));
-    refuses::<Item>(Value::Null);
-    refuses::<Item>(json!({ "name": [], "price": "foo" }));
-    refuses::<Vec<Item>>(json!([{ "name": "foo" }, { "name": "foo", "price": 1.0 }]));
+    assert_rejects::<Item>(json!({ "name": "invalid", "price": "foo" }));
+    assert_rejects::<Item>(Value::Null);
+    assert_rejects::<Item>(json!({ "name": [], "price": "foo" }));
+    assert_rejects::<Vec<Item>>(json!([{ "name": "foo" }, { "name": "foo", "price": 1.0 }]));
     sends::<Option<Item>>(Value::Null, Value::Null);
 }
 
@@ -242,7 +244,7 @@ fn validate_response_recursive() {
         json!({ "sub_items": [{ "sub_items": [], "name": "leaf", "x": 1 }], "name": "root", "x": 1 }),
         json!({ "sub_items": [leaf], "name": "root" }),
     );
-    refuses::<Node>(json!({ "sub_items": [{ "name": 1 }], "name": "root" }));
+    assert_rejects::<Node>(json!({ "sub_items": [{ "name": 1 }], "name": "root" }));
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -257,26 +259,26 @@ impl Default for Response {
     }
 }
 
-/// `test_response_model_default_factory.py`: what the handler leaves out is filled in, here by the type's
-/// own `Default`.
+/// `test_response_model_default_factory.py`: fields that the handler omits are filled in, here by the
+/// type's own `Default`.
 #[test]
 fn response_model_default_factory() {
     let model = Response { code: 201, ..Response::default() };
     let expected = json!({ "code": 201, "message": "Successful operation." });
     assert_eq!(sent::<Response>(ModelOptions::new(), &model), Some(expected));
-    refuses::<Response>(json!({ "code": 201 }));
+    assert_rejects::<Response>(json!({ "code": 201 }));
 }
 
-/// `test_response_model_as_return_annotation.py`: the same model, an exact map, an invalid map, more data
-/// than declared, a list, one of two.
+/// `test_response_model_as_return_annotation.py`: the same model, an exact map, an invalid map,
+/// undeclared data, a list, and a union of two.
 #[test]
 fn response_model_as_return_annotation() {
     let exact = || json!({ "username": "John", "email": "e" });
     let model = UserOut { username: "John".into(), email: "e".into() };
-    let own = Model::<UserOut>::new(model).into_bytes().expect("its own model");
+    let own = Model::<UserOut>::new(model).into_bytes().expect("it fits the model");
     assert_eq!(serde_json::from_slice::<Value>(&own).expect("JSON"), exact());
     sends::<UserOut>(exact(), exact());
-    refuses::<UserOut>(json!({ "username": "John" }));
+    assert_rejects::<UserOut>(json!({ "username": "John" }));
     sends::<UserOut>(
         json!({ "username": "John", "email": "e", "password_hash": "secret" }),
         exact(),
@@ -309,7 +311,7 @@ fn union_inherited_body() {
     sends::<Extended>(json!({ "name": "Foo" }), json!({ "name": "Foo" }));
 }
 
-/// `test_computed_fields.py::test_get`: in Rust a computed field is what `Serialize` writes.
+/// `test_computed_fields.py::test_get`: in Rust, `Serialize` writes a computed field.
 #[test]
 fn computed_fields() {
     #[derive(JsonSchema)]

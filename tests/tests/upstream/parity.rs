@@ -1,4 +1,4 @@
-//! `PARITY.md` says what is so.
+//! Checks `PARITY.md`: the tests and cases that it names exist, and the cases pass.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn tables() -> Vec<Table> {
     documents::tables(&documents::read("PARITY.md"))
 }
 
-/// The tests that the last cell of a row names, and the `file:case`s.
+/// Returns the tests and the `file:case`s that the last cell of a row names.
 fn named(row: &[String]) -> (Vec<&str>, Vec<(&str, &str)>) {
     let (mut tests, mut cases) = (Vec::new(), Vec::new());
     for name in documents::code(&row[3]) {
@@ -40,7 +40,7 @@ fn every_row_has_a_test_or_a_reason() {
             "partly" | "optional" | "no" => {
                 assert!(!tests.is_empty() || !cases.is_empty() || !row[3].is_empty(), "{row:?}");
             }
-            _ => panic!("portable or not? {row:?}"),
+            _ => panic!("unknown value of `port`: {row:?}"),
         }
     }
     assert!(tables.iter().map(|table| table.rows.len()).sum::<usize>() > 75);
@@ -53,25 +53,25 @@ fn every_test_that_is_named_exists() {
     }
 }
 
-/// Whoever reads one of those tests learns where it comes from.
+/// A ported test names its origin.
 #[test]
-fn every_portable_row_is_named_by_a_test_of_ours() {
+fn every_portable_row_is_named_by_a_test() {
     let ours = ["cookies", "dependencies", "models", "temporal"]
         .map(|file| documents::read(&format!("tests/tests/upstream/{file}.rs")))
         .join("\n");
-    let mut lost = Vec::new();
+    let mut missing = Vec::new();
     for table in tables() {
         for row in table.rows.iter().filter(|row| row[2] == "yes") {
             for name in documents::code(&row[0]).filter(|name| name.starts_with("test_")) {
                 let file = name.split("::").next().unwrap_or_default();
                 let file = file.rsplit('/').next().unwrap_or_default();
                 if !ours.contains(file) {
-                    lost.push(name.to_owned());
+                    missing.push(name.to_owned());
                 }
             }
         }
     }
-    assert!(lost.is_empty(), "no test says that it comes from {lost:#?}");
+    assert!(missing.is_empty(), "no test names {missing:#?} as its origin");
 }
 
 #[test]

@@ -21,11 +21,11 @@ fn own(status: u16, body: &str) -> Response<String> {
     Response::builder().status(status).body(body.to_owned()).expect("a response")
 }
 
-/// `test_tutorial/test_response_cookies/test_tutorial001.py::test_path_operation`: a response of the
-/// handler's own sets a cookie itself.
+/// `test_tutorial/test_response_cookies/test_tutorial001.py::test_path_operation`: the handler's own
+/// response sets a cookie.
 #[tokio::test]
 async fn response_cookies_tutorial001() {
-    let response = everywhere(App::answer(|_| {
+    let response = everywhere(App::with_reply(|_| {
         use aside::SetCookieExt as _;
 
         let mut own = own(200, "{\"message\":\"Come to the dark side, we have cookies\"}");
@@ -37,11 +37,11 @@ async fn response_cookies_tutorial001() {
     assert!(text(&response).contains("dark side"));
 }
 
-/// `test_tutorial/test_response_cookies/test_tutorial002.py::test_path_operation`: a cookie said aside of
-/// plain data.
+/// `test_tutorial/test_response_cookies/test_tutorial002.py::test_path_operation`: the handler sets
+/// a cookie and returns plain data.
 #[tokio::test]
 async fn response_cookies_tutorial002() {
-    let response = everywhere(App::say(|aside| {
+    let response = everywhere(App::with_changes(|aside| {
         aside.set_cookie(("fakesession", "fake-cookie-session-value"));
     }))
     .await;
@@ -52,7 +52,7 @@ async fn response_cookies_tutorial002() {
 /// `test_tutorial/test_response_headers/test_tutorial001.py::test_path_operation`.
 #[tokio::test]
 async fn response_headers_tutorial001() {
-    let response = everywhere(App::answer(|_| {
+    let response = everywhere(App::with_reply(|_| {
         let mut own = own(200, "{\"message\":\"Hello World\"}");
         own.headers_mut().insert(X_CAT_DOG, HeaderValue::from_static("alone in the world"));
         own.headers_mut().insert("content-language", HeaderValue::from_static("en-US"));
@@ -66,7 +66,7 @@ async fn response_headers_tutorial001() {
 /// `test_tutorial/test_response_headers/test_tutorial002.py::test_path_operation`.
 #[tokio::test]
 async fn response_headers_tutorial002() {
-    let response = everywhere(App::say(|aside| {
+    let response = everywhere(App::with_changes(|aside| {
         aside.insert_header(X_CAT_DOG, HeaderValue::from_static("alone in the world"));
     }))
     .await;
@@ -79,18 +79,19 @@ async fn response_headers_tutorial002() {
 /// `test_tutorial/test_response_change_status_code/test_tutorial001.py::test_path_operation`.
 #[tokio::test]
 async fn response_change_status_code_tutorial001() {
-    let response = everywhere(App::say(|aside| aside.set_status(StatusCode::CREATED))).await;
+    let response =
+        everywhere(App::with_changes(|aside| aside.set_status(StatusCode::CREATED))).await;
     assert_eq!((response.status().as_u16(), text(&response)), (201, "hello"));
 }
 
-/// `test_tutorial/test_response_directly/test_tutorial001.py`, `test_tutorial002.py`: JSON and XML go out as
-/// they are.
+/// `test_tutorial/test_response_directly/test_tutorial001.py`, `test_tutorial002.py`: JSON and XML are sent
+/// unchanged.
 #[tokio::test]
 async fn response_directly_tutorials() {
     for (kind, body) in
         [("application/json", "{\"a\":1}"), ("application/xml", "<?xml version=\"1.0\"?>")]
     {
-        let response = everywhere(App::answer(move |_| {
+        let response = everywhere(App::with_reply(move |_| {
             let mut own = own(200, body);
             own.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
             Reply::Direct(own)
@@ -101,11 +102,11 @@ async fn response_directly_tutorials() {
 }
 
 /// `test_tutorial/test_response_model/test_tutorial003_02.py`, `test_tutorial003_03.py`,
-/// `test_tutorial003_05.py`: one handler answers a redirect or data, neither of which is filtered.
+/// `test_tutorial003_05.py`: one handler responds with a redirect or data. Neither is filtered.
 #[tokio::test]
-async fn response_is_no_model() {
+async fn response_is_not_a_model() {
     for is_teleport in [true, false] {
-        let response = everywhere(App::answer(move |_| {
+        let response = everywhere(App::with_reply(move |_| {
             let mut own =
                 own(if is_teleport { 307 } else { 200 }, "{\"message\":\"interdimensional\"}");
             if is_teleport {
@@ -121,11 +122,11 @@ async fn response_is_no_model() {
 }
 
 /// `test_tutorial/test_additional_status_codes/test_tutorial001.py::test_update`, `test_create`: one handler
-/// answers 200 with data, or 201 directly.
+/// responds with 200 and data, or with 201 directly.
 #[tokio::test]
 async fn additional_status_codes_tutorial001() {
     for (is_new, status) in [(false, 200), (true, 201)] {
-        let response = everywhere(App::answer(move |_| {
+        let response = everywhere(App::with_reply(move |_| {
             if is_new { Reply::Direct(own(201, "item")) } else { Reply::Response(own(200, "item")) }
         }))
         .await;
@@ -134,10 +135,10 @@ async fn additional_status_codes_tutorial001() {
 }
 
 /// `test_tutorial/test_response_status_code/test_tutorial001_tutorial002.py::test_create_item`: a status that
-/// is declared; here it is the value's own.
+/// is declared. Here it is the status of the handler's response.
 #[tokio::test]
 async fn response_status_code_tutorials() {
-    let response = everywhere(App::answer(|_| Reply::Response(own(201, "item")))).await;
+    let response = everywhere(App::with_reply(|_| Reply::Response(own(201, "item")))).await;
     assert_eq!((response.status().as_u16(), text(&response)), (201, "item"));
 }
 
@@ -151,26 +152,27 @@ async fn dependency_set_status_code() {
     fn sub_dependency(aside: &Aside) {
         aside.set_status(StatusCode::CREATED);
     }
-    let app = App::say(|_| {}).dependency(|aside| {
+    let app = App::with_changes(|_| {}).dependency(|aside| {
         parent(aside);
         Ok(())
     });
     assert_eq!(everywhere(app).await.status(), StatusCode::CREATED);
 }
 
-/// `test_response_set_response_code_empty.py::test_dependency_set_status_code`: 204 is declared, 400 is said,
+/// `test_response_set_response_code_empty.py::test_dependency_set_status_code`: 204 is declared, 400 is set,
 /// and the body is sent.
 #[tokio::test]
 async fn set_response_code_empty() {
-    let app = App::say(|aside| aside.set_status(StatusCode::BAD_REQUEST)).dependency(|aside| {
-        aside.set_status(StatusCode::NO_CONTENT);
-        Ok(())
-    });
+    let app =
+        App::with_changes(|aside| aside.set_status(StatusCode::BAD_REQUEST)).dependency(|aside| {
+            aside.set_status(StatusCode::NO_CONTENT);
+            Ok(())
+        });
     let response = everywhere(app).await;
     assert_eq!((response.status().as_u16(), text(&response)), (400, "hello"));
 }
 
-/// `test_repeated_cookie_headers.py::test_cookie_is_set_once`: a dependency that is reached two ways.
+/// `test_repeated_cookie_headers.py::test_cookie_is_set_once`: a dependency that is reached in two ways.
 #[tokio::test]
 async fn cookie_is_set_once() {
     fn direct(aside: &Aside) {
@@ -179,7 +181,7 @@ async fn cookie_is_set_once() {
     fn indirect(aside: &Aside) {
         aside.set_cookie(("testcookie", "testvalue"));
     }
-    let app = App::say(indirect).dependency(|aside| {
+    let app = App::with_changes(indirect).dependency(|aside| {
         direct(aside);
         Ok(())
     });
@@ -192,14 +194,14 @@ async fn cookie_is_set_once() {
 /// `test_response_code_no_body.py::test_get_response`.
 #[tokio::test]
 async fn response_code_no_body() {
-    let app = App::say(|aside| aside.set_status(StatusCode::NO_CONTENT));
+    let app = App::with_changes(|aside| aside.set_status(StatusCode::NO_CONTENT));
     let response = everywhere_over_http(app).await;
     assert_eq!((response.status().as_u16(), text(&response)), (204, ""));
     assert_eq!(values(&response, "content-length"), [""; 0]);
 }
 
 /// `test_response_dependency.py::test_response_with_depends_annotated`, `_default`, `_without_depends`,
-/// `_dependency_chain`: a dependency hands the handle on, and what all said is merged.
+/// `_dependency_chain`: a dependency passes the handle on, and all changes are merged.
 #[tokio::test]
 async fn response_dependency_chain() {
     const FIRST: HeaderName = HeaderName::from_static("x-first");
@@ -214,7 +216,7 @@ async fn response_dependency_chain() {
         aside.insert_header(SECOND, HeaderValue::from_static("2"));
         aside
     }
-    let response = everywhere(App::say(|aside| {
+    let response = everywhere(App::with_changes(|aside| {
         second(first(aside)).insert_header(HANDLER, HeaderValue::from_static("3"));
     }))
     .await;
@@ -230,7 +232,7 @@ async fn response_dependency_returns_different_response() {
     fn dependency() -> Response<String> {
         own(200, "{\"status\":\"ok\"}")
     }
-    let response = everywhere(App::answer(|aside| {
+    let response = everywhere(App::with_reply(|aside| {
         aside.set_cookie(("temporal", "1"));
         let mut own = dependency();
         own.headers_mut().insert("x-custom", HeaderValue::from_static("modified"));
@@ -248,7 +250,7 @@ async fn response_dependency_returns_different_response() {
 /// of an error reach the client.
 #[tokio::test]
 async fn headers_of_an_error() {
-    let app = App::say(|_| {}).dependency(|_| {
+    let app = App::with_changes(|_| {}).dependency(|_| {
         let mut error = own(404, "{\"detail\":\"Item not found\"}");
         error.headers_mut().insert("x-error", HeaderValue::from_static("Some custom header"));
         Err(error)
@@ -262,14 +264,14 @@ async fn headers_of_an_error() {
 /// `test_no_body_status_code_with_detail_exception_handlers`.
 #[tokio::test]
 async fn error_of_a_status_without_body() {
-    let app = App::say(|_| {}).dependency(|_| Err(own(204, "")));
+    let app = App::with_changes(|_| {}).dependency(|_| Err(own(204, "")));
     let response = everywhere_over_http(app).await;
     assert_eq!((response.status().as_u16(), text(&response)), (204, ""));
 }
 
 /// `test_exception_handlers.py::test_override_http_exception`,
-/// `test_override_request_validation_exception`, `test_override_server_error_exception_response`: whoever
-/// stands round the app answers errors otherwise, our own 500 too.
+/// `test_override_request_validation_exception`, `test_override_server_error_exception_response`: a layer
+/// around the app replaces the responses of errors, also the generated 500.
 #[tokio::test]
 async fn override_errors() {
     async fn handler(response: axum::response::Response) -> axum::response::Response {
@@ -283,7 +285,7 @@ async fn override_errors() {
     }
     let app: Router = Router::new()
         .route(
-            "/refused",
+            "/invalid",
             get(async |aside: aside_axum::Aside| aside.set_cookie(("no token", "1"))),
         )
         .route("/number/{number}", get(async |_: axum::extract::Path<u32>| "number"))
@@ -292,11 +294,11 @@ async fn override_errors() {
     for (path, exception) in [
         ("/missing", "http-exception"),
         ("/number/none", "request-validation"),
-        ("/refused", "server-error"),
+        ("/invalid", "server-error"),
         ("/number/1", "number"),
     ] {
         let request = Request::builder().uri(path).body(Body::empty()).expect("a request");
-        let response = app.clone().oneshot(request).await.expect("an answer");
+        let response = app.clone().oneshot(request).await.expect("a response");
         let body = http_body_util::BodyExt::collect(response.into_body()).await.expect("a body");
         assert_eq!(body.to_bytes(), exception, "{path}");
     }

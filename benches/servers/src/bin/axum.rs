@@ -1,4 +1,4 @@
-//! `axum by-hand|wrapper|layer|cookie-jar|tower-cookies`: bare axum, `aside`, and what axum's users pick today.
+//! `axum by-hand|wrapper|layer|cookie-jar|tower-cookies`: bare axum, `aside`, and the usual crates of axum's users.
 
 use std::io;
 
@@ -15,8 +15,8 @@ use tower_cookies::{CookieManagerLayer, Cookies};
 fn main() -> io::Result<()> {
     let app = match std::env::args().nth(1).as_deref() {
         Some("by-hand") => me(get(by_hand)),
-        Some("wrapper") => me(get(with_aside(said_aside))),
-        Some("layer") => me(get(said_aside)).layer(AsideLayer::new()),
+        Some("wrapper") => me(get(with_aside(with_handle))),
+        Some("layer") => me(get(with_handle)).layer(AsideLayer::new()),
         Some("cookie-jar") => me(get(cookie_jar)),
         Some("tower-cookies") => me(get(tower_cookies)).layer(CookieManagerLayer::new()),
         _ => return Err(io::Error::other("by-hand, wrapper, layer, cookie-jar or tower-cookies?")),
@@ -37,7 +37,7 @@ async fn by_hand() -> ([(HeaderName, HeaderValue); 1], Json<UserView>) {
     ([(SET_COOKIE, cookie)], Json(user().into()))
 }
 
-async fn said_aside(aside: Aside) -> Model<UserOut> {
+async fn with_handle(aside: Aside) -> Model<UserOut> {
     aside.set_cookie(SESSION.value(token()));
     Model::of(&user())
 }

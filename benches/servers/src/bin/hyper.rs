@@ -16,7 +16,7 @@ fn main() -> io::Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("by-hand") => run(async { hyper_http1(listener()?, service_fn(by_hand)).await }),
         Some("aside") => {
-            let service = aside_hyper::service_fn(said_aside);
+            let service = aside_hyper::service_fn(with_handle);
             run(async { hyper_http1(listener()?, service).await })
         }
         _ => Err(io::Error::other("by-hand or aside?")),
@@ -39,7 +39,7 @@ async fn by_hand(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, In
     Ok(response)
 }
 
-async fn said_aside(
+async fn with_handle(
     request: Request<Incoming>,
     aside: Aside,
 ) -> Result<Response<Body>, Infallible> {

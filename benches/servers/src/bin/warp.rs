@@ -17,7 +17,7 @@ fn main() -> io::Result<()> {
             run(async { hyper_http1(listener()?, service).await })
         }
         Some("aside") => {
-            let service = aside_warp::service(me().and(aside()).map(said_aside));
+            let service = aside_warp::service(me().and(aside()).map(with_handle));
             run(async { hyper_http1(listener()?, TowerToHyperService::new(service)).await })
         }
         _ => Err(io::Error::other("by-hand or aside?")),
@@ -32,7 +32,7 @@ fn by_hand() -> Response {
     response
 }
 
-fn said_aside(aside: Aside) -> Model<UserOut> {
+fn with_handle(aside: Aside) -> Model<UserOut> {
     aside.set_cookie(SESSION.value(token()));
     Model::of(&user())
 }

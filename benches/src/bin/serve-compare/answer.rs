@@ -1,19 +1,18 @@
-//! Whether a server answers what all of them shall.
+//! Checks the response of a server.
 
 use serde_json::{Value, json};
 
 use crate::client::{self, Answer};
 use crate::server::Server;
 
-/// Asks a server once; gives back the length of a right answer.
+/// Sends one request to a server, and returns the length of a correct response.
 pub(crate) fn check(server: &Server) -> Result<usize, String> {
     let answer = client::ask(server.port)?;
     right(&answer)?;
     Ok(answer.length)
 }
 
-/// Whether there is the cookie, with its attributes in any order and letter case, and of the user the three
-/// fields that may be seen.
+/// Checks the cookie, with attributes in any order and letter case, and the three public fields of the user.
 fn right(answer: &Answer) -> Result<(), String> {
     if answer.status != 200 {
         return Err(format!("status {}", answer.status));
@@ -32,7 +31,7 @@ fn right(answer: &Answer) -> Result<(), String> {
         return Err(format!("another cookie: {cookie}"));
     }
     let user: Value = serde_json::from_slice(&answer.body)
-        .map_err(|error| format!("a body that is no JSON: {error}"))?;
+        .map_err(|error| format!("a body that is not JSON: {error}"))?;
     if user != json!({ "id": 4711, "name": "Ada Lovelace", "email": "ada@analytical.example" }) {
         return Err(format!("another body: {user}"));
     }
@@ -65,9 +64,9 @@ mod tests {
     }
 
     #[test]
-    fn another_answer_is_refused() {
+    fn another_response_is_rejected() {
         let with_password = BODY.replace('}', r#","password":"never"}"#);
-        let refused = [
+        let rejected = [
             answer("500 Oh", COOKIE, BODY),
             answer("200 OK", "session=31d4d96e407aad42; Path=/", BODY),
             answer("200 OK", &COOKIE.replace("31d4", "31d5"), BODY),
@@ -75,6 +74,6 @@ mod tests {
             answer("200 OK", COOKIE, &with_password),
             answer("200 OK", COOKIE, "{}"),
         ];
-        assert!(refused.iter().all(Result::is_err), "{refused:?}");
+        assert!(rejected.iter().all(Result::is_err), "{rejected:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! A client of HTTP/1.1 that keeps a few connections busy, from one thread.
+//! An HTTP/1.1 client that keeps a few connections busy from one thread.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
@@ -7,29 +7,29 @@ use std::time::{Duration, Instant};
 const REQUEST: &[u8] = b"GET /users/me HTTP/1.1\r\nhost: localhost\r\n\r\n";
 const OK: &[u8] = b"HTTP/1.1 200 ";
 
-/// No answer takes so long.
+/// The timeout of a response.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// No answer is so long.
+/// The maximum length of a response.
 const LONGEST: usize = 64 * 1024;
 
-/// An answer, read with care.
+/// A parsed response.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// Bytes of it all.
+    /// The length of the whole response in bytes.
     pub(crate) length: usize,
 }
 
 impl Answer {
-    /// The values of all headers of that name.
+    /// Returns the values of all headers of this name.
     pub(crate) fn header(&self, name: &str) -> Vec<&str> {
         let named = self.headers.iter().filter(|header| header.0.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The answer that `bytes` are; `None` as long as they are not the whole of it.
+    /// Parses `bytes` as a response. Returns `None` while it is incomplete.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Option<Self>, String> {
         let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
             return Ok(None);
@@ -47,7 +47,7 @@ impl Answer {
             .ok_or("a header without a colon")?;
 
         let mut answer = Self { status, headers, body: Vec::new(), length: 0 };
-        // All servers here know the length beforehand, so this client knows no chunks.
+        // All servers here send a length, so this client does not support chunks.
         let length = match answer.header("content-length")[..] {
             [length] => length.parse::<usize>().map_err(|error| error.to_string())?,
             _ => return Err("not exactly one Content-Length".into()),
@@ -62,7 +62,7 @@ impl Answer {
     }
 }
 
-/// Asks once, on a connection of its own.
+/// Sends one request on its own connection.
 pub(crate) fn ask(port: u16) -> Result<Answer, String> {
     let mut stream = connect(port).map_err(|error| error.to_string())?;
     stream.write_all(REQUEST).map_err(|error| error.to_string())?;
@@ -83,21 +83,21 @@ pub(crate) fn ask(port: u16) -> Result<Answer, String> {
     }
 }
 
-/// Connections that all wait for the same answer, over and over.
+/// Connections that all send the same request repeatedly.
 pub(crate) struct Client {
     connections: Vec<TcpStream>,
     answer: Vec<u8>,
 }
 
 impl Client {
-    /// Connects. Every answer is expected to have `length` bytes, as the one that was checked.
+    /// Connects. Every response must have `length` bytes, like the one that was checked.
     pub(crate) fn new(port: u16, connections: usize, length: usize) -> io::Result<Self> {
         let connections = (0..connections).map(|_| connect(port)).collect::<io::Result<_>>()?;
         Ok(Self { connections, answer: vec![0; length] })
     }
 
-    /// Asks on all connections again and again, so that there is always something to do for the server;
-    /// after `time`, takes the answers that are still due. Gives back how many there were.
+    /// Sends requests on all connections, so that the server is always busy. After `time`, it reads the remaining
+    /// responses. Returns the number of responses.
     pub(crate) fn keep_busy(&mut self, time: Duration) -> io::Result<u64> {
         for stream in &mut self.connections {
             stream.write_all(REQUEST)?;
@@ -151,20 +151,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_is_refused() {
-        let refused: [&[u8]; 5] = [
+    fn invalid_response_is_rejected() {
+        let rejected: [&[u8]; 5] = [
             b"HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n",
             b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
             b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 1\r\n\r\na",
             b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nab",
             b"HTTP/1.1 200 OK\r\ncolonless\r\n\r\n",
         ];
-        for bytes in refused {
+        for bytes in rejected {
             assert!(Answer::parse(bytes).is_err(), "{}", String::from_utf8_lossy(bytes));
         }
     }
 
-    /// A server that answers what it is asked on one connection, and counts.
+    /// A server that responds on one connection, and counts the requests.
     fn serve(answer: &'static [u8]) -> (u16, thread::JoinHandle<u64>) {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();

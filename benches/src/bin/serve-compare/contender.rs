@@ -1,4 +1,4 @@
-//! Who is compared: `aside` through each of its doors, the same by hand, and the peers.
+//! The compared servers: `aside` through each of its entry points, the same by hand, and the peers.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::process;
 
-/// What all others are told in terms of.
+/// The base of all ratios.
 pub(crate) const BASE: &str = "axum, by hand";
 pub(crate) const WRAPPER: &str = "axum, aside by wrapper";
 pub(crate) const LAYER: &str = "axum, aside by layer";
@@ -21,11 +21,11 @@ pub(crate) struct Contender {
     pub(crate) ours: bool,
 }
 
-/// What a contender runs.
+/// The program of a contender.
 pub(crate) enum Program {
-    /// A program of `benches/servers`, and which of its servers.
+    /// A program of `benches/servers`, and the name of its server.
     Built(&'static str, &'static str),
-    /// `fastapi_app.py` beside them.
+    /// `fastapi_app.py`.
     FastApi,
 }
 
@@ -60,17 +60,17 @@ const fn ours(name: &'static str, program: &'static str, server: &'static str) -
 }
 
 impl Contender {
-    /// How the server is started.
+    /// Returns the command of the server.
     pub(crate) fn command(&self) -> Command {
         let Program::Built(program, server) = self.program else {
-            unreachable!("FastAPI's command is Python's to say")
+            unreachable!("`fastapi` has the command of FastAPI")
         };
         let mut command = Command::new(target().join("release").join(program));
         command.arg(server);
         command
     }
 
-    /// The version that was built.
+    /// Returns the version that was built.
     pub(crate) fn version(&self) -> Result<String, String> {
         let lock = servers().join("Cargo.lock");
         let lock =
@@ -97,7 +97,7 @@ fn target() -> PathBuf {
     concat!(env!("CARGO_MANIFEST_DIR"), "/target/servers").into()
 }
 
-/// The version of a package in a `Cargo.lock`.
+/// Returns the version of a package in a `Cargo.lock`.
 fn locked(lock: &str, package: &str) -> Option<String> {
     let (_, after) = lock.split_once(&format!("name = \"{package}\"\nversion = \""))?;
     Some(after.split_once('"')?.0.into())

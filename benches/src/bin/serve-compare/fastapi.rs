@@ -1,4 +1,4 @@
-//! FastAPI and uvicorn, in an environment of their own.
+//! FastAPI and uvicorn in their own environment.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,13 +7,13 @@ use std::time::Duration;
 use crate::contender::servers;
 use crate::process;
 
-/// How long pip may take.
+/// The timeout of pip.
 const INSTALL: Duration = Duration::from_secs(240);
 
 const VERSIONS: &str = "from importlib.metadata import version as v; \
                         import fastapi, uvicorn; print(v('fastapi'), '+', v('uvicorn'))";
 
-/// The versions and the command of the server; made ready where it is not yet.
+/// Returns the versions and the command of the server. Installs it if necessary.
 pub(crate) fn command() -> Result<(String, Command), String> {
     let home = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/target/fastapi"));
     let python = home.join("bin/python");

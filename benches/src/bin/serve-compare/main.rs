@@ -1,8 +1,8 @@
-//! `serve-compare`: what one cookie and a small JSON object cost a real server, with `aside` and with its peers.
+//! `serve-compare`: the cost of one cookie and a small JSON object on a real server, with `aside` and with its peers.
 //!
-//! Builds and starts the servers of `benches/servers`, checks the answer of each, keeps one after the other busy
-//! over loopback in rounds, and tells server CPU per request, requests per second and peak memory: a table on
-//! standard output, a plot beside it. Linux only, as it reads `/proc`.
+//! Builds and starts the servers of `benches/servers`, and checks the response of each. Then it keeps one after the other
+//! busy over loopback, in rounds. It prints a table of server CPU per request, requests per second and peak memory, and
+//! writes a plot. Linux only, because it reads `/proc`.
 
 mod answer;
 mod client;
@@ -24,7 +24,7 @@ use options::Options;
 use server::Server;
 
 fn main() -> ExitCode {
-    // Servers end when they are dropped: so nothing below may leave the process before it returns.
+    // Servers end when they are dropped, so the code below must not exit the process.
     let done = Options::of(std::env::args().skip(1)).and_then(|options| match options {
         Some(options) => compare(&options),
         None => {
@@ -67,7 +67,7 @@ fn compare(options: &Options) -> Result<(), String> {
     Ok(())
 }
 
-/// Starts all servers whose program is to be had, and checks their answers.
+/// Starts all servers whose program is available, and checks their responses.
 fn start(contenders: &[&'static Contender]) -> Result<Vec<(Measured, Server)>, String> {
     let mut started = Vec::new();
     for contender in contenders {
@@ -76,7 +76,7 @@ fn start(contenders: &[&'static Contender]) -> Result<Vec<(Measured, Server)>, S
             Program::FastApi => match fastapi::command() {
                 Ok(python) => python,
                 Err(why) => {
-                    eprintln!("{} is left out: {why}", contender.name);
+                    eprintln!("{} is skipped: {why}", contender.name);
                     continue;
                 }
             },
@@ -89,7 +89,7 @@ fn start(contenders: &[&'static Contender]) -> Result<Vec<(Measured, Server)>, S
     Ok(started)
 }
 
-/// Measures each in each round: forth in one, back in the next, so that what drifts meets all alike.
+/// Measures each contender in each round, forward in one and backward in the next, so that a drift affects all equally.
 fn measure_all(
     measured: &mut [Measured],
     servers: &[Server],

@@ -1,4 +1,4 @@
-//! Keeping a server busy for a while, and what that took.
+//! Keeps a server busy for a while, and measures the cost.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,21 +9,21 @@ use crate::client::Client;
 use crate::contender::Contender;
 use crate::server::Server;
 
-/// This part of its time goes by before a server is measured.
+/// The part of the time that passes before a server is measured.
 const WARM_UP: f64 = 0.2;
 
-/// Until a server that has nothing to do has fallen asleep.
+/// The time until an idle server sleeps.
 const REST: Duration = Duration::from_millis(3);
 
-/// How a server is kept busy.
+/// The load of a server.
 #[derive(Clone, Copy)]
 pub(crate) struct Load {
     pub(crate) time: Duration,
-    /// So many requests are under way at a time; with a few, a server never waits.
+    /// The number of concurrent requests. With a few, a server never waits.
     pub(crate) connections: usize,
 }
 
-/// One measure.
+/// One measurement.
 #[derive(Clone, Copy)]
 struct Sample {
     requests: u64,
@@ -31,14 +31,14 @@ struct Sample {
     cpu: Duration,
 }
 
-/// A contender, and all that was measured of it.
+/// A contender and its measurements.
 pub(crate) struct Measured {
     pub(crate) contender: &'static Contender,
     pub(crate) version: String,
     pub(crate) peak_memory: u64,
-    /// Of an answer, in bytes.
+    /// The length of a response in bytes.
     length: usize,
-    /// One for each round.
+    /// One measurement for each round.
     samples: Vec<Sample>,
 }
 
@@ -47,7 +47,7 @@ impl Measured {
         Self { contender, version, peak_memory: 0, length, samples: Vec::new() }
     }
 
-    /// Keeps the server busy, and notes what that took.
+    /// Keeps the server busy, and records the cost.
     pub(crate) fn take(&mut self, server: &Server, load: Load) -> Result<(), String> {
         let named = |error: String| format!("{}: {error}", self.contender.name);
         self.samples.push(sample(server, self.length, load).map_err(named)?);
@@ -58,7 +58,7 @@ impl Measured {
         self.samples.len()
     }
 
-    /// Server CPU per request, in microseconds.
+    /// Returns the server CPU per request, in microseconds.
     pub(crate) fn cpu(&self) -> Option<Spread> {
         Spread::of(self.samples.iter().map(Sample::cpu))
     }
@@ -68,7 +68,7 @@ impl Measured {
         Spread::of(self.samples.iter().map(rate))
     }
 
-    /// Server CPU per request in terms of another's, round by round.
+    /// Returns the ratio of server CPU per request to that of another contender, for each round.
     pub(crate) fn ratio(&self, other: &Self) -> Option<Spread> {
         let pairs = self.samples.iter().zip(&other.samples);
         Spread::of(pairs.map(|(own, other)| own.cpu() / other.cpu()))
@@ -81,7 +81,7 @@ impl Sample {
     }
 }
 
-/// One measure. Connections are new each time: some servers hang up on idle ones.
+/// Measures once. Connections are new each time, because some servers close idle ones.
 fn sample(server: &Server, length: usize, load: Load) -> Result<Sample, String> {
     let broken = |error: std::io::Error| error.to_string();
     let mut client = Client::new(server.port, load.connections, length).map_err(broken)?;

@@ -1,4 +1,4 @@
-//! What the command line asks for.
+//! The options of the command line.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,11 +8,11 @@ use crate::contender::BASE;
 pub(crate) const HELP: &str = "\
 serve-compare: server CPU per request, with `aside` and with its peers
 
-  --seconds N      how long the measuring takes, 1 to 600 (90)
-  --rounds N       into how many rounds that is divided, 1 to 1000 (60)
-  --connections N  how many requests are under way at a time, 1 to 64 (8)
-  --only NAME      only those whose name holds NAME, beside bare axum
-  --plot FILE      where the plot goes (target/serve.svg)";
+  --seconds N      duration of the measurement, 1 to 600 (90)
+  --rounds N       number of rounds, 1 to 1000 (60)
+  --connections N  number of concurrent requests, 1 to 64 (8)
+  --only NAME      only bare axum and servers whose name contains NAME
+  --plot FILE      file of the plot (target/serve.svg)";
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct Options {
@@ -24,7 +24,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// `None` where help is asked for.
+    /// Returns `None` for `--help`.
     pub(crate) fn of(mut words: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
         let mut options = Self {
             time: Duration::from_secs(90),
@@ -44,13 +44,13 @@ impl Options {
                 "--only" => options.only = Some(value()?.to_lowercase()),
                 "--plot" => options.plot = value()?.into(),
                 "--help" | "-h" => return Ok(None),
-                _ => return Err(format!("{word} is not known\n\n{HELP}")),
+                _ => return Err(format!("unknown option {word}\n\n{HELP}")),
             }
         }
         Ok(Some(options))
     }
 
-    /// Bare axum is always in, as all else is told in its terms.
+    /// Bare axum always runs, because it is the base of all ratios.
     pub(crate) fn wants(&self, name: &str) -> bool {
         let holds = |only: &String| name.to_lowercase().contains(only);
         name == BASE || self.only.as_ref().is_none_or(holds)

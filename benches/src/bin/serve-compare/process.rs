@@ -1,21 +1,21 @@
-//! A helper's run to its end, or to the end of our patience.
+//! Runs a helper process to its end or to a timeout.
 
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A process that does not outlive who started it.
+/// A process that does not outlive its parent.
 pub(crate) struct Guarded(pub(crate) Child);
 
 impl Drop for Guarded {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It might have ended itself.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Runs a command, whose complaints go to standard error.
+/// Runs a command, whose errors go to standard error.
 pub(crate) fn run(mut command: Command, patience: Option<Duration>) -> Result<(), String> {
     let name = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_and_a_delay_are_told() {
+    fn failure_and_delay_are_reported() {
         assert_eq!(run(shell("true"), None), Ok(()));
         assert!(run(shell("exit 3"), None).unwrap_err().contains("exit status: 3"));
         let delayed = run(shell("exec sleep 60"), Some(Duration::from_millis(100)));

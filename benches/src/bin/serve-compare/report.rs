@@ -1,4 +1,4 @@
-//! What was measured, for people.
+//! Reports the measurements.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,7 +9,7 @@ use aside_benches::spread::Spread;
 use crate::contender::{BASE, COOKIE_JAR, FASTAPI, LAYER, WRAPPER};
 use crate::measure::{Load, Measured};
 
-/// The table, and whether what was promised holds.
+/// Returns the table, and the targets with their results.
 pub(crate) fn table(measured: &[Measured], load: Load) -> String {
     let rounds = measured.iter().map(Measured::rounds).min().unwrap_or(0);
     let mut text = format!(
@@ -38,31 +38,31 @@ pub(crate) fn table(measured: &[Measured], load: Load) -> String {
     text + "\n" + &bars_held(measured)
 }
 
-/// A line for each promise.
+/// Returns a line for each target.
 fn bars_held(measured: &[Measured]) -> String {
     let ratio = |one, other| named(measured, one)?.ratio(named(measured, other)?);
     let ours = || measured.iter().filter(|one| one.contender.ours);
-    // The worst of ours.
+    // The worst ratio of `aside`.
     let fastapi = named(measured, FASTAPI).and_then(|fastapi| {
         ours().filter_map(|one| fastapi.ratio(one)).min_by(|a, b| a.median.total_cmp(&b.median))
     });
     let memory = ours().map(mebibytes).reduce(f64::max);
 
-    let mut text = String::from("| promise | measured | |\n|---|--:|---|\n");
-    let mut line = |promise, measured: Option<(String, bool)>| {
+    let mut text = String::from("| target | measured | |\n|---|--:|---|\n");
+    let mut line = |target, measured: Option<(String, bool)>| {
         let (measured, held) = match measured {
             Some((measured, true)) => (measured, "holds"),
             Some((measured, false)) => (measured, "**does not hold**"),
             None => (String::new(), "not measured"),
         };
-        let _ = writeln!(text, "| {promise} | {measured} | {held} |");
+        let _ = writeln!(text, "| {target} | {measured} | {held} |");
     };
-    let told = |spread: Option<Spread>, held: fn(f64) -> bool| {
+    let checked = |spread: Option<Spread>, held: fn(f64) -> bool| {
         spread.map(|spread| (with_spread(Some(spread), 3), held(spread.median)))
     };
-    line("wrapper to bare axum: at most 1.03", told(ratio(WRAPPER, BASE), |it| it <= 1.03));
-    line("layer to CookieJar: below 1", told(ratio(LAYER, COOKIE_JAR), |it| it < 1.0));
-    line("FastAPI to the dearest of aside: at least 19", told(fastapi, |it| it >= 19.0));
+    line("wrapper to bare axum: at most 1.03", checked(ratio(WRAPPER, BASE), |it| it <= 1.03));
+    line("layer to CookieJar: below 1", checked(ratio(LAYER, COOKIE_JAR), |it| it < 1.0));
+    line("FastAPI to the dearest of aside: at least 19", checked(fastapi, |it| it >= 19.0));
     line(
         "peak memory, the most of aside: below 8 MiB",
         memory.map(|most| (format!("{most:.1} MiB"), most < 8.0)),
@@ -70,7 +70,7 @@ fn bars_held(measured: &[Measured]) -> String {
     text
 }
 
-/// Server CPU per request, as bars.
+/// Draws server CPU per request as bars.
 pub(crate) fn plot(measured: &[Measured]) -> String {
     let bar = |one: &Measured| {
         Some(Bar { name: one.contender.name.into(), spread: one.cpu()?, ours: one.contender.ours })
@@ -94,7 +94,7 @@ fn with_spread(spread: Option<Spread>, digits: usize) -> String {
     })
 }
 
-/// `12345.6` as `12,346`.
+/// Formats `12345.6` as `12,346`.
 fn thousands(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut text = String::new();
@@ -107,7 +107,7 @@ fn thousands(value: f64) -> String {
     text
 }
 
-/// Which processor it was, where that is told.
+/// Returns the name of the processor, if the system has it.
 fn processor() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));

@@ -1,4 +1,4 @@
-//! A server that was started, and what the system tells of it.
+//! A running server, and the system's measurements of it.
 
 use std::fs;
 use std::io::{self, BufRead as _, BufReader};
@@ -9,18 +9,18 @@ use std::time::Duration;
 
 use crate::process::Guarded;
 
-/// How long a server may take to say its port.
+/// The timeout until a server prints its port.
 const START: Duration = Duration::from_secs(30);
 
-/// A running server; dropped, it ends. It also ends by itself when the pipe to its standard input closes, so
-/// that none is left even where nothing could be dropped.
+/// A running server, which ends when it is dropped. It also ends when the pipe to its standard input closes, so none is
+/// left if nothing is dropped.
 pub(crate) struct Server {
     process: Guarded,
     pub(crate) port: u16,
 }
 
 impl Server {
-    /// Starts a server and waits until it has said its port.
+    /// Starts a server and waits until it has printed its port.
     pub(crate) fn start(mut command: Command) -> Result<Self, String> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let child = command.spawn().map_err(|error| format!("does not start: {error}"))?;
@@ -32,21 +32,21 @@ impl Server {
             let (mut output, mut line) = (BufReader::new(output), String::new());
             let read = output.read_line(&mut line);
             let _ = sender.send(read.map(|_| line));
-            // Whatever else it says must not make it wait.
+            // Reads further output, so that the server never blocks.
             io::copy(&mut output, &mut io::sink())
         });
         let line = match receiver.recv_timeout(START) {
             Ok(line) => line.map_err(|error| format!("its port cannot be read: {error}"))?,
-            Err(_) => return Err(format!("said no port within {START:?}")),
+            Err(_) => return Err(format!("printed no port within {START:?}")),
         };
         match line.trim().parse() {
             Ok(port) => Ok(Self { process, port }),
-            Err(_) => Err(format!("said {:?} where its port was expected", line.trim())),
+            Err(_) => Err(format!("printed {:?} where its port was expected", line.trim())),
         }
     }
 
-    /// Processor time of all its threads so far. The thread that runs right now is counted up to its last
-    /// tick, so a server should rest when it is asked.
+    /// Returns the processor time of all its threads so far. A running thread is counted up to its last tick, so the server
+    /// should be idle.
     pub(crate) fn cpu(&self) -> Result<Duration, String> {
         let tasks = self.proc("task");
         let tasks = fs::read_dir(&tasks).map_err(|error| format!("{tasks}: {error}"))?;
@@ -60,7 +60,7 @@ impl Server {
         Ok(Duration::from_nanos(nanoseconds))
     }
 
-    /// The most memory that was ever resident, in bytes.
+    /// Returns the peak of resident memory, in bytes.
     pub(crate) fn peak_memory(&self) -> Result<u64, String> {
         let path = self.proc("status");
         let status = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
@@ -72,12 +72,12 @@ impl Server {
     }
 }
 
-/// The first number of a `schedstat`: nanoseconds on a processor.
+/// Returns the first number of a `schedstat`: nanoseconds on a processor.
 fn on_cpu(schedstat: &str) -> Option<u64> {
     schedstat.split(' ').next()?.parse().ok()
 }
 
-/// `VmHWM` of a `status`, in bytes.
+/// Returns `VmHWM` of a `status`, in bytes.
 fn high_water(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
@@ -111,13 +111,13 @@ mod tests {
 
         let panic = std::panic::catch_unwind(move || {
             let _server = server;
-            panic!("in the middle of a measure");
+            panic!("in the middle of a measurement");
         });
         assert!(panic.is_err() && !Path::new(&of_it).exists());
     }
 
     #[test]
-    fn a_server_that_says_no_port_is_told() {
+    fn server_without_a_port_is_reported() {
         assert!(start("exit 1").err().unwrap().contains("where its port was expected"));
     }
 }

@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 use super::error::CookiesError;
 use super::value::Value;
 
-/// Names and values, without those whose name came before.
+/// Names and values, without duplicates of a name.
 pub(super) struct Deserializer<'de, I> {
     pairs: I,
     seen: HashSet<&'de [u8]>,
@@ -54,7 +54,7 @@ impl<'de, I: Iterator<Item = (&'de [u8], &'de [u8])>> MapAccess<'de> for Deseria
         let Self { pairs, seen, .. } = self;
         let Some(pair) = pairs.find(|(name, _)| seen.insert(name)) else { return Ok(None) };
         self.current = pair;
-        // A name that is not UTF-8 is no field's name.
+        // A name that is not UTF-8 is not the name of a field.
         let name = String::from_utf8_lossy(pair.0);
         seed.deserialize(name.into_deserializer()).map(Some).map_err(|error| self.named(error))
     }

@@ -1,4 +1,4 @@
-//! Why the cookies of a request do not match a value's type.
+//! The reason why the cookies of a request do not match a value's type.
 
 use std::fmt::{self, Display};
 
@@ -6,7 +6,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use serde_json::json;
 
-/// An error that describes which cookie of a request does not match the type of a cookie model.
+/// An error that describes which cookie does not match the type of a cookie model.
 ///
 /// It is the first such error. It never contains the value of a cookie, which serde's own messages repeat.
 ///
@@ -32,7 +32,7 @@ use serde_json::json;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CookiesError {
-    /// In a box, because reading nearly always succeeds and moves its result.
+    /// Boxed, because reading rarely fails and moves its result.
     details: Box<Details>,
 }
 
@@ -187,7 +187,7 @@ impl Display for CookiesError {
 
 impl std::error::Error for CookiesError {}
 
-/// serde's messages repeat the value, so none of them is kept.
+/// The messages of serde repeat the value, so they are discarded.
 impl serde::de::Error for CookiesError {
     fn custom<M: Display>(_: M) -> Self {
         Self::new(CookiesErrorKind::ValueError)

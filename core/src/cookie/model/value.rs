@@ -49,12 +49,12 @@ macro_rules! numbers {
 impl<'de> serde::Deserializer<'de> for Value<'de> {
     type Error = CookiesError;
 
-    /// What `#[serde(flatten)]` buffers, for fields that do not tell their type.
+    /// `#[serde(flatten)]` buffers this for fields whose type is unknown.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CookiesError> {
         let raw = self.0;
         match self.text() {
             Ok(text) => visit_text(visitor, text),
-            // Another program's cookie is buffered too, and is not an error.
+            // A cookie of another program is buffered too, and is not an error.
             Err(_) => visitor.visit_bytes(raw),
         }
     }

@@ -1,10 +1,10 @@
-//! Why a key cannot be used, and why a cookie cannot be believed.
+//! The reason why a key cannot be used, or a cookie is rejected.
 
 use std::fmt;
 
 use crate::cookie::InvalidCookieValue;
 
-/// A key or a ring that cannot be used.
+/// A key or a key ring that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidKey {
     what: What,
@@ -16,9 +16,9 @@ enum What {
     NoKey,
 }
 
-/// A signed or private cookie that cannot be believed.
+/// An error that describes why a signed or private cookie was rejected.
 ///
-/// Says which cookie and why, never its value.
+/// The error has the name of the cookie and the reason. It never contains the value.
 ///
 /// # Examples
 ///
@@ -33,9 +33,9 @@ enum What {
 ///
 /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("session=user-7"))]);
 /// let cookies = RequestCookies::new(&headers);
-/// let refused = SESSION.signed(&keys).read(&cookies, SystemTime::now()).unwrap_err();
-/// assert_eq!(refused.kind(), VerifyErrorKind::Malformed);
-/// assert_eq!(refused.to_string(), "cookie `session` is not of format v1");
+/// let error = SESSION.signed(&keys).read(&cookies, SystemTime::now()).unwrap_err();
+/// assert_eq!(error.kind(), VerifyErrorKind::Malformed);
+/// assert_eq!(error.to_string(), "cookie `session` is not of format v1");
 /// # }
 /// # Ok::<(), aside::InvalidKey>(())
 /// ```
@@ -46,23 +46,25 @@ pub struct VerifyError {
     invalid_value: Option<Box<InvalidCookieValue>>,
 }
 
-/// Why a signed or private cookie cannot be believed; where several cookies of the name were tried, what
-/// the best of them lacked.
+/// The reason why a signed or private cookie was rejected.
+///
+/// If the request has several cookies of the name, this is the reason of the one that passed the most
+/// checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VerifyErrorKind {
     /// The request has no cookie of that name.
     Absent,
-    /// The value is not of format `v1`: never signed, cut, or of the other kind.
+    /// The value does not have format `v1`. It was never signed, is cut, or is of the other kind.
     Malformed,
-    /// No key of the ring wrote this value for a cookie of this name: forged, altered, moved from another
-    /// cookie, or written with a key that was retired.
+    /// No key of the ring wrote this value for a cookie of this name. It is forged, altered, copied from
+    /// another cookie, or written with a retired key.
     WrongSignature,
-    /// It was written by a key of the ring, more than a minute in the future.
+    /// A key of the ring wrote it, but more than a minute in the future.
     FromFuture,
-    /// It was written by a key of the ring, too long ago.
+    /// A key of the ring wrote it, but too long ago.
     Expired,
-    /// It was written by a key of the ring, and the value is not of the spec's type.
+    /// A key of the ring wrote it, but the value has another type.
     InvalidValue,
 }
 
@@ -86,25 +88,25 @@ impl VerifyError {
         Self { name, why, invalid_value: Some(Box::new(invalid)) }
     }
 
-    /// The cookie's name.
+    /// Returns the name of the cookie.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The reason.
+    /// Returns the reason.
     #[must_use]
     pub fn kind(&self) -> VerifyErrorKind {
         self.why
     }
 
-    /// Whether the request has no such cookie at all, which is no fault of anybody's.
+    /// Returns true if the request has no such cookie.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         self.why == VerifyErrorKind::Absent
     }
 
-    /// Whether it was genuine once, and is too old.
+    /// Returns true if a key of the ring wrote the cookie, but too long ago.
     #[must_use]
     pub fn is_expired(&self) -> bool {
         self.why == VerifyErrorKind::Expired

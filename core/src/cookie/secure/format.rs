@@ -1,4 +1,4 @@
-//! What signed and private cookies have in common: the token and its time.
+//! The common parts of signed and private cookies: the token and its time.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,13 +12,13 @@ use crate::cookie::grammar::MAX_PAIR;
 use crate::cookie::options::whole_seconds;
 use crate::cookie::{CookieSpec, CookieValue, RequestCookies};
 
-/// How far the clock of another replica may be ahead.
+/// The tolerance for the clock of another replica.
 const LEEWAY: Duration = Duration::from_secs(60);
 
-/// How long a cookie without `Max-Age` is believed: Starlette's `SessionMiddleware` has the same.
+/// The lifetime of a cookie without `Max-Age`, as in Starlette's `SessionMiddleware`.
 const TWO_WEEKS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
-/// When a value was written: whole seconds since 1970.
+/// The time of writing, in whole seconds since 1970.
 #[derive(Clone, Copy)]
 pub(crate) struct IssuedAt(pub(crate) u64);
 
@@ -37,11 +37,11 @@ impl IssuedAt {
         now: SystemTime,
         max_age: Duration,
     ) -> Result<SystemTime, VerifyErrorKind> {
-        // What no clock can show has not been written yet.
+        // A time that no clock can show is in the future.
         let issued = UNIX_EPOCH.checked_add(Duration::from_secs(self.0));
         let issued = issued.ok_or(VerifyErrorKind::FromFuture)?;
         match now.duration_since(issued) {
-            // In whole seconds, as it was written in whole seconds.
+            // In whole seconds, because it was written in whole seconds.
             // `Max-Age` is rounded up by the same rule, so the value lives as long as its cookie.
             Ok(age) if age.as_secs() > whole_seconds(max_age) => Err(VerifyErrorKind::Expired),
             Ok(_) => Ok(issued),
@@ -51,21 +51,22 @@ impl IssuedAt {
     }
 }
 
-/// The value to set: the mark of its kind and what was made, in letters that every encoding leaves alone.
+/// Creates the value to set: the marker of its kind, then the base64url of the octets, which every encoding
+/// keeps.
 pub(super) fn token(mark: &str, issued_at: IssuedAt, made: &[&[u8]]) -> String {
     let octets = [&[&issued_at.octets()[..]], made].concat().concat();
     [mark, &Base64UrlUnpadded::encode_string(&octets)].concat()
 }
 
-/// The longest that a cookie is believed where the caller does not say.
+/// The maximum age of a cookie if the caller does not pass one.
 pub(super) fn lifetime<T: CookieValue + ?Sized>(spec: &CookieSpec<'_, T>) -> Duration {
     let max_age = spec.options().max_age_seconds();
     max_age.map_or(TWO_WEEKS, |seconds| Duration::from_secs(seconds.into()))
 }
 
-/// Tries every cookie of the name, each with every key: a neighbour's domain can put another before ours.
-/// A value that is not of this kind is never taken for what it says. `open` checks and decrypts, `read` makes a
-/// value of the text.
+/// Tries every cookie of the name with every key, because another host of the domain can set a cookie that
+/// comes first. A value that is not of this kind is never accepted. `open` checks and decrypts, and `read`
+/// makes a value of the text.
 pub(super) fn verify<T: CookieValue + ?Sized>(
     (mark, name): (&str, &str),
     keys: &KeyRing,
@@ -107,7 +108,7 @@ pub(super) fn verify<T: CookieValue + ?Sized>(
 /// The octets of a [`token`].
 fn octets(mark: &str, raw: &[u8]) -> Result<Vec<u8>, VerifyErrorKind> {
     let raw = unquoted(raw);
-    // User agents keep nothing longer, so there is no need to look.
+    // Browsers store nothing longer, so a longer value is not decoded.
     if raw.len() > MAX_PAIR {
         return Err(VerifyErrorKind::Malformed);
     }

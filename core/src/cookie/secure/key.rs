@@ -1,4 +1,4 @@
-//! Keys, and the ring that rotates them.
+//! Keys, and the ring with which you rotate them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,19 +9,20 @@ use zeroize::Zeroizing;
 
 use super::error::InvalidKey;
 
-/// The fewest octets of key material: as many as the security of HMAC-SHA-256 and XChaCha20 rests on.
+/// The minimum length of key material, in octets. The security of HMAC-SHA-256 and XChaCha20 depends on it.
 const MIN_MATERIAL: usize = 32;
 
 pub(super) type HmacSha256 = Hmac<Sha256>;
 
-/// A secret with which cookies are signed and encrypted.
+/// A secret that signs and encrypts cookies.
 ///
-/// Made of 32 octets or more of random material, drawn once and kept where all replicas read it, such as
-/// an environment variable with the output of `openssl rand -hex 32`. One material serves both uses: a key
-/// for each is derived from it. Overwritten with zeros when dropped; `Debug` shows nothing.
+/// Create it from at least 32 octets of random material. Draw them once, and store them where all replicas
+/// read them. For example, use an environment variable with the output of `openssl rand -hex 32`. One
+/// material serves both uses, because a key for each is derived from it. It is overwritten with zeros when
+/// dropped, and `Debug` does not show it.
 ///
-/// There is no `Key::generate`: a key made at start logs everybody out at each start and differs between
-/// replicas.
+/// There is no `Key::generate`. A key that is created at startup logs out every user at each start and
+/// differs between replicas.
 ///
 /// # Examples
 ///
@@ -31,8 +32,8 @@ pub(super) type HmacSha256 = Hmac<Sha256>;
 /// let key = Key::new("c4a1…, 32 octets or more of a secret")?;
 /// assert_eq!(format!("{key:?}"), "Key");
 ///
-/// let refused = Key::new("too short").unwrap_err();
-/// assert_eq!(refused.to_string(), "key material of 9 octets is shorter than 32");
+/// let error = Key::new("too short").unwrap_err();
+/// assert_eq!(error.to_string(), "key material of 9 octets is shorter than 32");
 /// # Ok::<(), aside::InvalidKey>(())
 /// ```
 #[derive(Clone)]
@@ -43,15 +44,15 @@ pub struct Key {
     encryption: Zeroizing<[u8; 32]>,
 }
 
-/// The keys of a site: the first writes, all read.
+/// The keys of a site. The first key writes, and all keys read.
 ///
-/// To rotate, put a new key first and keep the old one after it until what it wrote has expired:
-/// cookies of the old one still count, new ones are written with the new one, and
-/// [`Verified::is_current_key`](crate::secure::Verified::is_current_key) tells which are to be written again.
-/// While a rotation rolls out over several replicas, first give the new key to all as the second, then
+/// To rotate, add the new key as the first, and keep the old one until every cookie that it wrote has
+/// expired. Cookies of the old key still verify, and new ones are written with the new key.
+/// [`Verified::is_current_key`](crate::secure::Verified::is_current_key) shows which cookies to write
+/// again. If several replicas restart one by one, first add the new key to all of them as the second. Then
 /// make it the first.
 ///
-/// Cheap to clone; the keys are shared.
+/// A clone is cheap and shares the keys.
 ///
 /// # Examples
 ///
@@ -68,16 +69,16 @@ pub struct Key {
 /// ```
 #[derive(Clone)]
 pub struct KeyRing {
-    /// One at least.
+    /// Never empty.
     keys: Arc<[Key]>,
 }
 
 impl Key {
-    /// A key of `material`, of which every octet counts; text as it is, not decoded.
+    /// Creates a key from `material`. Every octet counts, and text is not decoded.
     ///
     /// # Errors
     ///
-    /// If there are fewer than 32 octets.
+    /// Returns an error if the material has fewer than 32 octets.
     pub fn new(material: impl AsRef<[u8]>) -> Result<Self, InvalidKey> {
         let material = material.as_ref();
         if material.len() < MIN_MATERIAL {
@@ -91,7 +92,7 @@ impl Key {
         })
     }
 
-    /// A MAC under the signing key, of nothing so far.
+    /// Starts a MAC with the signing key.
     #[cfg(feature = "signed")]
     pub(super) fn signing(&self) -> HmacSha256 {
         self.signing.clone()
@@ -104,11 +105,11 @@ impl Key {
 }
 
 impl KeyRing {
-    /// A ring whose first key writes and all of whose keys read.
+    /// Creates a ring whose first key writes and whose keys all read.
     ///
     /// # Errors
     ///
-    /// If there is no key.
+    /// Returns an error if there is no key.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, InvalidKey> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() { Err(InvalidKey::none()) } else { Ok(Self { keys }) }
@@ -137,7 +138,9 @@ impl TryFrom<&[u8]> for Key {
     }
 }
 
-/// The same secret, for the same store of secrets; not the same cookies, as the format is another.
+/// Converts the same secret, so that both crates can use one store of secrets.
+///
+/// The cookies differ, because the format is another.
 #[cfg(feature = "cookie-interop")]
 impl From<&cookie::Key> for Key {
     fn from(key: &cookie::Key) -> Self {
@@ -157,8 +160,8 @@ impl fmt::Debug for KeyRing {
     }
 }
 
-/// HKDF-SHA-256 ([RFC 5869]) without salt, of 32 octets. The material itself as a key of HMAC would count
-/// the same with a zero octet more.
+/// HKDF-SHA-256 ([RFC 5869]) without salt, of 32 octets. Without it, HMAC would accept the same material
+/// with an extra zero octet.
 ///
 /// [RFC 5869]: https://www.rfc-editor.org/rfc/rfc5869
 fn derive(material: &[u8], purpose: &[u8]) -> Zeroizing<[u8; 32]> {

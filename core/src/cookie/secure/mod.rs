@@ -1,7 +1,7 @@
-//! Signed and private cookies: values that only a key ring can have written, or can read.
+//! Signed and private cookies, whose values only a key ring can write, or can read.
 //!
-//! The format, `v1`, for whoever reads these cookies in another language. Integers are unsigned and
-//! big-endian, `‖` joins octets, `0x00` is one octet, base64url is that of RFC 4648 §5 without padding.
+//! This is format `v1`, for code in other languages. Integers are unsigned and big-endian, `‖` joins
+//! octets, `0x00` is one octet, and base64url is that of RFC 4648 §5 without padding.
 //!
 //! ```text
 //! signing key    = HKDF-SHA-256(key material, no salt, info "aside v1 signing key", 32 octets)
@@ -16,8 +16,9 @@
 //! associated data = "aside v1 private:" ‖ name ‖ 0x00 ‖ issued-at
 //! ```
 //!
-//! MAC takes 32 octets, nonce 24, tag 16. The value is UTF-8. A name is a token, so it holds no `0x00`.
-//! Whoever reads refuses base64url whose unused bits are not zero, and compares MACs in constant time.
+//! A MAC has 32 octets, a nonce 24, and a tag 16. The value is UTF-8. A name is a token, so it contains no
+//! `0x00`. A reader must reject base64url whose unused bits are not zero, and compare MACs in constant
+//! time.
 
 mod error;
 mod format;

@@ -1,4 +1,4 @@
-//! Values that only the key ring can have written and can read.
+//! Values that only the key ring can write and read.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,23 +13,23 @@ use crate::cookie::{
     CookieRule, CookieSpec, CookieValue, InvalidCookie, RequestCookies, SetCookie,
 };
 
-/// What a value begins with.
+/// The prefix of a value.
 const MARK: &str = "v1p.";
 
-/// What the associated data begins with.
+/// The prefix of the associated data.
 const LABEL: &[u8] = b"aside v1 private:";
 
-/// Random, and of 24 octets: however many replicas write however many cookies under one key, no two are
-/// equal.
+/// Random, of 24 octets. No two are equal, however many cookies the replicas write with one key.
 type Nonce = [u8; 24];
 
-/// A cookie whose value only the key ring can have written and can read. From [`CookieSpec::private`].
+/// A cookie whose value only the key ring can write and read.
 ///
-/// Like a signed cookie, and encrypted: what is seen is the length of the value.
-/// Feature `private` draws its nonces from the system, and needs a target on which the crate `getrandom`
-/// finds a source.
+/// [`CookieSpec::private`] creates it.
 ///
-/// A cookie is deleted by its spec, as any other.
+/// It is a signed cookie that is also encrypted. Only the length of the value is visible. Feature `private`
+/// takes its nonces from the system, so it needs a target that the crate `getrandom` supports.
+///
+/// Delete the cookie by its spec.
 #[derive(Debug)]
 pub struct Private<'v, T: CookieValue + ?Sized = str> {
     spec: &'v CookieSpec<'v, T>,
@@ -37,7 +37,9 @@ pub struct Private<'v, T: CookieValue + ?Sized = str> {
 }
 
 impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
-    /// This cookie, signed and encrypted: feature `private`. Needs 68 octets and four thirds of the value.
+    /// Returns this cookie, signed and encrypted (feature `private`).
+    ///
+    /// The written value has 68 octets plus four thirds of the length of the value.
     ///
     /// # Examples
     ///
@@ -76,13 +78,15 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
 }
 
 impl Private<'_> {
-    /// The cookie with a value, encrypted with the first key of the ring, to be set. `now` is the time of
-    /// writing, cut to seconds; before 1970 it counts as 1970. The encoding of the spec does not matter.
+    /// Creates the cookie with a value, encrypted with the first key of the ring.
+    ///
+    /// `now` is the time of writing, in whole seconds. A time before 1970 counts as 1970. The encoding of
+    /// the spec does not apply.
     ///
     /// # Errors
     ///
-    /// If the encrypted value is too long: with the name at most 4096 octets. If the system has no random
-    /// octets to give.
+    /// Returns an error if name and encrypted value together have more than 4096 octets, or if the system
+    /// has no random octets.
     pub fn with_value(
         &self,
         value: impl AsRef<str>,
@@ -93,7 +97,9 @@ impl Private<'_> {
 }
 
 impl<T> Private<'_, T> {
-    /// Creates the cookie with a value of the declared type, as the method of the same name does for text.
+    /// Creates the cookie with a value of the declared type.
+    ///
+    /// The method of the same name for text has the details.
     ///
     /// # Errors
     ///
@@ -111,8 +117,9 @@ impl<T: CookieValue + ?Sized> Private<'_, T> {
         self.value_with(nonce, value, now)
     }
 
-    /// The value that the request brought, believed for as long as the spec's `Max-Age` after it was
-    /// written, or for 14 days if the spec has none.
+    /// Returns the value of the cookie, if it is within the spec's `Max-Age`.
+    ///
+    /// Without `Max-Age`, the limit is 14 days.
     ///
     /// # Errors
     ///
@@ -125,14 +132,17 @@ impl<T: CookieValue + ?Sized> Private<'_, T> {
         self.verify(cookies, now, format::lifetime(self.spec))
     }
 
-    /// The value that the request brought, if it was written at most `max_age` before `now`. Every cookie
-    /// of the name is tried, with every key of the ring; the first that holds is taken.
+    /// Returns the value of the cookie, if it was written at most `max_age` ago.
+    ///
+    /// `now` is the current time.
+    ///
+    /// Tries every cookie of the name with every key of the ring, and returns the first that verifies.
     ///
     /// # Errors
     ///
-    /// If the request has no such cookie, or none that a key of the ring wrote for this name, in time, and
-    /// no more than a minute ahead of `now`, since clocks of replicas differ. If the value is not of the
-    /// spec's type.
+    /// Returns an error if the request has no such cookie, if no key of the ring wrote it for this name, or
+    /// if it is too old. It also returns an error if it was written more than a minute after `now`, because the clocks of
+    /// replicas differ, or if the value does not match the spec's type.
     pub fn verify(
         &self,
         cookies: &RequestCookies<'_>,
@@ -184,7 +194,7 @@ fn associated_data(name: &str, issued_at: IssuedAt) -> Vec<u8> {
     [LABEL, name.as_bytes(), &[0], &issued_at.octets()].concat()
 }
 
-// `derive` would ask for `T: Copy`.
+// `derive` would require `T: Copy`.
 impl<T: CookieValue + ?Sized> Clone for Private<'_, T> {
     fn clone(&self) -> Self {
         *self

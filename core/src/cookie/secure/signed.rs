@@ -1,4 +1,4 @@
-//! Values that only the key ring can have written.
+//! Values that only the key ring can write.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,20 +10,21 @@ use super::key::{HmacSha256, Key, KeyRing};
 use super::verified::Verified;
 use crate::cookie::{CookieSpec, CookieValue, InvalidCookie, RequestCookies, SetCookie};
 
-/// What a value begins with.
+/// The prefix of a value.
 const MARK: &str = "v1s.";
 
-/// What a MAC begins with.
+/// The prefix of a MAC's input.
 const LABEL: &[u8] = b"aside v1 signed:";
 
-/// A cookie whose value only the key ring can have written; anybody who holds it can read it. From
-/// [`CookieSpec::signed`].
+/// A cookie whose value only the key ring can write, but everybody can read.
 ///
-/// The signature covers the value, the cookie's name and the time of writing, so no value can be moved to
-/// another cookie or kept for longer than it was meant. It does not say who sent it: whoever has the cookie
-/// has the session. Nothing here looks at a clock: the time is given.
+/// [`CookieSpec::signed`] creates it.
 ///
-/// A cookie is deleted by its spec, as any other.
+/// The signature covers the value, the cookie's name and the time of writing. So nobody can copy a value to
+/// another cookie, or use it for longer. The signature does not prove who sent the cookie, so a stolen
+/// cookie is a valid session. The methods use no clock, so you pass the time.
+///
+/// Delete the cookie by its spec.
 #[derive(Debug)]
 pub struct Signed<'v, T: CookieValue + ?Sized = str> {
     spec: &'v CookieSpec<'v, T>,
@@ -31,7 +32,9 @@ pub struct Signed<'v, T: CookieValue + ?Sized = str> {
 }
 
 impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
-    /// This cookie, signed: feature `signed`. Needs 58 octets and four thirds of the value.
+    /// Returns this cookie, signed (feature `signed`).
+    ///
+    /// The written value has 58 octets plus four thirds of the length of the value.
     ///
     /// # Examples
     ///
@@ -72,12 +75,14 @@ impl<'a, T: CookieValue + ?Sized> CookieSpec<'a, T> {
 }
 
 impl Signed<'_> {
-    /// The cookie with a value, signed with the first key of the ring, to be set. `now` is the time of
-    /// writing, cut to seconds; before 1970 it counts as 1970. The encoding of the spec does not matter.
+    /// Creates the cookie with a value, signed with the first key of the ring.
+    ///
+    /// `now` is the time of writing, in whole seconds. A time before 1970 counts as 1970. The encoding of
+    /// the spec does not apply.
     ///
     /// # Errors
     ///
-    /// If the signed value is too long: with the name at most 4096 octets.
+    /// Returns an error if name and signed value together have more than 4096 octets.
     pub fn with_value(
         &self,
         value: impl AsRef<str>,
@@ -88,7 +93,9 @@ impl Signed<'_> {
 }
 
 impl<T> Signed<'_, T> {
-    /// Creates the cookie with a value of the declared type, as the method of the same name does for text.
+    /// Creates the cookie with a value of the declared type.
+    ///
+    /// The method of the same name for text has the details.
     ///
     /// # Errors
     ///
@@ -107,8 +114,9 @@ impl<T: CookieValue + ?Sized> Signed<'_, T> {
         self.spec.with_text(&format::token(MARK, issued_at, &[&mac, value]))
     }
 
-    /// The value that the request brought, believed for as long as the spec's `Max-Age` after it was
-    /// written, or for 14 days if the spec has none.
+    /// Returns the value of the cookie, if it is within the spec's `Max-Age`.
+    ///
+    /// Without `Max-Age`, the limit is 14 days.
     ///
     /// # Errors
     ///
@@ -121,14 +129,17 @@ impl<T: CookieValue + ?Sized> Signed<'_, T> {
         self.verify(cookies, now, format::lifetime(self.spec))
     }
 
-    /// The value that the request brought, if it was written at most `max_age` before `now`. Every cookie
-    /// of the name is tried, with every key of the ring; the first that holds is taken.
+    /// Returns the value of the cookie, if it was written at most `max_age` ago.
+    ///
+    /// `now` is the current time.
+    ///
+    /// Tries every cookie of the name with every key of the ring, and returns the first that verifies.
     ///
     /// # Errors
     ///
-    /// If the request has no such cookie, or none that a key of the ring wrote for this name, in time, and
-    /// no more than a minute ahead of `now`, since clocks of replicas differ. If the value is not of the
-    /// spec's type.
+    /// Returns an error if the request has no such cookie, if no key of the ring wrote it for this name, or
+    /// if it is too old. It also returns an error if it was written more than a minute after `now`, because the clocks of
+    /// replicas differ, or if the value does not match the spec's type.
     pub fn verify(
         &self,
         cookies: &RequestCookies<'_>,
@@ -167,7 +178,7 @@ fn mac(key: &Key, name: &str, issued_at: IssuedAt, value: &[u8]) -> HmacSha256 {
         .chain_update(value)
 }
 
-// `derive` would ask for `T: Copy`.
+// `derive` would require `T: Copy`.
 impl<T: CookieValue + ?Sized> Clone for Signed<'_, T> {
     fn clone(&self) -> Self {
         *self

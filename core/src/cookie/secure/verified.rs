@@ -1,4 +1,4 @@
-//! What a key ring vouches for.
+//! A value that a key ring verified.
 
 use std::borrow::Borrow as _;
 use std::fmt;
@@ -6,11 +6,11 @@ use std::time::SystemTime;
 
 use crate::cookie::CookieValue;
 
-/// A value that a key of the ring wrote for this cookie, and when; `Debug` does not show it.
+/// A value that a key of the ring wrote, and the time of writing.
 ///
 /// # Examples
 ///
-/// A key is retired once no cookie of it is left, so what it wrote is written again:
+/// Retire a key when no cookie of it is left. Until then, write its cookies again:
 ///
 /// ```
 /// # #[cfg(feature = "signed")] {
@@ -58,13 +58,15 @@ impl<T: CookieValue + ?Sized> Verified<T> {
         self.value
     }
 
-    /// When it was written, in whole seconds, by the clock of the replica that wrote it.
+    /// Returns the time of writing, in whole seconds.
+    ///
+    /// It is from the clock of the replica that wrote the cookie.
     #[must_use]
     pub fn issued_at(&self) -> SystemTime {
         self.issued_at
     }
 
-    /// Whether the key that writes now wrote it; if not, set the cookie again before that key retires.
+    /// Returns true if the current key wrote it. Otherwise, set the cookie again before that key retires.
     #[must_use]
     pub fn is_current_key(&self) -> bool {
         self.current_key
@@ -77,7 +79,7 @@ impl AsRef<str> for Verified {
     }
 }
 
-// `derive` would ask the same of `T`, which is `str` for text.
+// `derive` would require the same of `T`, which is `str` for text.
 impl<T: CookieValue<Owned: Clone> + ?Sized> Clone for Verified<T> {
     fn clone(&self) -> Self {
         let Self { value, issued_at, current_key } = self;

@@ -1,8 +1,8 @@
-//! Times and durations at their extremes: rules 10 and 11.
+//! Extreme times and durations: rules 10 and 11.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{DEFAULTS, line, refuses};
+use super::{DEFAULTS, line, rejects};
 use crate::cookie::{CookiePart, CookieRule};
 
 const BARE: crate::CookieOptions<'static> = DEFAULTS.without_path().without_same_site();
@@ -38,11 +38,11 @@ fn a_date_is_read_back() {
         let cookie = crate::SetCookie::new("n", "v", BARE.expires(after(seconds))).unwrap();
         assert_eq!(cookie.expires(), Some(seconds));
     }
-    let foreign = |line| crate::SetCookie::raw(http::HeaderValue::from_static(line)).unwrap();
+    let third_party = |line| crate::SetCookie::raw(http::HeaderValue::from_static(line)).unwrap();
     for line in
         ["n=v", "n=v; Expires=", "n=v; Expires=Thu, 01 Jan 0000 00:00:00 GMT", "n=v; Path=/"]
     {
-        assert_eq!(foreign(line).expires(), None, "{line}");
+        assert_eq!(third_party(line).expires(), None, "{line}");
     }
 }
 
@@ -58,7 +58,7 @@ fn leap_days_are_days() {
 
 #[test]
 fn every_day_is_written_as_httpdate_writes_it() {
-    // All of the 400 years after which the calendar repeats itself, and some of all others.
+    // The 400 years after which the calendar repeats itself, and some days of all other years.
     for day in (0..146_097).chain((146_097..=LAST / 86_400).step_by(61)) {
         let time = after(day * 86_400 + day % 86_400);
         expires(time, &httpdate::fmt_http_date(time));
@@ -76,7 +76,7 @@ fn a_time_before_1970_is_written_as_the_epoch() {
     let epoch = "Thu, 01 Jan 1970 00:00:00 GMT";
     expires(UNIX_EPOCH, epoch);
     expires(UNIX_EPOCH - Duration::from_nanos(1), epoch);
-    // The year 1600, before which user agents read no year (RFC 6265bis §5.1.1), and the year 1.
+    // The year 1600, before which browsers parse no year (RFC 6265bis §5.1.1), and the year 1.
     for seconds in [11_644_473_601, 62_135_596_800] {
         if let Some(time) = UNIX_EPOCH.checked_sub(Duration::from_secs(seconds)) {
             expires(time, epoch);
@@ -85,11 +85,11 @@ fn a_time_before_1970_is_written_as_the_epoch() {
 }
 
 #[test]
-fn a_time_after_9999_is_refused() {
-    let refusal = (CookiePart::Expires, CookieRule::FourDigitYear, None);
+fn a_time_after_9999_is_an_error() {
+    let expected = (CookiePart::Expires, CookieRule::FourDigitYear, None);
     for seconds in [LAST + 1, LAST * 1000, i64::MAX as u64 / 2, i64::MAX as u64] {
         if let Some(time) = UNIX_EPOCH.checked_add(Duration::from_secs(seconds)) {
-            refuses("n", "v", DEFAULTS.expires(time), refusal);
+            rejects("n", "v", DEFAULTS.expires(time), expected);
         }
     }
 }
@@ -126,7 +126,7 @@ fn any_number_of_seconds_is_written_in_decimal() {
 }
 
 #[cfg(feature = "cookie")]
-mod foreign {
+mod third_party {
     use std::time::Duration;
 
     use cookie::Cookie;
@@ -145,7 +145,7 @@ mod foreign {
     }
 
     #[test]
-    fn a_foreign_cookie_says_all_there_is() {
+    fn a_third_party_cookie_keeps_its_attributes() {
         assert_eq!(written(Cookie::new("n", "v")), "n=v");
         let all = Cookie::build(("n", "\"v\""))
             .expires(time::OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000))
@@ -163,7 +163,7 @@ mod foreign {
     }
 
     #[test]
-    fn what_implies_secure_brings_it_unless_denied() {
+    fn implied_secure_is_written_unless_it_is_false() {
         let none = Cookie::build(("n", "v")).same_site(cookie::SameSite::None);
         assert_eq!(written(none.clone().build()), "n=v; Secure; SameSite=None");
         let denied = none.secure(false).into_set_cookie().unwrap_err();
@@ -175,18 +175,18 @@ mod foreign {
     }
 
     #[test]
-    fn a_foreign_cookie_is_checked() {
-        let refused = |cookie: Cookie<'static>| cookie.into_set_cookie().unwrap_err().rule();
-        assert_eq!(refused(Cookie::new("", "v")), CookieRule::Named);
-        assert_eq!(refused(Cookie::new("n", "v; Domain=evil.example")), CookieRule::CookieOctet);
-        assert_eq!(refused(Cookie::new("__Host-n", "v")), CookieRule::HostPrefix);
+    fn a_third_party_cookie_is_checked() {
+        let error = |cookie: Cookie<'static>| cookie.into_set_cookie().unwrap_err().rule();
+        assert_eq!(error(Cookie::new("", "v")), CookieRule::Named);
+        assert_eq!(error(Cookie::new("n", "v; Domain=evil.example")), CookieRule::CookieOctet);
+        assert_eq!(error(Cookie::new("__Host-n", "v")), CookieRule::HostPrefix);
         let path = Cookie::build(("n", "v")).path("/; Domain=evil.test; SameSite=None");
-        assert_eq!(refused(path.build()), CookieRule::AttributeOctets);
+        assert_eq!(error(path.build()), CookieRule::AttributeOctets);
         let domain = Cookie::build(("n", "v")).domain("a.test; HttpOnly");
-        assert_eq!(refused(domain.build()), CookieRule::Subdomain);
+        assert_eq!(error(domain.build()), CookieRule::Subdomain);
     }
 
-    /// The first minute with a value from axum-extra's jar: the error names the call that encodes it.
+    /// The error of a value from axum-extra's jar shows the call that encodes it.
     #[test]
     fn value_that_needs_encoding_names_the_call_that_encodes_it() {
         for value in ["dark mode", r#"{"a":1,"b":2}"#, "é", "a;b", "a\\b", "\r\nx: y", "100% sure"]
@@ -213,7 +213,7 @@ mod foreign {
                 attributes,
                 "Expires=Tue, 14 Nov 2023 22:13:20 GMT; Max-Age=2; Domain=example.com; Path=/app; Secure; HttpOnly; SameSite=Strict; Partitioned",
             );
-            // The other crate reads it, as its jar does.
+            // The crate `cookie` reads it, as its jar does.
             let read = Cookie::parse_encoded(pair).unwrap();
             assert_eq!((read.name(), read.value()), ("n", value));
             assert_eq!(written_by(SetCookie::percent_encoded(all.build())), line);
@@ -221,17 +221,17 @@ mod foreign {
     }
 
     #[test]
-    fn percent_encoded_cookie_has_no_attributes_of_its_own() {
+    fn percent_encoded_cookie_keeps_its_attributes() {
         assert_eq!(written_by(SetCookie::percent_encoded(Cookie::new("n", "a b"))), "n=a%20b");
         assert_eq!(written_by(SetCookie::percent_encoded(("n", "v"))), "n=v");
-        // What is encoded already is encoded again, so that reading returns what was passed.
+        // An encoded value is encoded again, so that reading returns the argument.
         assert_eq!(written_by(SetCookie::percent_encoded(("n", "a%20b"))), "n=a%2520b");
         let error = SetCookie::percent_encoded(("n n", "a b")).unwrap_err();
         assert_eq!(error.rule(), CookieRule::Token);
     }
 
     #[test]
-    fn a_lifetime_below_zero_is_over() {
+    fn a_lifetime_below_zero_has_ended() {
         let gone = Cookie::build(("n", "v")).max_age(time::Duration::seconds(-5));
         assert_eq!(written(gone.build()), "n=v; Max-Age=0");
         let gone = Cookie::build(("n", "v")).max_age(time::Duration::MIN);
@@ -250,7 +250,7 @@ mod foreign {
     }
 
     #[test]
-    fn years_that_a_system_time_may_not_reach_are_no_panic() {
+    fn years_outside_of_a_system_time_do_not_panic() {
         let year = |year| {
             let date = time::Date::from_calendar_date(year, time::Month::January, 1).unwrap();
             Cookie::build(("n", "v")).expires(date.midnight().assume_utc()).build()

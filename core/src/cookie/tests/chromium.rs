@@ -1,5 +1,5 @@
-//! What Chromium 156 did with 45 `Set-Cookie` lines: what it refused cannot be said, what it kept and is
-//! legal can.
+//! The behavior of Chromium 156 for 45 `Set-Cookie` lines. A line that it rejected cannot be set. A legal
+//! line that it kept can be set.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ const BARE: CookieOptions<'static> = DEFAULTS.without_path().without_same_site()
 const RAW: CookieOptions<'static> = BARE.encoding(Encoding::Raw);
 
 #[test]
-fn what_chromium_refused_cannot_be_said() {
+fn cookies_that_chromium_rejected_are_errors() {
     let host = BARE.secure(true);
     let cases: &[(&str, &str, &str, CookieOptions<'_>)] = &[
         ("samesite_none_insecure", "a", "1", BARE.same_site(SameSite::None)),
@@ -26,7 +26,7 @@ fn what_chromium_refused_cannot_be_said() {
         ("nameless_prefix", "", "__Host-a=1", host.path("/")),
         ("tab_in_value", "a", "x\ty", RAW),
         ("ctl_in_value", "a", "x\u{1}y", RAW),
-        // Kept by Chromium, and against the grammar: rules 7, 16 and 31.
+        // Chromium kept these, but they do not match the grammar: rules 7, 16 and 31.
         ("comma", "a", "1, b=2", RAW),
         ("quoted", "a", "\"x y\"", RAW),
         ("quoted_octal", "a", "\"x\\054y\"", RAW),
@@ -41,7 +41,7 @@ fn what_chromium_refused_cannot_be_said() {
 }
 
 #[test]
-fn what_chromium_kept_and_is_legal_can_be_said() {
+fn legal_cookies_that_chromium_kept_can_be_set() {
     let cases: &[(&str, &str, CookieOptions<'_>)] = &[
         ("a=1", "a", BARE),
         ("a=1; Path=/; SameSite=Lax", "a", DEFAULTS),

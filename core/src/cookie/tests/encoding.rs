@@ -1,13 +1,13 @@
-//! `Encoding`, both ways.
+//! `Encoding`, in both directions.
 
-use super::{DEFAULTS, line, refuses, request};
+use super::{DEFAULTS, line, rejects, request};
 use crate::cookie::{CookiePart, CookieRule, CookieSpec, Encoding, RequestCookies};
 
 const PERCENT: CookieSpec<'static> = CookieSpec::new("n", DEFAULTS);
 const QUOTED: CookieSpec<'static> = CookieSpec::new("n", DEFAULTS.encoding(Encoding::Quoted));
 const RAW: CookieSpec<'static> = CookieSpec::new("n", DEFAULTS.encoding(Encoding::Raw));
 
-/// The value as it stands in the line.
+/// The value, as it is written in the line.
 #[track_caller]
 fn written(spec: CookieSpec<'_>, value: &str) -> String {
     let line = line(spec.name(), value, spec.options().without_path().without_same_site());
@@ -35,10 +35,10 @@ fn percent_leaves_cookie_octets_but_the_percent_sign() {
 }
 
 #[test]
-fn percent_reads_what_others_write() {
+fn percent_reads_values_of_other_writers() {
     assert_eq!(read(PERCENT, b"a%20b").unwrap(), "a b");
     assert_eq!(read(PERCENT, b"%c3%a9").unwrap(), "é");
-    // `encodeURIComponent` and others leave other octets alone; a bare `%` is legal.
+    // `encodeURIComponent` and others do not escape some octets, and a single `%` is legal.
     for bare in ["%", "%%", "100%", "%4", "%zz", "%é"] {
         assert_eq!(read(PERCENT, bare.as_bytes()).unwrap(), bare);
     }
@@ -48,7 +48,7 @@ fn percent_reads_what_others_write() {
     assert_eq!(read(PERCENT, b"ab\xFF").unwrap_err(), Some(2));
 }
 
-/// W7: Java's `CookieManager` and aiohttp's default jar put a value in quotes.
+/// W7: Java's `CookieManager` and aiohttp's default jar add quotes to a value.
 #[test]
 fn percent_removes_one_pair_of_quotes() {
     for (raw, expected) in [
@@ -96,7 +96,7 @@ fn quoted_writes_as_starlette_does() {
 fn quoted_ends_at_latin_1() {
     let options = QUOTED.options();
     for (value, at) in [("日", 0), ("é日", 2), ("a\u{100}", 1), ("ab😀", 2)] {
-        refuses("n", value, options, (CookiePart::Value, CookieRule::Latin1, Some(at)));
+        rejects("n", value, options, (CookiePart::Value, CookieRule::Latin1, Some(at)));
     }
 }
 
@@ -129,7 +129,7 @@ fn quoted_reads_as_starlette_does() {
 }
 
 #[test]
-fn raw_reads_what_is_there() {
+fn raw_reads_the_value_unchanged() {
     assert_eq!(read(RAW, b"a%20b").unwrap(), "a%20b");
     assert_eq!(read(RAW, b"\"a\"").unwrap(), "\"a\"");
     assert_eq!(read(RAW, "é".as_bytes()).unwrap(), "é");
@@ -137,7 +137,7 @@ fn raw_reads_what_is_there() {
 }
 
 #[test]
-fn reading_allocates_only_what_needs_decoding() {
+fn reading_allocates_only_to_decode() {
     use std::borrow::Cow;
 
     for encoding in [Encoding::Percent, Encoding::Quoted, Encoding::Raw] {
@@ -148,7 +148,7 @@ fn reading_allocates_only_what_needs_decoding() {
 }
 
 #[test]
-fn a_value_that_cannot_be_read_says_where_not_what() {
+fn an_error_shows_the_position_but_not_the_value() {
     let headers = request(["n=s3cret%FF"]);
     let error = RequestCookies::new(&headers).get(&PERCENT).unwrap_err();
     assert_eq!(error.to_string(), "cookie `n`: value is not UTF-8 at byte 6");

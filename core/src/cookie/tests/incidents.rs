@@ -1,10 +1,10 @@
-//! What went wrong in cookie code elsewhere: R1–R13 and "Tests aside needs" 1–7 of `docs/cookies.md`, as
-//! far as the core is concerned. R3 and need 6 are in `secure`, the starred ones also in `properties`.
+//! Incidents of cookie code elsewhere: R1–R13 and "Tests aside needs" 1–7 of `docs/cookies.md`, if they
+//! concern the core. R3 and need 6 are in `secure`, and the starred ones are also in `properties`.
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue, Response};
 
-use super::{DEFAULTS, SECURE, line, refuses, request};
+use super::{DEFAULTS, SECURE, line, rejects, request};
 use crate::cookie::{
     CookiePart, CookieRule, CookieSpec, Encoding, IntoDeleteCookie as _, RequestCookies, SameSite,
     SetCookie, SetCookieExt as _,
@@ -13,7 +13,7 @@ use crate::{BodyAction, InvalidChange, Policy, ResponseError, TemporalResponse, 
 
 const HOST: CookieSpec<'static> = CookieSpec::new("__Host-sid", SECURE);
 
-/// The 25 characters that `str::trim` strips, and three more that look like none.
+/// The 25 characters that `str::trim` removes, and three similar ones.
 const SPACES: &[char] = &[
     '\u{09}', '\u{0A}', '\u{0B}', '\u{0C}', '\u{0D}', '\u{20}', '\u{85}', '\u{A0}', '\u{1680}',
     '\u{2000}', '\u{2001}', '\u{2002}', '\u{2003}', '\u{2004}', '\u{2005}', '\u{2006}', '\u{2007}',
@@ -21,7 +21,7 @@ const SPACES: &[char] = &[
     '\u{180E}', '\u{200B}', '\u{FEFF}',
 ];
 
-/// What the request's `__Host-sid` is read as.
+/// Reads the request's `__Host-sid`.
 #[track_caller]
 fn host(lines: &[&[u8]]) -> Option<Vec<u8>> {
     let headers = request(lines.iter().copied());
@@ -32,12 +32,12 @@ fn host(lines: &[&[u8]]) -> Option<Vec<u8>> {
 }
 
 #[track_caller]
-fn merged(said: TemporalResponse, own: &[&'static str]) -> Vec<String> {
+fn merged(changes: TemporalResponse, own: &[&'static str]) -> Vec<String> {
     let (mut head, ()) = Response::new(()).into_parts();
     for line in own {
         head.headers.append(SET_COOKIE, HeaderValue::from_static(line));
     }
-    assert_eq!(merge(said, &mut head, &Policy::default()).body, BodyAction::Keep);
+    assert_eq!(merge(changes, &mut head, &Policy::default()).body, BodyAction::Keep);
     let lines = head.headers.get_all(SET_COOKIE).iter();
     lines.map(|line| line.to_str().unwrap().to_owned()).collect()
 }
@@ -50,7 +50,7 @@ fn r1_percent_encoded_name_is_another_cookie() {
 }
 
 #[test]
-fn r2_unicode_space_round_a_name_is_another_cookie() {
+fn r2_unicode_space_around_a_name_is_another_cookie() {
     for space in
         SPACES.iter().filter(|space| !matches!(space, '\t' | '\n' | '\r' | ' ' | '\u{B}' | '\u{C}'))
     {
@@ -61,47 +61,47 @@ fn r2_unicode_space_round_a_name_is_another_cookie() {
             assert_eq!(host(&[after.as_bytes()]).unwrap(), b"good");
         }
     }
-    // As Starlette strips them: bytes 85 and A0 of latin-1.
+    // As Starlette removes them: bytes 85 and A0 of latin-1.
     for byte in 0x80..=0xFF_u8 {
         assert_eq!(host(&[&[&[byte][..], b"__Host-sid=evil"].concat()]), None);
         assert_eq!(host(&[&[b"__Host-sid", &[byte][..], b"=evil"].concat()]), None);
     }
-    // Other controls than HTAB cannot be in an `http::HeaderValue` at all.
+    // An `http::HeaderValue` cannot contain other controls than HTAB.
     assert!(HeaderValue::from_bytes(b"\x0B__Host-sid=evil").is_err());
 }
 
 #[test]
 fn r4_attribute_injection_is_an_error() {
     for (path, at) in [("/; Domain=evil.test; SameSite=None", 1), ("/a;b", 2), ("/\u{85};", 1)] {
-        let refusal = (CookiePart::Path, CookieRule::AttributeOctets, Some(at));
-        refuses("n", "v", DEFAULTS.path(path), refusal);
+        let expected = (CookiePart::Path, CookieRule::AttributeOctets, Some(at));
+        rejects("n", "v", DEFAULTS.path(path), expected);
     }
-    let refusal = (CookiePart::Domain, CookieRule::Subdomain, Some(6));
-    refuses("n", "v", DEFAULTS.domain("a.test; HttpOnly"), refusal);
-    let refusal = (CookiePart::Name, CookieRule::Token, Some(1));
-    refuses("n=v; Domain=evil.test; x", "v", DEFAULTS, refusal);
-    // A value is encoded, or refused.
+    let expected = (CookiePart::Domain, CookieRule::Subdomain, Some(6));
+    rejects("n", "v", DEFAULTS.domain("a.test; HttpOnly"), expected);
+    let expected = (CookiePart::Name, CookieRule::Token, Some(1));
+    rejects("n=v; Domain=evil.test; x", "v", DEFAULTS, expected);
+    // A value is encoded or rejected.
     let value = "x; Domain=evil.test";
     assert_eq!(line("n", value, DEFAULTS), "n=x%3B%20Domain=evil.test; Path=/; SameSite=Lax");
     assert_eq!(
         line("n", value, DEFAULTS.encoding(Encoding::Quoted)),
         "n=\"x\\073 Domain=evil.test\"; Path=/; SameSite=Lax",
     );
-    let refusal = (CookiePart::Value, CookieRule::CookieOctet, Some(1));
-    refuses("n", value, DEFAULTS.encoding(Encoding::Raw), refusal);
+    let expected = (CookiePart::Value, CookieRule::CookieOctet, Some(1));
+    rejects("n", value, DEFAULTS.encoding(Encoding::Raw), expected);
 }
 
 #[test]
-fn r5_line_breaks_are_an_error_not_a_cookie_dropped_in_silence() {
+fn r5_line_breaks_are_an_error_and_not_silent() {
     for path in ["/\r\nX: y", "/\n", "/\r", "/\0"] {
-        let refusal = (CookiePart::Path, CookieRule::AttributeOctets, Some(1));
-        refuses("n", "v", DEFAULTS.path(path), refusal);
+        let expected = (CookiePart::Path, CookieRule::AttributeOctets, Some(1));
+        rejects("n", "v", DEFAULTS.path(path), expected);
     }
-    let mut said = TemporalResponse::default();
-    said.set_cookie(("n\r\nX: y", "v"));
-    assert!(said.check().is_err());
+    let mut changes = TemporalResponse::default();
+    changes.set_cookie(("n\r\nX: y", "v"));
+    assert!(changes.check().is_err());
     let (mut head, ()) = Response::new(()).into_parts();
-    let body = merge(said, &mut head, &Policy::default()).body;
+    let body = merge(changes, &mut head, &Policy::default()).body;
     assert!(matches!(body, BodyAction::Replace(_)));
     let failure = head.extensions.get::<ResponseError>().unwrap();
     assert!(
@@ -110,7 +110,7 @@ fn r5_line_breaks_are_an_error_not_a_cookie_dropped_in_silence() {
 }
 
 #[test]
-fn r6_what_browsers_would_drop_is_an_error() {
+fn r6_cookies_that_browsers_would_drop_are_errors() {
     for (name, value, options) in [
         ("__Host-n", "v", SECURE.domain("a.test").path("/x")),
         ("n", "v", DEFAULTS.same_site(SameSite::None)),
@@ -122,12 +122,12 @@ fn r6_what_browsers_would_drop_is_an_error() {
 }
 
 #[test]
-fn r7_cookies_of_others_stay() {
-    let mut said = TemporalResponse::default();
-    said.set_cookie(("a", "1"));
-    said.set_cookie(("b", "2"));
+fn r7_cookies_of_other_code_stay() {
+    let mut changes = TemporalResponse::default();
+    changes.set_cookie(("a", "1"));
+    changes.set_cookie(("b", "2"));
     assert_eq!(
-        merged(said, &["upstream=1", "upstream=2; Path=/x"]),
+        merged(changes, &["upstream=1", "upstream=2; Path=/x"]),
         [
             "upstream=1",
             "upstream=2; Path=/x",
@@ -139,9 +139,9 @@ fn r7_cookies_of_others_stay() {
 
 #[test]
 fn r8_a_deletion_is_sent_whether_or_not_the_request_had_the_cookie() {
-    let mut said = TemporalResponse::default();
-    said.delete_cookie(HOST);
-    let lines = merged(said, &[]);
+    let mut changes = TemporalResponse::default();
+    changes.delete_cookie(HOST);
+    let lines = merged(changes, &[]);
     assert_eq!(lines, [HOST.into_delete_cookie().unwrap().header().to_str().unwrap()]);
 
     let mut headers = HeaderMap::new();
@@ -150,27 +150,27 @@ fn r8_a_deletion_is_sent_whether_or_not_the_request_had_the_cookie() {
 }
 
 #[test]
-fn r9_an_alternative_that_failed_takes_its_cookies_back() {
-    let mut said = TemporalResponse::default();
-    let mark = said.savepoint();
-    said.set_cookie(("ghost", "1"));
-    said.rollback_to(mark);
-    said.set_cookie(("real", "2"));
-    assert_eq!(merged(said, &[]), ["real=2; Path=/; SameSite=Lax"]);
+fn r9_a_rollback_removes_the_cookies_of_a_failed_alternative() {
+    let mut changes = TemporalResponse::default();
+    let savepoint = changes.savepoint();
+    changes.set_cookie(("ghost", "1"));
+    changes.rollback_to(savepoint);
+    changes.set_cookie(("real", "2"));
+    assert_eq!(merged(changes, &[]), ["real=2; Path=/; SameSite=Lax"]);
 }
 
 #[test]
-fn r10_an_error_of_ours_shows_the_client_nothing() {
-    let mut said = TemporalResponse::default();
-    said.set_cookie(("s3cret name", "s3cret"));
+fn r10_an_error_is_hidden_from_the_client() {
+    let mut changes = TemporalResponse::default();
+    changes.set_cookie(("s3cret name", "s3cret"));
     let (mut head, ()) = Response::new(()).into_parts();
-    let _ = merge(said, &mut head, &Policy::default());
+    let _ = merge(changes, &mut head, &Policy::default());
     assert!(!format!("{:?}", head.headers).contains("s3cret"));
     assert!(!format!("{:?}", head.extensions.get::<ResponseError>()).contains("s3cret"));
 }
 
 #[test]
-fn r11_the_order_is_the_order_said() {
+fn r11_cookies_keep_the_order_of_the_calls() {
     const EXPECTED: [&str; 4] = [
         "d=1; Path=/; SameSite=Lax",
         "a=5; Path=/; SameSite=Lax",
@@ -178,19 +178,19 @@ fn r11_the_order_is_the_order_said() {
         "b=4; Path=/; SameSite=Lax",
     ];
     for _ in 0..1000 {
-        let mut said = TemporalResponse::default();
+        let mut changes = TemporalResponse::default();
         let mut headers = HeaderMap::new();
         for pair in [("d", "1"), ("a", "2"), ("c", "3"), ("b", "4"), ("a", "5")] {
-            said.set_cookie(pair);
+            changes.set_cookie(pair);
             headers.set_cookie(pair).unwrap();
         }
-        assert_eq!(merged(said, &[]), EXPECTED);
+        assert_eq!(merged(changes, &[]), EXPECTED);
         assert!(headers.get_all(SET_COOKIE).iter().eq(EXPECTED));
     }
 }
 
 #[test]
-fn r12_one_bad_pair_costs_no_other() {
+fn r12_one_bad_pair_does_not_affect_others() {
     assert_eq!(host(&[b"__Host-sid=good; bad"]).unwrap(), b"good");
     assert_eq!(host(&[b"bad; __Host-sid=good"]).unwrap(), b"good");
     assert_eq!(host(&[b"bad"]), None);
@@ -208,7 +208,7 @@ fn r13_one_odd_byte_hides_no_cookie() {
 }
 
 #[test]
-fn need_1_what_cannot_be_written_is_an_error() {
+fn need_1_invalid_cookies_are_errors() {
     for c in [';', ',', '\0', '\r', '\n', '\t', '\u{7F}', 'é', '日', '\u{2000}'] {
         assert!(SetCookie::new(&format!("n{c}"), "v", DEFAULTS).is_err());
         assert!(SetCookie::new("n", "v", DEFAULTS.domain(&format!("a{c}"))).is_err());
@@ -224,7 +224,7 @@ fn need_1_what_cannot_be_written_is_an_error() {
 
 #[test]
 fn need_2_names_and_prefixes_are_checked_at_run_time_as_in_a_const() {
-    // That a `const` does not compile is shown in the documentation of `CookieSpec`.
+    // The documentation of `CookieSpec` shows that a `const` with these does not compile.
     for name in ["", "a b", "__HOST-a", "__secure-a", "__HTTP-a", "__Host-http-a"] {
         assert!(CookieSpec::try_new(name, DEFAULTS).is_err());
     }
@@ -239,11 +239,11 @@ fn need_3_none_and_partitioned_without_secure_are_errors() {
 #[test]
 fn need_4_cookies_of_one_response_are_limited() {
     let say = |count: usize, len: usize| {
-        let mut said = TemporalResponse::default();
+        let mut changes = TemporalResponse::default();
         for number in 0..count {
-            said.set_cookie((format!("n{number}"), "v".repeat(len)));
+            changes.set_cookie((format!("n{number}"), "v".repeat(len)));
         }
-        said.check().err().map(|failure| failure.invalid_change().cloned())
+        changes.check().err().map(|failure| failure.invalid_change().cloned())
     };
     assert_eq!(say(50, 1), None);
     assert!(matches!(say(51, 1), Some(Some(InvalidChange::CookieLimit { lines: 51, .. }))));
@@ -269,11 +269,11 @@ fn need_5_negative_table_of_the_reader() {
         "a=\"\\\"; b=__Host-sid=evil\"",
         "__Host-sid\u{0}=evil",
     ] {
-        // NUL is no byte of a header; all others are read.
+        // A header cannot contain NUL. All other bytes are read.
         let Ok(line) = HeaderValue::from_bytes(line.as_bytes()) else { continue };
         assert_eq!(host(&[line.as_bytes()]), None, "{line:?}");
     }
-    // RFC 2965 changes nothing about the other pairs, and a comma separates none.
+    // RFC 2965 does not affect the other pairs, and a comma does not separate pairs.
     assert_eq!(host(&[b"$Version=1; __Host-sid=\"good\"; $Path=/"]).unwrap(), b"good");
     assert_eq!(host(&[b"$Version=1; a=\"b; __Host-sid=good; c=\""]).unwrap(), b"good");
     assert_eq!(host(&[b"\t __Host-sid=good\t "]).unwrap(), b"good");
@@ -283,8 +283,8 @@ fn need_5_negative_table_of_the_reader() {
 }
 
 #[test]
-fn need_7_times_at_their_extremes_are_in_attributes() {
-    // The tables are in `attributes`; here, that a deletion is one by both of its attributes.
+fn need_7_extreme_times_are_in_attributes() {
+    // The tables are in `attributes`. This checks that both attributes of a deletion delete.
     let deletion = HOST.into_delete_cookie().unwrap();
     let text = deletion.header().to_str().unwrap();
     assert!(text.contains("; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; "));

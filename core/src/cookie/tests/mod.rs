@@ -1,6 +1,7 @@
-//! The edges of the cookie room. Doc tests show the point; these hold the rules of `docs/cookies.md`.
+//! Tests for the edge cases of cookies. Doc tests show the typical use. These tests check the rules of
+//! `docs/cookies.md`.
 
-mod asked;
+mod arguments;
 mod attributes;
 mod chromium;
 mod encoding;
@@ -25,23 +26,24 @@ use super::{CookieOptions, CookiePart, CookieRule, CookieSpec, SetCookie};
 const DEFAULTS: CookieOptions<'static> = CookieOptions::new();
 const SECURE: CookieOptions<'static> = DEFAULTS.secure(true);
 
-/// The line with which a cookie is set.
+/// The `Set-Cookie` line of a cookie.
 #[track_caller]
 fn line(name: &str, value: &str, options: CookieOptions<'_>) -> String {
     let cookie = SetCookie::new(name, value, options).expect("legal");
     cookie.header().to_str().expect("ASCII").to_owned()
 }
 
-/// Refused for `rule` in `part`, at byte `at`; by the spec too, unless it is the value's fault.
+/// Checks that a cookie breaks `rule` in `part` at byte `at`. The spec must have the same error, unless the
+/// value has it.
 #[track_caller]
-fn refuses(
+fn rejects(
     name: &str,
     value: &str,
     options: CookieOptions<'_>,
     (part, rule, at): (CookiePart, CookieRule, Option<usize>),
 ) {
-    let refused = SetCookie::new(name, value, options).expect_err("illegal");
-    assert_eq!((refused.part(), refused.rule(), refused.at()), (part, rule, at), "{refused}");
+    let error = SetCookie::new(name, value, options).expect_err("illegal");
+    assert_eq!((error.part(), error.rule(), error.at()), (part, rule, at), "{error}");
     assert_eq!(CookieSpec::try_new(name, options).is_err(), part != CookiePart::Value);
 }
 

@@ -1,4 +1,4 @@
-//! Cookie models: what serde reads of a request, and what the client learns of an error.
+//! Cookie models: the values that serde reads, and the errors that a client receives.
 
 use std::collections::HashMap;
 
@@ -169,9 +169,9 @@ fn response_is_that_of_fastapi() {
     }
 }
 
-/// R12: a pair that no field declares is not read, whatever its bytes.
+/// R12: a pair that no field declares is not read, even if its bytes are invalid.
 #[test]
-fn other_cookies_are_no_error() {
+fn other_cookies_are_not_errors() {
     let line = [b"x=%FF\xFF; \xE9=1; =nameless; \"; int=7; text=", &b"a"[..]].concat();
     let all: All = read(line).unwrap();
     assert_eq!((all.int, &*all.text), (7, "a"));
@@ -202,7 +202,7 @@ fn flattened_fields_are_text() {
     assert_error::<Outer>("id=7; theme=dark", Some("text"), CookiesErrorKind::Missing);
 }
 
-/// C7: a name of the client's choice shows no control character, and the JSON stays JSON.
+/// C7: a name that the client chose shows no control character, and the JSON stays valid.
 #[test]
 fn name_of_the_client_is_escaped() {
     let error = read::<Strict>("a=1; x\"\t\\<=s3cret").unwrap_err();

@@ -1,4 +1,4 @@
-//! A writer against independent readers, and the reader against anything.
+//! The writer against independent readers, and the reader against random bytes.
 
 use std::time::Duration;
 
@@ -6,17 +6,17 @@ use cookie_store::{Cookie, CookieStore};
 use proptest::prelude::*;
 use url::Url;
 
-use super::asked::{asked, name, nasty};
+use super::arguments::{asked, name, nasty};
 use super::user_agent::receive;
 use super::{DEFAULTS, request};
 use crate::cookie::{CookieSpec, Encoding, RequestCookies, SetCookie};
 
-/// The pair as a user agent sends it back.
+/// The pair, as a browser sends it back.
 fn pair(line: &[u8]) -> &[u8] {
     line.split(|byte| *byte == b';').next().unwrap()
 }
 
-/// Sends `value` to a user agent and back through `spec`.
+/// Sends `value` to a browser and back through `spec`.
 fn round_trip(spec: &CookieSpec<'_>, value: &str) -> Result<(), TestCaseError> {
     let cookie = spec.with_value(value).expect("short enough");
     let url = Url::parse("https://example.com/").unwrap();
@@ -26,7 +26,7 @@ fn round_trip(spec: &CookieSpec<'_>, value: &str) -> Result<(), TestCaseError> {
     let echo: Vec<_> = store.get_request_values(&url).map(|(n, v)| format!("{n}={v}")).collect();
     prop_assert_eq!(&echo, &[std::str::from_utf8(pair(line.as_bytes())).unwrap()]);
 
-    // Between others, as in a real request.
+    // Between other pairs, as in a real request.
     let headers = request([format!("before=1; {}; after=2", echo[0])]);
     let cookies = RequestCookies::new(&headers);
     let read = cookies.get(spec).unwrap();
@@ -55,7 +55,7 @@ proptest! {
         let Ok(url) = Url::parse(&format!("https://{host}/")) else { return Ok(()) };
         if url.host_str() != Some(&*host.to_ascii_lowercase()) { return Ok(()) }
         let Ok(kept) = Cookie::parse(text.to_owned(), &url) else {
-            return Err(TestCaseError::fail("cookie_store refused it"));
+            return Err(TestCaseError::fail("cookie_store rejected it"));
         };
         prop_assert_eq!(kept.name(), &*asked.name);
         prop_assert_eq!(kept.value().as_bytes(), value);
@@ -78,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn a_spec_refuses_what_a_cookie_refuses_but_for_its_value(asked in asked()) {
+    fn a_spec_has_the_errors_of_a_cookie_except_those_of_its_value(asked in asked()) {
         let spec = CookieSpec::try_new(&asked.name, asked.options());
         let cookie = SetCookie::new(&asked.name, &asked.value, asked.options());
         match (spec, cookie) {
@@ -88,7 +88,7 @@ proptest! {
         }
     }
 
-    /// No error shows a control character, or what was given as a value.
+    /// No error shows a control character or the value.
     #[test]
     fn errors_are_one_clean_line(asked in asked()) {
         if let Err(e) = SetCookie::new(&asked.name, &asked.value, asked.options()) {
@@ -125,7 +125,7 @@ proptest! {
 
     #[test]
     fn decoding_is_total_and_never_grows_a_value(raw in prop::collection::vec(any::<u8>(), 0..300)) {
-        // A byte of latin-1 is at most two of UTF-8.
+        // A byte of latin-1 has at most two bytes in UTF-8.
         prop_assert!(Encoding::Quoted.read(&raw).unwrap().len() <= 2 * raw.len());
         for encoding in [Encoding::Percent, Encoding::Raw] {
             match encoding.read(&raw) {
@@ -136,7 +136,7 @@ proptest! {
     }
 }
 
-/// Every character there is, 256 to a cookie.
+/// All characters, 256 in each cookie.
 #[test]
 fn each_character_comes_back() {
     let characters: Vec<_> = (0..=0x10_FFFF).filter_map(char::from_u32).collect();
@@ -155,8 +155,9 @@ fn each_character_comes_back() {
     }
 }
 
-/// The reader against the sentences that describe it: split on `;`, cut at the first `=`, trim SP and HTAB
-/// but at the end of a name with a prefix, leave out what has no name and what RFC 2965 added.
+/// The reader against its own specification. It splits at `;`, cuts at the first `=`, trims SP and HTAB
+/// except at the end of a name with a prefix, and skips pairs without a name and the attributes of RFC
+/// 2965.
 fn reads_as_the_model(lines: Vec<Vec<u8>>, name: &str) -> Result<(), TestCaseError> {
     let lines: Vec<_> =
         lines.into_iter().filter(|line| http::HeaderValue::from_bytes(line).is_ok()).collect();
@@ -199,8 +200,8 @@ fn reads_as_the_model(lines: Vec<Vec<u8>>, name: &str) -> Result<(), TestCaseErr
     Ok(())
 }
 
-/// Need 5 of `docs/cookies.md`. A reader that went over bytes again would not end here: the square of
-/// 1 MiB is 10¹². That each byte is in one pair at most, in order, is checked as well.
+/// Need 5 of `docs/cookies.md`. A reader that reads bytes again would not finish this test, because the
+/// square of 1 MiB is 10¹². The test also checks that each byte is in at most one pair, in order.
 #[test]
 fn reading_is_linear_in_the_bytes_of_a_hostile_header() {
     const MIB: usize = 1 << 20;

@@ -23,7 +23,7 @@ fn reads(line: &str, expected: &[(&str, &str)]) {
 }
 
 #[test]
-fn pairs_are_what_stands_between_semicolons() {
+fn pairs_are_the_texts_between_semicolons() {
     reads("a=1; b=2", &[("a", "1"), ("b", "2")]);
     reads("a=1;b=2;", &[("a", "1"), ("b", "2")]);
     reads(" \ta=1\t ;\t b=2", &[("a", "1"), ("b", "2")]);
@@ -107,7 +107,7 @@ fn a_request_without_cookies_has_none() {
 }
 
 #[test]
-fn what_is_owned_reads_the_same() {
+fn owned_cookies_read_the_same() {
     let headers = request([&b"sid=1; a=\xFF"[..], b"junk; sid=2"]);
     let borrowed = RequestCookies::new(&headers);
     let owned = borrowed.clone().into_owned().into_owned();

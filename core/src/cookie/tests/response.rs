@@ -10,7 +10,7 @@ fn lines(headers: &HeaderMap) -> Vec<&str> {
 }
 
 #[test]
-fn the_same_cookie_keeps_its_place_and_others_stay() {
+fn the_same_cookie_keeps_its_position_and_others_stay() {
     let mut response = Response::new(());
     for (name, value) in [("a", "1"), ("b", "2"), ("a", "3")] {
         response.set_cookie((name, value)).unwrap();
@@ -43,7 +43,7 @@ fn delete_after_set_is_one_deletion() {
 }
 
 #[test]
-fn a_cookie_that_cannot_be_written_leaves_the_response_as_it_was() {
+fn an_invalid_cookie_does_not_change_the_response() {
     let mut response = Response::new(());
     response.set_cookie(("a", "1")).unwrap();
     assert!(response.set_cookie(("a b", "1")).is_err());
@@ -53,7 +53,7 @@ fn a_cookie_that_cannot_be_written_leaves_the_response_as_it_was() {
 }
 
 #[test]
-fn a_foreign_line_that_no_browser_would_read_is_left_alone() {
+fn a_third_party_line_that_no_browser_would_read_is_left_alone() {
     let mut headers = HeaderMap::new();
     for line in [&b"\xFF"[..], b"=", b"", b";;;", b"a"] {
         headers.append(SET_COOKIE, HeaderValue::from_bytes(line).unwrap());

@@ -1,9 +1,9 @@
-//! The rules of `docs/cookies.md` that nothing written breaks, by their numbers.
+//! The rules of `docs/cookies.md` that every written cookie follows, by their numbers.
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use super::{DEFAULTS, SECURE, line, refuses};
+use super::{DEFAULTS, SECURE, line, rejects};
 use crate::cookie::grammar::{self, MAX_ATTRIBUTE, MAX_DOMAIN, MAX_PAIR};
 use crate::cookie::{
     CookieOptions, CookiePart, CookieRule, Encoding, Priority, SameSite, SetCookie,
@@ -11,28 +11,28 @@ use crate::cookie::{
 };
 
 #[track_caller]
-fn refuses_name(name: &str, rule: CookieRule, at: Option<usize>) {
-    refuses(name, "v", DEFAULTS, (CookiePart::Name, rule, at));
+fn rejects_name(name: &str, rule: CookieRule, at: Option<usize>) {
+    rejects(name, "v", DEFAULTS, (CookiePart::Name, rule, at));
 }
 
 #[track_caller]
-fn refuses_path(path: &str, rule: CookieRule, at: usize) {
-    refuses("n", "v", DEFAULTS.path(path), (CookiePart::Path, rule, Some(at)));
+fn rejects_path(path: &str, rule: CookieRule, at: usize) {
+    rejects("n", "v", DEFAULTS.path(path), (CookiePart::Path, rule, Some(at)));
 }
 
 #[track_caller]
-fn refuses_domain(domain: &str, at: usize) {
-    let refusal = (CookiePart::Domain, CookieRule::Subdomain, Some(at));
-    refuses("n", "v", DEFAULTS.domain(domain), refusal);
+fn rejects_domain(domain: &str, at: usize) {
+    let expected = (CookiePart::Domain, CookieRule::Subdomain, Some(at));
+    rejects("n", "v", DEFAULTS.domain(domain), expected);
 }
 
 #[track_caller]
-fn refuses_combination(name: &str, options: CookieOptions<'_>, rule: CookieRule) {
-    refuses(name, "v", options, (CookiePart::Attributes, rule, None));
+fn rejects_combination(name: &str, options: CookieOptions<'_>, rule: CookieRule) {
+    rejects(name, "v", options, (CookiePart::Attributes, rule, None));
 }
 
 #[test]
-fn rule_2_each_cookie_has_a_line_of_its_own() {
+fn rule_2_each_cookie_has_a_separate_line() {
     let mut headers = HeaderMap::new();
     headers.set_cookie(("a", "1")).unwrap();
     headers.set_cookie(("b", "2")).unwrap();
@@ -42,7 +42,7 @@ fn rule_2_each_cookie_has_a_line_of_its_own() {
 }
 
 #[test]
-fn rule_4_attributes_are_set_apart_by_semicolon_and_space() {
+fn rule_4_attributes_are_separated_by_semicolon_and_space() {
     let all = SECURE
         .expires(std::time::UNIX_EPOCH)
         .max_age(std::time::Duration::from_secs(60))
@@ -65,17 +65,17 @@ fn rule_5_a_name_is_a_token() {
     assert_eq!(line(TOKEN, "v", DEFAULTS.without_path().without_same_site()), format!("{TOKEN}=v"));
 
     for c in (0..=0xFF).map(char::from).filter(|c| !TOKEN.contains(*c)) {
-        refuses_name(&c.to_string(), CookieRule::Token, Some(0));
-        refuses_name(&format!("ab{c}d"), CookieRule::Token, Some(2));
+        rejects_name(&c.to_string(), CookieRule::Token, Some(0));
+        rejects_name(&format!("ab{c}d"), CookieRule::Token, Some(2));
     }
-    refuses_name("日本", CookieRule::Token, Some(0));
-    refuses_name("n\u{2000}", CookieRule::Token, Some(1));
+    rejects_name("日本", CookieRule::Token, Some(0));
+    rejects_name("n\u{2000}", CookieRule::Token, Some(1));
 }
 
 #[test]
 fn rule_6_and_29_a_cookie_has_a_name() {
-    refuses_name("", CookieRule::Named, None);
-    refuses("", "__Host-sid=1", SECURE, (CookiePart::Name, CookieRule::Named, None));
+    rejects_name("", CookieRule::Named, None);
+    rejects("", "__Host-sid=1", SECURE, (CookiePart::Name, CookieRule::Named, None));
     assert!(SetCookie::raw(HeaderValue::from_static("=__Host-sid")).is_err());
     assert!(SetCookie::raw(HeaderValue::from_static("sid")).is_err());
     assert!(SetCookie::raw(HeaderValue::from_static("; Path=/a=b")).is_err());
@@ -91,7 +91,7 @@ fn rule_7_a_value_is_made_of_cookie_octets() {
         if u8::try_from(c).is_ok_and(legal) {
             assert!(line("n", &value, raw).starts_with(&format!("n=a{c}; ")));
         } else {
-            refuses("n", &value, raw, (CookiePart::Value, CookieRule::CookieOctet, Some(1)));
+            rejects("n", &value, raw, (CookiePart::Value, CookieRule::CookieOctet, Some(1)));
         }
         let written = line("n", &value, DEFAULTS);
         assert!(written["n=".len()..written.find(';').unwrap()].bytes().all(legal));
@@ -100,7 +100,7 @@ fn rule_7_a_value_is_made_of_cookie_octets() {
     assert_eq!(line("n", "\"a\"", raw), "n=\"a\"; Path=/; SameSite=Lax");
     assert_eq!(line("n", "\"\"", raw), "n=\"\"; Path=/; SameSite=Lax");
     for (value, at) in [("\"", 0), ("\"a", 0), ("a\"", 1), ("\"a\"b\"", 2), ("\"a b\"", 2)] {
-        refuses("n", value, raw, (CookiePart::Value, CookieRule::CookieOctet, Some(at)));
+        rejects("n", value, raw, (CookiePart::Value, CookieRule::CookieOctet, Some(at)));
     }
 }
 
@@ -154,21 +154,21 @@ fn rule_14_a_domain_is_a_subdomain_name() {
         ("a\u{7F}", 1),
         ("a\0", 1),
         (".exa mple", 4),
-        // With a dot before it, an address is not a domain.
+        // An address with a leading dot is not a domain.
         (".127.0.0.1", 0),
         (".0x7f.1", 0),
     ] {
-        refuses_domain(domain, at);
+        rejects_domain(domain, at);
     }
     let label = "l".repeat(63);
     assert!(SetCookie::new("n", "v", DEFAULTS.domain(&label)).is_ok());
-    refuses_domain(&format!("a.{label}l"), 2);
+    rejects_domain(&format!("a.{label}l"), 2);
 }
 
-/// W9: browsers drop the cookie, because they take such a host for an address.
+/// W9: browsers drop the cookie, because they parse such a host as an address.
 #[test]
 fn a_domain_that_ends_in_a_number_is_an_ipv4_address() {
-    let refused = (CookiePart::Domain, CookieRule::Ipv4Address, Some(0));
+    let error = (CookiePart::Domain, CookieRule::Ipv4Address, Some(0));
     for domain in [
         "256.1.1.1",
         "1.2.3",
@@ -185,14 +185,14 @@ fn a_domain_that_ends_in_a_number_is_an_ipv4_address() {
         "example.1.",
         "1.2.3.99999999999999999999",
     ] {
-        refuses("n", "v", DEFAULTS.domain(domain), refused);
+        rejects("n", "v", DEFAULTS.domain(domain), error);
         // No host has that name.
         let url = url::Url::parse(&format!("https://{domain}/")).ok();
         assert_ne!(url.as_ref().and_then(url::Url::host_str), Some(domain));
     }
 }
 
-/// W9: no name in the DNS is longer.
+/// W9: the DNS has no longer name.
 #[test]
 fn a_domain_takes_253_octets() {
     let most = format!("{}{}", "a.".repeat(126), "a");
@@ -200,11 +200,11 @@ fn a_domain_takes_253_octets() {
     for domain in [most.clone(), format!("{most}."), format!(".{most}")] {
         assert!(SetCookie::new("n", "v", DEFAULTS.domain(&domain)).is_ok());
     }
-    let refused = (CookiePart::Domain, CookieRule::DomainSize, Some(MAX_DOMAIN));
-    refuses("n", "v", DEFAULTS.domain(&format!("{most}a")), refused);
-    refuses("n", "v", DEFAULTS.domain(&format!("{}a", "a.".repeat(159))), refused);
+    let error = (CookiePart::Domain, CookieRule::DomainSize, Some(MAX_DOMAIN));
+    rejects("n", "v", DEFAULTS.domain(&format!("{most}a")), error);
+    rejects("n", "v", DEFAULTS.domain(&format!("{}a", "a.".repeat(159))), error);
     let dotted = (CookiePart::Domain, CookieRule::DomainSize, Some(MAX_DOMAIN + 1));
-    refuses("n", "v", DEFAULTS.domain(&format!(".{most}a")), dotted);
+    rejects("n", "v", DEFAULTS.domain(&format!(".{most}a")), dotted);
 }
 
 #[test]
@@ -219,11 +219,11 @@ fn priority_is_written_last_and_is_not_part_of_the_identity() {
     assert!(plain.is_same_cookie(&high));
 }
 
-/// `Debug` of a `HeaderMap`, request tracing and HPACK must not spread a value.
+/// `Debug` of a `HeaderMap`, request tracing and HPACK must not expose a value.
 #[test]
 fn a_line_is_marked_as_sensitive() {
-    let foreign = SetCookie::raw(HeaderValue::from_static("n=s3cret; Path=/")).unwrap();
-    for cookie in [SetCookie::new("n", "s3cret", DEFAULTS).unwrap(), foreign] {
+    let third_party = SetCookie::raw(HeaderValue::from_static("n=s3cret; Path=/")).unwrap();
+    for cookie in [SetCookie::new("n", "s3cret", DEFAULTS).unwrap(), third_party] {
         let mut headers = HeaderMap::new();
         headers.set_cookie(cookie.clone()).unwrap();
         assert!(cookie.header().is_sensitive() && headers[SET_COOKIE].is_sensitive());
@@ -238,14 +238,14 @@ fn rule_16_a_path_is_made_of_av_octets_and_absolute() {
         assert!(line("n", "v", DEFAULTS.path(path)).contains(&format!("; Path={path}; ")));
     }
     for path in ["", "a", " /a", "\\a", ";", "é"] {
-        refuses_path(path, CookieRule::AbsolutePath, 0);
+        rejects_path(path, CookieRule::AbsolutePath, 0);
     }
     for byte in (0..0x20).chain([0x3B, 0x7F]).map(char::from).chain(['\u{80}', 'é', '日']) {
-        refuses_path(&format!("/a{byte}b"), CookieRule::AttributeOctets, 2);
+        rejects_path(&format!("/a{byte}b"), CookieRule::AttributeOctets, 2);
     }
 }
 
-/// W8: browsers keep such a cookie and never send it back.
+/// W8: browsers store such a cookie and never send it back.
 #[test]
 fn a_path_is_one_that_a_url_can_have() {
     for (path, at) in [
@@ -270,8 +270,8 @@ fn a_path_is_one_that_a_url_can_have() {
         ("/%2e", 1),
         ("/.%2e/a", 1),
     ] {
-        refuses_path(path, CookieRule::UrlPath, at);
-        // The URL Standard writes it in another way, as the parser that browsers are modeled on shows.
+        rejects_path(path, CookieRule::UrlPath, at);
+        // The URL Standard writes it in another way, as its reference parser shows.
         let url = url::Url::parse(&format!("https://a.example{path}")).unwrap();
         assert_ne!(url.path(), path);
     }
@@ -294,12 +294,12 @@ fn rule_17_same_site_has_three_values() {
 #[test]
 fn rule_18_same_site_none_needs_secure() {
     let none = DEFAULTS.same_site(SameSite::None);
-    refuses_combination("n", none, CookieRule::SameSiteNone);
+    rejects_combination("n", none, CookieRule::SameSiteNone);
     assert!(SetCookie::new("n", "v", none.secure(true)).is_ok());
 }
 
 #[test]
-fn rule_21_no_attribute_stands_twice() {
+fn rule_21_no_attribute_is_repeated() {
     let twice = DEFAULTS.path("/a").path("/b").same_site(SameSite::Lax).same_site(SameSite::Strict);
     assert_eq!(line("n", "v", twice), "n=v; Path=/b; SameSite=Strict");
 }
@@ -308,28 +308,28 @@ fn rule_21_no_attribute_stands_twice() {
 fn rules_24_to_28_prefixes_count_in_any_letter_case() {
     let http = SECURE.http_only(true);
     for name in ["__Secure-n", "__secure-n", "__SECURE-n", "__sEcUrE-", "__Secure-__Host-n"] {
-        refuses_combination(name, DEFAULTS.http_only(true), CookieRule::SecurePrefix);
+        rejects_combination(name, DEFAULTS.http_only(true), CookieRule::SecurePrefix);
         assert!(SetCookie::new(name, "v", SECURE.path("/a").domain("a.b")).is_ok());
     }
     for name in ["__Host-n", "__host-n", "__HOST-n", "__hOsT-"] {
-        refuses_combination(name, DEFAULTS, CookieRule::HostPrefix);
-        refuses_combination(name, SECURE.path("/a"), CookieRule::HostPrefix);
-        refuses_combination(name, SECURE.path("//"), CookieRule::HostPrefix);
-        refuses_combination(name, SECURE.without_path(), CookieRule::HostPrefix);
-        refuses_combination(name, SECURE.domain("a.b"), CookieRule::HostPrefix);
+        rejects_combination(name, DEFAULTS, CookieRule::HostPrefix);
+        rejects_combination(name, SECURE.path("/a"), CookieRule::HostPrefix);
+        rejects_combination(name, SECURE.path("//"), CookieRule::HostPrefix);
+        rejects_combination(name, SECURE.without_path(), CookieRule::HostPrefix);
+        rejects_combination(name, SECURE.domain("a.b"), CookieRule::HostPrefix);
         assert!(SetCookie::new(name, "v", SECURE).is_ok());
     }
     for name in ["__Http-n", "__http-n", "__HTTP-n"] {
-        refuses_combination(name, SECURE, CookieRule::HttpPrefix);
-        refuses_combination(name, DEFAULTS.http_only(true), CookieRule::HttpPrefix);
+        rejects_combination(name, SECURE, CookieRule::HttpPrefix);
+        rejects_combination(name, DEFAULTS.http_only(true), CookieRule::HttpPrefix);
         assert!(SetCookie::new(name, "v", http.path("/a").domain("a.b")).is_ok());
     }
     for name in ["__Host-Http-n", "__host-http-n", "__HOST-HTTP-n"] {
-        refuses_combination(name, SECURE, CookieRule::HostHttpPrefix);
-        refuses_combination(name, DEFAULTS.http_only(true), CookieRule::HostHttpPrefix);
-        refuses_combination(name, http.path("/a"), CookieRule::HostHttpPrefix);
-        refuses_combination(name, http.without_path(), CookieRule::HostHttpPrefix);
-        refuses_combination(name, http.domain("a.b"), CookieRule::HostHttpPrefix);
+        rejects_combination(name, SECURE, CookieRule::HostHttpPrefix);
+        rejects_combination(name, DEFAULTS.http_only(true), CookieRule::HostHttpPrefix);
+        rejects_combination(name, http.path("/a"), CookieRule::HostHttpPrefix);
+        rejects_combination(name, http.without_path(), CookieRule::HostHttpPrefix);
+        rejects_combination(name, http.domain("a.b"), CookieRule::HostHttpPrefix);
         assert!(SetCookie::new(name, "v", http).is_ok());
     }
     for name in ["_Host-n", "__Host", "__Hostn", "x__Host-n", "__HostHttp-n", "Host-n"] {
@@ -342,24 +342,24 @@ fn rule_30_name_and_value_take_4096_octets() {
     let name = "n".repeat(96);
     let most = MAX_PAIR - name.len();
     assert!(SetCookie::new(&name, &"v".repeat(most), DEFAULTS).is_ok());
-    let refusal = (CookiePart::Value, CookieRule::PairSize, None);
-    refuses(&name, &"v".repeat(most + 1), DEFAULTS, refusal);
+    let expected = (CookiePart::Value, CookieRule::PairSize, None);
+    rejects(&name, &"v".repeat(most + 1), DEFAULTS, expected);
 
     // As written: escapes and quotes count.
-    refuses(&name, &" ".repeat(most / 3 + 1), DEFAULTS, refusal);
+    rejects(&name, &" ".repeat(most / 3 + 1), DEFAULTS, expected);
     let quoted = DEFAULTS.encoding(Encoding::Quoted);
     assert!(SetCookie::new(&name, &" ".repeat(most - 2), quoted).is_ok());
-    refuses(&name, &" ".repeat(most - 1), quoted, refusal);
+    rejects(&name, &" ".repeat(most - 1), quoted, expected);
 
     assert!(SetCookie::new(&"n".repeat(MAX_PAIR), "", DEFAULTS).is_ok());
-    refuses_name(&"n".repeat(MAX_PAIR + 1), CookieRule::PairSize, Some(MAX_PAIR));
+    rejects_name(&"n".repeat(MAX_PAIR + 1), CookieRule::PairSize, Some(MAX_PAIR));
 }
 
 #[test]
 fn rule_31_an_attribute_takes_1024_octets() {
     let path = format!("/{}", "p".repeat(MAX_ATTRIBUTE - 1));
     assert!(SetCookie::new("n", "v", DEFAULTS.path(&path)).is_ok());
-    refuses_path(&format!("{path}p"), CookieRule::AttributeSize, MAX_ATTRIBUTE);
+    rejects_path(&format!("{path}p"), CookieRule::AttributeSize, MAX_ATTRIBUTE);
 }
 
 #[test]
@@ -378,12 +378,12 @@ fn rule_32_no_control_character_is_written() {
 
 #[test]
 fn rule_40_partitioned_needs_secure() {
-    refuses_combination("n", DEFAULTS.partitioned(true), CookieRule::Partitioned);
+    rejects_combination("n", DEFAULTS.partitioned(true), CookieRule::Partitioned);
     assert!(SetCookie::new("n", "v", SECURE.path("/a").partitioned(true)).is_ok());
 }
 
 #[test]
-fn an_error_says_part_rule_section_and_byte_and_never_the_value() {
+fn an_error_shows_part_rule_section_and_byte_but_not_the_value() {
     let secret = "s3cret\u{1}";
     let errors = [
         SetCookie::new("sid", secret, DEFAULTS.encoding(Encoding::Raw)),
@@ -395,10 +395,10 @@ fn an_error_says_part_rule_section_and_byte_and_never_the_value() {
     assert_eq!(
         texts.each_ref().map(|(display, _)| display.as_str()),
         [
-            "cookie `sid`: value breaks `cookie-octet` at byte 6: a raw value must consist of cookie-octets (RFC 6265bis §4.1.1), to encode it pass `(name, value)`, use `Encoding::Percent`, or pass a `cookie::Cookie` to `SetCookie::percent_encoded`",
-            "cookie `sid`: value breaks `4096 octets`: name and value as written take 4096 octets at most (RFC 6265bis §5.6)",
-            "cookie: name breaks `token` at byte 2: a name is a token of RFC 9110 §5.6.2 (RFC 6265bis §4.1.1)",
-            "cookie `__Host-sid`: combination breaks `__Host-`: `__Host-` needs Secure and Path=/ and forbids Domain (RFC 6265bis §4.1.3.2)",
+            "invalid value of cookie `sid` at byte 6: a raw value must consist of cookie-octets (RFC 6265bis §4.1.1), to encode it pass `(name, value)`, use `Encoding::Percent`, or pass a `cookie::Cookie` to `SetCookie::percent_encoded`",
+            "invalid value of cookie `sid`: name and encoded value must have at most 4096 octets (RFC 6265bis §5.6)",
+            "invalid cookie name at byte 2: a name must be a token, without spaces and separators (RFC 6265bis §4.1.1, RFC 9110 §5.6.2)",
+            "invalid attributes of cookie `__Host-sid`: `__Host-` requires Secure and Path=/, and forbids Domain (RFC 6265bis §4.1.3.2)",
         ],
     );
     for (display, debug) in texts {
@@ -408,7 +408,7 @@ fn an_error_says_part_rule_section_and_byte_and_never_the_value() {
 }
 
 #[test]
-fn every_rule_is_a_sentence_of_its_own() {
+fn every_rule_has_a_separate_sentence() {
     let rules = [
         CookieRule::Named,
         CookieRule::Token,

@@ -20,7 +20,7 @@ fn raw(line: &'static str) -> SetCookie {
 }
 
 #[test]
-fn a_spec_writes_what_its_parts_write() {
+fn a_spec_writes_the_same_line_as_its_parts() {
     let one = SESSION.with_value("31d4").unwrap();
     let other = SetCookie::new(SESSION.name(), "31d4", SESSION.options()).unwrap();
     assert_eq!(one, other);
@@ -28,7 +28,7 @@ fn a_spec_writes_what_its_parts_write() {
 }
 
 #[test]
-fn a_deletion_repeats_the_attributes_and_lies_in_1970() {
+fn a_deletion_has_the_same_attributes_and_a_date_in_1970() {
     const GONE: &str = "Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0";
     let delete = |spec: CookieSpec<'_>| {
         spec.into_delete_cookie().unwrap().header().to_str().unwrap().to_owned()
@@ -48,7 +48,7 @@ fn a_deletion_repeats_the_attributes_and_lies_in_1970() {
         delete(CookieSpec::new("k", all)),
         format!("k=; {GONE}; Domain=d.example; Path=/p; Secure; SameSite=None; Partitioned"),
     );
-    // Starlette's own deletion (`C:delete-basic`) has an empty pair of quotes.
+    // Starlette's deletion (`C:delete-basic`) has an empty pair of quotes.
     assert_eq!(
         delete(CookieSpec::new("k", DEFAULTS.encoding(Encoding::Quoted))),
         format!("k=\"\"; {GONE}; Path=/; SameSite=Lax"),
@@ -114,8 +114,8 @@ fn under_quoted_no_name_is_an_attribute_of_python() {
         "MAX-AGE",
         "HttpOnly",
     ] {
-        let refused = CookieSpec::try_new(name, quoted).unwrap_err();
-        assert_eq!(refused.rule(), CookieRule::PythonReserved);
+        let error = CookieSpec::try_new(name, quoted).unwrap_err();
+        assert_eq!(error.rule(), CookieRule::PythonReserved);
         assert!(CookieSpec::try_new(name, DEFAULTS).is_ok());
     }
     for name in ["expire", "paths", "x-path", "max_age"] {
@@ -124,7 +124,7 @@ fn under_quoted_no_name_is_an_attribute_of_python() {
 }
 
 #[test]
-fn the_same_cookie_is_one_of_name_domain_path_and_partition() {
+fn name_domain_path_and_partition_are_the_identity() {
     let same = [
         ("a=1; Path=/", "a=2; path=/; Secure"),
         ("a=1; Domain=Example.com", "a=2; domain=.example.COM"),
@@ -158,7 +158,7 @@ fn the_same_cookie_is_one_of_name_domain_path_and_partition() {
 }
 
 #[test]
-fn an_attribute_that_user_agents_ignore_for_its_length_is_no_part_of_the_key() {
+fn an_attribute_that_browsers_ignore_for_its_length_is_not_part_of_the_key() {
     let long = HeaderValue::try_from(format!("a=1; Path=/{}", "p".repeat(1024))).unwrap();
     assert!(SetCookie::raw(long).unwrap().is_same_cookie(&raw("a=1")));
 }
@@ -193,7 +193,7 @@ fn debug_shows_names_and_lengths_never_values() {
 }
 
 #[test]
-fn options_are_as_they_were_given() {
+fn options_return_their_arguments() {
     assert_eq!(CookieOptions::default(), CookieOptions::new());
     assert_eq!(SESSION.options(), SESSION.options());
     assert_ne!(SESSION.options(), DEFAULTS);

@@ -11,7 +11,7 @@ use crate::cookie::{
 
 const VISITS: CookieSpec<u32> = CookieSpec::parsed("__Host-visits", SECURE);
 
-/// The request that a browser sends after this cookie was set.
+/// The request of a browser after this cookie was set.
 #[track_caller]
 fn sent_back(cookie: Result<SetCookie, InvalidCookie>) -> http::HeaderMap {
     let cookie = cookie.unwrap();
@@ -24,7 +24,7 @@ fn read<T>(spec: &CookieSpec<'_, T>, value: &str) -> Result<Option<T>, InvalidCo
 }
 
 #[test]
-fn a_parsed_value_comes_back() {
+fn a_parsed_value_is_read_back() {
     let headers = sent_back(VISITS.with_value(&7));
     assert_eq!(RequestCookies::new(&headers).get(&VISITS), Ok(Some(7)));
     assert_eq!(read(&VISITS, "%37"), Ok(Some(7)));
@@ -46,7 +46,7 @@ fn a_parsed_value_is_written_in_the_encoding_of_its_spec() {
 }
 
 #[test]
-fn a_value_of_another_type_names_the_cookie_and_not_the_value() {
+fn an_error_names_the_cookie_but_not_the_value() {
     for value in ["", "x", "-1", "4294967296", "s3cret", "7 8"] {
         let error = read(&VISITS, value).unwrap_err();
         assert_eq!(error.to_string(), "cookie `__Host-visits`: value is not a valid `u32`");
@@ -95,8 +95,8 @@ fn the_type_is_not_part_of_the_cookie() {
     assert_eq!(format!("{VISITS:?}"), format!("{text:?}"));
     let copy = VISITS;
     assert_eq!(copy, VISITS);
-    let refused = CookieSpec::<u32>::try_parsed("__Host-visits", DEFAULTS).unwrap_err();
-    assert_eq!(refused.rule(), CookieRule::HostPrefix);
+    let error = CookieSpec::<u32>::try_parsed("__Host-visits", DEFAULTS).unwrap_err();
+    assert_eq!(error.rule(), CookieRule::HostPrefix);
 }
 
 #[test]
@@ -128,7 +128,7 @@ mod json {
     }
 
     #[test]
-    fn a_json_value_comes_back() {
+    fn a_json_value_is_read_back() {
         for theme in ["dark", "", "\"; \\ é\n", "a=b, c%20"] {
             for encoding in [Encoding::Percent, Encoding::Quoted] {
                 let spec = CookieSpec::<Prefs>::json("prefs", DEFAULTS.encoding(encoding));
@@ -143,7 +143,7 @@ mod json {
     }
 
     #[test]
-    fn an_error_says_where_the_json_is_wrong_and_not_what_it_is() {
+    fn an_error_shows_the_position_in_the_json_but_not_the_value() {
         for (value, expected) in [
             ("s3cret", "JSON at byte 0"),
             ("", "JSON at byte 0"),

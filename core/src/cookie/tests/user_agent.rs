@@ -1,7 +1,7 @@
-//! A user agent's reading of `Set-Cookie`, written from RFC 6265bis §5 for the tests alone and sharing no
-//! code with what it judges; with the prefixes of layered cookies and CHIPS's `Partitioned`.
+//! A browser's parser for `Set-Cookie`, written from RFC 6265bis §5 for the tests, with the prefixes of
+//! layered cookies and `Partitioned` of CHIPS. It shares no code with the parser of the crate.
 
-/// What a user agent keeps of a line.
+/// The cookie that a browser stores for a line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Kept {
     pub(super) name: Vec<u8>,
@@ -16,11 +16,11 @@ pub(super) struct Kept {
     pub(super) same_site: Option<&'static str>,
     pub(super) partitioned: bool,
     pub(super) priority: Option<String>,
-    /// How many attributes stand in the line, known or not, taken or not.
+    /// The number of attributes in the line, known or not.
     pub(super) attributes: usize,
 }
 
-/// §5.6 and the steps of §5.7 that need no host; `None` where the cookie is dropped.
+/// §5.6 and the steps of §5.7 that need no host. `None` if the browser drops the cookie.
 pub(super) fn receive(line: &[u8]) -> Option<Kept> {
     if line.iter().any(|byte| matches!(byte, 0x00..=0x08 | 0x0A..=0x1F | 0x7F)) {
         return None;
@@ -95,7 +95,7 @@ impl Kept {
     }
 }
 
-/// §5.6.2: an optional `-` and digits, else the attribute is ignored.
+/// §5.6.2: an optional `-` and digits. Otherwise the attribute is ignored.
 fn seconds(value: &[u8]) -> Option<i128> {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
@@ -104,7 +104,7 @@ fn seconds(value: &[u8]) -> Option<i128> {
     std::str::from_utf8(value).ok()?.parse().ok()
 }
 
-/// §5.1.1: tokens in any order, the first of each kind counts.
+/// §5.1.1: tokens in any order. The first of each kind counts.
 fn date(value: &[u8]) -> Option<i64> {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -140,7 +140,7 @@ fn date(value: &[u8]) -> Option<i64> {
     Some(days_before(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
-/// Days from 1970-01-01, counted one year and one month at a time.
+/// Days from 1970-01-01, counted by years and months.
 fn days_before(year: i64, month: i64, day: i64) -> i64 {
     let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = |month: i64| match month {
@@ -168,8 +168,8 @@ fn strip(mut text: &[u8]) -> &[u8] {
 }
 
 #[test]
-fn the_reader_reads_as_browsers_do() {
-    // What Chromium 156 did with some lines, so that the judge itself is judged.
+fn the_parser_reads_like_a_browser() {
+    // The behavior of Chromium 156 for some lines, which tests this parser itself.
     for line in [
         "a=1; SameSite=None",
         "__Host-a=1; Secure",

@@ -17,12 +17,13 @@ impl Aside {
     /// value, also from another extractor or another task. Concurrent calls wait for the first one.
     /// Different functions never share a value, even if their values have the same type.
     ///
-    /// `argument` is what the function needs. Pass a reference, a tuple or your own struct, and `&Aside` in it
-    /// if the dependency sets a cookie or asks for other dependencies. Only the first call uses its argument.
+    /// `argument` is the input of the function. Pass a reference, a tuple or your own struct. Include
+    /// `&Aside` if the dependency sets a cookie or asks for other dependencies. Only the first call uses
+    /// its argument.
     /// If the value depends on the argument, use [`once_for`](Self::once_for).
     ///
-    /// The function must capture nothing, which the compiler checks. A closure is a key of its own, so write it
-    /// in one place.
+    /// The function must capture nothing, which the compiler checks. Each closure is a separate key, so
+    /// write it in one place.
     ///
     /// A failure is not cached, so the next call tries again. If the first call is canceled or panics, one of the
     /// waiting calls tries. After the response was sent, `once` makes the value and does not keep it.
@@ -115,7 +116,7 @@ impl Aside {
         self.once_for((), make, argument).await
     }
 
-    /// Returns the value of a dependency for `id`, which a request makes at most once for each `id`.
+    /// Returns the value of a dependency for `id`, made at most once for each `id`.
     ///
     /// Use it if the value depends on a parameter of the dependency. The key is the function with the id. Pass
     /// the id in the argument too if the function needs it. The rules of [`once`](Self::once) apply.
@@ -155,7 +156,7 @@ impl Aside {
         const {
             assert!(
                 size_of::<F>() == 0,
-                "`Aside::once` takes a function or a closure that captures nothing: pass what it needs as the \
+                "`Aside::once` takes a function or a closure that captures nothing: pass operation it needs as the \
                  argument, and pass the function itself instead of a pointer to it, as in `once(load_user, &parts)`",
             );
         }

@@ -8,7 +8,7 @@ use super::maker::Maker;
 /// The dependencies of a request that wait for another one.
 #[derive(Default)]
 pub(super) struct Waits {
-    /// How often the first waits for the second, which is in the value.
+    /// The number of times that the first waits for the second. The second is part of the value.
     edges: BTreeMap<(u64, u64), (usize, Maker)>,
 }
 
@@ -47,7 +47,7 @@ impl Waits {
         self.edges.is_empty()
     }
 
-    /// Finds a path from `asked` to one of those that are about to wait for it.
+    /// Finds a path from `asked` to one of the makers that are about to wait for it.
     fn find(&self, asked: Maker, waiting: &[Maker]) -> Option<Cycle> {
         let mut seen = BTreeSet::from([asked.number]);
         let mut paths = vec![vec![asked]];
@@ -71,7 +71,7 @@ fn pairs(chain: &[Maker]) -> impl Iterator<Item = (Maker, Maker)> + '_ {
     chain.windows(2).map(|pair| (pair[0], pair[1]))
 }
 
-/// Dependencies that each ask for the next one; the last is the first.
+/// Dependencies that each ask for the next one. The last is the first.
 #[derive(Debug)]
 pub(super) struct Cycle(Vec<Maker>);
 

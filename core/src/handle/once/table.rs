@@ -16,7 +16,7 @@ pub(super) struct Dependency<I, T> {
     pub(super) value: OnceCell<T>,
 }
 
-/// The function with the types of its id and its value, the hash of the id, and a number that tells ids with
+/// The function with the types of its id and its value, the hash of the id, and a number that distinguishes ids with
 /// the same hash apart.
 pub(super) type Key = (TypeId, u64, u32);
 
@@ -24,7 +24,7 @@ pub(super) type Key = (TypeId, u64, u32);
 #[derive(Default)]
 pub(in crate::handle) struct Table {
     pub(super) dependencies: BTreeMap<Key, Weak<dyn Any + Send + Sync>>,
-    /// What keeps them until the response is sent.
+    /// Keeps the dependencies until the response is sent.
     kept: Vec<Arc<dyn Any + Send + Sync>>,
     pub(super) waits: Waits,
 }
@@ -47,7 +47,7 @@ impl Table {
     {
         let dependency: Arc<dyn Any + Send + Sync> = dependency;
         if is_sent {
-            // A long response may ask for one id after the other.
+            // A long response might ask for many ids in turn.
             self.dependencies.retain(|_, known| known.strong_count() > 0);
         }
         self.dependencies.insert(key, Arc::downgrade(&dependency));

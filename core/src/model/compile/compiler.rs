@@ -1,4 +1,4 @@
-//! What is known while a document is compiled.
+//! The state while a document is compiled.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -17,32 +17,32 @@ pub(super) struct Compiler<'a> {
     pub(super) document: &'a Document,
     pub(super) rules: Rules,
     pub(super) opens_everywhere: bool,
-    /// The document was made of a Rust type.
+    /// The document was generated from a Rust type.
     pub(super) is_type: bool,
-    /// `None` while it is being made, which is when recursion meets it.
+    /// `None` while it is being compiled. A recursion finds it in this state.
     pub(super) nodes: Vec<Option<Node>>,
     pub(super) objects: Vec<Option<Object>>,
-    /// Which keys maps have.
+    /// The keys that maps have.
     pub(super) texts: Vec<Texts>,
-    /// What was compiled, by its schema, and whether for a place that is not written.
+    /// The compiled nodes, by their schema, and whether the place is not written.
     pub(super) nodes_of: HashMap<(Id, bool), NodeId>,
     pub(super) objects_of: HashMap<(Id, bool), ObjectId>,
-    /// Whether the place is not written. Everything may be open there.
+    /// Whether the place is not written. Then any place inside can be unconstrained.
     pub(super) is_hidden: bool,
-    /// What documents say the tags of their unions are, by index of the node.
+    /// The tags that the document declares for its unions, by index of the node.
     pub(super) tags: HashMap<usize, &'a str>,
     pub(super) depth: u32,
 }
 
-/// What a schema allows, gathered from the branches of its unions.
+/// The values that a schema allows, collected from the branches of its unions.
 pub(super) struct Parts<'a> {
     pub(super) accepts: Mask,
     pub(super) alternatives: Vec<Alternative<'a>>,
-    /// The schemas that were gathered.
+    /// The schemas that were collected.
     pub(super) known: HashSet<Id>,
 }
 
-/// A branch that is no union and not null.
+/// A branch that is neither a union nor null.
 pub(super) struct Alternative<'a> {
     pub(super) schema: Id,
     pub(super) label: Arc<str>,

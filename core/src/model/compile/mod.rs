@@ -53,13 +53,13 @@ pub(super) fn compile(
     let root = compiler.node(document.root)?;
 
     let (tags, texts) = (compiler.tags, compiler.texts.into());
-    let filled = "what was reserved was filled by the call that reserved it";
+    let filled = "the call that reserved it also filled it";
     let mut nodes: Box<[Node]> =
         compiler.nodes.into_iter().map(|node| node.expect(filled)).collect();
     let mut objects: Box<[Object]> =
         compiler.objects.into_iter().map(|object| object.expect(filled)).collect();
 
-    // These two need all that a recursion left open above.
+    // These two need the results of every recursion above.
     for key in objects.iter_mut().flat_map(|object| &mut object.keys) {
         key.fast = nodes[key.node.0 as usize].fast;
     }
@@ -67,10 +67,11 @@ pub(super) fn compile(
         if let ObjectShape::Union(union) = &nodes[index].object {
             let branches: Vec<&Object> =
                 union.branches.iter().map(|id| &objects[id.0 as usize]).collect();
-            let said = tags.get(&index).copied();
-            let decision = by_tag(&branches, &nodes, said).or_else(|| by_name(&branches));
+            let declared = tags.get(&index).copied();
+            let decision = by_tag(&branches, &nodes, declared).or_else(|| by_name(&branches));
             let decided_by = decision.unwrap_or(Decision::Untagged);
-            let has_discriminator = said.is_some() && matches!(decided_by, Decision::Tag { .. });
+            let has_discriminator =
+                declared.is_some() && matches!(decided_by, Decision::Tag { .. });
             let branches = union.branches.clone();
             let union = Union { decided_by, has_discriminator, branches };
             nodes[index].object = ObjectShape::Union(Box::new(union));

@@ -1,4 +1,4 @@
-//! The node of a place: what it takes, and the branches of its union.
+//! The node of a place: the values that it accepts, and the branches of its union.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -97,12 +97,12 @@ impl<'a> Compiler<'a> {
             Kind::Any { .. } => {
                 self.check_any(id)?;
                 parts.accepts = Mask::ALL;
-                // Only a model that is read whole tries the others first.
+                // Only a model that validates first tries the other branches.
                 if self.rules.whole {
                     parts.alternatives.push(alternative("any".into(), false, None));
                 }
             }
-            Kind::Union(_) if self.is_told(id) => {
+            Kind::Union(_) if self.has_discriminator(id) => {
                 parts.accepts = parts.accepts.with(Mask::OBJ);
                 parts.alternatives.push(alternative("tagged".into(), false, None));
             }
@@ -111,7 +111,7 @@ impl<'a> Compiler<'a> {
                 for branch in &union.branches {
                     self.gather(*branch, tag, parts)?;
                 }
-                // Only now: a union that is a branch of itself does not end.
+                // At this point, because a union that is a branch of itself does not end.
                 parts.known.insert(id);
             }
             Kind::Ref(_) | Kind::Plain(_) => {
@@ -119,7 +119,7 @@ impl<'a> Compiler<'a> {
                 let of = self.mask(id)?;
                 parts.accepts = parts.accepts.with(of);
                 if of.without(Mask::NULL) != Mask::NONE {
-                    // The name that a reference gives; at the root, only the title gives one.
+                    // The name in a reference. At the root, only the title gives a name.
                     let is_ref = named != id;
                     let name = schema.name.clone().filter(|_| is_ref);
                     let label = name.unwrap_or_else(|| label(document, id).into());
@@ -132,7 +132,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The types of a plain schema, as far as it lists values of them.
+    /// The types of a plain schema for which it lists values.
     fn mask(&self, id: Id) -> Result<Mask, InvalidSchema> {
         let schema = &self.document[id];
         let (of, mut meant) = (schema.types(), Mask::NONE);
@@ -160,9 +160,9 @@ impl<'a> Compiler<'a> {
         }
 
         if let [one] = &parts.alternatives[..]
-            && self.is_told(one.schema)
+            && self.has_discriminator(one.schema)
         {
-            node.discriminator = Some(Box::new(self.told(one.schema)?));
+            node.discriminator = Some(Box::new(self.discriminator(one.schema)?));
             return Ok(node);
         }
 
@@ -180,7 +180,7 @@ impl<'a> Compiler<'a> {
                 free = free.with(of);
             } else {
                 restricted = restricted.with(of);
-                // What is listed and of another type is not meant.
+                // A listed value of another type has no effect.
                 let is_meant = |value: &&Value| kind_listed(value, of).is_some_and(|k| of.has(k));
                 listed_values.extend(listed.iter().filter(is_meant).cloned());
             }
@@ -194,14 +194,14 @@ impl<'a> Compiler<'a> {
                 arrays.extend(schema.array().map(|array| self.array(schema, array)).transpose()?);
             }
         }
-        // What one branch takes freely, another cannot restrict.
+        // If one branch accepts any value, another one cannot restrict it.
         node.restricted = restricted.without(free);
         node.listed = listed_values.into();
 
         node.object = match objects[..] {
             [] => ObjectShape::None,
             [one] => ObjectShape::One(one),
-            // What tells them apart is found when all of them are known.
+            // The decision is made when all branches are known.
             _ => {
                 let branches = objects.into();
                 ObjectShape::Union(Box::new(Union {
@@ -250,7 +250,7 @@ impl<'a> Compiler<'a> {
                 let mut branches: Vec<Branch> = Vec::with_capacity(several.len());
                 let mut counts: HashMap<&str, usize> = HashMap::new();
                 for alternative in several {
-                    // An alternative was resolved, so a name that was on the way is told here.
+                    // An alternative was resolved, so a name on the way is stored here.
                     let node = self.branch(alternative)?;
                     let count = counts.entry(&alternative.label).or_default();
                     *count += 1;
@@ -276,16 +276,17 @@ impl<'a> Compiler<'a> {
         Ok(id)
     }
 
-    /// The node of a place that is not written. A model that converts reads it all the same; else
-    /// only a tag is looked at, which tells branches apart even so.
+    /// The node of a place that is not written. A model that converts still reads the place. Otherwise only
+    /// a tag is read, because a tag selects the branch even then.
     pub(super) fn hidden(&mut self, schema: Id) -> Result<NodeId, InvalidSchema> {
-        // Several parts may describe a tag, and then it is a union itself.
+        // Several parts can describe a tag. Then the tag is a union.
         let lists = |leaf: Id| !self.document[leaf].listed().is_empty();
         let is_tag = || self.document.leaves(schema).into_iter().all(lists);
         if !self.rules.whole && !is_tag() {
             return Ok(Filter::OPEN);
         }
-        // What is open there cannot leave through it; so what is compiled there is for there only.
+        // An unconstrained place is not sent from here, so a node that is compiled here is not used
+        // elsewhere.
         let was_hidden = std::mem::replace(&mut self.is_hidden, true);
         let node = self.node(schema);
         self.is_hidden = was_hidden;
@@ -293,7 +294,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// What a listed value is, where `of` is taken; nothing where it has parts.
+/// The listed value, if `of` accepts it. Lists and objects give nothing.
 fn kind_listed(value: &Value, of: Mask) -> Option<Mask> {
     Some(match value {
         Value::Null => Mask::NULL,
@@ -305,7 +306,7 @@ fn kind_listed(value: &Value, of: Mask) -> Option<Mask> {
     })
 }
 
-/// An integer that is listed where fractions are allowed may be given with one: `1.0`.
+/// A listed integer can be written as `1.0`, if the place accepts fractions.
 fn of_number(of: Mask) -> Mask {
     if of.has(Mask::NUM) { Mask::NUM } else { Mask::NONE }
 }

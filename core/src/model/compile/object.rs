@@ -45,11 +45,11 @@ impl<'a> Compiler<'a> {
             if document.requires(property, rules) {
                 required.insert(&*property.name);
                 let entry =
-                    |value| Stamp::new(format!(",{}:{value}", Value::from(&*property.name)));
+                    |value| Stamp::new(format!(",{}:{value}", Value::from(&*property.output)));
                 let text = document.if_absent(property.place.schema);
                 key.if_absent = text.map(entry).map(Box::new);
             }
-            // Of the keys that are not written, those with listed values select the branch.
+            // Among the keys that are not written, those with listed values select the branch.
             let lists = |node: &Node| !node.listed.is_empty() && !node.accepts.has(Mask::NULL);
             key.is_hidden_tag = !key.is_written
                 && property.is_required
@@ -65,8 +65,12 @@ impl<'a> Compiler<'a> {
         };
         let extra = ExtraKeys { node, names, is_written };
         let mut compiled = Object::new(keys, |name| required.contains(name), extra);
+        if document.is_renamed {
+            let outputs = object.properties.iter().map(|property| Arc::clone(&property.output));
+            compiled.outputs = outputs.collect();
+        }
         compiled.type_name = self.is_type.then(|| Arc::clone(&alternative.label));
-        // A model without fields has none of a map's ways.
+        // A model without fields is not a map.
         compiled.is_map = object.is_map && !object.extra.is_never();
         compiled.forbids_extra = extra.node.is_none() && rules.whole && object.forbids_extra;
         self.objects[id.0 as usize] = Some(compiled);
@@ -82,7 +86,7 @@ impl<'a> Compiler<'a> {
         Ok(self.texts.len() as u32 - 1)
     }
 
-    /// Converted keys for which a document has no place of their own.
+    /// The converted keys that have no place in a document.
     fn converted(
         &mut self,
         limits: Value,
@@ -105,9 +109,9 @@ impl<'a> Compiler<'a> {
             true => Filter::OPEN,
             false => self.item(property.place)?.node,
         };
-        // A node that is being compiled is met again in a recursion, and has no types yet.
+        // A recursion finds a node that is being compiled and has no types yet.
         let fast = self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast);
-        let mut key = Key::new(&property.name, node, fast, is_written);
+        let mut key = Key::new(property, node, fast, is_written);
         if let Some(default) = self.document.default(schema) {
             key.default = Some(Box::new(self.recorded(schema, default)?));
         }
@@ -130,12 +134,12 @@ impl<'a> Compiler<'a> {
             }),
             schema::Names::Of(names) => {
                 let texts = Texts::of(self.document, *names);
-                // A lax model converts keys that are not texts in its own language.
+                // A lax model converts keys that are not texts.
                 let is_text = !is_lax || texts.as_ref().is_ok_and(|texts| !texts.is_empty());
                 let texts = self.texts(texts, object)?;
                 Ok(match is_lax {
                     false => Names::Matching(texts),
-                    // Keys of an enumeration are made, those of a literal are met or missed.
+                    // Keys of an enumeration are converted. Keys of a literal must match.
                     true => Names::Converted(self.node(*names)?, is_text.then_some(texts)),
                 })
             }

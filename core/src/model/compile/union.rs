@@ -1,4 +1,4 @@
-//! How the branches of a union are told apart, and what they are called.
+//! The selection and the names of the branches of a union.
 
 use serde_json::Value;
 
@@ -10,15 +10,19 @@ use crate::model::{
     json::Stamp,
 };
 
-/// The key by whose value the branches are told apart: the one that the document names, or one
-/// that is required and lists its values in each.
-pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) -> Option<Decision> {
-    let candidates: Vec<&str> = match said {
+/// The key whose value selects the branch. The document names it, or each branch requires it and lists its
+/// values.
+pub(super) fn by_tag(
+    objects: &[&Object],
+    nodes: &[Node],
+    declared: Option<&str>,
+) -> Option<Decision> {
+    let candidates: Vec<&str> = match declared {
         Some(tag) => vec![tag],
         None => {
             let is_required = |o: &&Object, name: &str| {
-                // A tag that a selection hides still tells.
-                o.find(name).is_some_and(|i| o.keys[i].is_required || !o.keys[i].is_written)
+                // A tag that a selection hides still selects the branch.
+                o.find(name).is_some_and(|i| o.keys[i].is_required || o.keys[i].is_hidden_tag)
             };
             let names = objects.first()?.keys.iter().map(|key| &*key.name);
             names.filter(|name| objects.iter().all(|o| is_required(o, name))).collect()
@@ -35,8 +39,10 @@ pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) ->
             }
         }
         let values = sorted(values)?;
-        let text = |(value, _): &(Box<str>, u16)| {
-            Stamp::new(format!(",{}:{}", Value::from(name), Value::from(&**value)))
+        let text = |(value, branch): &(Box<str>, u16)| {
+            let object = objects[usize::from(*branch)];
+            let output = object.find(name).map_or(name, |index| object.output(index));
+            Stamp::new(format!(",{}:{}", Value::from(output), Value::from(&**value)))
         };
         let texts = values.iter().map(text).collect();
         Some(Decision::Tag { key: name.into(), values, texts })
@@ -44,16 +50,16 @@ pub(super) fn by_tag(objects: &[&Object], nodes: &[Node], said: Option<&str>) ->
 }
 
 impl Compiler<'_> {
-    /// Whether a document says of a union what the tag is, and the model is read whole, so that each
-    /// branch is a place of its own.
-    pub(super) fn is_told(&self, schema: Id) -> bool {
+    /// Whether the document names the tag of a union and the model validates, so that each branch is a
+    /// separate place.
+    pub(super) fn has_discriminator(&self, schema: Id) -> bool {
         let schema = &self.document[schema];
         let Some(key) = schema.tag_key().filter(|_| self.rules.whole) else { return false };
         let lists = |tags: Vec<_>| !tags.is_empty();
         schema.branches().iter().all(|branch| self.document.tags(*branch, key).is_some_and(lists))
     }
 
-    pub(super) fn told(&mut self, schema: Id) -> Result<Discriminator, InvalidSchema> {
+    pub(super) fn discriminator(&mut self, schema: Id) -> Result<Discriminator, InvalidSchema> {
         let document = self.document;
         let key = document[schema].tag_key().map_or("", |key| key);
         let mut tags = Vec::new();
@@ -66,7 +72,7 @@ impl Compiler<'_> {
     }
 }
 
-/// Externally tagged: each branch is one required key, another in each.
+/// Externally tagged: each branch has one required key, and the keys differ.
 pub(super) fn by_name(objects: &[&Object]) -> Option<Decision> {
     let mut names = Vec::new();
     for (branch, object) in objects.iter().enumerate() {
@@ -78,16 +84,16 @@ pub(super) fn by_name(objects: &[&Object]) -> Option<Decision> {
     sorted(names).map(Decision::Name)
 }
 
-/// `None` where one text would name two branches.
+/// Returns `None` if one text would name two branches.
 fn sorted(mut table: Vec<(Box<str>, u16)>) -> Option<Table> {
     table.sort();
-    // A tag that is a union may list a value twice.
+    // A tag that is a union can list a value twice.
     table.dedup();
     let is_ambiguous = table.windows(2).any(|pair| pair[0].0 == pair[1].0);
     (!is_ambiguous && !table.is_empty()).then(|| table.into())
 }
 
-/// What an error calls a branch without a name.
+/// The name of a branch in an error, if the branch has no name.
 pub(super) fn label(document: &Document, id: Id) -> String {
     let schema = &document[id];
     if let Kind::Ref(target) = schema.kind {

@@ -1,4 +1,4 @@
-//! One schema out of its own keywords, its `$ref` and its `allOf`.
+//! One schema from its own keywords, its `$ref` and its `allOf`.
 
 use serde_json::{Map, Value};
 
@@ -6,14 +6,15 @@ use super::{
     keyword,
     merge::merge,
     normalize::Normal,
+    plain::types,
     pointer::At,
-    schema::listed,
+    schema::{kind, listed},
     source::{Dialect, is_definitions, is_union, local, old_drafts, size, without_nullable},
 };
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 impl Normal<'_> {
-    /// One schema out of its own keywords, its `$ref` and its `allOf`; `None` if no value fits.
+    /// Combines a schema's own keywords, its `$ref` and its `allOf`. Returns `None` if no value matches.
     pub(super) fn combined(
         &mut self,
         mut whole: Map<String, Value>,
@@ -49,23 +50,26 @@ impl Normal<'_> {
                 self.spend(branches.unwrap_or(0), at)?;
             }
         }
-        // Of a list, the one value that is meant; it may come from another part.
+        // The expected value in a list. It can be from another part.
         if let (Some(value), Some(Value::Array(listed))) = (whole.get("const"), whole.get("enum")) {
             if !listed.contains(value) {
                 return Err(at.error(Reason::Conflict("enum")));
             }
             whole.remove("enum");
         }
-        // A default of one part that another part does not take.
-        let values = listed(&whole);
-        let is_taken = |default: &Value| values.is_empty() || values.contains(default);
+        // Another part might not accept the default of one part.
+        let (values, types) = (listed(&whole), types(&whole, at)?);
+        let is_taken = |default: &Value| {
+            (values.is_empty() || values.contains(default))
+                && types.is_none_or(|types| types.has(kind(default)))
+        };
         if is_combined && whole.get("default").is_some_and(|default| !is_taken(default)) {
             whole.remove("default");
         }
         Ok(Some(whole))
     }
 
-    /// The keywords of a schema; `None` if no value fits it.
+    /// Reads the keywords of a schema. Returns `None` if no value matches it.
     pub(super) fn keywords(
         &self,
         raw: Value,
@@ -87,7 +91,7 @@ impl Normal<'_> {
         if keyword::is_never(&raw) {
             return Ok(None);
         }
-        // What is behind a `$ref`, or in another part, may be `writeOnly` all the same.
+        // The target of a `$ref`, or another part, can still be `writeOnly`.
         if raw.get("writeOnly") == Some(&Value::Bool(false)) {
             raw.remove("writeOnly");
         }
@@ -101,7 +105,7 @@ impl Normal<'_> {
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
         let Some(raw) = self.keywords(raw, at)? else { return Ok(None) };
         let Some(mut part) = self.combined(raw, at)? else { return Ok(None) };
-        // Of what stands beside it, a part knows nothing.
+        // A part is independent of the keywords next to it.
         if let (false, Some(rest)) = (is_union(&part), part.remove("unevaluatedProperties")) {
             part.entry("additionalProperties").or_insert(rest);
         }

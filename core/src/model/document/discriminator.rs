@@ -1,4 +1,4 @@
-//! How a document names the branches of a union: the keyword `discriminator`.
+//! The names of the branches of a union in a document: the keyword `discriminator`.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -49,8 +49,8 @@ impl Discriminator {
         Ok(Self { tag, mapping })
     }
 
-    /// The values that name a branch, by the references that lead to its schema: those that the mapping has
-    /// for it, or else the last segment of its own reference.
+    /// The values that name a branch, by the references to its schema. They are the values in the mapping,
+    /// or otherwise the last segment of its own reference.
     pub(super) fn names(&self, references: &[String]) -> Vec<Value> {
         let targets: BTreeSet<String> =
             references.iter().flat_map(|one| [one.clone(), name_of(one)]).collect();
@@ -91,7 +91,7 @@ pub(super) fn tag_branches(document: &mut Document, id: Id) -> Result<(), Invali
         };
         for value in &values {
             let before = known.insert(value.to_string(), is_named);
-            // Branches that list one value are told apart by what else they require.
+            // Other required keys distinguish branches that list one value.
             if before.is_some_and(|was_named| was_named || is_named) {
                 let reason = Reason::Limit("discriminator", "two branches have one tag");
                 return Err(document.error(branch, reason));

@@ -1,4 +1,4 @@
-//! The sets of keywords, and what each set means to a filter.
+//! The sets of keywords, and the meaning of each set for a filter.
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ enum Meaning {
     Constraint,
     /// Constrains the values of a field. It is published, and checked if the model validates.
     Assertion,
-    /// Informs people and tools. It is published as it is.
+    /// Informs people and tools. It is published unchanged.
     Annotation,
 }
 
@@ -43,8 +43,8 @@ pub(crate) fn is_annotation(keyword: &str) -> bool {
     meaning(keyword) == Some(Meaning::Annotation)
 }
 
-/// Returns the numbers and texts that a `not` lists, as that of `NonZero` does. Such a `not` is an
-/// assertion. Any other one would say what may not be sent.
+/// Returns the numbers and texts that a `not` lists, as the schema of `NonZero` does. Such a `not` is an
+/// assertion. Any other one would restrict which fields can be sent.
 pub(crate) fn excluded(schema: &Map<String, Value>) -> Option<&[Value]> {
     let not = schema.get("not")?.as_object().filter(|not| not.len() == 1)?;
     let listed = match (not.get("const"), not.get("enum")) {
@@ -55,7 +55,8 @@ pub(crate) fn excluded(schema: &Map<String, Value>) -> Option<&[Value]> {
     listed.iter().all(|value| value.is_number() || value.is_string()).then_some(listed)
 }
 
-/// Whether no value fits: an empty list of values or types, or `not` of a schema that every value fits.
+/// Whether no value matches: an empty list of values or types, or `not` of a schema that every value
+/// matches.
 pub(crate) fn is_never(schema: &Map<String, Value>) -> bool {
     let is_empty = |keyword: &str| schema.get(keyword).is_some_and(|list| *list == json!([]));
     is_empty("enum")
@@ -67,7 +68,7 @@ pub(crate) fn is_never(schema: &Map<String, Value>) -> bool {
         }
 }
 
-/// Checks that none of the keywords that the options call annotations has a meaning here.
+/// Checks that no keyword in `annotations` has a meaning here.
 pub(crate) fn check_annotations(names: &[String]) -> Result<(), InvalidSchema> {
     let is_meaningful = |name: &&String| match meaning(name) {
         Some(Meaning::Annotation) => ["$id", "$schema", "default", "writeOnly"].contains(&&***name),

@@ -1,4 +1,4 @@
-//! Two schemas that both hold, as one.
+//! The combination of two schemas that both apply.
 
 use serde_json::{Map, Value, json};
 
@@ -7,13 +7,13 @@ use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 type Schema = Map<String, Value>;
 
-/// More branches than this come from a product of unions that nobody meant.
+/// More branches than this are the result of an unintended product of unions.
 const MAX_BRANCHES: usize = 64;
 
-/// The schema of what satisfies both `one` and `other`.
+/// The schema of values that satisfy both `one` and `other`.
 ///
-/// Objects are read closed, so their fields are those of both: this is what `allOf` says of two
-/// structs, one flattened into the other.
+/// Objects are read closed, so the result has the fields of both. `allOf` has this meaning for two structs,
+/// one flattened into the other.
 pub(crate) fn merge(
     mut one: Schema,
     mut other: Schema,
@@ -30,7 +30,7 @@ pub(crate) fn merge(
 
     keep_additional(&one, &mut other, at)?;
     keep_additional(&other, &mut one, at)?;
-    // The items of one would be those after the first ones of the other.
+    // The items of one would be those after the first items of the other.
     let has_items =
         |schema: &Schema| schema.contains_key("items") && !schema.contains_key("prefixItems");
     for (list, tuple) in [(&one, &other), (&other, &one)] {
@@ -79,9 +79,10 @@ pub(crate) fn merge(
     Ok(one)
 }
 
-/// A key that only `other` declares is an additional one to `one`, so it has to fit that schema too.
+/// A key that only `other` declares is an additional key of `one`, so its value must also match the schema
+/// there.
 ///
-/// `additionalProperties: false` in one part forbids all that the other parts declare. Mostly that is a
+/// `additionalProperties: false` in one part forbids the keys of the other parts. This is usually a
 /// mistake, so it is an error.
 fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), InvalidSchema> {
     let Some(additional) = one.get("additionalProperties") else { return Ok(()) };
@@ -102,7 +103,7 @@ fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), 
         if ours.is_some_and(|ours| ours.contains_key(name)) || *property == Value::Bool(false) {
             continue;
         }
-        // Which keys a pattern takes is not known here.
+        // It is unknown here which keys a pattern matches.
         if patterns.is_some() {
             return Err(unknown());
         }
@@ -114,7 +115,7 @@ fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), 
     Ok(())
 }
 
-/// The schema of what satisfies both, to be brought into the normal form.
+/// The schema of values that satisfy both, before it is brought into the normal form.
 pub(crate) fn both(ours: Value, theirs: Value) -> Value {
     match (&ours, &theirs) {
         (Value::Bool(false), _) | (_, Value::Bool(true)) => ours,
@@ -162,19 +163,15 @@ fn listed(value: &Value) -> Vec<Value> {
 }
 
 fn union(ours: &Value, theirs: &Value) -> Value {
-    let mut all = listed(ours);
-    for name in listed(theirs) {
-        if !all.contains(&name) {
-            all.push(name);
-        }
-    }
+    let (mut all, mut theirs) = (listed(ours), listed(theirs));
+    theirs.retain(|name| !all.contains(name));
+    all.append(&mut theirs);
     Value::Array(all)
 }
 
 fn intersection(ours: &Value, theirs: &Value) -> Option<Value> {
-    let theirs = listed(theirs);
-    let kept: Vec<Value> =
-        listed(ours).into_iter().filter(|value| theirs.contains(value)).collect();
+    let (mut kept, theirs) = (listed(ours), listed(theirs));
+    kept.retain(|value| theirs.contains(value));
     (!kept.is_empty()).then_some(Value::Array(kept))
 }
 

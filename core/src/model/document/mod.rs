@@ -1,5 +1,4 @@
-//! The JSON Schema document of a model: in its normal form, with what is selected of it, and as it is
-//! published.
+//! The JSON Schema document of a model: in its normal form, with a selection, and as it is published.
 
 mod combine;
 mod discriminator;
@@ -11,8 +10,10 @@ mod plain;
 mod pointer;
 mod publish;
 mod questions;
+mod rename;
 pub(super) mod schema;
 mod select;
+mod shown;
 mod source;
 mod union;
 mod write_only;
@@ -20,6 +21,7 @@ mod write_only;
 pub(super) use names::{Numbers, Texts};
 pub(super) use normalize::normal;
 pub(super) use publish::published;
-pub(super) use select::{hide_in_unions, select};
+pub(super) use rename::rename;
+pub(super) use select::{Step, hide_in_unions, select, steps};
 pub(super) use source::{Dialect, Source};
 pub(super) use write_only::hide_write_only;

@@ -1,8 +1,8 @@
-//! Which keys a map has.
+//! The keys that a map can have.
 
 use serde_json::Map;
 
-use super::schema::{Document, Id};
+use super::schema::{Document, Id, Names};
 use crate::model::{assertion::Limits, filter::Mask, invalid_schema::Reason};
 
 /// The keys that are numbers, by the two patterns that schemars writes.
@@ -33,7 +33,7 @@ impl Numbers {
     }
 }
 
-/// The texts that a schema takes.
+/// The texts that a schema accepts.
 #[derive(Debug)]
 pub(crate) struct Texts(Vec<Alternative>);
 
@@ -49,7 +49,7 @@ impl Texts {
     ///
     /// Returns an error if the schema has a pattern that this build cannot check.
     pub(crate) fn of(document: &Document, schema: Id) -> Result<Self, Reason> {
-        // A schema that does not end takes nothing.
+        // A schema that does not end accepts nothing.
         let leaves = document.leaves(schema).into_iter().map(|leaf| &document[leaf]);
         let texts = leaves.filter(|leaf| leaf.types().has(Mask::STR)).map(|leaf| {
             let values = leaf.listed();
@@ -73,6 +73,19 @@ impl Texts {
             }
         };
         Ok(Self(vec![Alternative { numbers, limits, ..Alternative::default() }]))
+    }
+
+    /// Returns the undeclared keys that an object can have, or `None` if it can have any.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if this build cannot check the pattern.
+    pub(crate) fn of_names(document: &Document, names: &Names) -> Result<Option<Self>, Reason> {
+        match names {
+            Names::All => Ok(None),
+            Names::Pattern(pattern) => Self::matching(pattern).map(Some),
+            Names::Of(names) => Self::of(document, *names).map(Some),
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Brings a JSON Schema document into its normal form.
 //!
-//! `allOf`, a `$ref` with siblings and a `oneOf` beside `properties` (which is how a flattened
-//! field is described) become plain schemas. Each object says whether it is closed.
+//! `allOf`, a `$ref` with siblings and a `oneOf` next to `properties` become plain schemas. schemars writes
+//! the last for a flattened field. Each object states whether it is closed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,8 +31,8 @@ pub(crate) fn normal(source: Source<'_>) -> Result<Document, InvalidSchema> {
     let target = source.pointer.map(|target| local(&target.into(), &At::ROOT)).transpose()?;
     let root = writer.definition(target.as_deref().unwrap_or(""), &At::ROOT)?;
     let mut document = writer.document;
-    // A root that something refers to is a definition, so that a selection of its fields does not reach the
-    // same type further down. So is a root that has a name.
+    // A root that something refers to is a definition. Then a selection of its fields does not reach the
+    // same type further down. A root that has a name is a definition too.
     let refers = |id: Id| matches!(document[id].kind, Kind::Ref(target) if target == root);
     document.root = match target.is_some() || document.ids().any(refers) {
         true => document.add(Schema::of(Kind::Ref(root), Map::new())),
@@ -43,7 +43,7 @@ pub(crate) fn normal(source: Source<'_>) -> Result<Document, InvalidSchema> {
         return Err(At::ROOT.error(Reason::Empty));
     }
     if target.is_none() && source.document.get("$schema").is_some() {
-        // Any draft becomes this one.
+        // Every draft becomes this one.
         document[root].keywords.insert("$schema".to_owned(), DIALECT.into());
     }
     for id in document.ids() {
@@ -59,16 +59,16 @@ pub(super) struct Normal<'a> {
     pub(super) document: Document,
     /// The schemas of pointers into `source`.
     definitions: HashMap<String, Id>,
-    /// The pointers that are being combined with what refers to them.
+    /// The pointers that are being combined with the schemas that refer to them.
     pub(super) combining: Vec<String>,
     /// The pointers whose targets were read.
     entered: HashSet<String>,
-    /// How many more schemas may be looked at or copied.
+    /// The number of schemas that can still be read or copied.
     left: usize,
 }
 
-/// What a document may cost for each of its values, so that building is linear: `allOf` of `allOf` doubles
-/// with each step.
+/// The budget for each value of a document, so that building is linear. An `allOf` of `allOf` doubles with
+/// each step.
 const STEPS: usize = 32;
 const MIN_STEPS: usize = 1 << 14;
 
@@ -79,7 +79,7 @@ impl Normal<'_> {
         Ok(self.document.add(schema))
     }
 
-    /// A schema, which is taken apart: its children are not copied once more.
+    /// A schema, which is consumed. Its children are not copied again.
     pub(super) fn schema(&mut self, raw: Value, at: &At<'_>) -> Result<Schema, InvalidSchema> {
         let Some(raw) = self.keywords(raw, at)? else { return Ok(Schema::never()) };
 
@@ -129,7 +129,7 @@ impl Normal<'_> {
             (Some(last), _) => last.replace("~1", "/").replace("~0", "~").into(),
         };
         let id = self.document.reserve();
-        // Recursion finds this.
+        // A recursion finds this entry.
         self.definitions.insert(pointer.to_owned(), id);
         let mut schema = self.schema(target, &at.jump(pointer)?)?;
         schema.keywords.remove("$schema");
@@ -138,7 +138,7 @@ impl Normal<'_> {
         Ok(id)
     }
 
-    /// A copy of the target of a `$ref`, without what is reached by `$ref` alone.
+    /// Returns a copy of the target of a `$ref`, without the parts that only a `$ref` reaches.
     pub(super) fn target(&mut self, pointer: &str, at: &At<'_>) -> Result<Value, InvalidSchema> {
         let unresolved = || at.error(Reason::Unresolved(format!("#{pointer}")));
         let target = self.source.document.pointer(pointer).ok_or_else(unresolved)?;

@@ -37,7 +37,7 @@ impl Normal<'_> {
         mut whole: Keywords,
         at: &At<'_>,
     ) -> Result<Schema, InvalidSchema> {
-        // Nothing is chosen here, so no tag tells the choice.
+        // Nothing is selected here, so no tag is needed.
         whole.remove("discriminator");
         let listed = listed(&whole);
         let has = |names: &[&str]| names.iter().any(|name| whole.contains_key(*name));
@@ -70,14 +70,14 @@ impl Normal<'_> {
         if is_typed && types.has(Mask::ARR) {
             plain.array = Some(self.array(&mut whole, at)?);
         }
-        // Keywords of a type that the place does not accept constrain nothing.
+        // Keywords for a type that the place does not accept have no effect.
         OF_OBJECTS.iter().chain(&OF_ARRAYS).for_each(|name| drop(whole.remove(*name)));
         Ok(Schema::of(Kind::Plain(plain), whole))
     }
 
     fn object(&mut self, whole: &mut Keywords, at: &At<'_>) -> Result<Object, InvalidSchema> {
-        // An object without a keyword for its keys is unconstrained. An object that declares some keys is
-        // closed: that is how the filter reads it, so it is published so.
+        // An object without a keyword for its keys is unconstrained. The filter reads an object that
+        // declares some keys as closed, so it is published as closed.
         let is_bare = !OF_OBJECTS[..5].iter().any(|name| whole.contains_key(*name));
         let properties = map(whole, "properties", at)?;
         let patterns = map(whole, "patternProperties", at)?.unwrap_or_default();
@@ -112,7 +112,7 @@ impl Normal<'_> {
         }
         for (pattern, schema) in patterns {
             extra = self.child(schema, &at.child("patternProperties")?.child(&pattern)?)?;
-            // A key that its pattern forbids is forbidden by being undeclared.
+            // If its pattern forbids a key, the key is undeclared and so it is forbidden.
             names = if extra == Document::NEVER { Names::All } else { Names::Pattern(pattern) };
         }
 
@@ -127,7 +127,7 @@ impl Normal<'_> {
             if !is_never || extra != Document::NEVER {
                 let is_required = !is_never && undeclared.remove(&*name);
                 let (name, place) = (name.into(), Place::of(schema));
-                declared.push(Property { name, place, is_required });
+                declared.push(Property::new(name, place, is_required));
             }
         }
         if let Some(name) = required.iter().find(|name| undeclared.contains(&***name)) {
@@ -138,7 +138,7 @@ impl Normal<'_> {
         Ok(Object { properties, is_map, required, extra, names, forbids_extra, is_bare })
     }
 
-    /// The names that an object's keys may have. They hold for declared keys too.
+    /// The names that an object's keys may have. They apply to declared keys too.
     ///
     /// Returns `None` if no name is allowed.
     fn names(
@@ -158,7 +158,7 @@ impl Normal<'_> {
         Ok(Some(Names::Of(id)))
     }
 
-    /// Keys are texts, so a schema of keys that names no type is one of texts.
+    /// Keys are texts, so a schema of keys without a type is a schema of texts.
     fn text(&mut self, id: Id) -> Id {
         let mut schema = match self.document.resolved(id) {
             Some(resolved) if self.document[resolved].is_any() => self.document.inlined(id),
@@ -180,7 +180,7 @@ impl Normal<'_> {
     }
 
     fn array(&mut self, whole: &mut Keywords, at: &At<'_>) -> Result<Array, InvalidSchema> {
-        // A list of schemas under `items` is how drafts before 2020-12 write a tuple.
+        // Drafts before 2020-12 write a tuple as a list of schemas under `items`.
         let (prefix, items) = match whole.remove("items") {
             Some(Value::Array(prefix)) => (Some(Value::Array(prefix)), None),
             items => (whole.remove("prefixItems"), items),
@@ -208,7 +208,7 @@ impl Normal<'_> {
 /// # Errors
 ///
 /// Returns an error if the schema names a type that JSON does not have.
-fn types(schema: &Keywords, at: &At<'_>) -> Result<Option<Mask>, InvalidSchema> {
+pub(super) fn types(schema: &Keywords, at: &At<'_>) -> Result<Option<Mask>, InvalidSchema> {
     let named = match schema.get("type") {
         None => return Ok(None),
         Some(Value::Array(names)) => names.as_slice(),

@@ -1,4 +1,4 @@
-//! Where in a document something is, as a JSON pointer.
+//! The location of a schema in a document, as a JSON pointer.
 
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
@@ -13,7 +13,7 @@ pub(crate) struct At<'a> {
 #[derive(Clone, Copy)]
 enum Step<'a> {
     Into(&'a str),
-    /// Through a `$ref`: its pointer replaces the way so far.
+    /// A step through a `$ref`. Its pointer replaces the previous steps.
     To(&'a str),
 }
 

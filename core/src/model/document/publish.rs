@@ -1,6 +1,9 @@
-//! The document as users read it: it says what is written, and no more.
+//! The published document. It describes exactly the text that is written.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +13,7 @@ use super::{
 };
 use crate::model::filter::Rules;
 
-/// Writes the document without what is never sent.
+/// Writes the document without the parts that are never sent.
 pub(crate) fn published(document: &Document, rules: Rules) -> Value {
     let mut publisher = Publisher {
         document,
@@ -37,7 +40,7 @@ struct Publisher<'d> {
     rules: Rules,
     /// The references to definitions.
     names: HashMap<Id, String>,
-    /// How many definitions wanted a name.
+    /// The number of definitions for each name.
     last_names: HashMap<String, u32>,
     /// The definitions to publish.
     left: VecDeque<(String, Id)>,
@@ -59,8 +62,14 @@ impl Publisher<'_> {
         self.within.push(id);
         let schema = &document[id];
         let mut keywords = schema.keywords.clone();
-        // Whatever is published is sent.
+        // Every published place is sent.
         keywords.remove("writeOnly");
+        // They have the names of the value, not those of the body.
+        if document.is_renamed {
+            keywords
+                .retain(|name, value| !matches!(&**name, "default" | "examples") || is_flat(value));
+        }
+        document.show(id, &mut keywords);
         match &schema.kind {
             Kind::Never | Kind::Any { .. } => {}
             Kind::Ref(target) => {
@@ -106,18 +115,25 @@ impl Publisher<'_> {
 
     /// Publishes `oneOf` as `anyOf`, unless a tag separates its branches.
     ///
-    /// The filter sends what fits one branch. It does not check that the value fits no other branch.
+    /// The filter sends a value that matches one branch. It does not check that the value matches no other
+    /// branch.
     fn union(&mut self, schema: &Schema, union: &Union, keywords: &mut Map<String, Value>) {
         let (document, rules) = (self.document, self.rules);
         let is_required = |one: &Property| one.is_required && !document.may_lack(one, rules);
         let is_one_of = union.is_one_of && document.is_separated(schema, &is_required);
         let branches: Vec<Value> = union.branches.iter().map(|one| self.schema(*one)).collect();
 
-        // A tag that is not sent tells nobody anything.
+        // A tag that is not sent does not help a reader.
         let tag = union.tag.as_ref();
         let tag = tag.filter(|tag| union.branches.iter().all(|one| document.sends(*one, &tag.key)));
-        if let Some(tag) = tag {
+        // Branches that send it under different names have no common tag.
+        let tag = tag.and_then(|tag| match document.is_renamed {
+            true => Some((tag, document.output(&union.branches, &tag.key)?)),
+            false => Some((tag, Arc::clone(&tag.key))),
+        });
+        if let Some((tag, output)) = tag {
             let mut keyword = tag.keyword.clone();
+            keyword.insert("propertyName".to_owned(), (*output).into());
             // A mapping needs a name for each branch.
             let tags = union.branches.iter().zip(&branches).flat_map(|(id, branch)| {
                 let tags = document.tags(*id, &tag.key).unwrap_or_default().into_iter();
@@ -137,13 +153,15 @@ impl Publisher<'_> {
         let optional: HashSet<&str> =
             object.properties.iter().filter(may_lack).map(|one| &*one.name).collect();
         let required = object.required.iter().filter(|name| !optional.contains(&***name));
-        let required: Vec<Value> = required.map(|name| (**name).into()).collect();
+        let output =
+            |name: &Arc<str>| object.property(name).map_or(name, |one| &one.output).clone();
+        let required: Vec<Value> = required.map(|name| (*output(name)).into()).collect();
         if !required.is_empty() {
             keywords.insert("required".to_owned(), required.into());
         }
         if !object.is_map || !object.properties.is_empty() {
             let sent = object.properties.iter().filter(|one| !one.place.is_hidden());
-            let sent = sent.map(|one| ((*one.name).to_owned(), self.place(one.place)));
+            let sent = sent.map(|one| ((*one.output).to_owned(), self.place(one.place)));
             let properties: Map<String, Value> = sent.collect();
             keywords.insert("properties".to_owned(), properties.into());
         }
@@ -173,7 +191,7 @@ impl Publisher<'_> {
             keywords.insert("items".to_owned(), self.place(array.rest));
             return;
         }
-        // A list of some items is a list of any of them: which come first depends on the value.
+        // A list of some items is a list of any of them, because the first ones depend on the value.
         let mut kept: Vec<Value> = Vec::new();
         for place in array.places().filter(|place| !place.is_hidden() && !place.is_never()) {
             let item = self.schema(place.schema);
@@ -193,13 +211,22 @@ impl Publisher<'_> {
     }
 }
 
+/// Returns whether a value contains no object.
+fn is_flat(value: &Value) -> bool {
+    match value {
+        Value::Object(_) => false,
+        Value::Array(items) => items.iter().all(is_flat),
+        _ => true,
+    }
+}
+
 /// Takes the declared keys out of a pattern.
 ///
 /// The schema of such a key contains that of the pattern already. Next to it, the pattern would forbid the
 /// fields that only the key has, because both are closed.
 fn without_declared(source: &str, properties: &[Property]) -> String {
     let Ok(pattern) = Texts::matching(source) else { return source.to_owned() };
-    let names = properties.iter().map(|property| &*property.name);
+    let names = properties.iter().map(|property| &*property.output);
     let taken: Vec<String> = names.filter(|name| pattern.take(name)).map(escaped).collect();
     match taken.is_empty() {
         true => source.to_owned(),

@@ -65,7 +65,7 @@ impl Document {
 
     /// Returns the schemas that a schema leads to: itself, or the branches of its unions.
     ///
-    /// Each is there once, because unions can double with each step. One that does not end is not there.
+    /// Each is in the list once, because unions can double with each step. One that does not end is omitted.
     pub(crate) fn leaves(&self, id: Id) -> Vec<Id> {
         // Most schemas are not unions.
         if let Kind::Plain(_) = self[id].kind {
@@ -165,7 +165,7 @@ impl Document {
     /// Returns whether an object must have a key in a value.
     pub(crate) fn requires(&self, property: &Property, rules: Rules) -> bool {
         // A value that is read as a whole has its defaults filled in, although a schema of serialized
-        // values requires them. What is excluded from it is excluded later.
+        // values requires them. Its excluded fields are excluded later.
         let may_lack = || match rules.whole {
             true => self.default(property.place.schema).is_some(),
             false => self.may_lack(property, rules),

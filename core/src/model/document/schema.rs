@@ -17,6 +17,8 @@ use crate::model::filter::Mask;
 pub(crate) struct Document {
     schemas: Vec<Schema>,
     pub(crate) root: Id,
+    /// Whether fields can have other names in the body than in the value.
+    pub(crate) is_renamed: bool,
 }
 
 /// A schema in a [`Document`].
@@ -26,7 +28,7 @@ pub(crate) struct Id(u32);
 #[derive(Clone, Debug)]
 pub(crate) struct Schema {
     pub(crate) kind: Kind,
-    /// What is published as it is: types, listed values, assertions and annotations.
+    /// The keywords that are published unchanged: types, listed values, assertions and annotations.
     pub(crate) keywords: Map<String, Value>,
     /// The name of a definition. Another definition can have the same name until the document is published.
     pub(crate) name: Option<Arc<str>>,
@@ -93,6 +95,8 @@ pub(crate) struct Object {
 #[derive(Clone, Debug)]
 pub(crate) struct Property {
     pub(crate) name: Arc<str>,
+    /// The name under which it is sent.
+    pub(crate) output: Arc<str>,
     pub(crate) place: Place,
     pub(crate) is_required: bool,
 }
@@ -116,7 +120,7 @@ pub(crate) struct Array {
     pub(crate) is_selected: bool,
 }
 
-/// Where a schema is, and whether its values are sent.
+/// The location of a schema, and whether its values are sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) schema: Id,
@@ -134,7 +138,7 @@ impl Document {
 
     pub(crate) fn new() -> Self {
         let never = Schema::of(Kind::Never, Map::new());
-        Self { schemas: vec![never], root: Self::NEVER }
+        Self { schemas: vec![never], root: Self::NEVER, is_renamed: false }
     }
 
     pub(crate) fn add(&mut self, schema: Schema) -> Id {
@@ -145,7 +149,7 @@ impl Document {
         Id(self.schemas.len() as u32 - 1)
     }
 
-    /// Adds a schema whose content comes later. Until then it is a reference that does not end.
+    /// Adds a schema whose content is set later. Until then it is a reference that does not end.
     pub(crate) fn reserve(&mut self) -> Id {
         let id = Id(self.schemas.len() as u32);
         self.add(Schema::of(Kind::Ref(id), Map::new()))
@@ -234,7 +238,7 @@ impl Schema {
         if let Kind::Union(union) = &self.kind { &union.branches } else { &[] }
     }
 
-    /// Returns the key by which the document tells the branches of a union apart.
+    /// Returns the key whose value names the branch of a union in the document.
     pub(crate) fn tag_key(&self) -> Option<&Arc<str>> {
         let Kind::Union(Union { tag: Some(tag), .. }) = &self.kind else { return None };
         Some(&tag.key)
@@ -287,6 +291,16 @@ impl Array {
     /// Returns all places of items, in the order of their indexes.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         self.items.iter().map(|(_, place)| *place).chain([self.rest])
+    }
+}
+
+impl Property {
+    pub(crate) fn new(name: Arc<str>, place: Place, is_required: bool) -> Self {
+        Self { output: Arc::clone(&name), name, place, is_required }
+    }
+
+    pub(crate) fn is_renamed(&self) -> bool {
+        self.output != self.name
     }
 }
 

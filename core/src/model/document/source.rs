@@ -1,4 +1,4 @@
-//! The document as it comes: OpenAPI, drafts of old, and its references.
+//! The source document: OpenAPI, old drafts, and references.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use crate::model::{
     options::ModelOptions,
 };
 
-/// A document, and where and how to read the model in it.
+/// A document, and the location and the dialect of the model in it.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) document: &'a Value,
@@ -20,14 +20,14 @@ pub(crate) struct Source<'a> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
-    /// What schemars writes for a type.
+    /// The output of schemars for a type.
     Type,
     JsonSchema,
     /// OpenAPI 3.0, in which `nullable` stands for a type.
     OpenApi30,
 }
 
-/// Writes what drafts before 2019-09 say in today's words.
+/// Replaces the keywords of drafts before 2019-09 with those of the current draft.
 pub(super) fn old_drafts(raw: &mut Map<String, Value>) {
     // Draft 4 has `id` for `$id`, and a name for a place starts with `#`.
     raw.retain(|name, value| {
@@ -85,7 +85,7 @@ pub(super) fn is_definitions(keyword: &str) -> bool {
     matches!(keyword, "$defs" | "definitions")
 }
 
-/// A copy without what is reached by `$ref` alone.
+/// Returns a copy without the parts that only a `$ref` reaches.
 pub(super) fn without_definitions(schema: &Value) -> Value {
     let Value::Object(schema) = schema else { return schema.clone() };
     let own = schema.iter().filter(|(keyword, _)| !is_definitions(keyword));
@@ -120,7 +120,7 @@ pub(crate) fn size(value: &Value) -> Option<usize> {
     size(value, MAX_NESTED)
 }
 
-/// Returns the `$ref` of a schema, and those that it leads to in turn.
+/// Returns the `$ref` of a schema, and the references that follow from it.
 pub(super) fn references<'d>(document: &'d Value, mut schema: &'d Value) -> Vec<String> {
     let mut references = Vec::new();
     while references.len() < 64

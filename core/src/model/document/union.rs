@@ -14,30 +14,31 @@ use super::{
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 impl Normal<'_> {
-    /// A union: what stands beside its branches goes into each of them.
+    /// A union. The keywords next to its branches are merged into each branch.
     pub(super) fn choice(
         &mut self,
         keyword: &'static str,
         branches: Value,
-        mut beside: Map<String, Value>,
+        mut siblings: Map<String, Value>,
         at: &At<'_>,
     ) -> Result<Schema, InvalidSchema> {
         let Value::Array(raw) = branches else {
             return Err(at.error(Reason::Malformed(keyword)));
         };
-        let whole = annotations(&beside);
-        let tag = beside.remove("discriminator");
+        let whole = annotations(&siblings);
+        let tag = siblings.remove("discriminator");
         let mut tag = tag.map(|tag| Discriminator::of(tag, at)).transpose()?;
-        beside.retain(|k, _| !keyword::is_annotation(k));
+        siblings.retain(|k, _| !keyword::is_annotation(k));
         let key = tag.as_ref().map(|tag| &*tag.tag.key);
-        let listed_beside = key.filter(|key| self.lists(&beside, key, at)).map(str::to_owned);
+        let listed_by_siblings =
+            key.filter(|key| self.lists(&siblings, key, at)).map(str::to_owned);
 
         let mut branches = Vec::with_capacity(raw.len());
         for (index, branch) in raw.into_iter().enumerate() {
             let (at, index) = (at.child(keyword)?, index.to_string());
             let at = at.child(&index)?;
-            if let Some(key) = &listed_beside {
-                // The values beside the branches do not name a branch.
+            if let Some(key) = &listed_by_siblings {
+                // The values next to the branches do not name a branch.
                 let alone = self.child(branch.clone(), &at)?;
                 let tags = listed_tags(&self.document, alone, key);
                 if !matches!(tags, Some((_, false))) || self.document.leaves(alone).is_empty() {
@@ -46,13 +47,13 @@ impl Normal<'_> {
             }
             let names =
                 tag.as_ref().map(|tag| tag.names(&references(self.source.document, &branch)));
-            let branch = if beside.is_empty() {
+            let branch = if siblings.is_empty() {
                 self.child(branch, &at)?
             } else {
                 let Some(part) = self.part(branch, &at)? else { continue };
-                match merge(beside.clone(), part, &at) {
+                match merge(siblings.clone(), part, &at) {
                     Ok(branch) => self.child(Value::Object(branch), &at)?,
-                    // A unit variant beside the fields of a flattened enum: no value is both.
+                    // A unit variant next to the fields of a flattened enum. No value matches both.
                     Err(error) if error.keyword() == Some("type") => continue,
                     Err(error) => return Err(error),
                 }
@@ -73,9 +74,10 @@ impl Normal<'_> {
         Ok(Schema::of(Kind::Union(union), whole))
     }
 
-    /// Returns whether the keywords beside a union list values for a key. What cannot be read lists some.
-    fn lists(&mut self, beside: &Map<String, Value>, key: &str, at: &At<'_>) -> bool {
-        let property = beside.get("properties").and_then(|properties| properties.get(key));
+    /// Returns whether the keywords next to a union list values for a key. An unreadable schema counts as a
+    /// list.
+    fn lists(&mut self, siblings: &Map<String, Value>, key: &str, at: &At<'_>) -> bool {
+        let property = siblings.get("properties").and_then(|properties| properties.get(key));
         let Some(property) = property.cloned() else { return false };
         let leaves =
             self.child(property, at).map(|id| self.document.leaves(id)).unwrap_or_default();

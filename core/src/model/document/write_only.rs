@@ -1,4 +1,4 @@
-//! Which properties are never sent because their schema is `writeOnly`.
+//! The properties that are never sent, because their schema is `writeOnly`.
 
 use super::schema::{Document, Hidden, Id, Kind, Schema};
 use crate::model::{
@@ -8,25 +8,25 @@ use crate::model::{
 
 /// Hides every property whose value is `writeOnly`, such as the password of a user.
 ///
-/// A value is `writeOnly` if its own schema says so, or one that it refers to, a branch of it, or the
-/// schema of its items or of the values under its undeclared keys. Those have no place of their own that
-/// could be left out, so the property that holds them is. Returns whether there is such a property.
+/// A value is `writeOnly` if its own schema is, one that it refers to, a branch of it, or the schema of its
+/// items or of the values under its undeclared keys. These have no key that could be excluded, so the
+/// property that contains them is excluded. Returns whether there is such a property.
 ///
 /// # Errors
 ///
-/// Returns an error if the whole model is `writeOnly`, because nothing of it could be sent.
+/// Returns an error if the whole model is `writeOnly`, because no part of it could be sent.
 pub(crate) fn hide_write_only(
     document: &mut Document,
     is_lax: bool,
 ) -> Result<bool, InvalidSchema> {
-    // Each schema is there twice: the second time, text in it can be sent as stars.
+    // Each schema is in the list twice. The second entry is for text that can be sent as stars.
     let is_sent_as_stars =
         |node: usize| is_lax && node % 2 == 1 && is_stars(document, Id::at(node / 2));
     let edges = |node: usize, targets: &mut Vec<usize>| {
         if is_sent_as_stars(node) {
             return;
         }
-        // What is text to one branch and stars to another can be sent as text.
+        // If one branch reads it as text and another as stars, it can be sent as text.
         let stars = match document[Id::at(node / 2)].kind {
             Kind::Ref(_) => node % 2,
             Kind::Union(_) => 0,

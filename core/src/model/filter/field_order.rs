@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-/// What the writer does with a field: the index of a key, or one of the two constants.
+/// The action of the writer for a field: the index of a key, or one of the two constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Action(pub(crate) u16);
 
@@ -41,7 +41,7 @@ impl Field {
         Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
     }
 
-    /// Returns what is known, if this is the field `name`.
+    /// Returns the known action, if this is the field `name`.
     #[inline(always)]
     pub(crate) fn known(&self, name: &'static str) -> Known {
         if self.address.load(Ordering::Acquire) != name.as_ptr().addr() {
@@ -82,7 +82,7 @@ fn rest(name: &str, Action(action): Action) -> u64 {
     (name.len() as u64) << 16 | u64::from(action)
 }
 
-/// What the writer can do with a field without a look-up.
+/// The action of the writer for a field without a look-up.
 pub(crate) enum Known {
     Drop,
     /// Write the key of this index, which is one of the first 64.
@@ -125,7 +125,7 @@ impl Orders {
         first.map(|(_, order)| &**order)
     }
 
-    /// Returns the order for the struct `name`, with room for `len` fields. A third struct has none.
+    /// Returns the order for the struct `name`, with space for `len` fields. A third struct has none.
     pub(super) fn of_struct(&self, name: &'static str, len: usize) -> &[Field] {
         for order in &self.structs {
             let new = || (name, (0..len).map(|_| Field::new()).collect());
@@ -137,7 +137,7 @@ impl Orders {
         &[]
     }
 
-    /// Returns the order for maps, with room for `len` keys.
+    /// Returns the order for maps, with space for `len` keys.
     pub(super) fn of_map(&self, len: usize) -> &[Key] {
         self.map.get_or_init(|| (0..len).map(|_| Key::new()).collect())
     }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{Action, Fields, Keys, Mask, NodeId, field_order::Orders};
 use crate::model::{
-    document::Numbers,
+    document::{Numbers, schema::Property},
     json::{Stamp, ends, is_equal},
     recording::{Place, Recording},
 };
@@ -11,6 +11,8 @@ use crate::model::{
 #[derive(Debug)]
 pub(crate) struct Object {
     pub(crate) keys: Box<[Key]>,
+    /// The names under which the keys are sent. Empty if these are the names of the keys.
+    pub(crate) outputs: Box<[Arc<str>]>,
     /// Open addressing over `keys`. The length is a power of two. 0 is empty, any other value is an
     /// index plus one.
     table: Box<[u16]>,
@@ -26,7 +28,7 @@ pub(crate) struct Object {
     pub(crate) orders: Orders,
 }
 
-/// What happens to keys that the model does not declare.
+/// The treatment of keys that the model does not declare.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ExtraKeys {
     /// The node of their values. The object drops them if there is none.
@@ -57,7 +59,7 @@ pub(crate) struct Key {
     pub(crate) fast: Mask,
     pub(crate) is_required: bool,
     pub(crate) is_written: bool,
-    /// Whether this is a required tag that is not written. It selects the branch of a union all the same.
+    /// Whether this is a required tag that is not written. It still selects the branch of a union.
     pub(crate) is_hidden_tag: bool,
     pub(crate) default: Option<Box<Recording>>,
     /// The entry for a required key that a value lacks, if the schema has a default for it and it can be
@@ -66,10 +68,10 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    pub(crate) fn new(name: &str, node: NodeId, fast: Mask, is_written: bool) -> Self {
-        let text = Stamp::new(format!(",{}:", serde_json::Value::from(name)));
+    pub(crate) fn new(property: &Property, node: NodeId, fast: Mask, is_written: bool) -> Self {
+        let text = Stamp::new(format!(",{}:", serde_json::Value::from(&*property.output)));
         Self {
-            name: name.into(),
+            name: Arc::clone(&property.name),
             text,
             node,
             fast,
@@ -107,6 +109,7 @@ impl Object {
         }
         Self {
             keys: keys.into(),
+            outputs: Box::default(),
             table,
             required,
             extra,
@@ -126,6 +129,20 @@ impl Object {
                 return Some(index);
             }
             slot = (slot + 1) & mask;
+        }
+    }
+
+    /// Returns the name under which a key is sent.
+    pub(crate) fn output(&self, index: usize) -> &str {
+        self.outputs.get(index).unwrap_or(&self.keys[index].name)
+    }
+
+    /// Returns the key that is sent under a name.
+    pub(crate) fn sent_as(&self, output: &str) -> Option<usize> {
+        match &*self.outputs {
+            [] => self.find(output).filter(|index| self.keys[*index].is_written),
+            outputs => (0..outputs.len())
+                .find(|index| *outputs[*index] == *output && self.keys[*index].is_written),
         }
     }
 
@@ -153,7 +170,7 @@ impl Object {
 
     /// Returns the order of the fields of the struct `name`, which has about `len` fields.
     pub(crate) fn fields(&self, name: &'static str, len: usize) -> Fields<'_> {
-        self.orders.of_struct(name, self.room(len)).iter()
+        self.orders.of_struct(name, self.capacity(len)).iter()
     }
 
     /// Returns the action for the next field of a struct.
@@ -169,7 +186,7 @@ impl Object {
         match &*self.keys {
             // A plain map accepts any key, so there is no order.
             [] => [].iter(),
-            _ => self.orders.of_map(self.room(len)).iter(),
+            _ => self.orders.of_map(self.capacity(len)).iter(),
         }
     }
 
@@ -207,8 +224,8 @@ impl Object {
         self.action(name)
     }
 
-    /// Returns how many fields or keys an order has room for. `len` might not count all.
-    fn room(&self, len: usize) -> usize {
+    /// Returns the capacity of an order, in fields or keys. `len` might not count all.
+    fn capacity(&self, len: usize) -> usize {
         const MOST: usize = 4096;
         len.saturating_add(self.keys.len() + 16).min(MOST)
     }
@@ -228,7 +245,7 @@ impl Object {
     }
 }
 
-/// Hashes a key by its first and last bytes, and what is between. Collisions cost time that the size
+/// Hashes a key by its first and last bytes, and those between. Collisions cost time that the size
 /// of the schema bounds.
 #[inline]
 fn hash(text: &str) -> usize {

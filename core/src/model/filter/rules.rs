@@ -1,11 +1,11 @@
-/// The options that hold for the whole model.
+/// The options that apply to the whole model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rules {
     /// Whether the whole value is validated before anything is excluded.
     pub(crate) whole: bool,
     /// Whether values are converted.
     pub(crate) lax: bool,
-    /// Whether a value is recorded although the writer need not see all of it. Tests ask for it.
+    /// Whether a value is recorded although the writer does not need the whole value. Tests use it.
     pub(crate) recorded: bool,
     pub(crate) exclude_none: bool,
     pub(crate) exclude_defaults: bool,

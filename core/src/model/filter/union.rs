@@ -13,7 +13,7 @@ pub(crate) struct Union {
     pub(crate) branches: Box<[ObjectId]>,
 }
 
-/// What tells the branches of a union apart.
+/// The property that selects the branch of a union.
 #[derive(Debug)]
 pub(crate) enum Decision {
     /// The value of one key. `texts` has `,"key":"value"` for each of `values`.

@@ -94,7 +94,7 @@ impl Buffer {
         let used = usize::from(stamp.used);
         match self.0.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
             Some(place) if used != 0 => *place = stamp.bytes,
-            // A long text, or not more room than for the text.
+            // Either the text is long, or there is space only for the text.
             _ => return self.extend_far(at, &stamp.text),
         }
         at + used

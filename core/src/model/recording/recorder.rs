@@ -15,17 +15,18 @@ use crate::model::{
 
 /// Records a whole value.
 pub(crate) fn record<T: Serialize + ?Sized>(value: &T) -> Result<Recording, Violation> {
-    let (mut recording, mut fault) = (Recording::default(), None);
-    match (value.serialize(Recorder::new(&mut recording, &mut fault, 0)), fault) {
+    let (mut recording, mut violation) = (Recording::default(), None);
+    match (value.serialize(Recorder::new(&mut recording, &mut violation, 0)), violation) {
         (Ok(()), None) => Ok(recording),
-        (_, fault) => Err(fault.map_or_else(|| Violation::new(Problem::Refused), |fault| *fault)),
+        (_, violation) => Err(violation
+            .map_or_else(|| Violation::new(Problem::SerializeFailed), |violation| *violation)),
     }
 }
 
 /// A serializer that adds a value to a recording.
 pub(crate) struct Recorder<'r> {
     recording: &'r mut Recording,
-    fault: &'r mut Option<Box<Violation>>,
+    violation: &'r mut Option<Box<Violation>>,
     /// The number of containers around the value.
     depth: u32,
     wrappers: u32,
@@ -36,14 +37,14 @@ impl_serializer!(['r] Recorder<'r> => (), Parts<'r>, Parts<'r>, Parts<'r>);
 impl<'r> Recorder<'r> {
     pub(crate) fn new(
         recording: &'r mut Recording,
-        fault: &'r mut Option<Box<Violation>>,
+        violation: &'r mut Option<Box<Violation>>,
         depth: u32,
     ) -> Self {
-        Self { recording, fault, depth, wrappers: 0 }
+        Self { recording, violation, depth, wrappers: 0 }
     }
 
     fn halt(self, problem: Problem) -> Halt {
-        *self.fault = Some(Box::new(Violation::new(problem)));
+        *self.violation = Some(Box::new(Violation::new(problem)));
         Halt
     }
 
@@ -83,7 +84,7 @@ impl<'r> Recorder<'r> {
     fn display<T: fmt::Display + ?Sized>(self, value: &T) -> Result<()> {
         match display(value) {
             Ok(text) => self.string(&text),
-            Err(Halt) => Err(self.halt(Problem::Refused)),
+            Err(Halt) => Err(self.halt(Problem::SerializeFailed)),
         }
     }
 
@@ -120,10 +121,10 @@ impl<'r> Recorder<'r> {
             return self.entries(name);
         }
         // The text is the whole value, so nothing is opened.
-        let Self { recording, fault, depth, .. } = self;
+        let Self { recording, violation, depth, .. } = self;
         let (opened, json) = (Recording::ROOT, Some(false));
         let open = Open { opened, depth, variant: None, json, is_incomplete: false };
-        Ok(Parts { recording, fault, open })
+        Ok(Parts { recording, violation, open })
     }
 
     pub(crate) fn variant_fields(self, name: &str, _: usize) -> Result<Parts<'r>> {
@@ -135,15 +136,15 @@ impl<'r> Recorder<'r> {
         if let Some(name) = variant {
             let mut outer = self.map(None)?;
             outer.key(name)?;
-            let Parts { recording, fault, open } = outer;
-            let inner = Self::new(recording, fault, open.depth).open(container, None)?;
+            let Parts { recording, violation, open } = outer;
+            let inner = Self::new(recording, violation, open.depth).open(container, None)?;
             return Ok(Parts { open: Open { variant: Some(open.opened), ..inner.open }, ..inner });
         }
         let depth = self.depth + 1;
         match self.recording.push(container).filter(|_| depth <= MAX_DEPTH) {
             Some(opened) => {
                 let open = Open { opened, depth, variant: None, json: None, is_incomplete: false };
-                Ok(Parts { recording: self.recording, fault: self.fault, open })
+                Ok(Parts { recording: self.recording, violation: self.violation, open })
             }
             None => Err(self.halt(Problem::TooDeep)),
         }
@@ -159,7 +160,7 @@ impl<'r> Recorder<'r> {
 /// The parts of a list or map, one after the other.
 pub(crate) struct Parts<'r> {
     recording: &'r mut Recording,
-    fault: &'r mut Option<Box<Violation>>,
+    violation: &'r mut Option<Box<Violation>>,
     open: Open,
 }
 
@@ -182,10 +183,10 @@ impl Open {
     pub(crate) fn part(
         &mut self,
         recording: &mut Recording,
-        fault: &mut Option<Box<Violation>>,
+        violation: &mut Option<Box<Violation>>,
         record: impl FnOnce(&mut Parts<'_>) -> Result<()>,
     ) -> Result<()> {
-        let mut parts = Parts { recording, fault, open: *self };
+        let mut parts = Parts { recording, violation, open: *self };
         self.is_incomplete = true;
         let recorded = record(&mut parts);
         *self = parts.open;
@@ -196,9 +197,9 @@ impl Open {
     pub(crate) fn finish(
         self,
         recording: &mut Recording,
-        fault: &mut Option<Box<Violation>>,
+        violation: &mut Option<Box<Violation>>,
     ) -> Result<()> {
-        Parts { recording, fault, open: self }.finish()
+        Parts { recording, violation, open: self }.finish()
     }
 }
 
@@ -211,12 +212,12 @@ impl Parts<'_> {
     }
 
     fn halt(&mut self, problem: Problem) -> Halt {
-        *self.fault = Some(Box::new(Violation::new(problem)));
+        *self.violation = Some(Box::new(Violation::new(problem)));
         Halt
     }
 
     fn check_complete(&mut self) -> Result<()> {
-        if self.open.is_incomplete { Err(self.halt(Problem::Refused)) } else { Ok(()) }
+        if self.open.is_incomplete { Err(self.halt(Problem::SerializeFailed)) } else { Ok(()) }
     }
 
     fn key(&mut self, key: &str) -> Result<()> {
@@ -226,13 +227,13 @@ impl Parts<'_> {
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         self.open.is_incomplete = true;
-        let recorder = Recorder::new(self.recording, self.fault, self.open.depth);
+        let recorder = Recorder::new(self.recording, self.violation, self.open.depth);
         match value.serialize(recorder) {
             Ok(()) => {
                 self.open.is_incomplete = false;
                 Ok(())
             }
-            Err(Halt) if self.fault.is_none() => Err(self.halt(Problem::Refused)),
+            Err(Halt) if self.violation.is_none() => Err(self.halt(Problem::SerializeFailed)),
             Err(Halt) => Err(Halt),
         }
     }
@@ -282,14 +283,14 @@ impl SerializeMap for Parts<'_> {
         self.open.is_incomplete = true;
         match with_text(key, |key| self.key(key)) {
             Ok(pushed) => pushed,
-            Err(Halt) => Err(self.halt(Problem::Refused)),
+            Err(Halt) => Err(self.halt(Problem::SerializeFailed)),
         }
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         match self.open.is_incomplete {
             true => self.value(value),
-            false => Err(self.halt(Problem::Refused)),
+            false => Err(self.halt(Problem::SerializeFailed)),
         }
     }
 

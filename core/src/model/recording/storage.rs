@@ -94,8 +94,8 @@ impl Recording {
     /// Adds a part. Returns `None` if the recording is full.
     pub(crate) fn push(&mut self, part: Part) -> Option<Place> {
         let place = self.next();
-        let has_room = self.parts.len() < (u32::MAX / 4) as usize;
-        has_room.then(|| self.parts.push(part))?;
+        let has_space = self.parts.len() < (u32::MAX / 4) as usize;
+        has_space.then(|| self.parts.push(part))?;
         Some(place)
     }
 

@@ -1,4 +1,4 @@
-//! What it costs to build a model: no more than the document is long.
+//! The cost of building a model, which is linear in the length of the document.
 
 use std::{thread, time::Instant};
 
@@ -11,13 +11,14 @@ fn object(properties: Value, required: &[&str]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
-fn refused(document: Value) -> String {
+fn schema_error(document: Value) -> String {
     ModelSchema::from_json_schema(document).expect_err("it cannot be a filter").to_string()
 }
 
-/// Documents that have no end, or double with every step: an error soon, and no stack that overflows.
+/// Documents without an end, or that double with every step, are an error soon and without a stack
+/// overflow.
 #[test]
-fn documents_that_never_end_are_refused() {
+fn documents_that_never_end_are_errors() {
     let chain = |keyword: &str, length: usize| {
         let twice = |n: usize| json!([{ "$ref": format!("#/$defs/d{n}") }, { "$ref": format!("#/$defs/d{n}") }]);
         let mut definitions: serde_json::Map<String, Value> =
@@ -27,15 +28,15 @@ fn documents_that_never_end_are_refused() {
         json!({ "$ref": "#/$defs/d0", "$defs": definitions })
     };
     let started = std::time::Instant::now();
-    assert!(refused(chain("allOf", 30)).contains("nested too deep"));
-    // A union of the same twice is that once.
+    assert!(schema_error(chain("allOf", 30)).contains("nested too deep"));
+    // A union of two equal branches is one branch.
     let union = schema(chain("anyOf", 20));
     assert_eq!(text(union.to_bytes(&json!({ "x": 1, "y": 2 }))), Ok(r#"{"x":1}"#.to_owned()));
     let excluded = ModelOptions::new().exclude(["x"]).from_json_schema(chain("anyOf", 20));
     assert!(excluded.expect_err("it doubles").to_string().contains("nested too deep"));
 
     let itself = json!({ "$ref": "#/$defs/d", "$defs": { "d": { "anyOf": [{ "$ref": "#/$defs/d" }, { "type": "null" }] } } });
-    assert!(refused(itself.clone()).contains("nested too deep"));
+    assert!(schema_error(itself.clone()).contains("nested too deep"));
     for options in [ModelOptions::new().include(["a"]), ModelOptions::new().allow_any(["a"])] {
         let error = options.from_json_schema(itself.clone()).expect_err("it is its own branch");
         assert!(error.to_string().contains("nested too deep"), "{error}");
@@ -45,7 +46,7 @@ fn documents_that_never_end_are_refused() {
 
 /// Each step of such a union contains the whole union again.
 #[test]
-fn unions_that_contain_themselves_are_refused_at_once() {
+fn unions_that_contain_themselves_are_errors_at_once() {
     let started = Instant::now();
     for document in [
         json!({ "oneOf": [{ "$ref": "#", "oneOf": [{ "$ref": "#" }] }] }),
@@ -58,7 +59,7 @@ fn unions_that_contain_themselves_are_refused_at_once() {
         } }),
         json!({ "allOf": [{ "$ref": "#" }] }),
     ] {
-        assert!(refused(document).contains("nested too deep"));
+        assert!(schema_error(document).contains("nested too deep"));
     }
     assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
 }
@@ -108,7 +109,7 @@ fn a_document_nested_deep_is_an_error_on_a_small_stack() {
                 "anyOf" | "allOf" => Value::Array(vec![document]),
                 _ => document,
             };
-            // `json!` copies what it is given, which needs stack.
+            // `json!` copies its argument, which needs stack.
             document = Map::from_iter([(child.to_owned(), inner)]).into();
         }
         let build = move || ModelSchema::from_json_schema(document).map(|_| ());
@@ -118,7 +119,7 @@ fn a_document_nested_deep_is_an_error_on_a_small_stack() {
     }
 }
 
-/// Each definition is known before another one leads to it, so nothing is deep when the document is read.
+/// Each definition is built before another one refers to it, so no document is deep when it is read.
 #[test]
 fn a_long_way_through_definitions_is_an_error_on_a_small_stack() {
     const COUNT: usize = 3_000;

@@ -1,4 +1,4 @@
-//! Values that break serde's rules, from many threads. Threads that race on a first visit are pitfall 7.
+//! Values that break serde's rules, from many threads. Threads that race on the first value are pitfall 7.
 
 use std::{
     fmt,
@@ -17,7 +17,7 @@ use crate::model::{ModelOptions, ModelSchema};
 
 const NAMES: [&str; 6] = ["a", "b", "secret", "c", "password", "a"];
 
-/// Repeats its keys, shuffles their order and lies about how many there are.
+/// Repeats its keys, shuffles their order, and reports a wrong length.
 struct Liar(u64);
 
 impl Liar {
@@ -54,7 +54,7 @@ impl Serialize for Liar {
 }
 
 #[test]
-fn eight_threads_and_a_value_that_lies() {
+fn eight_threads_and_a_value_that_breaks_the_rules() {
     let model = schema(json!({
         "type": "array",
         "items": {
@@ -69,18 +69,18 @@ fn eight_threads_and_a_value_that_lies() {
                 for round in 0..2_000 {
                     let liars: Vec<Liar> =
                         (0..4).map(|i| Liar(seed * 10_000 + round * 4 + i)).collect();
-                    let body = model.to_bytes(&liars).expect("what it says fits");
+                    let body = model.to_bytes(&liars).expect("it matches");
                     let list: Vec<Value> = serde_json::from_slice(&body).expect("it is JSON");
                     for (object, liar) in list.iter().zip(&liars) {
                         let declared = ["a", "b", "c"];
-                        let said = declared.iter().filter(|name| {
+                        let sent = declared.iter().filter(|name| {
                             let is_skipped = liar.0 % 3 != 0 && liar.0 % 5 == 0;
-                            !is_skipped && liar.order().any(|said| said == **name)
+                            !is_skipped && liar.order().any(|key| key == **name)
                         });
                         let object = object.as_object().expect("an object");
-                        assert!(object.keys().map(String::as_str).eq(said.copied()));
+                        assert!(object.keys().map(String::as_str).eq(sent.copied()));
                     }
-                    // A key that is there twice is there once to a parser: the text is counted.
+                    // A parser sees a repeated key once, so the test counts the text.
                     let text = std::str::from_utf8(&body).expect("UTF-8");
                     let entries: usize = list
                         .iter()
@@ -93,7 +93,7 @@ fn eight_threads_and_a_value_that_lies() {
     });
 }
 
-/// Models that read a value in every way: as it comes, by its tag, whole.
+/// Models that read a value in every way: directly, by its tag, and as a whole.
 fn models() -> Vec<ModelSchema> {
     let object = |names: &[&str]| {
         let properties: serde_json::Map<_, _> =
@@ -123,7 +123,7 @@ fn models() -> Vec<ModelSchema> {
     ]
 }
 
-/// A map that does these, and makes nothing of what they answer.
+/// A map that performs these steps and ignores the results.
 struct Does(&'static [Step]);
 
 enum Step {
@@ -154,7 +154,7 @@ impl Serialize for Does {
 
 enum Failing {
     Custom,
-    /// An object that is begun, and then fails or panics.
+    /// An object that fails or panics after its start.
     Half,
     Panics,
     Shown,
@@ -186,7 +186,7 @@ impl fmt::Display for Unshowable {
     }
 }
 
-/// Whatever comes of it, it is JSON or an error without a secret.
+/// The result is JSON, or an error without a secret.
 #[track_caller]
 fn is_sound(written: Result<String, String>) {
     match written {
@@ -196,7 +196,7 @@ fn is_sound(written: Result<String, String>) {
 }
 
 #[test]
-fn a_map_that_breaks_the_rules_is_refused_or_valid() {
+fn a_map_that_breaks_the_rules_is_valid_or_an_error() {
     use Step::{Entry, Key, Value};
     const BREAKING: [&[Step]; 9] = [
         &[Key("a")],
@@ -217,9 +217,9 @@ fn a_map_that_breaks_the_rules_is_refused_or_valid() {
     }
 }
 
-/// Nothing of half an object, neither in a body nor in what the model learned.
+/// No half object is in a body or in the state of the model.
 #[test]
-fn a_panic_leaves_nothing_behind() {
+fn a_panic_leaves_no_state() {
     const PANICKING: [&[Step]; 2] = [
         &[Step::Entry("a", Failing::Panics)],
         &[Step::Caught("a"), Step::Key("b"), Step::Value(2)],
@@ -239,7 +239,7 @@ fn a_panic_leaves_nothing_behind() {
     }
 }
 
-/// A value that is made of another body, and a body that is written while its thread ends.
+/// A value that contains another body, and a body that is written while its thread ends.
 #[test]
 fn a_model_is_written_inside_of_another() {
     struct Outer(ModelSchema);
@@ -269,7 +269,7 @@ fn a_model_is_written_inside_of_another() {
     }
     for first in [true, false] {
         let thread = thread::spawn(move || {
-            // Whichever of the two the thread drops first.
+            // The order in which the thread drops the two does not matter.
             if first {
                 LAST.with(|_| ());
             }
@@ -280,10 +280,9 @@ fn a_model_is_written_inside_of_another() {
     }
 }
 
-/// Equal keys that the model does not declare are sent as they come, and each is excluded by its own
-/// value.
+/// Equal keys that the model does not declare are all sent, and each is excluded by its own value.
 #[test]
-fn sends_equal_extra_keys_as_they_come() {
+fn sends_all_equal_extra_keys() {
     struct Twice;
     impl Serialize for Twice {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -304,7 +303,7 @@ fn sends_equal_extra_keys_as_they_come() {
     super::writes(&model, &Twice, r#"{"y":1,"x":2,"z":3}"#);
 }
 
-/// The marks of an object that ended with a panic do not count for the object around it.
+/// The marks of an object that ended with a panic do not affect the object around it.
 #[test]
 fn a_caught_panic_leaves_no_mark_of_a_field() {
     struct Wide(bool);

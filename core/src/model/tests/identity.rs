@@ -1,4 +1,4 @@
-//! Pitfall 1: what is of the model's own type comes out as `serde_json` writes it.
+//! Pitfall 1: a value of the model's own type is written as `serde_json` writes it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,14 +6,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::zoo::*;
+use super::all_types::*;
 use crate::Model;
 use crate::model::{ModelOptions, ModelSchema};
 
-/// Byte for byte, cold and warm; as JSON, from a `Value` and from a recording.
+/// Byte for byte, on the first write and later. As JSON from a `Value` and from a recording.
 #[track_caller]
 pub(super) fn is_itself<M: Serialize + JsonSchema>(value: &M) {
-    let expected = serde_json::to_string(value).expect("a value of the zoo is JSON");
+    let expected = serde_json::to_string(value).expect("a value is JSON");
     let schema = ModelOptions::new()
         .for_type::<M>()
         .unwrap_or_else(|error| panic!("{error}: {}", schemars::schema_for!(M).to_value()));
@@ -24,7 +24,7 @@ pub(super) fn is_itself<M: Serialize + JsonSchema>(value: &M) {
         assert_eq!(body, expected);
     }
     let json = serde_json::to_value(value);
-    // What is beyond 64 bits is none of `Value`'s.
+    // A `Value` cannot have numbers beyond 64 bits.
     if let Ok(json) = json {
         let body = schema
             .to_bytes(&json)

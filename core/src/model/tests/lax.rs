@@ -1,4 +1,4 @@
-//! What pydantic's lax mode makes of a value, as pydantic 2 itself answered.
+//! The results of pydantic's lax mode, as pydantic 2 gives them.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ fn lax(schema: Value) -> ModelSchema {
     ModelOptions::new().lax().from_json_schema(schema).expect("the schema of a test compiles")
 }
 
-/// `None`: pydantic refuses it, and so do we.
+/// `None` if pydantic and this crate reject it.
 #[track_caller]
 fn makes(schema: &Value, cases: &[(Value, Option<&str>)]) {
     let model = lax(schema.clone());
@@ -131,7 +131,7 @@ fn dates_and_times() {
 }
 
 #[test]
-fn texts_with_a_form() {
+fn texts_with_a_format() {
     let format = |name: &str| json!({ "type": "string", "format": name });
     makes(
         &format("decimal"),
@@ -272,7 +272,7 @@ fn smart_unions() {
         &json!({ "anyOf": [{ "type": "integer" }, { "type": "number" }] }),
         &[(json!(1.0), Some("1.0")), (json!("1"), Some("1")), (json!("1.5"), Some("1.5"))],
     );
-    // An exact map beats a model that is made of it; a model beats a map that has to convert.
+    // An exact map wins over a model that is made of it. A model wins over a map that must convert.
     makes(
         &json!({ "anyOf": [small, open] }),
         &[
@@ -284,7 +284,7 @@ fn smart_unions() {
 }
 
 #[test]
-fn defaults_are_filled_in_and_all_faults_are_found() {
+fn defaults_are_added_and_all_violations_are_found() {
     let document = json!({
         "type": "object",
         "properties": {
@@ -297,7 +297,7 @@ fn defaults_are_filled_in_and_all_faults_are_found() {
     makes(&document, &[(json!({ "name": "x" }), Some(r#"{"name":"x","list":[1],"n":5}"#))]);
     let error = lax(document)
         .to_bytes(&json!({ "n": "s3cret", "list": [1, null, "x"] }))
-        .expect_err("four are wrong");
+        .expect_err("four are invalid");
     assert_eq!(
         error.to_string(),
         "`list[1]`: expected integer, found null; `list[2]`: cannot be converted to integer; \
@@ -306,7 +306,7 @@ fn defaults_are_filled_in_and_all_faults_are_found() {
 }
 
 #[test]
-fn assertions_are_checked_where_a_model_asks() {
+fn assertions_are_checked_if_a_model_validates() {
     let document = json!({
         "type": "object",
         "properties": {
@@ -347,10 +347,10 @@ fn assertions_of_bytes_and_decimals() {
 }
 
 #[test]
-fn defaults_of_a_type_are_filled_in_too() {
+fn defaults_of_a_type_are_added_too() {
     use schemars::JsonSchema;
     #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only its schema is of use")]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct Settings {
         name: String,
         #[serde(default = "five")]
@@ -361,7 +361,7 @@ fn defaults_of_a_type_are_filled_in_too() {
     fn five() -> u8 {
         5
     }
-    // schemars says of what is serialized that all of it is there.
+    // schemars requires every field of a serialized type.
     let value = json!({ "name": "x" });
     for options in [ModelOptions::new().lax(), ModelOptions::new().validate()] {
         let filled = options.clone().for_type::<Settings>().expect("it compiles");
@@ -378,7 +378,7 @@ fn defaults_of_a_type_are_filled_in_too() {
 }
 
 #[test]
-fn what_was_not_set_is_left_out_or_null() {
+fn unset_fields_are_excluded_or_null() {
     use crate::MaybeUndefined;
     #[derive(serde::Serialize, schemars::JsonSchema)]
     struct Item {

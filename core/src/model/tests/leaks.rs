@@ -1,4 +1,4 @@
-//! Random schemas and values: nothing leaves that the published schema does not allow.
+//! Random schemas and values: a body has only data that the published schema allows.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::cases;
 use crate::model::{ModelOptions, ModelSchema};
 
-/// In every name and text that no schema knows.
+/// Part of every name and text that no schema declares.
 const SECRET: &str = "s3cret";
 
 fn leaf() -> impl Strategy<Value = Value> {
@@ -57,7 +57,7 @@ fn tagged(branches: &[Value]) -> Value {
     json!({ "oneOf": branches.iter().enumerate().map(branch).collect::<Vec<_>>() })
 }
 
-/// A value that mostly fits, with foreign keys in every object; `bits` says where it does not.
+/// A value that mostly matches, with extra keys in every object. `bits` decides where it does not match.
 fn value(schema: &Value, bits: &mut u64, depth: u32) -> Value {
     let mut draw = |sides: u64| {
         *bits =
@@ -141,10 +141,10 @@ proptest! {
     fn nothing_leaves_that_is_not_published(document in document(), mut bits: u64) {
         let value = value(&document, &mut bits, 0);
         let schema = ModelSchema::from_json_schema(document.clone()).expect("it is closed and known");
-        let published = jsonschema::validator_for(schema.json_schema()).expect("what is published is a schema");
+        let published = jsonschema::validator_for(schema.json_schema()).expect("the published document is a schema");
         let written = schema.to_bytes(&value);
 
-        // The same by the other way: recorded, then walked.
+        // The other way: recorded, then written.
         let recorded = ModelOptions::new().recorded().from_json_schema(document.clone()).expect("it compiled");
         match (&written, recorded.to_bytes(&value)) {
             (Ok(one), Ok(other)) => prop_assert_eq!(one, &other),
@@ -156,7 +156,7 @@ proptest! {
             Ok(body) => {
                 let text = String::from_utf8(body.to_vec()).expect("UTF-8");
                 let json: Value = serde_json::from_str(&text).expect("JSON");
-                prop_assert!(published.is_valid(&json), "{} is no {:#}", text, schema.json_schema());
+                prop_assert!(published.is_valid(&json), "{} does not match {:#}", text, schema.json_schema());
                 prop_assert!(takes_any_text(&document) || !text.contains(SECRET), "{}", text);
             }
             Err(error) => {
@@ -184,11 +184,11 @@ proptest! {
             chosen = chosen.exclude([first]);
         }
         let schema = chosen.from_json_schema(document).expect("it is closed and known");
-        let published = jsonschema::validator_for(schema.json_schema()).expect("what is published is a schema");
+        let published = jsonschema::validator_for(schema.json_schema()).expect("the published document is a schema");
         match schema.to_bytes(&value) {
             Ok(body) => {
                 let json: Value = serde_json::from_slice(&body).expect("JSON");
-                prop_assert!(published.is_valid(&json), "{} is no {:#}", json, schema.json_schema());
+                prop_assert!(published.is_valid(&json), "{} does not match {:#}", json, schema.json_schema());
             }
             Err(error) => {
                 let shown = format!("{error} {error:?}");

@@ -1,20 +1,23 @@
-mod arrivals;
+mod all_types;
 mod growth;
 mod hostile;
 mod identity;
+mod key_order;
 mod lax;
 mod leaks;
 mod names;
+mod narrow;
 mod outside;
-mod pitfalls;
 mod published;
 mod random;
-mod rare;
+mod regressions;
+mod renamed;
+mod repro;
 mod secrets;
+mod shown;
 mod undeclared;
 mod whole;
 mod writing;
-mod zoo;
 
 use proptest::test_runner::Config;
 use serde::Serialize;
@@ -22,7 +25,7 @@ use serde_json::Value;
 
 use super::{ModelError, ModelOptions, ModelSchema};
 
-/// So many cases as `PROPTEST_CASES` says, or else as are usual.
+/// Returns the number of cases in `PROPTEST_CASES`, or `usual`.
 fn cases(usual: u32) -> Config {
     let config = Config { failure_persistence: None, ..Config::default() };
     match std::env::var_os("PROPTEST_CASES") {
@@ -45,12 +48,12 @@ fn open(json: Value) -> ModelSchema {
 #[track_caller]
 fn writes<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, body: &str) {
     assert_eq!(text(schema.to_bytes(value)), Ok(body.to_owned()));
-    // Once more, by what the first time taught.
+    // Again, with the learned order.
     assert_eq!(text(schema.to_bytes(value)), Ok(body.to_owned()));
 }
 
 #[track_caller]
-fn refuses<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, error: &str) {
+fn rejects<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, error: &str) {
     assert_eq!(text(schema.to_bytes(value)), Err(error.to_owned()));
 }
 

@@ -1,4 +1,4 @@
-//! Schemas that were not written for a filter: what they leave open, and what the errors say.
+//! Schemas that were not written for a filter: their unconstrained places, and the errors.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::{schema, writes};
 use crate::model::{InvalidSchema, ModelOptions, ModelSchema};
 
-fn refused(options: ModelOptions, document: Value) -> InvalidSchema {
+fn schema_error(options: ModelOptions, document: Value) -> InvalidSchema {
     options.from_json_schema(document).expect_err("it cannot be a filter")
 }
 
 fn message(document: Value) -> String {
-    refused(ModelOptions::new(), document).to_string()
+    schema_error(ModelOptions::new(), document).to_string()
 }
 
 fn allowing(path: &str, document: Value) -> ModelSchema {
@@ -23,7 +23,7 @@ fn object(properties: Value) -> Value {
     json!({ "type": "object", "properties": properties })
 }
 
-/// Objects that declare nothing pass whole if they are allowed, and are an error otherwise.
+/// Objects that declare nothing are sent whole if they are allowed, and are an error otherwise.
 #[test]
 fn an_object_that_declares_nothing_is_unconstrained() {
     let value = json!({ "data": { "a": 1, "b": [{ "c": null }] } });
@@ -38,7 +38,7 @@ fn an_object_that_declares_nothing_is_unconstrained() {
     ] {
         let mut document = object(json!({ "data": bare }));
         document["$defs"] = json!({ "Bare": { "type": "object" } });
-        let error = refused(ModelOptions::new(), document.clone());
+        let error = schema_error(ModelOptions::new(), document.clone());
         assert!(error.is_unconstrained(), "{error}");
         for path in ["data", "**", "*"] {
             let schema = allowing(path, document.clone());
@@ -54,11 +54,11 @@ fn an_object_that_declares_nothing_is_unconstrained() {
     let list = json!({ "data": [1, { "a": 2 }] });
     writes(&allowing("data", both), &list, &list.to_string());
 
-    let error = refused(ModelOptions::new(), object(json!({ "meta": { "type": "object" } })));
+    let error = schema_error(ModelOptions::new(), object(json!({ "meta": { "type": "object" } })));
     assert_eq!(error.pointer(), "/properties/meta");
-    assert!(refused(ModelOptions::new(), json!({ "type": "object" })).is_unconstrained());
+    assert!(schema_error(ModelOptions::new(), json!({ "type": "object" })).is_unconstrained());
     writes(&allowing("", json!({ "type": "object" })), &value, &value.to_string());
-    // A list of properties, though empty, declares.
+    // An empty list of properties is also a declaration.
     writes(&schema(object(json!({}))), &value, "{}");
 }
 
@@ -81,7 +81,7 @@ fn a_struct_without_fields_is_closed() {
 }
 
 #[test]
-fn allow_any_names_only_what_is_unconstrained() {
+fn allow_any_names_only_unconstrained_places() {
     let document = object(json!({
         "name": { "type": "string" },
         "closed": object(json!({ "a": { "type": "integer" } })),
@@ -98,7 +98,7 @@ fn allow_any_names_only_what_is_unconstrained() {
         ("a..b", "invalid path `a..b`"),
     ] {
         let options = ModelOptions::new().allow_any(both).allow_any([path]);
-        assert_eq!(refused(options, document.clone()).to_string(), message);
+        assert_eq!(schema_error(options, document.clone()).to_string(), message);
     }
     let schema = ModelOptions::new().allow_any(both).from_json_schema(document);
     let value = json!({ "any": [1], "map": { "1": { "a": 2 } } });
@@ -106,7 +106,7 @@ fn allow_any_names_only_what_is_unconstrained() {
 }
 
 #[test]
-fn errors_say_what_is_wrong_where_and_how_to_fix_it() {
+fn errors_have_problem_location_and_fix() {
     let text = |keyword: &str, value: Value| {
         let mut text = json!({ "type": "string" });
         text[keyword] = value;
@@ -187,7 +187,7 @@ fn an_unsupported_pattern_is_named_by_its_construct() {
         ("(", "its syntax is unknown"),
     ] {
         let document = object(json!({ "a": { "type": "string", "pattern": pattern } }));
-        let error = refused(ModelOptions::new().validate(), document).to_string();
+        let error = schema_error(ModelOptions::new().validate(), document).to_string();
         assert_eq!(error, format!("unsupported `pattern` at `/properties/a`: {construct}"));
     }
 }
@@ -217,14 +217,14 @@ fn annotations_are_ignored_and_not_published() {
     assert_eq!(published["properties"]["id"]["x-order"], 1);
 
     for constraint in ["if", "properties", "maxLength", "writeOnly", "$id", "not"] {
-        let error = refused(options().annotations([constraint]), json!({ "type": "string" }));
+        let error = schema_error(options().annotations([constraint]), json!({ "type": "string" }));
         let wanted = format!("`{constraint}` in `annotations` constrains values: remove it");
         assert_eq!((error.to_string(), error.keyword()), (wanted, Some(constraint)));
     }
 }
 
 #[test]
-fn drafts_of_old_are_published_as_today() {
+fn old_drafts_are_published_as_the_current_one() {
     let document = json!({
         "$schema": "http://json-schema.org/draft-04/schema#",
         "type": "object",
@@ -342,17 +342,17 @@ fn exclude_names_a_field_at_every_depth() {
     let schema = ModelOptions::new().exclude([r#"**["a.b"]"#]).from_json_schema(dotted.clone());
     writes(&schema.expect("it compiles"), &json!({ "a.b": 1, "c": 2 }), r#"{"c":2}"#);
 
-    let error = refused(ModelOptions::new().exclude(["**.nothing"]), dotted.clone());
+    let error = schema_error(ModelOptions::new().exclude(["**.nothing"]), dotted.clone());
     assert_eq!(error.unknown_path(), Some("**.nothing"));
     for path in ["**", "**.", "**.a.b", "**[]", "a.**.b"] {
-        let error = refused(ModelOptions::new().exclude([path]), dotted.clone());
+        let error = schema_error(ModelOptions::new().exclude([path]), dotted.clone());
         assert_eq!(error.to_string(), format!("invalid path `{path}`"));
     }
-    let error = refused(ModelOptions::new().include(["**.c"]), dotted);
+    let error = schema_error(ModelOptions::new().include(["**.c"]), dotted);
     assert_eq!(error.to_string(), "invalid path `**.c`");
 }
 
-/// FastAPI fills such a field in.
+/// FastAPI adds such a field.
 #[test]
 fn a_required_field_with_a_default_that_can_be_null_can_be_absent() {
     #[derive(Serialize, JsonSchema)]
@@ -407,7 +407,7 @@ fn a_required_field_with_a_default_that_can_be_null_can_be_absent() {
 
 #[cfg(feature = "pattern")]
 #[test]
-fn a_declared_key_that_matches_a_pattern_fits_both() {
+fn a_declared_key_that_matches_a_pattern_matches_both() {
     let text = json!({ "type": "string" });
     let document = json!({
         "type": "object",
@@ -435,7 +435,7 @@ fn a_declared_key_that_matches_a_pattern_fits_both() {
 /// Of branches with equally many keys, the one to which nothing is added, and which forbids none of the keys, is
 /// selected.
 #[test]
-fn a_branch_that_a_value_fits_as_it_is_comes_first() {
+fn a_branch_that_matches_without_changes_comes_first() {
     let filled = json!({ "type": "object", "required": ["a"], "properties": {
         "a": { "type": "null", "default": null }, "z": { "type": "integer" },
     } });

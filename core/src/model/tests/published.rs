@@ -1,19 +1,19 @@
-//! What is published says what is written.
+//! The published schema describes the written text.
 
 use serde_json::{Value, json};
 
-use super::{refuses, schema, writes};
+use super::{rejects, schema, writes};
 use crate::model::{ModelOptions, ModelSchema};
 
 fn object(properties: Value, required: &[&str]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
-fn refused(document: Value) -> String {
+fn schema_error(document: Value) -> String {
     ModelSchema::from_json_schema(document).expect_err("it cannot be a filter").to_string()
 }
 
-/// A value fits one branch only if a tag says so.
+/// A value matches one branch only if a tag separates the branches.
 #[test]
 fn one_of_is_published_if_a_required_tag_separates_its_branches() {
     let kind = |kind: &str| object(json!({ "kind": { "const": kind } }), &["kind"]);
@@ -52,7 +52,7 @@ fn any_other_one_of_is_published_as_any_of() {
         assert!(schema.json_schema()["anyOf"].is_array(), "{:#}", schema.json_schema());
     }
 
-    // A selection that hides the tag takes away what told them apart.
+    // A selection that hides the tag removes the difference between them.
     let document = json!({ "oneOf": [kind("a"), kind("b")] });
     let schema =
         ModelOptions::new().exclude(["kind"]).from_json_schema(document).expect("it compiles");
@@ -61,7 +61,7 @@ fn any_other_one_of_is_published_as_any_of() {
 }
 
 #[test]
-fn names_of_properties_hold_for_named_ones_too() {
+fn names_of_properties_apply_to_declared_ones_too() {
     let map = json!({
         "type": "object",
         "properties": { "one": { "type": "integer" }, "other": { "type": "integer" } },
@@ -76,13 +76,13 @@ fn names_of_properties_hold_for_named_ones_too() {
     let mut required = map;
     required["required"] = json!(["other"]);
     assert_eq!(
-        refused(required),
+        schema_error(required),
         "`required` at the root names `other`: declare it in `properties`"
     );
 }
 
 #[test]
-fn a_selection_names_no_key_that_a_map_has_not() {
+fn a_selection_cannot_name_a_key_that_a_map_lacks() {
     let map = json!({
         "type": "object",
         "propertyNames": { "enum": ["one", "two"] },
@@ -97,7 +97,7 @@ fn a_selection_names_no_key_that_a_map_has_not() {
 fn a_list_without_items_is_closed() {
     let none = schema(json!({ "type": "array", "maxItems": 0 }));
     writes(&none, &json!([]), "[]");
-    refuses(&none, &json!(["s3cret"]), "the root: expected fewer items");
+    rejects(&none, &json!(["s3cret"]), "the root: expected fewer items");
 }
 
 #[test]
@@ -106,23 +106,23 @@ fn a_not_that_lists_values_is_an_assertion() {
     writes(&schema(nonzero.clone()), &0, "0");
     let checked = ModelOptions::new().validate().from_json_schema(nonzero).expect("it compiles");
     writes(&checked, &1, "1");
-    refuses(&checked, &0, "the root: breaks `not`");
+    rejects(&checked, &0, "the root: breaks `not`");
     let named = json!({ "type": "string", "not": { "enum": ["root"] } });
     let checked = ModelOptions::new().validate().from_json_schema(named).expect("it compiles");
-    refuses(&checked, &"root", "the root: breaks `not`");
+    rejects(&checked, &"root", "the root: breaks `not`");
 
     for not in [
         json!({ "type": "string" }),
         json!({ "const": { "a": 1 } }),
         json!({ "const": 1, "type": "integer" }),
     ] {
-        let error = refused(json!({ "type": "integer", "not": not }));
+        let error = schema_error(json!({ "type": "integer", "not": not }));
         assert_eq!(error, "unsupported keyword `not` at the root");
     }
 }
 
 #[test]
-fn what_says_nothing_of_the_type_is_not_published() {
+fn keywords_of_other_types_are_not_published() {
     let text = schema(
         json!({ "type": "string", "properties": { "a": true }, "items": { "$ref": "#/nowhere" } }),
     );
@@ -130,9 +130,21 @@ fn what_says_nothing_of_the_type_is_not_published() {
 }
 
 #[test]
-fn a_constant_of_a_list_is_the_one_value() {
+fn a_constant_of_a_list_is_the_only_value() {
     let one = schema(json!({ "allOf": [{ "enum": ["a", "b"] }, { "const": "b" }] }));
     writes(&one, &"b", r#""b""#);
     assert!(one.to_bytes("a").is_err());
     assert!(ModelSchema::from_json_schema(json!({ "enum": ["a"], "const": "b" })).is_err());
+}
+
+/// Next to a schema of another type, a default would not match what is published.
+#[test]
+fn a_combined_schema_has_no_default_of_another_type() {
+    let document = json!({ "allOf": [
+        object(json!({ "id": { "type": "integer" } }), &[]),
+        object(json!({ "id": { "enum": ["none", 3], "default": "none" } }), &[]),
+    ] });
+    let schema = ModelOptions::new().validate().from_json_schema(document).expect("it compiles");
+    writes(&schema, &json!({}), "{}");
+    assert!(schema.json_schema()["properties"]["id"].get("default").is_none());
 }

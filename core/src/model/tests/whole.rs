@@ -1,9 +1,9 @@
-//! A model that is read whole: the keys of its maps, its unions, its defaults, and selections over it;
-//! where it converts, as pydantic 2 itself answered.
+//! A model that validates the whole value: the keys of its maps, its unions, its defaults, and selections.
+//! If it converts, the expected results are those of pydantic 2.
 
 use serde_json::{Value, json};
 
-use super::{refuses, text, writes};
+use super::{rejects, text, writes};
 use crate::model::{ModelOptions, ModelSchema};
 
 fn lax(schema: Value) -> ModelSchema {
@@ -20,13 +20,13 @@ fn keys_are_converted_and_the_last_of_equal_ones_stays() {
         json!({ "type": "object", "patternProperties": { r"^-?\d+$": { "type": "string" } } });
     let model = lax(numbered.clone());
     writes(&model, &json!({ "01": "a", " 2 ": "b", "1.0": "c" }), r#"{"2":"b","1":"c"}"#);
-    refuses(&model, &json!({ "x": "a" }), "`*<key>`: cannot be converted to integer");
-    refuses(
+    rejects(&model, &json!({ "x": "a" }), "`*<key>`: cannot be converted to integer");
+    rejects(
         &model,
         &json!({ "x": 5 }),
         "`*<key>`: cannot be converted to integer; `*`: expected string, found integer",
     );
-    // Strict, such a key is another than the model's, and not sent.
+    // A strict model does not declare such a key, so it is not sent.
     let strict = ModelSchema::from_json_schema(numbered).unwrap();
     writes(&strict, &json!({ "01": "a", "x": "b" }), r#"{"01":"a"}"#);
 }
@@ -40,27 +40,34 @@ fn keys_of_an_enumeration_are_among_its_values() {
         "$defs": { "Num": { "enum": [1, 2], "type": "integer" } },
     }));
     writes(&model, &json!({ "1": 1, "2": "no" }), r#"{"1":true,"2":false}"#);
-    refuses(
+    rejects(
         &model,
         &json!({ "3": true }),
         "`*<key>`: expected one of the listed values, found another",
     );
 }
 
+/// A map of integers whose keys match `names`.
+fn keyed(names: Value) -> ModelSchema {
+    lax(json!({
+        "type": "object",
+        "propertyNames": names,
+        "additionalProperties": { "type": "integer" },
+    }))
+}
+
+#[cfg(feature = "formats")]
 #[test]
-fn keys_have_a_form_and_a_length() {
-    let model = |names: Value| {
-        lax(json!({
-            "type": "object",
-            "propertyNames": names,
-            "additionalProperties": { "type": "integer" },
-        }))
-    };
-    let dated = model(json!({ "format": "date" }));
+fn keys_are_converted_by_their_format() {
+    let dated = keyed(json!({ "format": "date" }));
     writes(&dated, &json!({ "2024-01-02T00:00:00": 1 }), r#"{"2024-01-02":1}"#);
-    refuses(&dated, &json!({ "soon": 1 }), "`*<key>`: cannot be converted to date");
-    let short = model(json!({ "maxLength": 2 }));
-    refuses(&short, &json!({ "abc": 1 }), "`*<key>`: breaks `maxLength`");
+    rejects(&dated, &json!({ "soon": 1 }), "`*<key>`: cannot be converted to date");
+}
+
+#[test]
+fn keys_have_a_length() {
+    let short = keyed(json!({ "maxLength": 2 }));
+    rejects(&short, &json!({ "abc": 1 }), "`*<key>`: breaks `maxLength`");
 }
 
 #[cfg(feature = "pattern")]
@@ -70,7 +77,7 @@ fn keys_match_the_pattern_of_their_properties() {
         json!({ "type": "object", "patternProperties": { "^[a-z]+$": { "type": "integer" } } });
     let strict = ModelSchema::from_json_schema(schema.clone()).unwrap();
     writes(&strict, &json!({ "ab": 1, "A": 2 }), r#"{"ab":1}"#);
-    refuses(&lax(schema), &json!({ "ab": 1, "A": 2 }), "`*<key>`: breaks `pattern`");
+    rejects(&lax(schema), &json!({ "ab": 1, "A": 2 }), "`*<key>`: breaks `pattern`");
 }
 
 fn tagged(key: &str, branches: &[Value]) -> Value {
@@ -86,20 +93,20 @@ fn branch(key: &str, tag: Value, field: &str) -> Value {
 }
 
 #[test]
-fn a_tag_may_be_a_number() {
+fn a_tag_can_be_a_number() {
     let model = lax(tagged("ver", &[branch("ver", json!(1), "a"), branch("ver", json!(2), "b")]));
     writes(&model, &json!({ "ver": 2, "b": "5", "a": 1 }), r#"{"b":5,"ver":2}"#);
-    refuses(&model, &json!({ "ver": 1 }), "`<1>.a`: expected integer, found nothing");
-    refuses(
+    rejects(&model, &json!({ "ver": 1 }), "`<1>.a`: expected integer, found nothing");
+    rejects(
         &model,
         &json!({ "ver": "1", "a": 1 }),
         "the root: expected one of the listed tags, found another",
     );
-    refuses(&model, &json!({ "a": 1 }), "the root: expected one of the listed tags, found another");
+    rejects(&model, &json!({ "a": 1 }), "the root: expected one of the listed tags, found another");
 }
 
 #[test]
-fn a_branch_with_a_tag_may_be_a_union_with_another() {
+fn a_branch_with_a_tag_can_be_a_union_with_another() {
     let cat = |color: &str, field: &str| {
         let mut cat = branch("color", json!(color), field);
         cat["properties"]["kind"] = json!({ "const": "cat", "default": "cat" });
@@ -109,12 +116,12 @@ fn a_branch_with_a_tag_may_be_a_union_with_another() {
     let model = lax(tagged("kind", &[cats, branch("kind", json!("fish"), "size")]));
     let white = json!({ "kind": "cat", "color": "white", "m": 1, "n": 2 });
     writes(&model, &white, r#"{"color":"white","kind":"cat","m":1}"#);
-    refuses(
+    rejects(
         &model,
         &json!({ "kind": "cat", "color": "red" }),
         "`<cat>`: expected one of the listed tags, found another",
     );
-    refuses(
+    rejects(
         &model,
         &json!({ "kind": "cat", "color": "black" }),
         "`<cat><black>.n`: expected integer, found nothing",
@@ -128,7 +135,7 @@ fn a_tagged_union_is_one_branch_of_another() {
     let model = lax(json!({ "anyOf": [pets, { "type": "integer" }] }));
     writes(&model, &json!("5"), "5");
     writes(&model, &json!({ "kind": "dog", "b": 1 }), r#"{"b":1,"kind":"dog"}"#);
-    refuses(
+    rejects(
         &model,
         &json!({ "kind": "cat" }),
         "`<tagged><cat>.a`: expected integer, found nothing; \
@@ -137,7 +144,7 @@ fn a_tagged_union_is_one_branch_of_another() {
 }
 
 #[test]
-fn an_open_branch_takes_what_no_other_does() {
+fn an_open_branch_accepts_values_of_no_other_branch() {
     let model = lax(json!({ "anyOf": [
         { "type": "object", "properties": { "x": { "type": "integer" } }, "required": ["x"] },
         {},
@@ -152,7 +159,7 @@ fn branches_of_one_name_are_numbered() {
         let items = json!([{ "type": of }, { "type": of }]);
         json!({ "type": "array", "prefixItems": items, "minItems": 2, "maxItems": 2 })
     };
-    refuses(
+    rejects(
         &lax(json!({ "anyOf": [pair("integer"), pair("boolean")] })),
         &json!([1]),
         "`<array>[1]`: expected integer, found nothing; \
@@ -160,8 +167,9 @@ fn branches_of_one_name_are_numbered() {
     );
 }
 
+#[cfg(feature = "formats")]
 #[test]
-fn members_and_bytes_are_made_and_addresses_are_not() {
+fn members_and_bytes_are_converted_and_addresses_are_not() {
     let union = |branches: &[Value]| {
         let schema =
             json!({ "anyOf": branches, "$defs": { "Num": { "enum": [1, 2], "type": "integer" } } });
@@ -177,7 +185,7 @@ fn members_and_bytes_are_made_and_addresses_are_not() {
 }
 
 #[test]
-fn a_literal_is_what_python_calls_equal() {
+fn a_literal_equals_as_in_python() {
     let one = json!({ "anyOf": [{ "const": true }, { "type": "integer" }] });
     writes(&lax(one), &json!(1), "true");
     let both = json!({ "enum": ["a", 1, true] });
@@ -205,7 +213,7 @@ fn a_default_is_compared_as_a_whole() {
     writes(&model, &json!({ "inner": { "a": "1", "b": null } }), "{}");
     writes(&model, &json!({ "inner": { "a": 2 } }), r#"{"inner":{"a":2}}"#);
 
-    // What a selection leaves of another value is no default, whatever it looks like.
+    // The selected part of another value is not a default, even if it looks like one.
     let options = ModelOptions::new().exclude_defaults().exclude(["inner.a"]);
     writes(&with(options, schema), &json!({ "inner": { "a": 2 } }), r#"{"inner":{}}"#);
 }
@@ -219,24 +227,24 @@ fn missing_items_of_a_tuple_have_defaults() {
         "maxItems": 2,
     }));
     writes(&model, &json!(["1"]), r#"[1,"q"]"#);
-    refuses(&model, &json!([]), "`[0]`: expected integer, found nothing");
+    rejects(&model, &json!([]), "`[0]`: expected integer, found nothing");
 }
 
 #[test]
-fn what_is_too_long_is_not_read() {
+fn a_list_that_is_too_long_is_not_read() {
     let list = json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 2 });
-    refuses(&lax(list), &json!(["x", "y", "z"]), "the root: breaks `maxItems`");
+    rejects(&lax(list), &json!(["x", "y", "z"]), "the root: breaks `maxItems`");
     let set = |max: u32| {
         lax(json!({
             "type": "array", "uniqueItems": true, "items": { "type": "integer" }, "maxItems": max,
         }))
     };
-    refuses(&set(2), &json!(["x", 1, 2, 3]), "the root: breaks `maxItems`");
-    refuses(&set(3), &json!(["x", 1, 1, 2]), "`[0]`: cannot be converted to integer");
+    rejects(&set(2), &json!(["x", 1, 2, 3]), "the root: breaks `maxItems`");
+    rejects(&set(3), &json!(["x", 1, 1, 2]), "`[0]`: cannot be converted to integer");
 }
 
 #[test]
-fn a_set_holds_no_lists() {
+fn a_set_contains_no_lists() {
     let model = lax(json!({ "type": "array", "uniqueItems": true, "items": {} }));
     writes(&model, &json!([1, "a", 1]), r#"[1,"a"]"#);
     let error = text(model.to_bytes(&json!([[1]]))).unwrap_err();
@@ -244,7 +252,7 @@ fn a_set_holds_no_lists() {
 }
 
 #[test]
-fn a_selection_reaches_into_an_open_place() {
+fn a_selection_reaches_into_an_unconstrained_place() {
     let schema = json!({ "type": "object", "properties": { "meta": {} } });
     let model = |options: ModelOptions| options.allow_any(["**"]).from_json_schema(schema.clone());
     let value = json!({ "meta": { "a": 1, "secret": [2] } });
@@ -257,7 +265,7 @@ fn a_selection_reaches_into_an_open_place() {
 }
 
 #[test]
-fn a_path_below_what_is_hidden_leads_somewhere() {
+fn a_path_below_a_hidden_field_matches() {
     let schema = json!({
         "type": "object",
         "properties": {
@@ -272,7 +280,7 @@ fn a_path_below_what_is_hidden_leads_somewhere() {
     writes(&model("a.b").unwrap(), &json!({ "a": { "b": 1 }, "c": 2 }), r#"{"c":2}"#);
     assert_eq!(model("a.x").unwrap_err().unknown_path(), Some("a.x"));
 
-    // Nor is what a shorter path includes already.
+    // The same applies to a part that a shorter path already includes.
     let model = |include: &str| {
         let options = ModelOptions::new().include(["a", include]);
         options.from_json_schema(schema.clone())
@@ -282,7 +290,7 @@ fn a_path_below_what_is_hidden_leads_somewhere() {
 }
 
 #[test]
-fn a_model_without_fields_is_no_map() {
+fn a_model_without_fields_is_not_a_map() {
     let options = || ModelOptions::new().exclude_none();
     let model = |properties: Option<Value>| {
         let mut schema = json!({ "type": "object", "additionalProperties": true });
@@ -296,7 +304,7 @@ fn a_model_without_fields_is_no_map() {
 }
 
 #[test]
-fn a_default_fills_in_only_in_its_place() {
+fn a_default_is_added_at_its_position_only() {
     let item = |default: Value| json!({ "type": "integer", "default": default });
     let model = lax(json!({
         "type": "array",
@@ -309,7 +317,7 @@ fn a_default_fills_in_only_in_its_place() {
 }
 
 #[test]
-fn what_is_listed_of_another_type_is_not_meant() {
+fn listed_values_of_another_type_have_no_effect() {
     let listed = json!({ "enum": ["x", 7], "type": ["string", "integer"] });
     let model = lax(json!({ "allOf": [listed, { "type": "string" }] }));
     writes(&model, &json!("x"), r#""x""#);

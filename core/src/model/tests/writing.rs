@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{open, refuses, schema, writes, zoo::*};
+use super::{all_types::*, open, rejects, schema, writes};
 use crate::Model;
 use crate::model::ModelSchema;
 
@@ -48,7 +48,7 @@ fn user_schema() -> ModelSchema {
 }
 
 #[test]
-fn only_what_is_named_leaves_at_every_depth() {
+fn only_declared_fields_are_sent_at_every_depth() {
     let body = r#"{"name":"ada","address":{"city":"London"},"tags":[{"id":1},{"id":3}]}"#;
     writes(&user_schema(), &user(), body);
     // A `serde_json::Value` has its keys sorted.
@@ -57,19 +57,19 @@ fn only_what_is_named_leaves_at_every_depth() {
 }
 
 #[test]
-fn what_is_required_is_there_or_there_is_no_body() {
-    refuses(&user_schema(), &json!({}), "`name`: expected string, found nothing");
-    refuses(&user_schema(), &json!({ "name": 5 }), "`name`: expected string, found integer");
-    refuses(&user_schema(), &json!([]), "the root: expected object, found array");
+fn required_fields_are_sent_or_there_is_no_body() {
+    rejects(&user_schema(), &json!({}), "`name`: expected string, found nothing");
+    rejects(&user_schema(), &json!({ "name": 5 }), "`name`: expected string, found integer");
+    rejects(&user_schema(), &json!([]), "the root: expected object, found array");
 }
 
 #[test]
-fn an_error_says_where() {
+fn an_error_has_the_location() {
     let nested = json!({ "type": "array", "items": {
         "type": "object",
         "properties": { "by": { "type": "object", "additionalProperties": { "type": "array", "items": { "type": "integer" } } } },
     } });
-    refuses(
+    rejects(
         &schema(nested),
         &json!([{}, { "by": { "s3cret": [1, "s3cret"] } }]),
         "`[1].by.*[1]`: expected integer, found string",
@@ -77,7 +77,7 @@ fn an_error_says_where() {
 }
 
 #[test]
-fn an_open_place_must_say_so() {
+fn an_unconstrained_place_must_be_allowed() {
     let document = json!({ "type": "object", "properties": { "meta": true } });
     let error = ModelSchema::from_json_schema(document.clone()).expect_err("`true` is open");
     assert!(error.is_unconstrained());
@@ -91,11 +91,11 @@ fn an_open_place_must_say_so() {
 }
 
 #[test]
-fn what_cannot_be_honoured_is_named() {
+fn unsupported_keywords_are_named() {
     for keyword in ["not", "if", "dependentSchemas", "contains", "unevaluatedItems", "nonsense"] {
         let items = json!({ "type": "string", keyword: { "type": "integer" } });
         let error = ModelSchema::from_json_schema(json!({ "items": items }));
-        let error = error.expect_err("it constrains in ways that a filter does not know");
+        let error = error.expect_err("a filter does not support its constraints");
         assert_eq!((error.pointer(), error.keyword()), ("/items", Some(keyword)));
     }
 }
@@ -109,7 +109,7 @@ fn a_model_that_cannot_be_built_is_an_error_and_not_a_panic() {
 
     let error = Model::<Open>::new(Open { any: json!(1) }).into_bytes().expect_err("`any` is open");
     assert!(error.is_invalid_schema());
-    // The log says where, though nobody asked the schema itself.
+    // The log has the location, although nobody checked the schema.
     let reason = "the response model cannot be built: unconstrained schema at \
                   `/properties/any`: declare its fields, or name it in `allow_any`";
     assert_eq!(error.to_string(), reason);
@@ -117,7 +117,7 @@ fn a_model_that_cannot_be_built_is_an_error_and_not_a_panic() {
 }
 
 #[test]
-fn the_closed_form_is_published() {
+fn the_closed_schema_is_published() {
     let published = user_schema();
     assert_eq!(
         published.json_schema()["properties"]["tags"]["items"]["additionalProperties"],

@@ -1,6 +1,6 @@
 use std::cmp::Reverse;
 
-/// How much a value had to change. A union selects the branch that changes it least.
+/// The amount by which a value had to change. A union selects the branch that changes it least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exactness {
     Lax,

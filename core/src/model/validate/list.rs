@@ -36,7 +36,7 @@ impl<'a> Validator<'a> {
         length: usize,
     ) -> Validated {
         if positions.rest.is_none() && length > positions.items.len() {
-            return Err(self.fault(Problem::TooManyItems));
+            return Err(self.violation(Problem::TooManyItems));
         }
         let fit = self.items(place, node, |index| positions.item(index, length));
         for index in length..positions.at_least {
@@ -109,7 +109,7 @@ impl<'a> Validator<'a> {
             length += 1;
             if let Err(problem) = check_most(length) {
                 self.roll_back_faults(before);
-                return Err(self.fault(problem));
+                return Err(self.violation(problem));
             }
         }
         if has_failed {
@@ -127,21 +127,18 @@ impl<'a> Validator<'a> {
             return Ok(());
         }
         let expected = Mask::ALL.without(containers).names().into();
-        Err(self.fault(Problem::Mismatch { expected, found: found.name() }))
+        Err(self.violation(Problem::Mismatch { expected, found: found.name() }))
     }
 
     /// Returns bytes that are the same for equal items of a set.
     fn fingerprint(&self, place: Place, item: NodeId) -> Vec<u8> {
         let format = self.filter.node(item).format;
         let digits = self.output.digits(self.output.unmarked(place));
-        let canonical = digits.and_then(|digits| convert::canonical(format, digits));
-        canonical.map_or_else(
-            || {
-                let mut bytes = Vec::new();
-                self.output.fingerprint(place, &mut bytes);
-                bytes
-            },
-            String::into_bytes,
-        )
+        if let Some(canonical) = digits.and_then(|digits| convert::canonical(format, digits)) {
+            return canonical.into_bytes();
+        }
+        let mut bytes = Vec::new();
+        self.output.fingerprint(place, &mut bytes);
+        bytes
     }
 }

@@ -19,7 +19,7 @@ impl<'a> Validator<'a> {
                 let missing = Problem::Missing(Mask::STR.name().into());
                 return Err(self.fault_in(PathSegment::Field(tag.into()), missing));
             }
-            Err(_) => return Err(self.fault(Problem::UnknownTag)),
+            Err(_) => return Err(self.violation(Problem::UnknownTag)),
         };
         self.push(Part::Object(object))?;
         self.in_branch(label, |validator| {
@@ -27,9 +27,9 @@ impl<'a> Validator<'a> {
         })
     }
 
-    /// Validates a union whose tag the document names. The tag can be any scalar, and a branch can
-    /// be such a union too.
-    pub(super) fn told(&mut self, place: Place, node: &'a Node) -> Validated {
+    /// Validates a union with a `discriminator`. The tag can be any scalar, and a branch can also be such a
+    /// union.
+    pub(super) fn by_discriminator(&mut self, place: Place, node: &'a Node) -> Validated {
         let (Some(discriminator), Part::Map { .. }) = (&node.discriminator, self.source.at(place))
         else {
             return Err(self.mismatch(place, node));
@@ -38,7 +38,9 @@ impl<'a> Validator<'a> {
         let is_selected =
             |value| tag.is_some_and(|tag| convert::is_literal(self.source, tag, value));
         let selected = discriminator.tags.iter().find(|(value, _)| is_selected(value));
-        let Some((value, branch)) = selected else { return Err(self.fault(Problem::UnknownTag)) };
+        let Some((value, branch)) = selected else {
+            return Err(self.violation(Problem::UnknownTag));
+        };
         self.push(Part::Branch(*branch))?;
         let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         self.in_branch(&label, |validator| validator.value(place, *branch))
@@ -131,11 +133,11 @@ impl<'a> Validator<'a> {
             }
             // Every branch has its violations.
             (None, _) if is_validated => {}
-            (None, Some((_, 1.., violation))) => self.faults.push(violation),
+            (None, Some((_, 1.., violation))) => self.violations.push(violation),
             (None, _) => {
                 match self.source.at(place) {
                     Part::Map { .. } if node.accepts.has(Mask::OBJ) => {
-                        self.fault(Problem::NoBranch)
+                        self.violation(Problem::NoBranch)
                     }
                     _ => self.mismatch(place, node),
                 };

@@ -13,7 +13,7 @@ use crate::model::{
 
 /// The violations that were found. At least one is kept, and `more` are only counted.
 pub(crate) struct Invalid {
-    pub(crate) faults: Vec<Violation>,
+    pub(crate) violations: Vec<Violation>,
     pub(crate) more: usize,
 }
 
@@ -28,11 +28,11 @@ pub(super) struct Validator<'a> {
     /// The validated value.
     pub(super) output: Recording,
     path: Vec<PathSegment>,
-    pub(super) faults: Vec<Violation>,
+    pub(super) violations: Vec<Violation>,
     more: usize,
     /// The branch that each union selected, so that no value is tried twice.
     pub(super) decided: HashMap<(Place, NodeId), Option<usize>>,
-    /// How many unions around the value are still trying their branches.
+    /// The number of unions around the value that are still trying their branches.
     pub(super) tries: u32,
     depth: u32,
 }
@@ -42,11 +42,11 @@ pub(super) struct Failed;
 
 pub(super) type Validated = Result<Fit, Failed>;
 
-/// How far a validator was, so that it can go back.
+/// The position of a validator, so that it can go back.
 #[derive(Clone, Copy)]
 pub(super) struct Savepoint {
     output: (usize, usize),
-    faults: usize,
+    violations: usize,
     more: usize,
 }
 
@@ -64,31 +64,31 @@ pub(crate) fn validate(
         source,
         output: Recording::default(),
         path: Vec::new(),
-        faults: Vec::new(),
+        violations: Vec::new(),
         more: 0,
         decided: HashMap::new(),
         tries: 0,
         depth,
     };
     match validator.value(place, node) {
-        Ok(_) if validator.faults.is_empty() => Ok(validator.output),
-        _ => Err(Invalid { faults: validator.faults, more: validator.more }),
+        Ok(_) if validator.violations.is_empty() => Ok(validator.output),
+        _ => Err(Invalid { violations: validator.violations, more: validator.more }),
     }
 }
 
 impl<'a> Validator<'a> {
-    pub(super) fn fault(&mut self, problem: Problem) -> Failed {
-        if self.faults.len() == MAX_FAULTS {
+    pub(super) fn violation(&mut self, problem: Problem) -> Failed {
+        if self.violations.len() == MAX_FAULTS {
             self.more += 1;
         } else {
-            self.faults.push(Violation::at(self.path.clone(), problem));
+            self.violations.push(Violation::at(self.path.clone(), problem));
         }
         Failed
     }
 
     pub(super) fn fault_in(&mut self, segment: PathSegment, problem: Problem) -> Failed {
         self.path.push(segment);
-        let failed = self.fault(problem);
+        let failed = self.violation(problem);
         self.path.pop();
         failed
     }
@@ -110,7 +110,7 @@ impl<'a> Validator<'a> {
     }
 
     pub(super) fn savepoint(&self) -> Savepoint {
-        Savepoint { output: self.output.mark(), faults: self.faults.len(), more: self.more }
+        Savepoint { output: self.output.mark(), violations: self.violations.len(), more: self.more }
     }
 
     pub(super) fn roll_back_output(&mut self, to: Savepoint) {
@@ -118,17 +118,17 @@ impl<'a> Validator<'a> {
     }
 
     pub(super) fn roll_back_faults(&mut self, to: Savepoint) {
-        self.faults.truncate(to.faults);
+        self.violations.truncate(to.violations);
         self.more = to.more;
     }
 
     pub(super) fn first_fault_since(&self, savepoint: Savepoint) -> Option<&Violation> {
-        self.faults.get(savepoint.faults)
+        self.violations.get(savepoint.violations)
     }
 
     /// Reports a problem as a violation.
     pub(super) fn require<T>(&mut self, checked: Result<T, Problem>) -> Result<T, Failed> {
-        checked.map_err(|problem| self.fault(problem))
+        checked.map_err(|problem| self.violation(problem))
     }
 
     pub(super) fn push(&mut self, part: Part) -> Result<Place, Failed> {
@@ -155,13 +155,13 @@ impl<'a> Validator<'a> {
             return Ok(Fit::EXACT);
         }
         if node.discriminator.is_some() {
-            return self.told(place, node);
+            return self.by_discriminator(place, node);
         }
         if let ObjectShape::Union(union) = &node.object {
             if kind == Mask::OBJ && self.is_decided_by_keys(union) {
                 return self.tagged(place, union);
             }
-            // pydantic asks for the tag before anything else.
+            // pydantic checks the tag first.
             if union.has_discriminator && node.accepts.without(Mask::NULL) == Mask::OBJ {
                 return Err(self.mismatch(place, node));
             }
@@ -189,7 +189,7 @@ impl<'a> Validator<'a> {
     }
 
     pub(super) fn mismatch(&mut self, place: Place, node: &Node) -> Failed {
-        self.fault(node.mismatch(self.source.kind(place)))
+        self.violation(node.mismatch(self.source.kind(place)))
     }
 
     /// Validates a value at a node that is no union.

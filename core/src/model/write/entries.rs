@@ -18,7 +18,7 @@ pub(super) enum Entries<'w, 'f> {
     /// A union before its first entry, and the name of the struct.
     Union(Slot<'w, 'f>, &'static str),
     Recorded(Recorded<'w, 'f>),
-    /// One of `serde_json`'s types that contain text: a raw value, or a number of any precision.
+    /// One of `serde_json`'s types that contain text: a raw value or a number.
     Text(Slot<'w, 'f>),
     /// After an error.
     Broken,

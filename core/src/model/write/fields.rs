@@ -4,7 +4,7 @@ use super::{
     depth::Depth,
     entries::{Entries, branch},
     object::ObjectWriter,
-    writer::{Slot, Writer, Written},
+    writer::{Omits, Slot, Writer, Written},
 };
 use crate::model::{
     error::{PathSegment, Problem},
@@ -178,7 +178,7 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
     if let Some([first, rest @ ..]) = object.orders.of_first_struct(name)
         && let Known::Near(tag) = first.known(key)
         && object.keys.len() <= 64
-        && !writer.w.omits
+        && writer.w.omits == Omits::Nothing
     {
         let entries = Entries::Object(writer.with_tag(tag, entry));
         return Ok(FieldsWriter { order: rest.iter(), entries });

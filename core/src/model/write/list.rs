@@ -25,7 +25,7 @@ impl_parts!(items ListWriter<'_, '_> => Written);
 
 pub(super) struct Items<'w, 'f> {
     w: &'w mut Writer<'f>,
-    /// Where the array begins in the buffer.
+    /// The start of the array in the buffer.
     opened: usize,
     at: usize,
     depth: Depth,

@@ -15,7 +15,7 @@ use crate::model::{
 pub(super) struct MapWriter<'w, 'f> {
     /// The keys that come next, as far as the order is known.
     order: Keys<'f>,
-    /// The place of the next value, if its key came without it.
+    /// The place of the next value, after a key without a value.
     pending: Option<Place>,
     entries: Entries<'w, 'f>,
 }
@@ -51,7 +51,7 @@ impl SerializeMap for MapWriter<'_, '_> {
             Entries::Object(object) => {
                 let place = with_text(key, |key| place(object, &mut self.order, key));
                 // A key without a value is an error of the caller, and is not written.
-                self.pending = Some(place.map_err(|Halt| object.w.refused())?);
+                self.pending = Some(place.map_err(|Halt| object.w.serialize_failed())?);
                 Ok(())
             }
             Entries::Recorded(recorded) => recorded.part(|parts| parts.serialize_key(key)),
@@ -63,10 +63,10 @@ impl SerializeMap for MapWriter<'_, '_> {
         match &mut self.entries {
             Entries::Object(object) => match self.pending.take() {
                 Some(place) => object.put(place, value),
-                None => Err(object.w.refused()),
+                None => Err(object.w.serialize_failed()),
             },
             Entries::Recorded(recorded) => recorded.part(|parts| parts.serialize_value(value)),
-            Entries::Union(slot, _) | Entries::Text(slot) => Err(slot.w.refused()),
+            Entries::Union(slot, _) | Entries::Text(slot) => Err(slot.w.serialize_failed()),
             Entries::Broken => Err(Halt),
         }
     }
@@ -93,7 +93,7 @@ impl SerializeMap for MapWriter<'_, '_> {
                     Ok(Action::DROP) => Ok(()),
                     Ok(Action::EXTRA) => object.put(extra, value),
                     Ok(Action(index)) => object.declared(index, value),
-                    Err(Halt) => Err(object.w.refused()),
+                    Err(Halt) => Err(object.w.serialize_failed()),
                 }
             }
             Entries::Recorded(recorded) => recorded.part(|parts| parts.serialize_entry(key, value)),

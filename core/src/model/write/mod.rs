@@ -1,6 +1,6 @@
-//! The writer: serde drives, and JSON comes out.
+//! The writer, a serializer of serde that writes JSON.
 //!
-//! One pass, and nothing is collected: the writer decides about a value when serde says what it is.
+//! It writes in one pass and collects nothing. It decides about a value when serde passes the value.
 //! Only if a value must be seen as a whole, the writer records it and then writes the recording.
 
 mod depth;
@@ -8,6 +8,7 @@ mod entries;
 mod fields;
 mod list;
 mod map;
+mod narrow;
 mod object;
 mod recorded;
 mod replay;
@@ -15,13 +16,14 @@ mod serializer;
 mod variant;
 mod writer;
 
-use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, atomic::AtomicUsize};
 
 use bytes::Bytes;
 use serde::Serialize;
 
 use super::{
     error::ModelError,
+    field_set::FieldSet,
     filter::Filter,
     recording::{Recording, record},
     validate::validate,
@@ -30,27 +32,32 @@ use recorded::Replayed;
 use writer::{Source, Writer};
 
 /// Writes the parts of `value` that the filter declares, after validating it as a whole if the model
-/// does. `expected` is the length of earlier bodies.
+/// does. `expected` is the length of earlier bodies. `asked` are the fields that a client asks for.
 pub(super) fn write<T: Serialize + ?Sized>(
     filter: &Filter,
     value: &T,
+    asked: Option<&Arc<FieldSet>>,
     expected: &AtomicUsize,
 ) -> Result<Bytes, ModelError> {
     if !filter.rules.validates() {
-        return write_source(filter, value, expected);
+        return write_source(filter, value, asked, expected);
     }
-    let recording = record(value).map_err(|fault| ModelError::of_value(vec![fault], 0))?;
+    let recording = record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
     let validated = validate(filter, &recording, Recording::ROOT, filter.root, 0)
-        .map_err(|invalid| ModelError::of_value(invalid.faults, invalid.more))?;
-    write_source(filter, Replayed::new(&validated, Recording::ROOT), expected)
+        .map_err(|invalid| ModelError::of_value(invalid.violations, invalid.more))?;
+    write_source(filter, Replayed::new(&validated, Recording::ROOT), asked, expected)
 }
 
 fn write_source(
     filter: &Filter,
     value: impl Source,
+    asked: Option<&Arc<FieldSet>>,
     expected: &AtomicUsize,
 ) -> Result<Bytes, ModelError> {
     let mut writer = Writer::new(filter, expected);
+    if let Some(asked) = asked {
+        writer.narrow(asked);
+    }
     let written = writer.root(value);
     writer.finish(written, expected)
 }

@@ -1,7 +1,7 @@
 use super::{
     depth::Depth,
     recorded::{Replayed, recording},
-    writer::{Slot, Source, Writer, Written},
+    writer::{Omits, Slot, Source, Writer, Written},
 };
 use crate::model::{
     error::PathSegment,
@@ -16,9 +16,9 @@ use crate::model::{
 pub(super) struct ObjectWriter<'w, 'f> {
     pub(super) w: &'w mut Writer<'f>,
     pub(super) object: &'f Object,
-    /// Where its entries begin in the buffer.
+    /// The start of its entries in the buffer.
     opened: usize,
-    /// Where they end.
+    /// The end of its entries.
     at: usize,
     depth: Depth,
     /// The first 64 keys that were written or excluded.
@@ -76,7 +76,7 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
         self.is_variant = true;
     }
 
-    /// Writes an entry whose key the order of the fields does not tell.
+    /// Writes an entry whose key is not known from the order of the fields.
     pub(super) fn entry(&mut self, key: &str, value: impl Source) -> Result<()> {
         let place = self.place(self.object.action(key), key);
         self.put(place, value)
@@ -122,7 +122,11 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
 
     /// Writes the value of an extra entry, whose key ends at `at`.
     fn extra(&mut self, at: usize, node: NodeId, value: impl Source) -> Result<()> {
-        match self.w.value(at, self.depth, node, value) {
+        let written = match self.w.omits {
+            Omits::Narrowed => self.w.next_asked().writer().value(at, self.depth, node, value),
+            Omits::Nothing | Omits::ByValue => self.w.value(at, self.depth, node, value),
+        };
+        match written {
             Ok(written) => {
                 if self.object.is_map || !written.blank.is_excluded(self.w.filter.rules) {
                     self.at = written.at;
@@ -164,8 +168,15 @@ fn field(
 ) -> Result<usize> {
     let key = &object.keys[usize::from(index)];
     let at = w.buffer.stamp(start, &key.text);
-    if w.omits {
-        return omittable(w, [start, at], depth, key, value);
+    match w.omits {
+        Omits::Nothing => {}
+        Omits::ByValue => return omittable(w, [start, at], depth, key, value),
+        Omits::Narrowed => {
+            let Some(mut inside) = w.asked(object.output(usize::from(index))) else {
+                return Ok(start);
+            };
+            return omittable(inside.writer(), [start, at], depth, key, value);
+        }
     }
     Ok(value.write(Slot { w, at, depth, node: key.node, fast: key.fast })?.at)
 }
@@ -216,6 +227,7 @@ fn unless_default(
 #[inline(never)]
 fn extra_key(w: &mut Writer<'_>, at: usize, object: &Object, key: &str) -> Place {
     match w.filter.extra_key(object, key) {
+        Some(_) if w.omits == Omits::Narrowed && !w.asks_next(key) => Place::Dropped,
         Some(node) => Place::Extra(w.buffer.name(at, key), node),
         None => Place::Dropped,
     }
@@ -233,12 +245,13 @@ fn check_required(
     seen: u64,
     is_variant: bool,
 ) -> Result<usize> {
-    let far = &w.rare().seen_far;
     let is_seen = |index: usize| match index {
         0..64 => seen & (1 << index) != 0,
-        _ => far.contains(&(depth, index as u16)),
+        _ => w.is_far_seen(depth, index as u16),
     };
-    let (missing, absent) = (object.missing(is_seen), object.absent(is_seen).collect::<Vec<_>>());
+    let missing = object.missing(is_seen);
+    let is_asked = |index: usize| w.asks(object.output(index));
+    let absent: Vec<_> = object.absent(|index| is_seen(index) || !is_asked(index)).collect();
     // A model that validates has already reported them.
     if let Some(index) = missing.filter(|_| !w.filter.rules.whole) {
         let problem = w.filter.node(object.keys[index].node).missing();

@@ -34,16 +34,16 @@ pub(super) struct Recorded<'w, 'f> {
 impl Recorded<'_, '_> {
     /// Records the next part.
     pub(super) fn part(&mut self, record: impl FnOnce(&mut Parts<'_>) -> Result<()>) -> Result<()> {
-        let (recording, fault) = self.w.recording();
-        self.open.part(recording, fault, record)
+        let (recording, violation) = self.w.recording();
+        self.open.part(recording, violation, record)
     }
 
     /// Writes the recorded value.
     pub(super) fn finish(self) -> Result<Written> {
         let Self { w, at, depth, node, open } = self;
-        let (recording, fault) = w.recording();
-        open.finish(recording, fault)?;
-        if fault.is_some() {
+        let (recording, violation) = w.recording();
+        open.finish(recording, violation)?;
+        if violation.is_some() {
             return Err(Halt);
         }
         // Another value can be recorded while this one is written.
@@ -55,15 +55,15 @@ impl Recorded<'_, '_> {
 }
 
 impl<'w, 'f> Slot<'w, 'f> {
-    /// Begins to record a value that comes in parts.
+    /// Begins to record a value that serde passes in parts.
     pub(super) fn recorded(
         self,
         open: impl FnOnce(Recorder<'_>) -> Result<Parts<'_>>,
     ) -> Result<Recorded<'w, 'f>> {
         let Self { w, at, depth, node, .. } = self;
-        let (recording, fault) = w.recording();
+        let (recording, violation) = w.recording();
         recording.clear();
-        let open = open(Recorder::new(recording, fault, depth.containers()))?.suspend();
+        let open = open(Recorder::new(recording, violation, depth.containers()))?.suspend();
         Ok(Recorded { w, at, depth, node, open })
     }
 }
@@ -75,7 +75,11 @@ pub(super) fn recording(
     record: impl FnOnce(Recorder<'_>) -> Result<()>,
 ) -> Result<Recording> {
     let mut recording = Recording::default();
-    let recorded = record(Recorder::new(&mut recording, &mut w.fault, depth.containers()));
+    let recorded = record(Recorder::new(&mut recording, &mut w.violation, depth.containers()));
     // A `Serialize` can ignore an error, and then the recording is incomplete.
-    if recorded.is_err() || w.fault.is_some() { Err(w.refused()) } else { Ok(recording) }
+    if recorded.is_err() || w.violation.is_some() {
+        Err(w.serialize_failed())
+    } else {
+        Ok(recording)
+    }
 }

@@ -85,12 +85,12 @@ impl Slot<'_, '_> {
         if !self.fast.has(Mask::STR) {
             return match display(value) {
                 Ok(text) => self.string(&text),
-                Err(Halt) => Err(self.w.refused()),
+                Err(Halt) => Err(self.w.serialize_failed()),
             };
         }
         match self.w.buffer.display(self.at, value) {
             Ok(at) => Ok(Written::value(at)),
-            Err(fmt::Error) => Err(self.w.refused()),
+            Err(fmt::Error) => Err(self.w.serialize_failed()),
         }
     }
 
@@ -134,7 +134,7 @@ impl Slot<'_, '_> {
         if let Err(problem) = parse(text, &mut recording, depth.containers()) {
             return Err(w.halt(problem));
         }
-        if !fast.has(Mask::ANY) {
+        if !fast.has(Mask::ANY) || !w.asks_whole() {
             return w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT));
         }
         // An unconstrained place takes the text itself, now that it is known to be one JSON value.

@@ -1,4 +1,4 @@
-use super::writer::Slot;
+use super::writer::{Omits, Slot};
 use crate::model::filter::{Decision, Node, ObjectShape};
 
 impl<'w, 'f> Slot<'w, 'f> {
@@ -21,7 +21,7 @@ impl<'w, 'f> Slot<'w, 'f> {
             ObjectShape::None => None,
         };
         // The value can exclude its key.
-        if let Some(object) = object.filter(|_| !self.w.omits)
+        if let Some(object) = object.filter(|_| self.w.omits == Omits::Nothing)
             && let [key] = &*self.w.filter.object(object).keys
             && *key.name == *variant
             && key.is_written

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::depth::Depth;
 use crate::model::{
     error::{ModelError, PathSegment, Problem, Violation},
+    field_set::Narrow,
     filter::{Filter, Mask, Node, NodeId, Rules, Scalar},
     halt::{Halt, Result},
     json::Buffer,
@@ -26,18 +27,27 @@ thread_local! {
 
 /// The state of one body.
 ///
-/// The position and the depth are not part of it. They are passed by value and returned, so that
-/// they stay in registers, and the writer never takes anything back: a value that is excluded, or
-/// that ends with an error, is overwritten by the next one.
+/// The position and the depth are not part of it. They are passed and returned by value, so they stay in
+/// registers. The writer never removes text. If a value is excluded or ends with an error, the next one
+/// overwrites it.
 pub(super) struct Writer<'f> {
     pub(super) buffer: Buffer,
     pub(super) filter: &'f Filter,
     /// Whether the thread keeps the buffer.
     is_kept: bool,
-    /// Whether the value of a field can exclude it.
-    pub(super) omits: bool,
-    pub(super) fault: Option<Box<Violation>>,
-    rare: Option<Box<Rare>>,
+    pub(super) omits: Omits,
+    pub(super) violation: Option<Box<Violation>>,
+    pub(super) rare: Option<Box<Rare>>,
+}
+
+/// What can exclude a field that the model sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Omits {
+    Nothing,
+    /// Its value.
+    ByValue,
+    /// The client, which asks for other fields. Its value can too.
+    Narrowed,
 }
 
 /// The state that most bodies do not need.
@@ -51,6 +61,8 @@ pub(super) struct Rare {
     pub(super) recording: Recording,
     /// The JSON text that is the field of a struct.
     pub(super) text: Option<String>,
+    /// The fields that the client asks for.
+    pub(super) narrow: Option<Narrow>,
 }
 
 /// The place of one value in the body and in the filter.
@@ -89,7 +101,7 @@ impl<T: Serialize + ?Sized> Source for &T {
 /// A value was written.
 #[derive(Clone, Copy)]
 pub(super) struct Written {
-    /// Where it ends in the buffer.
+    /// Its end in the buffer.
     pub(super) at: usize,
     pub(super) blank: Blank,
 }
@@ -131,7 +143,8 @@ impl<'f> Writer<'f> {
         let kept = || BUFFER.try_with(Cell::take).unwrap_or_default();
         let is_kept = expected <= KEPT;
         let buffer = Buffer::within(if is_kept { kept() } else { Vec::new() }, expected);
-        Self { buffer, filter, is_kept, omits: filter.rules.omits(), fault: None, rare: None }
+        let omits = if filter.rules.omits() { Omits::ByValue } else { Omits::Nothing };
+        Self { buffer, filter, is_kept, omits, violation: None, rare: None }
     }
 
     /// Returns the body. It is built here, because moving it would stall.
@@ -141,13 +154,13 @@ impl<'f> Writer<'f> {
         written: Result<Written>,
         expected: &AtomicUsize,
     ) -> Result<Bytes, ModelError> {
-        let Self { buffer, is_kept, fault, .. } = self;
-        // A `Serialize` can ignore an error, so the fault counts too.
-        let length = match (written, fault) {
+        let Self { buffer, is_kept, violation, .. } = self;
+        // A `Serialize` can ignore an error, so the violation counts too.
+        let length = match (written, violation) {
             (Ok(Written { at, .. }), None) => at,
-            (_, fault) => {
+            (_, violation) => {
                 keep(buffer);
-                return Err(invalid(fault));
+                return Err(invalid(violation));
             }
         };
         // Grows at once and shrinks slowly: after one long body, the next must not reserve as much.
@@ -185,9 +198,15 @@ impl<'f> Writer<'f> {
         self.rare.get_or_insert_default()
     }
 
-    /// Returns the value that is being recorded, and the fault.
+    /// Returns whether a key after the first 64 was seen in the object at this depth.
+    #[cold]
+    pub(super) fn is_far_seen(&self, depth: Depth, index: u16) -> bool {
+        self.rare.as_ref().is_some_and(|rare| rare.seen_far.contains(&(depth, index)))
+    }
+
+    /// Returns the value that is being recorded, and the violation.
     pub(super) fn recording(&mut self) -> (&mut Recording, &mut Option<Box<Violation>>) {
-        (&mut self.rare.get_or_insert_default().recording, &mut self.fault)
+        (&mut self.rare.get_or_insert_default().recording, &mut self.violation)
     }
 
     /// Ends the enum variant around a list or object that ends at `at`.
@@ -225,30 +244,30 @@ impl<'f> Writer<'f> {
 
     #[cold]
     pub(super) fn halt(&mut self, problem: Problem) -> Halt {
-        self.fault = Some(Box::new(Violation::new(problem)));
+        self.violation = Some(Box::new(Violation::new(problem)));
         Halt
     }
 
     /// Reports that a `Serialize` failed, unless something else is known.
     #[cold]
-    pub(super) fn refused(&mut self) -> Halt {
-        self.fault.get_or_insert_with(|| Box::new(Violation::new(Problem::Refused)));
+    pub(super) fn serialize_failed(&mut self) -> Halt {
+        self.violation.get_or_insert_with(|| Box::new(Violation::new(Problem::SerializeFailed)));
         Halt
     }
 
     /// Reports the first violation that the validator found.
     #[cold]
     pub(super) fn invalid(&mut self, invalid: Invalid) -> Halt {
-        self.fault = invalid.faults.into_iter().next().map(Box::new);
-        self.refused()
+        self.violation = invalid.violations.into_iter().next().map(Box::new);
+        self.serialize_failed()
     }
 
     /// Adds the place of an error, from the inside out.
     #[cold]
     pub(super) fn within(&mut self, segment: PathSegment) -> Halt {
-        self.refused();
-        if let Some(fault) = &mut self.fault {
-            fault.within(segment);
+        self.serialize_failed();
+        if let Some(violation) = &mut self.violation {
+            violation.within(segment);
         }
         Halt
     }
@@ -274,9 +293,12 @@ fn keep(buffer: Buffer) {
 
 #[cold]
 #[inline(never)]
-fn invalid(fault: Option<Box<Violation>>) -> ModelError {
+fn invalid(violation: Option<Box<Violation>>) -> ModelError {
     ModelError::of_value(
-        vec![fault.map_or_else(|| Violation::new(Problem::Refused), |fault| *fault)],
+        vec![
+            violation
+                .map_or_else(|| Violation::new(Problem::SerializeFailed), |violation| *violation),
+        ],
         0,
     )
 }

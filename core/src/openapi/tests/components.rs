@@ -179,6 +179,7 @@ fn values_are_not_rewritten() {
         "properties": {
             "line": { "$ref": "#/$defs/Line" },
             "$ref": { "type": "string" },
+            "$id": { "type": "string" },
         },
         "default": value,
         "examples": [value],

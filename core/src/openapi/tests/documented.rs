@@ -28,7 +28,7 @@ fn document(version: Version, responses: &[(&str, Declared)]) -> Value {
     })
 }
 
-/// Returns what the check says.
+/// Returns the result of the check.
 fn problem(response: &Response<&str>, document: &Value) -> Option<String> {
     let check = std::panic::AssertUnwindSafe(|| assert_documented(response, document, "get"));
     let panic = std::panic::catch_unwind(check).err()?;
@@ -129,6 +129,22 @@ fn a_cookie_must_be_declared() {
 }
 
 #[test]
+fn a_cookie_of_any_name_can_be_declared() {
+    let set = |cookie: crate::SetCookie| {
+        Response::builder().header("set-cookie", cookie.header()).body("").expect("a response")
+    };
+    let declared = Declared::new("").sets_any(CookieOptions::new());
+    assert_declared(&set(THEME.with_value("dark").expect("valid")), &declared);
+
+    let problem = "cookie `theme` has attributes that are not declared";
+    assert_undeclared(&set(THEME.deletion().expect("valid")), &declared, problem);
+    // A name that is declared has the attributes of its own spec.
+    let secret = CookieSpec::new("theme", CookieOptions::new().http_only(true));
+    let dark = set(THEME.with_value("dark").expect("valid"));
+    assert_undeclared(&dark, &declared.sets(&secret), problem);
+}
+
+#[test]
 fn the_attributes_of_a_cookie_must_be_declared() {
     let set = |cookie: crate::SetCookie| {
         Response::builder().header("set-cookie", cookie.header()).body("").expect("a response")
@@ -186,7 +202,7 @@ fn media_types_can_be_ranges() {
         &of_type("text/plain; charset=utf-8", "Internal Server Error"),
         &Declared::internal_server_error(),
     );
-    let other = of_type("text/plain", "connection to the database refused");
+    let other = of_type("text/plain", "connection to the database error");
     assert!(
         problem(&other, &document(Version::V3_2, &[("200", Declared::internal_server_error())]))
             .is_some()

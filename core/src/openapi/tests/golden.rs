@@ -25,7 +25,7 @@ const LAST: CookieSpec = CookieSpec::new("last", CookieOptions::new().encoding(E
 #[derive(Serialize, JsonSchema)]
 struct Order {
     id: u32,
-    /// Where the order goes.
+    /// The address of the order.
     to: Address,
     lines: Vec<Line>,
     note: Option<String>,
@@ -139,9 +139,9 @@ fn version_3_2_is_the_golden_document() {
     assert_golden(Version::V3_2, "golden-3.2.json");
 }
 
-/// What a model writes is valid in the document, and what it leaves out is not.
+/// A value that a model writes is valid in the document, and a value with its hidden fields is not.
 #[test]
-fn what_is_sent_fits_the_document() {
+fn sent_values_match_the_document() {
     let address =
         || Address { city: "London".into(), street: "12 St James's Square".into(), country: None };
     let order = |parts| Order {

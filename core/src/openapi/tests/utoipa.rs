@@ -124,7 +124,7 @@ fn an_operation_can_name_a_model() {
     assert_all_references_resolve(&document);
 }
 
-/// What `utoipa` collects becomes what a set of the same models is.
+/// The document of `utoipa` becomes equal to a set of the same models.
 #[test]
 fn definitions_get_their_short_names() {
     let mut document = Api::openapi();
@@ -169,7 +169,7 @@ fn a_long_name_that_an_operation_uses_stays() {
 }
 
 #[test]
-fn a_clash_leaves_the_document_as_it_was() {
+fn a_clash_does_not_change_the_document() {
     let before = Api::openapi();
     let other = schema("OrderOut", json!({ "type": "string" }));
     let mut document = before.clone();

@@ -1,4 +1,4 @@
-//! What does not verify is an anonymous request and a deletion, never a panic.
+//! A cookie that does not verify gives an anonymous session and is deleted. It never panics.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -41,7 +41,7 @@ fn altered_session_is_rejected() {
 }
 
 #[test]
-fn foreign_session_is_rejected() {
+fn third_party_session_is_rejected() {
     use VerifyErrorKind as Kind;
 
     let keys = ring([1]);
@@ -81,7 +81,7 @@ fn value_of_another_type_is_rejected() {
         assert_rejected(&SIGNED, &keys, 1, pair(&cookie), VerifyErrorKind::InvalidValue);
     }
 
-    // It began in the future, by more than clocks differ.
+    // It began in the future, beyond the tolerance for clocks.
     for began in [began + 62, u64::MAX] {
         let text = format!(r#"{began}.{{"user":"rick","visits":1}}"#);
         let cookie = PLAIN.signed(&keys).with_value(text, at(0)).unwrap();
@@ -112,7 +112,7 @@ fn log_in_replaces_the_deletion() {
 }
 
 #[test]
-fn clocks_at_their_extremes_are_no_panic() {
+fn clocks_at_their_extremes_do_not_panic() {
     let keys = ring([1]);
     let far = [
         Some(UNIX_EPOCH),

@@ -1,4 +1,4 @@
-//! How long a session lives (C9).
+//! The lifetime of a session (C9).
 
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ fn shorter_timeout_is_the_max_age() {
     }
 }
 
-/// The documentation says it: a cookie alone cannot be taken back.
+/// A cookie alone cannot be revoked, as the documentation states.
 #[test]
 fn copy_of_a_session_survives_the_log_out() {
     let keys = ring([1]);
@@ -78,15 +78,15 @@ fn copy_of_a_session_survives_the_log_out() {
     assert_eq!(request(&SIGNED, &keys, at(2), &line, |_| ()).value, Some(data(1)));
 }
 
-/// A request of a client that is honest or not.
+/// A request of an honest client or an attacker.
 #[derive(Clone, Debug)]
 struct Step {
     /// Seconds since the last request.
     wait: u64,
-    /// Any cookie that was ever sent. Otherwise, the newest.
+    /// Any cookie that was ever sent, or the newest.
     older: Option<prop::sample::Index>,
     is_change: bool,
-    /// The site takes a new key before it.
+    /// The site adds a new key before the request.
     is_rotation: bool,
 }
 

@@ -66,7 +66,7 @@ fn attribute(cookie: &SetCookie, name: &str) -> String {
     cookie.attribute(name).unwrap_or_default().to_owned()
 }
 
-/// One request: what it read, why it read nothing, and the cookies that it sent.
+/// One request: its value, the reason for an anonymous session, and the cookies of the response.
 struct Seen {
     value: Option<Data>,
     error: Option<VerifyErrorKind>,
@@ -97,7 +97,7 @@ fn begun(spec: &SessionSpec<'static, Data>, keys: &KeyRing) -> String {
 }
 
 #[test]
-fn value_comes_back() {
+fn value_is_read_back() {
     let keys = ring([1]);
     for spec in SPECS {
         let line = begun(&spec, &keys);
@@ -144,7 +144,7 @@ fn changed_session_is_written() {
         let seen = request(&spec, &keys, at(2), pair(&seen.sent[0]), |_| ());
         assert_eq!(seen.value, Some(data(2)));
 
-        // A change that is undone is no change.
+        // A change that was undone does not count.
         let undone = request(&spec, &keys, at(1), &line, |value| *value = Some(data(1)));
         assert_eq!(undone.sent, []);
     }
@@ -181,7 +181,7 @@ fn saves_of_one_request_are_one_cookie() {
     let cookies = RequestCookies::new(&headers);
     let mut session = sessions(&keys, at(1)).load(&SIGNED, &aside, &cookies);
 
-    // Back to what the browser has, after something else was saved.
+    // The value of the browser again, after another value was saved.
     for visits in [2, 1] {
         session.value = Some(data(visits));
         session.save(&aside);

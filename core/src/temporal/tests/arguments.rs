@@ -1,6 +1,6 @@
 //! The methods take what the builders of `http` take.
 
-#![expect(clippy::needless_borrows_for_generic_args, reason = "a reference is a type of its own")]
+#![expect(clippy::needless_borrows_for_generic_args, reason = "a reference is a separate type")]
 
 use http::header::ETAG;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -22,8 +22,8 @@ fn error(changes: &TemporalResponse) -> (InvalidChange, String) {
     let error = changes.check().expect_err("an invalid change");
     let location = error.location().expect("the line of the call");
     assert!(location.file().ends_with("arguments.rs"), "{error}");
-    let change = error.invalid_change().expect("an invalid change").clone();
-    (change.clone(), change.to_string())
+    let changes = error.invalid_change().expect("an invalid change").clone();
+    (changes.clone(), changes.to_string())
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn rejects_a_name_that_is_not_a_token() {
     }
 }
 
-/// A value may hold any octet but a control character (RFC 9110 §5.5), and is never shown.
+/// A value can contain every octet except a control character (RFC 9110 §5.5), and is never shown.
 #[test]
 fn rejects_a_value_with_a_control_character() {
     let message = "invalid value of header `x-id`: control character (RFC 9110 §5.5)";

@@ -46,8 +46,8 @@ fn read_cookie_varies_the_response() {
 #[test]
 fn set_cookie_makes_the_response_private() {
     let deletes = |changes: &mut TemporalResponse| changes.delete_cookie("sid");
-    for change in [sets, deletes] {
-        let (head, _) = merged(head(200, &[]), guard(), change);
+    for changes in [sets, deletes] {
+        let (head, _) = merged(head(200, &[]), guard(), changes);
         assert_eq!(values(&head, &CACHE_CONTROL), [PRIVATE]);
         assert_eq!(values(&head, &VARY), [""; 0]);
     }

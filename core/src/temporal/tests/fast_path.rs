@@ -1,4 +1,4 @@
-//! The short way of a merge does what the long one does.
+//! The fast path merges like the full merge.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE, VARY};
 use proptest::prelude::*;
 
 use super::*;
-use crate::temporal::merge::lay_any;
+use crate::temporal::merge::merge_all;
 
-/// A write; the numbers choose among few, so that they meet.
+/// A change. The numbers select from a few names, so that changes meet.
 #[derive(Clone, Debug)]
-enum Said {
+enum Change {
     Cookie(u8, u8, u8),
     Delete(u8),
     Forget(u8),
@@ -20,10 +20,10 @@ enum Said {
     Always(u8),
 }
 
-fn say(record: &mut TemporalResponse, said: &Said) {
+fn record(changes: &mut TemporalResponse, change: &Change) {
     let name = |n: u8| format!("name{n}");
-    match said {
-        Said::Cookie(n, length, options) => {
+    match change {
+        Change::Cookie(n, length, options) => {
             let path = ["/", "/a", "/a/b"][usize::from(options % 3)];
             let options = match options {
                 0..4 => CookieOptions::new().path(path),
@@ -37,48 +37,50 @@ fn say(record: &mut TemporalResponse, said: &Said) {
             };
             let name = name(*n);
             let spec = CookieSpec::try_new(&name, options).expect("a name and its options");
-            record.set_cookie(spec.with_value("v".repeat(usize::from(*length) * 40)));
+            changes.set_cookie(spec.with_value("v".repeat(usize::from(*length) * 40)));
         }
-        Said::Delete(n) => record.delete_cookie(name(*n).as_str()),
-        Said::Forget(n) => record.unset_cookie(name(*n).as_str()),
-        Said::Status(status) => record.set_status(StatusCode::from_u16(*status).expect("a status")),
-        Said::Header(0) => record.append_header(VARY, HeaderValue::from_static("cookie")),
-        Said::Header(1) => {
-            record.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+        Change::Delete(n) => changes.delete_cookie(name(*n).as_str()),
+        Change::Forget(n) => changes.unset_cookie(name(*n).as_str()),
+        Change::Status(status) => {
+            changes.set_status(StatusCode::from_u16(*status).expect("a status"));
         }
-        Said::Header(_) => record.remove_header(CACHE_CONTROL),
-        Said::OnSuccess(n) => record.on_success().set_cookie((name(*n), "1")),
-        Said::Always(n) => record.always().set_cookie((name(*n), "2")),
+        Change::Header(0) => changes.append_header(VARY, HeaderValue::from_static("cookie")),
+        Change::Header(1) => {
+            changes.insert_header(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+        }
+        Change::Header(_) => changes.remove_header(CACHE_CONTROL),
+        Change::OnSuccess(n) => changes.on_success().set_cookie((name(*n), "1")),
+        Change::Always(n) => changes.always().set_cookie((name(*n), "2")),
     }
 }
 
-fn said() -> impl Strategy<Value = Said> {
+fn change() -> impl Strategy<Value = Change> {
     let status = prop::sample::select(vec![101, 200, 201, 202, 204, 205, 303, 304, 404, 500]);
     prop_oneof![
-        // Mostly what the short way is for.
-        20 => (0..4_u8, 0..3_u8, 0..10_u8).prop_map(|(n, l, o)| Said::Cookie(n, l, o)),
-        3 => status.prop_map(Said::Status),
-        1 => (0..4_u8, Just(90_u8), 0..4_u8).prop_map(|(n, l, o)| Said::Cookie(n, l, o)),
-        1 => (0..4_u8).prop_map(Said::Delete),
-        1 => (0..4_u8).prop_map(Said::Forget),
-        1 => (0..3_u8).prop_map(Said::Header),
-        1 => (0..4_u8).prop_map(Said::OnSuccess),
-        1 => (0..4_u8).prop_map(Said::Always),
+        // Most changes are those that the fast path applies.
+        20 => (0..4_u8, 0..3_u8, 0..10_u8).prop_map(|(n, l, o)| Change::Cookie(n, l, o)),
+        3 => status.prop_map(Change::Status),
+        1 => (0..4_u8, Just(90_u8), 0..4_u8).prop_map(|(n, l, o)| Change::Cookie(n, l, o)),
+        1 => (0..4_u8).prop_map(Change::Delete),
+        1 => (0..4_u8).prop_map(Change::Forget),
+        1 => (0..3_u8).prop_map(Change::Header),
+        1 => (0..4_u8).prop_map(Change::OnSuccess),
+        1 => (0..4_u8).prop_map(Change::Always),
     ]
 }
 
-fn told(merged: &MergeOutcome) -> (BodyAction, Vec<(ChangeKind, DropReason)>, Vec<Warning>) {
-    let unsent = merged.report.dropped().iter().map(|u| (u.kind().clone(), u.reason())).collect();
-    (merged.body, unsent, merged.report.warnings().to_vec())
+fn effects(merged: &MergeOutcome) -> (BodyAction, Vec<(ChangeKind, DropReason)>, Vec<Warning>) {
+    let dropped = merged.report.dropped().iter().map(|u| (u.kind().clone(), u.reason())).collect();
+    (merged.body, dropped, merged.report.warnings().to_vec())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
-    /// T3, T5, T6, T7, T8, T9: head, content, report and advice are the same.
+    /// T3, T5, T6, T7, T8, T9: head, content, report and warnings are equal.
     #[test]
     fn short_way_is_the_long_one(
-        all in prop::collection::vec(said(), 0..5),
+        all in prop::collection::vec(change(), 0..5),
         many in prop_oneof![9 => Just(0_u8), 1 => 40..60_u8],
         own in prop::sample::select(vec![200_u16, 200, 201, 206, 206, 301, 404, 500]),
         brings in prop_oneof![3 => Just(0_u8), 1 => 1..4_u8],
@@ -87,9 +89,9 @@ proptest! {
         extra in prop::sample::select(vec!["", "", "max-age=60", "public", "clear"]),
         is_direct in prop::bool::weighted(0.1),
     ) {
-        let mut record = TemporalResponse::default();
-        all.iter().for_each(|said| say(&mut record, said));
-        (0..many).for_each(|n| record.set_cookie((format!("many{n}"), "1")));
+        let mut changes = TemporalResponse::default();
+        all.iter().for_each(|change| record(&mut changes, change));
+        (0..many).for_each(|n| changes.set_cookie((format!("many{n}"), "1")));
         let mut policy = if is_fastapi { Policy::fastapi() } else { Policy::new() };
         if is_raised {
             policy = policy.max_cookies(58).max_cookie_bytes(12_000);
@@ -115,14 +117,14 @@ proptest! {
         };
 
         let (mut short, mut long) = (head(), head());
-        let by_short = merge(record.clone(), &mut short, &policy);
-        let by_long = lay_any(&record, &mut long, &policy, &MergeContext::new());
+        let by_short = merge(changes.clone(), &mut short, &policy);
+        let by_long = merge_all(&changes, &mut long, &policy, &MergeContext::new());
 
         prop_assert_eq!(short.status, long.status);
         prop_assert_eq!(
             short.headers.iter().collect::<Vec<_>>(),
             long.headers.iter().collect::<Vec<_>>()
         );
-        prop_assert_eq!(told(&by_short), told(&by_long));
+        prop_assert_eq!(effects(&by_short), effects(&by_long));
     }
 }

@@ -2,12 +2,12 @@
 
 use super::*;
 
-/// T14: cookies that are the reason for the 500 do not go out with it, whoever said them.
+/// T14: if too many cookies are the reason for the 500, they are not sent with it, even with `always`.
 #[test]
-fn too_many_cookies_said_always_do_not_go_out() {
-    let (head, merged) = merged(head(200, &[]), Policy::new(), |said| {
+fn too_many_cookies_are_not_sent_with_the_500() {
+    let (head, merged) = merged(head(200, &[]), Policy::new(), |changes| {
         for n in 0..51 {
-            said.always().set_cookie((format!("c{n}"), "1"));
+            changes.always().set_cookie((format!("c{n}"), "1"));
         }
     });
     assert_eq!(lines(&head), [""; 0]);
@@ -18,57 +18,59 @@ fn too_many_cookies_said_always_do_not_go_out() {
 
 /// C2, rules 33 and 37: three quarters of 50 cookies or of 8 KiB.
 #[test]
-fn many_cookies_are_advised_against_before_they_are_refused() {
-    let say = |count: usize, len: usize| {
-        let (_, merged) = merged(head(200, &[]), Policy::new(), |said| {
+fn many_cookies_give_a_warning_before_they_are_an_error() {
+    let record = |count: usize, len: usize| {
+        let (_, merged) = merged(head(200, &[]), Policy::new(), |changes| {
             for number in 0..count {
-                said.set_cookie((format!("n{number}"), "v".repeat(len)));
+                changes.set_cookie((format!("n{number}"), "v".repeat(len)));
             }
         });
         (merged.body, risks(&merged))
     };
-    assert_eq!(say(37, 1), (BodyAction::Keep, vec![]));
+    assert_eq!(record(37, 1), (BodyAction::Keep, vec![]));
     let near = WarningKind::NearLimit { lines: 38, bytes: 28 * 27 + 10 * 26 };
-    assert_eq!(say(38, 1), (BodyAction::Keep, vec![near]));
-    assert_eq!(say(51, 1), (BodyAction::Replace(ERROR_TEXT), vec![]));
-    assert_eq!(say(2, 3000), (BodyAction::Keep, vec![]));
+    assert_eq!(record(38, 1), (BodyAction::Keep, vec![near]));
+    assert_eq!(record(51, 1), (BodyAction::Replace(ERROR_TEXT), vec![]));
+    assert_eq!(record(2, 3000), (BodyAction::Keep, vec![]));
     let near = WarningKind::NearLimit { lines: 2, bytes: 2 * 3525 };
-    assert_eq!(say(2, 3500), (BodyAction::Keep, vec![near]));
+    assert_eq!(record(2, 3500), (BodyAction::Keep, vec![near]));
 }
 
 /// T5: a policy raises both limits, and the warning follows.
 #[test]
 fn a_policy_raises_the_cookie_limits() {
-    let say = |policy: Policy, count: usize, len: usize| {
-        let (head, merged) = merged(head(200, &[]), policy, |said| {
+    let record = |policy: Policy, count: usize, len: usize| {
+        let (head, merged) = merged(head(200, &[]), policy, |changes| {
             for number in 0..count {
-                said.set_cookie((format!("n{number}"), "v".repeat(len)));
+                changes.set_cookie((format!("n{number}"), "v".repeat(len)));
             }
         });
         (lines(&head).len(), merged.body, risks(&merged).len())
     };
     let many = Policy::new().max_cookies(200);
-    assert_eq!(say(many, 150, 1), (150, BodyAction::Keep, 0));
-    assert_eq!(say(many, 151, 1), (151, BodyAction::Keep, 1));
-    assert_eq!(say(many, 201, 1), (0, BodyAction::Replace(ERROR_TEXT), 0));
+    assert_eq!(record(many, 150, 1), (150, BodyAction::Keep, 0));
+    assert_eq!(record(many, 151, 1), (151, BodyAction::Keep, 1));
+    assert_eq!(record(many, 201, 1), (0, BodyAction::Replace(ERROR_TEXT), 0));
     let large = Policy::fastapi().max_cookie_bytes(16 * 1024);
-    assert_eq!(say(large, 3, 4000), (3, BodyAction::Keep, 0));
-    assert_eq!(say(large, 5, 4000), (0, BodyAction::Replace(ERROR_TEXT), 0));
-    assert_eq!(say(Policy::new().max_cookies(1), 2, 1), (0, BodyAction::Replace(ERROR_TEXT), 0));
+    assert_eq!(record(large, 3, 4000), (3, BodyAction::Keep, 0));
+    assert_eq!(record(large, 5, 4000), (0, BodyAction::Replace(ERROR_TEXT), 0));
+    assert_eq!(record(Policy::new().max_cookies(1), 2, 1), (0, BodyAction::Replace(ERROR_TEXT), 0));
 
-    let mut said = TemporalResponse::default();
-    (0..60).for_each(|number| said.set_cookie((format!("n{number}"), "1")));
-    assert!(said.check().is_err() && said.check_with(&Policy::new().max_cookies(59)).is_err());
-    assert!(said.check_with(&Policy::new().max_cookies(60)).is_ok());
+    let mut changes = TemporalResponse::default();
+    (0..60).for_each(|number| changes.set_cookie((format!("n{number}"), "1")));
+    assert!(
+        changes.check().is_err() && changes.check_with(&Policy::new().max_cookies(59)).is_err()
+    );
+    assert!(changes.check_with(&Policy::new().max_cookies(60)).is_ok());
 }
 
 /// T5: under a raised limit, two cookies of one name among many are still reported.
 #[test]
 fn names_are_compared_under_a_raised_limit_too() {
     let nested = CookieSpec::new("n7", CookieOptions::new().path("/nested"));
-    let (_, merged) = merged(head(200, &[]), Policy::new().max_cookies(200), |said| {
-        (0..80).for_each(|number| said.set_cookie((format!("n{number}"), "1")));
-        said.set_cookie(nested.with_value("2"));
+    let (_, merged) = merged(head(200, &[]), Policy::new().max_cookies(200), |changes| {
+        (0..80).for_each(|number| changes.set_cookie((format!("n{number}"), "1")));
+        changes.set_cookie(nested.with_value("2"));
     });
     assert_eq!(risks(&merged), [WarningKind::DuplicateName("n7".into())]);
 }
@@ -84,23 +86,23 @@ fn cookies_of_the_response_itself_do_not_count() {
         }
         head
     };
-    let (head, kept) = merged(proxied(), Policy::new(), |said| said.set_cookie(("a", "1")));
+    let (head, kept) = merged(proxied(), Policy::new(), |changes| changes.set_cookie(("a", "1")));
     assert_eq!((kept.body, lines(&head).len(), risks(&kept).len()), (BodyAction::Keep, 61, 0));
 
-    // One that takes the place of its own counts.
-    let (_, refused) = merged(proxied(), Policy::new().max_cookies(1), |said| {
-        said.set_cookie(("upstream1", "1"));
-        said.set_cookie(("upstream2", "1"));
+    // A cookie that replaces one of the response counts.
+    let (_, error) = merged(proxied(), Policy::new().max_cookies(1), |changes| {
+        changes.set_cookie(("upstream1", "1"));
+        changes.set_cookie(("upstream2", "1"));
     });
-    assert_eq!(refused.body, BodyAction::Replace(ERROR_TEXT));
+    assert_eq!(error.body, BodyAction::Replace(ERROR_TEXT));
 }
 
-/// T5, T14: a raised limit holds for what goes out with the generated 500.
+/// T5, T14: a raised limit also applies to the cookies of the generated 500.
 #[test]
-fn a_raised_limit_holds_for_the_generated_500() {
-    let (head, merged) = merged(head(200, &[]), Policy::new().max_cookies(60), |said| {
-        (0..60).for_each(|number| said.always().set_cookie((format!("n{number}"), "1")));
-        said.set_cookie(("no token", "1"));
+fn a_raised_limit_applies_to_the_generated_500() {
+    let (head, merged) = merged(head(200, &[]), Policy::new().max_cookies(60), |changes| {
+        (0..60).for_each(|number| changes.always().set_cookie((format!("n{number}"), "1")));
+        changes.set_cookie(("no token", "1"));
     });
     assert_eq!((merged.body, lines(&head).len()), (BodyAction::Replace(ERROR_TEXT), 60));
 }

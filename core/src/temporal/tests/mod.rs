@@ -24,15 +24,15 @@ fn head(status: u16, headers: &[(HeaderName, &'static str)]) -> Parts {
     response.into_parts().0
 }
 
-/// Merges what `say` says over a head; gives back both.
+/// Merges the changes that `record` makes, and returns the head and the outcome.
 fn merged(
     mut head: Parts,
     policy: Policy,
-    say: impl Fn(&mut TemporalResponse),
+    record: impl Fn(&mut TemporalResponse),
 ) -> (Parts, MergeOutcome) {
-    let mut said = TemporalResponse::default();
-    say(&mut said);
-    let merged = merge(said, &mut head, &policy);
+    let mut changes = TemporalResponse::default();
+    record(&mut changes);
+    let merged = merge(changes, &mut head, &policy);
     (head, merged)
 }
 
@@ -45,5 +45,5 @@ fn whys(merged: &MergeOutcome) -> Vec<DropReason> {
 }
 
 fn risks(merged: &MergeOutcome) -> Vec<WarningKind> {
-    merged.report.warnings().iter().map(|advice| advice.kind().clone()).collect()
+    merged.report.warnings().iter().map(|warning| warning.kind().clone()).collect()
 }

@@ -14,7 +14,7 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use proptest::prelude::*;
 
 use crate::temporal::content::BodyAction;
-use crate::temporal::entry::{What, When};
+use crate::temporal::entry::{Operation, When};
 use crate::temporal::{
     ChangeKind, Direct, DropReason, InvalidChange, MergeOutcome, ResponseError, TemporalResponse,
     merge,
@@ -23,21 +23,21 @@ use crate::temporal::{
     DuplicateCookies, EmptyContentType, ExistingHeaders, OnError, Policy, StatusOverride,
 };
 
-type Place = &'static Location<'static>;
+type CallSite = &'static Location<'static>;
 
 #[track_caller]
-const fn here() -> Place {
+const fn here() -> CallSite {
     Location::caller()
 }
 
-/// A place for each change, so that the report tells which change it means.
+/// A location for each change, so that the report shows which change it means.
 #[rustfmt::skip]
-static PLACES: [Place; 12] = [
+static PLACES: [CallSite; 12] = [
     here(), here(), here(), here(), here(), here(),
     here(), here(), here(), here(), here(), here(),
 ];
 
-/// A change; the numbers choose among few, so that changes meet.
+/// A change. The numbers select from a few names, so that changes meet.
 #[derive(Clone, Debug)]
 enum Change {
     Cookie(u8),
@@ -59,7 +59,7 @@ fn header(name: u8) -> HeaderName {
     NAMES[usize::from(name) % NAMES.len()].clone()
 }
 
-/// The name of the cookie; the path is the same, so equal names are equal cookies.
+/// The name of the cookie. The path is the same, so equal names are equal cookies.
 fn cookie(name: u8) -> String {
     format!("c{}", name % 3)
 }
@@ -70,28 +70,28 @@ fn text(value: String) -> HeaderValue {
 
 impl Change {
     /// The change with a value that only the change at `index` has.
-    fn what(&self, index: usize) -> What {
+    fn operation(&self, index: usize) -> Operation {
         match self {
-            Self::Cookie(name) => What::set_cookie((cookie(*name), format!("v{index}"))),
-            Self::RawCookie(name) => What::set_cookie_raw(text(format!(
+            Self::Cookie(name) => Operation::set_cookie((cookie(*name), format!("v{index}"))),
+            Self::RawCookie(name) => Operation::set_cookie_raw(text(format!(
                 "{}=v{index}; Path=/; Priority=High",
                 cookie(*name)
             ))),
             Self::LargeCookie(name) => {
-                What::set_cookie((cookie(*name), format!("v{index}{}", "x".repeat(3_000))))
+                Operation::set_cookie((cookie(*name), format!("v{index}{}", "x".repeat(3_000))))
             }
-            Self::SameCookie(name) => What::set_cookie((cookie(*name), "same")),
-            Self::UnsetCookie(name) => What::unset_cookie(&*cookie(*name)),
+            Self::SameCookie(name) => Operation::set_cookie((cookie(*name), "same")),
+            Self::UnsetCookie(name) => Operation::unset_cookie(&*cookie(*name)),
             Self::Insert(name) => {
-                What::insert_header(Some(header(*name)), Some(text(format!("v{index}"))))
+                Operation::insert_header(Some(header(*name)), Some(text(format!("v{index}"))))
             }
             Self::Append(name) => {
-                What::append_header(Some(header(*name)), Some(text(format!("v{index}"))))
+                Operation::append_header(Some(header(*name)), Some(text(format!("v{index}"))))
             }
-            Self::Remove(name) => What::remove_header(Some(header(*name))),
-            Self::Status(status) => What::set_status(StatusCode::from_u16(*status).ok()),
-            Self::UnsetStatus => What::UnsetStatus,
-            Self::Invalid => What::set_status(None),
+            Self::Remove(name) => Operation::remove_header(Some(header(*name))),
+            Self::Status(status) => Operation::set_status(StatusCode::from_u16(*status).ok()),
+            Self::UnsetStatus => Operation::UnsetStatus,
+            Self::Invalid => Operation::set_status(None),
         }
     }
 }
@@ -139,7 +139,7 @@ fn policy() -> impl Strategy<Value = Policy> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    Plain,
+    FastPath,
     Direct,
     /// The generated 500 of a model, to which the changes come later.
     Failed,
@@ -167,11 +167,11 @@ impl Own {
         }
         response.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
         match self.kind {
-            Kind::Plain => response.into_parts().0,
+            Kind::FastPath => response.into_parts().0,
             Kind::Direct => Response::from(Direct(response)).into_parts().0,
             Kind::Failed => {
                 let mut head = response.into_parts().0;
-                ResponseError::refused(InvalidChange::HeaderLimit, None).write_head(&mut head);
+                ResponseError::of_change(InvalidChange::HeaderLimit, None).write_head(&mut head);
                 head
             }
         }
@@ -180,7 +180,7 @@ impl Own {
 
 fn own() -> impl Strategy<Value = Own> {
     let kind =
-        prop_oneof![8 => Just(Kind::Plain), 1 => Just(Kind::Direct), 1 => Just(Kind::Failed)];
+        prop_oneof![8 => Just(Kind::FastPath), 1 => Just(Kind::Direct), 1 => Just(Kind::Failed)];
     let status = prop::sample::select(vec![200, 200, 206, 101, 307, 403, 500]);
     let names = |most| prop::collection::vec(0..4_u8, 0..most);
     (kind, status, names(3), names(5)).prop_map(|(kind, status, cookies, headers)| Own {
@@ -196,39 +196,41 @@ fn values(head: &Parts, name: &HeaderName) -> Vec<String> {
     all.map(|value| value.to_str().expect("ASCII").to_owned()).collect()
 }
 
-/// How often the response has what the change sets.
-fn sent(change: &What, head: &Parts, own: &Parts) -> usize {
+/// The number of times that the response has the result of the change.
+fn sent(change: &Operation, head: &Parts, own: &Parts) -> usize {
     match change {
-        What::SetCookie(cookie) => {
+        Operation::SetCookie(cookie) => {
             head.headers.get_all(SET_COOKIE).iter().filter(|line| *line == cookie.header()).count()
         }
-        What::InsertHeader(name, value) | What::AppendHeader(name, value) => {
+        Operation::InsertHeader(name, value) | Operation::AppendHeader(name, value) => {
             head.headers.get_all(name).iter().filter(|sent| *sent == value).count()
         }
-        What::SetStatus(status) => usize::from(head.status == *status && own.status != *status),
+        Operation::SetStatus(status) => {
+            usize::from(head.status == *status && own.status != *status)
+        }
         _ => 0,
     }
 }
 
-/// What two changes share if they set the same: then only their number can be seen.
-fn group(change: &What) -> Option<String> {
+/// The subject of two changes that set the same. Then the test compares only their number.
+fn group(change: &Operation) -> Option<String> {
     match change {
         // Not its `Debug` output, because the value is marked as sensitive.
-        What::SetCookie(cookie) => {
+        Operation::SetCookie(cookie) => {
             Some(String::from_utf8_lossy(cookie.header().as_bytes()).into_owned())
         }
-        What::InsertHeader(name, value) | What::AppendHeader(name, value) => {
+        Operation::InsertHeader(name, value) | Operation::AppendHeader(name, value) => {
             Some(format!("{name}: {value:?}"))
         }
-        What::SetStatus(status) => Some(status.to_string()),
-        What::Refused(_) | What::RemoveHeader(_) => None,
-        What::UnsetCookie(_) | What::UnsetStatus | What::Laid => None,
+        Operation::SetStatus(status) => Some(status.to_string()),
+        Operation::Invalid(_) | Operation::RemoveHeader(_) => None,
+        Operation::UnsetCookie(_) | Operation::UnsetStatus | Operation::Moved => None,
     }
 }
 
 /// Checks one merge.
 fn check(
-    changes: &[(What, When)],
+    changes: &[(Operation, When)],
     policy: &Policy,
     own: &Parts,
     head: &Parts,
@@ -237,7 +239,7 @@ fn check(
     let mut reasons: Vec<Vec<DropReason>> = vec![Vec::new(); changes.len()];
     let mut replacing = 0;
     for dropped in outcome.report.dropped() {
-        let Some(index) = PLACES.iter().position(|place| *place == dropped.location()) else {
+        let Some(index) = PLACES.iter().position(|location| *location == dropped.location()) else {
             // Of the changes that only make the log long.
             continue;
         };
@@ -255,9 +257,9 @@ fn check(
     for ((change, _), reasons) in changes.iter().zip(&reasons) {
         prop_assert!(reasons.len() <= 1, "{change:?}: {reasons:?}");
         match change {
-            What::UnsetCookie(_) | What::UnsetStatus => prop_assert!(reasons.is_empty()),
-            What::Refused(_) => prop_assert_eq!(reasons.len(), 1),
-            What::RemoveHeader(name) => match reasons[..] {
+            Operation::UnsetCookie(_) | Operation::UnsetStatus => prop_assert!(reasons.is_empty()),
+            Operation::Invalid(_) => prop_assert_eq!(reasons.len(), 1),
+            Operation::RemoveHeader(name) => match reasons[..] {
                 [] => prop_assert!(!is_own(name), "{name} was removed"),
                 [DropReason::ExistingKept] => prop_assert!(
                     policy.existing_headers == ExistingHeaders::Keep
@@ -310,15 +312,15 @@ proptest! {
         let changes: Vec<_> = changes
             .iter()
             .enumerate()
-            .map(|(index, (change, when))| (change.what(index), *when))
+            .map(|(index, (change, when))| (change.operation(index), *when))
             .collect();
         let merged = |padding: usize| {
             let mut record = TemporalResponse::default();
             for number in 0..padding {
                 record.remove_header(format!("x-number-{number}"));
             }
-            for ((what, when), place) in changes.iter().zip(PLACES) {
-                record.say_when(what.clone(), *when, place);
+            for ((operation, when), location) in changes.iter().zip(PLACES) {
+                record.record_when(operation.clone(), *when, location);
             }
             let mut head = own.head();
             let outcome = merge(record, &mut head, &policy);

@@ -7,11 +7,11 @@ fn living(days: u64) -> CookieSpec<'static> {
     CookieSpec::try_new("long", CookieOptions::new().max_age(age)).unwrap()
 }
 
-/// C2, rule 13: user agents cut a lifetime to 400 days.
+/// C2, rule 13: browsers shorten a lifetime to 400 days.
 #[test]
-fn a_cookie_that_outlives_user_agents_is_advised_against() {
-    let (head, merged) = merged(head(200, &[]), Policy::new(), |said| {
-        said.set_cookie(living(401).with_value("1"));
+fn a_cookie_that_outlives_browsers_gives_a_warning() {
+    let (head, merged) = merged(head(200, &[]), Policy::new(), |changes| {
+        changes.set_cookie(living(401).with_value("1"));
     });
     assert_eq!(lines(&head), ["long=1; Max-Age=34646400; Path=/; SameSite=Lax"]);
     assert_eq!(risks(&merged), [WarningKind::LongLifetime("long".into())]);
@@ -19,61 +19,62 @@ fn a_cookie_that_outlives_user_agents_is_advised_against() {
     assert!(merged.report.warnings()[0].location().file().ends_with("warnings.rs"));
 }
 
-/// C2, rule 13: nor one that is said again, dropped, or 400 days old at most.
+/// C2, rule 13: no warning for a cookie that is superseded, dropped, or lives 400 days at most.
 #[test]
-fn a_cookie_that_is_not_sent_is_not_advised_against() {
-    let (_, again) = merged(head(200, &[]), Policy::new(), |said| {
-        said.set_cookie(living(401).with_value("1"));
-        said.set_cookie(living(400).with_value("2"));
+fn a_cookie_that_is_not_sent_gives_no_warning() {
+    let (_, again) = merged(head(200, &[]), Policy::new(), |changes| {
+        changes.set_cookie(living(401).with_value("1"));
+        changes.set_cookie(living(400).with_value("2"));
     });
     assert_eq!(risks(&again), []);
-    let (_, dropped) = merged(head(500, &[]), Policy::new(), |said| {
-        said.set_cookie(living(401).with_value("1"));
+    let (_, dropped) = merged(head(500, &[]), Policy::new(), |changes| {
+        changes.set_cookie(living(401).with_value("1"));
     });
     assert_eq!(risks(&dropped), []);
 }
 
-/// C2, rule 22: two cookies of one name, with different paths or domains; also one of the value's own.
+/// C2, rule 22: two cookies of one name, with different paths or domains, also one of the handler's
+/// response.
 #[test]
-fn cookies_of_one_name_are_advised_against() {
+fn cookies_of_one_name_give_a_warning() {
     let nested = CookieSpec::new("a", CookieOptions::new().path("/nested"));
-    let (head_of_two, two) = merged(head(200, &[]), Policy::new(), |said| {
-        said.set_cookie(("a", "1"));
-        said.set_cookie(("b", "1"));
-        said.set_cookie(nested.with_value("2"));
+    let (head_of_two, two) = merged(head(200, &[]), Policy::new(), |changes| {
+        changes.set_cookie(("a", "1"));
+        changes.set_cookie(("b", "1"));
+        changes.set_cookie(nested.with_value("2"));
     });
     assert_eq!(lines(&head_of_two).len(), 3);
     assert_eq!(risks(&two), [WarningKind::DuplicateName("a".into())]);
 
     let own = head(200, &[(SET_COOKIE, "a=1; Path=/own")]);
-    let (_, own) = merged(own, Policy::new(), |said| said.set_cookie(("a", "1")));
+    let (_, own) = merged(own, Policy::new(), |changes| changes.set_cookie(("a", "1")));
     assert_eq!(risks(&own), [WarningKind::DuplicateName("a".into())]);
 
-    // FastAPI's policy sends what is said twice twice.
-    let (_, twice) = merged(head(200, &[]), Policy::fastapi(), |said| {
-        said.set_cookie(("a", "1"));
-        said.set_cookie(("a", "2"));
+    // FastAPI's policy sends duplicates.
+    let (_, twice) = merged(head(200, &[]), Policy::fastapi(), |changes| {
+        changes.set_cookie(("a", "1"));
+        changes.set_cookie(("a", "2"));
     });
     assert_eq!(risks(&twice), [WarningKind::DuplicateName("a".into())]);
 }
 
-/// C2, rule 22: other names, other letter case, and what the value itself brought.
+/// C2, rule 22: no warning for other names, other letter case, and duplicates of the handler's response.
 #[test]
-fn cookies_of_other_names_are_not_advised_against() {
+fn cookies_of_other_names_give_no_warning() {
     let own = head(200, &[(SET_COOKIE, "x=1; Path=/a"), (SET_COOKIE, "x=1; Path=/b")]);
-    let (_, merged) = merged(own, Policy::new(), |said| {
+    let (_, merged) = merged(own, Policy::new(), |changes| {
         for name in ["a", "A", "ab", "x2"] {
-            said.set_cookie((name, "1"));
+            changes.set_cookie((name, "1"));
         }
-        said.set_cookie(("a", "2"));
+        changes.set_cookie(("a", "2"));
     });
     assert_eq!(risks(&merged), []);
 }
 
 fn options_warn(options: CookieOptions<'_>, expected: &[WarningKind]) {
     let spec = CookieSpec::try_new("a", options).unwrap();
-    let (head, merged) = merged(head(200, &[]), Policy::new(), |said| {
-        said.set_cookie(spec.with_value("1"));
+    let (head, merged) = merged(head(200, &[]), Policy::new(), |changes| {
+        changes.set_cookie(spec.with_value("1"));
     });
     assert_eq!(lines(&head).len(), 1);
     assert_eq!(risks(&merged), expected, "{options:?}");
@@ -108,9 +109,9 @@ fn a_cookie_in_a_response_for_shared_caches_is_reported() {
     use http::header::CACHE_CONTROL;
 
     let shared = [WarningKind::SharedCache("b".into())];
-    let two = |said: &mut TemporalResponse| {
-        said.set_cookie(("a", "1"));
-        said.set_cookie(("b", "1"));
+    let two = |changes: &mut TemporalResponse| {
+        changes.set_cookie(("a", "1"));
+        changes.set_cookie(("b", "1"));
     };
     for (cache_control, expected) in [
         ("public", &shared[..]),
@@ -129,17 +130,17 @@ fn a_cookie_in_a_response_for_shared_caches_is_reported() {
         let (_, many) = merged(with_many_headers(head()), Policy::new(), two);
         assert_eq!(risks(&many), expected, "{cache_control}");
         let (_, without) =
-            merged(head(), Policy::new(), |said| said.set_status(StatusCode::CREATED));
+            merged(head(), Policy::new(), |changes| changes.set_status(StatusCode::CREATED));
         assert_eq!(risks(&without), []);
     }
-    let (_, said_too) = merged(head(200, &[]), Policy::new(), |said| {
-        two(said);
-        said.insert_header(CACHE_CONTROL, HeaderValue::from_static("public"));
+    let (_, duplicate) = merged(head(200, &[]), Policy::new(), |changes| {
+        two(changes);
+        changes.insert_header(CACHE_CONTROL, HeaderValue::from_static("public"));
     });
-    assert_eq!(risks(&said_too), shared);
-    let (_, replaced) = merged(head(200, &[(CACHE_CONTROL, "public")]), Policy::new(), |said| {
-        two(said);
-        said.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    assert_eq!(risks(&duplicate), shared);
+    let (_, replaced) = merged(head(200, &[(CACHE_CONTROL, "public")]), Policy::new(), |changes| {
+        two(changes);
+        changes.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     });
     assert_eq!(risks(&replaced), []);
 }
@@ -152,7 +153,7 @@ fn with_many_headers(mut head: Parts) -> Parts {
     head
 }
 
-/// S9: Chromium drops a cookie that comes with `Clear-Site-Data: "cookies"`.
+/// S9: Chromium drops a cookie in a response with `Clear-Site-Data: "cookies"`.
 #[test]
 fn a_cookie_that_clear_site_data_deletes_is_reported() {
     let name = HeaderName::from_static("clear-site-data");
@@ -166,29 +167,29 @@ fn a_cookie_that_clear_site_data_deletes_is_reported() {
         let cleared = WarningKind::ClearedBySiteData("a".into());
         let expected = if is_reported { vec![cleared] } else { vec![] };
         let head = || head(200, &[(name.clone(), value)]);
-        let set = |said: &mut TemporalResponse| {
-            said.set_cookie(("a", "1"));
-            said.delete_cookie("b");
+        let set = |changes: &mut TemporalResponse| {
+            changes.set_cookie(("a", "1"));
+            changes.delete_cookie("b");
         };
         assert_eq!(risks(&merged(head(), Policy::new(), set).1), expected, "{value}");
         let many = with_many_headers(head());
         assert_eq!(risks(&merged(many, Policy::new(), set).1), expected, "{value}");
         // Both delete, so nothing is lost.
-        let (_, deleted) = merged(head(), Policy::new(), |said| said.delete_cookie("a"));
+        let (_, deleted) = merged(head(), Policy::new(), |changes| changes.delete_cookie("a"));
         assert_eq!(risks(&deleted), []);
     }
 }
 
-/// S9: what only the request's host and the time can tell.
+/// S9: some warnings depend on the request's host and the time.
 #[test]
 fn host_and_time_are_used_if_they_are_known() {
     use std::time::{Duration, SystemTime};
 
     let warn = |options: CookieOptions<'_>, context: MergeContext<'_>| {
-        let mut said = TemporalResponse::default();
-        said.set_cookie(CookieSpec::try_new("a", options).unwrap().with_value("1"));
+        let mut changes = TemporalResponse::default();
+        changes.set_cookie(CookieSpec::try_new("a", options).unwrap().with_value("1"));
         let mut head = head(200, &[]);
-        risks(&merge_with(said, &mut head, &Policy::new(), &context))
+        risks(&merge_with(changes, &mut head, &Policy::new(), &context))
     };
     let mismatch = [WarningKind::DomainMismatch("a".into())];
     for (domain, host, expected) in [
@@ -242,9 +243,9 @@ fn every_warning_is_a_line_that_names_the_cookie() {
 }
 
 #[test]
-fn advice_reads_as_a_sentence() {
-    let (_, merged) = merged(head(200, &[]), Policy::new(), |said| {
-        said.set_cookie(living(500).with_value("s3cret"));
+fn warning_reads_as_a_sentence() {
+    let (_, merged) = merged(head(200, &[]), Policy::new(), |changes| {
+        changes.set_cookie(living(500).with_value("s3cret"));
     });
     let text = merged.report.warnings()[0].to_string();
     assert!(text.starts_with(

@@ -1,4 +1,4 @@
-//! What goes wrong in axum.
+//! Errors in axum.
 
 use std::convert::Infallible;
 
@@ -15,12 +15,12 @@ use aside_axum::{Aside, AsideLayer, MissingLayer, with_aside};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{LIMIT, SHORT, say};
+use super::{LIMIT, SHORT, set_cookies};
 
-/// The layer round all routes; a middleware says it.
+/// The layer is around all routes, and a middleware makes the changes.
 pub(in super::super) fn layered() -> Router {
-    let says = from_fn(async |aside: Aside, request: Request, next: Next| -> Response {
-        say(&aside);
+    let changes = from_fn(async |aside: Aside, request: Request, next: Next| -> Response {
+        set_cookies(&aside);
         next.run(request).await
     });
     Router::new()
@@ -30,18 +30,18 @@ pub(in super::super) fn layered() -> Router {
         .route("/slow", get(slow).layer(timeout()))
         .route("/large", post(large).layer(DefaultBodyLimit::max(LIMIT)))
         .route("/panic", get(panic).layer(CatchPanicLayer::new()))
-        .layer(says.clone())
+        .layer(changes.clone())
         .layer(AsideLayer::new())
         .route(
             "/panic-outside",
             get(panic)
-                .layer::<_, Infallible>(says)
+                .layer::<_, Infallible>(changes)
                 .layer::<_, Infallible>(AsideLayer::new())
                 .layer(CatchPanicLayer::new()),
         )
 }
 
-/// The wrapper round each handler; an extractor says it.
+/// The wrapper is around each handler, and an extractor makes the changes.
 pub(in super::super) fn wrapped() -> Router {
     Router::new()
         .route("/error", get(with_aside(async |_: Says| error().await)))
@@ -65,14 +65,14 @@ pub(in super::super) fn wrapped() -> Router {
         .method_not_allowed_fallback(with_aside(async |_: Says| StatusCode::METHOD_NOT_ALLOWED))
 }
 
-/// The extractor that says it.
+/// The extractor that makes the changes.
 struct Says;
 
 impl<S: Sync> FromRequestParts<S> for Says {
     type Rejection = MissingLayer;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, MissingLayer> {
-        say(&*Aside::from_parts(parts)?);
+        set_cookies(&*Aside::from_parts(parts)?);
         Ok(Self)
     }
 }

@@ -1,4 +1,4 @@
-//! What goes wrong in hyper, which has no means of its own: a function answers, and ends what it calls.
+//! Errors in hyper, which has no error handling: a function responds, and cancels the calls that it makes.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -12,15 +12,15 @@ use http_body_util::{BodyExt as _, Limited};
 use tokio::time::timeout;
 
 use super::super::{BoxError, Serves};
-use super::{LIMIT, SHORT, caught, panicked, say};
+use super::{LIMIT, SHORT, caught, panicked, set_cookies};
 
 pub(in super::super) fn service<B>() -> impl Serves<B, Body>
 where
     B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
 {
     caught(service_fn(async |request: Request<B>, aside: Aside| {
-        say(&aside);
-        Ok::<_, Infallible>(answer(request).await)
+        set_cookies(&aside);
+        Ok::<_, Infallible>(respond(request).await)
     }))
 }
 
@@ -29,12 +29,12 @@ where
     B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
 {
     caught(aside_hyper::service(::hyper::service::service_fn(async |request: Request<B>| {
-        say(&Aside::current().expect("the service is around this function"));
-        Ok::<_, Infallible>(answer(request).await)
+        set_cookies(&Aside::current().expect("the service is around this function"));
+        Ok::<_, Infallible>(respond(request).await)
     })))
 }
 
-async fn answer<B>(request: Request<B>) -> Response<Body>
+async fn respond<B>(request: Request<B>) -> Response<Body>
 where
     B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
 {

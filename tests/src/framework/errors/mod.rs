@@ -1,4 +1,4 @@
-//! What goes wrong, by each framework's own means; before it does, three cookies are said aside.
+//! Errors by each framework's own means. Before each error, three cookies are set.
 
 pub(super) mod axum;
 pub(super) mod hyper;
@@ -14,20 +14,20 @@ use http::{Response, StatusCode};
 
 use super::Serves;
 
-/// How long what never answers is waited for.
+/// The timeout for a handler that never responds.
 const SHORT: Duration = Duration::from_millis(1);
 
 /// The longest body.
 const LIMIT: usize = 16;
 
-/// A cookie by the policy, one with a success, one with every answer.
-fn say(aside: &Aside) {
+/// Sets a plain cookie, one with `on_success` and one with `always`.
+fn set_cookies(aside: &Aside) {
     aside.set_cookie(("policy", "1"));
     aside.on_success().set_cookie(("success", "1"));
     aside.always().set_cookie(("always", "1"));
 }
 
-/// A service that answers 500 where `inner` panics: what catches panics outside of `aside`.
+/// A service outside of `aside` that responds with 500 if `inner` panics.
 fn caught<S, B, R>(inner: S) -> impl Serves<B, R>
 where
     S: Serves<B, R>,
@@ -35,8 +35,8 @@ where
     R: http_body::Body + From<&'static str> + Send + 'static,
 {
     service_fn(move |request| {
-        let answer = AssertUnwindSafe(inner.call(request)).catch_unwind();
-        async { answer.await.unwrap_or_else(|_| Ok(panicked())) }
+        let response = AssertUnwindSafe(inner.call(request)).catch_unwind();
+        async { response.await.unwrap_or_else(|_| Ok(panicked())) }
     })
 }
 

@@ -7,7 +7,7 @@ use ::axum::routing::any;
 use aside::session::Sessions;
 use aside_axum::{Aside, AsideLayer, Cookies, CookiesRejection, RequestCookies, with_aside};
 
-use super::{Prefs, answer};
+use super::{Prefs, respond};
 
 /// The layer around all routes.
 pub(in super::super) fn layered(sessions: Sessions) -> Router {
@@ -47,5 +47,5 @@ async fn session(
     State(sessions): State<Sessions>,
     uri: Uri,
 ) -> Response<String> {
-    answer(&sessions, &aside, &cookies, uri.path())
+    respond(&sessions, &aside, &cookies, uri.path())
 }

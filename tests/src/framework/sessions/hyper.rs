@@ -18,7 +18,7 @@ where
 {
     service_fn(move |request: Request<B>, aside: Aside| {
         let sessions = sessions.clone();
-        async move { Ok::<_, Infallible>(answer(&sessions, &aside, &request)) }
+        async move { Ok::<_, Infallible>(respond(&sessions, &aside, &request)) }
     })
 }
 
@@ -29,11 +29,11 @@ where
     aside_hyper::service(::hyper::service::service_fn(move |request: Request<B>| {
         let sessions = sessions.clone();
         let aside = Aside::current().expect("the service is around this function");
-        async move { Ok::<_, Infallible>(answer(&sessions, &aside, &request)) }
+        async move { Ok::<_, Infallible>(respond(&sessions, &aside, &request)) }
     }))
 }
 
-fn answer<B>(sessions: &Sessions, aside: &Aside, request: &Request<B>) -> Response<Body> {
+fn respond<B>(sessions: &Sessions, aside: &Aside, request: &Request<B>) -> Response<Body> {
     match request.uri().path() {
         "/prefs" => prefs(request).into_response(),
         "/mapped" => {
@@ -46,7 +46,7 @@ fn answer<B>(sessions: &Sessions, aside: &Aside, request: &Request<B>) -> Respon
         }
         path => {
             let cookies = RequestCookies::from_headers(request.headers());
-            super::answer(sessions, aside, &cookies, path).map(Body::from)
+            super::respond(sessions, aside, &cookies, path).map(Body::from)
         }
     }
 }

@@ -50,8 +50,8 @@ impl Prefs {
     }
 }
 
-/// Answers a path such as `/signed/visit`.
-fn answer(
+/// Responds to a path such as `/signed/visit`.
+fn respond(
     sessions: &Sessions,
     aside: &Aside,
     cookies: &RequestCookies<'_>,

@@ -14,7 +14,7 @@ use hyper_util::service::TowerToHyperService;
 
 use super::super::warp_body::WarpBody as Body;
 use super::super::{BoxError, Serves};
-use super::{Prefs, answer};
+use super::{Prefs, respond};
 
 pub(in super::super) fn service<B>(sessions: Sessions) -> impl Serves<B, Body>
 where
@@ -28,7 +28,7 @@ where
     }));
     let session = aside().and(cookies()).and(::warp::path::full()).map(
         move |aside: Aside, cookies: RequestCookies, path: FullPath| {
-            answer(&sessions, &aside, &cookies, path.as_str())
+            respond(&sessions, &aside, &cookies, path.as_str())
         },
     );
     let is_session = ::warp::path("signed").or(::warp::path("private")).unify();

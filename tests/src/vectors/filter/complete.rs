@@ -1,4 +1,4 @@
-//! A document with what its types say besides.
+//! Completes a schema with the information of its types.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,10 @@ use serde_json::{Map, Value, json};
 use super::spec::{Spec, fields, list, read, written};
 
 impl Spec {
-    /// Adds to a document what its types say besides: a decimal is a string like any other to
-    /// pydantic's schema of what is sent, a default that a function makes is not in it, and neither
-    /// is the type of a map's keys.
+    /// Adds the information that pydantic's schema of the output does not have: a decimal is a plain string there, and
+    /// defaults made by a function and the types of a map's keys are missing.
     ///
-    /// A field that its own declaration excludes is checked and never sent: `writeOnly` says that.
+    /// A field that its own declaration excludes is checked but never sent, so it becomes `writeOnly`.
     pub(super) fn complete(&self, document: &mut Value, validation: &Value) {
         let mut completion = Completion { spec: self, document, validation, done: BTreeSet::new() };
         completion.place("", &self.root);
@@ -31,7 +30,7 @@ impl Completion<'_> {
         self.document.pointer_mut(pointer)?.as_object_mut()
     }
 
-    /// The place to which the references at `pointer` lead.
+    /// Returns the location to which the references at `pointer` refer.
     fn resolved(&self, pointer: &str) -> String {
         let mut pointer = pointer.to_owned();
         for _ in 0..64 {
@@ -44,7 +43,7 @@ impl Completion<'_> {
         pointer
     }
 
-    /// Completes the schema at `pointer` in step with the type that it was made from.
+    /// Completes the schema at `pointer` together with its type.
     fn place(&mut self, pointer: &str, of: &Value) {
         let pointer = self.resolved(pointer);
         match of["t"].as_str() {
@@ -111,12 +110,12 @@ impl Completion<'_> {
             return;
         };
         schema.insert("format".to_owned(), "decimal".into());
-        // It says in letters what a decimal is, with a look-ahead that no automaton has.
+        // Its pattern describes a decimal with a look-ahead, which no automaton supports.
         schema.remove("pattern");
         limit(schema, of);
     }
 
-    /// Branches that look alike in JSON were made one; where the types were two, they are again.
+    /// pydantic merges branches that are equal in JSON. If they had two types, this splits them again.
     fn union(&mut self, pointer: &str, of: &Value) {
         let types: Vec<&Value> = list(&of["of"]).collect();
         let choice = ["anyOf", "oneOf"].into_iter().find(|choice| {
@@ -156,7 +155,7 @@ impl Completion<'_> {
         }
     }
 
-    /// What a map's keys are, where pydantic does not say it.
+    /// Returns the type of a map's keys, if pydantic's schema does not have it.
     fn keys(&mut self, pointer: &str, key: &Value) {
         let Some(schema) = self.at(pointer).filter(|schema| !schema.contains_key("propertyNames"))
         else {
@@ -176,7 +175,7 @@ impl Completion<'_> {
     }
 }
 
-/// The limits of a number as JSON Schema has them.
+/// Returns the limits of a number in JSON Schema.
 fn limit(schema: &mut Map<String, Value>, of: &Value) {
     const LIMITS: [(&str, &str); 5] = [
         ("ge", "minimum"),
@@ -198,7 +197,7 @@ fn limit(schema: &mut Map<String, Value>, of: &Value) {
     }
 }
 
-/// A name as a step of a JSON pointer.
+/// Escapes a name as a step of a JSON pointer.
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

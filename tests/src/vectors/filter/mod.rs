@@ -1,8 +1,8 @@
-//! Golden cases of response models: what `FastAPI` sent, against what a lax [`aside::ModelSchema`] writes.
+//! Golden cases of response models: compares the bodies of `FastAPI` with those of a lax [`aside::ModelSchema`].
 //!
-//! A case brings its model as JSON Schema, and in a neutral description (`spec`) what a JSON Schema
-//! cannot say: Python's names of fields, defaults made by a function, strictness. The description is
-//! used for what a Rust program would have said in types; nothing is decided by a case's name.
+//! A case has its model as JSON Schema. Its neutral description (`spec`) has what a JSON Schema cannot express: Python's
+//! names of fields, defaults made by a function, and strictness. It replaces the types of a Rust program. The name of a
+//! case decides nothing.
 
 mod complete;
 mod paths;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use self::{paths::Paths, spec::Spec};
 use super::{Mismatch, Outcome, reasons};
 
-/// Runs one case of a `filter.json`, read with every digit of its numbers.
+/// Runs one case of a `filter.json`. Numbers keep every digit.
 pub(super) fn run(case: &Value) -> Outcome {
     if let Some(tag) = beyond_a_schema(case) {
         return skipped(tag);
@@ -39,11 +39,11 @@ pub(super) fn run(case: &Value) -> Outcome {
     outcome
 }
 
-/// What the case's model writes of a value, against what `FastAPI` sent.
+/// Compares the body that the case's model writes with the body of `FastAPI`.
 fn compared(case: &Value, value: Value) -> Outcome {
     let model = match Model::of(case) {
         Ok(model) => model,
-        Err(error) => return fail(&case["expect"], format!("no model: {error}")),
+        Err(error) => return fail(&case["expect"], format!("invalid model: {error}")),
     };
     let is_instance = case["returned"]["kind"] == "py";
     let exclude_unset = case["options"]["exclude_unset"] == true;
@@ -59,7 +59,7 @@ fn compared(case: &Value, value: Value) -> Outcome {
             let is_same = expect["status"] == 200
                 && match (parsed(&body), expect["body"].as_str().and_then(parsed)) {
                     (Some(mut got), Some(mut expected)) => {
-                        // The order of a set is Python's own.
+                        // The order of a set is specific to Python.
                         for body in [&mut got, &mut expected] {
                             model.spec.sort_sets(body, &model.spec.root);
                         }
@@ -81,7 +81,7 @@ fn compared(case: &Value, value: Value) -> Outcome {
 fn skipped(tag: &str) -> Outcome {
     match reasons::of_model(tag) {
         Some(reason) => Outcome::Skipped(reason),
-        None => Outcome::misread(format!("`{tag}` is no reason of the table")),
+        None => Outcome::misread(format!("the table has no reason `{tag}`")),
     }
 }
 
@@ -101,7 +101,7 @@ fn parsed(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
-/// What neither a JSON Schema nor a Rust type would say.
+/// Returns the tag of a feature that neither a JSON Schema nor a Rust type can express.
 fn beyond_a_schema(case: &Value) -> Option<&'static str> {
     if case.get("schema_serialization").is_none() {
         return Some("no-model");
@@ -169,7 +169,7 @@ fn beyond_a_schema(case: &Value) -> Option<&'static str> {
     None
 }
 
-/// Whether a type has a name or a limit of which the schema of what is sent says nothing.
+/// Returns `true` if a type has a name or a limit that the schema of the output does not contain.
 fn has_unknown_constraint(of: &Map<String, Value>) -> bool {
     const KNOWN: [&str; 26] = [
         "any",
@@ -216,7 +216,7 @@ fn has_unknown_constraint(of: &Map<String, Value>) -> bool {
         || CONVERSIONS.iter().any(|conversion| of.contains_key(*conversion))
 }
 
-/// The value that the handler returned, as JSON.
+/// Returns the value of the handler as JSON.
 fn returned(case: &Value) -> Result<Value, &'static str> {
     let returned = &case["returned"];
     if returned["kind"] == "json" {
@@ -229,7 +229,7 @@ fn returned(case: &Value) -> Result<Value, &'static str> {
         true => returned.get("as_json_set_fields_only"),
         false => returned.get("as_json"),
     };
-    // pydantic makes no map of an instance.
+    // pydantic does not convert an instance to a map.
     let as_json = as_json.filter(|_| case["spec"]["root"]["t"] != "dict").ok_or("python-value")?;
     let has_tag = |value: &Value| value.get("discriminator").is_some();
     let mut is_tagged = false;
@@ -298,7 +298,7 @@ impl Model {
     }
 }
 
-/// Equal as JSON: every digit of a number counts, and how it is written does not.
+/// Compares as JSON. Every digit of a number counts, but not its notation.
 fn is_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => {
@@ -317,7 +317,7 @@ fn is_equal(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Sign, digits without zeros at the ends, and the power of ten of the last digit.
+/// Returns the sign, the digits without zeros at the ends, and the power of ten of the last digit.
 fn decimal(text: &str) -> (bool, String, i64) {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (is_negative, mantissa) =

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::spec::{Spec, fields, written};
 
-/// Names that lead nowhere are ignored there, and
-/// an error in `aside`; so they are left out here.
+/// pydantic ignores names that match nothing, and they
+/// are an error in `aside`, so this omits them.
 pub(super) struct Paths<'a> {
     pub(super) document: &'a Value,
     pub(super) spec: &'a Spec,
@@ -23,14 +23,14 @@ impl Paths<'_> {
         let every = tree["__all__"] == true;
         for (schema, tree, path) in self.steps(schema, tree, path) {
             if every && tree != true {
-                // Paths add up, and here one that is named has less than all others.
+                // Paths add up, but in this tree a named item can have fewer fields than the others.
                 self.only(&schema, &tree, &path);
             } else {
                 self.included(&schema, &tree, &path);
             }
         }
         if self.include.len() == before && !path.is_empty() {
-            // The field, and nothing of what is in it.
+            // The field itself without its content.
             self.include.push(path.to_owned());
             let resolved = self.resolved(schema);
             for inside in kinds(&resolved, self.document).iter().map(|kind| kind.all) {
@@ -39,7 +39,7 @@ impl Paths<'_> {
         }
     }
 
-    /// Excludes the fields that a tree of what is included does not name.
+    /// Excludes the fields that a tree of included fields does not name.
     fn only(&mut self, schema: &Value, tree: &Value, path: &str) {
         let steps = self.steps(schema, tree, path);
         let resolved = self.resolved(schema);
@@ -66,7 +66,7 @@ impl Paths<'_> {
         }
     }
 
-    /// One step further, where there is such a place.
+    /// Adds a step, if the location exists.
     fn steps(&self, schema: &Value, tree: &Value, path: &str) -> Vec<(Value, Value, String)> {
         let mut steps: Vec<(Value, Value, String)> = Vec::new();
         let Value::Object(tree) = tree else { return steps };
@@ -83,7 +83,7 @@ impl Paths<'_> {
                 for (inner, step) in found {
                     let path = format!("{path}{step}");
                     let path = path.strip_prefix('.').map_or(path.clone(), str::to_owned);
-                    // What several branches have there is one place.
+                    // The same step in several branches is one location.
                     let is_known =
                         |(_, of, known): &&mut (Value, Value, String)| *known == path && of == tree;
                     match steps.iter_mut().find(is_known) {
@@ -102,7 +102,7 @@ impl Paths<'_> {
         let written =
             match model.and_then(|model| fields(model).find(|field| field["name"] == name)) {
                 Some(field) => written(field),
-                // An alias is no name of a field, though it is one in the body.
+                // An alias is a name in the body, but not a name of a field.
                 None if model
                     .is_some_and(|model| fields(model).any(|field| written(field) == name)) =>
                 {
@@ -121,7 +121,7 @@ impl Paths<'_> {
     }
 }
 
-/// The items of a list or tuple that a name leads to: an index, or `__all__`.
+/// Returns the items of a list or tuple for an index or `__all__`.
 fn items(schema: &Value, name: &str) -> Vec<(Value, String)> {
     let prefix: &[Value] = schema["prefixItems"].as_array().map_or(&[], Vec::as_slice);
     let rest = &schema["items"];
@@ -146,8 +146,8 @@ fn is_schema(schema: &Value) -> bool {
     schema.is_object() || *schema == true
 }
 
-/// The options with each index beyond the end of its list as `FastAPI` takes it: it counts on from the
-/// start. `None` where no index is beyond.
+/// Returns the options with each index beyond the end of its list converted as in `FastAPI`, which continues at the
+/// start. Returns `None` if no index is beyond the end.
 pub(super) fn counted_on(options: &Value, value: &Value) -> Option<Value> {
     let mut counted = options.clone();
     for name in ["include", "exclude"] {
@@ -190,7 +190,7 @@ struct Kind {
 
 fn kinds(schema: &Value, document: &Value) -> Vec<Kind> {
     let mut kinds = Vec::new();
-    // Anything, so objects and lists too.
+    // Any value, also objects and lists.
     if is_open(schema) {
         let inside = json!({ "additionalProperties": true, "items": true });
         kinds.push(Kind { schema: inside.clone(), is_list: false, all: ".*" });
@@ -212,14 +212,14 @@ fn kinds(schema: &Value, document: &Value) -> Vec<Kind> {
     kinds
 }
 
-/// Whether a schema says nothing about what is in it.
+/// Returns `true` if a schema does not constrain its content.
 fn is_open(schema: &Value) -> bool {
     const CLOSING: [&str; 6] = ["type", "enum", "const", "oneOf", "anyOf", "$ref"];
     *schema == true
         || schema.as_object().is_some_and(|schema| CLOSING.iter().all(|k| !schema.contains_key(*k)))
 }
 
-/// A schema behind its references.
+/// Returns a schema behind its references.
 fn resolved<'a>(schema: &'a Value, document: &'a Value) -> &'a Value {
     let mut schema = schema;
     for _ in 0..64 {

@@ -1,11 +1,11 @@
-//! Where `FastAPI` and `aside` each say that a value is wrong.
+//! Compares the locations of violations in `FastAPI` and in `aside`.
 
 use aside::error::{PathSegment, Violation};
 use serde_json::Value;
 
 use super::spec::Spec;
 
-/// Whether the faults are at the places of `FastAPI`'s errors, all of them and no others.
+/// Returns `true` if the violations are at exactly the locations of `FastAPI`'s errors.
 pub(super) fn are_same(spec: &Spec, faults: &[Violation], errors: &[Value]) -> bool {
     let mut places: Vec<Vec<Value>> = Vec::new();
     for error in errors {
@@ -17,13 +17,13 @@ pub(super) fn are_same(spec: &Spec, faults: &[Violation], errors: &[Value]) -> b
     }
     let mut distinct: Vec<&Violation> = Vec::new();
     for fault in faults {
-        // A `*` is some key; two of them may be two keys.
+        // A `*` is any key, and two of them can be two keys.
         let is_known = distinct.iter().any(|known| known.path() == fault.path());
         if !is_known || fault.path().contains(&PathSegment::Key) {
             distinct.push(fault);
         }
     }
-    // Of two branches pydantic may have one name, and so one place.
+    // pydantic can have one name for two branches, and so one location.
     let may_be_more = distinct.iter().any(|fault| is_numbered(fault));
     (distinct.len() == places.len() || (may_be_more && distinct.len() > places.len()))
         && distinct.iter().all(|fault| places.iter().any(|place| is_at(spec, fault, place)))
@@ -39,7 +39,7 @@ fn is_at(spec: &Spec, fault: &Violation, place: &[Value]) -> bool {
             (PathSegment::Index(index), Value::Number(step)) => {
                 step.as_u64() == Some(*index as u64)
             }
-            // Which key it was is data, which an error does not repeat.
+            // The key is data, which an error does not repeat.
             (PathSegment::Key, Value::String(_)) => true,
             (PathSegment::Branch(name), Value::String(step)) => is_branch(name, step),
             // A tag that is a number.
@@ -48,7 +48,7 @@ fn is_at(spec: &Spec, fault: &Violation, place: &[Value]) -> bool {
         })
 }
 
-/// Whether a branch on the way has the name of an earlier one, and so a number.
+/// Returns `true` if a branch of the path has the name of an earlier one, and so a number.
 fn is_numbered(fault: &Violation) -> bool {
     fault.path().iter().any(
         |segment| matches!(segment, PathSegment::Branch(name) if unnumbered(name).len() < name.len()),
@@ -62,15 +62,15 @@ fn unnumbered(name: &str) -> &str {
     }
 }
 
-/// Whether pydantic calls a branch `step` that `aside` calls `name`.
+/// Returns `true` if pydantic's name `step` is the branch `name` of `aside`.
 fn is_branch(name: &str, step: &str) -> bool {
     if name == step || (name == "key" && step == "[key]") {
         return true;
     }
-    // Of two branches with one name the second has a number; pydantic's names say more.
+    // If two branches have one name, the second has a number. pydantic's names are longer.
     let name = unnumbered(name);
     let step = step.strip_prefix("constrained-").unwrap_or(step);
-    // `list[int]` is the list of something, and a wrapped function a function.
+    // `list[int]` is a list, and a wrapped function is a function.
     let (outer, inner) = step.split_once('[').unwrap_or((step, ""));
     let outer_name = name.split_once('<').map_or(name, |(outer, _)| outer);
     match outer {
@@ -78,7 +78,7 @@ fn is_branch(name: &str, step: &str) -> bool {
         "set" | "frozenset" => outer_name == "set",
         "dict" => outer_name == "object",
         "tagged-union" => name == "tagged",
-        // A literal is called by its values, and `aside` calls it by their type.
+        // pydantic names a literal by its values, and `aside` by their type.
         "literal" => ["integer", "string", "value", "boolean", "number"].contains(&name),
         "enum" | "int-enum" | "str-enum" | "float-enum" => inner.strip_suffix(']') == Some(name),
         "function-wrap" => name == "uri" && inner == "wrap_val()]",

@@ -1,4 +1,4 @@
-//! A value as its own `Serialize` would give it.
+//! A value as its own `Serialize` would write it.
 
 use std::cell::Cell;
 
@@ -7,21 +7,22 @@ use serde_json::{Map, Value, json};
 use super::spec::{Spec, fields, list, read, written};
 
 impl Spec {
-    /// A value under the names by which it is written, and dataclasses, which know no unset fields,
-    /// with all of theirs. An instance was dumped under the names of its fields: `by_name`.
+    /// Returns a value under its serialized names. Dataclasses have no unset fields, so they have all of them. `by_name` is
+    /// for an instance, which was dumped under the names of its fields.
     ///
     /// # Errors
     ///
-    /// The reason for which a Rust program has no such value.
+    /// Returns the reason why a Rust program has no such value.
     pub(super) fn as_serialized(
         &self,
         value: Value,
         by_name: bool,
         exclude_unset: bool,
     ) -> Result<Value, &'static str> {
-        let reading = Reading { spec: self, by_name, exclude_unset, foreign: Cell::new(None) };
+        let reading =
+            Reading { spec: self, by_name, exclude_unset, untranslatable: Cell::new(None) };
         let value = reading.typed(value, &self.root);
-        reading.foreign.get().map_or(Ok(value), Err)
+        reading.untranslatable.get().map_or(Ok(value), Err)
     }
 }
 
@@ -29,7 +30,7 @@ struct Reading<'a> {
     spec: &'a Spec,
     by_name: bool,
     exclude_unset: bool,
-    foreign: Cell<Option<&'static str>>,
+    untranslatable: Cell<Option<&'static str>>,
 }
 
 impl Reading<'_> {
@@ -60,14 +61,14 @@ impl Reading<'_> {
                 }
                 Value::Object(object)
             }
-            // A tuple with names for its items; in Rust they have none.
+            // A tuple with names for its items, which Rust does not have.
             (Value::Object(mut object), Some("namedtuple")) => {
                 let named = fields(of).map(|field| object.remove(&written(field)));
                 let named: Option<Vec<Value>> = named.collect();
                 match named.filter(|_| object.is_empty()) {
                     Some(items) => self.typed(items.into(), of),
                     None => {
-                        self.foreign.set(Some("named-tuple"));
+                        self.untranslatable.set(Some("named-tuple"));
                         Value::Null
                     }
                 }
@@ -93,8 +94,8 @@ impl Reading<'_> {
         }
     }
 
-    /// Of an optional model it is known which branch there is, and where there is a tag; else a name
-    /// is what all branches that read it make of it.
+    /// The branch is certain for an optional model and for a tagged union. Otherwise all branches that read a name must read
+    /// it in the same way.
     fn of_union(&self, value: Value, of: &Value) -> Value {
         let branches: Vec<&Value> =
             list(&of["of"]).filter(|branch| branch["t"] != "null").collect();
@@ -128,7 +129,7 @@ impl Reading<'_> {
         }
     }
 
-    /// The model, dataclass or typed dictionary that a type is.
+    /// Returns the model, dataclass or typed dictionary of a type.
     fn structure<'s>(&'s self, of: &'s Value) -> Option<&'s Value> {
         match of["t"].as_str() {
             Some("model") => self.spec.model_of(of),
@@ -168,12 +169,12 @@ impl Reading<'_> {
                 Some((first, rest)) => {
                     let known = written(first);
                     if rest.iter().any(|other| written(other) != known) {
-                        self.foreign.set(Some("alias-in-union"));
+                        self.untranslatable.set(Some("alias-in-union"));
                     }
                     known
                 }
                 None if all().any(|(_, field)| written(field) == name) => {
-                    format!("{name} that is no field")
+                    format!("{name} that is not a field")
                 }
                 None => name.clone(),
             };
@@ -181,7 +182,7 @@ impl Reading<'_> {
             let value = self.typed(value, &json!({ "t": "union", "of": types }));
             let is_other = known != name;
             if renamed.insert(known, value).is_some() || (is_map && is_other) {
-                self.foreign.set(Some("alias-in-union"));
+                self.untranslatable.set(Some("alias-in-union"));
             }
         }
         renamed
@@ -198,12 +199,12 @@ impl Reading<'_> {
             values.for_each(drop);
         }
         for field in fields(model) {
-            // Under the name by which it is written, another value would be taken for the field's.
+            // Under the serialized name, another value would be taken for that of the field.
             let name = written(field);
             if let Some(value) = object.remove(&name)
                 && model["config"]["extra"] == "forbid"
             {
-                object.insert(format!("{name} that is no field"), value);
+                object.insert(format!("{name} that is not a field"), value);
             }
         }
         renamed.extend(object);

@@ -1,4 +1,4 @@
-//! What the description of the models adds to their schemas.
+//! The information that the description of the models adds to their schemas.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 pub(super) struct Spec {
     pub(super) root: Value,
     models: Map<String, Value>,
-    /// Names of fields on the way out, and those by which Python reads them.
+    /// The names of fields in the output, and those by which Python reads them.
     read_as: BTreeMap<String, Vec<String>>,
 }
 
@@ -28,7 +28,7 @@ impl Spec {
         self.models.get(name)
     }
 
-    /// Whether Python reads a field that is written as `name` under another name, `step`.
+    /// Returns `true` if Python reads the field `name` under the other name `step`.
     pub(super) fn is_read_as(&self, name: &str, step: &str) -> bool {
         self.read_as.get(name).is_some_and(|names| names.iter().any(|name| name == step))
     }
@@ -37,7 +37,7 @@ impl Spec {
         of["ref"].as_str().and_then(|name| self.models.get(name))
     }
 
-    /// The order of a set is Python's own.
+    /// The order of a set is specific to Python.
     pub(super) fn sort_sets(&self, body: &mut Value, of: &Value) {
         match (body, of["t"].as_str()) {
             (Value::Array(items), Some("set")) => items.sort_by_key(Value::to_string),
@@ -47,7 +47,7 @@ impl Spec {
             (Value::Array(items), Some("tuple")) => {
                 let is_whole = items.len() == list(&of["items"]).count();
                 for (index, item) in items.iter_mut().enumerate() {
-                    // Which item is which, is no longer seen where some were left out.
+                    // The positions of items are lost if some were omitted.
                     list(&of["items"])
                         .enumerate()
                         .filter(|(position, _)| !is_whole || *position == index)
@@ -86,13 +86,13 @@ pub(super) fn fields(model: &Value) -> impl Iterator<Item = &Value> {
     list(&model["fields"])
 }
 
-/// The name of a field in a body.
+/// Returns the name of a field in a body.
 pub(super) fn written(field: &Value) -> String {
     let name = field["serialization_alias"].as_str().or_else(|| field["name"].as_str());
     name.unwrap_or_default().to_owned()
 }
 
-/// The names by which Python reads a field, first choice first.
+/// Returns the names by which Python reads a field, in order of preference.
 pub(super) fn read(field: &Value, by_name: bool) -> Vec<String> {
     let mut names: Vec<&str> =
         list(&field["validation_alias_choices"]).filter_map(Value::as_str).collect();

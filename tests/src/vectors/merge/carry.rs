@@ -1,4 +1,4 @@
-//! Carries a scenario to the core and to each framework, by the doors that users have.
+//! Runs a scenario under the core and under each framework, through the public API.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -15,24 +15,24 @@ use super::journal::Journal;
 use super::run::{Reply, run};
 use super::scenario::Scenario;
 
-/// Who carries a scenario.
+/// The core or an adapter that runs a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adapter {
-    /// `aside::scope`, without a framework.
+    /// `aside::merge_future`, without a framework.
     Core,
     /// An axum router under an `AsideLayer`.
     Axum,
-    /// A warp filter made a service by `aside_warp::service`.
+    /// A warp filter in `aside_warp::service`.
     Warp,
-    /// A hyper service made by `aside_hyper::service_fn`.
+    /// A hyper service from `aside_hyper::service_fn`.
     Hyper,
 }
 
 impl Adapter {
-    /// All there are.
+    /// All adapters.
     pub const ALL: [Self; 4] = [Self::Core, Self::Axum, Self::Warp, Self::Hyper];
 
-    /// The answer to the scenario's request, before anything outside of `aside` has touched it.
+    /// Returns the response to the scenario's request, before code outside of `aside` changes it.
     pub(super) async fn carry(
         self,
         scenario: &Arc<Scenario>,
@@ -48,7 +48,7 @@ impl Adapter {
     }
 }
 
-/// What a handler needs to be one: FastAPI's own policy is round all of them.
+/// The state of a handler. All handlers run under FastAPI's policy.
 #[derive(Clone)]
 struct Carried {
     scenario: Arc<Scenario>,
@@ -153,7 +153,7 @@ impl FromStr for Adapter {
     }
 }
 
-/// The response with its body read.
+/// Reads the body of a response.
 async fn text<B>(response: Response<B>) -> Result<Response<String>, String>
 where
     B: http_body::Body<Error: fmt::Display>,

@@ -10,7 +10,7 @@ pub(super) struct Class {
     pub(super) status: StatusCode,
 }
 
-/// How a class turns a value into text.
+/// The way in which a class renders a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Render {
     Json,
@@ -23,7 +23,7 @@ pub(super) enum Render {
 impl Class {
     /// FastAPI's default.
     pub(super) const JSON: Self = Self::new(Render::Json, Some("application/json"));
-    /// What a generator's items go out as.
+    /// The format of a generator's items.
     pub(super) const JSON_LINES: Self = Self::new(Render::Stream, Some("application/jsonl"));
     pub(super) const STREAM: Self = Self::new(Render::Stream, None);
 
@@ -31,7 +31,7 @@ impl Class {
         Self { render, media_type, status: StatusCode::OK }
     }
 
-    /// The class of that name, if it is known.
+    /// Returns the class of this name, if it is known.
     pub(super) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "JSONResponse" | "ORJSONResponse" | "UJSONResponse" => Self::JSON,

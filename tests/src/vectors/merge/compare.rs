@@ -1,4 +1,4 @@
-//! Two answers, compared as a client would.
+//! Compares two responses as a client would.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::vectors::header::{is_set_cookie, latin1, of_latin1, shown};
 use crate::vectors::set_cookie::Seen;
 
 impl Answer {
-    /// Our answer in the words of the file.
+    /// Our response in the format of the file.
     pub(super) fn of(response: &Response<String>, trace: Vec<String>) -> Self {
         let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
             (name.as_str().to_owned(), latin1(value.as_bytes()))
@@ -24,11 +24,10 @@ impl Answer {
         }
     }
 
-    /// Whether `ours` is what a client would take for this.
+    /// Returns `true` if `ours` is equivalent for a client.
     ///
-    /// Values of one name in order, order between names aside; cookies as a browser reads them; JSON as
-    /// JSON; the order of events exactly. The answer to a `HEAD` may come without the body, which the
-    /// server drops.
+    /// Values of one name are compared in order, and names in any order. Cookies are compared as a browser reads them, JSON
+    /// as JSON, and the order of events exactly. The response to a `HEAD` may have no body, because the server drops it.
     pub(super) fn is_kept_by(&self, ours: &Self, method: &str, now: i64) -> bool {
         let is_bare = method.eq_ignore_ascii_case("HEAD") && ours.body.is_empty();
         self.status == ours.status
@@ -39,7 +38,7 @@ impl Answer {
             && self.trace == ours.trace
     }
 
-    /// Whether this is an error of the server and nothing else.
+    /// Returns `true` if this is only an error of the server.
     pub(super) fn is_plain_500(&self) -> bool {
         self.status == Some(500)
             && self.cookies(0).is_empty()
@@ -47,8 +46,8 @@ impl Answer {
             && self.body == "Internal Server Error"
     }
 
-    /// A length of ours is that of our body. One that is absent is what a server adds; so where a length
-    /// is expected, it is that of the body, unless JSON may be spelled otherwise.
+    /// Our length must be that of our body. If it is absent, a server adds it. An expected length must therefore be that of
+    /// the body, unless the JSON can be written differently.
     fn is_length_kept_by(&self, ours: &Self) -> bool {
         let len = ours.body.len().to_string();
         let is_right = ours.lengths().all(|length| length == len) && ours.lengths().count() <= 1;
@@ -97,7 +96,7 @@ impl fmt::Display for Answer {
     }
 }
 
-/// As JSON where both are JSON: `1.0` is `1`, and the order of keys does not matter.
+/// Compares two bodies, as JSON if both are JSON. `1.0` is `1`, and the order of keys does not matter.
 fn is_same_text(one: &str, other: &str) -> bool {
     if one == other {
         return true;
@@ -108,7 +107,7 @@ fn is_same_text(one: &str, other: &str) -> bool {
     }
 }
 
-/// Every digit of a whole number counts; a float is the number that it is read as.
+/// Compares two numbers. Every digit of a whole number counts, and a float is the number that Rust reads.
 fn is_same_number(one: &Number, other: &Number) -> bool {
     let is_whole = |number: &Number| !number.to_string().contains(['.', 'e', 'E']);
     if is_whole(one) && is_whole(other) {

@@ -1,13 +1,13 @@
-//! What happens round the answer of a request, noted while it happens.
+//! Records the events of a request.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aside::Aside;
 
 use super::scenario::Scope;
-use crate::vectors::arguments::Refused;
+use crate::vectors::arguments::Rejected;
 
-/// The notes of one request, shared by all who have a part in it.
+/// The notes of one request, shared by all code that runs for it.
 #[derive(Clone, Default)]
 pub(super) struct Journal(Arc<Mutex<Notes>>);
 
@@ -15,19 +15,19 @@ pub(super) struct Journal(Arc<Mutex<Notes>>);
 pub(super) struct Notes {
     /// The order of events.
     pub(super) trace: Vec<String>,
-    /// Tasks for after the body.
+    /// Tasks that run after the body.
     pub(super) background: Vec<String>,
     /// The `yield` dependencies that were entered and not left, in order.
     pub(super) exits: Vec<Exit>,
-    /// The handle, for those who speak when the head is sent.
+    /// The handle, for changes after the head was sent.
     pub(super) aside: Option<Aside>,
-    /// The first write that was refused.
-    pub(super) refused: Option<Refused>,
-    /// Whether an exception went through to the server, past the middleware.
+    /// The first change that was rejected.
+    pub(super) rejected: Option<Rejected>,
+    /// `true` if an exception passed the middleware and reached the server.
     pub(super) is_unhandled: bool,
 }
 
-/// A `yield` dependency to be left.
+/// A `yield` dependency that was entered and not left.
 #[derive(Clone)]
 pub(super) struct Exit {
     pub(super) dep: String,
@@ -43,7 +43,7 @@ impl Journal {
         self.notes().trace.push(event.into());
     }
 
-    /// Takes the exits of a scope, the last entered first.
+    /// Takes the exits of a scope in reverse order.
     pub(super) fn take_exits(&self, scope: Scope) -> Vec<Exit> {
         let mut notes = self.notes();
         let (these, others) = notes.exits.drain(..).partition(|exit| exit.scope == scope);

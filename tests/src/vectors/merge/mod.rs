@@ -1,8 +1,8 @@
-//! Scenarios: one request to a small FastAPI application, and the same through `aside`.
+//! Scenarios: one request to a small FastAPI application, compared with the same request through `aside`.
 //!
-//! A scenario is data (`scenario`), is run by one piece of business code (`run`), which the core and the
-//! frameworks carry (`carry`); what happens round the answer, in middleware and when the head is sent, is
-//! here. Order is noted in a `journal` and compared (`compare`).
+//! A scenario is data (`scenario`). One piece of business code runs it (`run`) under the core and each framework
+//! (`carry`). This module simulates the middleware and the events after the head was sent. A `journal` records the
+//! order of events, and `compare` checks it.
 
 mod carry;
 mod class;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use http::Response;
 use serde_json::Value;
 
-use super::arguments::{Arguments, Refused};
+use super::arguments::{Arguments, Rejected};
 use super::header::is_set_cookie;
 use super::reasons::{Facts, Reason, UNTYPED};
 use super::{Mismatch, Outcome, is_tagged};
@@ -33,11 +33,11 @@ use journal::Journal;
 use run::{Reply, Request};
 use scenario::Scope;
 
-/// Runs a scenario under each adapter; the worst outcome counts.
+/// Runs a scenario under each adapter. The worst outcome counts.
 pub(super) fn run(case: &Value, now: i64, adapters: &[Adapter]) -> Outcome {
     let scenario = match Scenario::read(case, now) {
         Ok(scenario) => Arc::new(scenario),
-        // Even the format gives way where Python takes anything.
+        // Python accepts any value, so a case might not fit the format.
         Err(_) if is_tagged(case, "untyped") => return Outcome::Skipped(&UNTYPED),
         Err(why) => return Outcome::misread(why),
     };
@@ -54,14 +54,14 @@ fn under(adapter: Adapter, scenario: &Arc<Scenario>) -> Outcome {
         Ok(answer) => answer,
         Err(why) => return Outcome::misread(format!("{adapter}: {why}")),
     };
-    let refused = journal.notes().refused.clone();
-    judge(scenario, answer, refused.as_ref(), adapter)
+    let rejected = journal.notes().rejected.clone();
+    judge(scenario, answer, rejected.as_ref(), adapter)
 }
 
 fn judge(
     scenario: &Scenario,
     mut ours: Answer,
-    refused: Option<&Refused>,
+    rejected: Option<&Rejected>,
     adapter: Adapter,
 ) -> Outcome {
     let (method, now) = (scenario.method(), scenario.now);
@@ -75,9 +75,9 @@ fn judge(
     };
     let failed = Outcome::Failed(mismatch(&expected, &ours));
 
-    // What was refused is never sent in part: it ends in a 500 that says nothing.
-    if let Some(refused) = refused {
-        return match Reason::for_refusal(refused, &scenario.facts()) {
+    // A rejected change is never sent in part. The response is a 500 without details.
+    if let Some(rejected) = rejected {
+        return match Reason::for_rejection(rejected, &scenario.facts()) {
             Some(reason) if ours.is_plain_500() && expected.status != Some(500) => {
                 Outcome::Stricter(reason)
             }
@@ -91,7 +91,7 @@ fn judge(
 }
 
 impl Scenario {
-    /// What could be refused.
+    /// Returns the parts of the scenario that can be rejected.
     fn facts(&self) -> Facts<'_> {
         let sent = self.expect.headers.iter().filter(|(name, _)| is_set_cookie(name));
         let sent = sent.map(|(_, line)| line.as_str()).collect();
@@ -119,8 +119,8 @@ impl Scenario {
     }
 }
 
-/// The request from beginning to end: the handler, carried; what stands round the layer; what runs when
-/// the head is sent.
+/// Runs the whole request: the handler under an adapter, the code around the layer, and the code that runs after the
+/// head was sent.
 fn played(adapter: Adapter, scenario: &Arc<Scenario>, journal: &Journal) -> Result<Answer, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
@@ -135,8 +135,8 @@ fn played(adapter: Adapter, scenario: &Arc<Scenario>, journal: &Journal) -> Resu
     Ok(Answer::of(&response, trace))
 }
 
-/// What stands outside of the layer: dependencies that end with the function, and middleware. They see the
-/// merged response, and nothing can be said aside any more.
+/// Runs the code outside of the layer: dependencies that end with the function, and middleware. They see the merged
+/// response, and can make no more changes.
 fn round(request: &Request<'_>, mut response: Response<String>) -> Response<String> {
     if let Some(raised) = request.leave(Scope::Function, None)
         && let Some(raised) = request.leave(Scope::Request, Some(raised))
@@ -156,8 +156,8 @@ fn round(request: &Request<'_>, mut response: Response<String>) -> Response<Stri
     response
 }
 
-/// What runs when the head is sent: a generator's body, tasks, and the dependencies that end with the
-/// request. What they raise reaches the log alone (7.9).
+/// Runs the code after the head was sent: the body of a generator, tasks, and dependencies that end with the request.
+/// Their exceptions only reach the log (7.9).
 fn after(request: &Request<'_>) {
     let Request { scenario, journal, .. } = request;
     if matches!(scenario.returned(), Return::Generator { .. }) {
@@ -171,7 +171,7 @@ fn after(request: &Request<'_>) {
     request.leave(Scope::Request, None);
 }
 
-/// The worse of two outcomes.
+/// Returns the worse of two outcomes.
 fn worse(one: Outcome, other: Outcome) -> Outcome {
     let rank = |outcome: &Outcome| match outcome {
         Outcome::Failed(_) => 4,

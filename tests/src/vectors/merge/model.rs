@@ -15,22 +15,22 @@ struct IntModel {
     x: i64,
 }
 
-/// Under pydantic's lax mode, in which FastAPI reads what is returned.
+/// Models are lax, because FastAPI reads return values in pydantic's lax mode.
 static INT_MODEL: LazyLock<ModelSchema> = LazyLock::new(|| {
     ModelOptions::new().lax().for_type::<IntModel>().expect("the schema of an integer")
 });
 
-/// The model of that name, if it is one of those that are written here.
+/// Returns the model of this name, if this module defines it.
 fn schema(name: &Value) -> Option<&'static ModelSchema> {
     (name == "IntModel").then(|| &*INT_MODEL)
 }
 
-/// Whether there is such a model; no model at all is one too.
+/// Returns `true` if there is such a model. `None` is a model, too.
 pub(in crate::vectors) fn is_model(name: &Value) -> bool {
     name.is_null() || schema(name).is_some()
 }
 
-/// The value as the model lets it out.
+/// Filters the value by the model.
 pub(super) fn filter(model: &Value, value: &Value) -> Result<Value, Raised> {
     let Some(schema) = schema(model) else {
         return Ok(value.clone());

@@ -1,22 +1,22 @@
-//! What Python raises, and what FastAPI and Starlette make of it.
+//! Exceptions of Python, and their handling by FastAPI and Starlette.
 
 use aside::Savepoint;
 use serde_json::{Value, json};
 
 use super::scenario::HttpException;
-use crate::vectors::arguments::{Refused, Unsayable};
+use crate::vectors::arguments::{InvalidArgument, Rejected};
 
-/// An exception on its way.
+/// An exception that is propagating.
 #[derive(Clone, Debug)]
 pub(super) enum Raised {
     /// `HTTPException`.
     Http(HttpException),
     /// `RequestValidationError` with its list of errors.
     Validation(Vec<Value>),
-    /// Any other, by its type.
+    /// Any other exception, by its type.
     Named(String),
-    /// What the refusal of a write is in Python; what was said before it is before the mark.
-    Refused { name: &'static str, mark: Savepoint },
+    /// The exception of a rejected change in Python, with a savepoint before the change.
+    Rejected { name: &'static str, mark: Savepoint },
 }
 
 impl Raised {
@@ -24,17 +24,17 @@ impl Raised {
         Self::Named(name.to_owned())
     }
 
-    /// The name of its type.
+    /// Returns the name of its type.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Http(_) => "HTTPException",
             Self::Validation(_) => "RequestValidationError",
             Self::Named(name) => name,
-            Self::Refused { name, .. } => name,
+            Self::Rejected { name, .. } => name,
         }
     }
 
-    /// The keys under which `exception_handlers` are asked for, but for that of all exceptions.
+    /// Returns the keys in `exception_handlers`, except the key of all exceptions.
     pub(super) fn handler_keys(&self) -> Vec<String> {
         let status = match self {
             Self::Http(http) => Some(http.status.to_string()),
@@ -48,7 +48,7 @@ impl Raised {
     }
 }
 
-/// The class above, up to those just below `Exception`.
+/// Returns the base class, up to the direct subclasses of `Exception`.
 fn parent(name: &str) -> Option<&'static str> {
     Some(match name {
         "HTTPException" => "StarletteHTTPException",
@@ -63,12 +63,12 @@ fn parent(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What Python raises where a write is refused here.
-pub(super) fn exception_of(refused: &Refused) -> &'static str {
-    match refused {
-        Refused::ByType(Unsayable::HeaderWide) => "UnicodeEncodeError",
-        Refused::ByType(Unsayable::SameSiteWord) => "AssertionError",
-        Refused::ByAside(aside::InvalidChange::Cookie(cookie)) => match cookie.rule() {
+/// Returns the exception that Python raises for a rejected change.
+pub(super) fn exception_of(rejected: &Rejected) -> &'static str {
+    match rejected {
+        Rejected::ByType(InvalidArgument::HeaderWide) => "UnicodeEncodeError",
+        Rejected::ByType(InvalidArgument::SameSiteWord) => "AssertionError",
+        Rejected::ByAside(aside::InvalidChange::Cookie(cookie)) => match cookie.rule() {
             aside::error::CookieRule::Latin1 => "UnicodeEncodeError",
             _ => "CookieError",
         },
@@ -76,7 +76,7 @@ pub(super) fn exception_of(refused: &Refused) -> &'static str {
     }
 }
 
-/// Python's phrase of a status, where it is not that of the `http` crate.
+/// Returns Python's phrase of a status if it differs from that of the crate `http`.
 pub(super) fn phrase(status: http::StatusCode) -> &'static str {
     match status.as_u16() {
         203 => "Non-Authoritative Information",
@@ -88,12 +88,12 @@ pub(super) fn phrase(status: http::StatusCode) -> &'static str {
     }
 }
 
-/// Whether FastAPI sends a body with a status.
+/// Returns `true` if FastAPI sends a body with a status.
 pub(super) fn allows_body(status: http::StatusCode) -> bool {
     !(status.is_informational() || matches!(status.as_u16(), 204 | 205 | 304))
 }
 
-/// The error of a query parameter that is to be a whole number, if it is none.
+/// Returns the error of a query parameter that must be a whole number, if it is not one.
 pub(super) fn int_error(query: &str, name: &str) -> Option<Value> {
     let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let Some((_, value)) = pairs.rfind(|(key, _)| decoded(key) == name) else {
@@ -117,8 +117,8 @@ fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
 }
 
-/// pydantic's reading of a text as a whole number: blanks around, a sign, single `_` between digits, and
-/// a fraction of zeros.
+/// Reads a text as a whole number as pydantic does: with spaces around it, a sign, single `_` between digits, and a
+/// fraction of zeros.
 pub(super) fn int_of(text: &str) -> Option<String> {
     let text = text.trim();
     let (sign, digits) = match text.strip_prefix('-') {

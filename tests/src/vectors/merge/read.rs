@@ -1,4 +1,4 @@
-//! Reads a scenario, and refuses one that could not be run.
+//! Reads a scenario, and rejects one that cannot run.
 
 use std::collections::HashMap;
 
@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::scenario::{Edge, Scenario};
 
-/// More dependencies, and more of their runs, than any application has.
+/// More dependencies and runs than any application has.
 const MAX_VISITS: u64 = 1000;
 
 impl Scenario {
-    /// Reads a case; says what is wrong where it is none.
+    /// Reads a case, or returns the reason why it is invalid.
     pub(super) fn read(case: &Value, now: i64) -> Result<Self, String> {
         let mut scenario = Self::deserialize(case).map_err(|error| error.to_string())?;
         scenario.levels = levels(case)?;
@@ -33,8 +33,8 @@ impl Scenario {
         }
     }
 
-    /// How many dependencies are solved for an edge, the same one each time it is met (7.3); `None` where
-    /// there would be no end to it. `known` has `None` for those that are being counted.
+    /// Counts the dependencies that are solved for an edge, also repeated ones (7.3). Returns `None` if there is a cycle.
+    /// `known` has `None` for those that are being counted.
     fn visits<'s>(
         &'s self,
         edge: &'s Edge,
@@ -52,13 +52,13 @@ impl Scenario {
     }
 }
 
-/// The dependencies that are not in a signature, in the order of 2.9: the application's, those of
-/// `include_router`, the router's, the route's.
+/// Returns the dependencies that are not in a signature, in the order of 2.9: those of the application, of
+/// `include_router`, of the router and of the route.
 fn levels(case: &Value) -> Result<Vec<Edge>, String> {
     let mut found: Vec<(u8, Vec<Edge>)> = Vec::new();
-    for room in ["app", "include", "include_router", "router", "route"] {
-        if let Some(value) = case.get(room) {
-            collect(room, value, &mut found)?;
+    for level in ["app", "include", "include_router", "router", "route"] {
+        if let Some(value) = case.get(level) {
+            collect(level, value, &mut found)?;
         }
     }
     found.sort_by_key(|(level, _)| *level);

@@ -1,4 +1,4 @@
-//! Starlette's response classes: from a value to a response of its own, before anything is merged.
+//! Starlette's response classes, which make a response of a value before the merge.
 
 use aside::{Aside, SetCookieExt as _};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
@@ -9,19 +9,19 @@ use serde_json::{Value, json};
 use super::class::{Class, Render};
 use super::python::{allows_body, phrase};
 use super::scenario::{HttpException, Op, Own, Return};
-use crate::vectors::arguments::{Arguments, Refused, Unsayable};
+use crate::vectors::arguments::{Arguments, InvalidArgument, Rejected};
 use crate::vectors::header::{header_name, header_value};
 
-/// Why no response could be made.
+/// The reason why no response could be made.
 pub(super) enum NoResponse {
-    /// A header or a cookie of its own was refused.
-    Refused(Refused),
-    /// The value cannot be rendered by the class.
+    /// A header or a cookie of the response was rejected.
+    Rejected(Rejected),
+    /// The class cannot render the value.
     Unrenderable,
 }
 
 impl Class {
-    /// The response of a value that the handler returned.
+    /// Creates the response of a value that the handler returned.
     pub(super) fn response(self, value: &Value) -> Result<Response<String>, NoResponse> {
         let mut parts = Parts::new(self.status);
         parts.media_type = self.media_type.map(str::to_owned);
@@ -29,7 +29,7 @@ impl Class {
         Ok(parts.build())
     }
 
-    /// The response of a generator.
+    /// Creates the response of a generator.
     pub(super) fn stream(
         class: Option<Self>,
         items: &[Value],
@@ -56,7 +56,7 @@ impl Class {
 }
 
 impl Own {
-    /// The response that the case describes.
+    /// Creates the response that the case describes.
     pub(super) fn response(&self, aside: &Aside, now: i64) -> Result<Response<String>, NoResponse> {
         let class = match &self.class {
             Some(name) => Class::of(name).ok_or(NoResponse::Unrenderable)?,
@@ -75,7 +75,7 @@ impl Own {
         }
 
         let mut response = parts.build();
-        copy_said(&self.headers_from_temporal, aside, response.headers_mut());
+        copy_changes(&self.headers_from_temporal, aside, response.headers_mut());
         for op in &self.cookies {
             on_response(op, &mut response, now)?;
         }
@@ -84,7 +84,7 @@ impl Own {
 }
 
 impl Return {
-    /// Whether its kind, and its class where it has one, are known.
+    /// Returns `true` if its kind and its class are known.
     pub(super) fn is_known(&self) -> bool {
         match self {
             Self::Unknown => false,
@@ -96,7 +96,7 @@ impl Return {
     }
 }
 
-/// FastAPI's answer to an `HTTPException`.
+/// FastAPI's response to an `HTTPException`.
 pub(super) fn of_exception(
     exception: &HttpException,
     aside: &Aside,
@@ -115,13 +115,13 @@ pub(super) fn of_exception(
     Ok(parts.build())
 }
 
-/// FastAPI's answer to a request that does not fit.
+/// FastAPI's response to a request that does not validate.
 pub(super) fn of_validation(errors: &[Value]) -> Result<Response<String>, NoResponse> {
     let class = Class { status: StatusCode::UNPROCESSABLE_ENTITY, ..Class::JSON };
     class.response(&json!({ "detail": errors }))
 }
 
-/// Starlette's answer to an exception that nobody handled.
+/// Starlette's response to an unhandled exception.
 pub(super) fn of_crash() -> Response<String> {
     let mut parts = Parts::new(StatusCode::INTERNAL_SERVER_ERROR);
     parts.media_type = Some("text/plain".to_owned());
@@ -135,36 +135,36 @@ pub(super) fn on_response(
     response: &mut Response<String>,
     now: i64,
 ) -> Result<(), NoResponse> {
-    let refused = |unsayable| NoResponse::Refused(Refused::ByType(unsayable));
-    let invalid = |e| NoResponse::Refused(Refused::ByAside(aside::InvalidChange::Cookie(e)));
-    let pair = |name: &str, value: &str| -> Result<_, Unsayable> {
+    let rejected = |unsayable| NoResponse::Rejected(Rejected::ByType(unsayable));
+    let invalid = |e| NoResponse::Rejected(Rejected::ByAside(aside::InvalidChange::Cookie(e)));
+    let pair = |name: &str, value: &str| -> Result<_, InvalidArgument> {
         Ok((header_name(name)?, header_value(value)?))
     };
     let headers = response.headers_mut();
     match op {
         Op::SetCookie(map) => {
             let arguments = Arguments::of_python(map, now).map_err(|_| NoResponse::Unrenderable)?;
-            response.set_cookie(arguments.set().map_err(refused)?).map_err(invalid)?;
+            response.set_cookie(arguments.set().map_err(rejected)?).map_err(invalid)?;
         }
         Op::DeleteCookie(map) => {
             let arguments = Arguments::of_python(map, now).map_err(|_| NoResponse::Unrenderable)?;
-            let spec = arguments.spec().map_err(refused)?.map_err(invalid)?;
+            let spec = arguments.spec().map_err(rejected)?.map_err(invalid)?;
             response.delete_cookie(spec).map_err(invalid)?;
         }
         Op::HeaderSet { name, value } => {
-            let (name, value) = pair(name, value).map_err(refused)?;
+            let (name, value) = pair(name, value).map_err(rejected)?;
             headers.insert(name, value);
         }
         Op::HeaderAppend { name, value } => {
-            let (name, value) = pair(name, value).map_err(refused)?;
+            let (name, value) = pair(name, value).map_err(rejected)?;
             headers.append(name, value);
         }
         Op::HeaderSetdefault { name, value } => {
-            let (name, value) = pair(name, value).map_err(refused)?;
+            let (name, value) = pair(name, value).map_err(rejected)?;
             headers.entry(name).or_insert(value);
         }
         Op::HeaderDel { name } => {
-            headers.remove(header_name(name).map_err(refused)?);
+            headers.remove(header_name(name).map_err(rejected)?);
         }
         Op::Status { code: Some(code) } => {
             *response.status_mut() = status(*code).ok_or(NoResponse::Unrenderable)?;
@@ -178,16 +178,16 @@ pub(super) fn status(code: i64) -> Option<StatusCode> {
     u16::try_from(code).ok().and_then(|code| StatusCode::from_u16(code).ok())
 }
 
-/// The idioms that copy what was said into a response of one's own (5.7): `dict(…)` keeps the first of a
-/// name, the others keep all.
-fn copy_said(how: &Value, aside: &Aside, headers: &mut HeaderMap) {
+/// The idioms that copy the changes into a returned response (5.7). `dict(…)` keeps the first of a name, and the others
+/// keep all.
+fn copy_changes(how: &Value, aside: &Aside, headers: &mut HeaderMap) {
     if matches!(how, Value::Null | Value::Bool(false)) {
         return;
     }
     let only_first = how == "dict";
-    let said = aside.headers();
-    for name in said.keys() {
-        let values = said.get_all(name).iter();
+    let changed = aside.headers();
+    for name in changed.keys() {
+        let values = changed.get_all(name).iter();
         for value in values.take(if only_first { 1 } else { usize::MAX }) {
             headers.append(name, value.clone());
         }
@@ -215,14 +215,14 @@ impl Parts {
     }
 
     fn header(&mut self, name: &str, value: &str) -> Result<(), NoResponse> {
-        let refused = |unsayable| NoResponse::Refused(Refused::ByType(unsayable));
+        let rejected = |unsayable| NoResponse::Rejected(Rejected::ByType(unsayable));
         let (name, value): (HeaderName, HeaderValue) =
-            (header_name(name).map_err(refused)?, header_value(value).map_err(refused)?);
+            (header_name(name).map_err(rejected)?, header_value(value).map_err(rejected)?);
         self.headers.append(name, value);
         Ok(())
     }
 
-    /// Headers given as a `dict`, as pairs, or as those of the temporal response.
+    /// Headers as a `dict`, as pairs, or as those of the temporal response.
     fn headers_of(&mut self, headers: &Value, aside: &Aside) -> Result<(), NoResponse> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         match headers {
@@ -234,14 +234,14 @@ impl Parts {
                 _ => Err(NoResponse::Unrenderable),
             }),
             how => {
-                copy_said(how, aside, &mut self.headers);
+                copy_changes(how, aside, &mut self.headers);
                 Ok(())
             }
         }
     }
 
     fn render(&mut self, class: Class, value: &Value) -> Result<(), NoResponse> {
-        /// What Starlette leaves as it is in a `Location`, beside what `urllib.parse.quote` does.
+        /// The characters that Starlette does not quote in a `Location`, in addition to those of `urllib.parse.quote`.
         const QUOTED: &AsciiSet = &NON_ALPHANUMERIC
             .remove(b'_')
             .remove(b'.')
@@ -280,7 +280,7 @@ impl Parts {
         Ok(())
     }
 
-    /// Adds the length and the type where they are not given (5.5).
+    /// Adds the length and the type if they are missing (5.5).
     fn build(mut self) -> Response<String> {
         let is_bare = self.status.is_informational() || matches!(self.status.as_u16(), 204 | 304);
         if !self.is_stream && !is_bare && !self.headers.contains_key(CONTENT_LENGTH) {

@@ -1,7 +1,6 @@
-//! The business of a scenario, written once against [`Aside`]: dependencies, handler, answer.
+//! The business code of a scenario, written once against [`Aside`]: dependencies, handler and response.
 //!
-//! Whoever carries it, the core alone or a framework, gives it the request's handle and sends what it
-//! returns.
+//! The core or a framework runs it, passes the request's handle, and sends the result.
 
 use std::collections::HashSet;
 use std::future::poll_fn;
@@ -17,14 +16,14 @@ use super::model;
 use super::python::{Raised, exception_of, int_error};
 use super::respond::{self, NoResponse};
 use super::scenario::{Edge, HttpException, OnException, Op, Own, Return, Scenario, Scope};
-use crate::vectors::arguments::{Arguments, Refused, Unsayable};
+use crate::vectors::arguments::{Arguments, InvalidArgument, Rejected};
 use crate::vectors::header::{header_name, header_value, is_set_cookie};
 
-/// What the handler hands to whoever carries it.
+/// The result of the handler.
 pub(super) enum Reply {
-    /// A value, to be merged into.
+    /// A response to which changes apply.
     Value(Response<String>),
-    /// A response to be sent as it is.
+    /// A response that is sent unchanged.
     Direct(Response<String>),
 }
 
@@ -35,18 +34,18 @@ pub(super) async fn run(scenario: &Scenario, aside: &Aside, journal: &Journal) -
     match request.answer().await {
         Ok(reply) => reply,
         Err(raised) => {
-            // Thrown into the dependencies that wait in their `yield`, the shorter-lived first.
+            // It is thrown into the dependencies that wait in their `yield`, the shorter-lived first.
             let raised = request.leave(Scope::Function, Some(raised));
             match request.leave(Scope::Request, raised) {
                 Some(raised) => request.reply_to(raised),
-                // Only a dependency that swallows gets here, and such a scenario is not run.
+                // Only a dependency that swallows exceptions reaches this, and such a scenario is skipped.
                 None => Reply::Value(respond::of_crash()),
             }
         }
     }
 }
 
-/// One request, while it runs.
+/// A running request.
 pub(super) struct Request<'r> {
     pub(super) scenario: &'r Scenario,
     pub(super) aside: &'r Aside,
@@ -59,13 +58,13 @@ impl Request<'_> {
         let depends: Vec<_> = scenario.levels.iter().chain(&handler.depends).collect();
         let mut ran = HashSet::new();
         let errors = self.solve(&depends, handler.query_int.as_deref(), &mut ran)?;
-        // A handler waits for something, and other requests run meanwhile.
+        // A handler waits, and other requests run meanwhile.
         pause().await;
         if !errors.is_empty() {
             return Err(Raised::Validation(errors));
         }
 
-        // A generator's body runs when the head is sent already.
+        // The body of a generator runs after the head was sent.
         if !matches!(handler.returned, Return::Generator { .. }) {
             self.journal.trace("handler");
             self.perform_all(&handler.ops)?;
@@ -74,8 +73,8 @@ impl Request<'_> {
         self.reply()
     }
 
-    /// Runs dependencies in order; gives back the errors of parameters that did not fit, which keep only
-    /// their own dependency from running (6.8).
+    /// Runs dependencies in order. Returns the errors of invalid parameters, which prevent only their own dependency from
+    /// running (6.8).
     fn solve(
         &self,
         depends: &[&Edge],
@@ -87,7 +86,7 @@ impl Request<'_> {
         for edge in depends {
             let name = overrides.get(&edge.dep).unwrap_or(&edge.dep);
             let dep = &deps[name];
-            // What it depends on is solved before the cache is asked for it (7.3).
+            // Its own dependencies are solved before the cache is read (7.3).
             let below: Vec<_> = dep.depends.iter().collect();
             let wrong = self.solve(&below, dep.query_int.as_deref(), ran)?;
             if !wrong.is_empty() {
@@ -110,13 +109,13 @@ impl Request<'_> {
         Ok(errors)
     }
 
-    /// What the handler returns.
+    /// Returns the response of the handler.
     fn reply(&self) -> Result<Reply, Raised> {
         let route = &self.scenario.route;
         let class = route.response_class.as_deref().and_then(Class::of);
         let value = match &self.scenario.handler.returned {
             Return::Response(own) | Return::Stream(own) => return self.own(own).map(Reply::Direct),
-            // What was said is all there is, so it is laid over an empty answer.
+            // There are only changes, so they apply to an empty response.
             Return::Temporal => return Ok(Reply::Value(Response::new(String::new()))),
             returned @ (Return::Json { .. } | Return::None) => {
                 let null = Value::Null;
@@ -127,16 +126,16 @@ impl Request<'_> {
             Return::Generator { items } => Class::stream(class, items),
             // Such a case is skipped.
             Return::Unknown => return Err(Raised::named("NotImplementedError")),
-            // An object that cannot be serialised.
+            // An object that cannot be serialized.
             Return::Py { .. } | Return::TupleResponse => return Err(Raised::named("ValueError")),
         };
         let value = value.map_err(|e| self.raised(e))?;
 
-        // The decorator's status is said where nobody else said one (3.1).
+        // The decorator's status applies if no other status was set (3.1).
         if let Some(status) = route.status_code.and_then(respond::status)
             && self.aside.status().is_none()
         {
-            self.say(|aside| {
+            self.make(|aside| {
                 aside.set_status(status);
                 Ok(())
             })?;
@@ -152,8 +151,8 @@ impl Request<'_> {
         own.response(self.aside, self.scenario.now).map_err(|e| self.raised(e))
     }
 
-    /// What an exception becomes (6.1, 6.5, 6.6). An error is a value whose status the merge knows for
-    /// one; what is raised with another status is a response of its own, into which nothing is merged.
+    /// Returns the response of an exception (6.1, 6.5, 6.6). If its status is an error, the merge drops the changes. With
+    /// another status it is a direct response.
     pub(super) fn reply_to(&self, raised: Raised) -> Reply {
         self.journal.notes().background.clear();
         let response = self.response_to(&raised).unwrap_or_else(|e| {
@@ -174,7 +173,7 @@ impl Request<'_> {
             (Some(custom), _) => self.custom(custom, raised)?,
             (None, Raised::Http(http)) => respond::of_exception(http, self.aside)?,
             (None, Raised::Validation(errors)) => respond::of_validation(errors)?,
-            (None, Raised::Named(_) | Raised::Refused { .. }) => {
+            (None, Raised::Named(_) | Raised::Rejected { .. }) => {
                 let response = match handlers.get("Exception").or_else(|| handlers.get("500")) {
                     Some(custom) => self.custom(custom, raised)?,
                     None => respond::of_crash(),
@@ -188,8 +187,8 @@ impl Request<'_> {
 
     fn custom(&self, custom: &Return, raised: &Raised) -> Result<Response<String>, NoResponse> {
         self.journal.trace("exception_handler");
-        // Who catches a refusal takes the write back; else it would end in our own 500.
-        if let Raised::Refused { mark, .. } = raised {
+        // Catching a rejection rolls back the change. Otherwise the response would be the generated 500.
+        if let Raised::Rejected { mark, .. } = raised {
             self.aside.rollback_to(*mark);
         }
         match custom {
@@ -208,13 +207,13 @@ impl Request<'_> {
 
     fn raised(&self, why: NoResponse) -> Raised {
         match why {
-            NoResponse::Refused(refused) => self.refused(refused, self.aside.savepoint()),
+            NoResponse::Rejected(rejected) => self.rejected(rejected, self.aside.savepoint()),
             NoResponse::Unrenderable => Raised::named("AttributeError"),
         }
     }
 
-    /// Leaves the `yield` dependencies of a scope, the last entered first, and throws into each what the
-    /// one before let through (7.10). Gives back what is left of it.
+    /// Leaves the `yield` dependencies of a scope in reverse order, and throws into each the exception that the one before
+    /// did not handle (7.10). Returns the remaining exception.
     pub(super) fn leave(&self, scope: Scope, mut raised: Option<Raised>) -> Option<Raised> {
         for exit in self.journal.take_exits(scope) {
             let Some(dep) = self.scenario.deps.get(&exit.dep) else { continue };
@@ -241,31 +240,33 @@ impl Request<'_> {
         match op {
             Op::SetCookie(map) => {
                 let arguments = self.arguments(map)?;
-                self.say(|aside| {
+                self.make(|aside| {
                     aside.set_cookie(arguments.set()?);
                     Ok(())
                 })
             }
             Op::DeleteCookie(map) => {
                 let arguments = self.arguments(map)?;
-                self.say(|aside| {
+                self.make(|aside| {
                     match arguments.spec()? {
                         Ok(spec) => aside.delete_cookie(spec),
-                        // Remembered as what it is: the deletion of a cookie that cannot be.
+                        // The deletion of an invalid cookie is stored like an invalid cookie.
                         Err(invalid) => aside.set_cookie(Err(invalid)),
                     }
                     Ok(())
                 })
             }
-            Op::HeaderSet { name, value } => self.say(|aside| header_set(aside, name, value)),
-            Op::HeaderAppend { name, value } => self.say(|aside| header_append(aside, name, value)),
-            Op::HeaderSetdefault { name, value } => self.say(|aside| {
+            Op::HeaderSet { name, value } => self.make(|aside| header_set(aside, name, value)),
+            Op::HeaderAppend { name, value } => {
+                self.make(|aside| header_append(aside, name, value))
+            }
+            Op::HeaderSetdefault { name, value } => self.make(|aside| {
                 if aside.headers().contains_key(header_name(name)?) {
                     return Ok(());
                 }
                 header_append(aside, name, value)
             }),
-            Op::HeaderDel { name } => self.say(|aside| {
+            Op::HeaderDel { name } => self.make(|aside| {
                 if is_set_cookie(name) {
                     forget_cookies(aside);
                 } else {
@@ -273,17 +274,17 @@ impl Request<'_> {
                 }
                 Ok(())
             }),
-            // Python's 0 counts as nothing said (3.3).
-            Op::Status { code } => self.say(|aside| {
+            // Python's 0 counts as unset (3.3).
+            Op::Status { code } => self.make(|aside| {
                 match code.and_then(respond::status) {
                     Some(status) => aside.set_status(status),
                     None => aside.unset_status(),
                 }
                 Ok(())
             }),
-            Op::EchoHeaders { name } => self.say(|aside| {
-                let said = aside.headers();
-                let names: Vec<_> = said.iter().map(|(name, _)| name.as_str()).collect();
+            Op::EchoHeaders { name } => self.make(|aside| {
+                let headers = aside.headers();
+                let names: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
                 let names = if names.is_empty() { "(none)".to_owned() } else { names.join(",") };
                 header_set(aside, name, &names)
             }),
@@ -297,7 +298,7 @@ impl Request<'_> {
             }
             Op::RaiseHttp(exception) => Err(Raised::Http(exception.clone())),
             Op::Raise { r#type } => Err(Raised::named(r#type)),
-            // Python's alone: such a scenario is not run.
+            // Specific to Python, so such a scenario is skipped.
             Op::MediaType {} | Op::Body {} | Op::Unknown => Ok(()),
         }
     }
@@ -306,40 +307,43 @@ impl Request<'_> {
         Arguments::of_python(map, self.scenario.now).map_err(|_| Raised::named("TypeError"))
     }
 
-    /// Says something, and asks at once whether it can be sent, as Python raises at once. Once the head is
-    /// sent, nothing is raised; but then the write must have been refused as too late.
-    fn say(&self, say: impl FnOnce(&Aside) -> Result<(), Unsayable>) -> Result<(), Raised> {
+    /// Makes a change and checks it at once, because Python raises at once. After the head was sent, nothing is raised, but
+    /// the change must be counted as late.
+    fn make(
+        &self,
+        change: impl FnOnce(&Aside) -> Result<(), InvalidArgument>,
+    ) -> Result<(), Raised> {
         let (mark, late, was_well) =
             (self.aside.savepoint(), self.aside.late_writes(), self.aside.check().is_ok());
-        say(self.aside).map_err(|e| self.refused(Refused::ByType(e), mark))?;
+        change(self.aside).map_err(|e| self.rejected(Rejected::ByType(e), mark))?;
         match self.aside.check() {
             Err(failure) if matches!(failure.invalid_change(), Some(InvalidChange::Late)) => {
                 if self.aside.late_writes() == late {
-                    self.journal.trace("a late write was not refused");
+                    self.journal.trace("a late change was not counted");
                 }
                 Ok(())
             }
-            Err(failure) if was_well => Err(self.refused(failure.into(), mark)),
+            Err(failure) if was_well => Err(self.rejected(failure.into(), mark)),
             _ => Ok(()),
         }
     }
 
-    fn refused(&self, refused: Refused, mark: aside::Savepoint) -> Raised {
-        let name = exception_of(&refused);
-        self.journal.notes().refused.get_or_insert(refused);
-        Raised::Refused { name, mark }
+    fn rejected(&self, rejected: Rejected, mark: aside::Savepoint) -> Raised {
+        let name = exception_of(&rejected);
+        self.journal.notes().rejected.get_or_insert(rejected);
+        Raised::Rejected { name, mark }
     }
 }
 
 impl HttpException {
-    /// What a dependency raises that turns an exception into another.
+    /// Returns the exception of a dependency that converts an exception.
     fn converted(status: i64) -> Self {
         Self { status, detail: "converted".into(), headers: Value::Null }
     }
 }
 
 /// `response.headers[name] = value`: replaces all of that name, cookies too (2.7).
-fn header_set(aside: &Aside, name: &str, value: &str) -> Result<(), Unsayable> {
+fn header_set(aside: &Aside, name: &str, value: &str) -> Result<(), InvalidArgument> {
     if is_set_cookie(name) {
         forget_cookies(aside);
         aside.set_cookie_raw(header_value(value)?);
@@ -349,7 +353,7 @@ fn header_set(aside: &Aside, name: &str, value: &str) -> Result<(), Unsayable> {
     Ok(())
 }
 
-fn header_append(aside: &Aside, name: &str, value: &str) -> Result<(), Unsayable> {
+fn header_append(aside: &Aside, name: &str, value: &str) -> Result<(), InvalidArgument> {
     if is_set_cookie(name) {
         aside.set_cookie_raw(header_value(value)?);
     } else {
@@ -364,7 +368,7 @@ fn forget_cookies(aside: &Aside) {
     }
 }
 
-/// Gives way once, as one who waits does.
+/// Yields once, like a future that waits.
 async fn pause() {
     let mut waited = false;
     poll_fn(|cx| {

@@ -1,4 +1,4 @@
-//! A scenario, as data: what the file says, before anybody runs it.
+//! A scenario as data, as the file has it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -64,15 +64,15 @@ pub(in crate::vectors) struct Dependency {
     pub(super) depends: Vec<Edge>,
     #[serde(default)]
     pub(super) ops: Vec<Op>,
-    /// What comes after the `yield`.
+    /// The operations after the `yield`.
     #[serde(default)]
     pub(super) after: Vec<Op>,
-    /// What it does with an exception that is thrown into it.
+    /// The handling of an exception that is thrown into it.
     pub(super) on_exception: Option<OnException>,
     pub(super) query_int: Option<String>,
 }
 
-/// What a `yield` dependency does in its `except`.
+/// The action of a `yield` dependency in its `except`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum OnException {
@@ -92,7 +92,7 @@ pub(super) struct Edge {
     pub(super) scope: Scope,
 }
 
-/// How long a `yield` dependency lives.
+/// The lifetime of a `yield` dependency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Scope {
@@ -124,7 +124,7 @@ pub(in crate::vectors) struct Handler {
     pub(super) query_int: Option<String>,
 }
 
-/// One thing that a dependency or a handler does.
+/// One operation of a dependency or a handler.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub(in crate::vectors) enum Op {
@@ -176,7 +176,7 @@ pub(in crate::vectors) struct HttpException {
     pub(super) headers: Value,
 }
 
-/// What the handler returns, or an exception handler.
+/// The return value of the handler or of an exception handler.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(in crate::vectors) enum Return {
@@ -237,7 +237,7 @@ pub(in crate::vectors) struct Request {
     pub(super) query: String,
 }
 
-/// What FastAPI answered; or what we did, in the same words.
+/// The response of FastAPI, or that of `aside` in the same form.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(in crate::vectors) struct Answer {
     pub(in crate::vectors) status: Option<i64>,
@@ -249,7 +249,7 @@ pub(in crate::vectors) struct Answer {
 }
 
 impl Scenario {
-    /// Every operation, wherever it stands.
+    /// Returns every operation of the scenario.
     pub(in crate::vectors) fn ops(&self) -> impl Iterator<Item = &Op> {
         let own = match &self.handler.returned {
             Return::Response(own) | Return::Stream(own) => own.cookies.as_slice(),
@@ -263,8 +263,7 @@ impl Scenario {
             .chain(own)
     }
 
-    /// Every status that somebody asks for. Python's 0 counts as nothing said where the decorator has a
-    /// status (3.3).
+    /// Returns every status that is set. If the decorator has a status, Python's 0 counts as unset (3.3).
     pub(in crate::vectors) fn statuses(&self) -> Vec<i64> {
         let by_ops = self.ops().filter_map(|op| match op {
             Op::Status { code: Some(0) } if self.route.status_code.is_some() => None,
@@ -279,7 +278,7 @@ impl Scenario {
         by_ops.chain(own).chain(self.route.status_code).collect()
     }
 
-    /// Whether a cookie has an argument of a type that only Python takes.
+    /// Returns `true` if a cookie has an argument of a type that only Python accepts.
     pub(in crate::vectors) fn has_untyped(&self) -> bool {
         self.ops().any(|op| match op {
             Op::SetCookie(map) | Op::DeleteCookie(map) => {
@@ -289,9 +288,9 @@ impl Scenario {
         })
     }
 
-    /// Whether there is an operation, an option or a kind that the format does not name.
+    /// Returns `true` if there is an operation, an option or a kind that the format does not define.
     pub(in crate::vectors) fn has_unknown_word(&self) -> bool {
-        /// Options of a decorator that change nothing in an answer.
+        /// Options of a decorator that do not change a response.
         const IDLE: [&str; 8] = [
             "path",
             "name",
@@ -321,12 +320,12 @@ impl Scenario {
                 .any(|dep| matches!(dep.on_exception, Some(OnException::Unknown(_))))
     }
 
-    /// Whether some dependency swallows what is thrown into it.
+    /// Returns `true` if a dependency swallows an exception.
     pub(in crate::vectors) fn swallows(&self) -> bool {
         self.deps.values().any(|dep| dep.on_exception == Some(OnException::Swallow))
     }
 
-    /// Whether a `yield` dependency writes into the response object that the handler returned already.
+    /// Returns `true` if a `yield` dependency changes the response object that the handler returned already.
     pub(in crate::vectors) fn writes_into_returned(&self) -> bool {
         matches!(self.handler.returned, Return::Temporal)
             && self.deps.values().any(|dep| {
@@ -342,7 +341,7 @@ impl Scenario {
         self.request.method.as_deref().unwrap_or("GET")
     }
 
-    /// Whether the route answers the request's method at all.
+    /// Returns `true` if the route has the method of the request.
     pub(in crate::vectors) fn is_routed(&self) -> bool {
         let method = self.method();
         match &self.route.methods {

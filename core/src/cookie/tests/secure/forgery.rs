@@ -1,4 +1,4 @@
-//! What no key of the ring wrote for this cookie is refused: R3 and need 6 of `docs/cookies.md`.
+//! Values that no key of the ring wrote for this cookie are rejected: R3 and need 6 of `docs/cookies.md`.
 
 use super::super::DEFAULTS;
 use super::{GUEST, KINDS, Kind, ROLE, SESSION, at, ring};
@@ -15,8 +15,8 @@ fn r3_a_signature_binds_the_name() {
 }
 
 #[test]
-fn need_6_a_name_and_its_value_are_not_one_text() {
-    // What would be one text without the octet 0 and the fixed length of the time.
+fn need_6_a_name_and_its_value_are_separate() {
+    // Without the octet 0 and the fixed length of the time, these would be one text.
     let keys = ring([1]);
     let (one, other) = (CookieSpec::new("ab", DEFAULTS), CookieSpec::new("a", DEFAULTS));
     for kind in KINDS {
@@ -54,14 +54,14 @@ fn need_6_no_cut_and_no_longer_value_is_accepted() {
 fn need_6_no_flipped_bit_is_accepted() {
     let keys = ring([1]);
     for kind in KINDS {
-        // All three lengths of a last group of base64, of which two have unused bits.
+        // All three lengths of a last group of base64. Two of them have unused bits.
         for value in ["user-7", "user-77", "user-777"] {
             let token = kind.token(&SESSION, &keys, value).into_bytes();
             for (at, bit) in (0..token.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
                 let mut flipped = token.clone();
                 flipped[at] ^= 1 << bit;
                 let line = [b"__Host-session=", &flipped[..]].concat();
-                // Some are no byte of a header, and come to nobody.
+                // A header cannot contain some of them.
                 if http::HeaderValue::from_bytes(&line).is_ok() {
                     assert!(kind.read(&SESSION, &keys, &flipped).is_err(), "{at} {bit}");
                 }
@@ -85,17 +85,17 @@ fn need_6_each_letter_is_the_only_one_accepted_in_its_place() {
 }
 
 #[test]
-fn need_6_a_foreign_key_is_refused() {
+fn need_6_a_third_party_key_is_rejected() {
     for kind in KINDS {
         let token = kind.token(&SESSION, &ring([1]), "user-7");
-        let foreign = kind.read(&SESSION, &ring([2, 3]), &token);
-        assert_eq!(foreign, Err(VerifyErrorKind::WrongSignature));
+        let third_party = kind.read(&SESSION, &ring([2, 3]), &token);
+        assert_eq!(third_party, Err(VerifyErrorKind::WrongSignature));
 
-        // One octet more of material is another key, a zero octet too.
+        // One more octet of material is another key, even a zero octet.
         for one_more in [1, 0] {
             let longer = Key::new([&[1; 32][..], &[one_more]].concat()).unwrap();
-            let refused = kind.read(&SESSION, &KeyRing::from(longer), &token);
-            assert_eq!(refused, Err(VerifyErrorKind::WrongSignature));
+            let error = kind.read(&SESSION, &KeyRing::from(longer), &token);
+            assert_eq!(error, Err(VerifyErrorKind::WrongSignature));
         }
     }
 }
@@ -120,7 +120,7 @@ fn need_6_keys_rotate() {
 }
 
 #[test]
-fn need_6_replicas_with_one_ring_believe_each_other() {
+fn need_6_replicas_with_one_ring_verify_each_other() {
     let (here, there) = (ring([1, 2]), ring([1, 2]));
     for kind in KINDS {
         let token = kind.token(&SESSION, &here, "user-7");
@@ -129,7 +129,7 @@ fn need_6_replicas_with_one_ring_believe_each_other() {
 }
 
 #[test]
-fn need_6_a_plain_value_is_never_taken_for_a_signed_one() {
+fn need_6_a_plain_value_is_not_accepted_as_a_signed_one() {
     let keys = ring([1]);
     for kind in KINDS {
         for plain in ["", "admin", "v1", "v1s.", "v1p.", "v1s.admin", "v1p.admin", "\"admin\""] {
@@ -143,7 +143,7 @@ fn need_6_a_plain_value_is_never_taken_for_a_signed_one() {
 }
 
 #[test]
-fn need_6_random_octets_of_the_same_length_are_refused() {
+fn need_6_random_octets_of_the_same_length_are_rejected() {
     let keys = ring([1]);
     for kind in KINDS {
         let token = kind.token(&SESSION, &keys, "user-7");
@@ -159,7 +159,7 @@ fn need_6_random_octets_of_the_same_length_are_refused() {
 }
 
 #[test]
-fn need_6_a_mark_of_another_kind_or_version_is_refused() {
+fn need_6_a_mark_of_another_kind_or_version_is_rejected() {
     let keys = ring([1]);
     for (kind, other) in [(Kind::Signed, Kind::Private), (Kind::Private, Kind::Signed)] {
         // Long enough for either.
@@ -193,16 +193,19 @@ fn need_6_every_pair_of_the_name_is_tried() {
         ] {
             assert_eq!(kind.read_at(&GUEST, &keys, line, at(1)).unwrap().value(), "7");
         }
-        // Of several that fail, the one that came furthest is told of.
+        // Of several that fail, the error is about the one that passed the most checks.
         let worst = |line: String| kind.read_at(&GUEST, &keys, line, at(1)).unwrap_err();
         assert_eq!(worst(String::from("other=1")), VerifyErrorKind::Absent);
         assert_eq!(worst(String::from("guest=1")), VerifyErrorKind::Malformed);
-        let foreign = kind.token(&GUEST, &ring([9]), "7");
+        let third_party = kind.token(&GUEST, &ring([9]), "7");
         assert_eq!(
-            worst(format!("guest=1; guest={foreign}; guest=1")),
+            worst(format!("guest=1; guest={third_party}; guest=1")),
             VerifyErrorKind::WrongSignature
         );
-        assert_eq!(worst(format!("{late}; guest={foreign}; guest=1")), VerifyErrorKind::Expired);
+        assert_eq!(
+            worst(format!("{late}; guest={third_party}; guest=1")),
+            VerifyErrorKind::Expired
+        );
     }
 }
 

@@ -23,7 +23,7 @@ const KINDS: [Kind; 2] = [Kind::Signed, Kind::Private];
 /// 2023-11-14T22:13:20Z.
 const ISSUED: u64 = 1_700_000_000;
 
-/// Both kinds keep the same promises.
+/// Both kinds have the same guarantees.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Signed,
@@ -44,7 +44,7 @@ impl Kind {
         }
     }
 
-    /// The value alone, as a browser keeps it.
+    /// The value alone, as a browser stores it.
     #[track_caller]
     fn token(self, spec: &CookieSpec<'_>, keys: &KeyRing, value: &str) -> String {
         let cookie = self.write(spec, keys, value, at(0)).unwrap();
@@ -65,7 +65,7 @@ impl Kind {
             Self::Signed => spec.signed(keys).read(&cookies, now),
             Self::Private => spec.private(keys).read(&cookies, now),
         };
-        read.map_err(|refused| refused.kind())
+        read.map_err(|error| error.kind())
     }
 
     fn read(
@@ -95,7 +95,7 @@ fn ring<const N: usize>(numbers: [u8; N]) -> KeyRing {
     KeyRing::new(numbers.map(key)).unwrap()
 }
 
-/// Computed with Python's `hmac` and with libsodium; `docs/cookies.md` has them too.
+/// Computed with Python's `hmac` and with libsodium. `docs/cookies.md` has them too.
 #[test]
 fn the_test_vectors_of_the_format() {
     const VALUE: &str = "user=7; é";
@@ -116,7 +116,7 @@ fn the_test_vectors_of_the_format() {
 }
 
 #[test]
-fn every_encoding_and_any_value_comes_back() {
+fn every_encoding_and_any_value_is_read_back() {
     let keys = ring([1]);
     for encoding in [Encoding::Percent, Encoding::Quoted, Encoding::Raw] {
         let spec = CookieSpec::new("n", DEFAULTS.encoding(encoding));
@@ -132,12 +132,12 @@ fn every_encoding_and_any_value_comes_back() {
 }
 
 #[test]
-fn a_value_that_does_not_fit_is_an_error() {
+fn a_value_that_is_too_long_is_an_error() {
     let keys = ring([1]);
     for kind in KINDS {
         assert!(kind.write(&GUEST, &keys, &"v".repeat(3000), at(0)).is_ok());
-        let refused = kind.write(&GUEST, &keys, &"v".repeat(3072), at(0)).unwrap_err();
-        assert_eq!(refused.rule(), CookieRule::PairSize);
+        let error = kind.write(&GUEST, &keys, &"v".repeat(3072), at(0)).unwrap_err();
+        assert_eq!(error.rule(), CookieRule::PairSize);
     }
 }
 
@@ -151,7 +151,7 @@ fn sizes_are_as_documented() {
 }
 
 #[test]
-fn private_values_are_never_the_same_twice() {
+fn private_values_always_differ() {
     let keys = ring([1]);
     let tokens: HashSet<_> =
         (0..1000).map(|_| Kind::Private.token(&GUEST, &keys, "the same")).collect();
@@ -159,16 +159,16 @@ fn private_values_are_never_the_same_twice() {
 }
 
 #[test]
-fn nothing_secret_is_shown() {
+fn no_secret_is_shown() {
     let keys = KeyRing::from(Key::new("s3cret s3cret s3cret s3cret s3cret").unwrap());
     let headers = request([format!("guest={}", Kind::Signed.token(&GUEST, &keys, "s3cret"))]);
     let cookies = RequestCookies::new(&headers);
     let verified = GUEST.signed(&keys).read(&cookies, at(1)).unwrap();
-    let refused = ROLE.signed(&keys).read(&cookies, at(1)).unwrap_err();
-    assert!(refused.is_absent() && refused.name() == "role");
+    let error = ROLE.signed(&keys).read(&cookies, at(1)).unwrap_err();
+    assert!(error.is_absent() && error.name() == "role");
 
     let shown = format!(
-        "{keys:?} {:?} {:?} {verified:?} {refused:?} {refused} {:?}",
+        "{keys:?} {:?} {:?} {verified:?} {error:?} {error} {:?}",
         GUEST.signed(&keys),
         GUEST.private(&keys),
         Key::new("s3cret").unwrap_err(),
@@ -179,10 +179,10 @@ fn nothing_secret_is_shown() {
 
 #[cfg(feature = "cookie-interop")]
 #[test]
-fn a_foreign_key_brings_its_material() {
-    let foreign = cookie::Key::from(&[7; 64]);
+fn a_third_party_key_has_the_same_material() {
+    let third_party = cookie::Key::from(&[7; 64]);
     let (ours, bridged) =
-        (KeyRing::from(Key::new([7; 64]).unwrap()), KeyRing::from(Key::from(&foreign)));
+        (KeyRing::from(Key::new([7; 64]).unwrap()), KeyRing::from(Key::from(&third_party)));
     let token = Kind::Private.token(&GUEST, &bridged, "7");
     assert_eq!(Kind::Private.read(&GUEST, &ours, token).unwrap(), "7");
 }
@@ -200,7 +200,7 @@ proptest! {
     }
 
     #[test]
-    fn anything_else_is_refused_without_a_panic(text in prop_oneof!["v1[sp]\\.[A-Za-z0-9_-]{0,200}", "[ -:<-~]{0,100}"]) {
+    fn anything_else_is_rejected_without_a_panic(text in prop_oneof!["v1[sp]\\.[A-Za-z0-9_-]{0,200}", "[ -:<-~]{0,100}"]) {
         for kind in KINDS {
             prop_assert!(kind.read(&SESSION, &ring([1, 2]), &text).is_err());
         }
@@ -208,17 +208,17 @@ proptest! {
 }
 
 #[test]
-fn keys_leave_nothing_behind() {
+fn keys_are_zeroed() {
     fn is_overwritten<T: zeroize::ZeroizeOnDrop>() {}
 
-    // The parts of a `Key`, and what is made of one for the time of a call.
-    // `Hmac` holds two of them and a buffer, and does not say so itself.
+    // The parts of a `Key`, and the values that a call derives from it.
+    // `Hmac` contains two of them and a buffer, and does not declare it itself.
     is_overwritten::<sha2::Sha256>();
     is_overwritten::<zeroize::Zeroizing<[u8; 32]>>();
     is_overwritten::<chacha20poly1305::XChaCha20Poly1305>();
 }
 
-/// W7: Java's `CookieManager` and aiohttp's default jar put a value in quotes.
+/// W7: Java's `CookieManager` and aiohttp's default jar add quotes to a value.
 #[test]
 fn one_pair_of_quotes_is_removed() {
     let keys = ring([1]);

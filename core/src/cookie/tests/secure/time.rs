@@ -1,4 +1,4 @@
-//! How long a value is believed.
+//! The lifetime of a value.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use super::{GUEST, ISSUED, KINDS, Kind, SESSION, at, ring};
 use crate::cookie::{CookieSpec, RequestCookies, Verified, VerifyErrorKind};
 
 #[test]
-fn a_value_is_believed_for_as_long_as_it_may_live() {
+fn a_value_verifies_for_its_lifetime() {
     let keys = ring([1]);
     for kind in KINDS {
         let read = |spec: &CookieSpec<'_>, seconds| {
@@ -18,11 +18,11 @@ fn a_value_is_believed_for_as_long_as_it_may_live() {
         assert_eq!(read(&SESSION, 3600), Ok(at(0)));
         assert_eq!(read(&SESSION, 3601), Err(VerifyErrorKind::Expired));
 
-        // Two weeks where the cookie has no `Max-Age`.
+        // Two weeks if the cookie has no `Max-Age`.
         assert_eq!(read(&GUEST, 14 * 86_400), Ok(at(0)));
         assert_eq!(read(&GUEST, 14 * 86_400 + 1), Err(VerifyErrorKind::Expired));
 
-        // Another replica's clock may be a minute ahead.
+        // The clock of another replica might be a minute ahead.
         assert_eq!(read(&SESSION, -60), Ok(at(0)));
         assert_eq!(read(&SESSION, -61), Err(VerifyErrorKind::FromFuture));
         assert_eq!(read(&SESSION, -(ISSUED as i64)), Err(VerifyErrorKind::FromFuture));
@@ -30,13 +30,13 @@ fn a_value_is_believed_for_as_long_as_it_may_live() {
 }
 
 #[test]
-fn max_age_is_what_the_caller_says() {
+fn the_caller_decides_the_maximum_age() {
     let keys = ring([1]);
     let headers = request([format!("guest={}", Kind::Signed.token(&GUEST, &keys, "7"))]);
     let cookies = RequestCookies::new(&headers);
     let verify = |later: Duration, max_age| {
         let verified = GUEST.signed(&keys).verify(&cookies, at(0) + later, max_age);
-        verified.map(Verified::into_value).map_err(|refused| refused.kind())
+        verified.map(Verified::into_value).map_err(|error| error.kind())
     };
     assert!(verify(Duration::ZERO, Duration::ZERO).is_ok());
     assert!(verify(Duration::from_millis(999), Duration::ZERO).is_ok());
@@ -51,7 +51,7 @@ fn max_age_is_what_the_caller_says() {
 }
 
 #[test]
-fn clocks_at_their_extremes_are_no_panic() {
+fn extreme_clocks_do_not_panic() {
     let keys = ring([1]);
     let far = [
         UNIX_EPOCH.checked_sub(Duration::from_secs(62_135_596_800)),
@@ -70,7 +70,7 @@ fn clocks_at_their_extremes_are_no_panic() {
     }
 }
 
-/// W10: the value is valid for as long as `Max-Age` says that the cookie lives.
+/// W10: the value is valid for as long as the browser keeps the cookie.
 #[test]
 fn a_value_lives_as_long_as_its_cookie() {
     let keys = ring([1]);

@@ -142,7 +142,7 @@ fn cycle_through_a_task_panics() {
 }
 
 #[test]
-fn scope_that_a_dependency_awaits_is_no_cycle() {
+fn scope_that_a_dependency_awaits_is_not_a_cycle() {
     async fn base(_: ()) -> Result<u32, Infallible> {
         Ok(1)
     }
@@ -189,7 +189,7 @@ fn ids_of_one_function_may_ask_for_each_other() {
 
 /// Two dependencies that wait for a third one at the same time are not a cycle.
 #[test]
-fn diamond_is_no_cycle() {
+fn diamond_is_not_a_cycle() {
     async fn base((_, calls): (&Aside, &AtomicU32)) -> Result<u32, Infallible> {
         count(calls).await
     }
@@ -217,9 +217,9 @@ fn diamond_is_no_cycle() {
     assert!(aside.with_table(|table, _| table.waits.is_empty()));
 }
 
-/// A canceled call leaves nothing that a later one could meet.
+/// A canceled call does not affect a later one.
 #[test]
-fn canceled_wait_is_no_cycle() {
+fn canceled_wait_is_not_a_cycle() {
     async fn slow(_: &Aside) -> Result<u32, Infallible> {
         yield_once().await;
         Ok(7)

@@ -122,7 +122,7 @@ impl Needs<'_> {
 
 /// The type of a function may name a lifetime.
 #[test]
-fn lifetime_of_the_argument_is_no_part_of_the_key() {
+fn lifetime_of_the_argument_is_not_part_of_the_key() {
     let aside = Aside::default();
     let long = AtomicU32::new(0);
     assert_eq!(get(Needs { calls: &long }.by_method(&aside)), 1);

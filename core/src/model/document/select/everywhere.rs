@@ -6,7 +6,7 @@ use super::path;
 use crate::model::{
     document::{
         Texts,
-        schema::{Document, Id, Kind, Names, Place, Property, Schema},
+        schema::{Document, Id, Kind, Place, Property, Schema},
     },
     invalid_schema::{InvalidSchema, Reason},
 };
@@ -61,13 +61,9 @@ pub(super) fn hide_everywhere(
 /// Hides a field in one object. Returns whether the object can have it.
 fn hide(document: &mut Document, id: Id, name: &str, value: Id) -> Result<bool, InvalidSchema> {
     let Some(object) = document[id].object() else { return Ok(false) };
-    let of_keys = |texts: Result<Texts, Reason>| texts.map_err(|reason| document.error(id, reason));
-    let is_taken = !object.extra.is_never()
-        && match &object.names {
-            Names::All => true,
-            Names::Pattern(pattern) => of_keys(Texts::matching(pattern))?.take(name),
-            Names::Of(names) => of_keys(Texts::of(document, *names))?.take(name),
-        };
+    let texts = Texts::of_names(document, &object.names);
+    let texts = texts.map_err(|reason| document.error(id, reason))?;
+    let is_taken = !object.extra.is_never() && texts.is_none_or(|texts| texts.take(name));
     let Some(object) = document[id].object_mut() else { return Ok(false) };
     match object.property_mut(name) {
         Some(declared) => declared.place.exclude(),
@@ -80,5 +76,5 @@ fn hide(document: &mut Document, id: Id, name: &str, value: Id) -> Result<bool, 
 fn hidden(name: &str, value: Id) -> Property {
     let mut place = Place::of(value);
     place.exclude();
-    Property { name: name.into(), place, is_required: false }
+    Property::new(name.into(), place, false)
 }

@@ -1,5 +1,5 @@
-//! Which fields an include or exclude names, and where a model is declared open: paths, applied to a
-//! document before it is compiled.
+//! The fields that an include or exclude names, and the locations that `allow_any` opens. The paths apply
+//! to a document before it is compiled.
 
 mod everywhere;
 mod path;
@@ -8,13 +8,14 @@ mod unions;
 
 use everywhere::hide_everywhere;
 use path::Tree;
+pub(crate) use path::{Step, steps};
 use selection::{Paths, Selection};
 pub(crate) use unions::hide_in_unions;
 
 use super::schema::{Document, Place};
 use crate::model::{invalid_schema::InvalidSchema, options::ModelOptions};
 
-/// Hides what is not to be written, and allows the unconstrained places that `allow_any` names.
+/// Hides the fields that are not written, and allows the unconstrained places that `allow_any` names.
 ///
 /// Exclude beats include. An include of nothing keeps nothing.
 ///
@@ -28,9 +29,15 @@ pub(crate) fn select(document: &mut Document, options: &ModelOptions) -> Result<
     let open = Tree::of(options.allow_any.iter().filter(|path| *path != "**"))?;
     let include = options.include.as_ref().map(|paths| Tree::of(paths.iter())).transpose()?;
     let exclude = Tree::of(exclude.into_iter())?;
+    let rename = Tree::of_names(&options.rename)?;
 
     let included = include.as_ref().filter(|tree| tree.end.is_none()).map(|tree| vec![tree]);
-    let paths = Paths { include: included, exclude: vec![&exclude], open: vec![&open] };
+    let paths = Paths {
+        include: included,
+        exclude: vec![&exclude],
+        open: vec![&open],
+        rename: vec![&rename],
+    };
     let mut root = Place::of(document.root);
     let mut selection = Selection::of(document);
     selection.open(&mut root, &paths.open)?;
@@ -41,5 +48,6 @@ pub(crate) fn select(document: &mut Document, options: &ModelOptions) -> Result<
         .flatten()
         .try_for_each(Tree::all_met)?;
     open.all_used()?;
+    rename.all_named()?;
     hide_everywhere(document, &everywhere, options.opens_everywhere())
 }

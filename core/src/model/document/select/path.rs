@@ -1,14 +1,16 @@
 //! Paths into a model: `orders[].lines[0].by["a.b"].*`.
 
-use std::{cell::Cell, collections::BTreeMap};
+use std::{cell::Cell, collections::BTreeMap, sync::Arc};
 
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
-/// Paths by their steps: `a.b` and `a.c` are one tree.
+/// Paths by their steps. `a.b` and `a.c` form one tree.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     /// The path that ends here.
     pub(super) end: Option<String>,
+    /// The name under which the field is sent to which the path leads.
+    pub(super) output: Option<Arc<str>>,
     pub(super) children: BTreeMap<Step, Self>,
     /// The document has such a place.
     is_met: Cell<bool>,
@@ -17,7 +19,7 @@ pub(super) struct Tree {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// `name`, or `["name"]`
     Name(String),
     /// `*`
@@ -28,7 +30,7 @@ pub(super) enum Step {
     Items,
 }
 
-/// Where any of `steps` leads, from any of `trees`.
+/// The subtrees that any of `steps` selects, from any of `trees`.
 pub(super) fn children<'t>(trees: &[&'t Tree], steps: &[Step]) -> Vec<&'t Tree> {
     trees.iter().flat_map(|tree| steps.iter().filter_map(|step| tree.child(step))).collect()
 }
@@ -38,15 +40,29 @@ impl Tree {
         let mut tree = Self::default();
         tree.is_met.set(true);
         for path in paths {
-            let steps = steps(path)
-                .ok_or_else(|| InvalidSchema::of_options(Reason::MalformedPath(path.clone())))?;
-            let mut place = &mut tree;
-            for step in steps {
-                place = place.children.entry(step).or_default();
-            }
-            place.end = Some(path.clone());
+            tree.insert(path)?;
         }
         Ok(tree)
+    }
+
+    /// Paths to fields, and the names under which these are sent.
+    pub(super) fn of_names(names: &[(String, String)]) -> Result<Self, InvalidSchema> {
+        let mut tree = Self::default();
+        for (path, name) in names {
+            tree.insert(path)?.output = Some((**name).into());
+        }
+        Ok(tree)
+    }
+
+    fn insert(&mut self, path: &str) -> Result<&mut Self, InvalidSchema> {
+        let steps = steps(path)
+            .ok_or_else(|| InvalidSchema::of_options(Reason::MalformedPath(path.to_owned())))?;
+        let mut place = self;
+        for step in steps {
+            place = place.children.entry(step).or_default();
+        }
+        place.end = Some(path.to_owned());
+        Ok(place)
     }
 
     /// Adds the paths of another tree.
@@ -73,6 +89,11 @@ impl Tree {
         self.check(&|tree| tree.is_used.get(), &Reason::Constrained)
     }
 
+    /// Checks that each path leads to a field.
+    pub(super) fn all_named(&self) -> Result<(), InvalidSchema> {
+        self.check(&|tree| tree.is_used.get(), &Reason::UnknownPath)
+    }
+
     fn check(
         &self,
         holds: &dyn Fn(&Self) -> bool,
@@ -96,7 +117,7 @@ pub(super) fn name_everywhere(path: &str) -> Option<String> {
 }
 
 /// The steps of a path: `orders[].lines[0].by["a.b"].*`.
-fn steps(path: &str) -> Option<Vec<Step>> {
+pub(crate) fn steps(path: &str) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {
@@ -125,7 +146,7 @@ fn steps(path: &str) -> Option<Vec<Step>> {
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         steps.push(match name {
-            // Every depth is no place of its own.
+            // A step of every depth is not a place.
             "" | "**" => return None,
             "*" => Step::Every,
             name => Step::Name(name.to_owned()),

@@ -28,6 +28,7 @@ pub(super) struct Paths<'t> {
     pub(super) include: Option<Vec<&'t Tree>>,
     pub(super) exclude: Vec<&'t Tree>,
     pub(super) open: Vec<&'t Tree>,
+    pub(super) rename: Vec<&'t Tree>,
 }
 
 impl<'t> Paths<'t> {
@@ -40,7 +41,9 @@ impl<'t> Paths<'t> {
     }
 
     fn lead_on(&self) -> bool {
-        self.selecting().chain(self.open.iter().copied()).any(|tree| !tree.children.is_empty())
+        self.selecting()
+            .chain(self.open.iter().chain(&self.rename).copied())
+            .any(|tree| !tree.children.is_empty())
     }
 }
 
@@ -49,7 +52,7 @@ impl<'d> Selection<'d> {
         Self { document, steps: 0 }
     }
 
-    /// Returns the schema with what the paths leave of it. `unions` are around it at the same place.
+    /// Returns the schema with the parts that the paths keep. `unions` are around it at the same place.
     pub(super) fn apply(
         &mut self,
         id: Id,
@@ -86,31 +89,32 @@ impl<'d> Selection<'d> {
     }
 
     fn object(&mut self, object: &mut Object, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
-        let texts = match object.names {
-            Names::Of(names) => Some(
-                Texts::of(self.document, names)
-                    .map_err(|reason| self.document.error(names, reason))?,
-            ),
-            _ => None,
-        };
-        // A key of a pattern cannot have a schema of its own, because that of the pattern holds for it too.
+        let texts = Texts::of_names(self.document, &object.names);
+        let texts = texts.map_err(|reason| self.document.error(object.extra.schema, reason))?;
+        // A key of a pattern cannot have a separate schema, because the schema of the pattern applies to it
+        // too.
         let is_open = !object.extra.is_never() && !matches!(object.names, Names::Pattern(_));
         for step in paths.selecting().flat_map(|tree| tree.children.keys()) {
             let Step::Name(name) = step else { continue };
             let has = || texts.as_ref().is_none_or(|texts| texts.take(name));
             if is_open && object.property(name).is_none() && has() {
-                // A key that a path names becomes a property, so that it has a schema of its own. A
-                // default is of a declared key.
+                // A key that a path names becomes a property, so that it has a separate schema. Only a
+                // declared key has a default.
                 let mut schema = self.document.inlined(object.extra.schema);
                 schema.keywords.remove("default");
                 let place = Place::of(self.document.add(schema));
-                let name = (**name).into();
-                object.properties.push(Property { name, place, is_required: false });
+                object.properties.push(Property::new((**name).into(), place, false));
             }
         }
         for property in &mut object.properties {
             let steps = [Step::Name((*property.name).to_owned()), Step::Every];
             self.part(&mut property.place, &steps, paths)?;
+            for tree in children(&paths.rename, &steps) {
+                if let Some(output) = &tree.output {
+                    property.output = output.clone();
+                    tree.is_used.set(true);
+                }
+            }
         }
         match object.extra.is_never() {
             true => Ok(()),
@@ -131,7 +135,7 @@ impl<'d> Selection<'d> {
         array.items.sort_by_key(|(index, _)| *index);
         array.items.dedup_by_key(|(index, _)| *index);
         for (index, place) in &mut array.items {
-            // Of a tuple it is known which position is the last.
+            // A tuple has a known last position.
             let steps = [Step::Items, Step::Item(*index), Step::Item(*index - length)];
             let count = if (0..length).contains(index) { 3 } else { 2 };
             self.part(place, &steps[..count], paths)?;
@@ -139,7 +143,7 @@ impl<'d> Selection<'d> {
         if !is_fixed {
             self.part(&mut array.rest, &[Step::Items], paths)?;
         }
-        // Without a choice among the items it stays a list or a tuple.
+        // If no items are selected, it stays a list or a tuple.
         array.is_selected |=
             array.places().any(Place::is_hidden) || array.items.len() as i64 > length;
         Ok(())
@@ -156,14 +160,15 @@ impl<'d> Selection<'d> {
             include: paths.include.as_ref().map(|trees| children(trees, steps)),
             exclude: children(&paths.exclude, steps),
             open: children(&paths.open, steps),
+            rename: children(&paths.rename, steps),
         };
         self.open(place, &inner.open)?;
         let is_hidden =
             inner.include.as_ref().is_some_and(Vec::is_empty) || Paths::ends(&inner.exclude);
-        // A path that ends here includes all that is in it.
+        // A path that ends here includes everything inside.
         let is_whole = inner.include.as_deref().is_some_and(Paths::ends);
         if (is_hidden || is_whole) && inner.lead_on() {
-            // What lies below is decided. That there are such places counts all the same.
+            // The nested places are decided. Their existence still counts.
             self.apply(place.schema, &inner, 0)?;
         }
         if is_hidden {
@@ -188,8 +193,8 @@ impl<'d> Selection<'d> {
         Ok(())
     }
 
-    /// Returns a copy of a schema in which it and what lies in it without a name of its own are allowed, or
-    /// `None` if nothing is unconstrained.
+    /// Returns a copy of a schema in which it and its unnamed parts are allowed, or `None` if nothing is
+    /// unconstrained.
     ///
     /// `within` are the schemas around it, because a recursive one would not end.
     fn opened(&mut self, id: Id, within: &mut Vec<Id>) -> Result<Option<Id>, InvalidSchema> {

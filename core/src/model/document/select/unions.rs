@@ -16,8 +16,8 @@ use crate::model::{
 
 /// Hides a property that is `writeOnly` in one branch of a union in the other branches too.
 ///
-/// A value can be of both branches, and then it is secret. Branches that a tag or their types tell apart
-/// stay as they are.
+/// A value can match both branches, and then it is secret. Branches that a tag or their types distinguish
+/// do not change.
 ///
 /// # Errors
 ///
@@ -38,7 +38,7 @@ pub(crate) fn hide_in_unions(document: &mut Document) -> Result<(), InvalidSchem
 
 struct Unions<'d> {
     document: &'d mut Document,
-    /// Whether a schema leads to a secret, for those that are not copies.
+    /// Whether a schema leads to a secret, for schemas that are not copies.
     has_secret: Vec<bool>,
     /// Places that were compared.
     steps: u32,
@@ -104,7 +104,7 @@ impl Unions<'_> {
         self.has_secret.get(id.index()).is_none_or(|has_secret| *has_secret)
     }
 
-    /// Adds the paths to what is secret in `secret` and sent in `other`.
+    /// Adds the paths to fields that are secret in `secret` and sent in `other`.
     ///
     /// # Errors
     ///
@@ -119,7 +119,7 @@ impl Unions<'_> {
         if self.steps > MAX_STEPS {
             return Err(too_deep());
         }
-        // A union that has this branch too is looked at itself.
+        // A union that also has this branch is checked separately.
         for secret in secrets.into_iter().filter(|secret| !others.contains(secret)) {
             for other in &others {
                 let pair = (secret, *other);
@@ -137,9 +137,9 @@ impl Unions<'_> {
         Ok(())
     }
 
-    /// Whether no value is of both, by their types or by a tag that both require.
+    /// Whether no value matches both, by their types or by a tag that both require.
     ///
-    /// It does not count that one of them is closed, because the value may have more keys than are sent.
+    /// A closed branch does not count, because the value might have more keys than are sent.
     fn excludes(&self, one: Id, other: Id) -> bool {
         let document = &*self.document;
         if document.are_apart(one, other) {

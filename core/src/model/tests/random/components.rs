@@ -1,4 +1,4 @@
-//! Random models as components of one document: they mean there what they mean alone.
+//! Random models as components of one document. They have the same meaning there as alone.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use crate::openapi::tests::{assert_all_references_resolve, validator};
 fn check(seed: u64) -> usize {
     let mut random = Random::new(seed);
     let mut documents = [used(document(&mut random)), used(document(&mut random)), Value::Null];
-    // Two models of one document share definitions, if their options leave them as they are.
+    // Two models of one document share definitions, if their options do not change them.
     documents[2] = documents[0].clone();
     if let [Some(_), Some(other)] =
         [0, 1].map(|index: usize| documents[index].pointer("/$defs/D0").cloned())

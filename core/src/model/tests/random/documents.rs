@@ -1,4 +1,4 @@
-//! Random JSON Schemas: every form that the compiler knows, in each other.
+//! Random JSON Schemas with every form that the compiler supports, nested in each other.
 
 use serde_json::{Map, Value, json};
 
@@ -24,7 +24,7 @@ pub(super) fn document(random: &mut Random) -> Value {
 
 struct Documents<'r> {
     random: &'r mut Random,
-    /// How many there are to refer to.
+    /// The number of definitions.
     definitions: usize,
     budget: i32,
 }
@@ -97,7 +97,7 @@ impl Documents<'_> {
         let mut object =
             json!({ "type": "object", "properties": properties, "required": required });
         match self.random.below(8) {
-            // What is closed in so many words is an assertion; closed it is anyway.
+            // An explicit closing is an assertion. The object is closed in any case.
             0 => object["additionalProperties"] = self.schema(depth + 1),
             1 => object["type"] = json!(["object", "null", "string"]),
             _ => {}
@@ -123,7 +123,7 @@ impl Documents<'_> {
             (0..=self.random.below(3)).map(|_| self.schema(depth + 1)).collect();
         let mut union = json!({ (*self.random.of(&["anyOf", "oneOf"])): branches });
         if self.random.one_in(5) {
-            // A field beside a flattened enum.
+            // A field next to a flattened enum.
             (union["type"], union["properties"]) = (json!("object"), json!({ "z": self.leaf() }));
         }
         union
@@ -149,7 +149,7 @@ impl Documents<'_> {
         union
     }
 
-    /// As an enum is described that serde tags externally.
+    /// The schema of an enum that serde tags externally.
     fn named(&mut self, depth: u32) -> Value {
         let mut branches = vec![json!({ "type": "string", "enum": ["U1", "U2"] })];
         for index in 0..2 + self.random.below(2) {
@@ -173,7 +173,7 @@ impl Documents<'_> {
     }
 }
 
-/// A path that may lead somewhere.
+/// A path that might match.
 pub(super) fn path(random: &mut Random, document: &Value) -> Option<String> {
     let (mut at, mut path) = (document, String::new());
     for step in 0..6 {

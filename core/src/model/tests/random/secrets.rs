@@ -1,6 +1,6 @@
 //! Random documents in which secrets, forbidden keys and named branches are behind `$ref`, `allOf` and
-//! unions. What is sent is read against the source document, by a reader that shares no code with the
-//! model: it visits every schema that applies to a place.
+//! unions. The test compares the body with the source document. Its reader shares no code with the model,
+//! and visits every schema that applies to a place.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -265,7 +265,7 @@ struct Way {
     is_part: bool,
 }
 
-/// Reads what was sent against the source document.
+/// Compares a body with the source document.
 struct Reader<'d> {
     document: &'d Value,
     validators: RefCell<HashMap<String, jsonschema::Validator>>,
@@ -273,7 +273,7 @@ struct Reader<'d> {
 
 impl Reader<'_> {
     /// Returns why `sent`, a part of `value`, must not be sent at a place of this schema.
-    fn fault(&self, schema: &Value, value: &Value, sent: &Value, way: Way) -> Option<String> {
+    fn violation(&self, schema: &Value, value: &Value, sent: &Value, way: Way) -> Option<String> {
         let Value::Object(keywords) = schema else {
             return (*schema == json!(false)).then(|| "forbidden".to_owned());
         };
@@ -289,19 +289,20 @@ impl Reader<'_> {
         }
         if let Some(target) = schema["$ref"].as_str() {
             let target = self.document.pointer(&target[1..]).expect("it leads somewhere");
-            if let Some(fault) = self.fault(target, value, sent, way) {
-                return Some(format!("$ref/{fault}"));
+            if let Some(violation) = self.violation(target, value, sent, way) {
+                return Some(format!("$ref/{violation}"));
             }
         }
         for part in schema["allOf"].as_array().into_iter().flatten() {
-            if let Some(fault) = self.fault(part, value, sent, Way { is_part: true, ..way }) {
-                return Some(format!("allOf/{fault}"));
+            if let Some(violation) = self.violation(part, value, sent, Way { is_part: true, ..way })
+            {
+                return Some(format!("allOf/{violation}"));
             }
         }
         if let Some(branches) = schema["anyOf"].as_array().or(schema["oneOf"].as_array())
-            && let Some(fault) = self.fault_of_union(schema, branches, value, sent, way)
+            && let Some(violation) = self.fault_of_union(schema, branches, value, sent, way)
         {
-            return Some(fault);
+            return Some(violation);
         }
         match sent {
             Value::Object(sent) => sent
@@ -310,7 +311,7 @@ impl Reader<'_> {
             Value::Array(items) => items.iter().enumerate().find_map(|(index, sent)| {
                 let of = schema["prefixItems"].get(index).or_else(|| schema.get("items"))?;
                 let value = value.get(index).unwrap_or(sent);
-                Some(format!("{index}/{}", self.fault(of, value, sent, way)?))
+                Some(format!("{index}/{}", self.violation(of, value, sent, way)?))
             }),
             _ => None,
         }
@@ -336,11 +337,11 @@ impl Reader<'_> {
         // Both apply, as the parts of an `allOf` do.
         let way = Way { is_part: way.is_part || property.and(pattern).is_some(), ..way };
         let mut schemas = property.into_iter().chain(pattern).chain(rest);
-        let fault = schemas.find_map(|schema| self.fault(schema, value, sent, way))?;
-        Some(format!("{name}/{fault}"))
+        let violation = schemas.find_map(|schema| self.violation(schema, value, sent, way))?;
+        Some(format!("{name}/{violation}"))
     }
 
-    /// Every branch that the value is of says what must not be sent.
+    /// Each branch that the value matches forbids its own keys.
     fn fault_of_union(
         &self,
         schema: &Value,
@@ -354,9 +355,9 @@ impl Reader<'_> {
         {
             return match named(schema, key, value) {
                 None => Some("unknown tag".to_owned()),
-                Some(branch) => match self.fault(branch, value, sent, way) {
+                Some(branch) => match self.violation(branch, value, sent, way) {
                     None if way.is_part => None,
-                    // What the other branch has and this one has not.
+                    // Keys that only the other branch has.
                     None => sent.as_object()?.keys().find_map(|name| {
                         let of = self.document.pointer(&branch["$ref"].as_str()?[1..])?;
                         let is_open =
@@ -366,42 +367,42 @@ impl Reader<'_> {
                         let is_declared = is_open || of["properties"].get(name).is_some();
                         (!is_declared).then(|| format!("{name} of another branch"))
                     }),
-                    fault => fault,
+                    violation => violation,
                 },
             };
         }
         let way = Way { is_part: true, ..way };
-        let fault = |branch: &Value| self.fault(branch, value, sent, way);
+        let violation = |branch: &Value| self.violation(branch, value, sent, way);
         // A value with an unknown tag in it is not of that branch.
-        let is_unknown = |fault: &Option<String>| {
-            fault.as_ref().is_some_and(|fault| fault.ends_with("unknown tag"))
+        let is_unknown = |violation: &Option<String>| {
+            violation.as_ref().is_some_and(|violation| violation.ends_with("unknown tag"))
         };
         let fitting = branches.iter().filter(|branch| self.is_of(branch, value));
-        let faults: Vec<Option<String>> =
-            fitting.map(fault).filter(|fault| !is_unknown(fault)).collect();
-        match faults.is_empty() {
-            false => faults.into_iter().flatten().next(),
+        let violations: Vec<Option<String>> =
+            fitting.map(violation).filter(|violation| !is_unknown(violation)).collect();
+        match violations.is_empty() {
+            false => violations.into_iter().flatten().next(),
             true => {
-                let faults: Option<Vec<String>> = branches.iter().map(fault).collect();
-                faults.map(|faults| faults.join(" and "))
+                let violations: Option<Vec<String>> = branches.iter().map(violation).collect();
+                violations.map(|violations| violations.join(" and "))
             }
         }
     }
 
     /// Whether a value is of a branch: it is valid, and the tag is known.
     fn is_of(&self, branch: &Value, value: &Value) -> bool {
-        self.is_valid(branch, value) && self.is_told(branch, value, 0)
+        self.is_valid(branch, value) && self.has_known_tag(branch, value, 0)
     }
 
-    fn is_told(&self, schema: &Value, value: &Value, depth: u32) -> bool {
+    fn has_known_tag(&self, schema: &Value, value: &Value, depth: u32) -> bool {
         if depth > 20 {
             return true;
         }
-        let is_told = |schema: &Value| self.is_told(schema, value, depth + 1);
+        let has_known_tag = |schema: &Value| self.has_known_tag(schema, value, depth + 1);
         let target = schema["$ref"].as_str();
         let target = target.map(|target| self.document.pointer(&target[1..]).expect("it is there"));
         let parts = schema["allOf"].as_array().into_iter().flatten();
-        if !target.into_iter().chain(parts).all(is_told) {
+        if !target.into_iter().chain(parts).all(has_known_tag) {
             return false;
         }
         match (schema["discriminator"]["propertyName"].as_str(), value.is_object()) {
@@ -409,7 +410,7 @@ impl Reader<'_> {
                 named(schema, key, value).is_some_and(|branch| self.is_valid(branch, value))
             }
             _ => schema["anyOf"].as_array().is_none_or(|branches| {
-                branches.iter().any(|branch| self.is_valid(branch, value) && is_told(branch))
+                branches.iter().any(|branch| self.is_valid(branch, value) && has_known_tag(branch))
             }),
         }
     }
@@ -474,8 +475,8 @@ fn check(seed: u64) {
             )
         };
         assert!(published.is_valid(&sent), "not published, {}", case());
-        if let Some(fault) = reader.fault(&document, &value, &sent, Way::default()) {
-            panic!("{fault}, {}", case());
+        if let Some(violation) = reader.violation(&document, &value, &sent, Way::default()) {
+            panic!("{violation}, {}", case());
         }
     }
 }
@@ -489,7 +490,7 @@ proptest! {
     }
 }
 
-/// Two parts describe the tag, so it is a union. Its values choose the branch all the same.
+/// Two parts describe the tag, so it is a union. Its values still select the branch.
 #[test]
 fn a_hidden_tag_that_is_a_union_chooses_the_branch() {
     check(15837459347266080680);
@@ -502,6 +503,6 @@ fn an_absent_hidden_tag_excludes_the_branch() {
 }
 /// Cases that failed once.
 #[test]
-fn values_beside_a_union_do_not_name_a_branch() {
+fn values_next_to_a_union_do_not_name_a_branch() {
     check(2_990_957_649_796_012_389);
 }

@@ -1,4 +1,5 @@
-//! A value as serde may be told of it: as a struct, a map, a variant, in wrappers, with keys that repeat.
+//! A value in every form that serde has: as a struct, a map, a variant, in wrappers, and with repeated
+//! keys.
 
 use std::{collections::BTreeSet, fmt, sync::Mutex};
 
@@ -14,11 +15,11 @@ use serde_json::{Value, value::RawValue};
 
 use super::{Random, values::Any};
 
-/// A value, and the seed of its make; the same seed is the same make.
+/// A value and the seed of its form. The same seed gives the same form.
 pub(super) struct Shaped<'a> {
     value: &'a Any,
     seed: u64,
-    /// Says keys again, and a length that it has not.
+    /// Repeats keys, and reports a wrong length.
     lies: bool,
 }
 
@@ -134,8 +135,8 @@ impl Shaped<'_> {
 
         let length = if self.lies { random.below(100) } else { entries.len() };
         let again = |random: &mut Random, index: usize| {
-            let said = self.lies && random.one_in(2);
-            said.then(|| &*entries[random.below(index + 1)].0)
+            let repeated = self.lies && random.one_in(2);
+            repeated.then(|| &*entries[random.below(index + 1)].0)
         };
         let parts = entries.iter().enumerate();
         if random.one_in(3) {
@@ -165,7 +166,7 @@ impl Shaped<'_> {
     }
 }
 
-/// A name that lives as long as those of a type do; the same text is the same name.
+/// A static name, as the names of a type are. The same text gives the same name.
 fn name(text: &str) -> &'static str {
     static NAMES: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
     let mut names = NAMES.lock().expect("nothing panics in here");

@@ -1,4 +1,4 @@
-//! Random values that mostly fit a schema, with what is foreign in their objects.
+//! Random values that mostly match a schema, with extra keys in their objects.
 
 use std::collections::HashSet;
 
@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::{Random, documents::LISTED};
 
-/// In all keys and texts that no schema names.
+/// Part of every key and text that no schema names.
 pub(super) const SECRET: &str = "s3cret";
 
-/// What serde can be told of.
+/// The calls that serde can make.
 #[derive(Clone, Debug)]
 pub(super) enum Any {
     Null,
@@ -51,7 +51,7 @@ impl Any {
             Self::Text(text) => text.clone().into(),
             Self::List(items) => items.iter().map(Self::json).collect(),
             Self::Map(entries) => {
-                // Of equal keys the first.
+                // The first of equal keys.
                 let entries = entries.iter().rev().map(|(key, value)| (key.clone(), value.json()));
                 Value::Object(entries.collect::<Map<_, _>>())
             }
@@ -76,7 +76,7 @@ pub(super) fn value(random: &mut Random, document: &Value, unset: bool) -> Any {
 struct Values<'r> {
     random: &'r mut Random,
     document: &'r Value,
-    /// Whether some places hold what does not fit.
+    /// Whether some places have invalid values.
     errs: bool,
     unset: bool,
     left: u32,
@@ -135,7 +135,7 @@ impl Values<'_> {
         }
     }
 
-    /// What a reference, an `allOf` or a union asks for; with the fields beside it.
+    /// The value that a reference, an `allOf` or a union requires, with the fields next to it.
     fn combined(&mut self, schema: &Value, depth: u32) -> Option<Any> {
         let mut value = if let Some(target) = schema["$ref"].as_str() {
             let target = self.document.pointer(&target[1..])?;
@@ -153,8 +153,9 @@ impl Values<'_> {
             let branch = if depth > 12 { branches.last()? } else { self.random.of(branches) };
             self.of(branch, depth + 1)
         };
-        if let (Any::Map(entries), Some(beside)) = (&mut value, schema["properties"].as_object()) {
-            for (name, property) in beside {
+        if let (Any::Map(entries), Some(siblings)) = (&mut value, schema["properties"].as_object())
+        {
+            for (name, property) in siblings {
                 entries.push((name.clone(), self.of(property, depth + 1)));
             }
         }
@@ -207,9 +208,9 @@ impl Values<'_> {
                 entries.push(((*name).to_owned(), self.of(values, depth + 1)));
             }
         }
-        for foreign in ["s3cret_first", "z_s3cret"] {
+        for extra in ["s3cret_first", "z_s3cret"] {
             if self.random.one_in(3) {
-                entries.push((foreign.to_owned(), self.junk()));
+                entries.push((extra.to_owned(), self.junk()));
             }
         }
         without_repeats(&mut entries);

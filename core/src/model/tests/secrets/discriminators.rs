@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{object, pet, pets, refused, writes};
+use super::{object, pet, pets, schema_error, writes};
 use crate::model::{
     ModelOptions,
-    tests::{refuses, schema},
+    tests::{rejects, schema},
 };
 
 #[test]
-fn a_branch_is_the_one_that_the_document_names() {
+fn the_document_names_the_branch() {
     let mapping = json!({ "dog": "#/$defs/Dog", "hound": "#/$defs/Dog", "cat": "Cat" });
     let document = pets(json!({ "propertyName": "petType", "mapping": mapping }));
     for options in [
@@ -81,7 +81,7 @@ fn a_branch_without_a_mapping_is_named_by_its_reference() {
         &json!({ "petType": "Cat", "bark": 1, "lives": 9 }),
         r#"{"petType":"Cat","lives":9}"#,
     );
-    refuses(
+    rejects(
         &schema,
         &json!({ "petType": "dog", "bark": 1 }),
         "the root: expected one of the listed tags, found another",
@@ -141,7 +141,7 @@ fn a_union_inside_of_its_own_branch_ends() {
 }
 
 #[test]
-fn branches_that_cannot_be_told_apart_are_refused() {
+fn branches_that_cannot_be_distinguished_are_errors() {
     let pet = |field: &str| pet("", field).1;
     let tag = json!({ "propertyName": "petType" });
     let no_name = "unsupported `discriminator` at `/oneOf/0`: each branch must declare its key, and list the \
@@ -167,12 +167,12 @@ fn branches_that_cannot_be_told_apart_are_refused() {
             "unsupported `discriminator` at `/oneOf/1`: two branches have one tag",
         ),
     ] {
-        assert_eq!(refused(document).to_string(), message);
+        assert_eq!(schema_error(document).to_string(), message);
     }
 }
 
 #[test]
-fn no_mapping_is_published_that_leads_nowhere() {
+fn no_mapping_without_a_target_is_published() {
     let mapping = json!({ "dog": "#/$defs/Dog", "cat": "#/$defs/Cat", "fish": "#/$defs/Fish" });
     let document = pets(json!({ "propertyName": "petType", "mapping": mapping }));
     let selected =

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::{object, refused, sends, writes};
+use super::{object, schema_error, sends, writes};
 use crate::model::{ModelOptions, tests::open};
 
 #[test]
-fn a_forbidden_key_is_not_sent_whatever_forbids_it() {
+fn a_forbidden_key_is_not_sent_for_any_rule() {
     for forbidden in [
         json!(false),
         json!({ "not": {} }),
@@ -29,7 +29,7 @@ fn a_forbidden_key_is_not_sent_whatever_forbids_it() {
             sends(&document, &value, &json!({ "a": 1, "z": 1 }));
             assert_eq!(open(document.clone()).json_schema()["properties"]["pw"], json!(false));
 
-            // In another part, or beside branches.
+            // In another part, or next to branches.
             let mut closed = document.clone();
             closed["properties"] = json!({ "a": { "type": "integer" } });
             closed["allOf"] = json!([{ "properties": { "pw": forbidden } }]);
@@ -42,7 +42,7 @@ fn a_forbidden_key_is_not_sent_whatever_forbids_it() {
 }
 
 #[test]
-fn a_forbidden_key_stays_forbidden_where_a_path_opens_the_rest() {
+fn a_forbidden_key_stays_forbidden_in_an_allowed_place() {
     let document = json!({
         "type": "object",
         "properties": { "a": { "type": "string" }, "pw": false },
@@ -60,7 +60,7 @@ fn a_forbidden_key_stays_forbidden_where_a_path_opens_the_rest() {
     let mut required = document;
     required["required"] = json!(["pw"]);
     assert_eq!(
-        refused(required).to_string(),
+        schema_error(required).to_string(),
         "`required` at the root names `pw`: declare it in `properties`"
     );
 }
@@ -73,11 +73,11 @@ fn a_forbidden_pattern_is_not_sent() {
     sends(&document, &json!({ "a": 1, "7": "s3cret", "8": "s3cret" }), &json!({ "a": 1 }));
 
     document["additionalProperties"] = json!(true);
-    assert_eq!(refused(document).keyword(), Some("patternProperties"));
+    assert_eq!(schema_error(document).keyword(), Some("patternProperties"));
 }
 
 #[test]
-fn a_definition_that_nothing_fits_closes_what_refers_to_it() {
+fn a_definition_that_no_value_matches_closes_its_users() {
     let never = json!({ "$ref": "#/$defs/Never" });
     let mut document = object(json!({
         "a": { "type": "integer" },

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{json_of, object, refused, sends, writes};
+use super::{json_of, object, schema_error, sends, writes};
 use crate::model::{
     ModelOptions,
-    tests::{refuses, schema},
+    tests::{rejects, schema},
 };
 
 #[test]
@@ -58,7 +58,7 @@ fn a_converted_key_is_among_those_that_the_names_allow() {
         "propertyNames": { "type": "string", "maxLength": 1 } });
     let lax = ModelOptions::new().lax().from_json_schema(document).expect("it compiles");
     writes(&lax, &json!({ "a": "1" }), r#"{"a":1}"#);
-    refuses(&lax, &json!({ "ab": 1 }), "`*<key>`: breaks `maxLength`");
+    rejects(&lax, &json!({ "ab": 1 }), "`*<key>`: breaks `maxLength`");
 }
 
 #[cfg(feature = "pattern")]
@@ -88,14 +88,14 @@ fn keys_match_the_pattern_of_their_names() {
 
 #[cfg(feature = "pattern")]
 #[test]
-fn a_declared_key_fits_the_schema_of_its_pattern_too() {
+fn a_declared_key_matches_the_schema_of_its_pattern_too() {
     let mut document = object(json!({ "a": { "type": "integer" }, "x-pw": { "type": "string" } }));
     document["patternProperties"] = json!({ "^x-": false });
     sends(&document, &json!({ "a": 1, "x-pw": "s3cret", "x-y": 1 }), &json!({ "a": 1 }));
     document["patternProperties"] = json!({ "^x-": { "enum": ["one", "two"] } });
     sends(&document, &json!({ "a": 1, "x-pw": "one" }), &json!({ "a": 1, "x-pw": "one" }));
     let schema = schema(document);
-    refuses(
+    rejects(
         &schema,
         &json!({ "x-pw": "s3cret" }),
         "`x-pw`: expected one of the listed values, found another",
@@ -103,13 +103,13 @@ fn a_declared_key_fits_the_schema_of_its_pattern_too() {
 }
 
 #[test]
-fn names_and_patterns_together_are_refused() {
+fn names_and_patterns_together_are_errors() {
     let document = json!({
         "type": "object",
         "patternProperties": { r"^\d+$": { "type": "integer" } },
         "propertyNames": { "maxLength": 2 },
     });
-    assert_eq!(refused(document).keyword(), Some("propertyNames"));
+    assert_eq!(schema_error(document).keyword(), Some("propertyNames"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a document marks `writeOnly` or forbids is not sent, whatever leads to it.
+//! Values that a document marks `writeOnly` or forbids are not sent.
 
 mod discriminators;
 mod forbidden;
@@ -36,11 +36,11 @@ fn with_secret(pw: Value) -> Value {
     document
 }
 
-fn refused(document: Value) -> InvalidSchema {
+fn schema_error(document: Value) -> InvalidSchema {
     ModelSchema::from_json_schema(document).expect_err("it cannot be a model")
 }
 
-/// Asserts a body, without regard to the order of its keys.
+/// Asserts a body, in any order of its keys.
 #[track_caller]
 fn writes<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, body: &str) {
     for _ in 0..2 {
@@ -53,7 +53,7 @@ fn json_of(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
 }
 
-/// Writes `value` in each way there is, and holds each body against the published schema.
+/// Writes `value` in each way, and validates each body against the published schema.
 #[track_caller]
 fn sends(document: &Value, value: &Value, body: &Value) {
     let options = [
@@ -100,7 +100,7 @@ fn pet(name: &str, field: &str) -> (String, Value) {
     (name.to_owned(), pet)
 }
 
-/// A union of `Cat` and `Dog`, told apart by a plain text.
+/// A union of `Cat` and `Dog`, with a plain text as the tag.
 fn pets(discriminator: Value) -> Value {
     let mut cat = pet("Cat", "lives");
     cat.1["properties"]["friend"] = json!({ "$ref": "#/$defs/Pet" });

@@ -21,7 +21,7 @@ fn a_default_behind_a_reference_is_a_default() {
     let filled = ModelOptions::new().validate().from_json_schema(document).unwrap();
     writes(&filled, &json!({}), r#"{"m":5,"n":5,"own":6}"#);
 
-    // A key that only a selection names has none.
+    // A key that only a selection names has no default.
     let map = json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/Five" },
         "$defs": { "Five": { "type": "integer", "default": 5 } } });
     let selected =
@@ -30,7 +30,7 @@ fn a_default_behind_a_reference_is_a_default() {
 }
 
 #[test]
-fn an_open_place_behind_a_reference_is_opened() {
+fn an_unconstrained_place_behind_a_reference_is_allowed() {
     let mut document = object(json!({
         "one": { "$ref": "#/$defs/Any" },
         "list": { "type": "array", "items": { "$ref": "#/$defs/Bag" } },

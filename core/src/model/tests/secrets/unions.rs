@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{object, pets, with_secret, writes};
-use crate::model::tests::schema;
+use crate::model::{ModelOptions, tests::schema};
 
 #[test]
-fn a_secret_tag_tells_the_branch_and_is_not_sent() {
+fn a_secret_tag_selects_the_branch_and_is_not_sent() {
     let mut document = pets(
         json!({ "propertyName": "petType", "mapping": { "dog": "#/$defs/Dog", "cat": "#/$defs/Cat" } }),
     );
@@ -24,7 +24,7 @@ fn a_secret_tag_tells_the_branch_and_is_not_sent() {
 }
 
 #[test]
-fn a_hidden_tag_tells_the_branch_of_a_union_of_unions() {
+fn a_hidden_tag_selects_the_branch_of_a_union_of_unions() {
     let mut document = pets(json!({ "propertyName": "petType" }));
     let union = json!({ "oneOf": document["oneOf"], "discriminator": document["discriminator"] });
     let secret = object(json!({ "petType": { "type": "string", "writeOnly": true } }));
@@ -35,7 +35,8 @@ fn a_hidden_tag_tells_the_branch_of_a_union_of_unions() {
     writes(&schema, &value, r#"{"pet":{"bark":1}}"#);
 }
 
-/// Without its tag, a value is not of the open branch, which would send what the closed branch forbids.
+/// Without its tag, a value does not match the open branch, which would send a key that the closed branch
+/// forbids.
 #[test]
 fn an_absent_hidden_tag_excludes_the_branch() {
     let secret = json!({ "type": "string", "writeOnly": true });
@@ -53,7 +54,7 @@ fn an_absent_hidden_tag_excludes_the_branch() {
 }
 
 #[test]
-fn a_secret_of_one_branch_is_left_out_of_what_can_be_both() {
+fn a_secret_of_one_branch_is_excluded_from_values_of_both() {
     let branch = |kind: &str, pw: Value, field: &str| {
         let user = object(json!({ "pw": pw, "id": { "type": "integer" } }));
         let mut branch = object(
@@ -71,6 +72,37 @@ fn a_secret_of_one_branch_is_left_out_of_what_can_be_both() {
     };
     let value = json!({ "u": { "kind": "b", "user": { "pw": "s3cret", "id": 1 }, "y": 2 } });
     writes(&union("b", "b"), &value, r#"{"u":{"kind":"b","user":{"id":1},"y":2}}"#);
-    // A tag says which one it is.
+    // A tag names the branch.
     writes(&union("a", "b"), &value, r#"{"u":{"kind":"b","user":{"pw":"s3cret","id":1},"y":2}}"#);
+}
+
+/// A value without the tag is of the branch that its other keys select.
+#[test]
+fn an_optional_hidden_tag_does_not_select_a_branch() {
+    let branch = |tag: &str, field: &str| {
+        let tag = json!({ "enum": [tag], "writeOnly": true });
+        object(json!({ "tag": tag, field: { "type": "integer" } }))
+    };
+    let document = json!({ "anyOf": [branch("a", "x"), branch("b", "y")] });
+    let recorded = ModelOptions::new().recorded().from_json_schema(document.clone());
+    for schema in [schema(document), recorded.expect("it compiles")] {
+        writes(&schema, &json!({ "y": 2 }), r#"{"y":2}"#);
+        writes(&schema, &json!({ "tag": "b", "x": 1, "y": 2 }), r#"{"y":2}"#);
+    }
+}
+
+/// The branch that hides a field contains a copy of the object around the union.
+#[test]
+fn a_recursive_union_with_a_secret_is_published_by_name() {
+    let secret = object(json!({ "pw": { "type": "string", "writeOnly": true } }));
+    let child = object(json!({ "next": { "$ref": "#/$defs/Node" } }));
+    let union = json!({ "anyOf": [object(json!({ "next": secret })), child] });
+    let schema = schema(json!({
+        "$ref": "#/$defs/Node",
+        "$defs": { "Node": object(json!({ "pw": { "type": "string" }, "child": union })) },
+    }));
+    let inner = json!({ "pw": "s3cret", "child": { "next": { "pw": "s3cret" } } });
+    let value = json!({ "pw": "sent", "child": { "next": inner } });
+    writes(&schema, &value, r#"{"pw":"sent","child":{"next":{"child":{"next":{}}}}}"#);
+    assert!(schema.json_schema()["$defs"].get("Recursive").is_some(), "{:#}", schema.json_schema());
 }

@@ -6,14 +6,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{WHOLE, object, refused, sends, with_secret, writes};
+use super::{WHOLE, object, schema_error, sends, with_secret, writes};
 use crate::model::{
     ModelOptions, ModelSchema,
     tests::{schema, text},
 };
 
 #[test]
-fn a_secret_is_not_sent_whatever_leads_to_it() {
+fn a_secret_is_not_sent_for_any_path_to_it() {
     let secret = json!({ "$ref": "#/$defs/P" });
     let text = json!("s3cret");
     for (pw, value) in [
@@ -78,7 +78,7 @@ fn a_secret_is_not_sent_whatever_leads_to_it() {
 }
 
 #[test]
-fn a_secret_in_an_object_is_left_out_of_that_object_only() {
+fn a_secret_in_an_object_is_excluded_from_that_object_only() {
     let document = with_secret(json!({ "$ref": "#/$defs/Tree" }));
     let value = json!({ "a": 1, "pw": { "pw": "s3cret", "children": [{ "pw": "s3cret", "children": [] }] } });
     let body = json!({ "a": 1, "pw": { "children": [{ "children": [] }] } });
@@ -93,14 +93,14 @@ fn a_declared_secret_is_secret_by_the_schema_of_its_pattern_too() {
         "patternProperties": { r"^\d+$": { "writeOnly": true, "type": "string" } },
     });
     // The keys that only the pattern declares have no property.
-    assert_eq!(refused(document.clone()).to_string(), WHOLE);
+    assert_eq!(schema_error(document.clone()).to_string(), WHOLE);
     let mut document = object(json!({ "a": { "type": "integer" }, "m": document }));
     document["required"] = json!(["a", "m"]);
     sends(&document, &json!({ "a": 1, "m": { "7": "s3cret", "8": "s3cret" } }), &json!({ "a": 1 }));
 }
 
 #[test]
-fn a_model_that_is_a_secret_is_refused() {
+fn a_model_that_is_a_secret_is_an_error() {
     for document in [
         json!({ "type": "string", "writeOnly": true }),
         json!({ "$ref": "#/$defs/P", "$defs": { "P": { "type": "string", "writeOnly": true } } }),
@@ -109,11 +109,11 @@ fn a_model_that_is_a_secret_is_refused() {
         json!({ "anyOf": [{ "type": "integer" }, { "type": "string", "writeOnly": true }] }),
         json!({ "allOf": [{ "type": "object", "writeOnly": true }, object(json!({ "a": { "type": "integer" } }))] }),
     ] {
-        let error = refused(document);
+        let error = schema_error(document);
         assert_eq!((error.to_string().as_str(), error.keyword()), (WHOLE, Some("writeOnly")));
     }
     let no_boolean = object(json!({ "pw": { "type": "string", "writeOnly": "true" } }));
-    assert_eq!(refused(no_boolean).to_string(), "invalid `writeOnly` at `/properties/pw`");
+    assert_eq!(schema_error(no_boolean).to_string(), "invalid `writeOnly` at `/properties/pw`");
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
@@ -181,7 +181,7 @@ fn a_type_that_is_a_secret_is_not_sent() {
 }
 
 #[test]
-fn a_password_is_stars_where_the_model_converts_and_is_not_sent_where_it_does_not() {
+fn a_password_is_stars_in_a_lax_model_and_is_not_sent_otherwise() {
     let password = json!({ "type": "string", "format": "password", "writeOnly": true });
     let mut document = object(json!({
         "one": { "$ref": "#/$defs/P" },

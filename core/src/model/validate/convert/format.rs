@@ -59,7 +59,5 @@ fn text_of(_: Format, _: Source<'_>) -> Option<String> {
 /// Returns one spelling for all texts of a format that have the same meaning, or `None` if each text
 /// has its own.
 pub(in super::super) fn canonical(format: Format, text: &str) -> Option<String> {
-    let (is_negative, digits, exponent) =
-        (format == Format::Decimal).then(|| text::digits_of(text))??;
-    Some(format!("{is_negative}{digits}e{exponent}"))
+    if format == Format::Decimal { text::canonical(text) } else { None }
 }

@@ -5,23 +5,10 @@ use std::{
     net::{Ipv4Addr, Ipv6Addr},
 };
 
-/// A finite decimal number, as Python's `Decimal` prints it: digits are kept, also trailing zeros.
+/// Returns a finite decimal number as Python's `Decimal` prints it, with its trailing zeros.
 pub(super) fn decimal(text: &str) -> Option<String> {
-    let text = ascii_digits(text.trim()).replace('_', "");
-    let (sign, unsigned) = match text.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", text.strip_prefix('+').unwrap_or(&text)),
-    };
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-    let exponent: i64 = exponent.parse().ok().filter(|e: &i64| e.abs() < 1_000_000_000)?;
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = format!("{whole}{fraction}");
-    if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let digits = all.trim_start_matches('0');
-    let digits = if digits.is_empty() { "0" } else { digits };
-    let exponent = exponent - fraction.len() as i64;
+    let (is_negative, digits, exponent) = parsed(text)?;
+    let sign = if is_negative { "-" } else { "" };
 
     // The rule of the General Decimal Arithmetic Specification, "to-scientific-string".
     let point = exponent + digits.len() as i64;
@@ -39,25 +26,36 @@ pub(super) fn decimal(text: &str) -> Option<String> {
     Some(format!("{sign}{text}"))
 }
 
-/// Whether a decimal is below zero, its digits without zeros at the ends, and the power of ten of
-/// the last of them: what is equal where the numbers are.
-pub(super) fn digits_of(text: &str) -> Option<(bool, String, i64)> {
-    let decimal = decimal(text)?;
-    let (mantissa, exponent) = decimal.split_once('E').unwrap_or((&decimal, "0"));
-    let unsigned = mantissa.trim_start_matches('-');
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let all = format!("{whole}{fraction}");
-    let digits = all.trim_end_matches('0');
-    let zeros = (all.len() - digits.len()) as i64;
-    let digits = digits.trim_start_matches('0');
-    if digits.is_empty() {
-        return Some((false, String::new(), 0));
-    }
-    let exponent = exponent.parse::<i64>().ok()? - fraction.len() as i64 + zeros;
-    Some((mantissa.starts_with('-'), digits.to_owned(), exponent))
+/// Returns a text that equal decimal numbers have in common.
+pub(super) fn canonical(text: &str) -> Option<String> {
+    let (is_negative, digits, exponent) = parsed(text)?;
+    let significant = digits.trim_end_matches('0');
+    let zeros = (digits.len() - significant.len()) as i64;
+    Some(match significant {
+        "" => "0".to_owned(),
+        _ => format!("{is_negative}{significant}e{}", exponent + zeros),
+    })
 }
 
-/// A path without `.`, and with one `/` where there are several; two at the start mean something.
+/// Returns whether a decimal number is negative, its digits without leading zeros, and the power of ten
+/// of the last digit.
+fn parsed(text: &str) -> Option<(bool, String, i64)> {
+    let text = ascii_digits(text.trim()).replace('_', "");
+    let is_negative = text.starts_with('-');
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(&text);
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let exponent: i64 = exponent.parse().ok().filter(|e: &i64| e.abs() < 1_000_000_000)?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let digits = all.trim_start_matches('0');
+    let digits = if digits.is_empty() { "0" } else { digits };
+    Some((is_negative, digits.to_owned(), exponent - fraction.len() as i64))
+}
+
+/// A path without `.`, and with one `/` for several. Two at the start have a meaning, so they stay.
 pub(super) fn path(text: &str) -> String {
     let root = match text.len() - text.trim_start_matches('/').len() {
         0 => "",
@@ -100,7 +98,7 @@ fn ipv6_text(address: Ipv6Addr) -> String {
 
 /// The digits of every script as Python's `Decimal` reads them.
 fn ascii_digits(text: &str) -> Cow<'_, str> {
-    /// Where the zeros of other scripts are, those that more than scholars write.
+    /// The zeros of other scripts in common use.
     const ZEROS: [u32; 15] = [
         0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
         0xed0, 0xff10,

@@ -1,0 +1,83 @@
+//! The names under which fields are sent.
+
+use std::{collections::HashSet, sync::Arc};
+
+use super::schema::{Document, Id, Place, Property, Schema};
+use crate::model::{
+    case::Case,
+    invalid_schema::{InvalidSchema, Reason},
+    options::ModelOptions,
+};
+
+/// Renames the fields that have no name of their own by the case of the options.
+///
+/// # Errors
+///
+/// Returns an error if two fields of an object have one name.
+pub(crate) fn rename(document: &mut Document, options: &ModelOptions) -> Result<(), InvalidSchema> {
+    if options.rename.is_empty() && options.case.is_none() {
+        return Ok(());
+    }
+    document.is_renamed = true;
+    let value = document.add(Schema::any(true));
+    let (mut left, mut known) = (vec![document.root], HashSet::new());
+    while let Some(id) = left.pop() {
+        if !known.insert(id) {
+            continue;
+        }
+        rename_in(document, id, options.case, value)?;
+        document.each_child(id, &mut |_, place| {
+            if !place.is_hidden() {
+                left.push(place.schema);
+            }
+        });
+    }
+    Ok(())
+}
+
+fn rename_in(
+    document: &mut Document,
+    id: Id,
+    case: Option<Case>,
+    value: Id,
+) -> Result<(), InvalidSchema> {
+    let Some(object) = document[id].object_mut() else { return Ok(()) };
+    let mut outputs: HashSet<Arc<str>> = HashSet::new();
+    let mut clash = None;
+    for property in object.properties.iter_mut().filter(|one| !one.place.is_hidden()) {
+        // A forbidden key is not sent, so it has no other name.
+        if let Some(case) = case.filter(|_| !property.is_renamed() && !property.place.is_never()) {
+            property.output = case.apply(&property.name).into();
+        }
+        if !outputs.insert(Arc::clone(&property.output)) {
+            clash = Some(property.output.to_string());
+        }
+    }
+    // An undeclared key of that name would be sent next to the field.
+    if !object.extra.is_never() {
+        for property in &object.properties {
+            outputs.remove(&property.name);
+        }
+        object.properties.extend(outputs.into_iter().map(|name| {
+            let mut place = Place::of(value);
+            place.exclude();
+            Property::new(name, place, false)
+        }));
+    }
+    match clash {
+        Some(name) => Err(document.error(id, Reason::Clash(name))),
+        None => Ok(()),
+    }
+}
+
+impl Document {
+    /// Returns the name under which the objects of all branches send a key, if it is one name.
+    pub(crate) fn output(&self, branches: &[Id], key: &str) -> Option<Arc<str>> {
+        let leaves = branches.iter().flat_map(|branch| self.leaves(*branch));
+        let objects = leaves.filter_map(|leaf| self[leaf].object());
+        let outputs = objects.map(|object| object.property(key).map(|one| Arc::clone(&one.output)));
+        let mut outputs: Vec<Option<Arc<str>>> = outputs.collect();
+        outputs.dedup();
+        if outputs.len() == 1 { outputs.pop()? } else { None }
+    }
+}
