@@ -5,7 +5,7 @@ use std::future::{Future, ready};
 use std::ops::Deref;
 use std::time::SystemTime;
 
-use aside::adapter::set_clock;
+use aside::adapter::{pass_facts, wants_facts};
 use axum::extract::FromRequestParts;
 use axum::http::Extensions;
 use axum::http::request::Parts;
@@ -79,9 +79,21 @@ impl Aside {
 
     fn find(parts: &Parts) -> Option<Self> {
         // Here, because an `AsideLayer` is a type of the core, which has no clock.
-        set_clock(SystemTime::now);
-        aside::Aside::current().or_else(|| moved(&parts.extensions)).map(Self)
+        if wants_facts() {
+            pass_facts_of(parts);
+        }
+        find(parts).map(Self)
     }
+}
+
+#[inline]
+fn find(parts: &Parts) -> Option<aside::Aside> {
+    aside::Aside::current().or_else(|| moved(&parts.extensions))
+}
+
+#[cold]
+fn pass_facts_of(parts: &Parts) {
+    pass_facts(&parts.uri, &parts.headers, SystemTime::now, find(parts));
 }
 
 /// The handle of a service that was moved to another task.

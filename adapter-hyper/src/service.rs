@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::SystemTime;
 
-use aside::adapter::{EntryPoint, set_clock};
+use aside::adapter::{EntryPoint, pass_facts, wants_facts};
 use aside::{Aside, MergeFuture, Policy, Report};
 use hyper::service::Service;
 use hyper::{Request, Response};
@@ -45,7 +45,6 @@ where
     Fut: Future<Output = Result<R, E>>,
     R: IntoResponse,
 {
-    set_clock(SystemTime::now);
     ServiceFn { function, entry_point: EntryPoint::new() }
 }
 
@@ -78,6 +77,9 @@ where
     fn call(&self, mut request: Request<A>) -> Self::Future {
         let mut entry = self.entry_point.clone().enter(&mut request);
         let aside = entry.aside();
+        if wants_facts() {
+            pass_facts(request.uri(), request.headers(), SystemTime::now, Some(aside.clone()));
+        }
         // The function might do its work before it returns a future.
         let answer = entry.call(|| (self.function)(request, aside));
         entry.merge_future(ResponseFuture { answer })

@@ -3,8 +3,8 @@
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 
-use aside::adapter::set_clock;
-use aside::{AsideLayer, MergeFuture, Policy, Report};
+use aside::adapter::{pass_facts, wants_facts};
+use aside::{Aside, AsideLayer, MergeFuture, Policy, Report};
 use hyper::service::Service;
 use hyper::{Request, Response};
 use tower_layer::Layer;
@@ -63,7 +63,6 @@ pub struct AsideService<S> {
 /// # let _ = app;
 /// ```
 pub fn service<S>(inner: S) -> AsideService<S> {
-    set_clock(SystemTime::now);
     AsideService { inner, layer: AsideLayer::new() }
 }
 
@@ -108,6 +107,9 @@ impl<S: Service<Request<A>>, A> tower_service::Service<Request<A>> for Tower<'_,
     }
 
     fn call(&mut self, request: Request<A>) -> S::Future {
+        if wants_facts() {
+            pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
+        }
         self.0.call(request)
     }
 }

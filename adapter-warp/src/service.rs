@@ -6,13 +6,13 @@ use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 
-use aside::adapter::set_clock;
-use aside::{AsideService, Policy};
+use aside::adapter::{pass_facts, wants_facts};
+use aside::{Aside, AsideService, Policy};
 use tower_service::Service;
-use warp::Filter;
 use warp::http::Request;
 use warp::reject::Rejection;
 use warp::reply::{Reply, Response};
+use warp::{Filter, http};
 
 use crate::body::SyncBody;
 use crate::{InvalidCookie, MissingService, ResponseError};
@@ -66,7 +66,6 @@ where
     B: http_body::Body + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    set_clock(SystemTime::now);
     AsideService::new(Filtered(warp::service(F::Error::answer(filter))), Policy::new()).innermost()
 }
 
@@ -86,9 +85,19 @@ where
         self.0.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<B>) -> S::Future {
+    fn call(&mut self, mut request: http::Request<B>) -> S::Future {
+        if wants_facts() {
+            request = with_facts_passed(request);
+        }
         self.0.call(request.map(SyncBody::new))
     }
+}
+
+/// Takes the request by value, because the compiler copies a request once more if its address is passed on.
+#[cold]
+fn with_facts_passed<B>(request: http::Request<B>) -> http::Request<B> {
+    pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
+    request
 }
 
 /// The error of a filter. A filter rejects or never fails.

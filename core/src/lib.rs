@@ -110,7 +110,9 @@ pub mod adapter {
     //! An [`EntryPoint`] has the settings of a layer, a wrapper or a service. It creates an [`Entry`] for each
     //! request, and the entry runs the request's future.
 
-    pub use crate::handle::{Entry, EntryPoint, merge_future_with, request_cookies, set_clock};
+    pub use crate::handle::{
+        Entry, EntryPoint, merge_future_with, pass_facts, request_cookies, wants_facts,
+    };
 }
 
 pub mod error {

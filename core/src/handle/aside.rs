@@ -215,11 +215,9 @@ impl Aside {
         Some(last.get_mut().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Creates the handle of a request for this host.
-    pub(super) fn with_host(host: Box<str>) -> Self {
-        let aside = Self::default();
-        aside.state().extra().host = Some(host);
-        aside
+    /// Sets the host that the client asked for.
+    pub(super) fn set_host(&self, host: Box<str>) {
+        self.state().extra().host = Some(host);
     }
 
     /// Returns the host that the client requested, if it is known.

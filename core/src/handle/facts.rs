@@ -8,45 +8,68 @@ use http::header::HOST;
 use http::uri::Authority;
 use http::{HeaderMap, Uri};
 
+use super::aside::Aside;
 use crate::temporal::{MergeContext, TemporalResponse};
 
 static CLOCK: OnceLock<fn() -> SystemTime> = OnceLock::new();
 
-/// The number of requests that still keep their host. Only a cookie with a `Domain` needs it, and most applications set none.
+/// How many more requests pass their facts. Only a cookie with a `Domain` needs the host, and most applications set none.
 static REMAINING: AtomicU32 = AtomicU32::new(100);
 
-/// Passes the clock of the process, which the core does not have. The first clock counts.
+/// Returns whether an adapter must call [`pass_facts`].
 ///
-/// Some warnings need the time. The adapters pass the system's clock.
+/// # Examples
+///
+/// See [`pass_facts`].
+#[inline]
+#[must_use]
+pub fn wants_facts() -> bool {
+    REMAINING.load(Ordering::Relaxed) > 0
+}
+
+/// Passes facts that some warnings need: the system's clock, and the host of the request whose handle is `aside`.
+///
+/// HTTP/2 has the host in the URI, and HTTP/1 in a header. The core has no clock, so an adapter passes the system's.
+///
+/// A process takes the host of its first 100 requests, and of every request after it sent a cookie with a `Domain`. So
+/// applications without such cookies do not pay for it.
 ///
 /// # Examples
 ///
 /// ```
-/// aside::adapter::set_clock(std::time::SystemTime::now);
+/// use aside::{Aside, CookieOptions, CookieSpec, Policy, Report, adapter, merge_future, report::WarningKind};
+/// use aside::testing::block_on;
+/// use http::{HeaderMap, HeaderValue, Response, Uri, header::HOST};
+/// use std::time::SystemTime;
+///
+/// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new().domain("shop.example"));
+///
+/// let (uri, host) = (Uri::from_static("/"), HeaderValue::from_static("blog.example:8080"));
+/// let headers = HeaderMap::from_iter([(HOST, host)]);
+/// let response = block_on(merge_future(Policy::new(), async {
+///     if adapter::wants_facts() {
+///         adapter::pass_facts(&uri, &headers, SystemTime::now, Aside::current());
+///     }
+///     Aside::current().unwrap().set_cookie(CART.with_value("plumbus"));
+///     Response::new("hello")
+/// }));
+/// let report = response.extensions().get::<Report>().unwrap();
+/// assert_eq!(*report.warnings()[0].kind(), WarningKind::DomainMismatch("cart".into()));
 /// ```
-#[inline]
-pub fn set_clock(clock: fn() -> SystemTime) {
-    if CLOCK.get().is_none() {
-        CLOCK.get_or_init(|| clock);
-    }
-}
-
-/// Whether a request keeps its host: one of the first 100 of the process, or one after a cookie with a `Domain`.
-#[inline]
-pub(super) fn keeps_host() -> bool {
-    REMAINING.load(Ordering::Relaxed) > 0
-}
-
-/// Returns the host that the client requested. HTTP/2 has it in the URI, and HTTP/1 in a header.
-pub(super) fn host(uri: &Uri, headers: &HeaderMap) -> Option<Box<str>> {
+#[cold]
+pub fn pass_facts(uri: &Uri, headers: &HeaderMap, clock: fn() -> SystemTime, aside: Option<Aside>) {
+    CLOCK.get_or_init(|| clock);
     // Saturates, so that requests that arrive together do not start it again.
     let _ = REMAINING
         .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |remaining| remaining.checked_sub(1));
 
     let header = || Authority::try_from(headers.get(HOST)?.as_bytes()).ok();
-    match uri.authority() {
+    let host = match uri.authority() {
         Some(authority) => Some(authority.host().into()),
         None => header().map(|authority| authority.host().into()),
+    };
+    if let (Some(host), Some(aside)) = (host, aside) {
+        aside.set_host(host);
     }
 }
 

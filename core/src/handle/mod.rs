@@ -43,7 +43,7 @@ pub use entry_point::EntryPoint;
 pub use event::{Event, InvalidEvent, last_event_id};
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
 pub(crate) use events::rejected_session;
-pub use facts::set_clock;
+pub use facts::{pass_facts, wants_facts};
 #[cfg(feature = "model")]
 pub use lines::ModelLines;
 #[cfg(feature = "model")]

@@ -12,10 +12,9 @@
 use std::mem;
 use std::sync::{Mutex, Weak};
 
-use http::{Extensions, HeaderMap, Request, Uri};
+use http::{Extensions, Request};
 
 use super::aside::{Aside, State};
-use super::facts;
 use super::slot::{self, Nested, Owned};
 use crate::temporal::{InnerMerge, Policy, Report};
 
@@ -59,47 +58,24 @@ pub(super) fn mark<B>(request: &mut Request<B>) {
 #[inline]
 pub(super) fn enter<B>(request: &mut Request<B>, policy: Policy) -> Owned {
     // Most scopes are the outermost. This check costs less than a lookup in the extensions.
-    if !slot::is_inside() && !facts::keeps_host() {
+    if !slot::is_inside() {
         return Owned::empty(policy);
     }
     // By value, because the compiler copies a request once more if its address is passed on.
-    let head = Head {
-        uri: mem::take(request.uri_mut()),
-        headers: mem::take(request.headers_mut()),
-        extensions: mem::take(request.extensions_mut()),
-    };
-    let (head, slot) = head.enter(policy);
-    *request.uri_mut() = head.uri;
-    *request.headers_mut() = head.headers;
-    *request.extensions_mut() = head.extensions;
+    let (extensions, slot) = enter_inside(mem::take(request.extensions_mut()), policy);
+    *request.extensions_mut() = extensions;
     slot
 }
 
-/// The parts of a request that decide about its scope.
-struct Head {
-    uri: Uri,
-    headers: HeaderMap,
-    extensions: Extensions,
-}
-
-impl Head {
-    #[cold]
-    fn enter(self, policy: Policy) -> (Self, Owned) {
-        let slot = self.slot(policy);
-        (self, slot)
-    }
-
-    fn slot(&self, policy: Policy) -> Owned {
-        let is_marked = self.extensions.get::<Marker>().is_some();
-        if is_marked && let Some(aside) = Aside::current() {
+#[cold]
+fn enter_inside(extensions: Extensions, policy: Policy) -> (Extensions, Owned) {
+    let is_marked = extensions.get::<Marker>().is_some();
+    let slot = match Aside::current().filter(|_| is_marked) {
+        Some(aside) => {
             let (start, outer_policy) = (aside.savepoint(), slot::policy_of(&aside));
-            return Owned::nested(Nested { aside, start, policy, outer_policy });
+            Owned::nested(Nested { aside, start, policy, outer_policy })
         }
-        if facts::keeps_host()
-            && let Some(host) = facts::host(&self.uri, &self.headers)
-        {
-            return Owned::of(Aside::with_host(host), policy);
-        }
-        Owned::empty(policy)
-    }
+        None => Owned::empty(policy),
+    };
+    (extensions, slot)
 }

@@ -57,7 +57,7 @@ pub enum WarningKind {
     ///
     /// Browsers drop the cookie (RFC 6265bis §5.7).
     ///
-    /// The host must be known. An entry point keeps it for the first 100 requests of a process, and for all requests
+    /// The host must be known. The adapters pass it for the first 100 requests of a process, and for all requests
     /// after the process sent a cookie with a `Domain`. Other code uses
     /// [`MergeContext::host`](crate::report::MergeContext::host).
     DomainMismatch(String),
