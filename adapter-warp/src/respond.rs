@@ -156,7 +156,7 @@ aside::__newtype! {
     /// }
     ///
     /// assert_eq!(get_user("name")?.into_bytes().unwrap(), r#"{"name":"ada"}"#);
-    /// assert_eq!(get_user("password").unwrap_err().path(), "password");
+    /// assert_eq!(get_user("password").err().unwrap().path(), "password");
     /// # Ok::<_, UnknownField>(())
     /// ```
     UnknownField

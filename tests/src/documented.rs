@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Method, Request};
 use serde_json::Value;
 
-use crate::Client;
+use crate::client::Client;
 
 /// Returns a client that checks each response of an operation against the document of the application.
 pub(crate) async fn documented(client: Client) -> Client {

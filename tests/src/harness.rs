@@ -9,7 +9,6 @@ use std::time::SystemTime;
 use aside::session::Sessions;
 use aside::{Aside, AsideLayer, Key};
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
 use http::{Request, Response, Version};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -20,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::Layer as _;
 
 use crate::app::Moment;
+use crate::client::Client;
 use crate::documented::documented;
 use crate::framework::{BoxError, Framework, Serves};
 use crate::{App, read};
@@ -79,12 +79,6 @@ impl<J: MainJob> MainJobHarness for Http2<J> {
     }
 }
 
-/// Sends requests and receives whole responses.
-#[derive(Clone)]
-pub struct Client {
-    call: Arc<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> + Send + Sync>,
-}
-
 /// The framework's own service, called as a function.
 pub struct InProcess<F>(PhantomData<F>);
 
@@ -93,25 +87,6 @@ pub struct Http1<F>(PhantomData<F>);
 
 /// The same with HTTP/2.
 pub struct Http2<F>(PhantomData<F>);
-
-impl Client {
-    /// Sends a request.
-    pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
-        (self.call)(request).await
-    }
-
-    /// `GET /`.
-    pub async fn get(&self) -> Response<Bytes> {
-        self.call(Request::new(Bytes::new())).await
-    }
-
-    pub(crate) fn new<Fut>(call: impl Fn(Request<Bytes>) -> Fut + Send + Sync + 'static) -> Self
-    where
-        Fut: Future<Output = Response<Bytes>> + Send + 'static,
-    {
-        Self { call: Arc::new(move |request| Box::pin(call(request))) }
-    }
-}
 
 impl<F: Framework> Harness for InProcess<F> {
     async fn start(app: App) -> Client {

@@ -6,6 +6,7 @@
 //! all adapters.
 
 mod app;
+mod client;
 mod documented;
 pub mod documents;
 mod framework;
@@ -16,11 +17,12 @@ mod read;
 pub mod vectors;
 
 pub use app::{App, Pieces, Reply};
+pub use client::Client;
 pub use framework::{
     AxumLayer, AxumWrapper, BoxError, Framework, Hyper, HyperService, Serves, Warp, WarpBody,
     axum_service,
 };
-pub use harness::{Client, Harness, Http1, Http2, InProcess, MainJob, MainJobHarness, listen};
+pub use harness::{Harness, Http1, Http2, InProcess, MainJob, MainJobHarness, listen};
 
 /// Creates a `#[test]` for each guarantee under a framework: in process, over HTTP/1 and over HTTP/2.
 #[macro_export]
