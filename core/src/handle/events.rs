@@ -39,11 +39,11 @@ mod log {
 
 #[cfg(feature = "tracing")]
 mod log {
-    use std::collections::{HashMap, HashSet};
+    use std::collections::HashMap;
     use std::panic::Location;
     use std::sync::{Mutex, PoisonError};
 
-    use tracing::{debug, error, trace, warn};
+    use tracing::{debug, error, warn};
 
     #[cfg(feature = "model")]
     use super::super::event::InvalidEvent;
@@ -98,7 +98,8 @@ mod log {
     #[cfg(feature = "model")]
     #[cold]
     fn log_undeclared(model: &'static str, paths: Vec<String>) {
-        static LOGGED: Mutex<Option<HashSet<(&'static str, String)>>> = Mutex::new(None);
+        static LOGGED: Mutex<Option<std::collections::HashSet<(&'static str, String)>>> =
+            Mutex::new(None);
         /// The keys of a value can be data, so their number has no limit.
         const MOST: usize = 10_000;
 
@@ -106,7 +107,7 @@ mod log {
         let logged = logged.get_or_insert_default();
         for path in paths {
             if logged.len() < MOST && logged.insert((model, path.clone())) {
-                trace!(target: "aside::undeclared", model, path, "dropped a key that the model does not declare");
+                tracing::trace!(target: "aside::undeclared", model, path, "dropped a key that the model does not declare");
             }
         }
     }
