@@ -27,7 +27,9 @@ pub fn wants_facts() -> bool {
     REMAINING.load(Ordering::Relaxed) > 0
 }
 
-/// Passes facts that some warnings need: the system's clock, and the host of the request whose handle is `aside`.
+/// Passes the facts that some warnings need.
+///
+/// These are the system's clock, and the host of the request whose handle is `aside`.
 ///
 /// HTTP/2 has the host in the URI, and HTTP/1 in a header. The core has no clock, so an adapter passes the system's.
 ///
