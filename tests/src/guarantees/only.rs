@@ -41,7 +41,7 @@ pub async fn only_the_fields_that_a_client_asks_for_are_sent<H: Harness>() {
     }
 }
 
-/// M14. The client reads which path is wrong, and a field that is never sent is none.
+/// M14. The error names the path that matches no field. A field that the model never sends does not match.
 pub async fn unknown_field_is_a_400<H: Harness>() {
     for (paths, shown) in [
         (&["seen", "secret"] as &[_], "secret"),

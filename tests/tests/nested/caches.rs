@@ -84,7 +84,8 @@ async fn cached_response_carries_no_report_of_another_user() {
 
 type Flight = Shared<BoxFuture<'static, Arc<Mutex<Response<()>>>>>;
 
-/// Two users wait for one response. What was set outside is each one's own; the line in the response is the first's.
+/// Two users wait for one response. Each gets the changes that were set outside in its own request. The line in the
+/// shared response is that of the first.
 #[tokio::test]
 async fn one_response_for_two_users_keeps_the_changes_outside_apart() {
     async fn coalesce(

@@ -31,7 +31,7 @@ pub(crate) struct Object {
 /// The treatment of keys that the model does not declare.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ExtraKeys {
-    /// The node of their values. The object drops them if there is none.
+    /// The node of their values. Without a node, the object drops them.
     pub(crate) node: Option<NodeId>,
     pub(crate) names: Names,
     /// Only a model that validates checks values that it does not write.

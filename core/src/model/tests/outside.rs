@@ -292,7 +292,7 @@ fn a_schema_of_an_openapi_document() {
     let error = ModelSchema::from_openapi(&document, "#/components/schemas/Bird");
     let wanted =
         "unresolved `$ref` at the root: `#/components/schemas/Bird` is not in the document";
-    assert_eq!(error.expect_err("there is none").to_string(), wanted);
+    assert_eq!(error.expect_err("the document has no such schema").to_string(), wanted);
 }
 
 #[test]
