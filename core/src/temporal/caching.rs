@@ -24,8 +24,8 @@ pub(super) fn guard(headers: &mut HeaderMap, has_read: bool) -> Result<(), MaxSi
 
 /// Removes the headers that [`guard`] added to the response of an inner layer. Otherwise they would hide a
 /// change of the outer layer. The outer layer adds them again.
-pub(super) fn take_off(headers: &mut HeaderMap, has_read: bool) {
-    if headers.get_all(CACHE_CONTROL).iter().eq([&PRIVATE]) {
+pub(super) fn take_off(headers: &mut HeaderMap, has_read: bool, is_made_private: bool) {
+    if is_made_private && is_private(headers) {
         headers.remove(CACHE_CONTROL);
     }
     let Some(first) = headers.get_mut(VARY).filter(|_| has_read) else { return };
@@ -39,6 +39,11 @@ pub(super) fn take_off(headers: &mut HeaderMap, has_read: bool) {
             let _ = headers.try_append(VARY, value);
         }
     }
+}
+
+/// Returns whether `Cache-Control` is the one that [`guard`] adds.
+pub(super) fn is_private(headers: &HeaderMap) -> bool {
+    headers.get_all(CACHE_CONTROL).iter().eq([&PRIVATE])
 }
 
 fn varies_by_cookie(headers: &HeaderMap) -> bool {

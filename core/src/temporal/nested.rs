@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use http::header::SET_COOKIE;
+use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::response::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
 
@@ -35,6 +35,8 @@ pub(crate) struct InnerMerge {
     policy: Policy,
     /// The risks that the inner layer could see.
     hazards: Hazards,
+    /// Whether the guard added the `Cache-Control` of the response.
+    is_made_private: bool,
 }
 
 impl InnerMerge {
@@ -68,12 +70,17 @@ pub(crate) fn merge_inner(
     let context = context.with_read_cookies(all.has_read_cookies());
     let changes = all.since_mut(start);
     let own = earlier.map_or(head.status, |earlier| earlier.own_status(head.status));
+    let lacks_cache_control = earlier.is_some_and(|earlier| earlier.is_made_private)
+        || !head.headers.contains_key(CACHE_CONTROL);
     let admission = Admission::new(own, head, policy);
     let merged = match earlier {
         Some(earlier) => rest_of(changes, earlier, head, (policy, &context)),
         None => merge_some(changes, changes, own, head, (policy, &context), Report::default()),
     };
 
+    let sets_it = |change: &Change| change.operation.header_name() == Some(&CACHE_CONTROL);
+    let is_made_private =
+        lacks_cache_control && caching::is_private(&head.headers) && !changes.iter().any(sets_it);
     let number = NEXT.fetch_add(1, Ordering::Relaxed).max(1);
     let is_failed = matches!(merged.body, BodyAction::Replace(_));
     let is_sent = |change: &Change| match &change.operation {
@@ -86,7 +93,9 @@ pub(crate) fn merge_inner(
 
     let own = if is_failed { head.status } else { own };
     let hazards = Hazards::of(&head.headers);
-    (merged, InnerMerge { number, own, merged: head.status, policy: *policy, hazards })
+    let inner =
+        InnerMerge { number, own, merged: head.status, policy: *policy, hazards, is_made_private };
+    (merged, inner)
 }
 
 /// Numbers the changes that were sent and clears the others. Only changes that the response shows remain.
@@ -140,7 +149,7 @@ fn rest_of(
     let own = inner.own_status(head.status);
     let is_direct = is_marked(&head.extensions);
     if inner.policy.guards() && !is_direct {
-        caching::take_off(&mut head.headers, context.has_read_cookies);
+        caching::take_off(&mut head.headers, context.has_read_cookies, inner.is_made_private);
     }
     let mut report = Report::default();
     let rest: Vec<Change> = if !has_rest || is_replaced || is_direct {

@@ -159,6 +159,22 @@ pub async fn cache_between_layers_sees_the_guard<H: Harness>() {
     assert_eq!(cache_headers::<H>(own).await, [vec![], vec![PRIVATE]]);
 }
 
+/// C10. A `Cache-Control` of the handler stays through layers, even if it equals the one that the guard adds.
+pub async fn cache_control_of_the_handler_stays_through_layers<H: Harness>() {
+    for (inner, outer) in [(GUARD, Policy::new()), (GUARD, GUARD)] {
+        let app = own(&[("cache-control", PRIVATE)], |aside| {
+            reads(aside);
+            aside.insert_header("x-inner", "1");
+        });
+        let app = app.policy(inner).outer_policy(outer).between(|aside, moment| {
+            if moment == Moment::After {
+                aside.insert_header("x-outer", "1");
+            }
+        });
+        assert_eq!(cache_headers::<H>(app).await, [["Cookie"], [PRIVATE]]);
+    }
+}
+
 /// C10. The guard of an inner layer hides no change of an outer one, so two layers send what one sends.
 pub async fn guard_of_an_inner_layer_hides_no_change<H: Harness>() {
     let app = |when: Moment| {
