@@ -55,14 +55,23 @@ macro_rules! model {
             }
         }
 
-        impl $crate::ResponseModel for $name {
-            fn schema() -> &'static $crate::ModelSchema {
-                static SCHEMA: ::std::sync::LazyLock<$crate::ModelSchema> = ::std::sync::LazyLock::new(|| {
+        impl $crate::response::__schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(::core::stringify!($name).trim_start_matches("r#"))
+            }
+
+            fn schema_id() -> ::std::borrow::Cow<'static, str> {
+                $crate::response::__projection_id::<Self>()
+            }
+
+            fn json_schema(
+                generator: &mut $crate::response::__schemars::SchemaGenerator,
+            ) -> $crate::response::__schemars::Schema {
+                $crate::response::__projection_schema::<Self, $type>(generator, || {
                     let options = $crate::ModelOptions::new();
                     $(let options = $crate::__model_option!(options, $option $(= $value)?);)*
-                    options.__for_model::<$type>(::core::stringify!($name))
-                });
-                &SCHEMA
+                    options
+                })
             }
         }
 

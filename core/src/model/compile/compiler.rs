@@ -16,7 +16,6 @@ use crate::model::{
 pub(super) struct Compiler<'a> {
     pub(super) document: &'a Document,
     pub(super) rules: Rules,
-    pub(super) opens_everywhere: bool,
     /// The document was generated from a Rust type.
     pub(super) is_type: bool,
     /// `None` while it is being compiled. A recursion finds it in this state.

@@ -14,16 +14,15 @@ use super::{
     document::schema::Document,
     filter::{
         ArrayShape, Decision, ExtraKeys, Filter, Mask, Names, Node, Object, ObjectId, ObjectShape,
-        Union,
+        Rules, Union,
     },
     invalid_schema::InvalidSchema,
-    options::ModelOptions,
 };
 
 /// Compiles a normal `document`.
 pub(super) fn compile(
     document: &Document,
-    options: &ModelOptions,
+    rules: Rules,
     is_type: bool,
 ) -> Result<Filter, InvalidSchema> {
     let open = Node {
@@ -32,14 +31,14 @@ pub(super) fn compile(
         array: ArrayShape::Each(Filter::OPEN),
         ..Node::new(Mask::ALL)
     };
-    let anything = ExtraKeys { node: Some(Filter::OPEN), names: Names::All, is_written: true };
+    let anything =
+        ExtraKeys { node: Some(Filter::OPEN), names: Names::All, is_written: true, rules };
     let mut open_object = Object::new(Vec::new(), |_| false, anything);
     open_object.is_map = true;
 
     let mut compiler = Compiler {
         document,
-        rules: options.rules,
-        opens_everywhere: options.opens_everywhere(),
+        rules,
         is_type,
         nodes: vec![Some(open)],
         objects: vec![Some(open_object)],
@@ -77,5 +76,5 @@ pub(super) fn compile(
             nodes[index].object = ObjectShape::Union(Box::new(union));
         }
     }
-    Ok(Filter { nodes, objects, texts, root, rules: options.rules })
+    Ok(Filter { nodes, objects, texts, root, rules })
 }

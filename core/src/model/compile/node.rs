@@ -70,7 +70,7 @@ impl<'a> Compiler<'a> {
     /// Checks that an unconstrained place is allowed.
     fn check_any(&self, schema: Id) -> Result<(), InvalidSchema> {
         match self.document[schema].kind {
-            Kind::Any { is_allowed: false } if !self.opens_everywhere && !self.is_hidden => {
+            Kind::Any { is_allowed: false } if !self.is_hidden => {
                 Err(self.document.error(schema, Reason::Open))
             }
             _ => Ok(()),

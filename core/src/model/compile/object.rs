@@ -42,7 +42,7 @@ impl<'a> Compiler<'a> {
         let mut required = HashSet::new();
         for property in &object.properties {
             let mut key = self.key(property)?;
-            if document.requires(property, rules) {
+            if document.requires(property) {
                 required.insert(&*property.name);
                 let entry =
                     |value| Stamp::new(format!(",{}:{value}", Value::from(&*property.output)));
@@ -63,7 +63,7 @@ impl<'a> Compiler<'a> {
             extra if extra.is_never() || extra.is_hidden() && !rules.whole => None,
             extra => Some(self.item(extra)?.node),
         };
-        let extra = ExtraKeys { node, names, is_written };
+        let extra = ExtraKeys { node, names, is_written, rules: object.extra.rules };
         let mut compiled = Object::new(keys, |name| required.contains(name), extra);
         if document.is_renamed {
             let outputs = object.properties.iter().map(|property| Arc::clone(&property.output));

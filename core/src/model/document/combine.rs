@@ -81,8 +81,7 @@ impl Normal<'_> {
             Value::Object(raw) => raw,
             _ => return Err(at.error(Reason::Malformed("schema"))),
         };
-        let ignored = &self.source.options.annotations;
-        raw.retain(|name, _| !is_definitions(name) && !ignored.contains(name));
+        raw.retain(|name, _| !is_definitions(name) && !self.source.ignores(name));
         old_drafts(&mut raw);
         if self.source.dialect == Dialect::OpenApi30 {
             raw = without_nullable(raw);
@@ -104,6 +103,9 @@ impl Normal<'_> {
         at: &At<'_>,
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
         let Some(raw) = self.keywords(raw, at)? else { return Ok(None) };
+        if self.is_projection(&raw) {
+            return Err(at.error(Reason::Flattened));
+        }
         let Some(mut part) = self.combined(raw, at)? else { return Ok(None) };
         // A part is independent of the keywords next to it.
         if let (false, Some(rest)) = (is_union(&part), part.remove("unevaluatedProperties")) {

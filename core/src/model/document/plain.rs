@@ -65,7 +65,7 @@ impl Normal<'_> {
         let mut plain = Plain { types, object: None, array: None };
         let is_typed = whole.contains_key("type");
         if is_typed && types.has(Mask::OBJ) {
-            plain.object = Some(self.object(&mut whole, at)?);
+            plain.object = Some(Box::new(self.object(&mut whole, at)?));
         }
         if is_typed && types.has(Mask::ARR) {
             plain.array = Some(self.array(&mut whole, at)?);
@@ -96,8 +96,8 @@ impl Normal<'_> {
             Some(names) => self.names(names, &mut properties, &at.child("propertyNames")?)?,
         };
         // A struct without fields is bare, as schemars writes it. A map is not.
-        let closes_bare =
-            self.source.dialect == Dialect::Type && !self.source.options.opens_everywhere();
+        let closes_bare = self.source.dialect == Dialect::Type;
+        let is_bare = is_bare && names.is_some();
         let mut extra = match (rest, &names) {
             (_, None) => Document::NEVER,
             (None, _) if !is_bare || closes_bare => Document::NEVER,
@@ -135,7 +135,16 @@ impl Normal<'_> {
         }
         drop(undeclared);
         let (properties, extra) = (declared, Place::of(extra));
-        Ok(Object { properties, is_map, required, extra, names, forbids_extra, is_bare })
+        Ok(Object {
+            properties,
+            is_map,
+            required,
+            extra,
+            names,
+            forbids_extra,
+            is_bare,
+            case: None,
+        })
     }
 
     /// The names that an object's keys may have. They apply to declared keys too.

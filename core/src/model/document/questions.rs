@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::schema::{Document, Id, Kind, Names, Object, Place, Plain, Property, Schema, kind};
 use crate::model::{
-    filter::{Mask, Rules},
+    filter::Mask,
     invalid_schema::{InvalidSchema, Reason},
 };
 
@@ -39,6 +39,7 @@ impl Document {
         let mut schema = hops.pop().map_or_else(Schema::never, |last| self[last].clone());
         for alias in hops.into_iter().rev() {
             schema.keywords.extend(self[alias].keywords.clone());
+            schema.projections.extend(self[alias].projections.iter().cloned());
             schema.name = None;
         }
         schema
@@ -163,19 +164,19 @@ impl Document {
     }
 
     /// Returns whether an object must have a key in a value.
-    pub(crate) fn requires(&self, property: &Property, rules: Rules) -> bool {
+    pub(crate) fn requires(&self, property: &Property) -> bool {
         // A value that is read as a whole has its defaults filled in, although a schema of serialized
         // values requires them. Its excluded fields are excluded later.
-        let may_lack = || match rules.whole {
+        let may_lack = || match property.place.rules.whole {
             true => self.default(property.place.schema).is_some(),
-            false => self.may_lack(property, rules),
+            false => self.may_lack(property),
         };
         property.is_required && !may_lack()
     }
 
     /// Returns whether the body may lack a key that is required.
-    pub(crate) fn may_lack(&self, property: &Property, rules: Rules) -> bool {
-        let id = property.place.schema;
+    pub(crate) fn may_lack(&self, property: &Property) -> bool {
+        let Place { schema: id, rules, .. } = property.place;
         let has_default = || self.default(id).is_some();
         property.place.is_hidden()
             || rules.exclude_defaults && has_default()
@@ -249,18 +250,25 @@ impl Document {
 
     /// Creates an error about a schema, with the shortest way from the root to it.
     pub(crate) fn error(&self, id: Id, reason: Reason) -> InvalidSchema {
-        let mut ways = HashMap::from([(self.root, String::new())]);
+        let mut ways = HashMap::from([(self.root, (String::new(), None))]);
         let mut left = VecDeque::from([self.root]);
         while let Some(from) = left.pop_front().filter(|_| !ways.contains_key(&id)) {
-            let way = ways[&from].clone();
+            let (way, around) = ways[&from].clone();
             self.each_child(from, &mut |steps, place| {
                 ways.entry(place.schema).or_insert_with(|| {
                     left.push_back(place.schema);
                     let escaped = |step: &&str| step.replace('~', "~0").replace('/', "~1");
-                    steps.iter().fold(way.clone(), |way, step| way + "/" + &escaped(step))
+                    let way =
+                        steps.iter().fold(way.clone(), |way, step| way + "/" + &escaped(step));
+                    (way, self[place.schema].projections.last().or(around))
                 });
             });
         }
-        InvalidSchema::new(ways.remove(&id).unwrap_or_default(), reason)
+        let (way, projection) = ways.remove(&id).unwrap_or_default();
+        let error = InvalidSchema::new(way, reason);
+        match projection {
+            Some(projection) => self.of_projection(error, projection),
+            None => error,
+        }
     }
 }

@@ -7,7 +7,11 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use crate::model::filter::Mask;
+use crate::model::{
+    case::Case,
+    filter::{Mask, Rules},
+    projection::Projection,
+};
 
 /// A document in its normal form.
 ///
@@ -19,6 +23,8 @@ pub(crate) struct Document {
     pub(crate) root: Id,
     /// Whether fields can have other names in the body than in the value.
     pub(crate) is_renamed: bool,
+    /// Projections whose paths are not applied yet, so that no path can lead through them.
+    pub(crate) pending: Vec<Id>,
 }
 
 /// A schema in a [`Document`].
@@ -32,6 +38,8 @@ pub(crate) struct Schema {
     pub(crate) keywords: Map<String, Value>,
     /// The name of a definition. Another definition can have the same name until the document is published.
     pub(crate) name: Option<Arc<str>>,
+    /// The projections of this place, the innermost first.
+    pub(crate) projections: Vec<Arc<Projection>>,
 }
 
 #[derive(Clone, Debug)]
@@ -72,7 +80,7 @@ pub(crate) struct Tag {
 pub(crate) struct Plain {
     /// The types that the schema names, or those of the values that it lists.
     pub(crate) types: Mask,
-    pub(crate) object: Option<Object>,
+    pub(crate) object: Option<Box<Object>>,
     pub(crate) array: Option<Array>,
 }
 
@@ -90,6 +98,8 @@ pub(crate) struct Object {
     pub(crate) forbids_extra: bool,
     /// Whether the document has no keyword for the keys of this object.
     pub(crate) is_bare: bool,
+    /// The case of the names of its fields.
+    pub(crate) case: Option<Case>,
 }
 
 #[derive(Clone, Debug)]
@@ -125,6 +135,8 @@ pub(crate) struct Array {
 pub(crate) struct Place {
     pub(crate) schema: Id,
     pub(crate) hidden: Option<Hidden>,
+    /// The options that apply to the field.
+    pub(crate) rules: Rules,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +150,7 @@ impl Document {
 
     pub(crate) fn new() -> Self {
         let never = Schema::of(Kind::Never, Map::new());
-        Self { schemas: vec![never], root: Self::NEVER, is_renamed: false }
+        Self { schemas: vec![never], root: Self::NEVER, is_renamed: false, pending: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, schema: Schema) -> Id {
@@ -194,7 +206,7 @@ impl IndexMut<Id> for Document {
 
 impl Schema {
     pub(crate) fn of(kind: Kind, keywords: Map<String, Value>) -> Self {
-        Self { kind, keywords, name: None }
+        Self { kind, keywords, name: None, projections: Vec::new() }
     }
 
     pub(crate) fn never() -> Self {
@@ -209,7 +221,7 @@ impl Schema {
     pub(crate) fn spell_out(&mut self, inside: Id) {
         const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
         self.keywords.insert("type".to_owned(), TYPES.as_slice().into());
-        let object = Object {
+        let object = Box::new(Object {
             properties: Vec::new(),
             is_map: true,
             required: Vec::new(),
@@ -217,11 +229,36 @@ impl Schema {
             names: Names::All,
             forbids_extra: false,
             is_bare: false,
-        };
+            case: None,
+        });
         let rest = Place::of(inside);
         let array = Array { items: Vec::new(), rest, is_tuple: false, is_selected: false };
         let types = Mask::ALL.without(Mask::ANY);
         self.kind = Kind::Plain(Plain { types, object: Some(object), array: Some(array) });
+    }
+
+    /// Returns the schemas right inside of this one.
+    pub(crate) fn children_mut(&mut self) -> Vec<&mut Id> {
+        let mut children = Vec::new();
+        match &mut self.kind {
+            Kind::Never | Kind::Any { .. } => {}
+            Kind::Ref(target) => children.push(target),
+            Kind::Union(union) => children.extend(&mut union.branches),
+            Kind::Plain(Plain { object, array, .. }) => {
+                if let Some(object) = object {
+                    children.extend(object.properties.iter_mut().map(|one| &mut one.place.schema));
+                    children.push(&mut object.extra.schema);
+                    if let Names::Of(names) = &mut object.names {
+                        children.push(names);
+                    }
+                }
+                if let Some(array) = array {
+                    children.extend(array.items.iter_mut().map(|(_, place)| &mut place.schema));
+                    children.push(&mut array.rest.schema);
+                }
+            }
+        }
+        children
     }
 
     pub(crate) fn is_any(&self) -> bool {
@@ -253,11 +290,11 @@ impl Schema {
     }
 
     pub(crate) fn object(&self) -> Option<&Object> {
-        if let Kind::Plain(plain) = &self.kind { plain.object.as_ref() } else { None }
+        if let Kind::Plain(plain) = &self.kind { plain.object.as_deref() } else { None }
     }
 
     pub(crate) fn object_mut(&mut self) -> Option<&mut Object> {
-        if let Kind::Plain(plain) = &mut self.kind { plain.object.as_mut() } else { None }
+        if let Kind::Plain(plain) = &mut self.kind { plain.object.as_deref_mut() } else { None }
     }
 
     pub(crate) fn array(&self) -> Option<&Array> {
@@ -305,8 +342,8 @@ impl Property {
 }
 
 impl Place {
-    pub(crate) const fn of(schema: Id) -> Self {
-        Self { schema, hidden: None }
+    pub(crate) fn of(schema: Id) -> Self {
+        Self { schema, hidden: None, rules: Rules::default() }
     }
 
     pub(crate) fn is_never(self) -> bool {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Action, Fields, Keys, Mask, NodeId, field_order::Orders};
+use super::{Action, Fields, Keys, Mask, NodeId, Rules, field_order::Orders};
 use crate::model::{
     document::{Numbers, schema::Property},
     json::{Stamp, ends, is_equal},
@@ -36,6 +36,7 @@ pub(crate) struct ExtraKeys {
     pub(crate) names: Names,
     /// Only a model that validates checks values that it does not write.
     pub(crate) is_written: bool,
+    pub(crate) rules: Rules,
 }
 
 /// The extra keys that an object accepts.
@@ -57,6 +58,7 @@ pub(crate) struct Key {
     pub(crate) text: Stamp,
     pub(crate) node: NodeId,
     pub(crate) fast: Mask,
+    pub(crate) rules: Rules,
     pub(crate) is_required: bool,
     pub(crate) is_written: bool,
     /// Whether this is a required tag that is not written. It still selects the branch of a union.
@@ -75,6 +77,7 @@ impl Key {
             text,
             node,
             fast,
+            rules: property.place.rules,
             is_required: false,
             is_written,
             is_hidden_tag: false,

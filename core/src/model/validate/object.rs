@@ -112,7 +112,8 @@ impl<'a> Validator<'a> {
             } else if let Some(default) = key.default.as_deref().filter(|_| rules.whole) {
                 let savepoint = self.savepoint();
                 let is_invalid = self.default(key, default).is_err();
-                let is_excluded = !key.is_written || rules.exclude_unset || rules.exclude_defaults;
+                let is_excluded =
+                    !key.is_written || key.rules.exclude_unset || key.rules.exclude_defaults;
                 // A default that the writer excludes need not be valid.
                 if is_invalid && is_excluded {
                     self.roll_back_output(savepoint);

@@ -1,5 +1,7 @@
 //! Fields that are excluded at every depth: `**.secret`.
 
+use std::sync::Arc;
+
 use serde_json::Map;
 
 use super::path;
@@ -9,39 +11,54 @@ use crate::model::{
         schema::{Document, Id, Kind, Place, Property, Schema},
     },
     invalid_schema::{InvalidSchema, Reason},
+    projection::Projection,
 };
 
-/// Hides the fields that paths of the form `**.name` name, in every object of the document.
-///
-/// # Errors
-///
-/// Returns an error if a path has another form, or if no object can have such a field.
-pub(super) fn hide_everywhere(
+/// A path of the form `**.name`.
+pub(crate) struct Everywhere {
+    name: String,
+    pub(crate) path: String,
+    /// The projection that hides the field, unless the model itself does.
+    pub(crate) projection: Option<Arc<Projection>>,
+    /// Whether an object can have such a field.
+    pub(crate) is_met: bool,
+}
+
+impl Everywhere {
+    /// # Errors
+    ///
+    /// Returns an error if the path has another form.
+    pub(crate) fn of(
+        path: &str,
+        projection: Option<&Arc<Projection>>,
+    ) -> Result<Self, InvalidSchema> {
+        let malformed = || InvalidSchema::of_options(Reason::MalformedPath(path.to_owned()));
+        let name = path::name_everywhere(path).ok_or_else(malformed)?;
+        let (path, projection) = (path.to_owned(), projection.cloned());
+        Ok(Self { name, path, projection, is_met: false })
+    }
+}
+
+/// Hides fields in all these schemas. `names` are the indices of their names.
+pub(crate) fn hide_everywhere(
     document: &mut Document,
-    paths: &[&String],
-    opens_everywhere: bool,
+    schemas: &[Id],
+    everywhere: &mut [Everywhere],
+    names: &[usize],
 ) -> Result<(), InvalidSchema> {
-    if paths.is_empty() {
+    if names.is_empty() {
         return Ok(());
     }
-    let name = |path: &&String| {
-        let malformed = || InvalidSchema::of_options(Reason::MalformedPath((*path).clone()));
-        path::name_everywhere(path).ok_or_else(malformed)
-    };
-    let names: Vec<String> = paths.iter().map(name).collect::<Result<_, _>>()?;
-    let mut is_met = vec![false; names.len()];
-
     let value = document.add(Schema::any(true));
     let any = document.reserve();
-    for id in document.ids().filter(|id| *id != any && *id != value) {
-        if let Kind::Any { is_allowed } = document[id].kind
-            && (is_allowed || opens_everywhere)
-        {
-            document[id].kind = Kind::Ref(any);
-            is_met.fill(true);
+    for id in schemas {
+        if let Kind::Any { is_allowed: true } = document[*id].kind {
+            document[*id].kind = Kind::Ref(any);
+            names.iter().for_each(|name| everywhere[*name].is_met = true);
         }
-        for (name, is_met) in names.iter().zip(&mut is_met) {
-            *is_met |= hide(document, id, name, value)?;
+        for name in names {
+            let hidden = &mut everywhere[*name];
+            hidden.is_met |= hide(document, *id, &hidden.name, value)?;
         }
     }
     // An unconstrained place accepts any value without these fields.
@@ -49,13 +66,11 @@ pub(super) fn hide_everywhere(
     schema.spell_out(document.add(Schema::of(Kind::Ref(any), Map::new())));
     schema.name = Some("Any".into());
     if let Some(object) = schema.object_mut() {
-        object.properties.extend(names.iter().map(|name| hidden(name, value)));
+        let properties = names.iter().map(|name| hidden(&everywhere[*name].name, value));
+        object.properties.extend(properties);
     }
     document[any] = schema;
-    match is_met.iter().position(|is_met| !is_met) {
-        Some(index) => Err(InvalidSchema::of_options(Reason::UnknownPath(paths[index].clone()))),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Hides a field in one object. Returns whether the object can have it.

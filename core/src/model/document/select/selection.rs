@@ -237,6 +237,11 @@ impl<'d> Selection<'d> {
         if self.steps > MAX_STEPS {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
+        // The paths of such a projection would not apply to the copy.
+        let is_pending = |id: Id| self.document.pending.contains(&id);
+        if self.document.hops(id).any(is_pending) {
+            return Err(InvalidSchema::of_options(Reason::Recursive));
+        }
         let mut schema = self.document.inlined(id);
         schema.name = None;
         Ok(schema)
