@@ -254,6 +254,14 @@ impl ModelOptions {
             || !self.rename.is_empty()
     }
 
+    /// Returns whether the options do nothing but include and exclude fields.
+    pub(super) fn only_selects(&self) -> bool {
+        self.rules == Rules::default()
+            && self.rename.is_empty()
+            && self.case.is_none()
+            && self.allow_any.is_empty()
+    }
+
     /// Returns the paths to exclude at every depth.
     pub(super) fn exclude_everywhere(&self) -> impl Iterator<Item = &String> {
         self.exclude.iter().filter(|path| path.starts_with("**"))

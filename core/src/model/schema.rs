@@ -407,7 +407,16 @@ impl ModelOptions {
     ///
     /// Returns an error in the same cases as [`for_type`](Self::for_type).
     pub fn from_json_schema(self, schema: Value) -> Result<ModelSchema, InvalidSchema> {
-        ModelSchema::build(&schema, None, Dialect::JsonSchema, &self, &[])
+        self.from_document(&schema, &[])
+    }
+
+    /// Builds the schema from a document with projections.
+    pub(super) fn from_document(
+        self,
+        schema: &Value,
+        projections: &[Arc<Projection>],
+    ) -> Result<ModelSchema, InvalidSchema> {
+        ModelSchema::build(schema, None, Dialect::JsonSchema, &self, projections)
     }
 
     /// Builds the schema from a part of an OpenAPI document, version 3.0 or 3.1.

@@ -147,7 +147,7 @@ fn the_case_of_a_projection_of_a_projection_applies() {
     let value = json!({ "user_id": 1, "last_seen": 2, "the_user": 3 });
     assert_writes::<Recased>(&value, r#"{"userId":1,"theUser":3}"#);
     let schema = ModelOptions::new().case(Case::Pascal).for_type::<Recased>().expect("a model");
-    assert_eq!(schema.to_bytes(&value).expect("it matches"), r#"{"UserId":1,"TheUser":3}"#);
+    assert_eq!(schema.to_bytes(&value).expect("it matches"), r#"{"TheUser":3,"UserId":1}"#);
 }
 
 #[test]
