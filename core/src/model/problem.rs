@@ -157,7 +157,7 @@ impl<E: JsonSchema + 'static> ResponseModel for Problem<E> {
     fn schema() -> &'static ModelSchema {
         registered(TypeId::of::<Self>(), || {
             let (name, document, projections) = document::<E>();
-            let schema = ModelOptions::new().from_document(&document, &projections);
+            let schema = ModelOptions::new().build_document(&document, &projections);
             schema.unwrap_or_else(ModelSchema::with_error).with_name(name)
         })
     }

@@ -78,7 +78,8 @@ pub(crate) fn take_marked(
     schema: &mut serde_json::Map<String, Value>,
     projections: &[Arc<Projection>],
 ) -> Option<(Arc<Projection>, Value)> {
-    let mut marked = schema.remove(KEYWORD)?;
+    // A document from elsewhere can have any annotation.
+    let mut marked = if projections.is_empty() { None } else { schema.remove(KEYWORD) }?;
     let index = usize::try_from(marked.get(0)?.as_u64()?).ok()?;
     Some((Arc::clone(projections.get(index)?), marked.get_mut(1)?.take()))
 }

@@ -407,11 +407,11 @@ impl ModelOptions {
     ///
     /// Returns an error in the same cases as [`for_type`](Self::for_type).
     pub fn from_json_schema(self, schema: Value) -> Result<ModelSchema, InvalidSchema> {
-        self.from_document(&schema, &[])
+        self.build_document(&schema, &[])
     }
 
     /// Builds the schema from a document with projections.
-    pub(super) fn from_document(
+    pub(super) fn build_document(
         self,
         schema: &Value,
         projections: &[Arc<Projection>],

@@ -5,13 +5,16 @@ use serde_json::{Map, Value};
 use super::{
     keyword,
     merge::merge,
-    normalize::Normal,
+    normalize::{Normal, flattened},
     plain::types,
     pointer::At,
     schema::{kind, listed},
     source::{Dialect, is_definitions, is_union, local, old_drafts, size, without_nullable},
 };
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::{
+    invalid_schema::{InvalidSchema, Reason},
+    projection::take_marked,
+};
 
 impl Normal<'_> {
     /// Combines a schema's own keywords, its `$ref` and its `allOf`. Returns `None` if no value matches.
@@ -102,9 +105,9 @@ impl Normal<'_> {
         raw: Value,
         at: &At<'_>,
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
-        let Some(raw) = self.keywords(raw, at)? else { return Ok(None) };
-        if self.is_projection(&raw) {
-            return Err(at.error(Reason::Flattened));
+        let Some(mut raw) = self.keywords(raw, at)? else { return Ok(None) };
+        if let Some((projection, _)) = take_marked(&mut raw, self.source.projections) {
+            return Err(flattened(&projection, at));
         }
         let Some(mut part) = self.combined(raw, at)? else { return Ok(None) };
         // A part is independent of the keywords next to it.

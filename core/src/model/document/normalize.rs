@@ -16,7 +16,7 @@ use super::{
 };
 use crate::model::{
     invalid_schema::{InvalidSchema, Reason},
-    projection::{is_marked, take_marked},
+    projection::{Projection, is_marked, take_marked},
 };
 
 /// Brings a document into the form that the rest of this module reads.
@@ -122,7 +122,7 @@ impl Normal<'_> {
             return Err(at.error(Reason::Malformed("schema")));
         };
         if !raw.keys().all(|name| keyword::is_annotation(name)) {
-            return Err(at.error(Reason::Flattened).of_model(&projection.name));
+            return Err(flattened(&projection, at));
         }
         let schema = self.schema(schema, at);
         let mut schema = schema.map_err(|error| match at.is_root() {
@@ -185,4 +185,9 @@ impl Normal<'_> {
         }
         Ok(without_definitions(target))
     }
+}
+
+/// The error of a projection whose schema is combined with another one, for which its options are not meant.
+pub(super) fn flattened(projection: &Projection, at: &At<'_>) -> InvalidSchema {
+    at.error(Reason::Flattened).of_model(&projection.name)
 }

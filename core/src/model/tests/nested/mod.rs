@@ -157,7 +157,7 @@ fn a_projection_of_a_projection_has_the_options_of_both() {
 struct Tree {
     name: String,
     secret: u8,
-    children: Vec<Tree>,
+    children: Vec<Self>,
 }
 
 crate::model!(TreeOut = Tree, exclude = ["**.secret"]);
@@ -352,7 +352,10 @@ fn a_problem_can_have_a_projection() {
     let problem = problem.extension(json!({ "of": ada() }));
     assert_writes::<Problem<Of>>(&problem, &format!(r#"{{{members},"of":{{"n":"ada"}}}}"#));
     let error = Problem::<Short>::schema().check().unwrap_err().to_string();
-    assert_eq!(error, "a projection cannot be flattened at `/allOf/0`: make it a field");
+    assert_eq!(
+        error,
+        "model `Short`: a projection cannot be flattened at `/allOf`: make it a field"
+    );
 }
 
 #[test]
