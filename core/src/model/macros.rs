@@ -4,8 +4,11 @@
 ///
 /// In `model!(pub Name = Type, options…)`, each option is a method of
 /// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`. `rename = ["id" => "userId"]` and
-/// `case = camel` (`pascal`, `snake`, `kebab`) change the names that are sent. The model is stored in a static. It is
+/// `case = camel` (`pascal`, `snake`, `kebab`) change the names that are sent. It is
 /// compiled when it is first used, and later uses cost nothing.
+///
+/// A model is a `JsonSchema`, so it can be a part of other types and models: `Model<Page<UserPublic>>`. Its options
+/// apply there too. `docs/models.md` has the rules.
 ///
 /// # Examples
 ///

@@ -15,6 +15,8 @@ use super::options::ModelOptions;
 pub(crate) struct Projection {
     id: Cow<'static, str>,
     pub(crate) name: String,
+    /// The name of the type that is projected.
+    pub(crate) type_name: Arc<str>,
     pub(crate) options: ModelOptions,
 }
 
@@ -55,7 +57,8 @@ pub(super) fn marked<P: JsonSchema, T: JsonSchema + ?Sized>(
         let mut projections = lock(&collected);
         let known = projections.iter().position(|known| known.id == id);
         known.unwrap_or_else(|| {
-            projections.push(Arc::new(Projection { id, name, options: options() }));
+            let type_name = (*T::schema_name()).into();
+            projections.push(Arc::new(Projection { id, name, type_name, options: options() }));
             projections.len() - 1
         })
     };

@@ -69,7 +69,9 @@ impl<'a> Compiler<'a> {
             let outputs = object.properties.iter().map(|property| Arc::clone(&property.output));
             compiled.outputs = outputs.collect();
         }
-        compiled.type_name = self.is_type.then(|| Arc::clone(&alternative.label));
+        let projection = document[alternative.schema].projections.first();
+        let type_name = projection.map_or(&alternative.label, |projection| &projection.type_name);
+        compiled.type_name = self.is_type.then(|| Arc::clone(type_name));
         // A model without fields is not a map.
         compiled.is_map = object.is_map && !object.extra.is_never();
         compiled.forbids_extra = extra.node.is_none() && rules.whole && object.forbids_extra;

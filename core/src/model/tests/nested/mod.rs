@@ -369,3 +369,47 @@ fn a_keyword_that_constrains_nothing_can_be_anywhere() {
     assert_writes::<Vec<NotedOut>>(&[Noted { id: 1 }], r#"[{"id":1}]"#);
     assert_eq!(Noted::schema().check().unwrap_err().keyword(), Some("markdownDescription"));
 }
+
+#[test]
+fn the_tag_of_a_struct_is_not_dropped_silently() {
+    #[derive(Serialize, JsonSchema)]
+    #[serde(tag = "type")]
+    struct Tagged {
+        id: u8,
+    }
+    crate::model!(TaggedOut = Tagged);
+    let (one, several) = (Tagged { id: 1 }, [Tagged { id: 1 }]);
+    for body in [
+        Tagged::schema().to_bytes(&one),
+        TaggedOut::schema().to_bytes(&one),
+        Vec::<TaggedOut>::schema().to_bytes(&several),
+    ] {
+        let error = body.expect_err("schemars omits the tag").to_string();
+        assert!(error.contains("type"), "{error}");
+    }
+}
+
+#[test]
+fn rows_events_and_responses_have_projections() {
+    use crate::{ModelEvents, ModelLines, Responses, response::Event};
+
+    crate::responses!(GetUsers { 200 => Page<UserPublic>, 404 => Option<UserPublic> });
+    let page = || Page { items: vec![ada()], total: 1 };
+    let body = Responses::<GetUsers>::new::<200>(&page()).into_response::<bytes::Bytes>();
+    assert_eq!(body.body(), &format!(r#"{{"items":[{ADA}],"total":1}}"#));
+    let rows = ModelLines::<Page<UserPublic>>::from_iter([page()]).into_body();
+    assert_eq!(first_chunk(rows), format!("{{\"items\":[{ADA}],\"total\":1}}\n"));
+    let events = ModelEvents::<(UserPublic,)>::from_iter([Event::new((ada(),))]).into_body();
+    assert_eq!(first_chunk(events), format!("data: [{ADA}]\n\n"));
+}
+
+fn first_chunk(response: http::Response<crate::response::ModelBody>) -> String {
+    use futures_core::Stream as _;
+    use std::task::{Context, Poll, Waker};
+
+    let body = std::pin::pin!(response.into_body());
+    match body.poll_next(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Some(Ok(chunk))) => String::from_utf8_lossy(&chunk).into_owned(),
+        _ => panic!("the first chunk is there at once"),
+    }
+}
