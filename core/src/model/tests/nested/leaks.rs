@@ -128,7 +128,7 @@ fn options(mode: u8, outer: u8) -> ModelOptions {
 
 #[track_caller]
 fn check(leaf: u8, ways: [u8; 2], mode: u8, outer: u8) {
-    let (alone, beside, value) = case(leaf, ways);
+    let (alone, within, value) = case(leaf, ways);
     let case = format!("{leaf} {ways:?} {mode} {outer}");
     let schema = alone(options(mode, outer)).unwrap_or_else(|error| panic!("{case}: {error}"));
     let body = schema.to_bytes(&value).unwrap_or_else(|error| panic!("{case}: {error}"));
@@ -139,7 +139,7 @@ fn check(leaf: u8, ways: [u8; 2], mode: u8, outer: u8) {
     let published = jsonschema::validator_for(schema.json_schema()).expect("a schema");
     let body = serde_json::from_str(&text).expect("JSON");
     assert!(published.is_valid(&body), "{case}: {text} {:#}", schema.json_schema());
-    let schema = beside(options(mode, outer)).unwrap_or_else(|error| panic!("{case}: {error}"));
+    let schema = within(options(mode, outer)).unwrap_or_else(|error| panic!("{case}: {error}"));
     let body = schema.to_bytes(&json!([value, 1])).expect("it matches");
     assert_eq!(body, format!("[{text},1]"), "{case}");
 }
