@@ -171,7 +171,7 @@ impl fmt::Display for InvalidSchema {
                 write!(f, "`writeOnly` covers the whole model: set it on a property")
             }
             Reason::Recursive => {
-                write!(f, "a path leads through a projection that contains itself")
+                write!(f, "a path leads through a model that contains itself: use `**`")
             }
             Reason::Flattened => {
                 write!(f, "a projection cannot be flattened at {at}: make it a field")

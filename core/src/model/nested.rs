@@ -44,15 +44,25 @@ fn published<P: JsonSchema + 'static>(generator: &mut SchemaGenerator) -> Schema
         true => generator.subschema_for::<P>().get("$ref").cloned(),
         false => None,
     };
+    // Another projection can have the same name.
+    let is_free = |prefix: &String| {
+        !generator.definitions().keys().any(|name| name.starts_with(prefix.as_str()))
+    };
+    let mut prefixes = (2..).map(|count| format!("{}{count}.", model.name()));
+    let prefix = Some(format!("{}.", model.name())).filter(is_free);
+    let prefix = prefix.or_else(|| prefixes.find(is_free)).unwrap_or_default();
     let to = |reference: &str| match Target::of(reference)? {
         Target::Model => own.as_ref()?.as_str().map(ToOwned::to_owned),
-        Target::Definition(name) => Some(format!("#{path}/{}.{name}", model.name())),
+        Target::Definition(name) => {
+            let target = Target::Definition(format!("{prefix}{name}")).to_string();
+            Some(target.replacen("/$defs", &path, 1))
+        }
     };
     rewrite(&mut schema, &to);
     if let Some(Value::Object(definitions)) = definitions {
         for (name, mut definition) in definitions {
             rewrite(&mut definition, &to);
-            generator.definitions_mut().insert(format!("{}.{name}", model.name()), definition);
+            generator.definitions_mut().insert(format!("{prefix}{name}"), definition);
         }
     }
     Schema::try_from(schema).unwrap_or_else(|_| schemars::json_schema!(false))

@@ -58,6 +58,9 @@ pub(crate) fn spread(
     Ok(rules)
 }
 
+/// The copies of a schema, on average.
+const MOST_COPIES: usize = 64;
+
 /// The options at a place.
 #[derive(Clone, PartialEq)]
 struct Scope {
@@ -101,6 +104,10 @@ impl Spread<'_> {
             self.scopes.push(scope);
             self.scopes.len() - 1
         });
+        // Projections that contain each other can have more sets of options than anyone declares.
+        if self.copies.len() > MOST_COPIES * self.old.len() {
+            return Err(InvalidSchema::of_options(Reason::TooDeep));
+        }
         Ok(*self.copies.entry((id, scope)).or_insert_with(|| {
             let copy = self.new.reserve();
             self.left.push((id, scope, copy));

@@ -100,7 +100,7 @@ impl<'d> Selection<'d> {
             if is_open && object.property(name).is_none() && has() {
                 // A key that a path names becomes a property, so that it has a separate schema. Only a
                 // declared key has a default.
-                let mut schema = self.document.inlined(object.extra.schema);
+                let mut schema = self.copy(object.extra.schema)?;
                 schema.keywords.remove("default");
                 let place = Place::of(self.document.add(schema));
                 object.properties.push(Property::new((**name).into(), place, false));

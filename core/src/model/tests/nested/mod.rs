@@ -222,7 +222,7 @@ fn a_projection_can_contain_itself() {
     assert_eq!(String::from_utf8_lossy(&body).matches("s3cret").count(), 1);
 
     let error = TooFar::check().unwrap_err().to_string();
-    assert_eq!(error, "a path leads through a projection that contains itself");
+    assert_eq!(error, "a path leads through a model that contains itself: use `**`");
 }
 
 #[test]
@@ -281,6 +281,38 @@ fn another_generator_gets_the_published_schema() {
     let root = schemars::schema_for!(PersonOut).to_value();
     assert!(jsonschema::validator_for(&root).is_ok(), "{root:#}");
     assert!(!root.to_string().contains("x-aside"));
+}
+
+#[test]
+fn another_generator_keeps_definitions_of_one_name_apart() {
+    mod other {
+        crate::model!(pub(super) TreeOut = super::Tree, exclude = ["**.name"]);
+    }
+    let schema = schemars::schema_for!((TreeOut, other::TreeOut)).to_value();
+    let definition = |name: &str| {
+        let reference = schema["$defs"][name]["$ref"].as_str().expect("a reference");
+        let fields = schema.pointer(&reference[1..]).expect("it resolves");
+        fields["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(definition("TreeOut"), ["children", "name"]);
+    assert_eq!(definition("TreeOut2"), ["children", "secret"]);
+}
+
+#[test]
+fn a_key_of_a_map_does_not_lead_around_a_projection() {
+    #[derive(JsonSchema)]
+    #[allow(dead_code)]
+    struct Club {
+        password: String,
+        clubs: BTreeMap<String, ClubOut>,
+    }
+    crate::model!(ClubOut = Club, include = ["clubs.a"]);
+    let club = |clubs: Value| json!({ "password": "s3cret", "clubs": clubs });
+    let value = club(json!({ "a": club(json!({ "a": club(json!({})) })) }));
+    for schema in [ClubOut::schema(), Vec::<ClubOut>::schema()] {
+        assert!(schema.check().unwrap_err().to_string().contains("contains itself"));
+        assert!(schema.to_bytes(&value).is_err());
+    }
 }
 
 #[test]
