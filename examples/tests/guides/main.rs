@@ -1,0 +1,12 @@
+//! The programs of the guides in `docs`: the pages show them whole, and each answers as its guide describes.
+#![expect(
+    unreachable_pub,
+    reason = "the programs of the guides are written as in a program of their own"
+)]
+
+#[path = "../../from_fastapi/mod.rs"]
+mod from_fastapi;
+#[path = "../pages/mod.rs"]
+mod pages;
+mod programs;
+mod shown;
