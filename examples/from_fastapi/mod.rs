@@ -4,6 +4,7 @@
 /// Reads JSON under hyper, which has no extractors.
 mod body;
 
+#[expect(dead_code, reason = "`main` serves, which a test does not")]
 pub mod cookie_parameter {
     pub mod axum;
     pub mod hyper;

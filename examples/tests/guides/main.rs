@@ -1,9 +1,6 @@
 //! The programs of the guides in `docs`: the pages show them whole, and each answers as its guide describes.
-#![expect(
-    unreachable_pub,
-    reason = "the programs of the guides are written as in a program of their own"
-)]
 
+#[expect(unreachable_pub, reason = "a program of its own has `pub` items")]
 #[path = "../../from_fastapi/mod.rs"]
 mod from_fastapi;
 #[path = "../pages/mod.rs"]

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use aside_examples::serve;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use hyper::body::Incoming;
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
@@ -19,7 +19,7 @@ use super::from_fastapi;
 use super::pages;
 
 /// A request, and the response to it.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Case {
     method: String,
     path: String,
@@ -30,37 +30,42 @@ struct Case {
     text: String,
 }
 
-/// Sends the requests of an example to a service on a port of its own.
-async fn assert_cases<S, B>(example: &str, framework: &str, service: S)
+fn cases(example: &str) -> Vec<Case> {
+    let cases = pages::text(&format!("from_fastapi/{example}/cases.json"));
+    let cases: Vec<Case> = serde_json::from_str(&cases).expect("a list of cases");
+    assert!(!cases.is_empty());
+    cases
+}
+
+/// Sends requests to a service on a port of its own, and returns the responses.
+async fn responses<S, B>(service: S, cases: &[Case]) -> Vec<Response<String>>
 where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible, Future: Send>,
     S: Clone + Send + 'static,
     B: http_body::Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
     B: Send + 'static,
 {
-    let cases = pages::text(&format!("from_fastapi/{example}/cases.json"));
-    let cases: Vec<Case> = serde_json::from_str(&cases).expect("a list of cases");
-    assert!(!cases.is_empty());
-
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let (_never, stopped) = watch::channel(false);
     let server = tokio::spawn(serve::serve(listener, service, stopped));
-    for case in cases {
+    let cases = cases.to_vec();
+    let client = move || cases.iter().map(|case| send(address, case)).collect();
+    let responses = tokio::task::spawn_blocking(client).await.expect("the client does not panic");
+    server.abort();
+    responses
+}
+
+fn assert_cases(framework: &str, cases: &[Case], responses: &[Response<String>]) {
+    for (case, response) in cases.iter().zip(responses) {
         let name = format!("{framework}: {} {}", case.method, case.path);
-        let case = tokio::task::spawn_blocking(move || (send(address, &case), case));
-        let (response, case) = case.await.expect("the client does not panic");
         assert_eq!(response.status(), case.status, "{name}");
         for (header, value) in &case.headers {
-            assert_eq!(
-                response.headers().get(header).map(|it| it.as_bytes()),
-                Some(value.as_bytes()),
-                "{name}: {header}"
-            );
+            let sent = response.headers().get(header).map(HeaderValue::as_bytes);
+            assert_eq!(sent, Some(value.as_bytes()), "{name}: {header}");
         }
         assert_eq!(content(response.body()), content(&case.text), "{name}");
     }
-    server.abort();
 }
 
 /// JSON, in which the order of keys has no meaning, or text.
@@ -80,7 +85,7 @@ fn send(address: SocketAddr, case: &Case) -> Response<String> {
     Response::from_parts(head, body.read_to_string().expect("text"))
 }
 
-/// Creates a test for each example, whose hyper function is called with these arguments before the request.
+/// Creates a test for each example. A state is the first argument of its function for hyper.
 macro_rules! examples {
     ($($name:ident $(($state:expr))?;)+) => {
         /// The folders of the examples.
@@ -90,22 +95,21 @@ macro_rules! examples {
             async fn $name() {
                 use from_fastapi::$name::{axum, hyper, warp};
 
-                let name = stringify!($name);
-                assert_cases(name, "axum", TowerToHyperService::new(axum::app())).await;
-                let service = aside_warp::service(warp::app());
-                assert_cases(name, "warp", TowerToHyperService::new(service)).await;
-                examples!(@hyper name, hyper $(, $state)?);
+                let cases = cases(stringify!($name));
+                let service = TowerToHyperService::new(axum::app());
+                assert_cases("axum", &cases, &responses(service, &cases).await);
+                let service = TowerToHyperService::new(aside_warp::service(warp::app()));
+                assert_cases("warp", &cases, &responses(service, &cases).await);
+                let service = aside_hyper::service_fn(examples!(@app hyper $(, $state)?));
+                assert_cases("hyper", &cases, &responses(service, &cases).await);
             }
         )+
     };
-    (@hyper $name:ident, $hyper:ident) => {
-        assert_cases($name, "hyper", aside_hyper::service_fn($hyper::app)).await;
-    };
-    (@hyper $name:ident, $hyper:ident, $state:expr) => {
+    (@app $hyper:ident) => { $hyper::app };
+    (@app $hyper:ident, $state:expr) => {{
         let state = $state;
-        let app = move |request, aside| $hyper::app(state.clone(), request, aside);
-        assert_cases($name, "hyper", aside_hyper::service_fn(app)).await;
-    };
+        move |request, aside| $hyper::app(state.clone(), request, aside)
+    }};
 }
 
 examples! {
@@ -124,4 +128,18 @@ examples! {
     include_exclude;
     direct_json;
     direct_xml;
+}
+
+/// FastAPI sends a 422.
+#[tokio::test]
+async fn body_without_a_field_is_a_422_except_under_warp() {
+    use from_fastapi::return_type::{axum, hyper, warp};
+
+    let mut case = cases("return_type").remove(0);
+    case.body = "{}".into();
+    let axum = responses(TowerToHyperService::new(axum::app()), &[case.clone()]).await;
+    let warp = TowerToHyperService::new(aside_warp::service(warp::app()));
+    let warp = responses(warp, &[case.clone()]).await;
+    let hyper = responses(aside_hyper::service_fn(hyper::app), &[case]).await;
+    assert_eq!([&axum, &warp, &hyper].map(|it| it[0].status().as_u16()), [422, 400, 422]);
 }

@@ -5,30 +5,30 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// A block of code of a page, and the file of the last link before it.
-pub struct Block {
-    pub path: String,
-    pub range: Range<usize>,
+pub(crate) struct Block {
+    pub(crate) path: String,
+    pub(crate) range: Range<usize>,
 }
 
 /// A path from the package of the examples.
-pub fn root(path: &str) -> PathBuf {
+pub(crate) fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// The text of a file of the examples.
-pub fn text(path: &str) -> String {
+pub(crate) fn text(path: &str) -> String {
     fs::read_to_string(root(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// A program without the comment at its head.
-pub fn program(path: &str) -> String {
+pub(crate) fn program(path: &str) -> String {
     let text = text(path);
     let lines = text.split_inclusive('\n');
     lines.skip_while(|line| line.starts_with("//!") || line.trim().is_empty()).collect()
 }
 
 /// The blocks of a page in these languages, in order.
-pub fn blocks(page: &str, languages: &[&str]) -> Vec<Block> {
+pub(crate) fn blocks(page: &str, languages: &[&str]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<usize> = None;
     let mut at = 0;
@@ -66,7 +66,11 @@ fn linked(page: &str) -> String {
 /// Asserts that each block of a page is the file of the link before it. Returns these files.
 ///
 /// With `UPDATE_STORIES=1`, writes the files into the page first.
-pub fn assert_shown(page: &str, languages: &[&str], shown: impl Fn(&str) -> String) -> Vec<String> {
+pub(crate) fn assert_shown(
+    page: &str,
+    languages: &[&str],
+    shown: impl Fn(&str) -> String,
+) -> Vec<String> {
     let path = format!("../docs/{page}");
     let mut page = text(&path);
     if env::var_os("UPDATE_STORIES").is_some() {
