@@ -5,5 +5,11 @@
 mod from_fastapi;
 #[path = "../pages/mod.rs"]
 mod pages;
+#[expect(unreachable_pub, dead_code, reason = "a program of its own has `pub` items and a `main`")]
+#[path = "../../porting"]
+mod porting {
+    pub mod axum;
+    pub mod hyper;
+}
 mod programs;
 mod shown;

@@ -15,8 +15,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::from_fastapi;
-use super::pages;
+use super::{from_fastapi, pages, porting};
 
 /// A request, and the response to it.
 #[derive(Clone, Debug, Deserialize)]
@@ -25,6 +24,8 @@ struct Case {
     path: String,
     #[serde(default)]
     body: String,
+    #[serde(default)]
+    cookie: String,
     status: u16,
     headers: BTreeMap<String, String>,
     text: String,
@@ -79,6 +80,7 @@ fn send(address: SocketAddr, case: &Case) -> Response<String> {
         .method(&*case.method)
         .uri(format!("http://{address}{}", case.path))
         .header("content-type", "application/json")
+        .header("cookie", &case.cookie)
         .body(case.body.clone());
     let response = ureq::Agent::from(agent).run(request.expect("a request")).expect("a response");
     let (head, mut body) = response.into_parts();
@@ -142,4 +144,32 @@ async fn body_without_a_field_is_a_422_except_under_warp() {
     let warp = responses(warp, &[case.clone()]).await;
     let hyper = responses(aside_hyper::service_fn(hyper::app), &[case]).await;
     assert_eq!([&axum, &warp, &hyper].map(|it| it[0].status().as_u16()), [422, 400, 422]);
+}
+
+/// `docs/porting.md`: the program answers alike before and after.
+#[tokio::test]
+async fn ported_program_gives_the_same_responses() {
+    const SET: &str = "session=31d4; Path=/; HttpOnly; SameSite=Strict";
+    const DELETED: &str = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; \
+                           HttpOnly; SameSite=Strict";
+
+    let case = |method: &str, cookie: &str, status, header: &[&str], text: &str| Case {
+        method: method.into(),
+        path: "/login".into(),
+        body: String::new(),
+        cookie: cookie.into(),
+        status,
+        headers: header.iter().map(|line| ("set-cookie".into(), (*line).into())).collect(),
+        text: text.into(),
+    };
+    let rick = r#"{"name":"rick"}"#;
+    let cases = [
+        case("POST", "", 201, &[SET], rick),
+        case("GET", "session=31d4", 200, &[], rick),
+        case("GET", "session=guessed", 401, &[DELETED], ""),
+    ];
+    let axum = TowerToHyperService::new(porting::axum::app());
+    assert_cases("axum", &cases, &responses(axum, &cases).await);
+    let hyper = aside_hyper::service_fn(porting::hyper::app);
+    assert_cases("hyper", &cases, &responses(hyper, &cases).await);
 }
