@@ -159,3 +159,7 @@ mod layers {}
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/openapi.md")]
 mod openapi {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/testing.md")]
+mod testing {}
