@@ -1,10 +1,11 @@
 //! `docs/from-fastapi.md`: axum, warp and hyper give the responses in `cases.json`. FastAPI does so too
 //! (`bash examples/from_fastapi/check`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use aside::testing::ParsedSetCookie;
 use aside_examples::serve;
 use http::{HeaderValue, Request, Response};
 use hyper::body::Incoming;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::{from_fastapi, pages, porting};
+use super::{from_fastapi, migrating, pages, porting};
 
 /// A request, and the response to it.
 #[derive(Clone, Debug, Deserialize)]
@@ -144,6 +145,61 @@ async fn body_without_a_field_is_a_422_except_under_warp() {
     let warp = responses(warp, &[case.clone()]).await;
     let hyper = responses(aside_hyper::service_fn(hyper::app), &[case]).await;
     assert_eq!([&axum, &warp, &hyper].map(|it| it[0].status().as_u16()), [422, 400, 422]);
+}
+
+/// `docs/migrating.md`: the responses with `aside` have the same status, text and cookies. A deletion has other dates.
+#[tokio::test]
+async fn migrated_programs_give_the_same_responses() {
+    let case = |method: &str, path: &str, cookie: &str| Case {
+        method: method.into(),
+        path: path.into(),
+        body: String::new(),
+        cookie: cookie.into(),
+        status: 0,
+        headers: BTreeMap::new(),
+        text: String::new(),
+    };
+    let cases = [
+        case("POST", "/log-in", ""),
+        case("GET", "/me", "session=31d4"),
+        case("GET", "/me", ""),
+        case("POST", "/log-out", "session=31d4"),
+    ];
+    for (before, after) in [
+        (migrating::cookie_jar::before::app(), migrating::cookie_jar::after::app()),
+        (migrating::tower_cookies::before::app(), migrating::tower_cookies::after::app()),
+    ] {
+        let before = responses(TowerToHyperService::new(before), &cases).await;
+        let after = responses(TowerToHyperService::new(after), &cases).await;
+        assert_eq!(summaries(&before), summaries(&after));
+        let deleted = &summaries(&after)[3].2;
+        assert!(
+            deleted.iter().any(|(name, _, age)| name == "session" && age == "0"),
+            "{deleted:?}"
+        );
+    }
+}
+
+/// The status and the text of each response, and the cookies by name, with their value, path and lifetime.
+fn summaries(
+    responses: &[Response<String>],
+) -> Vec<(u16, String, BTreeSet<(String, String, String)>)> {
+    let cookie = |line: &HeaderValue| {
+        let line = ParsedSetCookie::parse(line).expect("a cookie");
+        let attribute = |name| line.attribute(name).unwrap_or("none").to_owned();
+        let age = attribute("max-age");
+        let rest = if age == "0" {
+            attribute("path")
+        } else {
+            ["path", "httponly", "samesite", "secure"].map(attribute).join(" ")
+        };
+        (line.name.clone(), format!("{} {rest}", line.value), age)
+    };
+    let summary = |response: &Response<String>| {
+        let cookies = response.headers().get_all("set-cookie").iter().map(cookie).collect();
+        (response.status().as_u16(), response.body().clone(), cookies)
+    };
+    responses.iter().map(summary).collect()
 }
 
 /// `docs/porting.md`: the program answers alike before and after.
