@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A table of a document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Table {
     /// The heading above it, without `#` and backticks.
     pub heading: String,

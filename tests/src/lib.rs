@@ -163,3 +163,15 @@ mod openapi {}
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/testing.md")]
 mod testing {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/choosing.md")]
+mod choosing {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/differences.md")]
+mod differences {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/policy.md")]
+mod policy {}

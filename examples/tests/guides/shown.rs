@@ -26,6 +26,19 @@ fn from_fastapi_shows_whole_programs() {
 }
 
 #[test]
+fn migrating_shows_whole_programs() {
+    let shown = pages::assert_shown("migrating.md", &["rust"], pages::program);
+    let files = [
+        "migrating/cookie_jar/before.rs",
+        "migrating/cookie_jar/after.rs",
+        "migrating/tower_cookies/before.rs",
+        "migrating/tower_cookies/after.rs",
+        "migrating/rocket/before.rs",
+    ];
+    assert_eq!(shown, files);
+}
+
+#[test]
 fn porting_shows_the_difference_of_two_programs() {
     let diff = |_: &str| diff(&pages::text("porting/axum.rs"), &pages::text("porting/hyper.rs"));
     assert_eq!(pages::assert_shown("porting.md", &["diff"], diff), ["porting/hyper.rs"]);
