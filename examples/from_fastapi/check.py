@@ -13,6 +13,7 @@ import pydantic
 import starlette
 from fastapi.testclient import TestClient
 
+sys.dont_write_bytecode = True
 folder = Path(__file__).parent
 programs = requests = 0
 mistakes = []
