@@ -1,5 +1,6 @@
 //! The programs of the guides in `docs`: the pages show them whole, and each answers as its guide describes.
 
+mod client;
 #[expect(unreachable_pub, reason = "a program of its own has `pub` items")]
 #[path = "../../from_fastapi/mod.rs"]
 mod from_fastapi;
