@@ -1,5 +1,7 @@
 //! Checks the tables of the guides in `docs`.
 
+use std::collections::BTreeSet;
+
 use aside_conformance::documents::{self, Table};
 
 fn tables(page: &str) -> Vec<Table> {
@@ -51,4 +53,41 @@ fn costs_are_those_that_were_measured() {
             assert!(is_measured, "{row:?}");
         }
     }
+}
+
+/// The methods of `aside` that the tables of the guides name exist.
+#[test]
+fn methods_in_tables_exist() {
+    let mut functions = BTreeSet::new();
+    for file in documents::rust_files(&[
+        "core/src",
+        "adapter-axum/src",
+        "adapter-hyper/src",
+        "adapter-warp/src",
+    ]) {
+        for line in file.split("fn ").skip(1) {
+            functions.extend(line.split(['(', '<']).next().map(str::to_owned));
+        }
+    }
+    let mut count = 0;
+    for (page, column) in [
+        ("docs/from-fastapi.md", "here"),
+        ("docs/migrating.md", "here"),
+        ("docs/testing.md", "helper"),
+        ("docs/choosing.md", "entry point"),
+        ("docs/policy.md", "write"),
+    ] {
+        for table in tables(page) {
+            let Some(column) = table.columns.iter().position(|it| it == column) else { continue };
+            for code in table.rows.iter().flat_map(|row| documents::code(&row[column])) {
+                // `aside.once(…)` and `Policy::new().on_error(…)`, but not `axum::serve`.
+                let calls = code.split(['.', ':']).skip(1).filter_map(|rest| rest.split_once('('));
+                for (name, _) in calls.filter(|(name, _)| !name.is_empty()) {
+                    count += 1;
+                    assert!(functions.contains(name), "{page}: `{name}` in `{code}`");
+                }
+            }
+        }
+    }
+    assert!(count > 30, "only {count} calls");
 }
