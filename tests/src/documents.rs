@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A table of a document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Table {
     /// The heading above it, without `#` and backticks.
     pub heading: String,
@@ -74,22 +74,18 @@ pub fn code(text: &str) -> impl Iterator<Item = &str> {
 ///
 /// Panics if the sources cannot be read.
 pub fn tests() -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for folder in [
+    let folders = [
         "core/src",
         "adapter-axum/src",
         "adapter-hyper/src",
         "adapter-warp/src",
         "examples",
         "tests/tests",
-    ] {
-        for path in sources(&root().join(folder)) {
-            names.extend(marked(&std::fs::read_to_string(path).expect("a source file")));
-        }
-    }
+    ];
+    let mut names: BTreeSet<_> =
+        rust_files(&folders).iter().flat_map(|text| marked(text)).collect();
     let listed = read("tests/src/lib.rs");
-    for path in sources(&root().join("tests/src")) {
-        let text = std::fs::read_to_string(path).expect("a source file");
+    for text in rust_files(&["tests/src"]) {
         let guarantees = text.lines().filter_map(|line| line.strip_prefix("pub async fn "));
         let name = |line: &str| line.split(['<', '(']).next().unwrap_or_default().to_owned();
         let is_listed = |name: &String| listed.split([' ', ',', ';', ':']).any(|word| word == name);
@@ -125,6 +121,16 @@ pub fn assert_tests<'n>(named: impl IntoIterator<Item = &'n str>) {
     let tests = tests();
     let missing: Vec<_> = named.into_iter().filter(|name| !tests.contains(*name)).collect();
     assert!(missing.is_empty(), "no test has the name {missing:#?}");
+}
+
+/// Returns the text of each Rust file in these folders, by their path from the root.
+///
+/// # Panics
+///
+/// Panics if a file cannot be read.
+pub fn rust_files(folders: &[&str]) -> Vec<String> {
+    let paths = folders.iter().flat_map(|folder| sources(&root().join(folder)));
+    paths.map(|path| std::fs::read_to_string(path).expect("a source file")).collect()
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -159,3 +159,19 @@ mod layers {}
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/openapi.md")]
 mod openapi {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/testing.md")]
+mod testing {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/choosing.md")]
+mod choosing {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/differences.md")]
+mod differences {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/policy.md")]
+mod policy {}

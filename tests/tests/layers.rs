@@ -11,7 +11,7 @@ use axum::body::{Body, Bytes};
 use axum::error_handling::HandleErrorLayer;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, map_response};
 use axum::response::Response;
 use axum::routing::any;
 use axum::{BoxError, Router};
@@ -26,6 +26,7 @@ use tower::{Layer as _, ServiceBuilder, ServiceExt as _, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
+use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -324,6 +325,50 @@ async fn session_that_uses_aside_belongs_inside() {
     }
     let outside = app(async || "hello").layer(AsideLayer::new()).layer(from_fn(session));
     assert_eq!(ask(outside).await.0, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+/// A layer that builds a new response drops the headers of the old one. Inside, the changes are not in them yet.
+#[tokio::test]
+async fn layer_that_builds_a_response_outside_loses_the_cookies() {
+    async fn error_page(_: Response) -> StatusCode {
+        StatusCode::UNAUTHORIZED
+    }
+    let handler = async |aside: Aside| aside.delete_cookie("sid");
+
+    let inside = app(handler).layer(map_response(error_page)).layer(AsideLayer::new());
+    let (status, headers, _) = ask(inside).await;
+    assert_eq!((status.as_u16(), names(&headers)), (401, vec!["sid"]));
+
+    let outside = app(handler).layer(AsideLayer::new()).layer(map_response(error_page));
+    let (status, headers, _) = ask(outside).await;
+    assert_eq!((status.as_u16(), names(&headers).len()), (401, 0));
+
+    // The cookies of the handler's own response are lost on both sides.
+    let handler = async || [(SET_COOKIE, "own=1")];
+    let inside = app(handler).layer(map_response(error_page)).layer(AsideLayer::new());
+    assert_eq!(names(&ask(inside).await.1), [""; 0]);
+}
+
+/// If the CSRF layer is outside, a rejected request changes nothing. Inside, its 403 has the changes of middleware.
+#[tokio::test]
+async fn csrf_outside_rejects_before_any_change() {
+    async fn visited(aside: Aside, request: Request, next: Next) -> Response {
+        aside.set_cookie(("visited", "1"));
+        next.run(request).await
+    }
+    let post = || {
+        let request = Request::post("/").header("sec-fetch-site", "cross-site");
+        request.body(Body::empty()).expect("a request")
+    };
+    let routes = || app(async || "hello");
+
+    let outside = routes().layer(from_fn(visited)).layer(AsideLayer::new()).layer(CsrfLayer::new());
+    let response = outside.oneshot(post()).await.expect("a response");
+    assert_eq!((response.status().as_u16(), names(response.headers()).len()), (403, 0));
+
+    let inside = routes().layer(CsrfLayer::new()).layer(from_fn(visited)).layer(AsideLayer::new());
+    let response = inside.oneshot(post()).await.expect("a response");
+    assert_eq!((response.status().as_u16(), names(response.headers())), (403, vec!["visited"]));
 }
 
 /// Under warp and hyper, a service inside needs a body that can be made from text.

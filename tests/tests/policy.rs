@@ -1,4 +1,4 @@
-//! Checks `docs/policy.md`: each cell of a matrix is what `merge` does, and each test that it names exists.
+//! Checks `docs/policy.md`: each cell of a matrix is what `merge` does. The tests that `docs/layers.md` names exist.
 
 use aside::{
     BodyAction, Direct, OnError, Policy, Report, TemporalResponse, merge,
@@ -231,22 +231,6 @@ fn guarded(policy: Policy, column: &str, row: &str) -> Vec<String> {
         values.map(|value| format!("{text}: {}", value.to_str().expect("text"))).collect::<Vec<_>>()
     });
     lines.concat()
-}
-
-/// Each difference from FastAPI has a number and tests.
-#[test]
-fn differences_name_their_tests() {
-    let tables = tables();
-    let table = tables.iter().find(|table| table.heading == "Differences from FastAPI");
-    let rows = &table.expect("a table").rows;
-    assert!(rows.len() > 10);
-    for row in rows {
-        let is_number = |number: &str| number.split('.').all(|part| part.parse::<u8>().is_ok());
-        assert!(row[0].split(", ").all(is_number), "{row:?}");
-        assert!(documents::code(&row[4]).count() > 0, "{row:?}");
-        documents::assert_tests(documents::code(&row[4]));
-    }
-    assert_eq!(rows[0][0], "6.1", "the difference that ported code relies on is first");
 }
 
 /// The table of layers names tests that exist.

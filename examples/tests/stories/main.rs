@@ -12,5 +12,7 @@ mod localhost;
 mod login_replicas;
 mod model;
 mod page;
+#[path = "../pages/mod.rs"]
+mod pages;
 mod statuses;
 mod websocket;

@@ -1,24 +1,10 @@
 //! `docs/stories.md` shows whole programs, and shows all of them.
 
-use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::fs;
 
-const PAGE: &str = "../docs/stories.md";
+use super::pages::{assert_shown, program, root, text};
 
-/// A Rust block of the page, and the file of the last link before it.
-struct Block {
-    path: String,
-    range: Range<usize>,
-}
-
-fn root(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-fn text(path: &str) -> String {
-    fs::read_to_string(root(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
+const PAGE: &str = "stories.md";
 
 /// The programs of `examples/examples`, without `.rs`.
 fn programs() -> Vec<String> {
@@ -27,55 +13,21 @@ fn programs() -> Vec<String> {
     files.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect()
 }
 
-/// A program without the comment at its head.
-fn program(path: &str) -> String {
-    let text = text(path);
-    let lines = text.split_inclusive('\n');
-    lines.skip_while(|line| line.starts_with("//!") || line.trim().is_empty()).collect()
-}
-
-fn blocks(page: &str) -> Vec<Block> {
-    const OPEN: &str = "```rust\n";
-
-    let mut blocks = Vec::new();
-    let mut from = 0;
-    while let Some(at) = page[from..].find(OPEN) {
-        let start = from + at + OPEN.len();
-        let end = start + page[start..].find("```\n").expect("the block ends");
-        let link = page[..start].rfind("](../examples/").expect("a link before the block");
-        let path = &page[link + "](../examples/".len()..];
-        let path = path[..path.find(')').expect("the link ends")].to_owned();
-        blocks.push(Block { path, range: start..end });
-        from = end;
-    }
-    blocks
-}
-
 /// If this fails after you changed a program, `UPDATE_STORIES=1 cargo test -p aside-examples --test stories page`
 /// writes the programs into the page.
 #[test]
 fn programs_are_shown_whole() {
-    let mut page = text(PAGE);
-    if env::var_os("UPDATE_STORIES").is_some() {
-        for block in blocks(&page).into_iter().rev() {
-            page.replace_range(block.range, &program(&block.path));
-        }
-        fs::write(root(PAGE), &page).expect("the page is written");
-    }
-    let blocks = blocks(&page);
-    for Block { path, range } in &blocks {
-        assert!(page[range.clone()] == program(path), "the page shows another {path}");
-    }
+    let shown = assert_shown(PAGE, &["rust"], program);
     for name in programs() {
         let path = format!("examples/{name}.rs");
-        let count = blocks.iter().filter(|block| block.path == path).count();
+        let count = shown.iter().filter(|shown| **shown == path).count();
         assert_eq!(count, 1, "{path} is shown once");
     }
 }
 
 #[test]
 fn every_program_has_its_command() {
-    let page = text(PAGE);
+    let page = text(&format!("../docs/{PAGE}"));
     for name in programs() {
         let command = format!("cargo run -p aside-examples --example {name}");
         assert!(page.contains(&command), "{name}");

@@ -1,0 +1,8 @@
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize, Serialize)]
+pub struct Item {
+    title: String,
+    timestamp: String,
+    description: Option<String>,
+}

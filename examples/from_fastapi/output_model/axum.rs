@@ -1,0 +1,12 @@
+use aside_axum::{AsideLayer, Model};
+use axum::{Json, Router, routing::post};
+
+use super::user::{UserIn, UserOut};
+
+async fn create_user(Json(user): Json<UserIn>) -> Model<UserOut> {
+    Model::new(user)
+}
+
+pub fn app() -> Router {
+    Router::new().route("/user/", post(create_user)).layer(AsideLayer::new())
+}
