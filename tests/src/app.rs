@@ -88,6 +88,7 @@ aside::responses!(
         202 => Accepted,
         204,
         303,
+        400 => Problem,
         404 => Problem,
     }
 );

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::options::ModelOptions;
 use super::registry::{ResponseModel, registered};
 use super::schema::ModelSchema;
+use super::unknown_field::UnknownField;
 
 /// The members that every problem can have. An extension cannot replace them.
 const MEMBERS: [&str; 5] = ["type", "title", "status", "detail", "instance"];
@@ -113,6 +114,13 @@ impl<E> Problem<E> {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+}
+
+/// Creates a problem with the status 400, which names the path.
+impl From<UnknownField> for Problem {
+    fn from(unknown: UnknownField) -> Self {
+        Self::new(StatusCode::BAD_REQUEST).detail(unknown.to_string())
     }
 }
 

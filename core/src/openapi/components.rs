@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::component::Component;
 use super::name_clash::NameClash;
 use super::reference::component_name;
-use crate::model::{ModelSchema, ResponseModel};
+use crate::model::{ModelSchema, ResponseModel, ResponseSet, StatusModel};
 
 /// The schemas of a set of models, as the components of a document.
 ///
@@ -54,6 +54,12 @@ impl Components {
     /// Adds a model.
     pub fn model<M: ResponseModel + ?Sized>(self) -> Self {
         self.schema(M::schema())
+    }
+
+    /// Adds every model of a set that [`responses!`](macro@crate::responses) declares.
+    pub fn responses<R: ResponseSet + ?Sized>(self) -> Self {
+        let schemas = R::RESPONSES.iter().filter_map(StatusModel::schema);
+        schemas.fold(self, Self::schema)
     }
 
     /// Adds a schema that is known at run time.

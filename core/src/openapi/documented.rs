@@ -11,9 +11,17 @@ use super::place::Place;
 use crate::cookie::name_of;
 use crate::model::ModelOptions;
 
-/// Headers that a server or the policy for caches adds, and `Content-Type`, which the content declares.
-const UNDECLARED: [HeaderName; 7] =
-    [CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, TRANSFER_ENCODING, VARY];
+/// Headers that are for servers, proxies and caches, and `Content-Type`, which the content declares.
+const UNDECLARED: [HeaderName; 8] = [
+    CACHE_CONTROL,
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    DATE,
+    TRANSFER_ENCODING,
+    VARY,
+    HeaderName::from_static("x-accel-buffering"),
+];
 
 /// Asserts that an operation of an OpenAPI document declares a response.
 ///
@@ -23,7 +31,8 @@ const UNDECLARED: [HeaderName; 7] =
 /// the same attributes. A JSON body must match its schema and have no other fields. The rows of newline-delimited
 /// JSON and the data of server-sent events are checked too.
 ///
-/// Headers for framing (`Content-Length`, `Date`) and for caches (`Cache-Control`, `Vary`) need not be declared.
+/// Headers for framing (`Content-Length`, `Date`), for caches (`Cache-Control`, `Vary`) and for proxies
+/// (`X-Accel-Buffering`) need not be declared.
 ///
 /// # Panics
 ///

@@ -7,7 +7,8 @@ use super::reference::reference;
 use super::set_cookie::Cookies;
 use super::version::Version;
 use crate::cookie::CookieOptions;
-use crate::model::{ResponseModel, StatusModel};
+use crate::model::{Problem, ResponseModel, StatusModel};
+use crate::temporal::{ERROR_TEXT, PROBLEM_TEXT};
 
 /// A response of an operation, as a Response Object.
 ///
@@ -62,48 +63,39 @@ impl Response {
 
     /// Describes the 500 that `aside` generates: plain text, without details.
     pub fn internal_server_error() -> Self {
-        const TEXT: &str = "Internal Server Error";
-        Self::new(TEXT).content("text/plain", json!({ "type": "string", "const": TEXT }))
+        let schema = json!({ "type": "string", "const": ERROR_TEXT });
+        Self::new(ERROR_TEXT).content("text/plain", schema)
+    }
+
+    /// Describes the 500 that `aside` generates under [`Policy::problem_details`](crate::Policy::problem_details).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::openapi::{Response, Version};
+    ///
+    /// let error = Response::internal_server_problem().to_json(Version::V3_1);
+    /// let problem = &error["content"]["application/problem+json"]["schema"];
+    /// assert_eq!(problem["properties"]["status"]["const"], 500);
+    /// ```
+    pub fn internal_server_problem() -> Self {
+        let problem: Value = serde_json::from_str(PROBLEM_TEXT).unwrap_or_default();
+        let members = || problem.as_object().into_iter().flatten();
+        let constant = |(name, value): (&String, _)| (name.clone(), json!({ "const": value }));
+        let properties: Map<String, Value> = members().map(constant).collect();
+        let required: Vec<&String> = members().map(|(name, _)| name).collect();
+        let schema = json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        });
+        Self::new(ERROR_TEXT).content(Problem::<()>::MEDIA_TYPE, schema)
     }
 
     /// Declares the content of a [`Model`](crate::Model): JSON, or problem details.
     pub fn model<M: ResponseModel + ?Sized>(self) -> Self {
         self.content(M::MEDIA_TYPE, reference(M::schema()))
-    }
-
-    /// Declares the content of one status of [`responses!`](macro@crate::responses).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use aside::openapi::{Components, Response, Version};
-    /// use aside::response::{Problem, ResponseSet};
-    ///
-    /// #[derive(serde::Serialize, schemars::JsonSchema)]
-    /// struct UserOut { name: String }
-    ///
-    /// aside::responses!(GetUser { 200 => UserOut, 404 => Problem });
-    ///
-    /// let mut components = Components::new();
-    /// let mut responses = serde_json::Map::new();
-    /// for declared in GetUser::RESPONSES {
-    ///     let description = declared.status().canonical_reason().unwrap_or_default();
-    ///     let response = Response::new(description).status_model(declared);
-    ///     responses.insert(declared.status().as_str().to_owned(), response.to_json(Version::V3_1));
-    ///     if let Some(schema) = declared.schema() {
-    ///         components = components.schema(schema);
-    ///     }
-    /// }
-    /// assert!(components.to_json()?["schemas"]["Problem"]["properties"]["detail"].is_object());
-    /// let problem = &responses["404"]["content"]["application/problem+json"];
-    /// assert_eq!(problem["schema"]["$ref"], "#/components/schemas/Problem");
-    /// # Ok::<_, aside::openapi::NameClash>(())
-    /// ```
-    pub fn status_model(self, declared: &StatusModel) -> Self {
-        match (declared.media_type(), declared.schema()) {
-            (Some(media_type), Some(schema)) => self.content(media_type, reference(schema)),
-            _ => self,
-        }
     }
 
     /// Declares the content of [`ModelLines`](crate::ModelLines): rows of newline-delimited JSON.
@@ -210,6 +202,45 @@ impl Response {
             response.insert("content".to_owned(), content.collect());
         }
         response.into()
+    }
+}
+
+/// Describes one response of [`responses!`](macro@crate::responses).
+///
+/// # Examples
+///
+/// ```
+/// use aside::openapi::{Components, Response, Version};
+/// use aside::response::{Problem, ResponseSet as _};
+///
+/// #[derive(serde::Serialize, schemars::JsonSchema)]
+/// struct UserOut { name: String }
+///
+/// aside::responses!(GetUser {
+///     /// The user of this id.
+///     200 => UserOut,
+///     404 => Problem,
+/// });
+///
+/// let responses = GetUser::RESPONSES.iter().map(|declared| {
+///     (declared.status().as_str().to_owned(), Response::from(declared).to_json(Version::V3_1))
+/// });
+/// let responses: serde_json::Map<_, _> = responses.collect();
+/// assert_eq!(responses["200"]["description"], "The user of this id.");
+/// let problem = &responses["404"]["content"]["application/problem+json"];
+/// assert_eq!(problem["schema"]["$ref"], "#/components/schemas/Problem");
+///
+/// let components = Components::new().responses::<GetUser>().to_json()?;
+/// assert!(components["schemas"]["Problem"]["properties"]["detail"].is_object());
+/// # Ok::<_, aside::openapi::NameClash>(())
+/// ```
+impl From<&StatusModel> for Response {
+    fn from(declared: &StatusModel) -> Self {
+        let response = Self::new(declared.description());
+        match (declared.media_type(), declared.schema()) {
+            (Some(media_type), Some(schema)) => response.content(media_type, reference(schema)),
+            _ => response,
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use super::name_clash::NameClash;
 use super::reference::{Target, component_name, pointer, rewrite};
 use super::response::Response;
 use super::version::Version;
-use crate::model::ResponseModel;
+use crate::model::{ResponseModel, ResponseSet};
 
 /// Converts a JSON Schema to the schema of `utoipa`, without loss.
 ///
@@ -77,6 +77,18 @@ pub fn __schemas<M: ResponseModel + ?Sized>(schemas: &mut Vec<(String, RefOr<Sch
         let schema = model.in_document(schema, &|name| model.qualified(name));
         (model.qualified(name), to_utoipa(schema))
     }));
+}
+
+/// These responses are the same in every version, because they have no streams.
+#[doc(hidden)]
+#[must_use]
+pub fn __responses<R: ResponseSet + ?Sized>() -> BTreeMap<String, RefOr<utoipa::openapi::Response>>
+{
+    let responses = R::RESPONSES.iter().map(|declared| {
+        let response = Response::from(declared).to_utoipa(Version::default());
+        (declared.status().as_str().to_owned(), RefOr::T(response))
+    });
+    responses.collect()
 }
 
 impl From<Version> for OpenApiVersion {
