@@ -399,9 +399,7 @@ macro_rules! __newtype {
             /// See [`aside::Responses::with_fields`].
             #[track_caller]
             pub fn with_fields<const STATUS: u16>(
-                fields: &$crate::response::OnlyFields<
-                    <R as $crate::response::Declares<STATUS>>::Model,
-                >,
+                fields: &$crate::response::OnlyFields<impl $crate::ResponseModel + ?Sized>,
                 value: impl ::serde::Serialize,
             ) -> Self
             where

@@ -67,6 +67,7 @@ macro_rules! check_guarantees_of_main_job {
             document: each_operation_sends_what_it_declares, viewer_needs_no_other_site;
             login: replicas_accept_each_others_logins, login_contains_the_profile, logging_in_needs_a_name_and_a_password, other_keys_reject_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_rejected, login_of_another_cookie_is_rejected, login_in_quotes_is_accepted, idle_login_ends, used_login_rolls_until_its_end, copy_of_a_login_outlives_logging_out, logging_out_deletes_the_cookie_of_logging_in;
             main_job: cookie_and_object, head_of_cookie_and_object, cookie, create_user, create_user_counts_visits, create_user_rejects_invalid_users, me_without_a_session, me, name_from_a_user, nothing_else_is_there;
+            products: each_status_of_a_product_has_its_own_model, client_chooses_fields_of_a_product, orders_are_counted_in_a_cookie, prices_continue_after_the_last_event;
             stories: preferences_are_shared_with_scripts, invalid_preferences_are_the_defaults, flash_message_is_shown_once, oauth_logs_in, oauth_keeps_its_verifier_secret, oauth_rejects_a_login_of_another_user, oauth_needs_a_challenge;
         }
     };

@@ -15,7 +15,8 @@ use super::events;
 use super::model::{Head, Model};
 use super::only_fields::OnlyFields;
 use crate::model::{
-    Declares, ModelError, ModelSchema, Problem, ResponseSet, StatusModel, UnknownField,
+    Declares, ModelError, ModelSchema, Problem, ResponseModel, ResponseSet, StatusModel,
+    UnknownField,
 };
 use crate::temporal::{Declared, ResponseError};
 
@@ -83,8 +84,8 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
     /// Creates the response with the status `STATUS` from the fields that a client requests.
     ///
     /// [`Model::only`](crate::Model::only) resolves them. `?` makes its error a [`Problem`] with the status 400, so
-    /// declare one. If the fields are of another schema than the model of the status, the merge treats the response
-    /// like one that is not declared.
+    /// declare one. If the fields are those of another model, the merge treats the response like one that is not
+    /// declared.
     ///
     /// # Examples
     ///
@@ -97,7 +98,7 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
     /// aside::responses!(GetUser { 200 => User, 400 => Problem });
     ///
     /// fn get_user(fields: &str) -> Result<Responses<GetUser>, Responses<GetUser>> {
-    ///     let fields = Model::only(fields.split(','))?;
+    ///     let fields = Model::<User>::only(fields.split(','))?;
     ///     Ok(Responses::with_fields::<200>(&fields, User { id: 1, name: "ada".into() }))
     /// }
     ///
@@ -108,7 +109,7 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
     /// ```
     #[track_caller]
     pub fn with_fields<const STATUS: u16>(
-        fields: &OnlyFields<<R as Declares<STATUS>>::Model>,
+        fields: &OnlyFields<impl ResponseModel + ?Sized>,
         value: impl Serialize,
     ) -> Self
     where

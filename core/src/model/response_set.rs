@@ -41,9 +41,6 @@ pub trait ResponseSet {
     note = "add the status to `responses!`, for example `404 => Problem`"
 )]
 pub trait Declares<const STATUS: u16>: ResponseSet {
-    /// The model of the content, or `()` if the status has no content.
-    type Model: ?Sized;
-
     /// The status with its model.
     const RESPONSE: StatusModel;
 }
@@ -249,8 +246,6 @@ macro_rules! responses {
         }
 
         $(impl $crate::response::Declares<$status> for $name {
-            type Model = $crate::__status_model!(@type $($model)?);
-
             const RESPONSE: $crate::response::StatusModel =
                 $crate::__status_model!($status $(, $model)?)
                     .with_description(::core::concat!($($description, "\n"),*));
@@ -264,12 +259,6 @@ macro_rules! responses {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __status_model {
-    (@type) => {
-        ()
-    };
-    (@type $model:ty) => {
-        $model
-    };
     ($status:literal) => {
         $crate::response::StatusModel::empty($status)
     };

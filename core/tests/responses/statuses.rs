@@ -249,7 +249,7 @@ struct Person {
 }
 
 fn find(fields: &str) -> Result<Responses<Find>, Responses<Find>> {
-    let fields = Model::only(fields.split(','))?;
+    let fields = Model::<Person>::only(fields.split(','))?;
     let value = json!({ "id": 1, "name": "ada", "secret": "s3cret" });
     Ok(Responses::with_fields::<200>(&fields, value))
 }
@@ -262,10 +262,10 @@ fn client_narrows_a_status() {
         assert_eq!(warnings(&response), [""; 0]);
     }
     // The value must still match the model.
-    let fields = Model::only(["id"]).expect("the field");
+    let fields = Model::<Person>::only(["id"]).expect("the field");
     let response = Responses::<Find>::with_fields::<200>(&fields, json!({ "id": 1 }));
     assert_eq!(seen(&response.into_response()), INTERNAL);
-    let nothing = Model::only([""; 0]).expect("nothing");
+    let nothing = Model::<Person>::only([""; 0]).expect("nothing");
     let response = Responses::<Find>::with_fields::<204>(&nothing, ());
     assert_eq!(seen(&response.into_response()), (204, "", ""));
 }
@@ -286,12 +286,18 @@ fn unknown_field_is_a_problem() {
 
 /// Only the model of the status may write its content.
 #[test]
-fn fields_of_another_schema_are_undeclared() {
-    let other = || {
-        let fields = OnlyFields::with_schema(Accepted::schema(), ["job"]).expect("the field");
-        Responses::<Find>::with_fields::<200>(&fields, json!({ "job": 5 })).into_response()
-    };
-    let response = sent(Policy::default(), |_| other());
-    assert_eq!(warnings(&response), ["`responses!` does not declare status 200 for this content"]);
-    assert_eq!(seen(&sent(STRICT, |_| other())), INTERNAL);
+fn fields_of_another_model_are_undeclared() {
+    let model = Model::<Accepted>::only(["job"]).expect("the field");
+    let schema = OnlyFields::<Person>::with_schema(Accepted::schema(), ["job"]).expect("the field");
+    let job = json!({ "job": 5 });
+    let other: [&dyn Fn() -> Responses<Find>; 2] =
+        [&|| Responses::with_fields::<200>(&model, &job), &|| {
+            Responses::with_fields::<200>(&schema, &job)
+        }];
+    for other in other {
+        let response = sent(Policy::default(), |_| other().into_response());
+        let undeclared = "`responses!` does not declare status 200 for this content";
+        assert_eq!(warnings(&response), [undeclared]);
+        assert_eq!(seen(&sent(STRICT, |_| other().into_response())), INTERNAL);
+    }
 }

@@ -97,7 +97,7 @@ pub async fn response_of_a_status_is_narrowed<H: Harness>() {
     ] {
         let app = App::with_reply(move |aside| {
             aside.set_cookie(("a", "1"));
-            Reply::Responses(match Model::only(paths) {
+            Reply::Responses(match Model::<Out>::only(paths) {
                 Ok(fields) => Responses::with_fields::<200>(&fields, row()),
                 Err(unknown) => unknown.into(),
             })

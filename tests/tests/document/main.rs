@@ -37,38 +37,59 @@ fn each_object(value: &Value, visit: &mut dyn FnMut(&serde_json::Map<String, Val
     }
 }
 
+const VERSIONS: [Version; 2] = [Version::V3_1, Version::V3_2];
+
 #[test]
 fn every_reference_has_a_target() {
-    let document = document(Version::V3_1);
-    let mut count = 0;
-    each_object(&document, &mut |object| {
-        let Some(reference) = object.get("$ref").and_then(Value::as_str) else { return };
-        let target = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
-        assert!(target.is_some(), "{reference}");
-        count += 1;
-    });
-    assert!(count > 20, "{count} references");
+    for document in VERSIONS.map(document) {
+        let mut count = 0;
+        each_object(&document, &mut |object| {
+            let mapping =
+                object.get("discriminator").and_then(|tag| tag.get("mapping")?.as_object());
+            let references = mapping.into_iter().flat_map(|mapping| mapping.values());
+            for reference in references.chain(object.get("$ref")) {
+                let pointer = reference.as_str().and_then(|reference| reference.strip_prefix('#'));
+                let target = pointer.and_then(|pointer| document.pointer(pointer));
+                assert!(target.is_some(), "{reference}");
+                count += 1;
+            }
+        });
+        assert!(count > 40, "{count} references");
+    }
 }
 
-/// A validator that shares no code with the filter.
+/// A validator that shares no code with the filter checks them: those of parameters and of content, and those of
+/// schemas.
 #[test]
 fn every_example_is_valid() {
-    let document = document(Version::V3_1);
-    let mut count = 0;
-    each_object(&document, &mut |object| {
-        let (Some(schema), Some(example)) = (object.get("schema"), object.get("example")) else {
-            return;
-        };
-        assert_valid(&document, schema, example);
-        count += 1;
-    });
-    for schema in document["components"]["schemas"].as_object().expect("schemas").values() {
-        for example in schema.get("examples").and_then(Value::as_array).into_iter().flatten() {
-            assert_valid(&document, schema, example);
-            count += 1;
-        }
+    for document in VERSIONS.map(document) {
+        let mut count = 0;
+        each_object(&document, &mut |object| {
+            let examples = object.get("examples").into_iter();
+            let values = examples.clone().filter_map(Value::as_object).flatten();
+            let values = values.filter_map(|(_, example)| example.get("value"));
+            for example in values.chain(object.get("example")) {
+                assert_valid(&document, &object["schema"], example);
+                count += 1;
+            }
+            for example in examples.filter_map(Value::as_array).flatten() {
+                assert_valid(&document, &Value::from(object.clone()), example);
+                count += 1;
+            }
+        });
+        assert!(count >= 8, "{count} examples");
     }
-    assert!(count >= 6, "{count} examples");
+}
+
+#[test]
+#[should_panic(expected = "does not match")]
+fn an_invalid_example_is_found() {
+    let document = document(Version::V3_1);
+    let content =
+        &document["paths"]["/users/"]["post"]["requestBody"]["content"]["application/json"];
+    let mut example = content["example"].clone();
+    example["username"] = 5.into();
+    assert_valid(&document, &content["schema"], &example);
 }
 
 #[track_caller]
