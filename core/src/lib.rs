@@ -146,7 +146,7 @@ pub mod response {
     //! The parts of responses: a model for each status, problem details, and server-sent events.
 
     pub use crate::handle::{Event, InvalidEvent, ModelBody, OnlyFields, last_event_id};
-    pub use crate::model::{Case, Declares, Problem, ResponseSet, StatusModel};
+    pub use crate::model::{Case, Declares, Partial, Problem, ResponseSet, StatusModel};
 }
 
 #[cfg(any(feature = "signed", feature = "private"))]

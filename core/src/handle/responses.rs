@@ -83,29 +83,26 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
 
     /// Creates the response with the status `STATUS` from the fields that a client requests.
     ///
-    /// [`Model::only`](crate::Model::only) resolves them. `?` makes its error a [`Problem`] with the status 400, so
-    /// declare one. If the fields are those of another model, the merge treats the response like one that is not
+    /// [`Model::only`](crate::Model::only) resolves them. `?` makes its error a [`Problem`] with the status 400.
+    /// Declare both: `200 => Partial<User>, 400 => Problem`. If the status is not declared as a
+    /// [`Partial`](crate::response::Partial) of this model, the merge treats the response like one that is not
     /// declared.
     ///
     /// # Examples
     ///
     /// ```
-    /// use aside::{Model, Responses, response::Problem};
+    /// use aside::{Model, Responses, error::UnknownField, response::{Partial, Problem}};
     ///
     /// #[derive(serde::Serialize, schemars::JsonSchema)]
     /// struct User { id: u32, name: String }
     ///
-    /// aside::responses!(GetUser { 200 => User, 400 => Problem });
+    /// aside::responses!(GetUser { 200 => Partial<User>, 400 => Problem });
     ///
-    /// fn get_user(fields: &str) -> Result<Responses<GetUser>, Responses<GetUser>> {
-    ///     let fields = Model::<User>::only(fields.split(','))?;
-    ///     Ok(Responses::with_fields::<200>(&fields, User { id: 1, name: "ada".into() }))
-    /// }
-    ///
-    /// let response = get_user("name").unwrap().into_response::<bytes::Bytes>();
-    /// assert_eq!(response.body(), r#"{"name":"ada"}"#);
-    /// let response = get_user("password").unwrap_err().into_response::<bytes::Bytes>();
-    /// assert_eq!(response.status(), 400);
+    /// let fields = Model::<User>::only(["name"])?;
+    /// let user = User { id: 1, name: "ada".into() };
+    /// let response = Responses::<GetUser>::with_fields::<200>(&fields, user);
+    /// assert_eq!(response.into_response::<bytes::Bytes>().body(), r#"{"name":"ada"}"#);
+    /// # Ok::<_, UnknownField>(())
     /// ```
     #[track_caller]
     pub fn with_fields<const STATUS: u16>(
@@ -118,8 +115,8 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
         let declared = R::RESPONSE.schema();
         let schema = declared.map(|_| fields.narrowed.schema());
         let response = Self::of(R::RESPONSE, schema, &value, |_| fields.narrowed.to_bytes(&value));
-        let is_declared = schema.map(ptr::from_ref) == declared.map(ptr::from_ref);
-        response.declared(is_declared)
+        let is_same = schema.map(ptr::from_ref) == declared.map(ptr::from_ref);
+        response.declared(is_same && (declared.is_none() || R::RESPONSE.is_partial()))
     }
 
     fn of<T: Serialize>(

@@ -72,6 +72,7 @@ struct Content {
     schema: fn() -> &'static ModelSchema,
     name: fn() -> &'static str,
     media_type: &'static str,
+    is_partial: bool,
 }
 
 impl StatusModel {
@@ -92,8 +93,12 @@ impl StatusModel {
 
     /// The same for a status that is known at run time and allows content.
     pub(crate) const fn unchecked<M: ResponseModel + ?Sized>(status: u16) -> Self {
-        let content =
-            Content { schema: M::schema, name: type_name::<M>, media_type: M::MEDIA_TYPE };
+        let content = Content {
+            schema: M::schema,
+            name: type_name::<M>,
+            media_type: M::MEDIA_TYPE,
+            is_partial: M::IS_PARTIAL,
+        };
         Self { status, content: Some(content), description: "" }
     }
 
@@ -106,6 +111,12 @@ impl StatusModel {
     pub const fn empty(status: u16) -> Self {
         assert!(200 <= status && status <= 999, "a status is a number from 200 to 999");
         Self { status, content: None, description: "" }
+    }
+
+    /// Returns whether a client can request fields of the content, as with [`Partial`](crate::response::Partial).
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.content.is_some_and(|content| content.is_partial)
     }
 
     /// Sets the description, which can be Markdown.

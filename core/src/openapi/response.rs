@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::documented_cookie::DocumentedCookie;
-use super::reference::reference;
+use super::reference::reference_to;
 use super::set_cookie::Cookies;
 use super::version::Version;
 use crate::cookie::CookieOptions;
@@ -95,26 +95,26 @@ impl Response {
 
     /// Declares the content of a [`Model`](crate::Model): JSON, or problem details.
     pub fn model<M: ResponseModel + ?Sized>(self) -> Self {
-        self.content(M::MEDIA_TYPE, reference(M::schema()))
+        self.content(M::MEDIA_TYPE, reference_to(M::schema(), M::IS_PARTIAL))
     }
 
     /// Declares the content of [`ModelLines`](crate::ModelLines): rows of newline-delimited JSON.
     ///
     /// OpenAPI 3.2 describes a row with `itemSchema`. In version 3.1, the schema of the content is the row's.
     pub fn lines<M: ResponseModel + ?Sized>(self) -> Self {
-        self.stream("application/x-ndjson", reference(M::schema()))
+        self.stream("application/x-ndjson", reference_to(M::schema(), M::IS_PARTIAL))
     }
 
     /// Declares a stream of server-sent events, whose data is JSON of the model.
     ///
     /// OpenAPI 3.2 describes an event with `itemSchema`. In version 3.1, the schema of the content is the data's.
     pub fn events<M: ResponseModel + ?Sized>(self) -> Self {
-        self.stream("text/event-stream", reference(M::schema()))
+        self.stream("text/event-stream", reference_to(M::schema(), M::IS_PARTIAL))
     }
 
     /// Declares content of another media type, with its schema.
     ///
-    /// Use [`reference()`] for a model.
+    /// Use [`reference()`](super::reference()) for a model.
     ///
     /// # Examples
     ///
@@ -238,7 +238,9 @@ impl From<&StatusModel> for Response {
     fn from(declared: &StatusModel) -> Self {
         let response = Self::new(declared.description());
         match (declared.media_type(), declared.schema()) {
-            (Some(media_type), Some(schema)) => response.content(media_type, reference(schema)),
+            (Some(media_type), Some(schema)) => {
+                response.content(media_type, reference_to(schema, declared.is_partial()))
+            }
             _ => response,
         }
     }

@@ -1,6 +1,6 @@
 //! M11: a model for each status.
 
-use aside::response::{Declares, OnlyFields, Problem, ResponseSet, StatusModel};
+use aside::response::{Declares, OnlyFields, Partial, Problem, ResponseSet, StatusModel};
 use aside::{
     Aside, Direct, Model, Policy, ResponseModel as _, Responses, merge_future, testing::block_on,
 };
@@ -237,7 +237,8 @@ fn question_mark_has_the_line_of_the_caller() {
 }
 
 aside::responses!(Find {
-    200 => Person,
+    200 => Partial<Person>,
+    203 => Person,
     204,
     400 => Problem,
 });

@@ -1,6 +1,6 @@
 //! Products: a model for each status, renamed fields, fields that the client requests, and server-sent events.
 
-use aside::response::{Event, Problem, last_event_id};
+use aside::response::{Event, Partial, Problem, last_event_id};
 use aside::{Aside, CookieOptions, CookieSpec, Model, ModelEvents, RequestCookies, Responses};
 use http::{HeaderMap, StatusCode};
 use schemars::JsonSchema;
@@ -65,7 +65,7 @@ aside::responses!(
     /// The responses of `GET /products/{id}`.
     pub GetProduct {
         /// The product, or the fields of it that you request.
-        200 => ProductOut,
+        200 => Partial<ProductOut>,
         /// A product has no field of that name.
         400 => Problem,
         /// No product has this id.

@@ -4,6 +4,7 @@ mod components;
 mod documented;
 mod golden;
 mod parts;
+mod renamed;
 #[cfg(feature = "utoipa")]
 mod utoipa;
 
