@@ -37,6 +37,21 @@ fn each_object(value: &Value, visit: &mut dyn FnMut(&serde_json::Map<String, Val
     }
 }
 
+/// The application rejects exactly the methods that the document does not have.
+#[test]
+fn every_method_of_a_path_is_described() {
+    let document = document(Version::V3_1);
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        let sent = aside_examples::app::nothing_else(&path.replace('{', "").replace('}', ""));
+        let sent = sent.into_response();
+        let methods = sent.headers()["allow"].to_str().expect("ASCII").to_ascii_lowercase();
+        // A GET has a HEAD, which a document need not describe.
+        let methods: Vec<&str> = methods.split(',').filter(|method| *method != "head").collect();
+        let described: Vec<&String> = item.as_object().expect("methods").keys().collect();
+        assert_eq!(methods, described, "{path}");
+    }
+}
+
 const VERSIONS: [Version; 2] = [Version::V3_1, Version::V3_2];
 
 #[test]
