@@ -192,10 +192,11 @@ fn check_content<B: AsRef<[u8]>>(
             (stream(), text.lines().map(|row| json(row.as_bytes())).collect())
         }
         ("text/event-stream", Some(text)) => {
-            // The data has a schema of its own in version 3.2.
-            let event = content.get("itemSchema").and_then(|event| event.get("properties"));
-            let data = event.and_then(|fields| fields.get("data")?.get("contentSchema"));
-            let schema = data.or_else(|| content.get("schema"));
+            let event = stream();
+            let data = event.as_ref().and_then(|event| event.get("properties")?.get("data"));
+            let schema = data.and_then(|data| data.get("contentSchema"));
+            // A document that describes only the data is understood too.
+            let schema = schema.or(event);
             (schema, data_of(text).iter().map(|data| json(data.as_bytes())).collect())
         }
         (name, _) if name.ends_with("/json") || name.ends_with("+json") => {

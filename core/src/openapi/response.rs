@@ -107,7 +107,7 @@ impl Response {
 
     /// Declares a stream of server-sent events, whose data is JSON of the model.
     ///
-    /// OpenAPI 3.2 describes an event with `itemSchema`. In version 3.1, the schema of the content is the data's.
+    /// OpenAPI 3.2 describes an event with `itemSchema`. In version 3.1, the schema of the content is that of an event.
     pub fn events<M: ResponseModel + ?Sized>(self) -> Self {
         self.stream("text/event-stream", reference_to(M::schema(), M::IS_PARTIAL))
     }
@@ -249,12 +249,13 @@ impl From<&StatusModel> for Response {
 impl Content {
     /// Returns the Media Type Object.
     fn media_type(&self, name: &str, version: Version) -> Value {
+        let item = match name {
+            "text/event-stream" if self.is_stream => event(&self.schema),
+            _ => self.schema.clone(),
+        };
         match (self.is_stream, version) {
-            (true, Version::V3_2) if name == "text/event-stream" => {
-                json!({ "itemSchema": event(&self.schema) })
-            }
-            (true, Version::V3_2) => json!({ "itemSchema": self.schema }),
-            _ => json!({ "schema": self.schema }),
+            (true, Version::V3_2) => json!({ "itemSchema": item }),
+            _ => json!({ "schema": item }),
         }
     }
 }

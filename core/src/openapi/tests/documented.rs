@@ -231,6 +231,16 @@ fn the_data_of_each_event_must_be_declared() {
     assert_undeclared(&stream("data: {\"name\":\"a\"}\n\ndata: {\"name\":2}\n\n"), &events, wrong);
 }
 
+#[test]
+fn the_schema_of_the_data_can_stand_alone() {
+    let item = crate::openapi::reference(<Item as crate::ResponseModel>::schema());
+    let data = Declared::new("").content("text/event-stream", item);
+    let stream = |body| of_type("text/event-stream", body);
+    assert_declared(&stream("event: item\ndata: {\"name\":\"a\"}\n\n"), &data);
+    let wrong = "body: `name`: expected string, found integer";
+    assert_undeclared(&stream("data: {\"name\":2}\n\n"), &data, wrong);
+}
+
 /// The head of a stream has headers for caches and proxies.
 #[test]
 fn events_of_a_model_are_declared() {

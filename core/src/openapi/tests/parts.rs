@@ -62,8 +62,9 @@ fn lines_have_the_schema_of_a_row() {
 fn events_have_the_fields_of_the_standard() {
     let events = Response::new("Items.").events::<Item>();
     let data = json!({ "$ref": "#/components/schemas/Item" });
-    assert_json(&events, Version::V3_1, "/content/text~1event-stream", json!({ "schema": data }));
     let event = events.to_json(Version::V3_2)["content"]["text/event-stream"]["itemSchema"].clone();
+    let content = "/content/text~1event-stream";
+    assert_json(&events, Version::V3_1, content, json!({ "schema": event }));
     assert_eq!(event["properties"]["data"]["contentSchema"], data);
     assert_eq!(event["required"], json!(["data"]));
     assert_eq!(event["properties"]["retry"]["type"], "integer");
