@@ -6,6 +6,8 @@ use std::time::SystemTime;
 
 use aside::adapter::{EntryPoint, pass_facts, wants_facts};
 use aside::{Aside, MergeFuture, Policy, Report};
+#[cfg(feature = "model")]
+use aside::{InvalidSchema, ModelSchema};
 use hyper::service::Service;
 use hyper::{Request, Response};
 use pin_project_lite::pin_project;
@@ -61,6 +63,19 @@ impl<F> ServiceFn<F> {
     #[must_use]
     pub fn on_report(self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         Self { entry_point: self.entry_point.on_report(hook), ..self }
+    }
+
+    /// Checks models when the program starts, so that errors do not wait for requests.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the first model that cannot be built.
+    #[cfg(feature = "model")]
+    pub fn models(
+        self,
+        models: impl IntoIterator<Item = &'static ModelSchema>,
+    ) -> Result<Self, InvalidSchema> {
+        Ok(Self { entry_point: self.entry_point.models(models)?, ..self })
     }
 }
 

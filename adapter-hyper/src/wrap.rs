@@ -5,6 +5,8 @@ use std::time::SystemTime;
 
 use aside::adapter::{pass_facts, wants_facts};
 use aside::{Aside, AsideLayer, MergeFuture, Policy, Report};
+#[cfg(feature = "model")]
+use aside::{InvalidSchema, ModelSchema};
 use hyper::service::Service;
 use hyper::{Request, Response};
 use tower_layer::Layer;
@@ -77,6 +79,19 @@ impl<S> AsideService<S> {
     #[must_use]
     pub fn on_report(self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         Self { layer: self.layer.on_report(hook), ..self }
+    }
+
+    /// Checks models when the program starts, so that errors do not wait for requests.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the first model that cannot be built.
+    #[cfg(feature = "model")]
+    pub fn models(
+        self,
+        models: impl IntoIterator<Item = &'static ModelSchema>,
+    ) -> Result<Self, InvalidSchema> {
+        Ok(Self { layer: self.layer.models(models)?, ..self })
     }
 }
 

@@ -333,6 +333,17 @@ macro_rules! __newtype {
                 Self($crate::ModelEvents::with_schema(schema, events))
             }
 
+            /// Creates events whose data has the fields that the model declares and the client requests.
+            ///
+            /// See [`aside::ModelEvents::with_fields`].
+            pub fn with_fields<S, T>(fields: &$crate::response::OnlyFields<M>, events: S) -> Self
+            where
+                S: ::futures_core::Stream<Item = $crate::response::Event<T>> + Send + 'static,
+                T: ::serde::Serialize,
+            {
+                Self($crate::ModelEvents::with_fields(fields, events))
+            }
+
             /// Sends a comment for each item of `ticks`, unless an event is ready.
             ///
             /// See [`aside::ModelEvents::keep_alive`].
@@ -381,6 +392,36 @@ macro_rules! __newtype {
                 R: $crate::response::Declares<STATUS>,
             {
                 Self($crate::Responses::new(value))
+            }
+
+            /// Creates the response with the status `STATUS` from the fields that a client requests.
+            ///
+            /// See [`aside::Responses::with_fields`].
+            #[track_caller]
+            pub fn with_fields<const STATUS: u16>(
+                fields: &$crate::response::OnlyFields<impl $crate::ResponseModel + ?Sized>,
+                value: impl ::serde::Serialize,
+            ) -> Self
+            where
+                R: $crate::response::Declares<STATUS>,
+            {
+                Self($crate::Responses::with_fields(fields, value))
+            }
+        }
+
+        impl<R: $crate::response::ResponseSet + ?Sized> From<$crate::error::UnknownField>
+            for Responses<R>
+        {
+            #[track_caller]
+            fn from(unknown: $crate::error::UnknownField) -> Self {
+                Self(unknown.into())
+            }
+        }
+
+        impl<R: $crate::response::ResponseSet + ?Sized> From<UnknownField> for Responses<R> {
+            #[track_caller]
+            fn from(unknown: UnknownField) -> Self {
+                unknown.into_inner().into()
             }
         }
 

@@ -1,7 +1,10 @@
 //! The app on axum.
 
+use aside_axum::response::Problem as ProblemDetails;
 use aside_axum::session::Sessions;
-use aside_axum::{Aside, AsideLayer, Direct, InvalidCookie, Model, RequestCookies};
+use aside_axum::{
+    Aside, AsideLayer, Direct, InvalidCookie, Model, ModelEvents, RequestCookies, Responses,
+};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
@@ -10,7 +13,10 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use crate::app::{self, ContactPage, Message, Preferences, Profile, User, UserOut};
+use crate::app::{
+    self, ContactPage, GetProduct, Message, OrderProduct, Preferences, PriceOut, Profile, User,
+    UserOut,
+};
 use crate::docs;
 use crate::lab::{self, Echo, Filtered, Outcome};
 
@@ -26,6 +32,9 @@ pub fn app(sessions: Sessions) -> Router {
         .route("/login/", post(log_in))
         .route("/login/me", get(logged_in))
         .route("/log-out/", post(log_out))
+        .route("/products/{id}", get(get_product))
+        .route("/products/{id}/orders", post(order_product))
+        .route("/products/{id}/prices", get(prices))
         .route("/preferences/", get(preferences).put(set_preferences))
         .route("/contact/", get(contact_page).post(send_message))
         .route("/oauth/log-in", get(start_oauth))
@@ -87,6 +96,25 @@ async fn logged_in(login: Login) -> Model<UserOut> {
 
 async fn log_out(aside: Aside) -> StatusCode {
     app::log_out(&aside)
+}
+
+async fn get_product(uri: Uri) -> Result<Responses<GetProduct>, Responses<GetProduct>> {
+    Ok(app::get_product(uri.path(), uri.query())?.into())
+}
+
+async fn order_product(
+    aside: Aside,
+    cookies: RequestCookies,
+    uri: Uri,
+) -> Result<Responses<OrderProduct>, Responses<OrderProduct>> {
+    Ok(app::order_product(&aside, &cookies, uri.path())?.into())
+}
+
+async fn prices(
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<ModelEvents<PriceOut>, Model<ProblemDetails>> {
+    Ok(app::prices(uri.path(), &headers)?.into())
 }
 
 async fn preferences(cookies: RequestCookies) -> Model<Preferences> {

@@ -6,6 +6,7 @@ use std::error::Error;
 use aside_hyper::session::Sessions;
 use aside_hyper::{Aside, Body, Direct, IntoResponse, RequestCookies, service_fn};
 use bytes::Bytes;
+use hyper::http::request::Parts;
 use hyper::service::Service;
 use hyper::{Method, Request, Response};
 
@@ -84,8 +85,24 @@ where
         }
         "/openapi.json" | "/docs" if get => docs::answer(path).map(Body::from),
         path if path.starts_with("/docs/") && get => docs::answer(path).map(Body::from),
-        path => return Err(app::nothing_else(path).into()),
+        path => products(&head, aside, &cookies).ok_or_else(|| app::nothing_else(path))?,
     })
+}
+
+fn products(head: &Parts, aside: &Aside, cookies: &RequestCookies) -> Option<Response<Body>> {
+    let path = head.uri.path();
+    match (&head.method, app::path_after_id(path)?) {
+        (&Method::GET | &Method::HEAD, "") => {
+            Some(app::get_product(path, head.uri.query()).into_response())
+        }
+        (&Method::POST, "/orders") => {
+            Some(app::order_product(aside, cookies, path).into_response())
+        }
+        (&Method::GET | &Method::HEAD, "/prices") => {
+            Some(app::prices(path, &head.headers).into_response())
+        }
+        _ => None,
+    }
 }
 
 /// The app's problem as hyper's response.

@@ -6,7 +6,8 @@ use std::future::ready;
 
 use aside_warp::session::Sessions;
 use aside_warp::{
-    Aside, AsideService, Direct, InvalidCookie, Model, RequestCookies, aside, cookies,
+    Aside, AsideService, Direct, InvalidCookie, Model, ModelEvents, RequestCookies, Responses,
+    aside, cookies,
 };
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, TryStreamExt as _};
@@ -81,11 +82,39 @@ fn filters(sessions: Sessions) -> BoxedFilter<(impl Reply,)> {
 
     let users = create_user.or(me).or(log_in).or(logged_in).or(log_out);
     let others = choose_cookie.or(preferences()).or(contact()).or(oauth(&sessions)).or(lab());
+    let others = others.or(products());
     cookie_and_object.or(cookie).or(users).or(others).or(docs()).or(nothing_else()).boxed()
 }
 
 fn get() -> impl Filter<Extract = (), Error = Rejection> + Copy {
     warp::get().or(warp::head()).unify()
+}
+
+fn products() -> BoxedFilter<(impl Reply,)> {
+    let get_product =
+        path!("products" / String).and(get()).and(warp::path::full()).and(query()).map(
+            |_, path: FullPath, query: Option<String>| {
+                let product = app::get_product(path.as_str(), query.as_deref());
+                product.map(Responses::from).map_err(Responses::from)
+            },
+        );
+    let order_product = path!("products" / String / "orders")
+        .and(warp::post())
+        .and(aside())
+        .and(cookies())
+        .and(warp::path::full())
+        .map(|_, aside: Aside, cookies: RequestCookies, path: FullPath| {
+            let order = app::order_product(&aside, &cookies, path.as_str());
+            order.map(Responses::from).map_err(Responses::from)
+        });
+    let prices = path!("products" / String / "prices")
+        .and(get())
+        .and(warp::path::full())
+        .and(warp::header::headers_cloned())
+        .map(|_, path: FullPath, headers: HeaderMap| {
+            app::prices(path.as_str(), &headers).map(ModelEvents::from).map_err(Model::from)
+        });
+    get_product.or(order_product).or(prices).boxed()
 }
 
 fn preferences() -> BoxedFilter<(impl Reply,)> {
@@ -193,66 +222,52 @@ fn direct() -> Result<Direct<impl Reply>, InvalidCookie> {
     Ok(Direct(app::cookie()?))
 }
 
-async fn create_user<S, D>(aside: Aside, body: S) -> Result<Model<UserOut>, Rejection>
-where
-    S: Stream<Item = Result<D, warp::Error>>,
-    D: Buf,
-{
+async fn create_user(
+    aside: Aside,
+    body: impl Stream<Item = Result<impl Buf, warp::Error>>,
+) -> Result<Model<UserOut>, Rejection> {
     let body = collect(body).await?;
     app::create_user(&aside, &body).map(Model::from).map_err(reject)
 }
 
-async fn set_preferences<S, D>(aside: Aside, body: S) -> Result<Model<Preferences>, Rejection>
-where
-    S: Stream<Item = Result<D, warp::Error>>,
-    D: Buf,
-{
+async fn set_preferences(
+    aside: Aside,
+    body: impl Stream<Item = Result<impl Buf, warp::Error>>,
+) -> Result<Model<Preferences>, Rejection> {
     let body = collect(body).await?;
     app::set_preferences(&aside, &body).map(Model::from).map_err(reject)
 }
 
-async fn set_cookie<S, D>(
+async fn set_cookie(
     aside: Aside,
     headers: HeaderMap,
-    body: S,
-) -> Result<Model<Outcome>, Rejection>
-where
-    S: Stream<Item = Result<D, warp::Error>>,
-    D: Buf,
-{
+    body: impl Stream<Item = Result<impl Buf, warp::Error>>,
+) -> Result<Model<Outcome>, Rejection> {
     let body = collect(body).await?;
     lab::set_cookie(&aside, &headers, &body).map(Model::from).map_err(reject)
 }
 
-async fn filter<S, D>(
+async fn filter(
     aside: Aside,
     headers: HeaderMap,
-    body: S,
-) -> Result<Model<Filtered>, Rejection>
-where
-    S: Stream<Item = Result<D, warp::Error>>,
-    D: Buf,
-{
+    body: impl Stream<Item = Result<impl Buf, warp::Error>>,
+) -> Result<Model<Filtered>, Rejection> {
     let body = collect(body).await?;
     lab::filter(&aside, &headers, &body).map(Model::from).map_err(reject)
 }
 
-async fn log_in<S, D>(
+async fn log_in(
     aside: Aside,
     sessions: Sessions,
     cookies: RequestCookies,
-    body: S,
-) -> Result<Model<UserOut>, Rejection>
-where
-    S: Stream<Item = Result<D, warp::Error>>,
-    D: Buf,
-{
+    body: impl Stream<Item = Result<impl Buf, warp::Error>>,
+) -> Result<Model<UserOut>, Rejection> {
     let body = collect(body).await?;
     app::log_in(&aside, &sessions, &cookies, &body).map(Model::from).map_err(reject)
 }
 
-async fn collect<D: Buf>(
-    body: impl Stream<Item = Result<D, warp::Error>>,
+async fn collect(
+    body: impl Stream<Item = Result<impl Buf, warp::Error>>,
 ) -> Result<Bytes, Rejection> {
     let frames = body.map_ok(|mut data| Frame::data(data.copy_to_bytes(data.remaining())));
     app::collect(StreamBody::new(frames)).await.map_err(reject)

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use aside::error::UnknownField;
-use aside::response::Problem;
+use aside::response::{Partial, Problem};
 use aside::{Aside, Model, ModelEvents, ModelLines, Policy, Responses};
 use bytes::Bytes;
 use futures_util::Stream;
@@ -86,8 +86,10 @@ aside::responses!(
         200 => Out,
         201 => Out,
         202 => Accepted,
+        203 => Partial<Out>,
         204,
         303,
+        400 => Problem,
         404 => Problem,
     }
 );

@@ -67,6 +67,7 @@ macro_rules! check_guarantees_of_main_job {
             document: each_operation_sends_what_it_declares, viewer_needs_no_other_site;
             login: replicas_accept_each_others_logins, login_contains_the_profile, logging_in_needs_a_name_and_a_password, other_keys_reject_a_login, rotation_reads_the_old_and_writes_the_new, altered_login_is_rejected, login_of_another_cookie_is_rejected, login_in_quotes_is_accepted, idle_login_ends, used_login_rolls_until_its_end, copy_of_a_login_outlives_logging_out, logging_out_deletes_the_cookie_of_logging_in;
             main_job: cookie_and_object, head_of_cookie_and_object, cookie, create_user, create_user_counts_visits, create_user_rejects_invalid_users, me_without_a_session, me, name_from_a_user, nothing_else_is_there;
+            products: each_status_of_a_product_has_its_own_model, client_chooses_fields_of_a_product, orders_are_counted_in_a_cookie, prices_continue_after_the_last_event;
             stories: preferences_are_shared_with_scripts, invalid_preferences_are_the_defaults, flash_message_is_shown_once, oauth_logs_in, oauth_keeps_its_verifier_secret, oauth_rejects_a_login_of_another_user, oauth_needs_a_challenge;
         }
     };
@@ -85,7 +86,7 @@ macro_rules! check_guarantees {
             lines: rows_are_filtered_one_by_one, rows_have_their_own_status_and_headers, no_rows_are_an_empty_body, mismatched_row_ends_the_body, failing_source_ends_the_body, rows_are_made_as_they_are_sent, model_that_cannot_be_built_sends_no_row;
             model_events: events_are_filtered_one_by_one, line_break_in_a_field_ends_the_body, mismatched_event_ends_the_body, comments_are_sent_while_there_is_no_event, last_event_id_is_read, model_that_cannot_be_built_sends_no_event;
             responses: each_status_is_filtered_by_its_own_model, mismatched_value_of_a_status_is_a_generated_500, status_without_a_model_has_no_content, problem_is_one_of_the_responses, declared_status_is_sent, undeclared_status_is_an_error_under_the_strict_policy, undeclared_problem_is_an_error_under_the_strict_policy, statuses_are_checked_through_layers, generated_500_has_problem_details;
-            only: only_the_fields_that_a_client_asks_for_are_sent, unknown_field_is_a_400, rows_are_narrowed_one_by_one;
+            only: only_the_fields_that_a_client_asks_for_are_sent, unknown_field_is_a_400, rows_are_narrowed_one_by_one, events_are_narrowed_one_by_one, response_of_a_status_is_narrowed;
             direct: direct_response_is_sent_unchanged, direct_response_survives_an_invalid_change, direct_response_passes_two_layers, every_redirect_gets_cookies, streamed_body_is_sent_and_its_changes_are_late, head_request_gets_the_changes;
             errors: errors_below_500_keep_changes, policy_decides_which_errors_keep_changes, error_status_that_a_change_sets_drops_nothing, rejection_keeps_changes, fastapi_rejection_drops_changes, generated_500_keeps_always;
             isolation: cancelled_request_leaves_nothing, panicking_handler_leaves_nothing;

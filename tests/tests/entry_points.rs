@@ -214,3 +214,53 @@ async fn hook_receives_each_report_once() {
 
     assert_eq!(REPORTS.load(Ordering::Relaxed), 1);
 }
+
+/// M5, T14. Each entry point finds a misspelled path when the program starts. Otherwise the first request does.
+#[tokio::test]
+async fn misspelled_path_is_found_at_the_start() {
+    use aside::{AsideLayer, Model, ModelSchema, Policy, ResponseModel as _};
+    use aside_conformance::{Framework, Hyper, Reply, Warp};
+
+    #[derive(serde::Serialize, schemars::JsonSchema)]
+    struct User {
+        name: String,
+        password: String,
+    }
+
+    aside::model!(UserOut = User, exclude = ["password"]);
+    aside::model!(Misspelled = User, exclude = ["pasword"]);
+
+    async fn first_request<F: Framework>() -> (u16, bool) {
+        let app = App::with_reply(|_| {
+            let user = User { name: "ada".into(), password: "s3cret".into() };
+            Reply::Model(Model::with_schema(Misspelled::schema(), user))
+        });
+        let response = InProcess::<F>::start(app).await.get().await;
+        (response.status().as_u16(), response.body() == "Internal Server Error")
+    }
+
+    let hello = |_: Request<()>, _: aside::Aside| async { Ok::<_, std::convert::Infallible>(()) };
+    let inner = || {
+        hyper::service::service_fn(|_: Request<()>| async {
+            Ok::<_, std::convert::Infallible>(http::Response::new(""))
+        })
+    };
+    let entry_points: [&dyn Fn(&'static ModelSchema) -> bool; 6] = [
+        &|model| UserOut::check().is_ok() && model.check().is_ok(),
+        &|model| AsideLayer::new().models([UserOut::schema(), model]).is_ok(),
+        &|model| aside::AsideService::new((), Policy::new()).models([model]).is_ok(),
+        &|model| aside_warp::service::<_, Body>(warp::any().map(|| "")).models([model]).is_ok(),
+        &|model| aside_hyper::service_fn(hello).models([model]).is_ok(),
+        &|model| aside_hyper::service(inner()).models([model]).is_ok(),
+    ];
+    for is_valid in entry_points {
+        assert!(is_valid(UserOut::schema()));
+        assert!(!is_valid(Misspelled::schema()));
+    }
+    let requests = [
+        first_request::<AxumLayer>().await,
+        first_request::<Warp>().await,
+        first_request::<Hyper>().await,
+    ];
+    assert_eq!(requests, [(500, true); 3]);
+}

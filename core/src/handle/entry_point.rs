@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "model")]
+use crate::model::{InvalidSchema, ModelSchema};
 use crate::temporal::{Policy, Report};
 
 /// The settings of an entry point, for your own adapter.
@@ -77,6 +79,36 @@ impl EntryPoint {
     pub fn on_report(mut self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         self.change().on_report = Some(Arc::new(hook));
         self
+    }
+
+    /// Checks models when the program starts, so that errors do not wait for requests.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the first model that cannot be built.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ResponseModel as _, adapter::EntryPoint};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String, password: String }
+    ///
+    /// aside::model!(Misspelled = User, exclude = ["pasword"]);
+    ///
+    /// let error = EntryPoint::new().models([Misspelled::schema()]).unwrap_err();
+    /// assert_eq!(error.unknown_path(), Some("pasword"));
+    /// ```
+    #[cfg(feature = "model")]
+    pub fn models(
+        self,
+        models: impl IntoIterator<Item = &'static ModelSchema>,
+    ) -> Result<Self, InvalidSchema> {
+        for model in models {
+            model.check().map_err(Clone::clone)?;
+        }
+        Ok(self)
     }
 
     /// The settings with this policy. The default policy needs no allocation.

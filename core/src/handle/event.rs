@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName};
 use serde::Serialize;
 
-use crate::model::ModelSchema;
+use crate::model::ModelError;
 
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
@@ -71,14 +71,10 @@ impl<T> Event<T> {
 }
 
 impl<T: Serialize> Event<T> {
-    pub(super) fn data(&self) -> Option<&T> {
-        self.data.as_ref()
-    }
-
-    /// Writes the event, with the fields of the data that `schema` declares.
+    /// Writes the event. `line` writes the fields of the data that are sent.
     pub(super) fn to_bytes(
         &self,
-        schema: &ModelSchema,
+        line: impl FnOnce(&T) -> Result<Bytes, ModelError>,
     ) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
         let mut text = Vec::new();
         let fields = [("", &self.comment), ("event", &self.event), ("id", &self.id)].into_iter();
@@ -92,7 +88,7 @@ impl<T: Serialize> Event<T> {
         if let Some(data) = &self.data {
             // A line of newline-delimited JSON has one line break, at its end.
             text.extend_from_slice(b"data: ");
-            text.extend_from_slice(&schema.to_line(data)?);
+            text.extend_from_slice(&line(data)?);
         }
         text.push(b'\n');
         Ok(text.into())

@@ -13,6 +13,7 @@ use super::body::{self, BoxError, Iter, ModelBody};
 use super::event::Event;
 use super::events;
 use super::model::Head;
+use super::only_fields::OnlyFields;
 use crate::model::{ModelError, ModelSchema, ResponseModel};
 
 /// Server-sent events, each with only the fields that the response model `M` declares.
@@ -83,7 +84,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
     {
         let schema = M::schema();
         let rows = ModelBody::new(schema, events, move |event| match event {
-            Ok(event) => write::<M, _>(schema, &event),
+            Ok(event) => write::<M, _>(schema, &event, |data| schema.to_line(data)),
             Err(error) => Err(error.into()),
         });
         Self::of(rows)
@@ -97,7 +98,39 @@ impl<M: ?Sized> ModelEvents<M> {
         S: Stream<Item = Event<T>> + Send + 'static,
         T: Serialize,
     {
-        Self::of(ModelBody::new(schema, events, move |event| write::<M, _>(schema, &event)))
+        Self::of(ModelBody::new(schema, events, move |event| {
+            write::<M, _>(schema, &event, |data| schema.to_line(data))
+        }))
+    }
+
+    /// Creates events whose data has the fields that the model declares and the client requests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, ModelEvents, error::UnknownField, response::Event};
+    /// use futures_core::Stream;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { id: u32, name: String }
+    ///
+    /// fn watch<S>(fields: &str, events: S) -> Result<ModelEvents<User>, UnknownField>
+    /// where
+    ///     S: Stream<Item = Event<User>> + Send + 'static,
+    /// {
+    ///     let fields = Model::only(fields.split(','))?;
+    ///     Ok(ModelEvents::with_fields(&fields, events))
+    /// }
+    /// ```
+    pub fn with_fields<S, T>(fields: &OnlyFields<M>, events: S) -> Self
+    where
+        S: Stream<Item = Event<T>> + Send + 'static,
+        T: Serialize,
+    {
+        let fields = fields.narrowed.clone();
+        Self::of(ModelBody::new(fields.schema(), events, move |event| {
+            write::<M, _>(fields.schema(), &event, |data| fields.to_line(data))
+        }))
     }
 
     /// Sends a comment for each item of `ticks`, unless an event is ready.
@@ -148,11 +181,12 @@ impl<M: ?Sized> ModelEvents<M> {
 fn write<M: ?Sized, T: Serialize>(
     schema: &ModelSchema,
     event: &Event<T>,
+    line: impl FnOnce(&T) -> Result<Bytes, ModelError>,
 ) -> Result<Bytes, BoxError> {
-    if let Some(data) = event.data() {
+    event.to_bytes(|data| {
         events::undeclared::<M, T>(schema, data);
-    }
-    event.to_bytes(schema)
+        line(data)
+    })
 }
 
 impl<M: ?Sized> fmt::Debug for ModelEvents<M> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
+use std::ptr;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -12,7 +13,11 @@ use serde::Serialize;
 
 use super::events;
 use super::model::{Head, Model};
-use crate::model::{Declares, ModelError, Problem, ResponseSet, StatusModel};
+use super::only_fields::OnlyFields;
+use crate::model::{
+    Declares, ModelError, ModelSchema, Problem, ResponseModel, ResponseSet, StatusModel,
+    UnknownField,
+};
 use crate::temporal::{Declared, ResponseError};
 
 /// One of the responses that `R` declares, filtered by the model of its status.
@@ -56,6 +61,8 @@ use crate::temporal::{Declared, ResponseError};
 pub struct Responses<R: ?Sized> {
     content: Result<Option<Bytes>, ModelError>,
     response: StatusModel,
+    /// The schema that wrote the content.
+    schema: Option<&'static ModelSchema>,
     undeclared_at: Option<&'static Location<'static>>,
     head: Head,
     set: PhantomData<fn() -> *const R>,
@@ -70,21 +77,75 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
     where
         R: Declares<STATUS>,
     {
-        Self::of(R::RESPONSE, &value, None)
+        let write = |schema: &ModelSchema| schema.to_bytes(&value);
+        Self::of(R::RESPONSE, R::RESPONSE.schema(), &value, write)
     }
 
-    fn of(
+    /// Creates the response with the status `STATUS` from the fields that a client requests.
+    ///
+    /// [`Model::only`](crate::Model::only) resolves them. `?` makes its error a [`Problem`] with the status 400.
+    /// Declare both: `200 => Partial<User>, 400 => Problem`. If the status is not declared as a
+    /// [`Partial`](crate::response::Partial) of this model, the merge treats the response like one that is not
+    /// declared.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, Responses, error::UnknownField, response::{Partial, Problem}};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { id: u32, name: String }
+    ///
+    /// aside::responses!(GetUser { 200 => Partial<User>, 400 => Problem });
+    ///
+    /// let fields = Model::<User>::only(["name"])?;
+    /// let user = User { id: 1, name: "ada".into() };
+    /// let response = Responses::<GetUser>::with_fields::<200>(&fields, user);
+    /// assert_eq!(response.into_response::<bytes::Bytes>().body(), r#"{"name":"ada"}"#);
+    /// # Ok::<_, UnknownField>(())
+    /// ```
+    #[track_caller]
+    pub fn with_fields<const STATUS: u16>(
+        fields: &OnlyFields<impl ResponseModel + ?Sized>,
+        value: impl Serialize,
+    ) -> Self
+    where
+        R: Declares<STATUS>,
+    {
+        let declared = R::RESPONSE.schema();
+        let schema = declared.map(|_| fields.narrowed.schema());
+        let response = Self::of(R::RESPONSE, schema, &value, |_| fields.narrowed.to_bytes(&value));
+        let is_same = schema.map(ptr::from_ref) == declared.map(ptr::from_ref);
+        response.declared(is_same && (declared.is_none() || R::RESPONSE.is_partial()))
+    }
+
+    fn of<T: Serialize>(
         response: StatusModel,
-        value: &impl Serialize,
-        undeclared_at: Option<&'static Location<'static>>,
+        schema: Option<&'static ModelSchema>,
+        value: &T,
+        write: impl FnOnce(&ModelSchema) -> Result<Bytes, ModelError>,
     ) -> Self {
-        let content = response.schema().map(|schema| {
-            events::undeclared::<R, _>(schema, value);
-            schema.to_bytes(value)
+        let content = schema.map(|schema| {
+            events::undeclared::<R, T>(schema, value);
+            write(schema)
         });
-        let content = content.transpose();
-        let head = Head::default();
-        Self { content, response, undeclared_at, head, set: PhantomData, all: R::RESPONSES }
+        Self {
+            content: content.transpose(),
+            response,
+            schema,
+            undeclared_at: None,
+            head: Head::default(),
+            set: PhantomData,
+            all: R::RESPONSES,
+        }
+    }
+
+    /// Stores the caller's line unless the response is declared.
+    #[track_caller]
+    fn declared(self, is_declared: bool) -> Self {
+        // A closure would not know the caller.
+        let caller = Location::caller();
+        Self { undeclared_at: (!is_declared).then_some(caller), ..self }
     }
 }
 
@@ -127,8 +188,8 @@ impl<R: ?Sized> Responses<R> {
         let extensions = response.extensions_mut();
         // An invalid header made it the generated 500, which is not one of the declared responses.
         if extensions.get::<ResponseError>().is_none() {
-            let (schema, undeclared_at) = (self.response.schema(), self.undeclared_at);
-            Declared { responses: self.all, schema, undeclared_at }.insert(extensions);
+            let Self { all: responses, schema, undeclared_at, .. } = self;
+            Declared { responses, schema, undeclared_at }.insert(extensions);
         }
         response
     }
@@ -146,9 +207,16 @@ where
     fn from(problem: Problem<E>) -> Self {
         let response = StatusModel::unchecked::<Problem<E>>(problem.status().as_u16());
         let is_declared = R::RESPONSES.iter().any(|declared| declared.is_same(&response));
-        // A closure would not know the caller.
-        let caller = Location::caller();
-        Self::of(response, &problem, (!is_declared).then_some(caller))
+        let write = |schema: &ModelSchema| schema.to_bytes(&problem);
+        Self::of(response, response.schema(), &problem, write).declared(is_declared)
+    }
+}
+
+/// Creates a problem with the status 400, which names the path.
+impl<R: ResponseSet + ?Sized> From<UnknownField> for Responses<R> {
+    #[track_caller]
+    fn from(unknown: UnknownField) -> Self {
+        Problem::from(unknown).into()
     }
 }
 

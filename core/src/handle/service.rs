@@ -114,10 +114,7 @@ impl AsideLayer {
         self,
         models: impl IntoIterator<Item = &'static ModelSchema>,
     ) -> Result<Self, InvalidSchema> {
-        for model in models {
-            model.check().map_err(Clone::clone)?;
-        }
-        Ok(self)
+        Ok(Self { entry_point: self.entry_point.models(models)? })
     }
 
     /// Adds the handle to the request's extensions too.
@@ -165,6 +162,19 @@ impl<S> AsideService<S> {
     #[must_use]
     pub fn on_report(self, hook: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         Self { entry_point: self.entry_point.on_report(hook), ..self }
+    }
+
+    /// Checks models when the program starts. See [`AsideLayer::models`].
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the first model that cannot be built.
+    #[cfg(feature = "model")]
+    pub fn models(
+        self,
+        models: impl IntoIterator<Item = &'static ModelSchema>,
+    ) -> Result<Self, InvalidSchema> {
+        Ok(Self { entry_point: self.entry_point.models(models)?, ..self })
     }
 
     /// Adds the handle to the request's extensions too.

@@ -19,6 +19,7 @@ mod macros;
 mod maybe_undefined;
 mod nested;
 mod options;
+mod partial;
 mod problem;
 mod projection;
 mod recording;
@@ -42,6 +43,7 @@ pub use maybe_undefined::MaybeUndefined;
 #[doc(hidden)]
 pub use nested::{__projection_id, __projection_schema};
 pub use options::ModelOptions;
+pub use partial::Partial;
 pub use problem::Problem;
 #[cfg(feature = "openapi")]
 pub(crate) use reference::{Target, each_schema, rewrite};

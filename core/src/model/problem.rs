@@ -15,6 +15,7 @@ use super::options::ModelOptions;
 use super::projection::{Projection, is_marked, schema_of};
 use super::registry::{ResponseModel, registered};
 use super::schema::ModelSchema;
+use super::unknown_field::UnknownField;
 
 /// The members that every problem can have. An extension cannot replace them.
 const MEMBERS: [&str; 5] = ["type", "title", "status", "detail", "instance"];
@@ -115,6 +116,13 @@ impl<E> Problem<E> {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+}
+
+/// Creates a problem with the status 400, which names the path.
+impl From<UnknownField> for Problem {
+    fn from(unknown: UnknownField) -> Self {
+        Self::new(StatusCode::BAD_REQUEST).detail(unknown.to_string())
     }
 }
 

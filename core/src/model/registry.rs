@@ -17,6 +17,11 @@ pub trait ResponseModel {
     /// The media type of the content.
     const MEDIA_TYPE: &'static str = JSON;
 
+    /// Whether a client can request fields, so that the content can lack those that the schema requires.
+    ///
+    /// It is true for [`Partial`](crate::response::Partial).
+    const IS_PARTIAL: bool = false;
+
     /// Returns the schema of the model, which is published and which filters values.
     ///
     /// If the schema cannot be a filter, it rejects every value. [`ModelSchema::for_type`] returns the

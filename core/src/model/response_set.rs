@@ -63,6 +63,7 @@ pub trait Declares<const STATUS: u16>: ResponseSet {
 pub struct StatusModel {
     status: u16,
     content: Option<Content>,
+    description: &'static str,
 }
 
 /// A model without its type.
@@ -71,6 +72,7 @@ struct Content {
     schema: fn() -> &'static ModelSchema,
     name: fn() -> &'static str,
     media_type: &'static str,
+    is_partial: bool,
 }
 
 impl StatusModel {
@@ -91,9 +93,13 @@ impl StatusModel {
 
     /// The same for a status that is known at run time and allows content.
     pub(crate) const fn unchecked<M: ResponseModel + ?Sized>(status: u16) -> Self {
-        let content =
-            Content { schema: M::schema, name: type_name::<M>, media_type: M::MEDIA_TYPE };
-        Self { status, content: Some(content) }
+        let content = Content {
+            schema: M::schema,
+            name: type_name::<M>,
+            media_type: M::MEDIA_TYPE,
+            is_partial: M::IS_PARTIAL,
+        };
+        Self { status, content: Some(content), description: "" }
     }
 
     /// Creates a status without content.
@@ -104,7 +110,21 @@ impl StatusModel {
     #[must_use]
     pub const fn empty(status: u16) -> Self {
         assert!(200 <= status && status <= 999, "a status is a number from 200 to 999");
-        Self { status, content: None }
+        Self { status, content: None, description: "" }
+    }
+
+    /// Returns whether a client can request fields of the content, as with [`Partial`](crate::response::Partial).
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.content.is_some_and(|content| content.is_partial)
+    }
+
+    /// Sets the description, which can be Markdown.
+    ///
+    /// In `responses!`, a doc comment above the status is the description.
+    #[must_use]
+    pub const fn with_description(self, description: &'static str) -> Self {
+        Self { description, ..self }
     }
 
     /// Returns the status.
@@ -123,6 +143,33 @@ impl StatusModel {
     #[must_use]
     pub fn media_type(&self) -> Option<&'static str> {
         self.content.map(|content| content.media_type)
+    }
+
+    /// Returns the description. Without one, this is the reason phrase of the status.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::response::{Problem, ResponseSet as _};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct UserOut { name: String }
+    ///
+    /// aside::responses!(GetUser {
+    ///     /// The user of this id.
+    ///     200 => UserOut,
+    ///     404 => Problem,
+    /// });
+    ///
+    /// let descriptions = GetUser::RESPONSES.iter().map(|response| response.description());
+    /// assert_eq!(descriptions.collect::<Vec<_>>(), ["The user of this id.", "Not Found"]);
+    /// ```
+    #[must_use]
+    pub fn description(&self) -> &'static str {
+        match self.description.trim() {
+            "" => self.status().canonical_reason().unwrap_or_default(),
+            description => description,
+        }
     }
 
     /// Whether both are the same status with the same model.
@@ -149,7 +196,8 @@ impl fmt::Debug for StatusModel {
 /// Declares a model for each status of an operation.
 ///
 /// `responses!(pub Name { 200 => Model, 204, … })`: a status without a model has no content. A handler
-/// returns [`Responses<Name>`](crate::Responses).
+/// returns [`Responses<Name>`](crate::Responses). A doc comment above a status is its description in an OpenAPI
+/// document.
 ///
 /// # Examples
 ///
@@ -163,6 +211,7 @@ impl fmt::Debug for StatusModel {
 /// aside::responses!(
 ///     /// The responses of `GET /users/{id}`.
 ///     pub GetUser {
+///         /// The user of this id.
 ///         200 => UserOut,
 ///         404 => Problem,
 ///     }
@@ -196,7 +245,7 @@ impl fmt::Debug for StatusModel {
 #[macro_export]
 macro_rules! responses {
     ($(#[$attribute:meta])* $visibility:vis $name:ident {
-        $($status:literal $(=> $model:ty)?),+ $(,)?
+        $($(#[doc = $description:literal])* $status:literal $(=> $model:ty)?),+ $(,)?
     }) => {
         $(#[$attribute])*
         #[derive(Clone, Copy, Debug)]
@@ -209,8 +258,11 @@ macro_rules! responses {
 
         $(impl $crate::response::Declares<$status> for $name {
             const RESPONSE: $crate::response::StatusModel =
-                $crate::__status_model!($status $(, $model)?);
+                $crate::__status_model!($status $(, $model)?)
+                    .with_description(::core::concat!($($description, "\n"),*));
         })+
+
+        $crate::__into_responses!($name);
     };
 }
 
@@ -224,4 +276,27 @@ macro_rules! __status_model {
     ($status:literal, $model:ty) => {
         $crate::response::StatusModel::new::<$model>($status)
     };
+}
+
+#[cfg(feature = "utoipa")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __into_responses {
+    ($responses:ty) => {
+        impl $crate::openapi::utoipa::IntoResponses for $responses {
+            fn responses() -> ::std::collections::BTreeMap<
+                ::std::string::String,
+                $crate::openapi::utoipa::openapi::RefOr<$crate::openapi::utoipa::openapi::Response>,
+            > {
+                $crate::openapi::__responses::<Self>()
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "utoipa"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __into_responses {
+    ($responses:ty) => {};
 }

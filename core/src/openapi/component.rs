@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::reference::{component_name, pointer};
+use super::reference::{component_name, partial_name, pointer};
 use crate::model::{ModelSchema, Target, each_schema, rewrite};
 
 /// A model and the definitions that it refers to, under names that a document can have.
@@ -18,7 +18,13 @@ pub(super) struct Component {
 }
 
 impl Component {
-    pub(super) fn of(model: &ModelSchema) -> Self {
+    /// Returns the component of a model. If it is partial, a client can request fields of it.
+    pub(super) fn of(model: &ModelSchema, is_partial: bool) -> Self {
+        let component = Self::whole(model);
+        if is_partial { component.partial() } else { component }
+    }
+
+    fn whole(model: &ModelSchema) -> Self {
         let mut schema = model.json_schema().clone();
         let definitions = schema.as_object_mut().and_then(|schema| schema.remove("$defs"));
         let mut definitions = match definitions {
@@ -42,6 +48,15 @@ impl Component {
         let named = |(name, schema): (String, Value)| (names[&name].clone(), schema);
         let definitions = definitions.into_iter().map(named).collect();
         Self { name: component_name(model.name()), schema, definitions }
+    }
+
+    fn partial(mut self) -> Self {
+        self.name = partial_name(&self.name);
+        self.definitions.values_mut().chain([&mut self.schema]).for_each(make_partial);
+        if let Some(Value::String(title)) = self.schema.get_mut("title") {
+            *title = partial_name(title);
+        }
+        self
     }
 
     /// Rewrites the references of one of its schemas to those of a document.
@@ -76,6 +91,26 @@ fn clean(schema: &mut Value) {
     });
     for (keyword, child) in schema.iter_mut() {
         each_schema(keyword, child, &mut clean);
+    }
+}
+
+/// Removes the keywords that a value without some of its fields need not satisfy.
+fn make_partial(schema: &mut Value) {
+    let Value::Object(schema) = schema else { return };
+    // Without some of its fields, a value can match several branches, and items can become equal.
+    if let Some(branches) = schema.remove("oneOf") {
+        if schema.contains_key("anyOf") {
+            let all = schema.entry("allOf").or_insert_with(|| json!([]));
+            all.as_array_mut().into_iter().for_each(|all| all.push(json!({ "anyOf": branches })));
+        } else {
+            schema.insert("anyOf".to_owned(), branches);
+        }
+    }
+    for keyword in ["discriminator", "minProperties", "required", "uniqueItems"] {
+        schema.remove(keyword);
+    }
+    for (keyword, child) in schema.iter_mut() {
+        each_schema(keyword, child, &mut make_partial);
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::component::Component;
 use super::name_clash::NameClash;
 use super::reference::component_name;
-use crate::model::{ModelSchema, ResponseModel};
+use crate::model::{ModelSchema, ResponseModel, ResponseSet};
 
 /// The schemas of a set of models, as the components of a document.
 ///
@@ -51,14 +51,26 @@ impl Components {
         Self::default()
     }
 
-    /// Adds a model.
+    /// Adds a model. The component of a [`Partial<User>`](crate::response::Partial) is `PartialUser`.
     pub fn model<M: ResponseModel + ?Sized>(self) -> Self {
-        self.schema(M::schema())
+        self.add(M::schema(), M::IS_PARTIAL)
+    }
+
+    /// Adds every model of a set that [`responses!`](macro@crate::responses) declares.
+    pub fn responses<R: ResponseSet + ?Sized>(self) -> Self {
+        R::RESPONSES.iter().fold(self, |set, declared| match declared.schema() {
+            Some(schema) => set.add(schema, declared.is_partial()),
+            None => set,
+        })
     }
 
     /// Adds a schema that is known at run time.
-    pub fn schema(mut self, schema: &ModelSchema) -> Self {
-        self.models.push(Component::of(schema));
+    pub fn schema(self, schema: &ModelSchema) -> Self {
+        self.add(schema, false)
+    }
+
+    pub(crate) fn add(mut self, schema: &ModelSchema, is_partial: bool) -> Self {
+        self.models.push(Component::of(schema, is_partial));
         self
     }
 

@@ -11,9 +11,17 @@ use super::place::Place;
 use crate::cookie::name_of;
 use crate::model::ModelOptions;
 
-/// Headers that a server or the policy for caches adds, and `Content-Type`, which the content declares.
-const UNDECLARED: [HeaderName; 7] =
-    [CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, TRANSFER_ENCODING, VARY];
+/// Headers that are for servers, proxies and caches, and `Content-Type`, which the content declares.
+const UNDECLARED: [HeaderName; 8] = [
+    CACHE_CONTROL,
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    DATE,
+    TRANSFER_ENCODING,
+    VARY,
+    HeaderName::from_static("x-accel-buffering"),
+];
 
 /// Asserts that an operation of an OpenAPI document declares a response.
 ///
@@ -23,7 +31,8 @@ const UNDECLARED: [HeaderName; 7] =
 /// the same attributes. A JSON body must match its schema and have no other fields. The rows of newline-delimited
 /// JSON and the data of server-sent events are checked too.
 ///
-/// Headers for framing (`Content-Length`, `Date`) and for caches (`Cache-Control`, `Vary`) need not be declared.
+/// Headers for framing (`Content-Length`, `Date`), for caches (`Cache-Control`, `Vary`) and for proxies
+/// (`X-Accel-Buffering`) need not be declared.
 ///
 /// # Panics
 ///
@@ -183,10 +192,11 @@ fn check_content<B: AsRef<[u8]>>(
             (stream(), text.lines().map(|row| json(row.as_bytes())).collect())
         }
         ("text/event-stream", Some(text)) => {
-            // The data has a schema of its own in version 3.2.
-            let event = content.get("itemSchema").and_then(|event| event.get("properties"));
-            let data = event.and_then(|fields| fields.get("data")?.get("contentSchema"));
-            let schema = data.or_else(|| content.get("schema"));
+            let event = stream();
+            let data = event.as_ref().and_then(|event| event.get("properties")?.get("data"));
+            let schema = data.and_then(|data| data.get("contentSchema"));
+            // A document that describes only the data is understood too.
+            let schema = schema.or(event);
             (schema, data_of(text).iter().map(|data| json(data.as_bytes())).collect())
         }
         (name, _) if name.ends_with("/json") || name.ends_with("+json") => {

@@ -75,7 +75,7 @@ pub use response::Response;
 pub use to_utoipa::to_utoipa;
 #[cfg(feature = "utoipa")]
 #[doc(hidden)]
-pub use to_utoipa::{__name, __schema, __schemas};
+pub use to_utoipa::{__name, __responses, __schema, __schemas};
 pub use version::Version;
 
 #[cfg(feature = "utoipa")]

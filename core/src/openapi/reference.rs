@@ -23,6 +23,19 @@ pub fn reference(schema: &ModelSchema) -> Value {
     json!({ "$ref": pointer(&component_name(schema.name())) })
 }
 
+/// Returns the `$ref` to a model of which a client can request fields, or to the whole model.
+pub(super) fn reference_to(schema: &ModelSchema, is_partial: bool) -> Value {
+    match is_partial {
+        true => json!({ "$ref": pointer(&partial_name(&component_name(schema.name()))) }),
+        false => reference(schema),
+    }
+}
+
+/// Returns the name of a model of which a client can request fields.
+pub(super) fn partial_name(name: &str) -> String {
+    format!("Partial{name}")
+}
+
 /// Returns the value of a `$ref` to a component.
 pub(super) fn pointer(component: &str) -> String {
     format!("{SCHEMAS}{component}")

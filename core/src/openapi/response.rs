@@ -3,11 +3,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::documented_cookie::DocumentedCookie;
-use super::reference::reference;
+use super::reference::reference_to;
 use super::set_cookie::Cookies;
 use super::version::Version;
 use crate::cookie::CookieOptions;
-use crate::model::{ResponseModel, StatusModel};
+use crate::model::{Problem, ResponseModel, StatusModel};
+use crate::temporal::{ERROR_TEXT, PROBLEM_TEXT};
 
 /// A response of an operation, as a Response Object.
 ///
@@ -62,67 +63,58 @@ impl Response {
 
     /// Describes the 500 that `aside` generates: plain text, without details.
     pub fn internal_server_error() -> Self {
-        const TEXT: &str = "Internal Server Error";
-        Self::new(TEXT).content("text/plain", json!({ "type": "string", "const": TEXT }))
+        let schema = json!({ "type": "string", "const": ERROR_TEXT });
+        Self::new(ERROR_TEXT).content("text/plain", schema)
     }
 
-    /// Declares the content of a [`Model`](crate::Model): JSON, or problem details.
-    pub fn model<M: ResponseModel + ?Sized>(self) -> Self {
-        self.content(M::MEDIA_TYPE, reference(M::schema()))
-    }
-
-    /// Declares the content of one status of [`responses!`](macro@crate::responses).
+    /// Describes the 500 that `aside` generates under [`Policy::problem_details`](crate::Policy::problem_details).
     ///
     /// # Examples
     ///
     /// ```
-    /// use aside::openapi::{Components, Response, Version};
-    /// use aside::response::{Problem, ResponseSet};
+    /// use aside::openapi::{Response, Version};
     ///
-    /// #[derive(serde::Serialize, schemars::JsonSchema)]
-    /// struct UserOut { name: String }
-    ///
-    /// aside::responses!(GetUser { 200 => UserOut, 404 => Problem });
-    ///
-    /// let mut components = Components::new();
-    /// let mut responses = serde_json::Map::new();
-    /// for declared in GetUser::RESPONSES {
-    ///     let description = declared.status().canonical_reason().unwrap_or_default();
-    ///     let response = Response::new(description).status_model(declared);
-    ///     responses.insert(declared.status().as_str().to_owned(), response.to_json(Version::V3_1));
-    ///     if let Some(schema) = declared.schema() {
-    ///         components = components.schema(schema);
-    ///     }
-    /// }
-    /// assert!(components.to_json()?["schemas"]["Problem"]["properties"]["detail"].is_object());
-    /// let problem = &responses["404"]["content"]["application/problem+json"];
-    /// assert_eq!(problem["schema"]["$ref"], "#/components/schemas/Problem");
-    /// # Ok::<_, aside::openapi::NameClash>(())
+    /// let error = Response::internal_server_problem().to_json(Version::V3_1);
+    /// let problem = &error["content"]["application/problem+json"]["schema"];
+    /// assert_eq!(problem["properties"]["status"]["const"], 500);
     /// ```
-    pub fn status_model(self, declared: &StatusModel) -> Self {
-        match (declared.media_type(), declared.schema()) {
-            (Some(media_type), Some(schema)) => self.content(media_type, reference(schema)),
-            _ => self,
-        }
+    pub fn internal_server_problem() -> Self {
+        let problem: Value = serde_json::from_str(PROBLEM_TEXT).unwrap_or_default();
+        let members = || problem.as_object().into_iter().flatten();
+        let constant = |(name, value): (&String, _)| (name.clone(), json!({ "const": value }));
+        let properties: Map<String, Value> = members().map(constant).collect();
+        let required: Vec<&String> = members().map(|(name, _)| name).collect();
+        let schema = json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        });
+        Self::new(ERROR_TEXT).content(Problem::<()>::MEDIA_TYPE, schema)
+    }
+
+    /// Declares the content of a [`Model`](crate::Model): JSON, or problem details.
+    pub fn model<M: ResponseModel + ?Sized>(self) -> Self {
+        self.content(M::MEDIA_TYPE, reference_to(M::schema(), M::IS_PARTIAL))
     }
 
     /// Declares the content of [`ModelLines`](crate::ModelLines): rows of newline-delimited JSON.
     ///
     /// OpenAPI 3.2 describes a row with `itemSchema`. In version 3.1, the schema of the content is the row's.
     pub fn lines<M: ResponseModel + ?Sized>(self) -> Self {
-        self.stream("application/x-ndjson", reference(M::schema()))
+        self.stream("application/x-ndjson", reference_to(M::schema(), M::IS_PARTIAL))
     }
 
     /// Declares a stream of server-sent events, whose data is JSON of the model.
     ///
-    /// OpenAPI 3.2 describes an event with `itemSchema`. In version 3.1, the schema of the content is the data's.
+    /// OpenAPI 3.2 describes an event with `itemSchema`. In version 3.1, the schema of the content is that of an event.
     pub fn events<M: ResponseModel + ?Sized>(self) -> Self {
-        self.stream("text/event-stream", reference(M::schema()))
+        self.stream("text/event-stream", reference_to(M::schema(), M::IS_PARTIAL))
     }
 
     /// Declares content of another media type, with its schema.
     ///
-    /// Use [`reference()`] for a model.
+    /// Use [`reference()`](super::reference()) for a model.
     ///
     /// # Examples
     ///
@@ -213,15 +205,57 @@ impl Response {
     }
 }
 
+/// Describes one response of [`responses!`](macro@crate::responses).
+///
+/// # Examples
+///
+/// ```
+/// use aside::openapi::{Components, Response, Version};
+/// use aside::response::{Problem, ResponseSet as _};
+///
+/// #[derive(serde::Serialize, schemars::JsonSchema)]
+/// struct UserOut { name: String }
+///
+/// aside::responses!(GetUser {
+///     /// The user of this id.
+///     200 => UserOut,
+///     404 => Problem,
+/// });
+///
+/// let responses = GetUser::RESPONSES.iter().map(|declared| {
+///     (declared.status().as_str().to_owned(), Response::from(declared).to_json(Version::V3_1))
+/// });
+/// let responses: serde_json::Map<_, _> = responses.collect();
+/// assert_eq!(responses["200"]["description"], "The user of this id.");
+/// let problem = &responses["404"]["content"]["application/problem+json"];
+/// assert_eq!(problem["schema"]["$ref"], "#/components/schemas/Problem");
+///
+/// let components = Components::new().responses::<GetUser>().to_json()?;
+/// assert!(components["schemas"]["Problem"]["properties"]["detail"].is_object());
+/// # Ok::<_, aside::openapi::NameClash>(())
+/// ```
+impl From<&StatusModel> for Response {
+    fn from(declared: &StatusModel) -> Self {
+        let response = Self::new(declared.description());
+        match (declared.media_type(), declared.schema()) {
+            (Some(media_type), Some(schema)) => {
+                response.content(media_type, reference_to(schema, declared.is_partial()))
+            }
+            _ => response,
+        }
+    }
+}
+
 impl Content {
     /// Returns the Media Type Object.
     fn media_type(&self, name: &str, version: Version) -> Value {
+        let item = match name {
+            "text/event-stream" if self.is_stream => event(&self.schema),
+            _ => self.schema.clone(),
+        };
         match (self.is_stream, version) {
-            (true, Version::V3_2) if name == "text/event-stream" => {
-                json!({ "itemSchema": event(&self.schema) })
-            }
-            (true, Version::V3_2) => json!({ "itemSchema": self.schema }),
-            _ => json!({ "schema": self.schema }),
+            (true, Version::V3_2) => json!({ "itemSchema": item }),
+            _ => json!({ "schema": item }),
         }
     }
 }

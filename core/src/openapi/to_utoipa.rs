@@ -15,15 +15,16 @@ use utoipa::openapi::{
     Content, ContentBuilder, Header, OpenApi, OpenApiVersion, Ref, RefOr, Required,
     ResponseBuilder, Schema,
 };
+use utoipa::{PartialSchema, ToSchema};
 
 use super::component::Component;
 use super::components::Components;
 use super::cookie_parameter::CookieParameter;
 use super::name_clash::NameClash;
-use super::reference::{component_name, pointer};
+use super::reference::pointer;
 use super::response::Response;
 use super::version::Version;
-use crate::model::{ResponseModel, Target, rewrite};
+use crate::model::{Partial, ResponseModel, ResponseSet, Target, rewrite};
 
 /// Converts a JSON Schema to the schema of `utoipa`, without loss.
 ///
@@ -59,12 +60,12 @@ pub fn to_utoipa(schema: Value) -> RefOr<Schema> {
 
 #[doc(hidden)]
 pub fn __name<M: ResponseModel + ?Sized>() -> Cow<'static, str> {
-    Cow::Owned(component_name(M::schema().name()))
+    Cow::Owned(Component::of(M::schema(), M::IS_PARTIAL).name)
 }
 
 #[doc(hidden)]
 pub fn __schema<M: ResponseModel + ?Sized>() -> RefOr<Schema> {
-    let model = Component::of(M::schema());
+    let model = Component::of(M::schema(), M::IS_PARTIAL);
     to_utoipa(model.in_document(&model.schema, &|name| model.qualified(name)))
 }
 
@@ -72,11 +73,39 @@ pub fn __schema<M: ResponseModel + ?Sized>() -> RefOr<Schema> {
 /// here.
 #[doc(hidden)]
 pub fn __schemas<M: ResponseModel + ?Sized>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-    let model = Component::of(M::schema());
+    let model = Component::of(M::schema(), M::IS_PARTIAL);
     schemas.extend(model.definitions.iter().map(|(name, schema)| {
         let schema = model.in_document(schema, &|name| model.qualified(name));
         (model.qualified(name), to_utoipa(schema))
     }));
+}
+
+impl<M: ResponseModel + ?Sized> PartialSchema for Partial<M> {
+    fn schema() -> RefOr<Schema> {
+        __schema::<Self>()
+    }
+}
+
+impl<M: ResponseModel + ?Sized> ToSchema for Partial<M> {
+    fn name() -> Cow<'static, str> {
+        __name::<Self>()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        __schemas::<Self>(schemas);
+    }
+}
+
+/// These responses are the same in every version, because they have no streams.
+#[doc(hidden)]
+#[must_use]
+pub fn __responses<R: ResponseSet + ?Sized>() -> BTreeMap<String, RefOr<utoipa::openapi::Response>>
+{
+    let responses = R::RESPONSES.iter().map(|declared| {
+        let response = Response::from(declared).to_utoipa(Version::default());
+        (declared.status().as_str().to_owned(), RefOr::T(response))
+    });
+    responses.collect()
 }
 
 impl From<Version> for OpenApiVersion {

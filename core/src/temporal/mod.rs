@@ -45,6 +45,8 @@ pub use policy_options::{
 };
 pub use report::{ChangeKind, DropReason, DroppedChange, Report};
 pub(crate) use response_error::ERROR_TEXT;
+#[cfg(feature = "openapi")]
+pub(crate) use response_error::PROBLEM_TEXT;
 pub use response_error::ResponseError;
 pub use temporal_response::{Savepoint, TemporalResponse};
 pub(crate) use verbs::verbs;

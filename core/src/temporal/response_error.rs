@@ -19,7 +19,7 @@ use crate::model::ModelError;
 pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
 
 /// The text of the generated 500 as problem details (RFC 9457).
-pub(super) const PROBLEM_TEXT: &str =
+pub(crate) const PROBLEM_TEXT: &str =
     r#"{"type":"about:blank","title":"Internal Server Error","status":500}"#;
 
 static TEXT_TYPE: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");

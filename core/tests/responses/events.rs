@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use aside::response::{Event, InvalidEvent, ModelBody, last_event_id};
-use aside::{ModelError, ModelEvents, testing::block_on};
+use aside::{Model, ModelError, ModelEvents, testing::block_on};
 use futures_core::Stream;
 use http::{HeaderMap, HeaderValue};
 use schemars::JsonSchema;
@@ -54,6 +54,27 @@ fn assert_invalid(event: Event<Value>, field: &str, offset: usize) {
     let error = error.downcast_ref::<InvalidEvent>().expect("an invalid event");
     assert_eq!((error.field(), error.offset()), (field, offset));
     assert!(!error.to_string().contains("s3cret"));
+}
+
+#[test]
+fn client_narrows_the_data() {
+    #[derive(Serialize, JsonSchema)]
+    struct Price {
+        id: u32,
+        cents: u32,
+    }
+
+    let price = json!({ "id": 7, "cents": 650, "cost": 5 });
+    let fields = Model::<Price>::only(["cents"]).expect("the field");
+    let events = Ready([Event::new(price).event("price"), Event::comment("end")].into_iter());
+    let (text, error) = body(ModelEvents::with_fields(&fields, events));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(text, "event: price\ndata: {\"cents\":650}\n\n: end\n\n");
+
+    let events = Ready([Event::new(json!({ "cents": 650 }))].into_iter());
+    let (text, error) = body(ModelEvents::with_fields(&fields, events));
+    assert_eq!(text, "");
+    assert!(error.expect("a required field is missing").is::<ModelError>());
 }
 
 #[test]

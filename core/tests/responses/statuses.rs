@@ -1,8 +1,8 @@
 //! M11: a model for each status.
 
-use aside::response::{Declares, Problem, ResponseSet, StatusModel};
+use aside::response::{Declares, OnlyFields, Partial, Problem, ResponseSet, StatusModel};
 use aside::{
-    Aside, Direct, Policy, ResponseModel as _, Responses, merge_future, testing::block_on,
+    Aside, Direct, Model, Policy, ResponseModel as _, Responses, merge_future, testing::block_on,
 };
 use http::{Response, StatusCode};
 use schemars::JsonSchema;
@@ -234,4 +234,71 @@ fn question_mark_has_the_line_of_the_caller() {
 
     let response = sent(STRICT, |_| get().expect_err("a problem").into_response());
     assert!(error(&response).expect("an error").contains("statuses.rs"));
+}
+
+aside::responses!(Find {
+    200 => Partial<Person>,
+    203 => Person,
+    204,
+    400 => Problem,
+});
+
+#[derive(Serialize, JsonSchema)]
+struct Person {
+    id: u32,
+    name: String,
+}
+
+fn find(fields: &str) -> Result<Responses<Find>, Responses<Find>> {
+    let fields = Model::<Person>::only(fields.split(','))?;
+    let value = json!({ "id": 1, "name": "ada", "secret": "s3cret" });
+    Ok(Responses::with_fields::<200>(&fields, value))
+}
+
+#[test]
+fn client_narrows_a_status() {
+    for (fields, body) in [("name", r#"{"name":"ada"}"#), ("id,name", r#"{"id":1,"name":"ada"}"#)] {
+        let response = sent(STRICT, |_| find(fields).expect("the fields").into_response());
+        assert_eq!(seen(&response), (200, "application/json", body));
+        assert_eq!(warnings(&response), [""; 0]);
+    }
+    // The value must still match the model.
+    let fields = Model::<Person>::only(["id"]).expect("the field");
+    let response = Responses::<Find>::with_fields::<200>(&fields, json!({ "id": 1 }));
+    assert_eq!(seen(&response.into_response()), INTERNAL);
+    let nothing = Model::<Person>::only([""; 0]).expect("nothing");
+    let response = Responses::<Find>::with_fields::<204>(&nothing, ());
+    assert_eq!(seen(&response.into_response()), (204, "", ""));
+}
+
+#[test]
+fn unknown_field_is_a_problem() {
+    let response = sent(STRICT, |_| find("name,secret").expect_err("an error").into_response());
+    let body = r#"{"type":"about:blank","title":"Bad Request","status":400,"detail":"no field matches path `secret`"}"#;
+    assert_eq!(seen(&response), (400, "application/problem+json", body));
+
+    // A set that does not declare it treats it as any other status that is not declared.
+    let unknown = || Model::<Person>::only(["secret"]).expect_err("an error");
+    let response = sent(Policy::default(), |_| Responses::<Save>::from(unknown()).into_response());
+    assert_eq!((response.status().as_u16(), warnings(&response).len()), (400, 1));
+    let response = sent(STRICT, |_| Responses::<Save>::from(unknown()).into_response());
+    assert_eq!(seen(&response), INTERNAL);
+}
+
+/// Only the model of the status may write its content.
+#[test]
+fn fields_of_another_model_are_undeclared() {
+    let model = Model::<Accepted>::only(["job"]).expect("the field");
+    let schema = OnlyFields::<Person>::with_schema(Accepted::schema(), ["job"]).expect("the field");
+    let job = json!({ "job": 5 });
+    let other: [&dyn Fn() -> Responses<Find>; 2] =
+        [&|| Responses::with_fields::<200>(&model, &job), &|| {
+            Responses::with_fields::<200>(&schema, &job)
+        }];
+    for other in other {
+        let response = sent(Policy::default(), |_| other().into_response());
+        let undeclared = "`responses!` does not declare status 200 for this content";
+        assert_eq!(warnings(&response), [undeclared]);
+        assert_eq!(seen(&sent(STRICT, |_| other().into_response())), INTERNAL);
+    }
 }

@@ -6,6 +6,7 @@ mod login;
 mod oauth;
 mod preferences;
 mod problem;
+mod products;
 mod user;
 
 use aside::{
@@ -29,6 +30,11 @@ pub use oauth::{finish_oauth, start_oauth};
 pub(crate) use preferences::PREFERENCES;
 pub use preferences::{Preferences, preferences, set_preferences};
 pub use problem::{Failure, InvalidBody, InvalidField, Problem, collect};
+pub use products::{
+    GetProduct, Order, OrderOut, OrderProduct, Price, PriceOut, Product, ProductOut, get_product,
+    order_product, prices,
+};
+pub(crate) use products::{ORDERS, path_after_id};
 pub use user::{Credentials, User, UserOut};
 
 /// The cookie of FastAPI's example, which stands for a session here.
@@ -147,7 +153,16 @@ pub fn nothing_else(path: &str) -> Problem {
         "/preferences/" => "GET,HEAD,PUT",
         "/contact/" | "/lab/cookies" => "GET,HEAD,POST",
         path if path.starts_with("/cookies/") || path.starts_with("/docs/") => "GET,HEAD",
-        _ => return Problem::new(StatusCode::NOT_FOUND, "there is nothing here"),
+        path if path.starts_with("/products/") => match products::path_after_id(path) {
+            Some("" | "/prices") => "GET,HEAD",
+            Some("/orders") => "POST",
+            _ => return nothing(),
+        },
+        _ => return nothing(),
     };
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method").allow(methods)
+}
+
+fn nothing() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "there is nothing here")
 }

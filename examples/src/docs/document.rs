@@ -4,8 +4,10 @@ use aside::openapi::{Components, Version, session_scheme};
 use serde_json::{Value, json};
 
 use super::operations::Operations;
+use super::products;
 use crate::app::{
-    ContactPage, Failure, InvalidBody, LOGIN, Message, Preferences, SESSION, UserOut,
+    ContactPage, Failure, GetProduct, InvalidBody, LOGIN, Message, OrderProduct, Preferences,
+    PriceOut, SESSION, UserOut,
 };
 
 /// Returns the OpenAPI document of the app.
@@ -21,10 +23,15 @@ pub fn document(version: Version) -> Value {
         .model::<Preferences>()
         .model::<ContactPage>()
         .model::<Failure>()
-        .model::<InvalidBody>();
+        .model::<InvalidBody>()
+        .model::<PriceOut>()
+        .responses::<GetProduct>()
+        .responses::<OrderProduct>();
     let mut components = components.to_json().expect("each model has a name of its own");
     components["securitySchemes"] =
         json!({ "session": session_scheme(&SESSION), "login": session_scheme(&LOGIN) });
+    let mut paths = Operations::new(version).paths();
+    paths.extend(products::paths(version));
     json!({
         "openapi": version.as_str(),
         "info": {
@@ -38,9 +45,10 @@ pub fn document(version: Version) -> Value {
             { "name": "cookies", "description": "Cookies next to a body." },
             { "name": "users", "description": "A response model without the password." },
             { "name": "login", "description": "A session in a private cookie, and a login with OAuth." },
+            { "name": "products", "description": "A model for each status, renamed fields, and events." },
             { "name": "browser", "description": "Preferences for scripts, and a flash message." },
         ],
-        "paths": Operations::new(version).paths(),
+        "paths": paths,
         "components": components,
     })
 }

@@ -6,6 +6,7 @@
 mod document;
 mod operations;
 mod page;
+mod products;
 
 pub use document::document;
 pub use page::answer;

@@ -20,7 +20,7 @@ impl Operations {
     }
 
     /// Returns the Paths Object.
-    pub(super) fn paths(&self) -> Value {
+    pub(super) fn paths(&self) -> Map<String, Value> {
         let groups = [self.cookies(), self.users(), self.login(), self.oauth(), self.browser()];
         groups.into_iter().flat_map(entries).collect()
     }

@@ -80,6 +80,16 @@ pub async fn each_operation_sends_what_it_declares<H: MainJobHarness>() {
     visitor.send(Method::POST, "/contact/", "", "").await;
     visitor.get("/contact/", "flash=hello").await;
 
+    for path in ["", "?fields=name", "?fields=purchasePrice"] {
+        visitor.get(&format!("/products/plumbus{path}"), "").await;
+    }
+    for product in ["plumbus", "portal-gun", "missing"] {
+        visitor.get(&format!("/products/{product}"), "").await;
+        visitor.get(&format!("/products/{product}/prices"), "").await;
+        let order = format!("/products/{product}/orders");
+        visitor.send(Method::POST, &order, "orders=7", "").await;
+    }
+
     let login = visitor.send(Method::POST, "/login/", "", RICK).await;
     for cookie in ["", &pair(&login)] {
         visitor.get("/login/me", cookie).await;

@@ -18,6 +18,7 @@ pub mod models;
 pub mod nested;
 pub mod once;
 pub mod only;
+pub mod products;
 pub mod rejections;
 pub mod report;
 pub mod responses;

@@ -1,7 +1,7 @@
 //! The fields that a client asks for (M14).
 
-use aside::response::OnlyFields;
-use aside::{Model, ModelLines};
+use aside::response::{Event, OnlyFields};
+use aside::{Model, ModelEvents, ModelLines, Policy, Responses};
 use futures_util::stream;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use serde_json::json;
@@ -66,5 +66,46 @@ pub async fn rows_are_narrowed_one_by_one<H: Harness>() {
         let response = H::start(app).await.get().await;
 
         assert_eq!((response.status().as_u16(), text(&response)), (200, &*body.repeat(2)));
+    }
+}
+
+/// M14, M12. The data of each event has the fields that the client asks for.
+pub async fn events_are_narrowed_one_by_one<H: Harness>() {
+    for (paths, data) in [(&["seen"] as &[_], r#"{"seen":"hello"}"#), (&[], "{}")] {
+        let app = with_fields(paths, |fields| {
+            let events = [Event::new(row()).id(1), Event::new(row()).id(2)];
+            Reply::Events(ModelEvents::with_fields(fields, stream::iter(events)))
+        });
+        let response = H::start(app).await.get().await;
+
+        let body = format!("id: 1\ndata: {data}\n\nid: 2\ndata: {data}\n\n");
+        assert_eq!((response.status().as_u16(), text(&response)), (200, &*body));
+        assert_eq!(cookies(&response).len(), 1);
+    }
+}
+
+/// M14, M11. The model of the status decides which fields a client can ask for.
+pub async fn response_of_a_status_is_narrowed<H: Harness>() {
+    for (paths, status, body) in [
+        (&["seen"] as &[_], 203, r#"{"seen":"hello"}"#),
+        (&[], 203, "{}"),
+        (
+            &["secret"],
+            400,
+            r#"{"type":"about:blank","title":"Bad Request","status":400,"detail":"no field matches path `secret`"}"#,
+        ),
+    ] {
+        let app = App::with_reply(move |aside| {
+            aside.set_cookie(("a", "1"));
+            Reply::Responses(match Model::<Out>::only(paths) {
+                Ok(fields) => Responses::with_fields::<203>(&fields, row()),
+                Err(unknown) => unknown.into(),
+            })
+        });
+        let app = app.policy(Policy::new().strict_responses(true));
+        let response = H::start(app).await.get().await;
+
+        assert_eq!((response.status().as_u16(), text(&response)), (status, body));
+        assert_eq!(cookies(&response).len(), 1);
     }
 }

@@ -8,7 +8,8 @@ use adapter::policy::{
 };
 use adapter::report::{ChangeKind, DropReason, DroppedChange, MergeContext, Warning, WarningKind};
 use adapter::response::{
-    Declares, Event, InvalidEvent, ModelBody, Problem, ResponseSet, StatusModel, last_event_id,
+    Declares, Event, InvalidEvent, ModelBody, OnlyFields, Partial, Problem, ResponseSet, StatusModel,
+    last_event_id,
 };
 use adapter::secure::{Private, Signed, Verified, VerifyError, VerifyErrorKind};
 use adapter::session::{Session, SessionSpec, Sessions};
@@ -83,6 +84,16 @@ responses!(
     /// The responses of `GET /users/{name}`.
     GetUser { 200 => UserOut, 404 => Problem }
 );
+
+responses!(
+    /// The responses of `GET /user?fields=…`.
+    ChooseFields { 200 => Partial<UserOut>, 400 => Problem }
+);
+
+fn choose_fields(fields: &str) -> Result<Responses<ChooseFields>, Responses<ChooseFields>> {
+    let fields: OnlyFields<UserOut> = Model::only(fields.split(','))?;
+    Ok(Responses::with_fields::<200>(&fields, &USER))
+}
 
 fn find(name: &str) -> Result<User, Problem> {
     match name {
@@ -220,6 +231,16 @@ fn responses_have_a_model_for_each_status() {
 
     let declared: &StatusModel = &GetUser::RESPONSES[0];
     assert_eq!(declared.status(), <GetUser as Declares<200>>::RESPONSE.status());
+}
+
+#[test]
+fn client_chooses_the_fields_of_a_status() {
+    let chosen = aside::Responses::from(choose_fields("name").expect("the field"));
+    let chosen: Response<bytes::Bytes> = chosen.into_response();
+    assert_eq!(&**chosen.body(), br#"{"name":"ada"}"#);
+    let unknown = aside::Responses::from(choose_fields("password").expect_err("no field"));
+    assert_eq!(unknown.into_response::<bytes::Bytes>().status(), 400);
+    assert!(ChooseFields::RESPONSES[0].is_partial());
 }
 
 #[test]

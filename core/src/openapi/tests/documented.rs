@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::openapi::documented::assert_documented;
 use crate::openapi::{Components, Response as Declared, Version};
-use crate::{CookieOptions, CookieSpec, Model};
+use crate::response::Event;
+use crate::{CookieOptions, CookieSpec, Model, ModelEvents};
 
 const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
 
@@ -102,6 +103,7 @@ fn a_header_must_be_declared() {
     );
     let framing = Response::builder().header("content-length", "0").header("date", "today");
     let framing = framing.header("vary", "Cookie").header("cache-control", "private");
+    let framing = framing.header("x-accel-buffering", "no");
     assert_declared(&framing.body("").expect("a response"), &Declared::new(""));
 
     let mut required = document(Version::V3_1, &[("200", total(json!({ "type": "integer" })))]);
@@ -227,6 +229,25 @@ fn the_data_of_each_event_must_be_declared() {
     assert_declared(&stream(good), &events);
     let wrong = "body: `name`: expected string, found integer";
     assert_undeclared(&stream("data: {\"name\":\"a\"}\n\ndata: {\"name\":2}\n\n"), &events, wrong);
+}
+
+#[test]
+fn the_schema_of_the_data_can_stand_alone() {
+    let item = crate::openapi::reference(<Item as crate::ResponseModel>::schema());
+    let data = Declared::new("").content("text/event-stream", item);
+    let stream = |body| of_type("text/event-stream", body);
+    assert_declared(&stream("event: item\ndata: {\"name\":\"a\"}\n\n"), &data);
+    let wrong = "body: `name`: expected string, found integer";
+    assert_undeclared(&stream("data: {\"name\":2}\n\n"), &data, wrong);
+}
+
+/// The head of a stream has headers for caches and proxies.
+#[test]
+fn events_of_a_model_are_declared() {
+    let item = || Item { name: "Foo".into(), note: None };
+    let events = ModelEvents::<Item>::from_iter([Event::new(item()).event("item").id(7)]);
+    let response = events.into_body().map(|_| "event: item\nid: 7\ndata: {\"name\":\"Foo\"}\n\n");
+    assert_declared(&response, &Declared::new("").events::<Item>());
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod documented;
 mod golden;
 mod nested;
 mod parts;
+mod renamed;
 #[cfg(feature = "utoipa")]
 mod utoipa;
 

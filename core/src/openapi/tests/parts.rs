@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::openapi::{CookieParameter, Response, Version, session_scheme};
-use crate::{CookieOptions, CookieSpec, Encoding, SameSite};
+use crate::openapi::documented::assert_documented;
+use crate::openapi::{Components, CookieParameter, Response, Version, session_scheme};
+use crate::response::{Problem, ResponseSet as _};
+use crate::{
+    BodyAction, CookieOptions, CookieSpec, Encoding, Policy, SameSite, TemporalResponse, merge,
+};
 
 const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
 const SESSION: CookieSpec = CookieSpec::new(
@@ -58,26 +62,87 @@ fn lines_have_the_schema_of_a_row() {
 fn events_have_the_fields_of_the_standard() {
     let events = Response::new("Items.").events::<Item>();
     let data = json!({ "$ref": "#/components/schemas/Item" });
-    assert_json(&events, Version::V3_1, "/content/text~1event-stream", json!({ "schema": data }));
     let event = events.to_json(Version::V3_2)["content"]["text/event-stream"]["itemSchema"].clone();
+    let content = "/content/text~1event-stream";
+    assert_json(&events, Version::V3_1, content, json!({ "schema": event }));
     assert_eq!(event["properties"]["data"]["contentSchema"], data);
     assert_eq!(event["required"], json!(["data"]));
     assert_eq!(event["properties"]["retry"]["type"], "integer");
 }
 
-#[test]
-fn the_generated_500_is_the_one_that_is_sent() {
-    use http::header::CONTENT_TYPE;
-    let mut changes = crate::TemporalResponse::default();
+/// Returns the generated 500 of a policy.
+fn generated_500(policy: &Policy) -> http::Response<&'static str> {
+    let mut changes = TemporalResponse::default();
     changes.set_cookie(("no token", "31d4"));
     let (mut head, ()) = http::Response::new(()).into_parts();
-    let _ = crate::merge(changes, &mut head, &crate::Policy::default());
-    let sent = head.headers[CONTENT_TYPE].to_str().expect("text");
+    let BodyAction::Replace(text) = merge(changes, &mut head, policy).body else {
+        panic!("the cookie is invalid");
+    };
+    http::Response::from_parts(head, text)
+}
 
-    let described = Response::internal_server_error().to_json(Version::V3_1);
-    let media_types: Vec<&String> =
-        described["content"].as_object().expect("content").keys().collect();
-    assert_eq!(media_types, [sent.split(';').next().expect("a media type")]);
+#[test]
+fn the_generated_500_is_the_one_that_is_sent() {
+    let (text, problem) = (Response::internal_server_error(), Response::internal_server_problem());
+    let details = Policy::new().problem_details(true);
+    for (policy, sent, other) in [(Policy::new(), &text, &problem), (details, &problem, &text)] {
+        let response = generated_500(&policy);
+        let check = |declared: &Response, version: Version| {
+            let document = json!({
+                "openapi": version.as_str(),
+                "paths": { "/": { "get": {
+                    "operationId": "get",
+                    "responses": { "500": declared.to_json(version) },
+                } } },
+            });
+            let check = || assert_documented(&response, &document, "get");
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(check))
+        };
+        for version in [Version::V3_1, Version::V3_2] {
+            assert!(check(sent, version).is_ok());
+            assert!(check(other, version).is_err());
+        }
+    }
+    // It says exactly what is sent.
+    let schema = &problem.to_json(Version::V3_1)["content"]["application/problem+json"]["schema"];
+    let body: Value = serde_json::from_str(generated_500(&details).body()).expect("JSON");
+    let validator = jsonschema::validator_for(schema).expect("a schema");
+    assert!(validator.is_valid(&body));
+    for (member, value) in
+        [("status", json!(501)), ("title", json!("Error")), ("detail", json!(""))]
+    {
+        let mut other = body.clone();
+        other[member] = value;
+        assert!(!validator.is_valid(&other), "{other}");
+    }
+    assert!(!validator.is_valid(&json!({})));
+}
+
+#[test]
+fn the_responses_of_a_set_are_described() {
+    crate::responses!(SaveItem {
+        /// The item.
+        ///
+        /// It is new.
+        201 => Item,
+        204,
+        404 => Problem,
+    });
+    let responses: Vec<Value> = SaveItem::RESPONSES
+        .iter()
+        .map(|declared| Response::from(declared).to_json(Version::V3_1))
+        .collect();
+    let content = |media_type: &str, model: &str| json!({ media_type: { "schema": { "$ref": format!("#/components/schemas/{model}") } } });
+    let expected = [
+        json!({ "description": "The item.\n\n It is new.", "content": content("application/json", "Item") }),
+        json!({ "description": "No Content" }),
+        json!({ "description": "Not Found", "content": content("application/problem+json", "Problem") }),
+    ];
+    assert_eq!(responses, expected);
+
+    let components = Components::new().responses::<SaveItem>().to_json().expect("two names");
+    let names: Vec<&String> = components["schemas"].as_object().expect("schemas").keys().collect();
+    assert_eq!(names, ["Item", "Problem"]);
 }
 
 /// Matches a value with attributes against the pattern of its cookie.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{assert_all_references_resolve, components, schema};
 use crate::openapi::{Components, CookieParameter, Response, Version, to_schema, to_utoipa};
+use crate::response::{Problem, ResponseSet as _};
 use crate::{CookieOptions, CookieSpec, Encoding};
 
 #[derive(serde::Serialize, schemars::JsonSchema)]
@@ -59,6 +60,35 @@ fn json(document: &::utoipa::openapi::OpenApi) -> Value {
     serde_json::to_value(document).expect("a document is JSON")
 }
 
+crate::responses!(GetOrder {
+    /// The order.
+    200 => OrderOut,
+    404 => Problem,
+});
+
+#[::utoipa::path(get, path = "/orders", responses(GetOrder))]
+fn declared_order() {}
+
+#[derive(OpenApi)]
+#[openapi(paths(declared_order))]
+struct DeclaredApi;
+
+#[test]
+fn an_operation_can_name_a_set_of_responses() {
+    declared_order();
+    let mut document = DeclaredApi::openapi();
+    Components::new().responses::<GetOrder>().add_to(&mut document).expect("no clash");
+    let document = json(&document);
+    assert_all_references_resolve(&document);
+    let responses = &document["paths"]["/orders"]["get"]["responses"];
+    for declared in GetOrder::RESPONSES {
+        let described = Response::from(declared).to_json(Version::V3_1);
+        assert_eq!(responses[declared.status().as_str()], described);
+    }
+    assert_eq!(responses["200"]["description"], "The order.");
+    assert!(document["components"]["schemas"]["Problem"].is_object());
+}
+
 #[test]
 fn every_keyword_is_written() {
     let keywords = json!({
@@ -95,6 +125,7 @@ fn responses_and_parameters_are_the_same() {
                 .sets(&THEME)
                 .deletes(&LAST),
             Response::internal_server_error(),
+            Response::internal_server_problem(),
         ] {
             let typed = serde_json::to_value(response.to_utoipa(version)).expect("JSON");
             assert_eq!(typed, response.to_json(version));

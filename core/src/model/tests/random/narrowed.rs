@@ -50,23 +50,12 @@ fn part(body: &Value, paths: &[&[String]]) -> Value {
     }
 }
 
-/// Removes the keywords that a part of a body need not satisfy.
-fn relax(schema: &mut Value) {
-    match schema {
-        Value::Object(keywords) => {
-            if keywords.get("required").is_some_and(Value::is_array) {
-                keywords.remove("required");
-            }
-            if keywords.get("oneOf").is_some_and(Value::is_array)
-                && let Some(branches) = keywords.remove("oneOf")
-            {
-                keywords.insert("anyOf".to_owned(), branches);
-            }
-            keywords.values_mut().for_each(relax);
-        }
-        Value::Array(items) => items.iter_mut().for_each(relax),
-        _ => {}
-    }
+/// Returns the validator that a document has for bodies with some fields.
+#[cfg(feature = "openapi")]
+fn partial(schema: &crate::ModelSchema) -> jsonschema::Validator {
+    let components = crate::openapi::Components::new().add(schema, true).to_json();
+    let document = serde_json::json!({ "components": components.expect("one model") });
+    crate::openapi::tests::validator(&document, "PartialModel")
 }
 
 fn check(seed: u64) {
@@ -75,9 +64,8 @@ fn check(seed: u64) {
     let (options, omits) = options(&mut random, &document);
     let Ok(schema) = options.clone().from_json_schema(document.clone()) else { return };
     let schema = Box::leak(Box::new(schema));
-    let mut published = schema.json_schema().clone();
-    relax(&mut published);
-    let published = jsonschema::validator_for(&published).expect("it is a schema");
+    #[cfg(feature = "openapi")]
+    let partial = partial(schema);
 
     for _ in 0..3 {
         let value = value(&mut random, &document, omits.unset);
@@ -97,8 +85,11 @@ fn check(seed: u64) {
         let paths: Vec<&[String]> = paths.iter().map(Vec::as_slice).collect();
         assert_eq!(super::parsed(&body), Some(part(&full, &paths)), "{body:?}, {case}");
         // A default that the validator adds need not fit.
-        let body = super::parsed(&body).expect("it is one");
-        assert!(omits.whole || published.is_valid(&body), "{body} is not published, {case}");
+        #[cfg(feature = "openapi")]
+        {
+            let body = super::parsed(&body).expect("it is one");
+            assert!(omits.whole || partial.is_valid(&body), "{body} is not published, {case}");
+        }
     }
 }
 
