@@ -13,6 +13,7 @@ mod framework;
 pub mod guarantees;
 mod harness;
 pub mod log;
+pub mod pages;
 mod read;
 pub mod vectors;
 
@@ -159,3 +160,7 @@ mod layers {}
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/openapi.md")]
 mod openapi {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/policy.md")]
+mod policy {}
