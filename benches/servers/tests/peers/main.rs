@@ -1,0 +1,125 @@
+//! The cells of the README's comparison that a program can check: what each peer sends for the same cookies.
+//!
+//! ```console
+//! $ cargo test --manifest-path benches/servers/Cargo.toml
+//! ```
+//!
+//! `peers.py` has the column of FastAPI.
+
+mod actix;
+mod aside_axum;
+mod axum_extra;
+mod poem;
+mod rocket;
+mod salvo;
+mod tower_cookies;
+
+use std::collections::BTreeMap;
+
+/// The columns of the table, in order. The last one is FastAPI.
+const COLUMNS: [&str; 8] = [
+    "`aside`",
+    "`CookieJar`",
+    "tower-cookies",
+    "Rocket",
+    "actix-web",
+    "poem",
+    "salvo",
+    "FastAPI",
+];
+
+/// The cookies that a peer sets, and the request's cookie that it reads.
+///
+/// `/data`: a handler sets `theme`, and returns the text `data` alone. `/guard`: a dependency sets `theme`, and the
+/// next one answers 401. `/path`: the path of a cookie contains `; Domain=evil.test`. `/host`: `__Host-id` has a
+/// domain. `/two`: one name with two paths. `/order`: ten cookies. `/read`: the value of `__Host-id`.
+#[derive(Debug, Default)]
+pub struct Answer {
+    pub status: u16,
+    pub cookies: Vec<String>,
+    pub body: String,
+}
+
+/// The answers of a peer by path. A path is missing if the peer has no way to do it.
+pub type Answers = BTreeMap<&'static str, Answer>;
+
+/// The paths that every peer has.
+pub const PATHS: [&str; 5] = ["/path", "/host", "/two", "/order", "/read"];
+
+/// The paths for a peer whose handlers and dependencies share the cookies to set.
+pub const SHARED: [&str; 2] = ["/data", "/guard"];
+
+/// The attribute that must not be sent, as a part of a path.
+pub const BAD_PATH: &str = "/; Domain=evil.test";
+
+/// The header of the request to `/read`. Its name is not `__Host-id`, so a browser lets every site set it.
+pub const COOKIE: &str = "%5F%5FHost-id=evil";
+
+/// The names of the ten cookies of `/order`.
+pub fn ten() -> impl Iterator<Item = String> {
+    (0..10).map(|index| format!("c{index}"))
+}
+
+/// The rows that are checked here, and whether a peer does it.
+fn rows(answers: &Answers) -> [(&'static str, bool); 7] {
+    let sends = |path: &str, text: &str| {
+        answers[path].cookies.iter().any(|cookie| cookie.to_lowercase().contains(text))
+    };
+    let order = answers["/order"].cookies.iter().zip(ten());
+    [
+        (
+            "sets a cookie from a handler that returns only data",
+            answers.get("/data").is_some_and(|it| it.body == "data" && it.cookies.len() == 1),
+        ),
+        (
+            "keeps the cookie of a dependency if the next one answers 401",
+            answers.get("/guard").is_some_and(|it| it.status == 401 && it.cookies.len() == 1),
+        ),
+        ("rejects `; Domain=…` inside of a `Path`", !sends("/path", "domain=evil.test")),
+        ("rejects a `__Host-` cookie with a `Domain`", !sends("/host", "domain=")),
+        ("sends one name with two paths as two cookies", answers["/two"].cookies.len() == 2),
+        (
+            "sends cookies in the order in which you set them",
+            answers["/order"].cookies.len() == 10
+                && order.into_iter().all(|(cookie, name)| cookie.starts_with(&name)),
+        ),
+        ("does not read `%5F%5FHost-id` as `__Host-id`", !answers["/read"].body.contains("evil")),
+    ]
+}
+
+#[tokio::test]
+async fn table_of_the_readme_is_true() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+    let readme = std::fs::read_to_string(path).expect("the README");
+    let table = table(&readme);
+    let peers = [
+        aside_axum::answers().await,
+        axum_extra::answers().await,
+        tower_cookies::answers().await,
+        rocket::answers().await,
+        actix::answers().await,
+        poem::answers().await,
+        salvo::answers().await,
+    ];
+    for (column, answers) in peers.iter().enumerate() {
+        for (row, holds) in rows(answers) {
+            let cells = table.get(row).unwrap_or_else(|| panic!("no row `{row}`"));
+            let expected = if holds { "yes" } else { "–" };
+            assert_eq!(cells[column], expected, "{}: {row}: {answers:#?}", COLUMNS[column]);
+        }
+    }
+}
+
+/// Returns the rows of the comparison by their first cell.
+fn table(readme: &str) -> BTreeMap<String, Vec<String>> {
+    let cells = |line: &str| -> Vec<String> {
+        line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
+    };
+    let mut lines = readme.lines().skip_while(|line| !line.starts_with("| |")).map(cells);
+    let columns = lines.next().expect("the table");
+    for (cell, column) in columns[1..].iter().zip(COLUMNS) {
+        assert!(cell.starts_with(column), "{cell}, not {column}");
+    }
+    let rows = lines.skip(1).take_while(|row| row.len() == COLUMNS.len() + 1);
+    rows.map(|mut row| (row.remove(0), row)).collect()
+}
