@@ -9,7 +9,7 @@ use crate::{Answer, Answers, BAD_PATH, COOKIE, PATHS, ten};
 
 pub async fn answers() -> Answers {
     let app = App::new()
-        .route("/path", get().to(path))
+        .route("/path", get().to(bad_path))
         .route("/host", get().to(host))
         .route("/two", get().to(two))
         .route("/order", get().to(order))
@@ -28,7 +28,7 @@ pub async fn answers() -> Answers {
     answers
 }
 
-async fn path() -> HttpResponse {
+async fn bad_path() -> HttpResponse {
     HttpResponse::Ok().cookie(Cookie::build("a", "1").path(BAD_PATH).finish()).finish()
 }
 

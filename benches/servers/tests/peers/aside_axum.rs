@@ -15,7 +15,7 @@ pub async fn answers() -> Answers {
     let app = Router::new()
         .route("/data", get(data))
         .route("/guard", get(guarded))
-        .route("/path", get(path))
+        .route("/path", get(bad_path))
         .route("/host", get(host))
         .route("/two", get(two))
         .route("/order", get(order))
@@ -55,7 +55,7 @@ async fn data(aside: Aside) -> &'static str {
     "data"
 }
 
-async fn path(aside: Aside) {
+async fn bad_path(aside: Aside) {
     if let Ok(spec) = CookieSpec::try_new("a", CookieOptions::new().path(BAD_PATH)) {
         aside.set_cookie(spec.with_value("1"));
     }

@@ -14,7 +14,10 @@ use crate::{Answer, Answers, BAD_PATH, COOKIE, PATHS, ten};
 
 pub async fn answers() -> Answers {
     let app = Router::new()
-        .route("/path", get(async |jar: CookieJar| jar.add(Cookie::build(("a", "1")).path(BAD_PATH))))
+        .route(
+            "/path",
+            get(async |jar: CookieJar| jar.add(Cookie::build(("a", "1")).path(BAD_PATH))),
+        )
         .route("/host", get(host))
         .route("/two", get(two))
         .route("/order", get(order))

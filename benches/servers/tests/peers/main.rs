@@ -17,22 +17,10 @@ mod tower_cookies;
 use std::collections::BTreeMap;
 
 /// The columns of the table, in order. The last one is FastAPI.
-const COLUMNS: [&str; 8] = [
-    "`aside`",
-    "`CookieJar`",
-    "tower-cookies",
-    "Rocket",
-    "actix-web",
-    "poem",
-    "salvo",
-    "FastAPI",
-];
+const COLUMNS: [&str; 8] =
+    ["`aside`", "`CookieJar`", "tower-cookies", "Rocket", "actix-web", "poem", "salvo", "FastAPI"];
 
-/// The cookies that a peer sets, and the request's cookie that it reads.
-///
-/// `/data`: a handler sets `theme`, and returns the text `data` alone. `/guard`: a dependency sets `theme`, and the
-/// next one answers 401. `/path`: the path of a cookie contains `; Domain=evil.test`. `/host`: `__Host-id` has a
-/// domain. `/two`: one name with two paths. `/order`: ten cookies. `/read`: the value of `__Host-id`.
+/// A response: its status, its `Set-Cookie` lines and its body.
 #[derive(Debug, Default)]
 pub struct Answer {
     pub status: u16,
@@ -44,9 +32,15 @@ pub struct Answer {
 pub type Answers = BTreeMap<&'static str, Answer>;
 
 /// The paths that every peer has.
+///
+/// `/path`: the path of a cookie contains `; Domain=evil.test`. `/host`: `__Host-id` has a domain. `/two`: one name
+/// with two paths. `/order`: ten cookies. `/read`: the value of the request's `__Host-id`.
 pub const PATHS: [&str; 5] = ["/path", "/host", "/two", "/order", "/read"];
 
 /// The paths for a peer whose handlers and dependencies share the cookies to set.
+///
+/// `/data`: a handler sets `theme`, and returns the text `data` alone. `/guard`: a dependency sets `theme`, and the
+/// next one answers 401.
 pub const SHARED: [&str; 2] = ["/data", "/guard"];
 
 /// The attribute that must not be sent, as a part of a path.
@@ -101,12 +95,34 @@ async fn table_of_the_readme_is_true() {
         poem::answers().await,
         salvo::answers().await,
     ];
+    let mut wrong = Vec::new();
     for (column, answers) in peers.iter().enumerate() {
         for (row, holds) in rows(answers) {
             let cells = table.get(row).unwrap_or_else(|| panic!("no row `{row}`"));
-            let expected = if holds { "yes" } else { "–" };
-            assert_eq!(cells[column], expected, "{}: {row}: {answers:#?}", COLUMNS[column]);
+            if (cells[column] == "yes") != holds {
+                wrong.push(format!("{}: {row}: {holds}, not {}", COLUMNS[column], cells[column]));
+            }
         }
+    }
+    assert!(wrong.is_empty(), "{}\n{peers:#?}", wrong.join("\n"));
+}
+
+/// The versions in the first row of the table are those that the programs use.
+#[test]
+fn versions_of_the_readme_are_those_of_the_lock() {
+    let read = |path: &str| {
+        std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).expect("a file")
+    };
+    let (readme, lock) = (read("../../README.md"), read("Cargo.lock"));
+    let columns = readme.lines().find(|line| line.starts_with("| |")).expect("the table");
+    let columns: Vec<_> = columns.trim_matches('|').split('|').map(str::trim).collect();
+    let crates = ["axum-extra", "tower-cookies", "rocket", "actix-web", "poem", "salvo"];
+    for (name, column) in crates.into_iter().zip(&columns[2..]) {
+        let package =
+            lock.split("[[package]]").find(|it| it.contains(&format!("name = \"{name}\"")));
+        let version = package.and_then(|it| it.split("version = \"").nth(1)).expect("a version");
+        let stated = column.rsplit(' ').next().expect("a version");
+        assert!(version.starts_with(&format!("{stated}.")), "{column}: {name} {version}");
     }
 }
 

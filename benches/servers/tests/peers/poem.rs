@@ -4,7 +4,9 @@ use poem::http::StatusCode;
 use poem::middleware::CookieJarManager;
 use poem::test::TestClient;
 use poem::web::cookie::{Cookie, CookieJar};
-use poem::{EndpointExt as _, Error, FromRequest, Request, RequestBody, Result, Route, get, handler};
+use poem::{
+    EndpointExt as _, Error, FromRequest, Request, RequestBody, Result, Route, get, handler,
+};
 
 use crate::{Answer, Answers, BAD_PATH, COOKIE, PATHS, SHARED, ten};
 
@@ -12,7 +14,7 @@ pub async fn answers() -> Answers {
     let app = Route::new()
         .at("/data", get(data))
         .at("/guard", get(guarded))
-        .at("/path", get(path))
+        .at("/path", get(bad_path))
         .at("/host", get(host))
         .at("/two", get(two))
         .at("/order", get(order))
@@ -67,7 +69,7 @@ async fn guarded(_theme: Theme, _never: Never) -> &'static str {
 }
 
 #[handler]
-async fn path(jar: &CookieJar) {
+async fn bad_path(jar: &CookieJar) {
     jar.add(cookie("a", BAD_PATH));
 }
 

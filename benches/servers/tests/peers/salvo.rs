@@ -12,7 +12,7 @@ pub async fn answers() -> Answers {
     let router = Router::new()
         .push(route("data").get(data))
         .push(route("guard").hoop(theme).hoop(never).get(data))
-        .push(route("path").get(path))
+        .push(route("path").get(bad_path))
         .push(route("host").get(host))
         .push(route("two").get(two))
         .push(route("order").get(order))
@@ -50,7 +50,7 @@ async fn data(response: &mut Response) -> &'static str {
 }
 
 #[handler]
-async fn path(response: &mut Response) {
+async fn bad_path(response: &mut Response) {
     response.add_cookie(Cookie::build(("a", "1")).path(BAD_PATH).build());
 }
 

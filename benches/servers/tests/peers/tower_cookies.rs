@@ -13,7 +13,7 @@ pub async fn answers() -> Answers {
     let app = Router::new()
         .route("/data", get(data))
         .route("/guard", get(guarded))
-        .route("/path", get(path))
+        .route("/path", get(bad_path))
         .route("/host", get(host))
         .route("/two", get(two))
         .route("/order", get(order))
@@ -53,7 +53,7 @@ async fn data(cookies: Cookies) -> &'static str {
     "data"
 }
 
-async fn path(cookies: Cookies) {
+async fn bad_path(cookies: Cookies) {
     cookies.add(Cookie::build(("a", "1")).path(BAD_PATH).build());
 }
 
