@@ -9,12 +9,16 @@ const SHOWN: [(&str, &str); 1] =
     [("docs/stories.md", "`programs_are_shown_whole` in examples/tests/stories/page.rs")];
 
 /// The blocks that do not run: the page, the words after the backticks, how many there are, and the reason.
-const NOT_RUN: [(&str, &str, usize, &str); 1] = [(
-    "docs/openapi.md",
-    "rust,ignore",
-    1,
-    "it needs the crate aide, which the project does not use",
-)];
+const NOT_RUN: [(&str, &str, usize, &str); 5] = [
+    ("README.md", "rust,no_run", 3, SERVER),
+    ("adapter-axum/README.md", "rust,no_run", 1, SERVER),
+    ("adapter-hyper/README.md", "rust,no_run", 1, SERVER),
+    ("adapter-warp/README.md", "rust,no_run", 1, SERVER),
+    ("docs/openapi.md", "rust,ignore", 1, "it needs aide, which the project does not use"),
+];
+
+/// The reason of a program that serves until it is stopped.
+const SERVER: &str = "tests/tests/readme.rs runs it and sends a request";
 
 /// Returns the pages that a module includes for doc tests, by their path from the root.
 fn included() -> BTreeSet<String> {
