@@ -41,7 +41,12 @@ fn included() -> BTreeSet<String> {
                     folder.push(part);
                 }
             }
-            included.insert(folder.join("/"));
+            let page = folder.join("/");
+            // A published crate has only the files of its own folder.
+            let (package, _) = file.split_once('/').expect("a folder");
+            let is_inside = package == "tests" || page.starts_with(&format!("{package}/"));
+            assert!(is_inside, "{file}: {page} is not in the package");
+            included.insert(page);
         }
     }
     included
