@@ -5,8 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use aside_conformance::pages;
 
 /// A page whose blocks another test compares with source files, and the test.
-const SHOWN: [(&str, &str); 1] =
-    [("docs/stories.md", "`programs_are_shown_whole` in examples/tests/stories/page.rs")];
+const SHOWN: [(&str, &str); 2] = [
+    (
+        "docs/from-fastapi.md",
+        "`from_fastapi_shows_whole_programs` in examples/tests/guides/shown.rs",
+    ),
+    ("docs/stories.md", "`programs_are_shown_whole` in examples/tests/stories/page.rs"),
+];
 
 /// The blocks that do not run: the page, the words after the backticks, how many there are, and the reason.
 const NOT_RUN: [(&str, &str, usize, &str); 5] = [
