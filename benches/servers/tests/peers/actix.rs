@@ -23,7 +23,7 @@ pub async fn answers() -> Answers {
         let cookies = cookies.map(|value| value.to_str().expect("ASCII").to_owned()).collect();
         let status = response.status().as_u16();
         let body = String::from_utf8_lossy(&test::read_body(response).await).into_owned();
-        answers.insert(path, Answer { status, cookies, body });
+        answers.insert(path, Answer { status, id: None, cookies, body });
     }
     answers
 }

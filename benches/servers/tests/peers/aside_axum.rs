@@ -51,6 +51,8 @@ async fn guarded(_theme: Theme, _never: Never) -> &'static str {
 }
 
 async fn data(aside: Aside) -> &'static str {
+    aside.set_status(201);
+    aside.insert_header("x-id", "7");
     aside.set_cookie(("theme", "dark"));
     "data"
 }

@@ -34,9 +34,10 @@ pub async fn ask(app: Router, paths: &[&'static str]) -> Answers {
         let text = |value: &axum::http::HeaderValue| value.to_str().expect("ASCII").to_owned();
         let cookies = response.headers().get_all(header::SET_COOKIE).iter().map(text).collect();
         let status = response.status().as_u16();
+        let id = response.headers().get("x-id").map(text);
         let body = response.into_body().collect().await.expect("a body").to_bytes();
         let body = String::from_utf8_lossy(&body).into_owned();
-        answers.insert(path, Answer { status, cookies, body });
+        answers.insert(path, Answer { status, id, cookies, body });
     }
     answers
 }

@@ -20,10 +20,11 @@ use std::collections::BTreeMap;
 const COLUMNS: [&str; 8] =
     ["`aside`", "`CookieJar`", "tower-cookies", "Rocket", "actix-web", "poem", "salvo", "FastAPI"];
 
-/// A response: its status, its `Set-Cookie` lines and its body.
+/// A response: its status, its `x-id` header, its `Set-Cookie` lines and its body.
 #[derive(Debug, Default)]
 pub struct Answer {
     pub status: u16,
+    pub id: Option<String>,
     pub cookies: Vec<String>,
     pub body: String,
 }
@@ -39,8 +40,8 @@ pub const PATHS: [&str; 5] = ["/path", "/host", "/two", "/order", "/read"];
 
 /// The paths for a peer whose handlers and dependencies share the cookies to set.
 ///
-/// `/data`: a handler sets `theme`, and returns the text `data` alone. `/guard`: a dependency sets `theme`, and the
-/// next one answers 401.
+/// `/data`: a handler sets `theme`, and returns the text `data` alone. If it can, it also sets the header `x-id` and
+/// the status 201. `/guard`: a dependency sets `theme`, and the next one answers 401.
 pub const SHARED: [&str; 2] = ["/data", "/guard"];
 
 /// The attribute that must not be sent, as a part of a path.
@@ -55,7 +56,7 @@ pub fn ten() -> impl Iterator<Item = String> {
 }
 
 /// The rows that are checked here, and whether a peer does it.
-fn rows(answers: &Answers) -> [(&'static str, bool); 7] {
+fn rows(answers: &Answers) -> [(&'static str, bool); 8] {
     let sends = |path: &str, text: &str| {
         answers[path].cookies.iter().any(|cookie| cookie.to_lowercase().contains(text))
     };
@@ -64,6 +65,10 @@ fn rows(answers: &Answers) -> [(&'static str, bool); 7] {
         (
             "sets a cookie from a handler that returns only data",
             answers.get("/data").is_some_and(|it| it.body == "data" && it.cookies.len() == 1),
+        ),
+        (
+            "sets a header and the status in the same way",
+            answers.get("/data").is_some_and(|it| it.status == 201 && it.id.is_some()),
         ),
         (
             "keeps the cookie of a dependency if the next one answers 401",

@@ -28,7 +28,7 @@ pub async fn answers() -> Answers {
         let cookies = cookies.map(|value| value.to_str().expect("ASCII").to_owned()).collect();
         let status = response.status().as_u16();
         let body = response.into_body().into_string().await.expect("a text");
-        answers.insert(path, Answer { status, cookies, body });
+        answers.insert(path, Answer { status, id: None, cookies, body });
     }
     answers
 }

@@ -23,7 +23,7 @@ pub async fn answers() -> Answers {
         let cookies = response.headers().get("set-cookie").map(str::to_owned).collect();
         let status = response.status().code;
         let body = response.into_string().await.unwrap_or_default();
-        answers.insert(path, Answer { status, cookies, body });
+        answers.insert(path, Answer { status, id: None, cookies, body });
     }
     answers.insert("/read", Answer { body: served(config).await, ..Answer::default() });
     answers

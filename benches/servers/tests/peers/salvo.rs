@@ -24,9 +24,11 @@ pub async fn answers() -> Answers {
         let mut response = request.add_header("cookie", COOKIE, true).send(&service).await;
         let cookies = response.headers().get_all("set-cookie").iter();
         let cookies = cookies.map(|value| value.to_str().expect("ASCII").to_owned()).collect();
+        let id = response.headers().get("x-id");
+        let id = id.map(|value| value.to_str().expect("ASCII").to_owned());
         let status = response.status_code.map_or(200, |status| status.as_u16());
         let body = response.take_string().await.unwrap_or_default();
-        answers.insert(path, Answer { status, cookies, body });
+        answers.insert(path, Answer { status, id, cookies, body });
     }
     answers
 }
@@ -45,6 +47,8 @@ async fn never(response: &mut Response, control: &mut FlowCtrl) {
 /// A handler of salvo can return data, although salvo's examples write it into the response.
 #[handler]
 async fn data(response: &mut Response) -> &'static str {
+    response.status_code(StatusCode::CREATED);
+    response.add_header("x-id", "7", true).expect("a valid header");
     response.add_cookie(Cookie::new("theme", "dark"));
     "data"
 }
