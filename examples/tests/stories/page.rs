@@ -82,3 +82,30 @@ fn every_program_has_its_command() {
         assert!(text(&format!("examples/{name}.rs")).contains(&command), "{name}");
     }
 }
+
+/// Each link within a page leads to a heading, and each link to a file leads to a file.
+#[test]
+fn links_resolve() {
+    let anchor = |heading: &str| {
+        let kept = heading.chars().filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-');
+        kept.collect::<String>().to_lowercase().replace(' ', "-")
+    };
+    let anchors = |page: &str| -> Vec<String> {
+        page.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor).collect()
+    };
+    for name in ["stories.md", "sessions.md"] {
+        let page = text(&format!("../docs/{name}"));
+        for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.starts_with("https://") {
+                continue;
+            }
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let file = format!("../docs/{}", if file.is_empty() { name } else { file });
+            assert!(root(&file).exists(), "{link}");
+            assert!(
+                heading.is_empty() || anchors(&text(&file)).contains(&heading.into()),
+                "{link}"
+            );
+        }
+    }
+}
