@@ -166,9 +166,5 @@ mod layers {}
 mod models {}
 
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/policy.md")]
-mod policy {}
-
-#[cfg(doctest)]
 #[doc = include_str!("../../docs/openapi.md")]
 mod openapi {}

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use aside_conformance::pages;
 
 /// A page whose blocks another test compares with source files, and the test.
-const SHOWN: [(&str, &str); 2] = [
+const SHOWN: [(&str, &str); 3] = [
     (
         "docs/from-fastapi.md",
         "`from_fastapi_shows_whole_programs` in examples/tests/guides/shown.rs",
     ),
+    ("docs/migrating.md", "`migrating_shows_whole_programs` in examples/tests/guides/shown.rs"),
     ("docs/stories.md", "`programs_are_shown_whole` in examples/tests/stories/page.rs"),
 ];
 
