@@ -1,4 +1,5 @@
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 //! Sets cookies, headers and the status of an axum response from anywhere in a request.
 //!
 //! Return plain data from your handler. Extract [`Aside`] to change the rest of the response.

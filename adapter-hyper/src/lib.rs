@@ -1,4 +1,5 @@
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 //! Sets cookies, headers and the status of a hyper response from anywhere in a request.
 //!
 //! Return plain data from your service. Change the rest of the response through [`Aside`].

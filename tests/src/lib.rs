@@ -13,6 +13,7 @@ mod framework;
 pub mod guarantees;
 mod harness;
 pub mod log;
+pub mod pages;
 mod read;
 pub mod vectors;
 
@@ -154,8 +155,16 @@ mod readme {}
 
 /// Runs the examples of the documents as tests.
 #[cfg(doctest)]
+#[doc = include_str!("../../docs/cookies.md")]
+mod cookies {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../docs/layers.md")]
 mod layers {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/models.md")]
+mod models {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/openapi.md")]

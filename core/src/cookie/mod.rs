@@ -50,8 +50,3 @@ pub use spec::CookieSpec;
 pub use value::CookieValue;
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
 pub(crate) use value::{read_json, write_json};
-
-/// The examples of the page for users run as tests.
-#[cfg(all(doctest, feature = "cookie", feature = "signed", feature = "private"))]
-#[doc = include_str!("../../../docs/cookies.md")]
-struct CookiesPage;

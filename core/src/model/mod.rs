@@ -53,8 +53,3 @@ pub use response_set::{Declares, ResponseSet, StatusModel};
 pub use schema::ModelSchema;
 pub(crate) use schema::Narrowed;
 pub use unknown_field::UnknownField;
-
-/// The examples of the page for users run as tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/models.md")]
-struct ModelsPage;

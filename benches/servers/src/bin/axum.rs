@@ -38,8 +38,8 @@ async fn by_hand() -> ([(HeaderName, HeaderValue); 1], Json<UserView>) {
 }
 
 async fn with_handle(aside: Aside) -> Model<UserOut> {
-    aside.set_cookie(SESSION.value(token()));
-    Model::of(&user())
+    aside.set_cookie(SESSION.with_value(token()));
+    Model::new(user())
 }
 
 async fn cookie_jar(jar: CookieJar) -> impl IntoResponse {

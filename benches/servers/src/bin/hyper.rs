@@ -46,8 +46,8 @@ async fn with_handle(
     if !asks_for_me(&request) {
         return Ok(StatusCode::NOT_FOUND.into_response());
     }
-    aside.set_cookie(SESSION.value(token()));
-    Ok(Model::<UserOut>::of(&user()).into_response())
+    aside.set_cookie(SESSION.with_value(token()));
+    Ok(Model::<UserOut>::new(user()).into_response())
 }
 
 fn asks_for_me(request: &Request<Incoming>) -> bool {

@@ -33,6 +33,6 @@ fn by_hand() -> Response {
 }
 
 fn with_handle(aside: Aside) -> Model<UserOut> {
-    aside.set_cookie(SESSION.value(token()));
-    Model::of(&user())
+    aside.set_cookie(SESSION.with_value(token()));
+    Model::new(user())
 }

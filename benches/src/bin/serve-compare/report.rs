@@ -62,7 +62,7 @@ fn bars_held(measured: &[Measured]) -> String {
     };
     line("wrapper to bare axum: at most 1.03", checked(ratio(WRAPPER, BASE), |it| it <= 1.03));
     line("layer to CookieJar: below 1", checked(ratio(LAYER, COOKIE_JAR), |it| it < 1.0));
-    line("FastAPI to the dearest of aside: at least 19", checked(fastapi, |it| it >= 19.0));
+    line("FastAPI to the slowest of aside: at least 19", checked(fastapi, |it| it >= 19.0));
     line(
         "peak memory, the most of aside: below 8 MiB",
         memory.map(|most| (format!("{most:.1} MiB"), most < 8.0)),
