@@ -64,6 +64,18 @@ impl<'a> CookieId<'a> {
     }
 
     /// Copies the text, so that the identity does not borrow.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::CookieId;
+    ///
+    /// fn id_of(name: String) -> CookieId<'static> {
+    ///     CookieId::from(name.as_str()).into_owned()
+    /// }
+    ///
+    /// assert_eq!(id_of("sid".into()), CookieId::from("sid"));
+    /// ```
     #[must_use]
     pub fn into_owned(self) -> CookieId<'static> {
         let own = |text: Cow<'_, [u8]>| Cow::Owned(text.into_owned());

@@ -128,6 +128,18 @@ impl<'a> CookieOptions<'a> {
     /// A time before 1970 is written as the epoch. A time after the year 9999 is an error. Browsers keep no
     /// cookie longer than 400 days (RFC 6265bis §5.5). [`merge_with`](crate::merge_with) warns about a later
     /// time if it knows the current time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_800_000_000_900);
+    /// let cookie = SetCookie::new("sid", "1", CookieOptions::new().expires(time))?;
+    /// assert_eq!(cookie.header(), "sid=1; Expires=Fri, 15 Jan 2027 08:00:00 GMT; Path=/; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn expires(mut self, expires: SystemTime) -> Self {
         self.expires = Some(expires);
@@ -142,6 +154,17 @@ impl<'a> CookieOptions<'a> {
     /// 2,147,483,647 seconds is written as that number, because some clients drop the cookie otherwise.
     /// Browsers keep no cookie longer than 400 days, so [`Report::warnings`](crate::Report::warnings) warns
     /// about a longer one. The lifetime of a signed or private value follows the same rounding.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    /// use std::time::Duration;
+    ///
+    /// let options = CookieOptions::new().max_age(Duration::from_millis(1500));
+    /// assert_eq!(SetCookie::new("sid", "1", options)?.header(), "sid=1; Max-Age=2; Path=/; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
@@ -157,6 +180,16 @@ impl<'a> CookieOptions<'a> {
     /// Browsers drop a cookie whose domain does not cover the responding host or is a public suffix
     /// (RFC 6265bis §5.7). [`Report::warnings`](crate::Report::warnings) warns about a domain of one label
     /// and about an IP address. [`merge_with`](crate::merge_with) also compares the domain with the host.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let options = CookieOptions::new().domain(".shop.example");
+    /// assert_eq!(SetCookie::new("sid", "1", options)?.header(), "sid=1; Domain=shop.example; Path=/; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn domain(mut self, domain: &'a str) -> Self {
         self.domain = Some(domain);
@@ -167,6 +200,17 @@ impl<'a> CookieOptions<'a> {
     ///
     /// A path begins with `/` and is written as in a URL: percent-encode spaces and the like, and omit
     /// the query, the fragment and `..`. Anything else never matches a request, so it is an error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let options = CookieOptions::new().path("/my%20files");
+    /// assert_eq!(SetCookie::new("sid", "1", options)?.header(), "sid=1; Path=/my%20files; SameSite=Lax");
+    /// assert!(SetCookie::new("sid", "1", CookieOptions::new().path("/my files")).is_err());
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn path(mut self, path: &'a str) -> Self {
         self.path = Some(path);
@@ -176,6 +220,16 @@ impl<'a> CookieOptions<'a> {
     /// Omits `Path` (Starlette's `path=None`).
     ///
     /// The cookie then belongs to the folder of the request's path.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let cookie = SetCookie::new("sid", "1", CookieOptions::new().without_path())?;
+    /// assert_eq!(cookie.header(), "sid=1; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn without_path(mut self) -> Self {
         self.path = None;
@@ -186,6 +240,19 @@ impl<'a> CookieOptions<'a> {
     ///
     /// RFC 6265bis recommends it for every cookie (§4.1.2.5). Browsers also accept it from
     /// `http://localhost`. The clients requests, httpx, aiohttp, Go and Java do not send it back there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// // `cargo run` serves http, which some clients do not count as secure.
+    /// const OPTIONS: CookieOptions = CookieOptions::new().secure(!cfg!(debug_assertions));
+    /// # let cookie = SetCookie::new("sid", "1", CookieOptions::new().secure(true))?;
+    /// # assert_eq!(cookie.header(), "sid=1; Path=/; Secure; SameSite=Lax");
+    /// # let _ = OPTIONS;
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn secure(mut self, secure: bool) -> Self {
         self.secure = secure;
@@ -209,6 +276,16 @@ impl<'a> CookieOptions<'a> {
     /// Omits `SameSite`, so that the browser decides (Starlette's `samesite=None`).
     ///
     /// Chromium treats the cookie like `Lax`. Firefox sends it with requests from other sites.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let cookie = SetCookie::new("sid", "1", CookieOptions::new().without_same_site())?;
+    /// assert_eq!(cookie.header(), "sid=1; Path=/");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn without_same_site(mut self) -> Self {
         self.same_site = None;
@@ -218,6 +295,17 @@ impl<'a> CookieOptions<'a> {
     /// Sets `Partitioned`, so that the browser keeps one cookie for each top-level site (CHIPS).
     ///
     /// It needs [`Self::secure`], and [`SameSite::None`] to reach an embedded page at all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SameSite, SetCookie};
+    ///
+    /// let options = CookieOptions::new().partitioned(true).secure(true).same_site(SameSite::None);
+    /// let cookie = SetCookie::new("embed", "1", options)?;
+    /// assert_eq!(cookie.header(), "embed=1; Path=/; Secure; SameSite=None; Partitioned");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn partitioned(mut self, partitioned: bool) -> Self {
         self.partitioned = partitioned;
@@ -225,6 +313,16 @@ impl<'a> CookieOptions<'a> {
     }
 
     /// Sets `Priority`. Omitted by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, Priority, SetCookie};
+    ///
+    /// let cookie = SetCookie::new("sid", "1", CookieOptions::new().priority(Priority::High))?;
+    /// assert_eq!(cookie.header(), "sid=1; Path=/; SameSite=Lax; Priority=High");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn priority(mut self, priority: Priority) -> Self {
         self.priority = Some(priority);
@@ -232,6 +330,16 @@ impl<'a> CookieOptions<'a> {
     }
 
     /// Sets the encoding of the value. The default is [`Encoding::Percent`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, Encoding, SetCookie};
+    ///
+    /// let python = CookieOptions::new().encoding(Encoding::Quoted);
+    /// assert_eq!(SetCookie::new("name", "a b", python)?.header(), "name=\"a b\"; Path=/; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = encoding;

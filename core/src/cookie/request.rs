@@ -121,6 +121,17 @@ impl<'h> RequestCookies<'h> {
     }
 
     /// Returns the bytes of every cookie of that name, in the order of the request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::RequestCookies;
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("cart=1; theme=dark; cart=2"))]);
+    /// let cookies = RequestCookies::new(&headers);
+    /// assert_eq!(cookies.get_all("cart").collect::<Vec<_>>(), [b"1", b"2"]);
+    /// ```
     pub fn get_all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s [u8]> {
         let name = name.as_bytes();
         let texts = (!name.is_empty()).then(|| self.texts()).into_iter().flatten();
@@ -132,6 +143,18 @@ impl<'h> RequestCookies<'h> {
     ///
     /// `$Version`, `$Path`, `$Domain` and `$Port` are omitted. Old clients send them as attributes of the
     /// other cookies (RFC 2965 §3.3.4).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::RequestCookies;
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("cart=1; theme=dark"))]);
+    /// let cookies = RequestCookies::new(&headers);
+    /// let names: Vec<_> = cookies.iter().map(|(name, _)| String::from_utf8_lossy(name)).collect();
+    /// assert_eq!(names, ["cart", "theme"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         self.texts().filter_map(pair).filter(|(name, _)| !is_rfc_2965_attribute(name))
     }

@@ -3,6 +3,15 @@
 use std::fmt;
 
 /// The part of a cookie that is invalid. See [`InvalidCookie`](crate::InvalidCookie).
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, SetCookie, error::CookiePart};
+///
+/// let error = SetCookie::new("sid", "1", CookieOptions::new().domain("shop example")).unwrap_err();
+/// assert_eq!(error.part(), CookiePart::Domain);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookiePart {
@@ -25,6 +34,16 @@ pub enum CookiePart {
 /// The rule that an [`InvalidCookie`](crate::InvalidCookie) breaks.
 ///
 /// `Display` shows the rule and its section.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, SameSite, SetCookie, error::CookieRule};
+///
+/// let options = CookieOptions::new().same_site(SameSite::None);
+/// let error = SetCookie::new("sid", "1", options).unwrap_err();
+/// assert_eq!(error.rule(), CookieRule::SameSiteNone);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookieRule {

@@ -153,6 +153,16 @@ impl<'a> CookieSpec<'a> {
     ///
     /// Panics if the cookie breaks a rule of [`InvalidCookie`]. In a `const` this is a compile error. Use
     /// [`Self::try_new`] at run time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec};
+    ///
+    /// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new().path("/app"));
+    /// assert_eq!(THEME.name(), "theme");
+    /// assert_eq!(THEME.options(), CookieOptions::new().path("/app"));
+    /// ```
     #[must_use]
     #[track_caller]
     pub const fn new(name: &'a str, options: CookieOptions<'a>) -> Self {

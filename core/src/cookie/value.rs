@@ -27,9 +27,30 @@ use super::rule::CookieRule;
 /// ```
 pub trait CookieValue {
     /// The value as [`RequestCookies::get`](crate::RequestCookies::get) returns it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::CookieValue;
+    /// use std::borrow::Cow;
+    ///
+    /// let text: <str as CookieValue>::Read<'_> = Cow::Borrowed("dark");
+    /// let number: <u32 as CookieValue>::Read<'_> = 7;
+    /// # let _ = (text, number);
+    /// ```
     type Read<'r>;
 
     /// The value as a signed or private cookie returns it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::CookieValue;
+    ///
+    /// let text: <str as CookieValue>::Owned = String::from("dark");
+    /// let number: <u32 as CookieValue>::Owned = 7;
+    /// # let _ = (text, number);
+    /// ```
     type Owned: Borrow<Self>;
 
     #[doc(hidden)]
