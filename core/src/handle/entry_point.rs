@@ -50,6 +50,15 @@ impl EntryPoint {
     }
 
     /// Sets the policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, adapter::EntryPoint};
+    ///
+    /// let entry_point = EntryPoint::new().policy(Policy::fastapi());
+    /// # let _ = entry_point;
+    /// ```
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.change().policy = policy;

@@ -90,6 +90,22 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
 
 impl<R: ?Sized> Responses<R> {
     /// Sets a header of the response. See [`Model::header`](crate::Model::header).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Responses;
+    /// use http::Response;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Item { name: String }
+    ///
+    /// aside::responses!(CreateItem { 201 => Item });
+    ///
+    /// let created = Responses::<CreateItem>::new::<201>(Item { name: "Foo".into() });
+    /// let response: Response<bytes::Bytes> = created.header("location", "/items/7").into_response();
+    /// assert_eq!(response.headers()["location"], "/items/7");
+    /// ```
     #[track_caller]
     pub fn header(
         mut self,

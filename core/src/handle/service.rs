@@ -35,6 +35,20 @@ pub struct AsideLayer {
 }
 
 /// The service that an [`AsideLayer`] makes of another.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{AsideService, Policy};
+///
+/// fn wrap<S>(router: S) -> AsideService<S> {
+///     AsideService::new(router, Policy::new())
+///         .policy(Policy::fastapi())
+///         .on_report(|report| println!("{} changes were dropped", report.dropped().len()))
+///         .in_extensions()
+/// }
+/// # let _ = wrap::<()>;
+/// ```
 #[derive(Clone, Debug)]
 pub struct AsideService<S> {
     inner: S,

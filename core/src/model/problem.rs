@@ -89,6 +89,20 @@ impl<E> Problem<E> {
     }
 
     /// Sets the member `detail`: an explanation of this occurrence. Everybody can read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, response::Problem};
+    /// use http::StatusCode;
+    ///
+    /// let problem = Problem::new(StatusCode::NOT_FOUND).detail("no item has the id 7").instance("/items/7");
+    /// assert_eq!(
+    ///     Model::from(problem).into_bytes()?,
+    ///     r#"{"type":"about:blank","title":"Not Found","status":404,"detail":"no item has the id 7","instance":"/items/7"}"#,
+    /// );
+    /// # Ok::<_, aside::ModelError>(())
+    /// ```
     #[must_use]
     pub fn detail(self, detail: impl Into<Text>) -> Self {
         Self { detail: Some(detail.into()), ..self }

@@ -57,6 +57,18 @@ impl Components {
     }
 
     /// Adds a schema that is known at run time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ModelSchema, openapi::Components};
+    /// use serde_json::json;
+    ///
+    /// let code = ModelSchema::from_json_schema(json!({ "type": "string" }))?.with_name("Code");
+    /// let components = Components::new().schema(&code).to_json().unwrap();
+    /// assert_eq!(components["schemas"]["Code"]["type"], "string");
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
     pub fn schema(mut self, schema: &ModelSchema) -> Self {
         self.models.push(Component::of(schema));
         self

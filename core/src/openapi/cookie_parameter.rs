@@ -55,6 +55,17 @@ impl CookieParameter {
     }
 
     /// Declares that a request must have the cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, openapi::{CookieParameter, Version}};
+    ///
+    /// const CSRF: CookieSpec = CookieSpec::new("csrf", CookieOptions::new());
+    ///
+    /// let parameter = CookieParameter::new(&CSRF).required().to_json(Version::V3_1);
+    /// assert_eq!(parameter["required"], true);
+    /// ```
     pub fn required(mut self) -> Self {
         self.is_required = true;
         self

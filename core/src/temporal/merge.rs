@@ -29,6 +29,17 @@ use super::warning::{Warning, WarningKind};
 use crate::cookie::SetCookie;
 
 /// The result of a [`merge`].
+///
+/// # Examples
+///
+/// ```
+/// use aside::{BodyAction, MergeOutcome, Policy, TemporalResponse, merge};
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let MergeOutcome { body, report, .. } = merge(TemporalResponse::default(), &mut head, &Policy::default());
+/// assert_eq!(body, BodyAction::Keep);
+/// assert!(report.is_empty());
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "the body must follow `body`"]
 pub struct MergeOutcome {

@@ -33,6 +33,22 @@ pub struct Warning {
 }
 
 /// The reason why a cookie or a status might not work as intended. A text is the name of the cookie.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, Policy, TemporalResponse, merge, report::WarningKind};
+///
+/// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new());
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(CART.with_value("plumbus"));
+/// changes.insert_header("cache-control", "public");
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let report = merge(changes, &mut head, &Policy::default()).report;
+/// assert_eq!(*report.warnings()[0].kind(), WarningKind::SharedCache("cart".into()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WarningKind {
@@ -103,6 +119,21 @@ impl Warning {
     }
 
     /// Returns the line of your code that set the cookie or the status. Of several lines, it is the last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, Policy, TemporalResponse, merge};
+    ///
+    /// const ADMIN: CookieSpec = CookieSpec::new("admin", CookieOptions::new().domain("localhost"));
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// changes.set_cookie(ADMIN.with_value("1"));
+    ///
+    /// let (mut head, ()) = http::Response::new(()).into_parts();
+    /// let report = merge(changes, &mut head, &Policy::default()).report;
+    /// assert_eq!(report.warnings()[0].location().file(), file!());
+    /// ```
     #[must_use]
     pub fn location(&self) -> &'static Location<'static> {
         self.location
