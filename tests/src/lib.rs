@@ -13,6 +13,7 @@ mod framework;
 pub mod guarantees;
 mod harness;
 pub mod log;
+pub mod public_items;
 mod read;
 pub mod vectors;
 

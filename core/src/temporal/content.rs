@@ -24,7 +24,6 @@ use super::policy_options::EmptyContentType;
 ///         BodyAction::Keep => body,
 ///         BodyAction::Clear => String::new(),
 ///         BodyAction::Replace(text) => text.to_owned(),
-///         _ => unreachable!("the other actions do not exist yet"),
 ///     };
 ///     Response::from_parts(head, body)
 /// }
