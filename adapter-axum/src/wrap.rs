@@ -9,6 +9,21 @@ use axum::handler::Handler;
 ///
 /// `E` is `()` for the default settings, and [`EntryPoint`] for other ones. axum clones a handler into a box
 /// for each request, and a box of a type without a size costs no allocation.
+///
+/// # Examples
+///
+/// ```
+/// use aside_axum::{Policy, WithAside, with_aside};
+///
+/// async fn hello() -> &'static str {
+///     "hello"
+/// }
+///
+/// let handler: WithAside<_, _> = with_aside(hello)
+///     .policy(Policy::fastapi())
+///     .on_report(|report| println!("{} changes were dropped", report.dropped().len()));
+/// # let _: axum::Router = axum::Router::new().route("/", axum::routing::get(handler));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WithAside<H, E = ()> {
     handler: H,

@@ -10,6 +10,20 @@ use hyper::{Request, Response};
 use tower_layer::Layer;
 
 /// A hyper service that [`service`] wraps.
+///
+/// # Examples
+///
+/// ```
+/// use aside_hyper::{AsideService, Body, Policy, service};
+/// use hyper::{Request, Response, service::service_fn};
+/// use std::convert::Infallible;
+///
+/// let hello = service_fn(async |_: Request<()>| Ok::<_, Infallible>(Response::new(Body::from("hello"))));
+/// let hello: AsideService<_> = service(hello)
+///     .policy(Policy::fastapi())
+///     .on_report(|report| println!("{} changes were dropped", report.dropped().len()));
+/// # let _ = hello;
+/// ```
 #[derive(Clone, Debug)]
 pub struct AsideService<S> {
     inner: S,
