@@ -53,7 +53,7 @@ pub trait CookieValue {
     /// ```
     type Owned: Borrow<Self>;
 
-    #[doc(hidden)]
+    /// The conversion of the value to text and back, which only this crate uses.
     type Codec: Copy;
 
     #[doc(hidden)]
@@ -72,10 +72,12 @@ impl CookieValue for str {
     type Owned = String;
     type Codec = ();
 
+    #[doc(hidden)]
     fn read<'r>(_: &(), text: Cow<'r, Self>) -> Result<Cow<'r, Self>, InvalidCookieValue> {
         Ok(text)
     }
 
+    #[doc(hidden)]
     fn read_owned(_: &(), text: String) -> Result<String, InvalidCookieValue> {
         Ok(text)
     }
@@ -86,10 +88,12 @@ impl<T> CookieValue for T {
     type Owned = T;
     type Codec = Codec<T>;
 
+    #[doc(hidden)]
     fn read<'r>(codec: &Codec<T>, text: Cow<'r, str>) -> Result<T, InvalidCookieValue> {
         (codec.read)(&text)
     }
 
+    #[doc(hidden)]
     fn read_owned(codec: &Codec<T>, text: String) -> Result<T, InvalidCookieValue> {
         (codec.read)(&text)
     }
