@@ -7,8 +7,8 @@ use axum::handler::Handler;
 
 /// A handler that [`with_aside`] wraps.
 ///
-/// `E` is `()` for the default settings, and [`EntryPoint`] for other ones. axum clones a handler into a box
-/// for each request, and a box of a type without a size costs no allocation.
+/// `E` is `()` for the default settings, and [`EntryPoint`] for other ones. axum boxes a clone of the handler
+/// for each request. The box of a type without a size costs no allocation.
 ///
 /// # Examples
 ///

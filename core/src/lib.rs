@@ -272,7 +272,7 @@ pub mod response {
     //!
     //! - [`ResponseSet`] is what [`responses!`](macro@crate::responses) declares. [`StatusModel`] is one status of it.
     //! - [`Problem`] is an error response with problem details.
-    //! - [`Event`] is one server-sent event. [`last_event_id`] tells where a client continues.
+    //! - [`Event`] is one server-sent event. [`last_event_id`] returns the last one that a client received.
     //! - [`OnlyFields`] are the fields that a client requests.
     //! - [`Case`] changes the names of fields.
     //! - [`ModelBody`] is the body of a stream, for an adapter.

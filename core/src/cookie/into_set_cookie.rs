@@ -48,7 +48,7 @@ pub trait IntoSetCookie {
 ///
 /// A browser deletes only the cookie with the same name, domain, path and `Partitioned`. Delete a cookie with
 /// other attributes by its spec. A name that begins with `__Host-`, `__Secure-` or `__Http-` adds the
-/// attributes that the prefix requires, because browsers drop the deletion otherwise.
+/// attributes that the prefix requires. Browsers drop the deletion otherwise.
 ///
 /// # Examples
 ///
@@ -135,9 +135,9 @@ impl IntoSetCookie for cookie::Cookie<'_> {
 impl SetCookie {
     /// Creates a cookie from a `cookie::Cookie` or its builder, and percent-encodes the value.
     ///
-    /// Use it for a value that a `cookie::Cookie` cannot send unchanged, for example one with a space, a
-    /// comma or JSON. All attributes stay as they are. Reading with [`Encoding::Percent`], which is the
-    /// default of a [`CookieSpec`], returns the value.
+    /// Use it for a value that a `cookie::Cookie` cannot send unchanged, for example text with a space, or
+    /// JSON. All attributes stay as they are. Reading with [`Encoding::Percent`], which is the default of a
+    /// [`CookieSpec`], returns the value.
     ///
     /// # Errors
     ///

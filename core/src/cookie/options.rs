@@ -13,7 +13,7 @@ const LAST_SECOND: u64 = 253_402_300_799;
 /// and Java drop it above 292 years and above an `i64`.
 const MAX_AGE_LIMIT: u32 = i32::MAX as u32;
 
-/// The requests from other sites with which a browser sends a cookie (RFC 6265bis §4.1.2.7).
+/// The requests from other sites with which a browser sends a cookie ([RFC 6265bis §4.1.2.7]).
 ///
 /// # Examples
 ///
@@ -25,6 +25,8 @@ const MAX_AGE_LIMIT: u32 = i32::MAX as u32;
 /// assert_eq!(EMBED.with_value("1")?.header(), "embed=1; Path=/; Secure; SameSite=None");
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
+///
+/// [RFC 6265bis §4.1.2.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2.7
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SameSite {
     /// The browser sends the cookie only with requests from the site itself.
@@ -126,7 +128,7 @@ impl<'a> CookieOptions<'a> {
     /// Sets `Expires`, cut to whole seconds.
     ///
     /// A time before 1970 is written as the epoch. A time after the year 9999 is an error. Browsers keep no
-    /// cookie longer than 400 days (RFC 6265bis §5.5). [`merge_with`](crate::merge_with) warns about a later
+    /// cookie longer than 400 days ([RFC 6265bis §5.5]). [`merge_with`](crate::merge_with) warns about a later
     /// time if it knows the current time.
     ///
     /// # Examples
@@ -140,6 +142,8 @@ impl<'a> CookieOptions<'a> {
     /// assert_eq!(cookie.header(), "sid=1; Expires=Fri, 15 Jan 2027 08:00:00 GMT; Path=/; SameSite=Lax");
     /// # Ok::<(), aside::InvalidCookie>(())
     /// ```
+    ///
+    /// [RFC 6265bis §5.5]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.5
     #[must_use]
     pub const fn expires(mut self, expires: SystemTime) -> Self {
         self.expires = Some(expires);
@@ -150,7 +154,7 @@ impl<'a> CookieOptions<'a> {
     ///
     /// The time is rounded up, so that half a second is not a deletion.
     ///
-    /// `Max-Age` wins over `Expires` (RFC 6265bis §4.1.2.2). Zero deletes the cookie. A value above
+    /// `Max-Age` wins over `Expires` ([RFC 6265bis §4.1.2.2]). Zero deletes the cookie. A value above
     /// 2,147,483,647 seconds is written as that number, because some clients drop the cookie otherwise.
     /// Browsers keep no cookie longer than 400 days, so [`Report::warnings`](crate::Report::warnings) warns
     /// about a longer one. The lifetime of a signed or private value follows the same rounding.
@@ -165,6 +169,8 @@ impl<'a> CookieOptions<'a> {
     /// assert_eq!(SetCookie::new("sid", "1", options)?.header(), "sid=1; Max-Age=2; Path=/; SameSite=Lax");
     /// # Ok::<(), aside::InvalidCookie>(())
     /// ```
+    ///
+    /// [RFC 6265bis §4.1.2.2]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2.2
     #[must_use]
     pub const fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
@@ -178,7 +184,7 @@ impl<'a> CookieOptions<'a> {
     /// international domain in its ASCII form (`xn--…`). One leading dot is removed, as browsers do.
     ///
     /// Browsers drop a cookie whose domain does not cover the responding host or is a public suffix
-    /// (RFC 6265bis §5.7). [`Report::warnings`](crate::Report::warnings) warns about a domain of one label
+    /// ([RFC 6265bis §5.7]). [`Report::warnings`](crate::Report::warnings) warns about a domain of one label
     /// and about an IP address. [`merge_with`](crate::merge_with) also compares the domain with the host.
     ///
     /// # Examples
@@ -190,6 +196,8 @@ impl<'a> CookieOptions<'a> {
     /// assert_eq!(SetCookie::new("sid", "1", options)?.header(), "sid=1; Domain=shop.example; Path=/; SameSite=Lax");
     /// # Ok::<(), aside::InvalidCookie>(())
     /// ```
+    ///
+    /// [RFC 6265bis §5.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7
     #[must_use]
     pub const fn domain(mut self, domain: &'a str) -> Self {
         self.domain = Some(domain);
@@ -198,8 +206,8 @@ impl<'a> CookieOptions<'a> {
 
     /// Sets `Path`: the cookie belongs to this path and all paths below it.
     ///
-    /// A path begins with `/` and is written as in a URL: percent-encode spaces and the like, and omit
-    /// the query, the fragment and `..`. Anything else never matches a request, so it is an error.
+    /// A path begins with `/` and is written as in a URL. Percent-encode spaces and other special characters.
+    /// Omit the query, the fragment and `..`. Any other path never matches a request, so it is an error.
     ///
     /// # Examples
     ///
@@ -238,7 +246,7 @@ impl<'a> CookieOptions<'a> {
 
     /// Sets `Secure`, so that browsers send the cookie over https only.
     ///
-    /// RFC 6265bis recommends it for every cookie (§4.1.2.5). Browsers also accept it from
+    /// It is recommended for every cookie ([RFC 6265bis §4.1.2.5]). Browsers also accept it from
     /// `http://localhost`. The clients requests, httpx, aiohttp, Go and Java do not send it back there.
     ///
     /// # Examples
@@ -253,6 +261,8 @@ impl<'a> CookieOptions<'a> {
     /// # let _ = OPTIONS;
     /// # Ok::<(), aside::InvalidCookie>(())
     /// ```
+    ///
+    /// [RFC 6265bis §4.1.2.5]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2.5
     #[must_use]
     pub const fn secure(mut self, secure: bool) -> Self {
         self.secure = secure;

@@ -18,8 +18,8 @@ const EXPIRES: &[u8] = b"; Expires=";
 /// A checked cookie to set or delete, as a complete `Set-Cookie` line.
 ///
 /// Attributes are in the order of the RFC. `Debug` shows the name and the length, but never the value. The
-/// header value is marked as sensitive, so that the `Debug` output of a `HeaderMap`, request tracing and
-/// HPACK do not expose it.
+/// header value is marked as sensitive. The `Debug` output of a `HeaderMap`, request tracing and HPACK do not
+/// expose it.
 ///
 /// # Examples
 ///
@@ -44,8 +44,8 @@ impl SetCookie {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name, the value or an attribute breaks a rule of the standards, or if
-    /// browsers would drop the cookie. See [`InvalidCookie`].
+    /// Returns an error if the name, the value or an attribute breaks a [rule](crate::error::CookieRule) of the
+    /// standards.
     pub fn new(name: &str, value: &str, options: CookieOptions<'_>) -> Result<Self, InvalidCookie> {
         match options.breach(name) {
             Some(breach) => Err(InvalidCookie::new(name, breach)),

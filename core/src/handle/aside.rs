@@ -15,8 +15,8 @@ use crate::temporal::{
 
 /// A handle to the changes of one request.
 ///
-/// Has the methods of a [`TemporalResponse`], but takes `&self`. A handler and all its dependencies share
-/// one handle. A clone is cheap, and you can send it to another task. Sending the response head seals the
+/// It has the methods of a [`TemporalResponse`], but they take `&self`. A handler and all its dependencies
+/// share one handle. A clone is cheap, and you can send it to another task. Sending the response head seals the
 /// handle. Later changes are ignored, counted and logged.
 ///
 /// The adapters provide it as an extractor in axum, a filter in warp and an argument in hyper. Business

@@ -26,8 +26,11 @@ const KEEP_ALIVE: &[u8] = b":\n\n";
 ///
 /// A stream of written rows.
 ///
-/// It ends after an error. The error is the [`ModelError`] of a row, the [`InvalidEvent`](super::InvalidEvent) of
-/// an event, or the error of a stream that can fail.
+/// It ends after an error, which is
+///
+/// - the [`ModelError`] of a row,
+/// - the [`InvalidEvent`](super::InvalidEvent) of an event, or
+/// - the error of a stream that can fail.
 ///
 /// # Examples
 ///

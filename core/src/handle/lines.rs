@@ -17,10 +17,10 @@ use crate::model::{ModelError, ModelSchema, ResponseModel};
 
 /// Newline-delimited JSON, in which each line has only the fields that `M` declares.
 ///
-/// A row is written when the client reads it. The response head is sent before the first row, so a row that
-/// does not match the model cannot become a 500. No part of such a row is sent. The log has its number and
-/// the reason, and the body ends with an error. The client sees a truncated response. If the server has not
-/// sent the head yet, the connection (HTTP/2: the stream) ends without a response.
+/// A row is written when the client reads it. The response head is sent before the first row. So a row that
+/// does not match the model cannot become a 500. No part of such a row is sent. The log has its number and the
+/// reason, and the body ends with an error. The client sees a truncated response. If the server has not sent
+/// the head yet, the connection (HTTP/2: the stream) ends without a response.
 ///
 /// The `Content-Type` is `application/x-ndjson`. FastAPI sends `application/jsonl`, which
 /// [`header`](Self::header) can set instead. Neither is registered, and the bytes are the same.

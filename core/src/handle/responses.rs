@@ -17,7 +17,7 @@ use crate::temporal::{Declared, ResponseError};
 
 /// One of the responses that `R` declares, filtered by the model of its status.
 ///
-/// [`responses!`](macro@crate::responses) declares a set. The merge checks a status that a change sets: if the
+/// [`responses!`](macro@crate::responses) declares a set. The merge checks a status that a change sets. If the
 /// set does not declare it for this content, the [`Report`](crate::Report) has a warning. Under
 /// [`Policy::strict_responses`](crate::Policy::strict_responses), the response becomes the generated 500.
 ///

@@ -72,7 +72,7 @@ impl<F> MergeFuture<F> {
         self
     }
 
-    /// Sets the method of the request. The response to a HEAD request has no body (RFC 9110 §9.3.2), but
+    /// Sets the method of the request. The response to a HEAD request has no body ([RFC 9110 §9.3.2]), but
     /// not every server removes it. Without a `Content-Length`, the server must remove the body.
     ///
     /// # Examples
@@ -84,6 +84,8 @@ impl<F> MergeFuture<F> {
     /// let answer = merge_future(Policy::default(), async { Response::new("hello") }).method(&Method::HEAD);
     /// # let _ = answer;
     /// ```
+    ///
+    /// [RFC 9110 §9.3.2]: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2
     pub fn method(mut self, method: &Method) -> Self {
         self.is_head = *method == Method::HEAD;
         self

@@ -67,9 +67,9 @@ impl InvalidSchema {
         Self::new("", reason)
     }
 
-    /// Returns the place in the document as a JSON pointer ([RFC 6901]). The root is the empty pointer.
+    /// Returns the place in the document as a JSON pointer ([RFC 6901 §5]). The root is the empty pointer.
     ///
-    /// [RFC 6901]: https://www.rfc-editor.org/rfc/rfc6901
+    /// [RFC 6901 §5]: https://www.rfc-editor.org/rfc/rfc6901#section-5
     pub fn pointer(&self) -> &str {
         &self.pointer
     }

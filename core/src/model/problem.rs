@@ -19,7 +19,7 @@ const MEMBERS: [&str; 5] = ["type", "title", "status", "detail", "instance"];
 
 type Text = Cow<'static, str>;
 
-/// An error response with problem details ([RFC 9457]), sent as `application/problem+json`.
+/// An error response with problem details ([RFC 9457 §3]), sent as `application/problem+json`.
 ///
 /// It is a response model. `E` is a type with extension members, and only the fields that `E` declares are
 /// sent. Convert a problem into a [`Model`](crate::Model) or into [`Responses`](crate::Responses) by `into`
@@ -48,7 +48,7 @@ type Text = Cow<'static, str>;
 /// );
 /// ```
 ///
-/// [RFC 9457]: https://www.rfc-editor.org/rfc/rfc9457
+/// [RFC 9457 §3]: https://www.rfc-editor.org/rfc/rfc9457#section-3
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem<E = ()> {
     type_uri: Option<Text>,

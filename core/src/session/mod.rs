@@ -62,7 +62,7 @@
 //! # Security
 //!
 //! - The browser holds the session, so **a copy of the cookie stays valid after log-out**, until it expires. If
-//!   you must end a session at once, keep it in a store on the server and put only its id into the cookie.
+//!   you must end a session at once, keep it in a store on the server. Put only its id into the cookie.
 //! - A session never lives longer than its absolute timeout, however often it is saved.
 //! - An attacker cannot fix a session in advance, because no id on the server stands for it. Call
 //!   [`Session::begin`] at log-in and when the user's rights change, so that its lifetime starts again. If your

@@ -42,8 +42,11 @@ pub struct Sessions {
 impl Sessions {
     /// Creates them from keys and a clock, which is `SystemTime::now` except in tests.
     ///
-    /// Signed and private sessions use the same keys. To replace a key, add the new one to every replica as the
-    /// second, then make it the first, then remove the old one after the absolute timeout.
+    /// Signed and private sessions use the same keys. To replace a key:
+    ///
+    /// - Add the new key to every replica as the second.
+    /// - Then make it the first.
+    /// - Remove the old key after the absolute timeout.
     #[must_use]
     pub fn new(keys: KeyRing, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self { keys, clock: Arc::new(clock) }

@@ -116,10 +116,14 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
 
     /// Sends the cookie, if there is a reason for it.
     ///
-    /// The reasons are that the value is new or changed, that half of the idle timeout has passed since the
-    /// last write, or that an old key wrote the cookie. If the value is `None` and the request has a session,
-    /// the cookie is deleted. If the value cannot be written as JSON or is too long, the response becomes the
-    /// generated 500, as with [`Aside::set_cookie`].
+    /// The reasons are:
+    ///
+    /// - The value is new or changed.
+    /// - Half of the idle timeout has passed since the last write.
+    /// - An old key wrote the cookie.
+    ///
+    /// If the value is `None` and the request has a session, this deletes the cookie. If the value cannot be
+    /// written as JSON or is too long, the response becomes the generated 500.
     #[track_caller]
     pub fn save(&mut self, aside: &Aside) {
         let Some(value) = &self.value else {

@@ -204,8 +204,8 @@ impl Policy {
 
     /// Sets whether the merge protects responses that depend on cookies from caches.
     ///
-    /// `Set-Cookie` does not stop a cache (RFC 6265bis §3), so a shared cache can give the session of one user
-    /// to another. With [`Caching::Guard`], a response gets:
+    /// `Set-Cookie` does not stop a cache ([RFC 6265bis §3]). So a shared cache can give the session of one
+    /// user to another. With [`Caching::Guard`], a response gets:
     ///
     /// - `Vary: Cookie`, if the request's cookies were read. The merge adds `Cookie` to an existing `Vary`, unless
     ///   that has it already or is `*`.
@@ -237,6 +237,8 @@ impl Policy {
     /// assert_eq!(head.headers[CACHE_CONTROL], "private, no-cache=\"Set-Cookie\"");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// [RFC 6265bis §3]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-3
     #[must_use]
     pub const fn caching(mut self, caching: Caching) -> Self {
         self.switches = self.switches.set(Switches::GUARD, matches!(caching, Caching::Guard));
@@ -262,7 +264,7 @@ impl Policy {
         self
     }
 
-    /// Sets whether the generated 500 has problem details (RFC 9457) instead of plain text.
+    /// Sets whether the generated 500 has problem details ([RFC 9457 §3]) instead of plain text.
     ///
     /// They have no details of the error: `{"type":"about:blank","title":"Internal Server Error","status":500}`, as
     /// `application/problem+json`.
@@ -282,6 +284,8 @@ impl Policy {
     /// assert_eq!(head.headers["content-type"], "application/problem+json");
     /// assert!(matches!(outcome.body, BodyAction::Replace(text) if text.contains("Internal Server Error")));
     /// ```
+    ///
+    /// [RFC 9457 §3]: https://www.rfc-editor.org/rfc/rfc9457#section-3
     #[must_use]
     pub const fn problem_details(mut self, problem_details: bool) -> Self {
         self.switches = self.switches.set(Switches::PROBLEM_DETAILS, problem_details);
@@ -291,7 +295,7 @@ impl Policy {
     /// Sets how many cookies one response may set or delete. 50 by default.
     ///
     /// The response becomes a 500 above the limit. Cookies that the handler's response already has do not
-    /// count. Browsers keep at least 50 cookies of one domain (RFC 6265bis §6.1).
+    /// count. Browsers keep at least 50 cookies of one domain ([RFC 6265bis §6.1]).
     ///
     /// # Examples
     ///
@@ -301,6 +305,8 @@ impl Policy {
     /// const POLICY: Policy = Policy::new().max_cookies(80).max_cookie_bytes(16 * 1024);
     /// # let _ = POLICY;
     /// ```
+    ///
+    /// [RFC 6265bis §6.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-6.1
     #[must_use]
     pub const fn max_cookies(mut self, max_cookies: u8) -> Self {
         self.max_cookies = max_cookies;
@@ -310,7 +316,7 @@ impl Policy {
     /// Sets how many bytes the `Set-Cookie` values of one response may take. 8192 by default.
     ///
     /// The response becomes a 500 above the limit. Cookies that the handler's response already has do not
-    /// count. Many proxies accept 8 KiB of headers (RFC 6265bis §4.2.1), so check yours first.
+    /// count. Many proxies accept 8 KiB of headers ([RFC 6265bis §4.2.1]), so check yours first.
     ///
     /// # Examples
     ///
@@ -320,6 +326,8 @@ impl Policy {
     /// const POLICY: Policy = Policy::new().max_cookie_bytes(16 * 1024);
     /// # let _ = POLICY;
     /// ```
+    ///
+    /// [RFC 6265bis §4.2.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.2.1
     #[must_use]
     pub const fn max_cookie_bytes(mut self, max_cookie_bytes: u16) -> Self {
         self.max_cookie_bytes = max_cookie_bytes;

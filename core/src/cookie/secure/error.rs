@@ -60,8 +60,7 @@ pub struct VerifyError {
 
 /// The reason why a signed or private cookie was rejected.
 ///
-/// If the request has several cookies of the name, this is the reason of the one that passed the most
-/// checks.
+/// If the request has several cookies of the name, the reason is that of the one that passed most checks.
 ///
 /// # Examples
 ///

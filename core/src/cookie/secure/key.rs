@@ -46,11 +46,12 @@ pub struct Key {
 
 /// The keys of a site. The first key writes, and all keys read.
 ///
-/// To rotate, add the new key as the first, and keep the old one until every cookie that it wrote has
-/// expired. Cookies of the old key still verify, and new ones are written with the new key.
-/// [`Verified::is_current_key`](crate::secure::Verified::is_current_key) shows which cookies to write
-/// again. If several replicas restart one by one, first add the new key to all of them as the second. Then
-/// make it the first.
+/// To rotate, add the new key as the first. Keep the old one until every cookie that it wrote has expired.
+/// Cookies of the old key still verify, and new ones are written with the new key.
+/// [`Verified::is_current_key`](crate::secure::Verified::is_current_key) shows which cookies to write again.
+///
+/// If several replicas restart one by one, first add the new key to all of them as the second. Then make it the
+/// first.
 ///
 /// A clone is cheap and shares the keys.
 ///

@@ -111,8 +111,8 @@ impl Private<'_> {
     ///
     /// # Errors
     ///
-    /// Returns an error if name and encrypted value together have more than 4096 octets, or if the system
-    /// has no random octets.
+    /// Returns an error if name and encrypted value together have more than 4096 octets. Returns an error if
+    /// the system has no random octets.
     pub fn with_value(
         &self,
         value: impl AsRef<str>,
@@ -129,8 +129,11 @@ impl<T> Private<'_, T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the value cannot be written as text or as JSON, if the encrypted value is too
-    /// long, or if the system has no random octets.
+    /// Returns an error if
+    ///
+    /// - the value cannot be written as text or as JSON,
+    /// - name and encrypted value together have more than 4096 octets, or
+    /// - the system has no random octets.
     pub fn with_value(&self, value: &T, now: SystemTime) -> Result<SetCookie, InvalidCookie> {
         self.with_text(&self.spec.text(value)?, now)
     }
@@ -166,9 +169,13 @@ impl<T: CookieValue + ?Sized> Private<'_, T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the request has no such cookie, if no key of the ring wrote it for this name, or
-    /// if it is too old. It also returns an error if it was written more than a minute after `now`, because the clocks of
-    /// replicas differ, or if the value does not match the spec's type.
+    /// Returns an error if
+    ///
+    /// - the request has no such cookie,
+    /// - no key of the ring wrote it for this name,
+    /// - it was written more than `max_age` before `now`,
+    /// - it was written more than a minute after `now`, which exceeds the usual difference of two clocks, or
+    /// - the value does not match the spec's type.
     pub fn verify(
         &self,
         cookies: &RequestCookies<'_>,

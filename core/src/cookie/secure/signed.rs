@@ -125,8 +125,8 @@ impl<T> Signed<'_, T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the value cannot be written as text or as JSON, or if the signed value is too
-    /// long.
+    /// Returns an error if the value cannot be written as text or as JSON. Returns an error if name and signed
+    /// value together have more than 4096 octets.
     pub fn with_value(&self, value: &T, now: SystemTime) -> Result<SetCookie, InvalidCookie> {
         self.with_text(&self.spec.text(value)?, now)
     }
@@ -163,9 +163,13 @@ impl<T: CookieValue + ?Sized> Signed<'_, T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the request has no such cookie, if no key of the ring wrote it for this name, or
-    /// if it is too old. It also returns an error if it was written more than a minute after `now`, because the clocks of
-    /// replicas differ, or if the value does not match the spec's type.
+    /// Returns an error if
+    ///
+    /// - the request has no such cookie,
+    /// - no key of the ring wrote it for this name,
+    /// - it was written more than `max_age` before `now`,
+    /// - it was written more than a minute after `now`, which exceeds the usual difference of two clocks, or
+    /// - the value does not match the spec's type.
     pub fn verify(
         &self,
         cookies: &RequestCookies<'_>,
