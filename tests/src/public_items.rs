@@ -165,7 +165,8 @@ fn read_file(file: &str, text: &str, public: &HashSet<String>, items: &mut Vec<I
         let docs = std::mem::take(&mut docs);
         let is_page = std::mem::take(&mut is_page);
         let Some((kind, name)) = item.filter(|_| !docs.is_empty()) else { continue };
-        if is_page || public.contains(owner.unwrap_or(name)) {
+        // A name with underscores is for macros, and hidden.
+        if is_page || !name.starts_with("__") && public.contains(owner.unwrap_or(name)) {
             let path = owner.map_or(name.to_owned(), |owner| format!("{owner}::{name}"));
             let declaration = declaration(&lines[index..]);
             items.push(Item {

@@ -75,6 +75,16 @@ impl InvalidSchema {
     }
 
     /// Returns the unsupported or invalid keyword, if the error concerns a keyword.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelSchema;
+    /// use serde_json::json;
+    ///
+    /// let error = ModelSchema::from_json_schema(json!({ "if": true })).unwrap_err();
+    /// assert_eq!(error.keyword(), Some("if"));
+    /// ```
     pub fn keyword(&self) -> Option<&str> {
         match &self.reason {
             Reason::Keyword(keyword, _) | Reason::NoAnnotation(keyword) => Some(keyword),
@@ -90,6 +100,18 @@ impl InvalidSchema {
     }
 
     /// Returns the path of an option that matches nothing, if the error concerns a path.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { password: String }
+    ///
+    /// let error = ModelOptions::new().exclude(["pasword"]).for_type::<User>().unwrap_err();
+    /// assert_eq!(error.unknown_path(), Some("pasword"));
+    /// ```
     pub fn unknown_path(&self) -> Option<&str> {
         match &self.reason {
             Reason::UnknownPath(path) => Some(path),
@@ -99,6 +121,16 @@ impl InvalidSchema {
 
     /// Returns whether the location is unconstrained and [`allow_any`](crate::ModelOptions::allow_any) does
     /// not name it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelSchema;
+    /// use serde_json::json;
+    ///
+    /// let error = ModelSchema::from_json_schema(json!({ "type": "object" })).unwrap_err();
+    /// assert!(error.is_unconstrained());
+    /// ```
     pub fn is_unconstrained(&self) -> bool {
         self.reason == Reason::Open
     }

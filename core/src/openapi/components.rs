@@ -9,9 +9,9 @@ use crate::model::{ModelSchema, ResponseModel};
 
 /// The schemas of a set of models, as the components of a document.
 ///
-/// A model has its own name. A definition that models refer to keeps its own name if all models of the set mean
-/// the same by it. Otherwise the name of the model precedes it, as in `Order.Address`. The names depend on the
-/// set, and not on the order in which you add the models.
+/// A model has its own name. A definition that models refer to keeps its name if all models of the set mean the
+/// same. Otherwise the name of the model precedes it, as in `Order.Address`. The names depend on the set, and
+/// not on the order in which you add the models.
 ///
 /// # Examples
 ///

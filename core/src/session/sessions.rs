@@ -45,7 +45,7 @@ impl Sessions {
     /// Signed and private sessions use the same keys. To replace a key:
     ///
     /// - Add the new key to every replica as the second.
-    /// - Then make it the first.
+    /// - When all replicas have it, make it the first.
     /// - Remove the old key after the absolute timeout.
     #[must_use]
     pub fn new(keys: KeyRing, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {

@@ -168,7 +168,7 @@ impl<T: CookieValue + ?Sized> Signed<'_, T> {
     /// - the request has no such cookie,
     /// - no key of the ring wrote it for this name,
     /// - it was written more than `max_age` before `now`,
-    /// - it was written more than a minute after `now`, which exceeds the usual difference of two clocks, or
+    /// - it was written more than a minute after `now`, by a clock that is ahead, or
     /// - the value does not match the spec's type.
     pub fn verify(
         &self,
