@@ -147,17 +147,17 @@
 //!
 //! | feature | default | adds | dependencies |
 //! |---|---|---|---|
-//! | `model` | yes | [`Model`], [`Responses`], [`ModelLines`], [`ModelEvents`], [`model!`], [`responses!`]; and `json` | bytes, futures-core, itoa, schemars, zmij |
-//! | `tracing` | yes | log events for dropped changes, warnings and generated 500s | tracing |
-//! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` | cookie |
-//! | `json` | with `model` | [`Cookies`], [`CookieSpec::json`] for cookies whose value is JSON | serde, serde_json |
-//! | `signed` | no | [`CookieSpec::signed`] for values that only your keys can write; with `json` also [`session`] | base64ct, hmac, sha2, zeroize |
-//! | `private` | no | [`CookieSpec::private`] for values that only your keys can read; with `json` also [`session`] | base64ct, chacha20poly1305, getrandom, hmac, sha2, zeroize |
-//! | `cookie-interop` | no | a [`Key`] from a `cookie::Key` | the cryptography of cookie |
-//! | `formats` | no | [lax](ModelOptions::lax) models convert dates, times, durations, UUIDs, URIs and e-mail addresses | idna, speedate, url, uuid |
-//! | `pattern` | no | models that [validate](ModelOptions::validate) check the keyword `pattern` | regex-lite |
+//! | `model` | yes | [`Model`], [`Responses`], [`ModelLines`], [`ModelEvents`], [`model!`], [`responses!`]; and `json` | `bytes`, `futures-core`, `itoa`, `schemars`, `zmij` |
+//! | `tracing` | yes | log events for dropped changes, warnings and generated 500s | `tracing` |
+//! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` | `cookie` |
+//! | `json` | with `model` | [`Cookies`], [`CookieSpec::json`] for cookies whose value is JSON | `serde`, `serde_json` |
+//! | `signed` | no | [`CookieSpec::signed`] for values that only your keys can write; with `json` also [`session`] | `base64ct`, `hmac`, `sha2`, `zeroize` |
+//! | `private` | no | [`CookieSpec::private`] for values that only your keys can read; with `json` also [`session`] | `base64ct`, `chacha20poly1305`, `getrandom`, `hmac`, `sha2`, `zeroize` |
+//! | `cookie-interop` | no | a [`Key`] from a `cookie::Key` | the cryptography of `cookie` |
+//! | `formats` | no | [lax](ModelOptions::lax) models convert dates, times, durations, UUIDs, URIs and e-mail addresses | `idna`, `speedate`, `url`, `uuid` |
+//! | `pattern` | no | models that [validate](ModelOptions::validate) check the keyword `pattern` | `regex-lite` |
 //! | `openapi` | no | the module [`openapi`] | |
-//! | `utoipa` | no | parts of an OpenAPI document as types of utoipa, `ToSchema` for models; and `openapi` | utoipa |
+//! | `utoipa` | no | parts of an OpenAPI document as types of utoipa, `ToSchema` for models; and `openapi` | `utoipa` |
 //!
 //! # Limitations
 //!

@@ -96,18 +96,18 @@
 //!
 //! | feature | default | adds | dependencies |
 //! |---|---|---|---|
-//! | `model` | yes | [`Model`], [`Responses`], [`ModelLines`], [`ModelEvents`], [`ModelSchema`]; and `json` | bytes, futures-core, itoa, schemars, zmij |
-//! | `tracing` | yes | log events for dropped changes, warnings and errors | tracing |
-//! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` | cookie |
-//! | `json` | with `model` | [`CookieSpec::json`], [`RequestCookies::deserialize`] | serde, serde_json |
-//! | `signed` | no | [`CookieSpec::signed`] for values that only your keys can write; with `json` also [`session`] | base64ct, hmac, sha2, zeroize |
-//! | `private` | no | [`CookieSpec::private`] for values that only your keys can read; with `json` also [`session`] | base64ct, chacha20poly1305, getrandom, hmac, sha2, zeroize |
-//! | `cookie-interop` | no | a [`Key`] from a `cookie::Key`; and `cookie` | the cryptography of cookie |
-//! | `tower` | no | [`AsideLayer`], [`AsideService`] | tower-layer, tower-service |
-//! | `formats` | no | [lax](ModelOptions::lax) models convert dates, times, durations, UUIDs, URIs and e-mail addresses; and `model` | idna, speedate, url, uuid |
-//! | `pattern` | no | models that [validate](ModelOptions::validate) check the keyword `pattern`; and `model` | regex-lite |
+//! | `model` | yes | [`Model`], [`Responses`], [`ModelLines`], [`ModelEvents`], [`ModelSchema`]; and `json` | `bytes`, `futures-core`, `itoa`, `schemars`, `zmij` |
+//! | `tracing` | yes | log events for dropped changes, warnings and errors | `tracing` |
+//! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` | `cookie` |
+//! | `json` | with `model` | [`CookieSpec::json`], [`RequestCookies::deserialize`] | `serde`, `serde_json` |
+//! | `signed` | no | [`CookieSpec::signed`] for values that only your keys can write; with `json` also [`session`] | `base64ct`, `hmac`, `sha2`, `zeroize` |
+//! | `private` | no | [`CookieSpec::private`] for values that only your keys can read; with `json` also [`session`] | `base64ct`, `chacha20poly1305`, `getrandom`, `hmac`, `sha2`, `zeroize` |
+//! | `cookie-interop` | no | a [`Key`] from a `cookie::Key`; and `cookie` | the cryptography of `cookie` |
+//! | `tower` | no | [`AsideLayer`], [`AsideService`] | `tower-layer`, `tower-service` |
+//! | `formats` | no | [lax](ModelOptions::lax) models convert dates, times, durations, UUIDs, URIs and e-mail addresses; and `model` | `idna`, `speedate`, `url`, `uuid` |
+//! | `pattern` | no | models that [validate](ModelOptions::validate) check the keyword `pattern`; and `model` | `regex-lite` |
 //! | `openapi` | no | the module [`openapi`]; and `model` and `pattern` | |
-//! | `utoipa` | no | parts of an OpenAPI document as types of utoipa, `ToSchema` for models; and `openapi` | utoipa |
+//! | `utoipa` | no | parts of an OpenAPI document as types of utoipa, `ToSchema` for models; and `openapi` | `utoipa` |
 //!
 //! # Limitations
 //!

@@ -81,19 +81,19 @@ impl Item {
     ///
     /// A row of a table and an item of a list are paragraphs. Code and the definitions of links are not.
     pub fn paragraphs(&self) -> Vec<String> {
-        let mut paragraphs = vec![String::new()];
+        let (mut paragraphs, mut paragraph) = (Vec::new(), String::new());
         for (is_code, line) in self.lines() {
             let line = line.trim();
             let begins = line.is_empty() || line.starts_with(['|', '#']) || line.starts_with("- ");
             if begins || is_code {
-                paragraphs.push(String::new());
+                paragraphs.push(std::mem::take(&mut paragraph));
             }
             let is_definition = line.starts_with('[') && line.contains("]: ");
             if !is_code && !is_definition {
-                let paragraph = paragraphs.last_mut().expect("a paragraph");
-                *paragraph += &format!("{line} ");
+                paragraph += &format!("{line} ");
             }
         }
+        paragraphs.push(paragraph);
         paragraphs.retain(|paragraph| !paragraph.trim().is_empty());
         paragraphs
     }
@@ -119,7 +119,7 @@ pub fn read() -> Vec<Item> {
 fn public_names() -> HashSet<String> {
     let mut names = HashSet::new();
     for text in PAGES.map(documents::read) {
-        for path in text.split("pub use ").skip(1) {
+        for path in text.split("pub use").skip(1) {
             let path = path.split(';').next().expect("a statement ends");
             names.extend(path.split(|c: char| !is_in_word(c)).map(str::to_owned));
         }

@@ -1,3 +1,4 @@
+#![forbid(unsafe_code)]
 //! Checks that every link of a folder with documentation leads somewhere: `cargo run -p aside-conformance --bin links -- target/doc`.
 //!
 //! rustdoc checks links within the sources. It cannot see that the page of another crate does not exist, or that it
