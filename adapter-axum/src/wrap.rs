@@ -5,7 +5,7 @@ use aside::{MergeFuture, Policy, Report};
 use axum::extract::Request;
 use axum::handler::Handler;
 
-/// A handler that [`with_aside`] wraps.
+/// A wrapper around one handler, which [`with_aside`] creates.
 ///
 /// `E` is `()` for the default settings, and [`EntryPoint`] for other ones. axum boxes a clone of the handler
 /// for each request. The box of a type without a size costs no allocation.

@@ -9,7 +9,7 @@ use hyper::service::Service;
 use hyper::{Request, Response};
 use tower_layer::Layer;
 
-/// A hyper service that [`service`] wraps.
+/// A wrapper around a hyper service, which [`service`] creates.
 ///
 /// # Examples
 ///

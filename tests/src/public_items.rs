@@ -19,6 +19,9 @@ const PAGES: [&str; 7] = [
     "core/src/testing.rs",
 ];
 
+/// A macro that gives its methods to several public types.
+const METHODS: &str = "core/src/temporal/verbs.rs";
+
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -166,7 +169,10 @@ fn read_file(file: &str, text: &str, public: &HashSet<String>, items: &mut Vec<I
         let is_page = std::mem::take(&mut is_page);
         let Some((kind, name)) = item.filter(|_| !docs.is_empty()) else { continue };
         // A name with underscores is for macros, and hidden.
-        if is_page || !name.starts_with("__") && public.contains(owner.unwrap_or(name)) {
+        if is_page
+            || (file, kind) == (METHODS, Kind::Function)
+            || !name.starts_with("__") && public.contains(owner.unwrap_or(name))
+        {
             let path = owner.map_or(name.to_owned(), |owner| format!("{owner}::{name}"));
             let declaration = declaration(&lines[index..]);
             items.push(Item {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::grammar;
 use super::rule::{Breach, CookiePart, CookieRule};
 
-/// A cookie that cannot be written as a `Set-Cookie` header.
+/// An error that describes why a cookie cannot be sent.
 ///
 /// The error has the invalid part, the rule that it breaks, and the byte. It never contains the value, and
 /// contains the name only if it is a token. So no secret and no control character reaches a log.

@@ -13,7 +13,7 @@ use super::set_cookie::SetCookie;
 use super::spec::CookieSpec;
 use super::value::CookieValue;
 
-/// A value that `set_cookie` takes.
+/// A type that `set_cookie` accepts.
 ///
 /// It is `(name, value)` with FastAPI's defaults, `SPEC.with_value(v)`, a [`SetCookie`], or a
 /// `cookie::Cookie` (feature `cookie`).
@@ -42,7 +42,7 @@ pub trait IntoSetCookie {
     fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie>;
 }
 
-/// A value that names the cookie to delete.
+/// A type that `delete_cookie` accepts.
 ///
 /// It is a [`CookieSpec`], or a name with FastAPI's defaults.
 ///

@@ -56,9 +56,9 @@ pub enum CookieRule {
     /// [RFC 6265bis §4.1.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.1
     /// [RFC 9110 §5.6.2]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
     Token,
-    /// Under `Encoding::Quoted`, a name is not one that Python's `http.cookies` reserves for attributes.
+    /// With `Encoding::Quoted`, a name is not one that Python's `http.cookies` reserves for attributes.
     PythonReserved,
-    /// Under `Encoding::Raw`, a value is made of `cookie-octet` ([RFC 6265bis §4.1.1]).
+    /// With `Encoding::Raw`, a value is made of `cookie-octet` ([RFC 6265bis §4.1.1]).
     ///
     /// [RFC 6265bis §4.1.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.1
     CookieOctet,

@@ -325,7 +325,7 @@ impl State {
 
 impl Conditional<&Aside> {
     verbs!(
-        "let aside = aside::Aside::default(); let mut changes = aside.always();",
+        "let aside = aside::Aside::default();\nlet mut changes = aside.always();",
         self,
         &mut self
     );

@@ -34,7 +34,7 @@ pub struct AsideLayer {
     entry_point: EntryPoint,
 }
 
-/// The service that an [`AsideLayer`] makes of another.
+/// A service that merges the changes of each request into its response.
 ///
 /// # Examples
 ///

@@ -2,10 +2,10 @@ use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
 use super::invalid_schema::InvalidSchema;
 
-/// A value that does not match its model, or a model that cannot be built.
+/// An error that describes why a model cannot write a value.
 ///
-/// The error has the location and the reason. It contains no value, no key of a map and no message of the
-/// value's own `Serialize`. So you can log it.
+/// The value does not match the model, or the model cannot be built. The error has the location and the reason.
+/// It contains no value, no key of a map and no message of the value's own `Serialize`. So you can log it.
 ///
 /// # Examples
 ///

@@ -1,6 +1,6 @@
 use std::{error::Error, fmt};
 
-/// A JSON Schema that cannot be a response model.
+/// An error that describes why a JSON Schema cannot be a response model.
 ///
 /// The message has the problem, the location and the fix.
 ///

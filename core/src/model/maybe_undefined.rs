@@ -38,7 +38,7 @@ pub enum MaybeUndefined<T> {
     /// An unset field.
     #[default]
     Undefined,
-    /// Null.
+    /// The JSON value `null`.
     Null,
     /// A value.
     Value(T),

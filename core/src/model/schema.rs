@@ -278,7 +278,8 @@ impl ModelSchema {
     ///
     /// Use this in a test to find misspelt keys. `lines[].cost` is a key in the items of a list, and
     /// `prices.*.unit` one in the values of a map. Each path is returned once, sorted. A key that
-    /// [`exclude`](crate::ModelOptions::exclude) names is dropped too. See `docs/models.md` for the log.
+    /// [`exclude`](crate::ModelOptions::exclude) names is dropped too. At level `trace`, the log target
+    /// `aside::undeclared` has these paths (feature `tracing`).
     ///
     /// # Errors
     ///

@@ -40,7 +40,7 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Creates them from keys and a clock, which is `SystemTime::now` except in tests.
+    /// Creates sessions from keys and a clock, which is `SystemTime::now` except in tests.
     ///
     /// Signed and private sessions use the same keys. To replace a key:
     ///

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use super::policy::Policy;
 use super::policy_options::EmptyContentType;
 
-/// The action of a merge on the body.
+/// The action that a merge requires for the body.
 ///
 /// # Examples
 ///

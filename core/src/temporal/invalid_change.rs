@@ -10,7 +10,7 @@ use http::{HeaderName, StatusCode};
 
 use crate::cookie::InvalidCookie;
 
-/// A change that cannot be sent, and that no type could prevent.
+/// The reason why a change is invalid.
 ///
 /// # Examples
 ///

@@ -100,10 +100,10 @@ pub enum DuplicateCookies {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StatusOverride {
-    /// 2xx. A redirect or an error of the handler stays.
+    /// The statuses from 200 to 299. A redirect or an error of the handler stays.
     #[default]
     Success,
-    /// All from 200 to 399, as in FastAPI.
+    /// The statuses from 200 to 399, as in FastAPI.
     NonError,
 }
 

@@ -113,7 +113,7 @@ pub enum ChangeKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// This status of the handler's response, with which the policy or the change drops it.
+    /// This error status of the handler's response, for which the policy or the change drops it.
     Error(StatusCode),
     /// A [`Direct`](crate::Direct) response, which is sent as built.
     Direct,
@@ -123,13 +123,13 @@ pub enum DropReason {
     ///
     /// The handler's cookie is dropped, and the change is sent at its position.
     ReplacedExisting,
-    /// A header of the handler's response that the policy keeps, so it was not removed.
+    /// A header of the handler's response, which the policy keeps.
     ExistingKept,
-    /// This status of the handler's response, which stays.
+    /// This status of the handler's response, which the policy keeps.
     StatusKept(StatusCode),
     /// A status without content, to which the header does not apply.
     NoContent,
-    /// The generated 500, which the response became.
+    /// The generated 500, which replaced the response.
     Failed,
     /// No response, because the service failed.
     NoResponse,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::cookie::InvalidCookieValue;
 
-/// A key or a key ring that cannot be used.
+/// An error that describes why a key or a key ring cannot be created.
 ///
 /// # Examples
 ///

@@ -16,10 +16,10 @@ pub(super) type HmacSha256 = Hmac<Sha256>;
 
 /// A secret that signs and encrypts cookies.
 ///
-/// Create it from at least 32 octets of random material. Draw them once, and store them where all replicas
-/// read them. For example, use an environment variable with the output of `openssl rand -hex 32`. One
-/// material serves both uses, because a key for each is derived from it. It is overwritten with zeros when
-/// dropped, and `Debug` does not show it.
+/// Create it from at least 32 octets of random material. Generate them once, and store them where all replicas
+/// read them. For example, use an environment variable with the output of `openssl rand -hex 32`. One material
+/// serves both uses, because a key for each is derived from it. It is overwritten with zeros when dropped, and
+/// `Debug` does not show it.
 ///
 /// There is no `Key::generate`. A key that is created at startup logs out every user at each start and
 /// differs between replicas.

@@ -69,7 +69,7 @@ impl<T: CookieValue + ?Sized> Verified<T> {
         self.value.borrow()
     }
 
-    /// Returns the value itself.
+    /// Returns the value, without the borrow.
     #[must_use]
     pub fn into_value(self) -> T::Owned {
         self.value
