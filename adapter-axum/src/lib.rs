@@ -27,7 +27,7 @@
 //! ```
 //!
 //! A response model is a type that derives `Serialize` and `JsonSchema`, or a selection of its fields. Business
-//! code takes `&Aside`, so it also runs under the other adapters.
+//! code that takes `&Aside` compiles with each adapter.
 //!
 //! ```
 //! use aside_axum::{Aside, CookieOptions, CookieSpec, Model, assert_model_excludes, model};
@@ -56,7 +56,7 @@
 //!
 //! # Overview
 //!
-//! | to | use |
+//! | task | items |
 //! |---|---|
 //! | set or delete cookies, headers and the status | [`Aside`], an extractor |
 //! | make it available to a router, or to one handler | [`AsideLayer`], [`with_aside`] |

@@ -53,7 +53,7 @@ pub fn with_aside<H>(handler: H) -> WithAside<H> {
 }
 
 impl<H, E: Into<EntryPoint>> WithAside<H, E> {
-    /// Sets the policy of the merge.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     #[must_use]
     pub fn policy(self, policy: Policy) -> WithAside<H, EntryPoint> {
         WithAside { handler: self.handler, entry_point: self.entry_point.into().policy(policy) }

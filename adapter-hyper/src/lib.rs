@@ -25,7 +25,7 @@
 //! ```
 //!
 //! A response model is a type that derives `Serialize` and `JsonSchema`, or a selection of its fields. Business
-//! code takes `&Aside`, so it also runs under the other adapters.
+//! code that takes `&Aside` compiles with each adapter.
 //!
 //! ```
 //! use aside_hyper::{Aside, CookieOptions, CookieSpec, Model, assert_model_excludes, model};
@@ -54,7 +54,7 @@
 //!
 //! # Overview
 //!
-//! | to | use |
+//! | task | items |
 //! |---|---|
 //! | set or delete cookies, headers and the status | [`Aside`], an argument of the function in [`service_fn`] |
 //! | make [`Aside::current`] available in any service | [`service`] |

@@ -62,7 +62,7 @@ where
 }
 
 impl<F> ServiceFn<F> {
-    /// Sets the policy.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { entry_point: self.entry_point.policy(policy), ..self }

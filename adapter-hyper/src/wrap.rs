@@ -81,7 +81,7 @@ pub fn service<S>(inner: S) -> AsideService<S> {
 }
 
 impl<S> AsideService<S> {
-    /// Sets the policy of the merge.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { layer: self.layer.policy(policy), ..self }

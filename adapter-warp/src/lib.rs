@@ -28,7 +28,7 @@
 //! ```
 //!
 //! A response model is a type that derives `Serialize` and `JsonSchema`, or a selection of its fields. Business
-//! code takes `&Aside`, so it also runs under the other adapters.
+//! code that takes `&Aside` compiles with each adapter.
 //!
 //! ```
 //! use aside_warp::{Aside, CookieOptions, CookieSpec, Model, assert_model_excludes, model};
@@ -57,7 +57,7 @@
 //!
 //! # Overview
 //!
-//! | to | use |
+//! | task | items |
 //! |---|---|
 //! | set or delete cookies, headers and the status | [`aside()`], a filter that extracts [`Aside`] |
 //! | make it available to filters | [`service`], which makes a tower service of a filter |

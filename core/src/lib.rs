@@ -53,7 +53,7 @@
 //!
 //! # Overview
 //!
-//! | to | use |
+//! | task | items |
 //! |---|---|
 //! | set or delete cookies, headers and the status | [`Aside`], the handle of a request |
 //! | declare a cookie once, and set, read and delete it | [`CookieSpec`], [`CookieOptions`], [`SameSite`], [`Encoding`] |

@@ -125,7 +125,7 @@ impl<'a> CookieOptions<'a> {
         }
     }
 
-    /// Sets `Expires`, cut to whole seconds.
+    /// Sets `Expires`, cut to whole seconds. By default, it is omitted.
     ///
     /// A time before 1970 is written as the epoch. A time after the year 9999 is an error. Browsers keep no
     /// cookie longer than 400 days ([RFC 6265bis §5.5]). [`merge_with`](crate::merge_with) warns about a later
@@ -177,10 +177,10 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Domain`: the cookie belongs to this host and all hosts below it.
+    /// Sets `Domain`: the cookie belongs to this host and all hosts below it. By default, it is omitted.
     ///
-    /// Without a domain browsers send the cookie only to the responding host, which is usually what you want. A
-    /// domain has labels of letters, digits, `_` and inner hyphens, at most 253 octets together. Write an
+    /// Without a domain, browsers send the cookie only to the responding host, which is usually what you want.
+    /// A domain has labels of letters, digits, `_` and inner hyphens, at most 253 octets together. Write an
     /// international domain in its ASCII form (`xn--…`). One leading dot is removed, as browsers do.
     ///
     /// Browsers drop a cookie whose domain does not cover the responding host or is a public suffix
@@ -204,7 +204,7 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Path`: the cookie belongs to this path and all paths below it.
+    /// Sets `Path`: the cookie belongs to this path and all paths below it. The default is `/`.
     ///
     /// A path begins with `/` and is written as in a URL. Percent-encode spaces and other special characters.
     /// Omit the query, the fragment and `..`. Any other path never matches a request, so it is an error.
@@ -244,7 +244,7 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Secure`, so that browsers send the cookie over https only.
+    /// Sets `Secure`, so that browsers send the cookie over https only. The default is `false`.
     ///
     /// It is recommended for every cookie ([RFC 6265bis §4.1.2.5]). Browsers also accept it from
     /// `http://localhost`. The clients requests, httpx, aiohttp, Go and Java do not send it back there.
@@ -302,7 +302,8 @@ impl<'a> CookieOptions<'a> {
         self
     }
 
-    /// Sets `Partitioned`, so that the browser keeps one cookie for each top-level site (CHIPS).
+    /// Sets `Partitioned`, so that the browser keeps one cookie for each top-level site (CHIPS). The default is
+    /// `false`.
     ///
     /// It needs [`Self::secure`], and [`SameSite::None`] to reach an embedded page at all.
     ///

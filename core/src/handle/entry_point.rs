@@ -49,7 +49,7 @@ impl EntryPoint {
         Self { settings: None }
     }
 
-    /// Sets the policy.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     ///
     /// # Examples
     ///

@@ -57,14 +57,15 @@ impl<T> Event<T> {
         Self { event: Some(name.into()), ..self }
     }
 
-    /// Sets the id, which a client sends back as `Last-Event-ID` when it reconnects.
+    /// Sets the id, which a client sends back as `Last-Event-ID` when it reconnects. Without an id, it sends
+    /// the last one that it received.
     ///
     /// [`last_event_id`] reads it.
     pub fn id(self, id: impl ToString) -> Self {
         Self { id: Some(id.to_string()), ..self }
     }
 
-    /// Sets the time after which a client reconnects, in whole milliseconds.
+    /// Sets the time after which a client reconnects, in whole milliseconds. By default, the client decides.
     pub fn retry(self, after: Duration) -> Self {
         Self { retry: Some(after), ..self }
     }

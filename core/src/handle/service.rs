@@ -62,7 +62,7 @@ impl AsideLayer {
         Self::default()
     }
 
-    /// Sets the policy.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     ///
     /// # Examples
     ///
@@ -169,7 +169,7 @@ impl<S> AsideService<S> {
         Self { inner, entry_point: EntryPoint::with_policy(policy), is_innermost: false }
     }
 
-    /// Sets the policy.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { entry_point: self.entry_point.policy(policy), ..self }

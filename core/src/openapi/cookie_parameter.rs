@@ -54,7 +54,7 @@ impl CookieParameter {
         self
     }
 
-    /// Declares that a request must have the cookie.
+    /// Declares that a request must have the cookie. By default, it is optional.
     ///
     /// # Examples
     ///

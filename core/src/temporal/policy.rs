@@ -121,7 +121,8 @@ impl Policy {
         }
     }
 
-    /// Sets which changes are kept if the handler's response is an error.
+    /// Sets which changes are kept if the handler's response is an error. The default is
+    /// [`OnError::KeepBelow500`].
     ///
     /// # Examples
     ///
@@ -137,7 +138,8 @@ impl Policy {
         self
     }
 
-    /// Sets what happens to a header that the handler's response already has.
+    /// Sets what happens to a header that the handler's response already has. The default is
+    /// [`ExistingHeaders::Replace`].
     ///
     /// # Examples
     ///
@@ -153,7 +155,7 @@ impl Policy {
         self
     }
 
-    /// Sets what happens if the same cookie is set twice.
+    /// Sets what happens if the same cookie is set twice. The default is [`DuplicateCookies::LastWins`].
     ///
     /// # Examples
     ///
@@ -169,7 +171,8 @@ impl Policy {
         self
     }
 
-    /// Sets which statuses of the handler's response a change replaces.
+    /// Sets which statuses of the handler's response a change replaces. The default is
+    /// [`StatusOverride::Success`].
     ///
     /// # Examples
     ///
@@ -185,7 +188,8 @@ impl Policy {
         self
     }
 
-    /// Sets what happens to `Content-Type` if the status allows no content.
+    /// Sets what happens to `Content-Type` if the status allows no content. The default is
+    /// [`EmptyContentType::Remove`].
     ///
     /// # Examples
     ///
@@ -202,7 +206,8 @@ impl Policy {
         self
     }
 
-    /// Sets whether the merge protects responses that depend on cookies from caches.
+    /// Sets whether the merge protects responses that depend on cookies from caches. The default is
+    /// [`Caching::Manual`].
     ///
     /// `Set-Cookie` does not stop a cache ([RFC 6265bis §3]). So a shared cache can give the session of one
     /// user to another. With [`Caching::Guard`], a response gets:
@@ -245,7 +250,7 @@ impl Policy {
         self
     }
 
-    /// Sets whether a status that `responses!` does not declare is an error.
+    /// Sets whether a status that `responses!` does not declare is an error. The default is `false`.
     ///
     /// If it is, the response becomes the generated 500. By default, the response is sent, and the report has a
     /// [`Warning`](crate::report::Warning). Builds with and without `debug_assertions` do the same.
@@ -264,7 +269,8 @@ impl Policy {
         self
     }
 
-    /// Sets whether the generated 500 has problem details ([RFC 9457 §3]) instead of plain text.
+    /// Sets whether the generated 500 has problem details ([RFC 9457 §3]) instead of plain text. The default is
+    /// `false`.
     ///
     /// They have no details of the error: `{"type":"about:blank","title":"Internal Server Error","status":500}`, as
     /// `application/problem+json`.
