@@ -296,8 +296,8 @@ pub mod response {
 pub mod secure {
     //! Signed and private cookies.
     //!
-    //! The name of the cookie, the value and the time of writing are covered by a key of a
-    //! [`KeyRing`](crate::KeyRing). Reading returns a [`Verified`] value or a [`VerifyError`].
+    //! A key of a [`KeyRing`](crate::KeyRing) protects the name of the cookie, the value and the time of
+    //! writing. Reading returns a [`Verified`] value or a [`VerifyError`].
     //!
     //! - `Signed` lets the browser's user read the value, but not change it.
     //! - `Private` hides all but the length of the value.

@@ -1,7 +1,10 @@
 //! Sessions in one cookie, without a server.
 //!
-//! A [`SessionSpec`] declares the cookie and how long a session lives. [`Sessions`] holds the keys and the clock
-//! of the application, and loads the [`Session`] of a request. Features `json`, and `signed` or `private`.
+//! - [`SessionSpec`] declares the cookie, the type of the value, and how long a session lives.
+//! - [`Sessions`] has the keys and the clock of the application, and loads sessions.
+//! - [`Session`] is the session of one request.
+//!
+//! The module needs the feature `json`, and `signed` or `private`.
 //!
 //! # Examples
 //!
