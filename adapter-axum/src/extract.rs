@@ -72,6 +72,22 @@ impl Aside {
     }
 
     /// Returns the core's handle, for code that takes it by value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside_axum::{Aside, aside};
+    ///
+    /// /// Business code that depends on the core alone.
+    /// async fn log_in(aside: aside::Aside) {
+    ///     aside.set_cookie(("session", "31d4"));
+    /// }
+    ///
+    /// async fn handler(aside: Aside) {
+    ///     log_in(aside.into_inner()).await;
+    /// }
+    /// # let _ = handler;
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> aside::Aside {
         self.0

@@ -5,10 +5,25 @@ use aside::{MergeFuture, Policy, Report};
 use axum::extract::Request;
 use axum::handler::Handler;
 
-/// A handler that [`with_aside`] wraps.
+/// A wrapper around one handler, which [`with_aside`] creates.
 ///
-/// `E` is `()` for the default settings, and [`EntryPoint`] for other ones. axum clones a handler into a box
-/// for each request, and a box of a type without a size costs no allocation.
+/// `E` is `()` for the default settings, and [`EntryPoint`] for other ones. axum boxes a clone of the handler
+/// for each request. The box of a type without a size costs no allocation.
+///
+/// # Examples
+///
+/// ```
+/// use aside_axum::{Policy, WithAside, with_aside};
+///
+/// async fn hello() -> &'static str {
+///     "hello"
+/// }
+///
+/// let handler: WithAside<_, _> = with_aside(hello)
+///     .policy(Policy::fastapi())
+///     .on_report(|report| println!("{} changes were dropped", report.dropped().len()));
+/// # let _: axum::Router = axum::Router::new().route("/", axum::routing::get(handler));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WithAside<H, E = ()> {
     handler: H,
@@ -38,7 +53,7 @@ pub fn with_aside<H>(handler: H) -> WithAside<H> {
 }
 
 impl<H, E: Into<EntryPoint>> WithAside<H, E> {
-    /// Sets the policy of the merge.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     #[must_use]
     pub fn policy(self, policy: Policy) -> WithAside<H, EntryPoint> {
         WithAside { handler: self.handler, entry_point: self.entry_point.into().policy(policy) }

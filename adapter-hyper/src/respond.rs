@@ -12,8 +12,13 @@ use crate::Body;
 
 /// A type that a service function can return as a response.
 ///
-/// These are a [`Response`] with any body, a `Model<M>`, a `Responses<R>`, `ModelLines<M>`, `ModelEvents<M>`, a [`Direct`] response, text, a
-/// status, `()`, an error of this crate, and a `Result` of two of them.
+/// These types implement it:
+///
+/// - `hyper::Response` with any body, and [`Direct`]
+/// - `Model<M>`, `Responses<R>`, `ModelLines<M>` and `ModelEvents<M>`
+/// - `&'static str`, `String`, `StatusCode` and `()`
+/// - the errors of this crate
+/// - `Result<T, E>`, if `T` and `E` implement it
 ///
 /// # Examples
 ///

@@ -15,6 +15,19 @@ use pin_project_lite::pin_project;
 use crate::{Body, IntoResponse};
 
 /// A hyper service that calls a function. [`service_fn`] creates it.
+///
+/// # Examples
+///
+/// ```
+/// use aside_hyper::{Aside, Policy, service_fn};
+/// use hyper::Request;
+/// use std::convert::Infallible;
+///
+/// let app = service_fn(async |_: Request<()>, _: Aside| Ok::<_, Infallible>("hello"))
+///     .policy(Policy::fastapi())
+///     .on_report(|report| println!("{} changes were dropped", report.dropped().len()));
+/// # let _ = app;
+/// ```
 #[derive(Clone, Debug)]
 pub struct ServiceFn<F> {
     function: F,
@@ -51,7 +64,7 @@ where
 }
 
 impl<F> ServiceFn<F> {
-    /// Sets the policy.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { entry_point: self.entry_point.policy(policy), ..self }

@@ -11,7 +11,21 @@ use hyper::service::Service;
 use hyper::{Request, Response};
 use tower_layer::Layer;
 
-/// A hyper service that [`service`] wraps.
+/// A wrapper around a hyper service, which [`service`] creates.
+///
+/// # Examples
+///
+/// ```
+/// use aside_hyper::{AsideService, Body, Policy, service};
+/// use hyper::{Request, Response, service::service_fn};
+/// use std::convert::Infallible;
+///
+/// let hello = service_fn(async |_: Request<()>| Ok::<_, Infallible>(Response::new(Body::from("hello"))));
+/// let hello: AsideService<_> = service(hello)
+///     .policy(Policy::fastapi())
+///     .on_report(|report| println!("{} changes were dropped", report.dropped().len()));
+/// # let _ = hello;
+/// ```
 #[derive(Clone, Debug)]
 pub struct AsideService<S> {
     inner: S,
@@ -69,7 +83,7 @@ pub fn service<S>(inner: S) -> AsideService<S> {
 }
 
 impl<S> AsideService<S> {
-    /// Sets the policy of the merge.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { layer: self.layer.policy(policy), ..self }

@@ -1,9 +1,15 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The page links to items of all features.
+#![cfg_attr(
+    not(all(feature = "openapi", feature = "private", feature = "signed")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 //! Sets cookies, headers and the status of a warp response from anywhere in a request.
 //!
-//! Return plain data from your filters. Extract [`Aside`] with [`aside()`] to change the rest of the
-//! response.
+//! Return plain data from your filters. Extract [`Aside`] with [`aside()`] to change the rest of the response. This
+//! crate exports everything that an application needs from the core crate [`aside`](mod@::aside), which documents every
+//! rule.
 //!
 //! # Examples
 //!
@@ -22,11 +28,11 @@
 //! # );
 //! ```
 //!
-//! This crate has everything that an application needs. A response model is a type that derives
-//! `Serialize` and `JsonSchema`, or a projection of one.
+//! A response model is a type that derives `Serialize` and `JsonSchema`, or a selection of its fields. Business
+//! code that takes `&Aside` compiles with each adapter.
 //!
 //! ```
-//! use aside_warp::{Aside, CookieOptions, CookieSpec, Model, assert_model_excludes, model, testing};
+//! use aside_warp::{Aside, CookieOptions, CookieSpec, Model, assert_model_excludes, model};
 //! use schemars::JsonSchema;
 //! use serde::Serialize;
 //!
@@ -47,9 +53,29 @@
 //! assert_eq!(log_in(&aside, &user).into_bytes()?, r#"{"name":"ada"}"#);
 //! assert_eq!(aside.cookies()[0].name(), "session");
 //! assert_model_excludes!(UserOut, &user, "s3cret", "password");
-//! # let _ = testing::block_on(async {});
 //! # Ok::<_, aside_warp::ModelError>(())
 //! ```
+//!
+//! # Overview
+//!
+//! | task | items |
+//! |---|---|
+//! | set or delete cookies, headers and the status | [`aside()`], a filter that extracts [`Aside`] |
+//! | make it available to filters | [`service`], which makes a tower service of a filter |
+//! | read the request's cookies | [`cookies`] for [`RequestCookies`], [`cookie_model`] for a value of your own type |
+//! | declare a cookie once, and set, read and delete it | [`CookieSpec`], [`CookieOptions`], [`SameSite`], [`Encoding`] |
+//! | sign or encrypt a cookie | [`CookieSpec::signed`], [`CookieSpec::private`], [`KeyRing`], [`secure`] |
+//! | keep a session in a cookie | [`session`] |
+//! | send only the fields that a model declares | [`Model`], [`model!`], [`ModelOptions`] |
+//! | declare a model for each status, and problem details | [`Responses`], [`responses!`], [`response`] |
+//! | stream rows or server-sent events | [`ModelLines`], [`ModelEvents`] |
+//! | send a response exactly as built | [`Direct`], [`SetCookieExt`] |
+//! | discard the changes of a filter that rejects | [`rollback_on_reject`] |
+//! | make a dependency once for each request | [`Aside::once`] |
+//! | configure the merge | [`Policy`], [`policy`] |
+//! | find out what was not sent, and why | [`Report`], [`report`], [`ResponseError`], [`error`] |
+//! | describe models and cookies in OpenAPI | [`openapi`] |
+//! | test handlers | [`testing`], [`assert_model_excludes!`] |
 //!
 //! # Alternatives
 //!
@@ -79,23 +105,6 @@
 //! # Ok::<_, std::io::Error>(())
 //! ```
 //!
-//! # Tests
-//!
-//! `warp::test` runs a filter without [`service`]. Wrap its future in [`merge_future`], as above, to
-//! receive the merged response. [`aside::Aside::scope`](::aside::Aside::scope) makes a handle of your own
-//! available to a filter that does not reply.
-//!
-//! # Overview
-//!
-//! - [`service`] makes a tower service of a filter, in which [`aside()`] finds the handle.
-//! - [`aside()`] and [`cookies`] are filters that extract [`Aside`] and [`RequestCookies`].
-//! - [`cookie_model`] is a filter that reads the cookies into one value of your own type.
-//! - [`Model`] is a response body that contains only the fields of a response model.
-//! - [`Responses`] is a response body with a response model for each status.
-//! - [`ModelLines`] and [`ModelEvents`] are streams of them, as newline-delimited JSON and as server-sent events.
-//! - [`Direct`] is a response that is sent exactly as built.
-//! - [`rollback_on_reject`] discards the changes of a filter that rejects.
-//!
 //! # Servers
 //!
 //! Serve the service with `hyper_util::service::TowerToHyperService` and the method
@@ -106,29 +115,64 @@
 //! returns, because the merge follows. Log around the service, for example with `tower_http::trace`, to see
 //! the status that is sent.
 //!
+//! # Test a filter
+//!
+//! `warp::test` runs a filter without [`service`]. Wrap its future in [`merge_future`] to receive the merged
+//! response.
+//!
+//! ```
+//! use aside_warp::{Aside, Policy, aside, merge_future};
+//! use warp::{Filter, http::header::SET_COOKIE};
+//!
+//! let create_item = warp::path("items").and(aside()).map(|aside: Aside| {
+//!     aside.set_status(201);
+//!     aside.set_cookie(("theme", "dark"));
+//!     "created"
+//! });
+//!
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let request = warp::test::request().path("/items");
+//! let response = merge_future(Policy::new(), request.reply(&create_item)).await;
+//! assert_eq!(response.status(), 201);
+//! assert_eq!(response.headers()[SET_COOKIE], "theme=dark; Path=/; SameSite=Lax");
+//! # });
+//! # Ok::<_, std::io::Error>(())
+//! ```
+//!
+//! A test calls business code as a function, with an [`Aside::default`]. [`Aside::scope`] makes a handle available to
+//! a filter that does not reply.
+//!
 //! # Features
 //!
 //! Each feature is the core's feature of that name.
 //!
-//! | feature | default | adds |
-//! |---|---|---|
-//! | `model` | yes | [`Model`], [`Responses`], [`ModelLines`], [`ModelEvents`], [`model!`] and [`responses!`] |
-//! | `tracing` | yes | log events for dropped changes and generated 500s |
-//! | `json` | with `model` | [`Cookies`], `CookieSpec::json` for cookies whose value is JSON |
-//! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` |
-//! | `signed` | no | signed cookies; with `json` sessions in a cookie |
-//! | `private` | no | encrypted cookies; with `json` sessions in a cookie |
-//! | `cookie-interop` | no | a `Key` from a `cookie::Key` |
-//! | `formats` | no | lax models convert dates, times, durations, UUIDs, URIs and e-mail addresses |
-//! | `openapi` | no | parts of an OpenAPI document |
-//! | `pattern` | no | models check `pattern` |
-//! | `utoipa` | no | the same as types of `utoipa`, and `ToSchema` for models |
+//! | feature | default | adds | dependencies |
+//! |---|---|---|---|
+//! | `model` | yes | [`Model`], [`Responses`], [`ModelLines`], [`ModelEvents`], [`model!`], [`responses!`]; and `json` | `bytes`, `futures-core`, `itoa`, `schemars`, `zmij` |
+//! | `tracing` | yes | log events for dropped changes, warnings and generated 500s | `tracing` |
+//! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` | `cookie` |
+//! | `json` | with `model` | [`Cookies`], [`CookieSpec::json`] for cookies whose value is JSON | `serde`, `serde_json` |
+//! | `signed` | no | [`CookieSpec::signed`] for values that only your keys can write; with `json` also [`session`] | `base64ct`, `hmac`, `sha2`, `zeroize` |
+//! | `private` | no | [`CookieSpec::private`] for values that only your keys can read; with `json` also [`session`] | `base64ct`, `chacha20poly1305`, `getrandom`, `hmac`, `sha2`, `zeroize` |
+//! | `cookie-interop` | no | a [`Key`] from a `cookie::Key` | the cryptography of `cookie` |
+//! | `formats` | no | [lax](ModelOptions::lax) models convert dates, times, durations, UUIDs, URIs and e-mail addresses | `idna`, `speedate`, `url`, `uuid` |
+//! | `pattern` | no | models that [validate](ModelOptions::validate) check the keyword `pattern` | `regex-lite` |
+//! | `openapi` | no | the module [`openapi`] | |
+//! | `utoipa` | no | parts of an OpenAPI document as types of utoipa, `ToSchema` for models; and `openapi` | `utoipa` |
 //!
 //! # Limitations
 //!
-//! `warp::serve` has no place for a service, so a filter that uses [`aside()`] needs [`service`]. If it is
-//! missing, the client receives a plain 500, and the log says what to add. The crate
-//! [`aside`](mod@::aside) documents every rule of the merge.
+//! - A filter that uses [`aside()`] needs [`service`], because `warp::serve` accepts no service. If it is missing,
+//!   the client receives a plain 500, and the log says what to add.
+//! - A layer around the service that builds a new response does not keep its cookies.
+//! - A change that is made after the response head was sent is ignored, counted and logged.
+//! - A [`session`] is in its cookie. No crate of this project has a session store on the server.
+//! - A response model filters JSON. It does not read requests, and it does not filter other formats.
+//!
+//! # Versions
+//!
+//! This crate needs Rust 1.88 or newer, and warp 0.4. A minor version of 0.x can contain breaking changes, and a patch
+//! version does not.
 
 mod body;
 mod filter;

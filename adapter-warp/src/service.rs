@@ -20,8 +20,8 @@ use crate::{InvalidCookie, MissingService, ResponseError};
 /// Makes a tower service of a filter, in which [`aside()`](crate::aside()) finds the handle.
 ///
 /// The service merges the changes into replies, rejections, the replies of `recover`, and 404s. If no filter
-/// recovers an error of this crate, the response is the generated 500, and the log has the reason. It is a 422 if
-/// the cookies of the request are the reason.
+/// recovers an error of this crate, the response is the generated 500. The log has the reason. If the cookies
+/// of the request are the reason, the response is a 422.
 ///
 /// Use [`AsideService::policy`] to set another policy.
 ///

@@ -54,6 +54,8 @@ macro_rules! __newtype {
         impl<T: ::serde::de::DeserializeOwned> Cookies<T> {
             /// Reads the value from the headers of a request.
             ///
+            /// See [`aside::RequestCookies::deserialize`].
+            ///
             /// # Errors
             ///
             /// Returns an error if a cookie is missing or malformed.
@@ -62,6 +64,8 @@ macro_rules! __newtype {
             }
 
             /// Reads the value from the head of a request.
+            ///
+            /// See [`aside::RequestCookies::deserialize`].
             ///
             /// # Errors
             ///
@@ -73,6 +77,8 @@ macro_rules! __newtype {
             }
 
             /// Reads the value from the cookies of a request.
+            ///
+            /// See [`aside::RequestCookies::deserialize`].
             ///
             /// # Errors
             ///

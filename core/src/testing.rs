@@ -1,8 +1,27 @@
 //! Helpers for your tests.
 //!
-//! They call a handler or a dependency as a plain function and return its changes. They need no server and
-//! no runtime. If a handler waits for a socket or a timer, use [`Aside::scope`] under the runtime of that
-//! socket or timer.
+//! - [`call`] runs a handler or a dependency as a plain function, and returns its changes.
+//! - [`block_on`] runs a future without a runtime.
+//! - [`ParsedSetCookie`] splits a `Set-Cookie` line for a comparison.
+//! - `assert_documented` compares a response with an OpenAPI document (feature `openapi`).
+//!
+//! They need no server and no runtime. If a handler waits for a socket or a timer, use [`Aside::scope`] under
+//! the runtime of that socket or timer.
+//!
+//! # Examples
+//!
+//! ```
+//! use aside::{Aside, testing};
+//!
+//! async fn log_out(aside: Aside) -> &'static str {
+//!     aside.delete_cookie("session");
+//!     "bye"
+//! }
+//!
+//! let (body, changes) = testing::call(log_out);
+//! assert_eq!(body, "bye");
+//! assert!(changes.cookies()[0].header().to_str().unwrap().contains("Max-Age=0"));
+//! ```
 
 use std::collections::BTreeMap;
 use std::pin::pin;

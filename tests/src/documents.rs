@@ -133,6 +133,20 @@ pub fn rust_files(folders: &[&str]) -> Vec<String> {
     paths.map(|path| std::fs::read_to_string(path).expect("a source file")).collect()
 }
 
+/// Returns the Rust files of a folder that contain no tests, by their paths from the root.
+///
+/// # Panics
+///
+/// Panics if the folder cannot be read.
+pub fn sources_of(folder: &str) -> Vec<String> {
+    let from_root =
+        |path: PathBuf| path.strip_prefix(root()).expect("a file").to_string_lossy().into_owned();
+    let mut files: Vec<_> = sources(&root().join(folder)).into_iter().map(from_root).collect();
+    files.retain(|file| !file.contains("/tests/") && !file.ends_with("/tests.rs"));
+    files.sort();
+    files
+}
+
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
     let below = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };

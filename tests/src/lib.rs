@@ -14,6 +14,7 @@ pub mod guarantees;
 mod harness;
 pub mod log;
 pub mod pages;
+pub mod public_items;
 mod read;
 pub mod vectors;
 

@@ -110,12 +110,38 @@ impl InvalidCookieValue {
     }
 
     /// Returns the name of the cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, RequestCookies};
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new());
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("visits=many"))]);
+    /// let error = RequestCookies::new(&headers).get(&VISITS).unwrap_err();
+    /// assert_eq!(error.name(), "visits");
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.details.name
     }
 
     /// Returns the byte of the decoded value at which reading failed, if there is one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, RequestCookies};
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("theme=dark%FF"))]);
+    /// let error = RequestCookies::new(&headers).get(&THEME).unwrap_err();
+    /// assert_eq!(error.offset(), Some(4)); // not UTF-8
+    /// ```
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         self.details.offset

@@ -5,7 +5,7 @@ use std::fmt;
 use super::grammar;
 use super::rule::{Breach, CookiePart, CookieRule};
 
-/// A cookie that cannot be written as a `Set-Cookie` header.
+/// An error that describes why a cookie cannot be sent.
 ///
 /// The error has the invalid part, the rule that it breaks, and the byte. It never contains the value, and
 /// contains the name only if it is a token. So no secret and no control character reaches a log.
@@ -44,6 +44,15 @@ impl InvalidCookie {
     }
 
     /// Returns the rule that the part breaks.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie, error::CookieRule};
+    ///
+    /// let error = SetCookie::new("__Host-sid", "1", CookieOptions::new()).unwrap_err();
+    /// assert_eq!(error.rule(), CookieRule::HostPrefix);
+    /// ```
     #[must_use]
     pub fn rule(&self) -> CookieRule {
         self.breach.rule
@@ -58,6 +67,18 @@ impl InvalidCookie {
     }
 
     /// Returns the name of the cookie, if it is a token.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let error = SetCookie::new("sid", "1", CookieOptions::new().path("app")).unwrap_err();
+    /// assert_eq!(error.name(), Some("sid"));
+    ///
+    /// let error = SetCookie::new("s id", "1", CookieOptions::new()).unwrap_err();
+    /// assert_eq!(error.name(), None);
+    /// ```
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
@@ -66,6 +87,16 @@ impl InvalidCookie {
     /// Returns true if the name or the value is invalid, and not an attribute.
     ///
     /// The name and the value often come from a request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let long = "x".repeat(5000);
+    /// assert!(SetCookie::new("sid", &long, CookieOptions::new()).unwrap_err().is_name_or_value());
+    /// assert!(!SetCookie::new("sid", "1", CookieOptions::new().path("app")).unwrap_err().is_name_or_value());
+    /// ```
     #[must_use]
     pub fn is_name_or_value(&self) -> bool {
         matches!(self.breach.part, CookiePart::Name | CookiePart::Value)

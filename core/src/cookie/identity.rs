@@ -9,7 +9,7 @@ use super::options::CookieOptions;
 
 /// The identity of a cookie: name, domain, path and partition.
 ///
-/// Two cookies are the same if these parts agree, as browsers store them (RFC 6265bis §5.7). Names are
+/// Two cookies are the same if these parts agree, as browsers store them ([RFC 6265bis §5.7]). Names are
 /// compared byte for byte. Domains are compared in any letter case and without one leading dot. Paths are
 /// compared as they were passed, and no path is not `/`. Both cookies are `Partitioned`, or neither is. A
 /// name alone stands for FastAPI's defaults, with `Path=/`.
@@ -25,6 +25,8 @@ use super::options::CookieOptions;
 /// assert_ne!(cookie.key(), CookieId::from("sid"));
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
+///
+/// [RFC 6265bis §5.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7
 #[derive(Clone, Eq)]
 pub struct CookieId<'a> {
     name: Cow<'a, [u8]>,
@@ -64,6 +66,18 @@ impl<'a> CookieId<'a> {
     }
 
     /// Copies the text, so that the identity does not borrow.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::CookieId;
+    ///
+    /// fn id_of(name: String) -> CookieId<'static> {
+    ///     CookieId::from(name.as_str()).into_owned()
+    /// }
+    ///
+    /// assert_eq!(id_of("sid".into()), CookieId::from("sid"));
+    /// ```
     #[must_use]
     pub fn into_owned(self) -> CookieId<'static> {
         let own = |text: Cow<'_, [u8]>| Cow::Owned(text.into_owned());

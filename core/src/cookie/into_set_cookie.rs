@@ -13,7 +13,7 @@ use super::set_cookie::SetCookie;
 use super::spec::CookieSpec;
 use super::value::CookieValue;
 
-/// A value that `set_cookie` takes.
+/// A type that `set_cookie` accepts.
 ///
 /// It is `(name, value)` with FastAPI's defaults, `SPEC.with_value(v)`, a [`SetCookie`], or a
 /// `cookie::Cookie` (feature `cookie`).
@@ -42,13 +42,13 @@ pub trait IntoSetCookie {
     fn into_set_cookie(self) -> Result<SetCookie, InvalidCookie>;
 }
 
-/// A value that names the cookie to delete.
+/// A type that `delete_cookie` accepts.
 ///
 /// It is a [`CookieSpec`], or a name with FastAPI's defaults.
 ///
 /// A browser deletes only the cookie with the same name, domain, path and `Partitioned`. Delete a cookie with
 /// other attributes by its spec. A name that begins with `__Host-`, `__Secure-` or `__Http-` adds the
-/// attributes that the prefix requires, because browsers drop the deletion otherwise.
+/// attributes that the prefix requires. Browsers drop the deletion otherwise.
 ///
 /// # Examples
 ///
@@ -135,9 +135,9 @@ impl IntoSetCookie for cookie::Cookie<'_> {
 impl SetCookie {
     /// Creates a cookie from a `cookie::Cookie` or its builder, and percent-encodes the value.
     ///
-    /// Use it for a value that a `cookie::Cookie` cannot send unchanged, for example one with a space, a
-    /// comma or JSON. All attributes stay as they are. Reading with [`Encoding::Percent`], which is the
-    /// default of a [`CookieSpec`], returns the value.
+    /// Use it for a value that a `cookie::Cookie` cannot send unchanged, for example text with a space, or
+    /// JSON. All attributes stay as they are. Reading with [`Encoding::Percent`], which is the default of a
+    /// [`CookieSpec`], returns the value.
     ///
     /// # Errors
     ///

@@ -13,7 +13,7 @@ const LAST_SECOND: u64 = 253_402_300_799;
 /// and Java drop it above 292 years and above an `i64`.
 const MAX_AGE_LIMIT: u32 = i32::MAX as u32;
 
-/// The requests from other sites with which a browser sends a cookie (RFC 6265bis §4.1.2.7).
+/// The requests from other sites with which a browser sends a cookie ([RFC 6265bis §4.1.2.7]).
 ///
 /// # Examples
 ///
@@ -25,6 +25,8 @@ const MAX_AGE_LIMIT: u32 = i32::MAX as u32;
 /// assert_eq!(EMBED.with_value("1")?.header(), "embed=1; Path=/; Secure; SameSite=None");
 /// # Ok::<(), aside::InvalidCookie>(())
 /// ```
+///
+/// [RFC 6265bis §4.1.2.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2.7
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SameSite {
     /// The browser sends the cookie only with requests from the site itself.
@@ -123,11 +125,25 @@ impl<'a> CookieOptions<'a> {
         }
     }
 
-    /// Sets `Expires`, cut to whole seconds.
+    /// Sets `Expires`, cut to whole seconds. By default, it is omitted.
     ///
     /// A time before 1970 is written as the epoch. A time after the year 9999 is an error. Browsers keep no
-    /// cookie longer than 400 days (RFC 6265bis §5.5). [`merge_with`](crate::merge_with) warns about a later
+    /// cookie longer than 400 days ([RFC 6265bis §5.5]). [`merge_with`](crate::merge_with) warns about a later
     /// time if it knows the current time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_800_000_000_900);
+    /// let cookie = SetCookie::new("sid", "1", CookieOptions::new().expires(time))?;
+    /// assert_eq!(cookie.header(), "sid=1; Expires=Fri, 15 Jan 2027 08:00:00 GMT; Path=/; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
+    ///
+    /// [RFC 6265bis §5.5]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.5
     #[must_use]
     pub const fn expires(mut self, expires: SystemTime) -> Self {
         self.expires = Some(expires);
@@ -138,35 +154,71 @@ impl<'a> CookieOptions<'a> {
     ///
     /// The time is rounded up, so that half a second is not a deletion.
     ///
-    /// `Max-Age` wins over `Expires` (RFC 6265bis §4.1.2.2). Zero deletes the cookie. A value above
+    /// `Max-Age` wins over `Expires` ([RFC 6265bis §4.1.2.2]). Zero deletes the cookie. A value above
     /// 2,147,483,647 seconds is written as that number, because some clients drop the cookie otherwise.
     /// Browsers keep no cookie longer than 400 days, so [`Report::warnings`](crate::Report::warnings) warns
     /// about a longer one. The lifetime of a signed or private value follows the same rounding.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    /// use std::time::Duration;
+    ///
+    /// let options = CookieOptions::new().max_age(Duration::from_millis(1500));
+    /// assert_eq!(SetCookie::new("sid", "1", options)?.header(), "sid=1; Max-Age=2; Path=/; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
+    ///
+    /// [RFC 6265bis §4.1.2.2]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2.2
     #[must_use]
     pub const fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
         self
     }
 
-    /// Sets `Domain`: the cookie belongs to this host and all hosts below it.
+    /// Sets `Domain`: the cookie belongs to this host and all hosts below it. By default, it is omitted.
     ///
-    /// Without a domain browsers send the cookie only to the responding host, which is usually what you want. A
-    /// domain has labels of letters, digits, `_` and inner hyphens, at most 253 octets together. Write an
+    /// Without a domain, browsers send the cookie only to the responding host, which is usually what you want.
+    /// A domain has labels of letters, digits, `_` and inner hyphens, at most 253 octets together. Write an
     /// international domain in its ASCII form (`xn--…`). One leading dot is removed, as browsers do.
     ///
     /// Browsers drop a cookie whose domain does not cover the responding host or is a public suffix
-    /// (RFC 6265bis §5.7). [`Report::warnings`](crate::Report::warnings) warns about a domain of one label
+    /// ([RFC 6265bis §5.7]). [`Report::warnings`](crate::Report::warnings) warns about a domain of one label
     /// and about an IP address. [`merge_with`](crate::merge_with) also compares the domain with the host.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let options = CookieOptions::new().domain(".shop.example");
+    /// assert_eq!(SetCookie::new("sid", "1", options)?.header(), "sid=1; Domain=shop.example; Path=/; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
+    ///
+    /// [RFC 6265bis §5.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7
     #[must_use]
     pub const fn domain(mut self, domain: &'a str) -> Self {
         self.domain = Some(domain);
         self
     }
 
-    /// Sets `Path`: the cookie belongs to this path and all paths below it.
+    /// Sets `Path`: the cookie belongs to this path and all paths below it. The default is `/`.
     ///
-    /// A path begins with `/` and is written as in a URL: percent-encode spaces and the like, and omit
-    /// the query, the fragment and `..`. Anything else never matches a request, so it is an error.
+    /// A path begins with `/` and is written as in a URL. Percent-encode spaces and other special characters.
+    /// Omit the query, the fragment and `..`. Any other path never matches a request, so it is an error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let options = CookieOptions::new().path("/my%20files");
+    /// assert_eq!(SetCookie::new("sid", "1", options)?.header(), "sid=1; Path=/my%20files; SameSite=Lax");
+    /// assert!(SetCookie::new("sid", "1", CookieOptions::new().path("/my files")).is_err());
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn path(mut self, path: &'a str) -> Self {
         self.path = Some(path);
@@ -176,16 +228,41 @@ impl<'a> CookieOptions<'a> {
     /// Omits `Path` (Starlette's `path=None`).
     ///
     /// The cookie then belongs to the folder of the request's path.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let cookie = SetCookie::new("sid", "1", CookieOptions::new().without_path())?;
+    /// assert_eq!(cookie.header(), "sid=1; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn without_path(mut self) -> Self {
         self.path = None;
         self
     }
 
-    /// Sets `Secure`, so that browsers send the cookie over https only.
+    /// Sets `Secure`, so that browsers send the cookie over https only. The default is `false`.
     ///
-    /// RFC 6265bis recommends it for every cookie (§4.1.2.5). Browsers also accept it from
+    /// It is recommended for every cookie ([RFC 6265bis §4.1.2.5]). Browsers also accept it from
     /// `http://localhost`. The clients requests, httpx, aiohttp, Go and Java do not send it back there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// // `cargo run` serves http, which some clients do not count as secure.
+    /// const OPTIONS: CookieOptions = CookieOptions::new().secure(!cfg!(debug_assertions));
+    /// # let cookie = SetCookie::new("sid", "1", CookieOptions::new().secure(true))?;
+    /// # assert_eq!(cookie.header(), "sid=1; Path=/; Secure; SameSite=Lax");
+    /// # let _ = OPTIONS;
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
+    ///
+    /// [RFC 6265bis §4.1.2.5]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2.5
     #[must_use]
     pub const fn secure(mut self, secure: bool) -> Self {
         self.secure = secure;
@@ -209,15 +286,37 @@ impl<'a> CookieOptions<'a> {
     /// Omits `SameSite`, so that the browser decides (Starlette's `samesite=None`).
     ///
     /// Chromium treats the cookie like `Lax`. Firefox sends it with requests from other sites.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let cookie = SetCookie::new("sid", "1", CookieOptions::new().without_same_site())?;
+    /// assert_eq!(cookie.header(), "sid=1; Path=/");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn without_same_site(mut self) -> Self {
         self.same_site = None;
         self
     }
 
-    /// Sets `Partitioned`, so that the browser keeps one cookie for each top-level site (CHIPS).
+    /// Sets `Partitioned`, so that the browser keeps one cookie for each top-level site (CHIPS). The default is
+    /// `false`.
     ///
     /// It needs [`Self::secure`], and [`SameSite::None`] to reach an embedded page at all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SameSite, SetCookie};
+    ///
+    /// let options = CookieOptions::new().partitioned(true).secure(true).same_site(SameSite::None);
+    /// let cookie = SetCookie::new("embed", "1", options)?;
+    /// assert_eq!(cookie.header(), "embed=1; Path=/; Secure; SameSite=None; Partitioned");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn partitioned(mut self, partitioned: bool) -> Self {
         self.partitioned = partitioned;
@@ -225,6 +324,16 @@ impl<'a> CookieOptions<'a> {
     }
 
     /// Sets `Priority`. Omitted by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, Priority, SetCookie};
+    ///
+    /// let cookie = SetCookie::new("sid", "1", CookieOptions::new().priority(Priority::High))?;
+    /// assert_eq!(cookie.header(), "sid=1; Path=/; SameSite=Lax; Priority=High");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn priority(mut self, priority: Priority) -> Self {
         self.priority = Some(priority);
@@ -232,6 +341,16 @@ impl<'a> CookieOptions<'a> {
     }
 
     /// Sets the encoding of the value. The default is [`Encoding::Percent`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, Encoding, SetCookie};
+    ///
+    /// let python = CookieOptions::new().encoding(Encoding::Quoted);
+    /// assert_eq!(SetCookie::new("name", "a b", python)?.header(), "name=\"a b\"; Path=/; SameSite=Lax");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub const fn encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = encoding;

@@ -13,11 +13,13 @@ use super::value::CookieValue;
 
 /// The cookies of a request. Changes to the response are not among them.
 ///
-/// Reading never fails. Several `Cookie` lines (RFC 6265bis §4.2.1), bytes that are not UTF-8, pairs
-/// without `=` and stray quotes affect no other pair. Lines are split only at `;`, and only SP and HTAB are
-/// trimmed. Names are compared byte for byte and never decoded, so no other cookie can be read as a
-/// `__Host-` one. The first of equal names wins, because browsers send the longest path first. Time is
-/// linear in the bytes.
+/// Reading never fails, and takes time linear in the bytes.
+///
+/// - Several `Cookie` lines are read as one ([RFC 6265bis §4.2.1]).
+/// - Bytes that are not UTF-8, pairs without `=` and stray quotes affect no other pair.
+/// - Lines are split only at the semicolon, and only SP and HTAB are trimmed.
+/// - Names are compared byte for byte and never decoded. So no other cookie can be read as a `__Host-` one.
+/// - The first of equal names wins, because browsers send the longest path first.
 ///
 /// # Examples
 ///
@@ -38,6 +40,8 @@ use super::value::CookieValue;
 /// assert_eq!(cookies.get_raw("junk"), None);
 /// # Ok::<(), aside::InvalidCookieValue>(())
 /// ```
+///
+/// [RFC 6265bis §4.2.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.2.1
 #[derive(Clone)]
 pub struct RequestCookies<'h> {
     lines: Lines<'h>,
@@ -121,6 +125,17 @@ impl<'h> RequestCookies<'h> {
     }
 
     /// Returns the bytes of every cookie of that name, in the order of the request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::RequestCookies;
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("cart=1; theme=dark; cart=2"))]);
+    /// let cookies = RequestCookies::new(&headers);
+    /// assert_eq!(cookies.get_all("cart").collect::<Vec<_>>(), [b"1", b"2"]);
+    /// ```
     pub fn get_all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s [u8]> {
         let name = name.as_bytes();
         let texts = (!name.is_empty()).then(|| self.texts()).into_iter().flatten();
@@ -131,7 +146,21 @@ impl<'h> RequestCookies<'h> {
     /// Returns names and values without decoding them, and skips pairs without a name.
     ///
     /// `$Version`, `$Path`, `$Domain` and `$Port` are omitted. Old clients send them as attributes of the
-    /// other cookies (RFC 2965 §3.3.4).
+    /// other cookies ([RFC 2965 §3.3.4]).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::RequestCookies;
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    ///
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("cart=1; theme=dark"))]);
+    /// let cookies = RequestCookies::new(&headers);
+    /// let names: Vec<_> = cookies.iter().map(|(name, _)| String::from_utf8_lossy(name)).collect();
+    /// assert_eq!(names, ["cart", "theme"]);
+    /// ```
+    ///
+    /// [RFC 2965 §3.3.4]: https://www.rfc-editor.org/rfc/rfc2965#section-3.3.4
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         self.texts().filter_map(pair).filter(|(name, _)| !is_rfc_2965_attribute(name))
     }

@@ -3,6 +3,15 @@
 use std::fmt;
 
 /// The part of a cookie that is invalid. See [`InvalidCookie`](crate::InvalidCookie).
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, SetCookie, error::CookiePart};
+///
+/// let error = SetCookie::new("sid", "1", CookieOptions::new().domain("shop example")).unwrap_err();
+/// assert_eq!(error.part(), CookiePart::Domain);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookiePart {
@@ -25,50 +34,93 @@ pub enum CookiePart {
 /// The rule that an [`InvalidCookie`](crate::InvalidCookie) breaks.
 ///
 /// `Display` shows the rule and its section.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, SameSite, SetCookie, error::CookieRule};
+///
+/// let options = CookieOptions::new().same_site(SameSite::None);
+/// let error = SetCookie::new("sid", "1", options).unwrap_err();
+/// assert_eq!(error.rule(), CookieRule::SameSiteNone);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookieRule {
-    /// A cookie has a name.
+    /// A cookie has a name ([RFC 6265bis §4.1.1]).
+    ///
+    /// [RFC 6265bis §4.1.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.1
     Named,
-    /// A name is a `token`.
+    /// A name is a `token` ([RFC 6265bis §4.1.1], [RFC 9110 §5.6.2]).
+    ///
+    /// [RFC 6265bis §4.1.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.1
+    /// [RFC 9110 §5.6.2]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
     Token,
-    /// Under `Encoding::Quoted`, a name is not one that Python's `http.cookies` reserves for attributes.
+    /// With `Encoding::Quoted`, a name is not one that Python's `http.cookies` reserves for attributes.
     PythonReserved,
-    /// Under `Encoding::Raw`, a value is made of `cookie-octet`.
+    /// With `Encoding::Raw`, a value is made of `cookie-octet` ([RFC 6265bis §4.1.1]).
+    ///
+    /// [RFC 6265bis §4.1.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.1
     CookieOctet,
     /// With `Encoding::Quoted`, a value has no character above U+00FF.
     Latin1,
-    /// Name and written value have at most 4096 octets.
+    /// Name and written value have at most 4096 octets ([RFC 6265bis §5.6]).
+    ///
+    /// [RFC 6265bis §5.6]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6
     PairSize,
-    /// A path or an extension is made of `av-octet`.
+    /// A path or an extension is made of `av-octet` ([RFC 6265bis §4.1.1]).
+    ///
+    /// [RFC 6265bis §4.1.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.1
     AttributeOctets,
-    /// An attribute's value has at most 1024 octets.
+    /// An attribute's value has at most 1024 octets ([RFC 6265bis §5.6]).
+    ///
+    /// [RFC 6265bis §5.6]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6
     AttributeSize,
-    /// A path begins with `/`.
+    /// A path begins with `/` ([RFC 6265bis §5.6.4]).
+    ///
+    /// [RFC 6265bis §5.6.4]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6.4
     AbsolutePath,
     /// A path is one that a URL can have.
     UrlPath,
-    /// A domain is made of labels of letters, digits, `_` and inner hyphens.
+    /// A domain is made of labels of letters, digits, `_` and inner hyphens ([RFC 6265bis §4.1.2.3]).
+    ///
+    /// [RFC 6265bis §4.1.2.3]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2.3
     Subdomain,
-    /// A domain has at most 253 octets.
+    /// A domain has at most 253 octets ([RFC 1035 §2.3.4]).
+    ///
+    /// [RFC 1035 §2.3.4]: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
     DomainSize,
     /// A domain that ends in a number is an IPv4 address.
     Ipv4Address,
-    /// A date has a year of four digits.
+    /// A date has a year of four digits ([RFC 9110 §5.6.7]).
+    ///
+    /// [RFC 9110 §5.6.7]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
     FourDigitYear,
-    /// `SameSite=None` needs `Secure`.
+    /// `SameSite=None` needs `Secure` ([RFC 6265bis §5.7]).
+    ///
+    /// [RFC 6265bis §5.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7
     SameSiteNone,
     /// `Partitioned` needs `Secure`.
     Partitioned,
-    /// `__Secure-` needs `Secure`.
+    /// `__Secure-` needs `Secure` ([RFC 6265bis §4.1.3.1]).
+    ///
+    /// [RFC 6265bis §4.1.3.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.3.1
     SecurePrefix,
-    /// `__Host-` needs `Secure` and `Path=/`, and forbids `Domain`.
+    /// `__Host-` needs `Secure` and `Path=/`, and forbids `Domain` ([RFC 6265bis §4.1.3.2]).
+    ///
+    /// [RFC 6265bis §4.1.3.2]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.3.2
     HostPrefix,
-    /// `__Http-` needs `Secure` and `HttpOnly`.
+    /// `__Http-` needs `Secure` and `HttpOnly` ([layered cookies §4.1.3.3]).
+    ///
+    /// [layered cookies §4.1.3.3]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-layered-cookies-02#section-4.1.3.3
     HttpPrefix,
-    /// `__Host-Http-` needs all that `__Host-` and `__Http-` need.
+    /// `__Host-Http-` needs all that `__Host-` and `__Http-` need ([layered cookies §4.1.3.4]).
+    ///
+    /// [layered cookies §4.1.3.4]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-layered-cookies-02#section-4.1.3.4
     HostHttpPrefix,
-    /// A line has a name and no control character.
+    /// A line has a name and no control character ([RFC 6265bis §4.1.1]).
+    ///
+    /// [RFC 6265bis §4.1.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.1
     ParsedSetCookie,
     /// The value's type can write it as text or as JSON.
     Writable,

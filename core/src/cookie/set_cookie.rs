@@ -18,8 +18,8 @@ const EXPIRES: &[u8] = b"; Expires=";
 /// A checked cookie to set or delete, as a complete `Set-Cookie` line.
 ///
 /// Attributes are in the order of the RFC. `Debug` shows the name and the length, but never the value. The
-/// header value is marked as sensitive, so that the `Debug` output of a `HeaderMap`, request tracing and
-/// HPACK do not expose it.
+/// header value is marked as sensitive. The `Debug` output of a `HeaderMap`, request tracing and HPACK do not
+/// expose it.
 ///
 /// # Examples
 ///
@@ -44,8 +44,8 @@ impl SetCookie {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name, the value or an attribute breaks a rule of the standards, or if
-    /// browsers would drop the cookie. See [`InvalidCookie`].
+    /// Returns an error if the name, the value or an attribute breaks a [rule](crate::error::CookieRule) of the
+    /// standards.
     pub fn new(name: &str, value: &str, options: CookieOptions<'_>) -> Result<Self, InvalidCookie> {
         match options.breach(name) {
             Some(breach) => Err(InvalidCookie::new(name, breach)),
@@ -71,6 +71,18 @@ impl SetCookie {
     /// # Errors
     ///
     /// Returns an error if there is no name before the first `=`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::SetCookie;
+    /// use http::HeaderValue;
+    ///
+    /// let cookie = SetCookie::raw(HeaderValue::from_static("upstream=1; Priority=High; HttpOnly"))?;
+    /// assert_eq!(cookie.name(), "upstream");
+    /// assert_eq!(cookie.header(), "upstream=1; Priority=High; HttpOnly");
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     pub fn raw(mut line: HeaderValue) -> Result<Self, InvalidCookie> {
         match identity::name_of(line.as_bytes()) {
             [] => Err(InvalidCookie::new(
@@ -150,12 +162,35 @@ impl SetCookie {
     }
 
     /// Returns the identity of the cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieId, CookieOptions, SetCookie};
+    ///
+    /// let cookie = SetCookie::new("sid", "1", CookieOptions::new())?;
+    /// assert_eq!(cookie.key(), CookieId::from("sid"));
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub fn key(&self) -> CookieId<'_> {
         CookieId::of_line(self.line.as_bytes())
     }
 
     /// Returns true if browsers store this as the same cookie as `other`. See [`CookieId`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, SetCookie};
+    ///
+    /// let root = SetCookie::new("sid", "1", CookieOptions::new())?;
+    /// let other_value = SetCookie::new("sid", "2", CookieOptions::new())?;
+    /// let other_path = SetCookie::new("sid", "1", CookieOptions::new().path("/app"))?;
+    /// assert!(root.is_same_cookie(&other_value));
+    /// assert!(!root.is_same_cookie(&other_path));
+    /// # Ok::<(), aside::InvalidCookie>(())
+    /// ```
     #[must_use]
     pub fn is_same_cookie(&self, other: &Self) -> bool {
         self.hash == other.hash && self.key() == other.key()

@@ -153,6 +153,16 @@ impl<'a> CookieSpec<'a> {
     ///
     /// Panics if the cookie breaks a rule of [`InvalidCookie`]. In a `const` this is a compile error. Use
     /// [`Self::try_new`] at run time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec};
+    ///
+    /// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new().path("/app"));
+    /// assert_eq!(THEME.name(), "theme");
+    /// assert_eq!(THEME.options(), CookieOptions::new().path("/app"));
+    /// ```
     #[must_use]
     #[track_caller]
     pub const fn new(name: &'a str, options: CookieOptions<'a>) -> Self {
@@ -163,8 +173,8 @@ impl<'a> CookieSpec<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error if name, path, domain or date do not match the grammar, or if a prefix of the name
-    /// or an attribute requires another attribute.
+    /// Returns an error if the name or an attribute does not match the grammar. Returns an error if the prefix
+    /// of the name or an attribute requires another attribute.
     ///
     /// # Examples
     ///
@@ -305,9 +315,13 @@ impl<'a, T> CookieSpec<'a, T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the value cannot be written as text or as JSON, if the
-    /// [encoding](CookieOptions::encoding) cannot write that text, or if it is too long. `set_cookie` accepts
-    /// the whole `Result`.
+    /// Returns an error if
+    ///
+    /// - the value cannot be written as text or as JSON,
+    /// - the [encoding](CookieOptions::encoding) cannot write that text, or
+    /// - name and encoded value together have more than 4096 octets.
+    ///
+    /// `set_cookie` accepts the whole `Result`.
     pub fn with_value(&self, value: &T) -> Result<SetCookie, InvalidCookie> {
         self.with_text(&self.text(value)?)
     }

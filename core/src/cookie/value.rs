@@ -27,12 +27,33 @@ use super::rule::CookieRule;
 /// ```
 pub trait CookieValue {
     /// The value as [`RequestCookies::get`](crate::RequestCookies::get) returns it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::CookieValue;
+    /// use std::borrow::Cow;
+    ///
+    /// let text: <str as CookieValue>::Read<'_> = Cow::Borrowed("dark");
+    /// let number: <u32 as CookieValue>::Read<'_> = 7;
+    /// # let _ = (text, number);
+    /// ```
     type Read<'r>;
 
     /// The value as a signed or private cookie returns it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::CookieValue;
+    ///
+    /// let text: <str as CookieValue>::Owned = String::from("dark");
+    /// let number: <u32 as CookieValue>::Owned = 7;
+    /// # let _ = (text, number);
+    /// ```
     type Owned: Borrow<Self>;
 
-    #[doc(hidden)]
+    /// The conversion of the value to text and back, which only this crate uses.
     type Codec: Copy;
 
     #[doc(hidden)]
@@ -51,10 +72,12 @@ impl CookieValue for str {
     type Owned = String;
     type Codec = ();
 
+    #[doc(hidden)]
     fn read<'r>(_: &(), text: Cow<'r, Self>) -> Result<Cow<'r, Self>, InvalidCookieValue> {
         Ok(text)
     }
 
+    #[doc(hidden)]
     fn read_owned(_: &(), text: String) -> Result<String, InvalidCookieValue> {
         Ok(text)
     }
@@ -65,10 +88,12 @@ impl<T> CookieValue for T {
     type Owned = T;
     type Codec = Codec<T>;
 
+    #[doc(hidden)]
     fn read<'r>(codec: &Codec<T>, text: Cow<'r, str>) -> Result<T, InvalidCookieValue> {
         (codec.read)(&text)
     }
 
+    #[doc(hidden)]
     fn read_owned(codec: &Codec<T>, text: String) -> Result<T, InvalidCookieValue> {
         (codec.read)(&text)
     }

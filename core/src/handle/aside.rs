@@ -15,8 +15,8 @@ use crate::temporal::{
 
 /// A handle to the changes of one request.
 ///
-/// Has the methods of a [`TemporalResponse`], but takes `&self`. A handler and all its dependencies share
-/// one handle. A clone is cheap, and you can send it to another task. Sending the response head seals the
+/// It has the methods of a [`TemporalResponse`], but they take `&self`. A handler and all its dependencies
+/// share one handle. A clone is cheap, and you can send it to another task. Sending the response head seals the
 /// handle. Later changes are ignored, counted and logged.
 ///
 /// The adapters provide it as an extractor in axum, a filter in warp and an argument in hyper. Business
@@ -98,6 +98,18 @@ impl Aside {
     }
 
     /// Returns the status, if a change set one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Aside;
+    /// use http::StatusCode;
+    ///
+    /// let aside = Aside::default();
+    /// assert_eq!(aside.status(), None);
+    /// aside.set_status(201);
+    /// assert_eq!(aside.status(), Some(StatusCode::CREATED));
+    /// ```
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.state().changes.status()
@@ -156,6 +168,19 @@ impl Aside {
     }
 
     /// Rolls back every change made since `savepoint`, including changes made by other tasks.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Aside;
+    ///
+    /// let aside = Aside::default();
+    /// aside.set_cookie(("kept", "1"));
+    /// let savepoint = aside.savepoint();
+    /// aside.set_cookie(("tried", "1"));
+    /// aside.rollback_to(savepoint);
+    /// assert_eq!(aside.cookies().len(), 1);
+    /// ```
     pub fn rollback_to(&self, savepoint: Savepoint) {
         let mut state = self.state();
         if !state.sealed {
@@ -300,7 +325,7 @@ impl State {
 
 impl Conditional<&Aside> {
     verbs!(
-        "let aside = aside::Aside::default(); let mut changes = aside.always();",
+        "let aside = aside::Aside::default();\nlet mut changes = aside.always();",
         self,
         &mut self
     );

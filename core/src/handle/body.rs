@@ -26,8 +26,25 @@ const KEEP_ALIVE: &[u8] = b":\n\n";
 ///
 /// A stream of written rows.
 ///
-/// It ends after an error. The error is the [`ModelError`] of a row, the [`InvalidEvent`](super::InvalidEvent) of
-/// an event, or the error of a stream that can fail.
+/// It ends after an error, which is
+///
+/// - the [`ModelError`] of a row,
+/// - the [`InvalidEvent`](super::InvalidEvent) of an event, or
+/// - the error of a stream that can fail.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{ModelLines, response::ModelBody, testing::block_on};
+/// use futures_core::Stream as _;
+/// use std::{future::poll_fn, pin::pin};
+///
+/// let response = ModelLines::<u32>::from_iter([7, 8]).into_body();
+/// let mut body = pin!(response.into_body());
+/// let row = block_on(poll_fn(|cx| body.as_mut().poll_next(cx))).unwrap().unwrap();
+/// assert_eq!(row, "7\n");
+/// # let _: &ModelBody = &body;
+/// ```
 pub struct ModelBody(Kind);
 
 enum Kind {

@@ -12,8 +12,11 @@ impl Aside {
     ///
     /// # Errors
     ///
-    /// Returns an error if a change is invalid, if the cookies are too many, or if a change was made after the head
-    /// was sent.
+    /// Returns an error if
+    ///
+    /// - a change is invalid,
+    /// - the cookies exceed a limit of the policy, or
+    /// - a change was made after the head was sent.
     ///
     /// # Examples
     ///

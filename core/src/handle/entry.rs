@@ -12,7 +12,19 @@ use super::slot::{Inside, Owned};
 ///
 /// # Examples
 ///
-/// See [`EntryPoint`].
+/// ```
+/// use aside::{Aside, adapter::{Entry, EntryPoint}, testing::block_on};
+/// use http::{Request, Response, StatusCode};
+///
+/// let mut entry: Entry = EntryPoint::new().enter(&mut Request::new(()));
+/// // A handler that works before its future is polled.
+/// let future = entry.call(|| {
+///     Aside::current().unwrap().set_status(201);
+///     async { Response::new("created") }
+/// });
+/// assert_eq!(entry.aside().status(), Some(StatusCode::CREATED));
+/// assert_eq!(block_on(entry.merge_future(future)).status(), StatusCode::CREATED);
+/// ```
 #[derive(Debug)]
 #[must_use = "`merge_future` merges the changes"]
 pub struct Entry {

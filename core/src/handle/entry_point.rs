@@ -51,7 +51,16 @@ impl EntryPoint {
         Self { settings: None }
     }
 
-    /// Sets the policy.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, adapter::EntryPoint};
+    ///
+    /// let entry_point = EntryPoint::new().policy(Policy::fastapi());
+    /// # let _ = entry_point;
+    /// ```
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.change().policy = policy;

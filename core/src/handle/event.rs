@@ -57,14 +57,15 @@ impl<T> Event<T> {
         Self { event: Some(name.into()), ..self }
     }
 
-    /// Sets the id, which a client sends back as `Last-Event-ID` when it reconnects.
+    /// Sets the id, which a client sends back as `Last-Event-ID` when it reconnects. Without an id, it sends
+    /// the last one that it received.
     ///
     /// [`last_event_id`] reads it.
     pub fn id(self, id: impl ToString) -> Self {
         Self { id: Some(id.to_string()), ..self }
     }
 
-    /// Sets the time after which a client reconnects, in whole milliseconds.
+    /// Sets the time after which a client reconnects, in whole milliseconds. By default, the client decides.
     pub fn retry(self, after: Duration) -> Self {
         Self { retry: Some(after), ..self }
     }
@@ -109,12 +110,16 @@ fn push(text: &mut Vec<u8>, name: &str, value: &[u8]) {
 /// # Examples
 ///
 /// ```
-/// use aside::response::InvalidEvent;
+/// use aside::{ModelEvents, response::{Event, InvalidEvent}, testing::block_on};
+/// use futures_core::Stream as _;
+/// use std::{future::poll_fn, pin::pin};
 ///
-/// fn is_about_the_id(error: &InvalidEvent) -> bool {
-///     error.field() == "id"
-/// }
-/// # let _ = is_about_the_id;
+/// let events = [Event::new(21).event("price\nid: 7")];
+/// let mut body = pin!(ModelEvents::<u32>::from_iter(events).into_body().into_body());
+/// let error = block_on(poll_fn(|cx| body.as_mut().poll_next(cx))).unwrap().unwrap_err();
+///
+/// let error: &InvalidEvent = error.downcast_ref().unwrap();
+/// assert_eq!((error.field(), error.offset()), ("event", 5));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidEvent {

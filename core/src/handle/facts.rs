@@ -33,8 +33,8 @@ pub fn wants_facts() -> bool {
 ///
 /// HTTP/2 has the host in the URI, and HTTP/1 in a header. The core has no clock, so an adapter passes the system's.
 ///
-/// A process takes the host of its first 100 requests, and of every request after it sent a cookie with a `Domain`. So
-/// applications without such cookies do not pay for it.
+/// A process takes the host of its first 100 requests. After it sent a cookie with a `Domain`, it takes the
+/// host of every request. So applications without such cookies do not pay for it.
 ///
 /// # Examples
 ///

@@ -17,10 +17,10 @@ use crate::model::{ModelError, ModelSchema, ResponseModel};
 
 /// Newline-delimited JSON, in which each line has only the fields that `M` declares.
 ///
-/// A row is written when the client reads it. The response head is sent before the first row, so a row that
-/// does not match the model cannot become a 500. No part of such a row is sent. The log has its number and
-/// the reason, and the body ends with an error. The client sees a truncated response. If the server has not
-/// sent the head yet, the connection (HTTP/2: the stream) ends without a response.
+/// A row is written when the client reads it. The response head is sent before the first row. So a row that
+/// does not match the model cannot become a 500. No part of such a row is sent. The log has its number and the
+/// reason, and the body ends with an error. The client sees a truncated response. If the server has not sent
+/// the head yet, the connection (HTTP/2: the stream) ends without a response.
 ///
 /// The `Content-Type` is `application/x-ndjson`. FastAPI sends `application/jsonl`, which
 /// [`header`](Self::header) can set instead. Neither is registered, and the bytes are the same.
@@ -52,6 +52,23 @@ pub struct ModelLines<M: ?Sized> {
 
 impl<M: ResponseModel + ?Sized> ModelLines<M> {
     /// Creates lines from the rows of a stream. Each line has the fields that `M` declares.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelLines;
+    /// use futures_core::Stream;
+    ///
+    /// #[derive(serde::Serialize)]
+    /// struct User { name: String, password: String }
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct UserOut { name: String }
+    ///
+    /// fn export(users: impl Stream<Item = User> + Send + 'static) -> ModelLines<UserOut> {
+    ///     ModelLines::new(users)
+    /// }
+    /// ```
     pub fn new<S>(rows: S) -> Self
     where
         S: Stream<Item: Serialize> + Send + 'static,
@@ -73,6 +90,21 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
     /// Creates lines from a stream that can fail, for example of a database.
     ///
     /// Its error ends the body and goes to the server. The log has an event without the text of the error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelLines;
+    /// use futures_core::Stream;
+    /// use std::io;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String }
+    ///
+    /// fn export(rows: impl Stream<Item = io::Result<User>> + Send + 'static) -> ModelLines<User> {
+    ///     ModelLines::try_new(rows)
+    /// }
+    /// ```
     pub fn try_new<S, T, E>(rows: S) -> Self
     where
         S: Stream<Item = Result<T, E>> + Send + 'static,
@@ -90,6 +122,24 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
 
 impl<M: ?Sized> ModelLines<M> {
     /// Creates lines with the fields that your own `schema` declares.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ModelLines, ModelSchema};
+    /// use futures_core::Stream;
+    /// use serde_json::{Value, json};
+    /// use std::sync::LazyLock;
+    ///
+    /// static POINT: LazyLock<ModelSchema> = LazyLock::new(|| {
+    ///     let point = json!({ "type": "object", "properties": { "x": { "type": "number" } } });
+    ///     ModelSchema::from_json_schema(point).expect("the schema is a literal")
+    /// });
+    ///
+    /// fn export(points: impl Stream<Item = Value> + Send + 'static) -> ModelLines<()> {
+    ///     ModelLines::with_schema(&POINT, points)
+    /// }
+    /// ```
     pub fn with_schema<S>(schema: &'static ModelSchema, rows: S) -> Self
     where
         S: Stream<Item: Serialize> + Send + 'static,
@@ -135,6 +185,19 @@ impl<M: ?Sized> ModelLines<M> {
     }
 
     /// Sets a header of the response. See [`Model::header`](crate::Model::header).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelLines;
+    ///
+    /// let lines = ModelLines::<u32>::from_iter([7, 8])
+    ///     .status(206)
+    ///     .header("content-type", "application/jsonl");
+    /// let response = lines.into_body();
+    /// assert_eq!(response.status(), 206);
+    /// assert_eq!(response.headers()["content-type"], "application/jsonl");
+    /// ```
     #[track_caller]
     pub fn header(
         mut self,

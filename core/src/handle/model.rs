@@ -58,11 +58,14 @@ impl<M: ResponseModel + ?Sized> Model<M> {
 
     /// Resolves the fields that a client asks for, for example with `?fields=id,name`.
     ///
-    /// `address.city` is a field in a field. A list needs no step of its own: `orders.total` and
-    /// `orders[].total` are a field of every item, and `total` works for a model that is a list. A key of a
-    /// map is a name too. [`ModelOptions::include`](crate::ModelOptions::include) has the rest of the syntax,
-    /// but `*`, `**` and positions in a list are not for clients. No path at all asks for nothing, and an
-    /// empty path for everything.
+    /// - `address.city` is a field in a field.
+    /// - `orders.total` and `orders[].total` are a field of every item of a list.
+    /// - `total` alone is enough if the model is a list.
+    /// - A key of a map is a name too.
+    ///
+    /// [`ModelOptions::include`](crate::ModelOptions::include) has the rest of the syntax. `*`, `**` and
+    /// positions in a list are not for clients. Without a path, the body has no fields. An empty path requests
+    /// everything.
     ///
     /// The time is linear in the length of the paths, and nothing is kept.
     ///

@@ -53,6 +53,20 @@ pub struct ModelEvents<M: ?Sized> {
 
 impl<M: ResponseModel + ?Sized> ModelEvents<M> {
     /// Creates events from a stream. The data of each has the fields that `M` declares.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ModelEvents, response::Event};
+    /// use futures_core::Stream;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Price { cents: u32 }
+    ///
+    /// fn prices(events: impl Stream<Item = Event<Price>> + Send + 'static) -> ModelEvents<Price> {
+    ///     ModelEvents::new(events)
+    /// }
+    /// ```
     pub fn new<S, T>(events: S) -> Self
     where
         S: Stream<Item = Event<T>> + Send + 'static,
@@ -76,6 +90,21 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
     /// Creates events from a stream that can fail.
     ///
     /// Its error ends the body and goes to the server. The log has an event without the text of the error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ModelEvents, response::Event};
+    /// use futures_core::Stream;
+    /// use std::io;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Price { cents: u32 }
+    ///
+    /// fn prices(events: impl Stream<Item = io::Result<Event<Price>>> + Send + 'static) -> ModelEvents<Price> {
+    ///     ModelEvents::try_new(events)
+    /// }
+    /// ```
     pub fn try_new<S, T, E>(events: S) -> Self
     where
         S: Stream<Item = Result<Event<T>, E>> + Send + 'static,
@@ -93,6 +122,24 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
 
 impl<M: ?Sized> ModelEvents<M> {
     /// Creates events with the fields that your own `schema` declares.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ModelEvents, ModelSchema, response::Event};
+    /// use futures_core::Stream;
+    /// use serde_json::{Value, json};
+    /// use std::sync::LazyLock;
+    ///
+    /// static POINT: LazyLock<ModelSchema> = LazyLock::new(|| {
+    ///     let point = json!({ "type": "object", "properties": { "x": { "type": "number" } } });
+    ///     ModelSchema::from_json_schema(point).expect("the schema is a literal")
+    /// });
+    ///
+    /// fn points(events: impl Stream<Item = Event<Value>> + Send + 'static) -> ModelEvents<()> {
+    ///     ModelEvents::with_schema(&POINT, events)
+    /// }
+    /// ```
     pub fn with_schema<S, T>(schema: &'static ModelSchema, events: S) -> Self
     where
         S: Stream<Item = Event<T>> + Send + 'static,
@@ -137,6 +184,22 @@ impl<M: ?Sized> ModelEvents<M> {
     ///
     /// Proxies close a connection that is silent for long. `aside` has no clock, so pass the stream of an
     /// interval, for example of 15 seconds. The body ends with the events.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ModelEvents, response::Event};
+    /// use futures_core::Stream;
+    ///
+    /// /// `ticks` can be the `IntervalStream` of tokio-stream.
+    /// fn prices<S, T>(prices: S, ticks: T) -> ModelEvents<u32>
+    /// where
+    ///     S: Stream<Item = Event<u32>> + Send + 'static,
+    ///     T: Stream + Send + 'static,
+    /// {
+    ///     ModelEvents::new(prices).keep_alive(ticks)
+    /// }
+    /// ```
     pub fn keep_alive<T: Stream + Send + 'static>(self, ticks: T) -> Self {
         Self { rows: self.rows.map(|rows| rows.keep_alive(ticks)), ..self }
     }
@@ -149,6 +212,17 @@ impl<M: ?Sized> ModelEvents<M> {
     }
 
     /// Sets a header of the response. See [`Model::header`](crate::Model::header).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ModelEvents, response::Event};
+    ///
+    /// let events = ModelEvents::<u32>::from_iter([Event::new(7)])
+    ///     .status(200)
+    ///     .header("cache-control", "no-store");
+    /// assert_eq!(events.into_body().headers()["cache-control"], "no-store");
+    /// ```
     #[track_caller]
     pub fn header(
         mut self,

@@ -10,8 +10,8 @@ use crate::model::{ModelSchema, Narrowed, ResponseModel, UnknownField};
 /// [`Model::with_fields`](crate::Model::with_fields) and
 /// [`ModelLines::with_fields`](crate::ModelLines::with_fields) write these fields of a value.
 ///
-/// The fields are never more than `M` sends. The value must still match `M`. A required field that the
-/// client does not ask for must be there, but its value is not checked.
+/// A field that `M` does not send is never among them. The value must still match `M`. It must have the
+/// required fields that the client does not request, but their values are not checked.
 ///
 /// # Examples
 ///

@@ -22,7 +22,7 @@ use crate::temporal::{Declared, ResponseError};
 
 /// One of the responses that `R` declares, filtered by the model of its status.
 ///
-/// [`responses!`](macro@crate::responses) declares a set. The merge checks a status that a change sets: if the
+/// [`responses!`](macro@crate::responses) declares a set. The merge checks a status that a change sets. If the
 /// set does not declare it for this content, the [`Report`](crate::Report) has a warning. Under
 /// [`Policy::strict_responses`](crate::Policy::strict_responses), the response becomes the generated 500.
 ///
@@ -151,6 +151,22 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
 
 impl<R: ?Sized> Responses<R> {
     /// Sets a header of the response. See [`Model::header`](crate::Model::header).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::Responses;
+    /// use http::Response;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Item { name: String }
+    ///
+    /// aside::responses!(CreateItem { 201 => Item });
+    ///
+    /// let created = Responses::<CreateItem>::new::<201>(Item { name: "Foo".into() });
+    /// let response: Response<bytes::Bytes> = created.header("location", "/items/7").into_response();
+    /// assert_eq!(response.headers()["location"], "/items/7");
+    /// ```
     #[track_caller]
     pub fn header(
         mut self,

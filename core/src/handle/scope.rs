@@ -17,6 +17,21 @@ pin_project! {
     ///
     /// The changes made while it runs are merged into its response. [`merge_future`] creates it, and the
     /// adapters wrap it around a handler or a service.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Aside, MergeFuture, Policy, merge_future, testing::block_on};
+    /// use http::Response;
+    ///
+    /// async fn hello() -> Response<&'static str> {
+    ///     Aside::current().unwrap().set_status(201);
+    ///     Response::new("hello")
+    /// }
+    ///
+    /// let future: MergeFuture<_> = merge_future(Policy::default(), hello());
+    /// assert_eq!(block_on(future).status(), 201);
+    /// ```
     #[must_use = "futures do nothing unless polled"]
     pub struct MergeFuture<F> {
         #[pin]
@@ -57,7 +72,7 @@ impl<F> MergeFuture<F> {
         self
     }
 
-    /// Sets the method of the request. The response to a HEAD request has no body (RFC 9110 §9.3.2), but
+    /// Sets the method of the request. The response to a HEAD request has no body ([RFC 9110 §9.3.2]), but
     /// not every server removes it. Without a `Content-Length`, the server must remove the body.
     ///
     /// # Examples
@@ -69,6 +84,8 @@ impl<F> MergeFuture<F> {
     /// let answer = merge_future(Policy::default(), async { Response::new("hello") }).method(&Method::HEAD);
     /// # let _ = answer;
     /// ```
+    ///
+    /// [RFC 9110 §9.3.2]: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2
     pub fn method(mut self, method: &Method) -> Self {
         self.is_head = *method == Method::HEAD;
         self
@@ -103,6 +120,18 @@ where
 }
 
 /// Merges as [`merge_future`] does, with a handle that already exists.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Aside, Policy, adapter::merge_future_with, testing::block_on};
+/// use http::{Response, header::SET_COOKIE};
+///
+/// let aside = Aside::default();
+/// aside.set_cookie(("sid", "31d4"));
+/// let response = block_on(merge_future_with(aside, Policy::default(), async { Response::new("hello") }));
+/// assert_eq!(response.headers()[SET_COOKIE], "sid=31d4; Path=/; SameSite=Lax");
+/// ```
 pub fn merge_future_with<F>(aside: Aside, policy: Policy, future: F) -> MergeFuture<F>
 where
     F: Future<Output: Answer>,

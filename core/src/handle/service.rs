@@ -34,7 +34,21 @@ pub struct AsideLayer {
     entry_point: EntryPoint,
 }
 
-/// The service that an [`AsideLayer`] makes of another.
+/// A service that merges the changes of each request into its response.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{AsideService, Policy};
+///
+/// fn wrap<S>(router: S) -> AsideService<S> {
+///     AsideService::new(router, Policy::new())
+///         .policy(Policy::fastapi())
+///         .on_report(|report| println!("{} changes were dropped", report.dropped().len()))
+///         .in_extensions()
+/// }
+/// # let _ = wrap::<()>;
+/// ```
 #[derive(Clone, Debug)]
 pub struct AsideService<S> {
     inner: S,
@@ -48,7 +62,7 @@ impl AsideLayer {
         Self::default()
     }
 
-    /// Sets the policy.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     ///
     /// # Examples
     ///
@@ -152,7 +166,7 @@ impl<S> AsideService<S> {
         Self { inner, entry_point: EntryPoint::with_policy(policy), is_innermost: false }
     }
 
-    /// Sets the policy.
+    /// Sets the policy of the merge, which is [`Policy::new`] otherwise.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { entry_point: self.entry_point.policy(policy), ..self }

@@ -2,11 +2,10 @@ use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
 use super::invalid_schema::InvalidSchema;
 
-/// A value that does not match its model, or a model that cannot be built.
+/// An error that describes why a model cannot write a value.
 ///
-/// The error has the location and the reason. It contains no value, no key of a map and no message of the
-/// value's
-/// own `Serialize`, so you can log it.
+/// The value does not match the model, or the model cannot be built. The error has the location and the reason.
+/// It contains no value, no key of a map and no message of the value's own `Serialize`. So you can log it.
 ///
 /// # Examples
 ///
@@ -46,12 +45,44 @@ impl ModelError {
     }
 
     /// Returns whether the model itself could not be built. Then it writes no value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, ResponseModel as _};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String }
+    ///
+    /// aside::model!(Misspelled = User, exclude = ["nmae"]);
+    ///
+    /// let error = Model::<Misspelled>::new(User { name: "ada".into() }).into_bytes().unwrap_err();
+    /// assert!(error.is_invalid_schema());
+    /// assert!(!Model::<u32>::new("many").into_bytes().unwrap_err().is_invalid_schema());
+    /// ```
     pub fn is_invalid_schema(&self) -> bool {
         matches!(*self.0, Kind::Schema(_))
     }
 
     /// Returns the violations: the first one, or up to 64 if the model validates
     /// ([`ModelOptions::validate`](crate::ModelOptions::validate)).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// let schema = ModelOptions::new().validate().from_json_schema(json!({
+    ///     "type": "object",
+    ///     "properties": { "name": { "type": "string" }, "age": { "type": "integer", "minimum": 0 } },
+    ///     "required": ["name"],
+    /// }))?;
+    ///
+    /// let error = schema.to_bytes(&json!({ "age": -1 })).unwrap_err();
+    /// assert_eq!(error.violations().len(), 2);
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
     pub fn violations(&self) -> &[Violation] {
         match &*self.0 {
             Kind::Schema(_) => &[],
@@ -77,6 +108,25 @@ impl fmt::Display for ModelError {
 impl Error for ModelError {}
 
 /// A location in a value that its model does not allow.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{ModelSchema, error::{PathSegment, Violation}};
+/// use serde_json::json;
+///
+/// let schema = ModelSchema::from_json_schema(json!({
+///     "type": "object",
+///     "properties": { "name": { "type": "string" } },
+///     "required": ["name"],
+/// }))?;
+///
+/// let error = schema.to_bytes(&json!({})).unwrap_err();
+/// let violation: &Violation = &error.violations()[0];
+/// assert!(violation.is_missing() && !violation.is_forbidden());
+/// assert_eq!(violation.path(), [PathSegment::Field("name".into())]);
+/// # Ok::<_, aside::InvalidSchema>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     path: Vec<PathSegment>,
@@ -133,6 +183,22 @@ impl fmt::Display for Violation {
 }
 
 /// A segment of the path to a [`Violation`].
+///
+/// # Examples
+///
+/// ```
+/// use aside::{ModelSchema, error::PathSegment};
+/// use serde_json::json;
+///
+/// let schema = ModelSchema::from_json_schema(json!({
+///     "type": "object",
+///     "properties": { "ages": { "type": "array", "items": { "type": "integer" } } },
+/// }))?;
+///
+/// let error = schema.to_bytes(&json!({ "ages": [36, "many"] })).unwrap_err();
+/// assert_eq!(error.violations()[0].path(), [PathSegment::Field("ages".into()), PathSegment::Index(1)]);
+/// # Ok::<_, aside::InvalidSchema>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathSegment {

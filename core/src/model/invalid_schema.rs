@@ -1,6 +1,6 @@
 use std::{error::Error, fmt};
 
-/// A JSON Schema that cannot be a response model.
+/// An error that describes why a JSON Schema cannot be a response model.
 ///
 /// The message has the problem, the location and the fix.
 ///
@@ -81,14 +81,24 @@ impl InvalidSchema {
         self
     }
 
-    /// Returns the place in the document as a JSON pointer ([RFC 6901]). The root is the empty pointer.
+    /// Returns the place in the document as a JSON pointer ([RFC 6901 §5]). The root is the empty pointer.
     ///
-    /// [RFC 6901]: https://www.rfc-editor.org/rfc/rfc6901
+    /// [RFC 6901 §5]: https://www.rfc-editor.org/rfc/rfc6901#section-5
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
     /// Returns the unsupported or invalid keyword, if the error concerns a keyword.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelSchema;
+    /// use serde_json::json;
+    ///
+    /// let error = ModelSchema::from_json_schema(json!({ "if": true })).unwrap_err();
+    /// assert_eq!(error.keyword(), Some("if"));
+    /// ```
     pub fn keyword(&self) -> Option<&str> {
         match &self.reason {
             Reason::Keyword(keyword, _) | Reason::NoAnnotation(keyword) => Some(keyword),
@@ -104,6 +114,18 @@ impl InvalidSchema {
     }
 
     /// Returns the path of an option that matches nothing, if the error concerns a path.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { password: String }
+    ///
+    /// let error = ModelOptions::new().exclude(["pasword"]).for_type::<User>().unwrap_err();
+    /// assert_eq!(error.unknown_path(), Some("pasword"));
+    /// ```
     pub fn unknown_path(&self) -> Option<&str> {
         match &self.reason {
             Reason::UnknownPath(path) => Some(path),
@@ -113,6 +135,16 @@ impl InvalidSchema {
 
     /// Returns whether the location is unconstrained and [`allow_any`](crate::ModelOptions::allow_any) does
     /// not name it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelSchema;
+    /// use serde_json::json;
+    ///
+    /// let error = ModelSchema::from_json_schema(json!({ "type": "object" })).unwrap_err();
+    /// assert!(error.is_unconstrained());
+    /// ```
     pub fn is_unconstrained(&self) -> bool {
         self.reason == Reason::Open
     }

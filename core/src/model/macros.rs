@@ -171,6 +171,10 @@ macro_rules! __model_option {
 ///
 /// Use it in your own tests, to check that a secret is not sent.
 ///
+/// # Panics
+///
+/// Panics if one of the texts is in the body, or if the value does not match the model.
+///
 /// # Examples
 ///
 /// ```
@@ -191,10 +195,6 @@ macro_rules! __model_option {
 /// let user = User { name: "ada", password: "s3cret" };
 /// aside::assert_model_excludes!(UserOut, &user, "s3cret", "password");
 /// ```
-///
-/// # Panics
-///
-/// Panics if one of the texts is in the body, or if the value does not match the model.
 #[macro_export]
 macro_rules! assert_model_excludes {
     ($model:ty, $value:expr, $($text:expr),+ $(,)?) => {

@@ -38,7 +38,7 @@ pub enum MaybeUndefined<T> {
     /// An unset field.
     #[default]
     Undefined,
-    /// Null.
+    /// The JSON value `null`.
     Null,
     /// A value.
     Value(T),
@@ -46,11 +46,29 @@ pub enum MaybeUndefined<T> {
 
 impl<T> MaybeUndefined<T> {
     /// Returns whether the field is unset.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::MaybeUndefined;
+    ///
+    /// assert!(MaybeUndefined::<u32>::default().is_undefined());
+    /// assert!(!MaybeUndefined::<u32>::Null.is_undefined());
+    /// ```
     pub const fn is_undefined(&self) -> bool {
         matches!(self, Self::Undefined)
     }
 
     /// Returns the value, if there is one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::MaybeUndefined;
+    ///
+    /// assert_eq!(MaybeUndefined::Value(7).value(), Some(7));
+    /// assert_eq!(MaybeUndefined::<u32>::Null.value(), None);
+    /// ```
     pub fn value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),

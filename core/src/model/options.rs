@@ -43,10 +43,14 @@ impl ModelOptions {
 
     /// Includes only these paths. An empty list includes nothing. Paths of several calls add up.
     ///
-    /// `address.street` is a field in a field, `orders[].cost` a field of every item of a list,
-    /// `orders[0]` one item (`orders[-1]` the last), `prices.EUR` a key of a map, `prices.*` every
-    /// key. `prices["a.b"]` is a name with a dot in it. A path uses the names in the JSON text.
-    /// `**.secret` is the field `secret` at every depth, for [`exclude`](Self::exclude) only.
+    /// A path uses the names in the JSON text:
+    ///
+    /// - `address.street` is a field in a field.
+    /// - `orders[].cost` is a field of every item of a list.
+    /// - `orders[0]` is the first item, and `orders[-1]` the last.
+    /// - `prices.EUR` is a key of a map, and `prices.*` is every key.
+    /// - `prices["a.b"]` is a name with a dot in it.
+    /// - `**.secret` is the field `secret` at every depth, for [`exclude`](Self::exclude) only.
     ///
     /// # Examples
     ///
@@ -205,6 +209,22 @@ impl ModelOptions {
     }
 
     /// Excludes fields that equal the `default` of their schema.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// let item = json!({
+    ///     "type": "object",
+    ///     "properties": { "name": { "type": "string" }, "tax": { "type": "number", "default": 10.5 } },
+    /// });
+    /// let schema = ModelOptions::new().exclude_defaults().from_json_schema(item)?;
+    /// let body = schema.to_bytes(&json!({ "name": "Foo", "tax": 10.5 })).unwrap();
+    /// assert_eq!(body, r#"{"name":"Foo"}"#);
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
     pub fn exclude_defaults(mut self) -> Self {
         self.rules.exclude_defaults = true;
         self
@@ -214,6 +234,20 @@ impl ModelOptions {
     ///
     /// With [`validate`](Self::validate) and [`lax`](Self::lax), no default is filled in for a field that the
     /// value lacks.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{MaybeUndefined, ModelOptions};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Item { name: String, note: MaybeUndefined<String> }
+    ///
+    /// let schema = ModelOptions::new().exclude_unset().for_type::<Item>()?;
+    /// let item = Item { name: "Foo".into(), note: MaybeUndefined::Undefined };
+    /// assert_eq!(schema.to_bytes(&item).unwrap(), r#"{"name":"Foo"}"#);
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
     pub fn exclude_unset(mut self) -> Self {
         self.rules.exclude_unset = true;
         self
@@ -221,13 +255,31 @@ impl ModelOptions {
 
     /// Validates the whole value and converts it, as pydantic's lax mode does.
     ///
-    /// `"5"` becomes 5 if the schema declares an integer, and 1 becomes `true`. Text with a `format`
-    /// (`date-time`, `date`, `time`, `duration`, `uuid`, `decimal`, `uri`, `ipv4`, `ipv6`, `email`, `path`,
-    /// `password`) takes the form that pydantic gives it. Numbers do not become strings. Keys of maps are
-    /// converted as values are. Includes [`validate`](Self::validate).
+    /// `"5"` becomes 5 if the schema declares an integer, and 1 becomes `true` if it declares a
+    /// boolean. Numbers do not become strings. Keys of maps are converted as values are. This
+    /// includes [`validate`](Self::validate).
+    ///
+    /// Text with one of these `format`s takes the form that pydantic gives it:
+    ///
+    /// - `date-time`, `date`, `time` and `duration`
+    /// - `uuid`, `decimal`, `uri`, `ipv4`, `ipv6` and `email`
+    /// - `path` and `password`
     ///
     /// Dates, times, durations, `uuid`, `uri` and `email` need the feature `formats`. Without it, a schema
     /// that declares one of them is an error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// let age = json!({ "type": "integer", "minimum": 0 });
+    /// let schema = ModelOptions::new().lax().from_json_schema(age)?;
+    /// assert_eq!(schema.to_bytes("36").unwrap(), "36");
+    /// assert!(schema.to_bytes("-1").is_err());
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
     pub fn lax(mut self) -> Self {
         self.rules.lax = true;
         self.validate()
@@ -241,6 +293,19 @@ impl ModelOptions {
     /// Nothing is converted.
     ///
     /// The value is recorded first, which costs several times as much.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// let age = json!({ "type": "integer", "minimum": 0 });
+    /// let schema = ModelOptions::new().validate().from_json_schema(age)?;
+    /// assert_eq!(schema.to_bytes(&36).unwrap(), "36");
+    /// assert!(schema.to_bytes(&-1).is_err());
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
     pub fn validate(mut self) -> Self {
         self.rules.whole = true;
         self

@@ -22,7 +22,7 @@ const MEMBERS: [&str; 5] = ["type", "title", "status", "detail", "instance"];
 
 type Text = Cow<'static, str>;
 
-/// An error response with problem details ([RFC 9457]), sent as `application/problem+json`.
+/// An error response with problem details ([RFC 9457 §3]), sent as `application/problem+json`.
 ///
 /// It is a response model. `E` is a type with extension members, and only the fields that `E` declares are
 /// sent. Convert a problem into a [`Model`](crate::Model) or into [`Responses`](crate::Responses) by `into`
@@ -51,7 +51,7 @@ type Text = Cow<'static, str>;
 /// );
 /// ```
 ///
-/// [RFC 9457]: https://www.rfc-editor.org/rfc/rfc9457
+/// [RFC 9457 §3]: https://www.rfc-editor.org/rfc/rfc9457#section-3
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem<E = ()> {
     type_uri: Option<Text>,
@@ -92,6 +92,20 @@ impl<E> Problem<E> {
     }
 
     /// Sets the member `detail`: an explanation of this occurrence. Everybody can read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, response::Problem};
+    /// use http::StatusCode;
+    ///
+    /// let problem = Problem::new(StatusCode::NOT_FOUND).detail("no item has the id 7").instance("/items/7");
+    /// assert_eq!(
+    ///     Model::from(problem).into_bytes()?,
+    ///     r#"{"type":"about:blank","title":"Not Found","status":404,"detail":"no item has the id 7","instance":"/items/7"}"#,
+    /// );
+    /// # Ok::<_, aside::ModelError>(())
+    /// ```
     #[must_use]
     pub fn detail(self, detail: impl Into<Text>) -> Self {
         Self { detail: Some(detail.into()), ..self }

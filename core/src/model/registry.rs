@@ -13,6 +13,22 @@ use super::schema::ModelSchema;
 ///
 /// Every type with a `JsonSchema` implements this trait. Its schema is compiled once, when it is first
 /// used. [`model!`](macro@crate::model) declares models with options.
+///
+/// # Examples
+///
+/// ```
+/// use aside::ResponseModel;
+///
+/// /// Returns a line for a list of models.
+/// fn describe<M: ResponseModel>() -> String {
+///     format!("{} as {}", M::schema().name(), M::MEDIA_TYPE)
+/// }
+///
+/// #[derive(serde::Serialize, schemars::JsonSchema)]
+/// struct User { name: String }
+///
+/// assert_eq!(describe::<User>(), "User as application/json");
+/// ```
 pub trait ResponseModel {
     /// The media type of the content.
     const MEDIA_TYPE: &'static str = JSON;

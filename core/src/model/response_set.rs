@@ -35,6 +35,23 @@ pub trait ResponseSet {
 /// A set of responses that declares `STATUS`.
 ///
 /// The compiler checks it for [`Responses::new`](crate::Responses::new).
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Responses, response::{Declares, Problem}};
+/// use http::StatusCode;
+///
+/// aside::responses!(DeleteItem { 204, 403 => Problem });
+///
+/// /// Each operation that declares a 403 can use this.
+/// fn forbidden<R: Declares<403>>() -> Responses<R> {
+///     Responses::new::<403>(Problem::new(StatusCode::FORBIDDEN))
+/// }
+///
+/// # let _ = forbidden::<DeleteItem>();
+/// assert_eq!(<DeleteItem as Declares<403>>::RESPONSE.status(), 403);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not declare this status",
     label = "not a declared status",
@@ -140,6 +157,15 @@ impl StatusModel {
     }
 
     /// Returns the media type of the content, or `None` if the status has no content.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::response::{Problem, StatusModel};
+    ///
+    /// assert_eq!(StatusModel::new::<Problem>(404).media_type(), Some("application/problem+json"));
+    /// assert_eq!(StatusModel::empty(204).media_type(), None);
+    /// ```
     #[must_use]
     pub fn media_type(&self) -> Option<&'static str> {
         self.content.map(|content| content.media_type)

@@ -31,17 +31,26 @@ use super::{
 ///
 /// # Keywords
 ///
-/// A filter supports these keywords of *structure*: `type`, `properties`, `required`,
-/// `additionalProperties`, `unevaluatedProperties`, `patternProperties` (one), `propertyNames`, `items`,
-/// `prefixItems`, `enum`, `const`, `$ref`, `$defs`, `definitions`, `allOf`, `anyOf`, `oneOf` and
-/// `discriminator`. An object that declares some keys is closed, and is published so. An object that
-/// declares nothing is unconstrained. A `oneOf` is published as `anyOf`, unless a required key has other
-/// constants in each branch.
+/// A filter supports these keywords of *structure*:
 ///
-/// *Assertions* about values are published. [`ModelOptions::validate`](crate::ModelOptions::validate) checks
-/// them. They are `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf`, `minLength`,
-/// `maxLength`, `pattern`, `format`, `minItems`, `maxItems`, `uniqueItems`, `minProperties`,
-/// `maxProperties`, and `not` of listed numbers and strings.
+/// - `type`, `enum` and `const`
+/// - `properties`, `required`, `additionalProperties`, `unevaluatedProperties`, `patternProperties`
+///   (one) and `propertyNames`
+/// - `items` and `prefixItems`
+/// - `$ref`, `$defs` and `definitions`
+/// - `allOf`, `anyOf`, `oneOf` and `discriminator`
+///
+/// An object that declares some keys is closed, and is published so. An object that declares nothing
+/// is unconstrained. A `oneOf` is published as `anyOf`, unless a required key has other constants in
+/// each branch.
+///
+/// *Assertions* about values are published, and
+/// [`ModelOptions::validate`](crate::ModelOptions::validate) checks them:
+///
+/// - `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum` and `multipleOf`
+/// - `minLength`, `maxLength`, `pattern` and `format`
+/// - `minItems`, `maxItems`, `uniqueItems`, `minProperties` and `maxProperties`
+/// - `not` of listed numbers and strings
 ///
 /// *Annotations* (`title`, `description`, `default`, `examples`, `deprecated`, `readOnly`, `x-…`) are
 /// published. A property that is `writeOnly`, or leads to such a schema, is not sent.
@@ -89,8 +98,8 @@ impl ModelSchema {
     ///
     /// # Errors
     ///
-    /// Returns an error if the schema has a keyword that a filter cannot support, or if a location is
-    /// unconstrained (any value). [`ModelOptions::allow_any`] permits an unconstrained location.
+    /// Returns an error if the schema has a keyword that a filter cannot support. Returns an error if
+    /// a location is unconstrained (any value), which [`ModelOptions::allow_any`] permits.
     pub fn for_type<M: JsonSchema + ?Sized>() -> Result<Self, InvalidSchema> {
         ModelOptions::new().for_type::<M>()
     }
@@ -227,9 +236,12 @@ impl ModelSchema {
     ///
     /// # Errors
     ///
-    /// Returns an error if `value` lacks a required field, has another type than the schema, is nested
-    /// more than 128 deep, or if its `Serialize` fails. If the schema could not be built, every call returns
-    /// that error.
+    /// Returns an error if
+    ///
+    /// - `value` lacks a required field, or has another type than the schema,
+    /// - `value` is nested more than 128 deep,
+    /// - its `Serialize` fails, or
+    /// - the schema could not be built.
     pub fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
         let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
         write(filter, value, None, &self.expected)
@@ -268,12 +280,16 @@ impl ModelSchema {
     ///
     /// Use this in a test to find misspelt keys. `lines[].cost` is a key in the items of a list, and
     /// `prices.*.unit` one in the values of a map. Each path is returned once, sorted. A key that
-    /// [`exclude`](crate::ModelOptions::exclude) names is dropped too. See `docs/models.md` for the log.
+    /// [`exclude`](crate::ModelOptions::exclude) names is dropped too. At level `trace`, the log target
+    /// `aside::undeclared` has these paths (feature `tracing`).
     ///
     /// # Errors
     ///
-    /// Returns an error if the schema could not be built, or if `value` cannot be recorded, because its
-    /// `Serialize` fails or it is nested more than 128 deep.
+    /// Returns an error if
+    ///
+    /// - the schema could not be built,
+    /// - `value` is nested more than 128 deep, or
+    /// - its `Serialize` fails.
     ///
     /// # Examples
     ///
@@ -393,8 +409,11 @@ impl ModelOptions {
     ///
     /// # Errors
     ///
-    /// Returns an error if the schema has a keyword that a filter cannot support, if a location is
-    /// unconstrained and [`allow_any`](Self::allow_any) does not name it, or if a path matches nothing.
+    /// Returns an error if
+    ///
+    /// - the schema has a keyword that a filter cannot support,
+    /// - a location is unconstrained and [`allow_any`](Self::allow_any) does not name it, or
+    /// - a path matches nothing.
     pub fn for_type<M: JsonSchema + ?Sized>(self) -> Result<ModelSchema, InvalidSchema> {
         let (schema, projections) = schema_of::<M>();
         let schema = ModelSchema::build(&schema, None, Dialect::Type, &self, &projections)?;
@@ -426,6 +445,25 @@ impl ModelOptions {
     /// # Errors
     ///
     /// Returns an error in the same cases as [`for_type`](Self::for_type), or if `pointer` does not exist.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::ModelOptions;
+    /// use serde_json::json;
+    ///
+    /// let document = json!({
+    ///     "openapi": "3.1.0",
+    ///     "components": { "schemas": { "User": {
+    ///         "type": "object",
+    ///         "properties": { "name": { "type": "string" }, "password": { "type": "string" } },
+    ///     } } },
+    /// });
+    /// let options = ModelOptions::new().exclude(["password"]);
+    /// let schema = options.from_openapi(&document, "#/components/schemas/User")?;
+    /// assert_eq!(schema.to_bytes(&json!({ "name": "ada", "password": "s3cret" })).unwrap(), r#"{"name":"ada"}"#);
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
     pub fn from_openapi(
         self,
         document: &Value,

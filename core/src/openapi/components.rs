@@ -9,9 +9,9 @@ use crate::model::{ModelSchema, ResponseModel, ResponseSet};
 
 /// The schemas of a set of models, as the components of a document.
 ///
-/// A model has its own name. A definition that models refer to has its own name too, if the name means the
-/// same in every model of the set. Otherwise the name of the model comes first: `Order.Address`. The names
-/// depend on the set, and not on the order in which you add the models.
+/// A model has its own name. A definition that models refer to keeps its name if all models of the set mean the
+/// same. Otherwise the name of the model precedes it, as in `Order.Address`. The names depend on the set, and
+/// not on the order in which you add the models.
 ///
 /// # Examples
 ///
@@ -65,6 +65,18 @@ impl Components {
     }
 
     /// Adds a schema that is known at run time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ModelSchema, openapi::Components};
+    /// use serde_json::json;
+    ///
+    /// let code = ModelSchema::from_json_schema(json!({ "type": "string" }))?.with_name("Code");
+    /// let components = Components::new().schema(&code).to_json().unwrap();
+    /// assert_eq!(components["schemas"]["Code"]["type"], "string");
+    /// # Ok::<_, aside::InvalidSchema>(())
+    /// ```
     pub fn schema(self, schema: &ModelSchema) -> Self {
         self.add(schema, false)
     }

@@ -54,7 +54,18 @@ impl CookieParameter {
         self
     }
 
-    /// Declares that a request must have the cookie.
+    /// Declares that a request must have the cookie. By default, it is optional.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, openapi::{CookieParameter, Version}};
+    ///
+    /// const CSRF: CookieSpec = CookieSpec::new("csrf", CookieOptions::new());
+    ///
+    /// let parameter = CookieParameter::new(&CSRF).required().to_json(Version::V3_1);
+    /// assert_eq!(parameter["required"], true);
+    /// ```
     pub fn required(mut self) -> Self {
         self.is_required = true;
         self

@@ -6,6 +6,11 @@
 //! - [`Components`] has the schemas of a set of models, and what they refer to.
 //! - [`Response`] describes a response: its content, its headers, and the cookies that it sets.
 //! - [`CookieParameter`] describes a cookie of the request, and [`session_scheme`] a session.
+//! - [`reference()`] is the `$ref` to a model, for a document that you write yourself.
+//! - [`Version`] is the version of OpenAPI, 3.1 by default.
+//! - `to_utoipa`, `to_schema` and `Components::add_to` connect these parts to the crate `utoipa` (feature `utoipa`).
+//!
+//! `testing::assert_documented` compares a response with the document.
 //!
 //! # Examples
 //!

@@ -62,6 +62,15 @@ impl Response {
     }
 
     /// Describes the 500 that `aside` generates: plain text, without details.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::openapi::{Response, Version};
+    ///
+    /// let error = Response::internal_server_error().to_json(Version::V3_1);
+    /// assert!(error["content"]["text/plain"].is_object());
+    /// ```
     pub fn internal_server_error() -> Self {
         let schema = json!({ "type": "string", "const": ERROR_TEXT });
         Self::new(ERROR_TEXT).content("text/plain", schema)
@@ -101,6 +110,19 @@ impl Response {
     /// Declares the content of [`ModelLines`](crate::ModelLines): rows of newline-delimited JSON.
     ///
     /// OpenAPI 3.2 describes a row with `itemSchema`. In version 3.1, the schema of the content is the row's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::openapi::{Response, Version};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String }
+    ///
+    /// let users = Response::new("All users.").lines::<User>().to_json(Version::V3_2);
+    /// let rows = &users["content"]["application/x-ndjson"];
+    /// assert_eq!(rows["itemSchema"]["$ref"], "#/components/schemas/User");
+    /// ```
     pub fn lines<M: ResponseModel + ?Sized>(self) -> Self {
         self.stream("application/x-ndjson", reference_to(M::schema(), M::IS_PARTIAL))
     }
@@ -108,6 +130,18 @@ impl Response {
     /// Declares a stream of server-sent events, whose data is JSON of the model.
     ///
     /// OpenAPI 3.2 describes an event with `itemSchema`. In version 3.1, the schema of the content is that of an event.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::openapi::{Response, Version};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Price { cents: u32 }
+    ///
+    /// let prices = Response::new("The prices.").events::<Price>().to_json(Version::V3_2);
+    /// assert!(prices["content"]["text/event-stream"]["itemSchema"].is_object());
+    /// ```
     pub fn events<M: ResponseModel + ?Sized>(self) -> Self {
         self.stream("text/event-stream", reference_to(M::schema(), M::IS_PARTIAL))
     }
@@ -179,6 +213,18 @@ impl Response {
     }
 
     /// Declares that the response can delete a cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, openapi::{Response, Version}};
+    ///
+    /// const SESSION: CookieSpec = CookieSpec::new("session", CookieOptions::new());
+    ///
+    /// let logged_out = Response::new("Logged out.").deletes(&SESSION).to_json(Version::V3_2);
+    /// let cookies = &logged_out["headers"]["Set-Cookie"]["schema"]["properties"];
+    /// assert!(cookies["session"].is_object());
+    /// ```
     pub fn deletes(mut self, spec: &impl DocumentedCookie) -> Self {
         self.cookies.delete(spec);
         self

@@ -157,6 +157,17 @@ impl Response {
 
 impl CookieParameter {
     /// Returns the parameter as the type of `utoipa`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, openapi::{CookieParameter, Version}};
+    ///
+    /// const THEME: CookieSpec = CookieSpec::new("theme", CookieOptions::new());
+    ///
+    /// let parameter = CookieParameter::new(&THEME).to_utoipa(Version::V3_1);
+    /// assert_eq!(parameter.name, "theme");
+    /// ```
     #[must_use]
     pub fn to_utoipa(&self, version: Version) -> Parameter {
         let parameter = self.to_json(version);

@@ -1,7 +1,10 @@
 //! Sessions in one cookie, without a server.
 //!
-//! A [`SessionSpec`] declares the cookie and how long a session lives. [`Sessions`] holds the keys and the clock
-//! of the application, and loads the [`Session`] of a request. Features `json`, and `signed` or `private`.
+//! - [`SessionSpec`] declares the cookie, the type of the value, and how long a session lives.
+//! - [`Sessions`] has the keys and the clock of the application, and loads sessions.
+//! - [`Session`] is the session of one request.
+//!
+//! The module needs the feature `json`, and `signed` or `private`.
 //!
 //! # Examples
 //!
@@ -62,7 +65,7 @@
 //! # Security
 //!
 //! - The browser holds the session, so **a copy of the cookie stays valid after log-out**, until it expires. If
-//!   you must end a session at once, keep it in a store on the server and put only its id into the cookie.
+//!   you must end a session at once, keep it in a store on the server. Put only its id into the cookie.
 //! - A session never lives longer than its absolute timeout, however often it is saved.
 //! - An attacker cannot fix a session in advance, because no id on the server stands for it. Call
 //!   [`Session::begin`] at log-in and when the user's rights change, so that its lifetime starts again. If your

@@ -40,10 +40,13 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Creates them from keys and a clock, which is `SystemTime::now` except in tests.
+    /// Creates sessions from keys and a clock, which is `SystemTime::now` except in tests.
     ///
-    /// Signed and private sessions use the same keys. To replace a key, add the new one to every replica as the
-    /// second, then make it the first, then remove the old one after the absolute timeout.
+    /// Signed and private sessions use the same keys. To replace a key:
+    ///
+    /// - Add the new key to every replica as the second.
+    /// - When all replicas have it, make it the first.
+    /// - Remove the old key after the absolute timeout.
     #[must_use]
     pub fn new(keys: KeyRing, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self { keys, clock: Arc::new(clock) }
@@ -55,6 +58,27 @@ impl Sessions {
     /// Then the cookie is deleted, and the log has the reason and the line of this call.
     ///
     /// The response depends on the cookies. See [`Policy::caching`](crate::Policy::caching).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "signed")] {
+    /// use aside::session::{SessionSpec, Sessions};
+    /// use aside::{Aside, CookieOptions, Key, RequestCookies};
+    /// use http::HeaderMap;
+    /// use std::time::SystemTime;
+    ///
+    /// const LOGIN: SessionSpec<u64> = SessionSpec::signed("login", CookieOptions::new());
+    ///
+    /// fn user(sessions: &Sessions, aside: &Aside, headers: &HeaderMap) -> Option<u64> {
+    ///     sessions.load(&LOGIN, aside, &RequestCookies::new(headers)).value
+    /// }
+    ///
+    /// let sessions = Sessions::new(Key::new([7; 32])?.into(), SystemTime::now);
+    /// assert_eq!(user(&sessions, &Aside::default(), &HeaderMap::new()), None);
+    /// # }
+    /// # Ok::<(), aside::InvalidKey>(())
+    /// ```
     #[must_use = "the session is sent only if it is saved"]
     #[track_caller]
     pub fn load<'a, T: Serialize + DeserializeOwned>(

@@ -166,6 +166,20 @@ impl<'a, T: Serialize + DeserializeOwned> SessionSpec<'a, T> {
     /// Sets how long a session lives after it began, rounded up to whole seconds. 8 hours by default.
     ///
     /// No number of requests makes it longer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "signed")] {
+    /// use aside::{CookieOptions, session::SessionSpec};
+    /// use std::time::Duration;
+    ///
+    /// const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+    /// const CART: SessionSpec<Vec<u32>> =
+    ///     SessionSpec::signed("cart", CookieOptions::new()).idle_timeout(WEEK).absolute_timeout(WEEK);
+    /// # let _ = CART;
+    /// # }
+    /// ```
     #[must_use]
     pub const fn absolute_timeout(mut self, absolute: Duration) -> Self {
         self.absolute = absolute;

@@ -88,6 +88,27 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
     /// Begins a new session with a value. Its lifetime starts again.
     ///
     /// Call it at log-in and when the user's rights change. Call [`Self::save`] after it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "signed")] {
+    /// use aside::session::{SessionSpec, Sessions};
+    /// use aside::{Aside, CookieOptions, Key, RequestCookies};
+    /// use http::HeaderMap;
+    /// use std::time::SystemTime;
+    ///
+    /// const LOGIN: SessionSpec<u64> = SessionSpec::signed("login", CookieOptions::new());
+    ///
+    /// let sessions = Sessions::new(Key::new([7; 32])?.into(), SystemTime::now);
+    /// let (aside, headers) = (Aside::default(), HeaderMap::new());
+    /// let mut session = sessions.load(&LOGIN, &aside, &RequestCookies::new(&headers));
+    /// session.begin(7);
+    /// session.save(&aside);
+    /// assert_eq!(aside.cookies()[0].name(), "login");
+    /// # }
+    /// # Ok::<(), aside::InvalidKey>(())
+    /// ```
     pub fn begin(&mut self, value: T) {
         self.value = Some(value);
         self.began = IssuedAt::new(self.now).0;
@@ -95,10 +116,14 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
 
     /// Sends the cookie, if there is a reason for it.
     ///
-    /// The reasons are that the value is new or changed, that half of the idle timeout has passed since the
-    /// last write, or that an old key wrote the cookie. If the value is `None` and the request has a session,
-    /// the cookie is deleted. If the value cannot be written as JSON or is too long, the response becomes the
-    /// generated 500, as with [`Aside::set_cookie`].
+    /// The reasons are:
+    ///
+    /// - The value is new or changed.
+    /// - Half of the idle timeout has passed since the last write.
+    /// - An old key wrote the cookie.
+    ///
+    /// If the value is `None` and the request has a session, this deletes the cookie. If the value cannot be
+    /// written as JSON or is too long, the response becomes the generated 500.
     #[track_caller]
     pub fn save(&mut self, aside: &Aside) {
         let Some(value) = &self.value else {
@@ -132,6 +157,26 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
 
 impl<T> Session<'_, T> {
     /// Returns the reason why the session is anonymous, although the request has its cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "signed")] {
+    /// use aside::session::{SessionSpec, Sessions};
+    /// use aside::{Aside, CookieOptions, Key, RequestCookies};
+    /// use http::{HeaderMap, HeaderValue, header::COOKIE};
+    /// use std::time::SystemTime;
+    ///
+    /// const LOGIN: SessionSpec<u64> = SessionSpec::signed("login", CookieOptions::new());
+    ///
+    /// let sessions = Sessions::new(Key::new([7; 32])?.into(), SystemTime::now);
+    /// let aside = Aside::default();
+    /// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("login=forged"))]);
+    /// let session = sessions.load(&LOGIN, &aside, &RequestCookies::new(&headers));
+    /// assert_eq!(session.error().unwrap().to_string(), "cookie `login` is not of format v1");
+    /// # }
+    /// # Ok::<(), aside::InvalidKey>(())
+    /// ```
     #[must_use]
     pub fn error(&self) -> Option<&VerifyError> {
         self.error.as_ref()

@@ -9,7 +9,29 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use super::policy::Policy;
 use super::policy_options::EmptyContentType;
 
-/// The action of a merge on the body.
+/// The action that a merge requires for the body.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{BodyAction, Policy, TemporalResponse, merge};
+/// use http::Response;
+///
+/// /// Merges into a response with a text, as an adapter does.
+/// fn apply(changes: TemporalResponse, response: Response<String>) -> Response<String> {
+///     let (mut head, body) = response.into_parts();
+///     let body = match merge(changes, &mut head, &Policy::default()).body {
+///         BodyAction::Keep => body,
+///         BodyAction::Clear => String::new(),
+///         BodyAction::Replace(text) => text.to_owned(),
+///     };
+///     Response::from_parts(head, body)
+/// }
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(("no token", "1"));
+/// assert_eq!(apply(changes, Response::new("hello".into())).body(), "Internal Server Error");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum BodyAction {
     /// The body stays.

@@ -46,6 +46,16 @@ impl<'r> MergeContext<'r> {
     }
 
     /// Sets the current time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::report::MergeContext;
+    /// use std::time::SystemTime;
+    ///
+    /// let context = MergeContext::new().now(SystemTime::now());
+    /// # let _ = context;
+    /// ```
     #[must_use]
     pub const fn now(mut self, now: SystemTime) -> Self {
         self.now = Some(now);

@@ -10,7 +10,19 @@ use http::{HeaderName, StatusCode};
 
 use crate::cookie::InvalidCookie;
 
-/// A change that cannot be sent, and that no type could prevent.
+/// The reason why a change is invalid.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Aside, InvalidChange};
+///
+/// let aside = Aside::default();
+/// aside.insert_header("content-length", 7);
+/// let error = aside.check().unwrap_err();
+/// let Some(InvalidChange::Header(name)) = error.invalid_change() else { panic!("not a header") };
+/// assert_eq!(name, "content-length");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidChange {

@@ -29,6 +29,17 @@ use super::warning::{Warning, WarningKind};
 use crate::cookie::SetCookie;
 
 /// The result of a [`merge`].
+///
+/// # Examples
+///
+/// ```
+/// use aside::{BodyAction, MergeOutcome, Policy, TemporalResponse, merge};
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let MergeOutcome { body, report, .. } = merge(TemporalResponse::default(), &mut head, &Policy::default());
+/// assert_eq!(body, BodyAction::Keep);
+/// assert!(report.is_empty());
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "the body must follow `body`"]
 pub struct MergeOutcome {
@@ -43,10 +54,10 @@ pub struct MergeOutcome {
 /// The function is pure. It has no lock, clock, log or body. The outcome has the action on the body, and
 /// lists every dropped change once.
 ///
-/// Headers of one name keep their order after those of the handler, so two `Set-Cookie` headers stay two
-/// ([RFC 6265 §3]). A status that allows no content ([RFC 9110 §6.4.1]) clears the body and the headers
-/// that describe its bytes. These are `Content-Length`, `Transfer-Encoding`, `Trailer`, `Content-Encoding`,
-/// `Content-Digest`, `Content-Range`, and by default `Content-Type`.
+/// Headers of one name keep their order after those of the handler. Two `Set-Cookie` headers stay two ([RFC
+/// 6265 §3]). A status that allows no content ([RFC 9110 §6.4.1]) clears the body and the headers that describe
+/// its bytes. These are `Content-Length`, `Transfer-Encoding`, `Trailer`, `Content-Encoding`, `Content-Digest`,
+/// `Content-Range`, and by default `Content-Type`.
 ///
 /// An invalid change makes the response the generated 500, with only the changes of
 /// [`always`](TemporalResponse::always). A [`Direct`](crate::Direct) response does not change.

@@ -121,7 +121,8 @@ impl Policy {
         }
     }
 
-    /// Sets which changes are kept if the handler's response is an error.
+    /// Sets which changes are kept if the handler's response is an error. The default is
+    /// [`OnError::KeepBelow500`].
     ///
     /// # Examples
     ///
@@ -137,7 +138,8 @@ impl Policy {
         self
     }
 
-    /// Sets what happens to a header that the handler's response already has.
+    /// Sets what happens to a header that the handler's response already has. The default is
+    /// [`ExistingHeaders::Replace`].
     ///
     /// # Examples
     ///
@@ -153,7 +155,7 @@ impl Policy {
         self
     }
 
-    /// Sets what happens if the same cookie is set twice.
+    /// Sets what happens if the same cookie is set twice. The default is [`DuplicateCookies::LastWins`].
     ///
     /// # Examples
     ///
@@ -169,7 +171,8 @@ impl Policy {
         self
     }
 
-    /// Sets which statuses of the handler's response a change replaces.
+    /// Sets which statuses of the handler's response a change replaces. The default is
+    /// [`StatusOverride::Success`].
     ///
     /// # Examples
     ///
@@ -185,7 +188,8 @@ impl Policy {
         self
     }
 
-    /// Sets what happens to `Content-Type` if the status allows no content.
+    /// Sets what happens to `Content-Type` if the status allows no content. The default is
+    /// [`EmptyContentType::Remove`].
     ///
     /// # Examples
     ///
@@ -202,10 +206,11 @@ impl Policy {
         self
     }
 
-    /// Sets whether the merge protects responses that depend on cookies from caches.
+    /// Sets whether the merge protects responses that depend on cookies from caches. The default is
+    /// [`Caching::Manual`].
     ///
-    /// `Set-Cookie` does not stop a cache (RFC 6265bis §3), so a shared cache can give the session of one user
-    /// to another. With [`Caching::Guard`], a response gets:
+    /// `Set-Cookie` does not stop a cache ([RFC 6265bis §3]). So a shared cache can give the session of one
+    /// user to another. With [`Caching::Guard`], a response gets:
     ///
     /// - `Vary: Cookie`, if the request's cookies were read. The merge adds `Cookie` to an existing `Vary`, unless
     ///   that has it already or is `*`.
@@ -237,13 +242,15 @@ impl Policy {
     /// assert_eq!(head.headers[CACHE_CONTROL], "private, no-cache=\"Set-Cookie\"");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// [RFC 6265bis §3]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-3
     #[must_use]
     pub const fn caching(mut self, caching: Caching) -> Self {
         self.switches = self.switches.set(Switches::GUARD, matches!(caching, Caching::Guard));
         self
     }
 
-    /// Sets whether a status that `responses!` does not declare is an error.
+    /// Sets whether a status that `responses!` does not declare is an error. The default is `false`.
     ///
     /// If it is, the response becomes the generated 500. By default, the response is sent, and the report has a
     /// [`Warning`](crate::report::Warning). Builds with and without `debug_assertions` do the same.
@@ -262,7 +269,8 @@ impl Policy {
         self
     }
 
-    /// Sets whether the generated 500 has problem details (RFC 9457) instead of plain text.
+    /// Sets whether the generated 500 has problem details ([RFC 9457 §3]) instead of plain text. The default is
+    /// `false`.
     ///
     /// They have no details of the error: `{"type":"about:blank","title":"Internal Server Error","status":500}`, as
     /// `application/problem+json`.
@@ -282,6 +290,8 @@ impl Policy {
     /// assert_eq!(head.headers["content-type"], "application/problem+json");
     /// assert!(matches!(outcome.body, BodyAction::Replace(text) if text.contains("Internal Server Error")));
     /// ```
+    ///
+    /// [RFC 9457 §3]: https://www.rfc-editor.org/rfc/rfc9457#section-3
     #[must_use]
     pub const fn problem_details(mut self, problem_details: bool) -> Self {
         self.switches = self.switches.set(Switches::PROBLEM_DETAILS, problem_details);
@@ -291,7 +301,7 @@ impl Policy {
     /// Sets how many cookies one response may set or delete. 50 by default.
     ///
     /// The response becomes a 500 above the limit. Cookies that the handler's response already has do not
-    /// count. Browsers keep at least 50 cookies of one domain (RFC 6265bis §6.1).
+    /// count. Browsers keep at least 50 cookies of one domain ([RFC 6265bis §6.1]).
     ///
     /// # Examples
     ///
@@ -301,6 +311,8 @@ impl Policy {
     /// const POLICY: Policy = Policy::new().max_cookies(80).max_cookie_bytes(16 * 1024);
     /// # let _ = POLICY;
     /// ```
+    ///
+    /// [RFC 6265bis §6.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-6.1
     #[must_use]
     pub const fn max_cookies(mut self, max_cookies: u8) -> Self {
         self.max_cookies = max_cookies;
@@ -310,7 +322,7 @@ impl Policy {
     /// Sets how many bytes the `Set-Cookie` values of one response may take. 8192 by default.
     ///
     /// The response becomes a 500 above the limit. Cookies that the handler's response already has do not
-    /// count. Many proxies accept 8 KiB of headers (RFC 6265bis §4.2.1), so check yours first.
+    /// count. Many proxies accept 8 KiB of headers ([RFC 6265bis §4.2.1]), so check yours first.
     ///
     /// # Examples
     ///
@@ -320,6 +332,8 @@ impl Policy {
     /// const POLICY: Policy = Policy::new().max_cookie_bytes(16 * 1024);
     /// # let _ = POLICY;
     /// ```
+    ///
+    /// [RFC 6265bis §4.2.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.2.1
     #[must_use]
     pub const fn max_cookie_bytes(mut self, max_cookie_bytes: u16) -> Self {
         self.max_cookie_bytes = max_cookie_bytes;

@@ -1,6 +1,21 @@
 //! The options of a policy.
 
 /// Which changes are kept if the handler's response is an error.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{OnError, Policy, TemporalResponse, merge};
+/// use http::{Response, header::SET_COOKIE};
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.delete_cookie("session");
+///
+/// let (mut head, ()) = Response::builder().status(401).body(())?.into_parts();
+/// merge(changes, &mut head, &Policy::new().on_error(OnError::KeepBelow500));
+/// assert!(head.headers.contains_key(SET_COOKIE));
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnError {
@@ -14,6 +29,21 @@ pub enum OnError {
 }
 
 /// The treatment of a header that the handler's response already has.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Policy, TemporalResponse, merge, policy::ExistingHeaders};
+/// use http::Response;
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.insert_header("vary", "cookie");
+///
+/// let (mut head, ()) = Response::builder().header("vary", "accept").body(())?.into_parts();
+/// merge(changes, &mut head, &Policy::new().existing_headers(ExistingHeaders::Keep));
+/// assert_eq!(head.headers.get_all("vary").iter().collect::<Vec<_>>(), ["accept", "cookie"]);
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExistingHeaders {
@@ -26,6 +56,21 @@ pub enum ExistingHeaders {
 }
 
 /// The treatment of a cookie that is set twice.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Policy, TemporalResponse, merge, policy::DuplicateCookies};
+/// use http::{Response, header::SET_COOKIE};
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(("sid", "1"));
+/// changes.set_cookie(("sid", "2"));
+///
+/// let (mut head, ()) = Response::new(()).into_parts();
+/// merge(changes, &mut head, &Policy::new().duplicate_cookies(DuplicateCookies::SendAll));
+/// assert_eq!(head.headers.get_all(SET_COOKIE).iter().count(), 2);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DuplicateCookies {
@@ -37,17 +82,47 @@ pub enum DuplicateCookies {
 }
 
 /// Which statuses of the handler's response [`set_status`](crate::Aside::set_status) replaces.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Policy, TemporalResponse, merge, policy::StatusOverride};
+/// use http::{Response, StatusCode};
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_status(201);
+///
+/// let (mut head, ()) = Response::builder().status(303).body(())?.into_parts();
+/// merge(changes, &mut head, &Policy::new().status_override(StatusOverride::NonError));
+/// assert_eq!(head.status, StatusCode::CREATED); // by default, the redirect stays
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StatusOverride {
-    /// 2xx. A redirect or an error of the handler stays.
+    /// The statuses from 200 to 299. A redirect or an error of the handler stays.
     #[default]
     Success,
-    /// All from 200 to 399, as in FastAPI.
+    /// The statuses from 200 to 399, as in FastAPI.
     NonError,
 }
 
 /// The treatment of `Content-Type` if the status allows no content.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Policy, TemporalResponse, merge, policy::EmptyContentType};
+/// use http::Response;
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_status(204);
+///
+/// let (mut head, ()) = Response::builder().header("content-type", "text/plain").body(())?.into_parts();
+/// merge(changes, &mut head, &Policy::new().empty_content_type(EmptyContentType::Keep));
+/// assert_eq!(head.headers["content-type"], "text/plain");
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EmptyContentType {
@@ -59,6 +134,20 @@ pub enum EmptyContentType {
 }
 
 /// Whether the merge protects a response that depends on cookies from caches.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Policy, TemporalResponse, merge, policy::Caching};
+/// use http::{Response, header::CACHE_CONTROL};
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(("sid", "31d4"));
+///
+/// let (mut head, ()) = Response::new(()).into_parts();
+/// merge(changes, &mut head, &Policy::new().caching(Caching::Guard));
+/// assert_eq!(head.headers[CACHE_CONTROL], "private, no-cache=\"Set-Cookie\"");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Caching {

@@ -43,6 +43,23 @@ struct Lists {
 }
 
 /// A change that was not sent.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Policy, TemporalResponse, merge, report::{ChangeKind, DropReason, DroppedChange}};
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(("sid", "1"));
+/// changes.set_cookie(("sid", "2"));
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let report = merge(changes, &mut head, &Policy::default()).report;
+/// let dropped: &DroppedChange = &report.dropped()[0];
+/// assert_eq!(*dropped.kind(), ChangeKind::Cookie("sid".into()));
+/// assert_eq!(dropped.reason(), DropReason::Superseded);
+/// assert_eq!(dropped.location().file(), file!());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DroppedChange {
     write: ChangeKind,
@@ -51,6 +68,19 @@ pub struct DroppedChange {
 }
 
 /// The subject of a change, without its value.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Report, report::ChangeKind};
+///
+/// /// Counts the cookies that were not sent.
+/// fn lost_cookies(report: &Report) -> usize {
+///     let is_cookie = |kind: &ChangeKind| matches!(kind, ChangeKind::Cookie(_));
+///     report.dropped().iter().filter(|it| is_cookie(it.kind()) && !it.reason().is_replaced()).count()
+/// }
+/// assert_eq!(lost_cookies(&Report::default()), 0);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChangeKind {
@@ -65,10 +95,25 @@ pub enum ChangeKind {
 }
 
 /// The reason why a change was dropped.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Policy, TemporalResponse, merge, report::DropReason};
+/// use http::{Response, StatusCode};
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_status(201);
+///
+/// let (mut head, ()) = Response::builder().status(303).body(())?.into_parts();
+/// let report = merge(changes, &mut head, &Policy::default()).report;
+/// assert_eq!(report.dropped()[0].reason(), DropReason::StatusKept(StatusCode::SEE_OTHER));
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// This status of the handler's response, with which the policy or the change drops it.
+    /// This error status of the handler's response, for which the policy or the change drops it.
     Error(StatusCode),
     /// A [`Direct`](crate::Direct) response, which is sent as built.
     Direct,
@@ -78,13 +123,13 @@ pub enum DropReason {
     ///
     /// The handler's cookie is dropped, and the change is sent at its position.
     ReplacedExisting,
-    /// A header of the handler's response that the policy keeps, so it was not removed.
+    /// A header of the handler's response, which the policy keeps.
     ExistingKept,
-    /// This status of the handler's response, which stays.
+    /// This status of the handler's response, which the policy keeps.
     StatusKept(StatusCode),
     /// A status without content, to which the header does not apply.
     NoContent,
-    /// The generated 500, which the response became.
+    /// The generated 500, which replaced the response.
     Failed,
     /// No response, because the service failed.
     NoResponse,
@@ -92,6 +137,15 @@ pub enum DropReason {
 
 impl Report {
     /// Returns true if no change was dropped and there is no warning.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Policy, TemporalResponse, merge};
+    ///
+    /// let (mut head, ()) = http::Response::new(()).into_parts();
+    /// assert!(merge(TemporalResponse::default(), &mut head, &Policy::default()).report.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match &self.lists {
@@ -193,6 +247,15 @@ impl DroppedChange {
 
 impl DropReason {
     /// Returns true if another change replaces it, so that nothing is lost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::report::DropReason;
+    ///
+    /// assert!(DropReason::Superseded.is_replaced());
+    /// assert!(!DropReason::NoResponse.is_replaced());
+    /// ```
     #[must_use]
     pub fn is_replaced(&self) -> bool {
         matches!(self, Self::Superseded | Self::ReplacedExisting)

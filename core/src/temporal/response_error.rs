@@ -128,6 +128,19 @@ impl ResponseError {
     }
 
     /// Returns the error of a value that does not match its model, if any.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{Model, ResponseError};
+    /// use http::Response;
+    ///
+    /// let model = Model::<u32>::new("not a number");
+    /// let response: Response<bytes::Bytes> = model.into_response();
+    /// let error = response.extensions().get::<ResponseError>().unwrap();
+    /// assert_eq!(error.model_error().unwrap().to_string(), "the root: expected integer, found string");
+    /// assert_eq!(error.model_name(), Some("u32"));
+    /// ```
     #[cfg(feature = "model")]
     #[must_use]
     pub fn model_error(&self) -> Option<&ModelError> {

@@ -41,6 +41,18 @@ pub struct TemporalResponse {
 }
 
 /// A point in a [`TemporalResponse`] to which you can [roll back](TemporalResponse::rollback_to).
+///
+/// # Examples
+///
+/// ```
+/// use aside::{Savepoint, TemporalResponse};
+///
+/// let mut changes = TemporalResponse::default();
+/// let start: Savepoint = changes.savepoint();
+/// changes.set_status(201);
+/// changes.rollback_to(start);
+/// assert!(changes.is_empty());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Savepoint(usize);
 
@@ -67,6 +79,15 @@ impl TemporalResponse {
     }
 
     /// Returns true if there are no changes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut changes = aside::TemporalResponse::default();
+    /// assert!(changes.is_empty());
+    /// changes.set_status(201);
+    /// assert!(!changes.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.log.is_empty()

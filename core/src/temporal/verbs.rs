@@ -152,10 +152,9 @@ macro_rules! verbs {
 
         /// Sets a header. It replaces every header of that name, also those of the handler's response.
         ///
-        /// Pass the types that [`http::response::Builder::header`] takes, such as `&str`, `String`,
-        /// `HeaderName` or
-        /// `HeaderValue`. If it is invalid, the response becomes a 500, the log names your line, and
-        /// `check()` returns the error.
+        /// Pass the types that http's [`Builder::header`] takes, for example `&str`, `String`, `HeaderName` and
+        /// `HeaderValue`. If it is invalid, the response becomes a 500, the log names your line, and `check()`
+        /// returns the error.
         ///
         /// A header that frames the message or belongs to the connection is invalid, for example
         /// `Content-Length`. So is `Set-Cookie`, which has its own methods. See
@@ -168,6 +167,8 @@ macro_rules! verbs {
         /// changes.insert_header("cache-control", "no-store");
         /// changes.insert_header(http::header::RETRY_AFTER, 120);
         /// ```
+        ///
+        /// [`Builder::header`]: https://docs.rs/http/1/http/response/struct.Builder.html#method.header
         #[track_caller]
         pub fn insert_header(
             $($receiver)+,
@@ -222,9 +223,8 @@ macro_rules! verbs {
 
         /// Sets the status, if the handler's response has a 2xx. The last call wins.
         ///
-        /// Pass a number, a `StatusCode`, or another type that [`http::response::Builder::status`] takes. A
-        /// number outside of 100 to 999 is an [`InvalidChange`](crate::InvalidChange). So is a 1xx, which
-        /// is not a final status.
+        /// Pass a number, a `StatusCode`, or another type that http's [`Builder::status`] takes. A number outside
+        /// of 100 to 999 is an [`InvalidChange`](crate::InvalidChange). So is a 1xx, which is not a final status.
         ///
         /// The statuses 204, 205 and 304 clear the body.
         ///
@@ -235,6 +235,8 @@ macro_rules! verbs {
         /// changes.set_status(201);
         /// changes.set_status(http::StatusCode::CREATED);
         /// ```
+        ///
+        /// [`Builder::status`]: https://docs.rs/http/1/http/response/struct.Builder.html#method.status
         #[track_caller]
         pub fn set_status($($receiver)+, status: impl TryInto<::http::StatusCode>) {
             $self.record(

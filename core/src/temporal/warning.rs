@@ -33,13 +33,31 @@ pub struct Warning {
 }
 
 /// The reason why a cookie or a status might not work as intended. A text is the name of the cookie.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, Policy, TemporalResponse, merge, report::WarningKind};
+///
+/// const CART: CookieSpec = CookieSpec::new("cart", CookieOptions::new());
+///
+/// let mut changes = TemporalResponse::default();
+/// changes.set_cookie(CART.with_value("plumbus"));
+/// changes.insert_header("cache-control", "public");
+///
+/// let (mut head, ()) = http::Response::new(()).into_parts();
+/// let report = merge(changes, &mut head, &Policy::default()).report;
+/// assert_eq!(*report.warnings()[0].kind(), WarningKind::SharedCache("cart".into()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WarningKind {
-    /// A `Max-Age` of more than 400 days, which browsers shorten to 400 (RFC 6265bis §5.5).
+    /// A `Max-Age` of more than 400 days, which browsers shorten to 400 ([RFC 6265bis §5.5]).
     ///
     /// Also an `Expires` that far in the future, if the time is known. The adapters pass the time. Other
     /// code uses [`MergeContext::now`](crate::report::MergeContext::now).
+    ///
+    /// [RFC 6265bis §5.5]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.5
     LongLifetime(String),
     /// `Partitioned` without `SameSite=None`.
     ///
@@ -55,11 +73,13 @@ pub enum WarningKind {
     AddressDomain(String),
     /// A `Domain` that does not cover the host of the request.
     ///
-    /// Browsers drop the cookie (RFC 6265bis §5.7).
+    /// Browsers drop the cookie ([RFC 6265bis §5.7]).
     ///
-    /// The host must be known. The adapters pass it for the first 100 requests of a process, and for all requests
-    /// after the process sent a cookie with a `Domain`. Other code uses
+    /// The host must be known. The adapters pass it for the first 100 requests of a process. After the process
+    /// sent a cookie with a `Domain`, they pass it for all requests. Other code uses
     /// [`MergeContext::host`](crate::report::MergeContext::host).
+    ///
+    /// [RFC 6265bis §5.7]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7
     DomainMismatch(String),
     /// A cookie in a response with `Clear-Site-Data: "cookies"`. Chromium drops it.
     ///
@@ -67,14 +87,19 @@ pub enum WarningKind {
     ClearedBySiteData(String),
     /// A cookie in a response with `Cache-Control: public` or `s-maxage`.
     ///
-    /// `Set-Cookie` does not stop a cache, so a shared cache might give the cookie to other users
-    /// (RFC 6265bis §3, RFC 9111 §7.3).
+    /// `Set-Cookie` does not stop a cache ([RFC 6265bis §3], [RFC 9111 §7.3]). So a shared cache might give the
+    /// cookie to other users.
+    ///
+    /// [RFC 6265bis §3]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-3
+    /// [RFC 9111 §7.3]: https://www.rfc-editor.org/rfc/rfc9111#section-7.3
     SharedCache(String),
     /// Several cookies of this name in one response, with different domains or paths.
     ///
-    /// See RFC 6265bis §4.1.1.
+    /// See [RFC 6265bis §4.1.1].
     ///
     /// The browser decides which of them it sends back, and in what order.
+    ///
+    /// [RFC 6265bis §4.1.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.1
     DuplicateName(String),
     /// The cookies of this response reach three quarters of the policy's limit. Above the limit, the
     /// response becomes a 500.
@@ -103,6 +128,21 @@ impl Warning {
     }
 
     /// Returns the line of your code that set the cookie or the status. Of several lines, it is the last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{CookieOptions, CookieSpec, Policy, TemporalResponse, merge};
+    ///
+    /// const ADMIN: CookieSpec = CookieSpec::new("admin", CookieOptions::new().domain("localhost"));
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// changes.set_cookie(ADMIN.with_value("1"));
+    ///
+    /// let (mut head, ()) = http::Response::new(()).into_parts();
+    /// let report = merge(changes, &mut head, &Policy::default()).report;
+    /// assert_eq!(report.warnings()[0].location().file(), file!());
+    /// ```
     #[must_use]
     pub fn location(&self) -> &'static Location<'static> {
         self.location

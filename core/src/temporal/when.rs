@@ -83,7 +83,7 @@ impl TemporalResponse {
 
 impl Conditional<&mut TemporalResponse> {
     verbs!(
-        "let mut response = aside::TemporalResponse::default(); let mut changes = response.always();",
+        "let mut response = aside::TemporalResponse::default();\nlet mut changes = response.always();",
         self,
         &mut self
     );

@@ -45,6 +45,19 @@ struct Details {
 }
 
 /// The reason of a [`CookiesError`]. The documentation of each variant has FastAPI's name for it.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{RequestCookies, error::CookiesErrorKind};
+/// use serde::Deserialize;
+///
+/// #[derive(Debug, Deserialize)]
+/// struct Visits { visits: u32 }
+///
+/// let error = RequestCookies::new(&http::HeaderMap::new()).deserialize::<Visits>().unwrap_err();
+/// assert_eq!(error.kind(), CookiesErrorKind::Missing);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookiesErrorKind {

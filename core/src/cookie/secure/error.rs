@@ -4,7 +4,19 @@ use std::fmt;
 
 use crate::cookie::InvalidCookieValue;
 
-/// A key or a key ring that cannot be used.
+/// An error that describes why a key or a key ring cannot be created.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{InvalidKey, Key};
+///
+/// fn key(secret: &str) -> Result<Key, InvalidKey> {
+///     Key::new(secret)
+/// }
+///
+/// assert_eq!(key("short").unwrap_err().to_string(), "key material of 5 octets is shorter than 32");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidKey {
     what: What,
@@ -48,8 +60,21 @@ pub struct VerifyError {
 
 /// The reason why a signed or private cookie was rejected.
 ///
-/// If the request has several cookies of the name, this is the reason of the one that passed the most
-/// checks.
+/// If the request has several cookies of the name, the reason is that of the one that passed most checks.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "signed")] {
+/// use aside::secure::{VerifyError, VerifyErrorKind};
+///
+/// /// Returns whether the error can be an attack.
+/// fn is_suspicious(error: &VerifyError) -> bool {
+///     matches!(error.kind(), VerifyErrorKind::Malformed | VerifyErrorKind::WrongSignature)
+/// }
+/// # let _ = is_suspicious;
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VerifyErrorKind {
@@ -89,6 +114,24 @@ impl VerifyError {
     }
 
     /// Returns the name of the cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "signed")] {
+    /// use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies};
+    /// use std::time::SystemTime;
+    ///
+    /// const LOGIN: CookieSpec = CookieSpec::new("login", CookieOptions::new());
+    /// let keys = KeyRing::from(Key::new([7; 32])?);
+    ///
+    /// let headers = http::HeaderMap::new();
+    /// let error = LOGIN.signed(&keys).read(&RequestCookies::new(&headers), SystemTime::now()).unwrap_err();
+    /// assert_eq!(error.name(), "login");
+    /// assert!(error.is_absent() && !error.is_expired());
+    /// # }
+    /// # Ok::<(), aside::InvalidKey>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

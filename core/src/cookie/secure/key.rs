@@ -16,10 +16,10 @@ pub(super) type HmacSha256 = Hmac<Sha256>;
 
 /// A secret that signs and encrypts cookies.
 ///
-/// Create it from at least 32 octets of random material. Draw them once, and store them where all replicas
-/// read them. For example, use an environment variable with the output of `openssl rand -hex 32`. One
-/// material serves both uses, because a key for each is derived from it. It is overwritten with zeros when
-/// dropped, and `Debug` does not show it.
+/// Create it from at least 32 octets of random material. Generate them once, and store them where all replicas
+/// read them. For example, use an environment variable with the output of `openssl rand -hex 32`. One material
+/// serves both uses, because a key for each is derived from it. It is overwritten with zeros when dropped, and
+/// `Debug` does not show it.
 ///
 /// There is no `Key::generate`. A key that is created at startup logs out every user at each start and
 /// differs between replicas.
@@ -46,11 +46,12 @@ pub struct Key {
 
 /// The keys of a site. The first key writes, and all keys read.
 ///
-/// To rotate, add the new key as the first, and keep the old one until every cookie that it wrote has
-/// expired. Cookies of the old key still verify, and new ones are written with the new key.
-/// [`Verified::is_current_key`](crate::secure::Verified::is_current_key) shows which cookies to write
-/// again. If several replicas restart one by one, first add the new key to all of them as the second. Then
-/// make it the first.
+/// To rotate, add the new key as the first. Keep the old one until every cookie that it wrote has expired.
+/// Cookies of the old key still verify, and new ones are written with the new key.
+/// [`Verified::is_current_key`](crate::secure::Verified::is_current_key) shows which cookies to write again.
+///
+/// If several replicas restart one by one, first add the new key to all of them as the second. Then make it the
+/// first.
 ///
 /// A clone is cheap and shares the keys.
 ///

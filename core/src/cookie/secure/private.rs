@@ -30,6 +30,32 @@ type Nonce = [u8; 24];
 /// takes its nonces from the system, so it needs a target that the crate `getrandom` supports.
 ///
 /// Delete the cookie by its spec.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies, secure::Private};
+/// use http::{HeaderMap, HeaderValue, header::COOKIE};
+/// use std::time::{Duration, SystemTime};
+///
+/// const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new());
+///
+/// let keys = KeyRing::from(Key::new([7; 32])?);
+/// let visits: Private<'_, u32> = VISITS.private(&keys);
+/// let now = SystemTime::now();
+/// let cookie = visits.with_value(&7, now).unwrap();
+///
+/// // The browser sends the pair back.
+/// let pair = cookie.header().to_str().unwrap().split(';').next().unwrap();
+/// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(pair).unwrap())]);
+/// let cookies = RequestCookies::new(&headers);
+/// assert_eq!(*visits.read(&cookies, now).unwrap().value(), 7);
+///
+/// // A shorter limit than that of `read`.
+/// let later = now + Duration::from_secs(90);
+/// assert!(visits.verify(&cookies, later, Duration::from_secs(60)).unwrap_err().is_expired());
+/// # Ok::<(), aside::InvalidKey>(())
+/// ```
 #[derive(Debug)]
 pub struct Private<'v, T: CookieValue + ?Sized = str> {
     spec: &'v CookieSpec<'v, T>,
@@ -85,8 +111,8 @@ impl Private<'_> {
     ///
     /// # Errors
     ///
-    /// Returns an error if name and encrypted value together have more than 4096 octets, or if the system
-    /// has no random octets.
+    /// Returns an error if name and encrypted value together have more than 4096 octets. Returns an error if
+    /// the system has no random octets.
     pub fn with_value(
         &self,
         value: impl AsRef<str>,
@@ -103,8 +129,11 @@ impl<T> Private<'_, T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the value cannot be written as text or as JSON, if the encrypted value is too
-    /// long, or if the system has no random octets.
+    /// Returns an error if
+    ///
+    /// - the value cannot be written as text or as JSON,
+    /// - name and encrypted value together have more than 4096 octets, or
+    /// - the system has no random octets.
     pub fn with_value(&self, value: &T, now: SystemTime) -> Result<SetCookie, InvalidCookie> {
         self.with_text(&self.spec.text(value)?, now)
     }
@@ -140,9 +169,13 @@ impl<T: CookieValue + ?Sized> Private<'_, T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the request has no such cookie, if no key of the ring wrote it for this name, or
-    /// if it is too old. It also returns an error if it was written more than a minute after `now`, because the clocks of
-    /// replicas differ, or if the value does not match the spec's type.
+    /// Returns an error if
+    ///
+    /// - the request has no such cookie,
+    /// - no key of the ring wrote it for this name,
+    /// - it was written more than `max_age` before `now`,
+    /// - it was written more than a minute after `now`, by a clock that is ahead, or
+    /// - the value does not match the spec's type.
     pub fn verify(
         &self,
         cookies: &RequestCookies<'_>,

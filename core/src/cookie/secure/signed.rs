@@ -25,6 +25,32 @@ const LABEL: &[u8] = b"aside v1 signed:";
 /// cookie is a valid session. The methods use no clock, so you pass the time.
 ///
 /// Delete the cookie by its spec.
+///
+/// # Examples
+///
+/// ```
+/// use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies, secure::Signed};
+/// use http::{HeaderMap, HeaderValue, header::COOKIE};
+/// use std::time::{Duration, SystemTime};
+///
+/// const VISITS: CookieSpec<u32> = CookieSpec::parsed("visits", CookieOptions::new());
+///
+/// let keys = KeyRing::from(Key::new([7; 32])?);
+/// let visits: Signed<'_, u32> = VISITS.signed(&keys);
+/// let now = SystemTime::now();
+/// let cookie = visits.with_value(&7, now).unwrap();
+///
+/// // The browser sends the pair back.
+/// let pair = cookie.header().to_str().unwrap().split(';').next().unwrap();
+/// let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(pair).unwrap())]);
+/// let cookies = RequestCookies::new(&headers);
+/// assert_eq!(*visits.read(&cookies, now).unwrap().value(), 7);
+///
+/// // A shorter limit than that of `read`.
+/// let later = now + Duration::from_secs(90);
+/// assert!(visits.verify(&cookies, later, Duration::from_secs(60)).unwrap_err().is_expired());
+/// # Ok::<(), aside::InvalidKey>(())
+/// ```
 #[derive(Debug)]
 pub struct Signed<'v, T: CookieValue + ?Sized = str> {
     spec: &'v CookieSpec<'v, T>,
@@ -99,8 +125,8 @@ impl<T> Signed<'_, T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the value cannot be written as text or as JSON, or if the signed value is too
-    /// long.
+    /// Returns an error if the value cannot be written as text or as JSON. Returns an error if name and signed
+    /// value together have more than 4096 octets.
     pub fn with_value(&self, value: &T, now: SystemTime) -> Result<SetCookie, InvalidCookie> {
         self.with_text(&self.spec.text(value)?, now)
     }
@@ -137,9 +163,13 @@ impl<T: CookieValue + ?Sized> Signed<'_, T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the request has no such cookie, if no key of the ring wrote it for this name, or
-    /// if it is too old. It also returns an error if it was written more than a minute after `now`, because the clocks of
-    /// replicas differ, or if the value does not match the spec's type.
+    /// Returns an error if
+    ///
+    /// - the request has no such cookie,
+    /// - no key of the ring wrote it for this name,
+    /// - it was written more than `max_age` before `now`,
+    /// - it was written more than a minute after `now`, by a clock that is ahead, or
+    /// - the value does not match the spec's type.
     pub fn verify(
         &self,
         cookies: &RequestCookies<'_>,

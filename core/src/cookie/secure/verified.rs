@@ -47,12 +47,29 @@ pub struct Verified<T: CookieValue + ?Sized = str> {
 
 impl<T: CookieValue + ?Sized> Verified<T> {
     /// Returns the value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "signed")] {
+    /// use aside::{CookieOptions, CookieSpec, secure::Verified};
+    /// use std::time::SystemTime;
+    ///
+    /// const TEAM: CookieSpec<u32> = CookieSpec::parsed("team", CookieOptions::new());
+    ///
+    /// fn describe(team: &Verified<u32>, now: SystemTime) -> String {
+    ///     let age = now.duration_since(team.issued_at()).unwrap_or_default();
+    ///     format!("team {}, chosen {} seconds ago", team.value(), age.as_secs())
+    /// }
+    /// # let _ = describe;
+    /// # }
+    /// ```
     #[must_use]
     pub fn value(&self) -> &T {
         self.value.borrow()
     }
 
-    /// Returns the value itself.
+    /// Returns the value, without the borrow.
     #[must_use]
     pub fn into_value(self) -> T::Owned {
         self.value

@@ -13,9 +13,9 @@ use crate::handle::aside::Aside;
 impl Aside {
     /// Returns the value of a dependency, which a request makes at most once.
     ///
-    /// The key is the function `make`. A second call with the same function returns a clone of the first
-    /// value, also from another extractor or another task. Concurrent calls wait for the first one.
-    /// Different functions never share a value, even if their values have the same type.
+    /// The key is the function `make`. A second call with the same function returns a clone of the first value.
+    /// It can come from another extractor or another task. Concurrent calls wait for the first one. Different
+    /// functions never share a value, even if their values have the same type.
     ///
     /// `argument` is the input of the function. Pass a reference, a tuple or your own struct. Include
     /// `&Aside` if the dependency sets a cookie or asks for other dependencies. Only the first call uses
