@@ -117,7 +117,7 @@ fn merge_guard<B: From<&'static str>>(
         let changes = TemporalResponse::new(has_read_cookies);
         merge_changes(response, changes, (None, None), entry_point);
     } else {
-        take_marker(response.extensions_mut());
+        merge_nothing(response, entry_point);
     }
 }
 

@@ -9,6 +9,7 @@ mod declared;
 mod direct;
 mod entries;
 mod entry;
+mod error_text;
 mod fast_path;
 mod invalid_change;
 mod limits;
