@@ -62,6 +62,18 @@
 //! Add [`AsideLayer`] after all routes and middleware that use [`Aside`]. If it is missing or misplaced,
 //! the client receives a plain 500, and the log says what to add.
 //!
+//! # Compiler messages
+//!
+//! If rustc reports that `Handler` is not implemented for your function, add `#[axum::debug_handler]` to it (axum's
+//! feature `macros`). The message then names the argument or the type.
+//!
+//! | message | fix |
+//! |---|---|
+//! | `Json<_>` consumes the request body | put the extractor of the body last, after [`Aside`] |
+//! | `FromRequestParts` is not implemented for `Aside` | import [`Aside`] of this crate, not that of the core |
+//! | `IntoResponse` is not implemented for `aside::Model<User>` | return [`Model`] of this crate, and convert the core's with `into()` |
+//! | `IntoResponse` is not implemented for `User` | return `Model<UserOut>` or `axum::Json<User>` |
+//!
 //! # Features
 //!
 //! Each feature is the core's feature of that name.

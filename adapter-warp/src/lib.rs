@@ -105,6 +105,14 @@
 //! returns, because the merge follows. Log around the service, for example with `tower_http::trace`, to see
 //! the status that is sent.
 //!
+//! # Compiler messages
+//!
+//! | message | fix |
+//! |---|---|
+//! | `CombineRejection` is not implemented for [`ResponseError`] | return `Result<_, warp::Rejection>` from a function for `and_then`; `?` converts the errors of this crate |
+//! | `FilterBase` is not implemented for `AsideService` | do not pass the service to `warp::serve`, which takes a filter; see [Servers](#servers) |
+//! | `if` and `else` have incompatible types | return a `Result` of two replies, or call `into_response` of `warp::Reply` in both branches |
+//!
 //! # Features
 //!
 //! Each feature is the core's feature of that name.

@@ -111,7 +111,7 @@ pub mod adapter {
     //! request, and the entry runs the request's future.
 
     pub use crate::handle::{
-        Entry, EntryPoint, merge_future_with, pass_facts, request_cookies, wants_facts,
+        Entry, EntryPoint, ErrorBody, merge_future_with, pass_facts, request_cookies, wants_facts,
     };
 }
 

@@ -50,10 +50,11 @@ pub struct ModelLines<M: ?Sized> {
     model: PhantomData<fn() -> *const M>,
 }
 
-impl<M: ResponseModel + ?Sized> ModelLines<M> {
+impl<M: ?Sized> ModelLines<M> {
     /// Creates lines from the rows of a stream. Each line has the fields that `M` declares.
     pub fn new<S>(rows: S) -> Self
     where
+        M: ResponseModel,
         S: Stream<Item: Serialize> + Send + 'static,
     {
         Self::with_schema(M::schema(), rows)
@@ -65,6 +66,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
     #[expect(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
     pub fn from_iter<I>(rows: I) -> Self
     where
+        M: ResponseModel,
         I: IntoIterator<Item: Serialize, IntoIter: Send + 'static>,
     {
         Self::new(Iter(rows.into_iter()))
@@ -75,6 +77,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
     /// Its error ends the body and goes to the server. The log has an event without the text of the error.
     pub fn try_new<S, T, E>(rows: S) -> Self
     where
+        M: ResponseModel,
         S: Stream<Item = Result<T, E>> + Send + 'static,
         T: Serialize,
         E: Into<BoxError>,
@@ -86,9 +89,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
         });
         Self::of(rows)
     }
-}
 
-impl<M: ?Sized> ModelLines<M> {
     /// Creates lines with the fields that your own `schema` declares.
     pub fn with_schema<S>(schema: &'static ModelSchema, rows: S) -> Self
     where

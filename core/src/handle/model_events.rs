@@ -50,10 +50,11 @@ pub struct ModelEvents<M: ?Sized> {
     model: PhantomData<fn() -> *const M>,
 }
 
-impl<M: ResponseModel + ?Sized> ModelEvents<M> {
+impl<M: ?Sized> ModelEvents<M> {
     /// Creates events from a stream. The data of each has the fields that `M` declares.
     pub fn new<S, T>(events: S) -> Self
     where
+        M: ResponseModel,
         S: Stream<Item = Event<T>> + Send + 'static,
         T: Serialize,
     {
@@ -66,6 +67,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
     #[expect(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
     pub fn from_iter<I, T>(events: I) -> Self
     where
+        M: ResponseModel,
         I: IntoIterator<Item = Event<T>, IntoIter: Send + 'static>,
         T: Serialize,
     {
@@ -77,6 +79,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
     /// Its error ends the body and goes to the server. The log has an event without the text of the error.
     pub fn try_new<S, T, E>(events: S) -> Self
     where
+        M: ResponseModel,
         S: Stream<Item = Result<Event<T>, E>> + Send + 'static,
         T: Serialize,
         E: Into<BoxError>,
@@ -88,9 +91,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
         });
         Self::of(rows)
     }
-}
 
-impl<M: ?Sized> ModelEvents<M> {
     /// Creates events with the fields that your own `schema` declares.
     pub fn with_schema<S, T>(schema: &'static ModelSchema, events: S) -> Self
     where

@@ -19,6 +19,7 @@ mod macros;
 mod maybe_undefined;
 mod options;
 mod problem;
+mod projected;
 mod recording;
 mod registry;
 mod response_set;

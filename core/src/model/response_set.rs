@@ -36,9 +36,9 @@ pub trait ResponseSet {
 ///
 /// The compiler checks it for [`Responses::new`](crate::Responses::new).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not declare this status",
+    message = "`{Self}` does not declare the status {STATUS}",
     label = "not a declared status",
-    note = "add the status to `responses!`, for example `404 => Problem`"
+    note = "add the status to `responses!`, for example `{STATUS} => Problem`"
 )]
 pub trait Declares<const STATUS: u16>: ResponseSet {
     /// The status with its model.

@@ -16,6 +16,7 @@ use super::{
     filter::Filter,
     invalid_schema::InvalidSchema,
     options::ModelOptions,
+    projected::Projected,
     recording::record,
     undeclared::undeclared,
     unknown_field::UnknownField,
@@ -426,7 +427,7 @@ impl ModelOptions {
     /// Builds the schema for `model!`. An invalid one returns its error from every
     /// [`to_bytes`](ModelSchema::to_bytes).
     #[doc(hidden)]
-    pub fn __for_model<M: JsonSchema + ?Sized>(self, name: &str) -> ModelSchema {
+    pub fn __for_model<M: Projected + ?Sized>(self, name: &str) -> ModelSchema {
         let schema = self.for_type::<M>().unwrap_or_else(ModelSchema::with_error);
         schema.with_name(name.trim_start_matches("r#"))
     }
