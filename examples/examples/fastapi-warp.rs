@@ -13,8 +13,8 @@
 //! $ curl -i http://127.0.0.1:8000/note -d '日本'                 # 400: Python's cookies end at U+00FF
 //! ```
 //!
-//! You see the same text from both services, whichever wrote it. `examples/fastapi/app.py` is the FastAPI service.
-//! `bash examples/fastapi/run` does all of this.
+//! You see the same text from both services. Each reads what the other wrote. `examples/fastapi/app.py` is the FastAPI
+//! service. `bash examples/fastapi/run` does all of this.
 
 use std::convert::Infallible;
 use std::fmt::Display;
