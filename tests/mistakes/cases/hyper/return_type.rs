@@ -1,6 +1,6 @@
 //! A service function returns a value that is not a response.
 
-// cure: return a `Response<B>`, a `Model<M>`
+// cure: return a `Model<M>` for JSON
 
 use aside_hyper::{Aside, service_fn};
 use hyper::Request;
