@@ -113,6 +113,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Compiler messages
+//!
+//! If rustc reports that `Handler` is not implemented for your function, add `#[axum::debug_handler]` to it (axum's
+//! feature `macros`). The message then names the argument or the type.
+//!
+//! | message | fix |
+//! |---|---|
+//! | `Json<_>` consumes the request body | put the extractor of the body last, after [`Aside`] |
+//! | `FromRequestParts` is not implemented for `Aside` | import [`Aside`] of this crate, not that of the core |
+//! | `IntoResponse` is not implemented for `aside::Model<User>` | return [`Model`] of this crate, and convert the core's with `into()` |
+//! | `IntoResponse` is not implemented for `User` | return `Model<UserOut>` or `axum::Json<User>` |
+//!
 //! # Features
 //!
 //! Each feature is the core's feature of that name.

@@ -32,7 +32,7 @@ use crate::Body;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used as a response",
     label = "not a response",
-    note = "return a `Response<B>`, a `Model<M>`, a `Responses<R>`, a `Direct(response)`, text, a `StatusCode`, or a `Result` of two of them"
+    note = "return a `Model<M>` for JSON, a `Responses<R>`, a `Response<B>`, a `Direct(response)`, text, a `StatusCode`, or a `Result` of two of them"
 )]
 pub trait IntoResponse {
     /// Converts the value into a response.

@@ -3,7 +3,7 @@
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 
-use aside::adapter::{pass_facts, wants_facts};
+use aside::adapter::{ErrorBody, pass_facts, wants_facts};
 use aside::{Aside, AsideLayer, MergeFuture, Policy, Report};
 #[cfg(feature = "model")]
 use aside::{InvalidSchema, ModelSchema};
@@ -112,7 +112,7 @@ impl<S> AsideService<S> {
 impl<S, A, B> Service<Request<A>> for AsideService<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
-    B: From<&'static str>,
+    B: ErrorBody,
 {
     type Response = Response<B>;
     type Error = S::Error;

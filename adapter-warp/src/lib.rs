@@ -142,6 +142,14 @@
 //! A test calls business code as a function, with an [`Aside::default`]. [`Aside::scope`] makes a handle available to
 //! a filter that does not reply.
 //!
+//! # Compiler messages
+//!
+//! | message | fix |
+//! |---|---|
+//! | `CombineRejection` is not implemented for [`ResponseError`] | return `Result<_, warp::Rejection>` from a function for `and_then`; `?` converts the errors of this crate |
+//! | `FilterBase` is not implemented for `AsideService` | do not pass the service to `warp::serve`, which takes a filter; see [Servers](#servers) |
+//! | `if` and `else` have incompatible types | return a `Result` of two replies, or call `into_response` of `warp::Reply` in both branches |
+//!
 //! # Features
 //!
 //! Each feature is the core's feature of that name.

@@ -62,7 +62,7 @@ pub fn service<F, B>(
     + Sync,
 >
 where
-    F: Filter<Extract: Reply, Error: Unrecovered> + Clone + Send + Sync + 'static,
+    F: Filter<Extract: Replies, Error: Unrecovered> + Clone + Send + Sync + 'static,
     B: http_body::Body + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
@@ -99,6 +99,18 @@ fn with_facts_passed<B>(request: http::Request<B>) -> http::Request<B> {
     pass_facts(request.uri(), request.headers(), SystemTime::now, Aside::current());
     request
 }
+
+/// The value of a filter. It is the same as `Reply`, with another message of the compiler.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used as a reply",
+    label = "not a reply",
+    note = "reply with a `Model<M>` or another type of `aside_warp`, `warp::reply::json(&value)`, text, or a `StatusCode`",
+    note = "if a function returns a type of `aside`, convert it with `.map(aside_warp::Model::from)`"
+)]
+pub trait Replies: Reply {}
+
+#[diagnostic::do_not_recommend]
+impl<R: Reply> Replies for R {}
 
 /// The error of a filter. A filter rejects or never fails.
 pub trait Unrecovered: Sized {

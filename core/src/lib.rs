@@ -192,7 +192,7 @@ pub mod adapter {
     //! ```
 
     pub use crate::handle::{
-        Entry, EntryPoint, merge_future_with, pass_facts, request_cookies, wants_facts,
+        Entry, EntryPoint, ErrorBody, merge_future_with, pass_facts, request_cookies, wants_facts,
     };
 }
 

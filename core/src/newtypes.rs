@@ -132,11 +132,14 @@ macro_rules! __newtype {
         #[must_use = "a model does nothing unless it is returned"]
         pub struct Model<M: ?Sized>($crate::Model<M>);
 
-        impl<M: $crate::ResponseModel + ?Sized> Model<M> {
+        impl<M: ?Sized> Model<M> {
             /// Creates a body from the fields of `value` that `M` declares.
             ///
             /// See [`aside::Model::new`].
-            pub fn new<T: ::serde::Serialize>(value: T) -> Self {
+            pub fn new<T: ::serde::Serialize>(value: T) -> Self
+            where
+                M: $crate::ResponseModel,
+            {
                 Self($crate::Model::new(value))
             }
 
@@ -149,7 +152,10 @@ macro_rules! __newtype {
             /// Returns an error if `M` does not send a field of that path. As a response, it is a 400.
             pub fn only<P: AsRef<str>>(
                 paths: impl IntoIterator<Item = P>,
-            ) -> Result<$crate::response::OnlyFields<M>, UnknownField> {
+            ) -> Result<$crate::response::OnlyFields<M>, UnknownField>
+            where
+                M: $crate::ResponseModel,
+            {
                 Ok($crate::Model::only(paths)?)
             }
 
@@ -158,13 +164,12 @@ macro_rules! __newtype {
             /// See [`aside::Model::only`].
             pub fn with_fields<T>(fields: &$crate::response::OnlyFields<M>, value: T) -> Self
             where
+                M: $crate::ResponseModel,
                 T: ::serde::Serialize,
             {
                 Self($crate::Model::with_fields(fields, value))
             }
-        }
 
-        impl<M: ?Sized> Model<M> {
             /// Creates a body from the fields of `value` that your own `schema` declares.
             ///
             /// See [`aside::Model::with_schema`].
@@ -212,12 +217,13 @@ macro_rules! __newtype {
         #[must_use = "rows do nothing unless they are returned"]
         pub struct ModelLines<M: ?Sized>($crate::ModelLines<M>);
 
-        impl<M: $crate::ResponseModel + ?Sized> ModelLines<M> {
+        impl<M: ?Sized> ModelLines<M> {
             /// Creates lines from the rows of a stream.
             ///
             /// See [`aside::ModelLines::new`].
             pub fn new<S>(rows: S) -> Self
             where
+                M: $crate::ResponseModel,
                 S: ::futures_core::Stream<Item: ::serde::Serialize> + Send + 'static,
             {
                 Self($crate::ModelLines::new(rows))
@@ -229,6 +235,7 @@ macro_rules! __newtype {
             #[allow(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
             pub fn from_iter<I>(rows: I) -> Self
             where
+                M: $crate::ResponseModel,
                 I: IntoIterator<Item: ::serde::Serialize, IntoIter: Send + 'static>,
             {
                 Self($crate::ModelLines::from_iter(rows))
@@ -239,15 +246,14 @@ macro_rules! __newtype {
             /// See [`aside::ModelLines::try_new`].
             pub fn try_new<S, T, E>(rows: S) -> Self
             where
+                M: $crate::ResponseModel,
                 S: ::futures_core::Stream<Item = Result<T, E>> + Send + 'static,
                 T: ::serde::Serialize,
                 E: Into<Box<dyn ::std::error::Error + Send + Sync>>,
             {
                 Self($crate::ModelLines::try_new(rows))
             }
-        }
 
-        impl<M: ?Sized> ModelLines<M> {
             /// Creates lines with the fields that your own `schema` declares.
             ///
             /// See [`aside::ModelLines::with_schema`].
@@ -288,12 +294,13 @@ macro_rules! __newtype {
         #[must_use = "events do nothing unless they are returned"]
         pub struct ModelEvents<M: ?Sized>($crate::ModelEvents<M>);
 
-        impl<M: $crate::ResponseModel + ?Sized> ModelEvents<M> {
+        impl<M: ?Sized> ModelEvents<M> {
             /// Creates events from a stream.
             ///
             /// See [`aside::ModelEvents::new`].
             pub fn new<S, T>(events: S) -> Self
             where
+                M: $crate::ResponseModel,
                 S: ::futures_core::Stream<Item = $crate::response::Event<T>> + Send + 'static,
                 T: ::serde::Serialize,
             {
@@ -306,6 +313,7 @@ macro_rules! __newtype {
             #[allow(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
             pub fn from_iter<I, T>(events: I) -> Self
             where
+                M: $crate::ResponseModel,
                 I: IntoIterator<Item = $crate::response::Event<T>, IntoIter: Send + 'static>,
                 T: ::serde::Serialize,
             {
@@ -317,6 +325,7 @@ macro_rules! __newtype {
             /// See [`aside::ModelEvents::try_new`].
             pub fn try_new<S, T, E>(events: S) -> Self
             where
+                M: $crate::ResponseModel,
                 S: ::futures_core::Stream<Item = Result<$crate::response::Event<T>, E>>
                     + Send
                     + 'static,
@@ -325,9 +334,7 @@ macro_rules! __newtype {
             {
                 Self($crate::ModelEvents::try_new(events))
             }
-        }
 
-        impl<M: ?Sized> ModelEvents<M> {
             /// Creates events with the fields that your own `schema` declares.
             ///
             /// See [`aside::ModelEvents::with_schema`].

@@ -8,6 +8,8 @@
 //! $ curl -i http://127.0.0.1:8000/shop/cart/by-name -b jar -c jar -X DELETE   # the wrong way: the jar keeps it
 //! $ curl -i http://127.0.0.1:8000/shop/cart -b jar -c jar -X DELETE           # the jar is empty
 //! ```
+//!
+//! You see that the cart of the jar stays after the wrong way, and is gone after the right one.
 
 use std::io;
 use std::time::Duration;

@@ -5,6 +5,9 @@
 //! $ curl -i http://127.0.0.1:8000/hello -b session=31d4d96e
 //! $ curl -i http://127.0.0.1:8000/hello -b session=guessed
 //! ```
+//!
+//! You see a greeting with the first cookie and a 401 with the second. The session is looked up once, although two
+//! dependencies need it.
 
 use std::io;
 

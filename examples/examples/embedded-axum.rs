@@ -9,6 +9,8 @@
 //! $ curl -i http://localhost:8000/like -b __Host-widget=31d4d96e -X POST -H 'origin: https://evil.example'  # 403
 //! ```
 //!
+//! You see that the form of another site is rejected although the browser sends the cookie with it.
+//!
 //! `CsrfLayer` is a tower layer. On warp and hyper it is around the service in the same way, as in `layers-hyper`.
 
 use std::io;

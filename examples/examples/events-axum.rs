@@ -6,6 +6,8 @@
 //! $ curl -iN http://127.0.0.1:8000/prices
 //! $ curl -N http://127.0.0.1:8000/prices -H 'Last-Event-ID: 2'
 //! ```
+//!
+//! You see an event every 100 milliseconds, without the trader. The second request continues after the event 2.
 
 use std::io;
 use std::time::Duration;

@@ -3,26 +3,18 @@
 //!
 //! ```console
 //! $ cargo run -p aside-examples --example fastapi-warp
+//! $ pip install fastapi uvicorn
+//! $ uvicorn --app-dir examples/fastapi app:app --port 8001
 //! $ curl -i http://127.0.0.1:8000/note -c jar --data-binary 'Zoë says: "100%, \o/"'
-//! $ curl -i http://127.0.0.1:8000/note -b jar
-//! $ curl -i http://127.0.0.1:8000/note -d '日本'   # 400: Python's cookies end at U+00FF
+//! $ curl -i http://127.0.0.1:8001/note -b jar                   # FastAPI reads it
+//! $ curl -i http://127.0.0.1:8001/note -c jar --data-binary 'a=b; c=d'
+//! $ curl -i http://127.0.0.1:8000/note -b jar                   # this program reads it
+//! $ curl -i http://127.0.0.1:8000/note -b jar -c jar -X DELETE  # and deletes it
+//! $ curl -i http://127.0.0.1:8000/note -d '日本'                 # 400: Python's cookies end at U+00FF
 //! ```
 //!
-//! The FastAPI service that accepts the same jar:
-//!
-//! ```python
-//! from fastapi import Body, Cookie, FastAPI, Response
-//!
-//! app = FastAPI()
-//!
-//! @app.get("/note")
-//! def read(note: str = Cookie("")):
-//!     return note
-//!
-//! @app.post("/note")
-//! def write(response: Response, note: str = Body()):
-//!     response.set_cookie("note", note)
-//! ```
+//! You see the same text from both services. Each reads what the other wrote. `examples/fastapi/app.py` is the FastAPI
+//! service. `bash examples/fastapi/run` does all of this.
 
 use std::convert::Infallible;
 use std::fmt::Display;
@@ -51,7 +43,8 @@ where
     let text = warp::body::content_length_limit(16 * 1024).and(warp::body::bytes());
     let read = path!("note").and(warp::get()).and(cookies()).map(read);
     let write = path!("note").and(warp::post()).and(aside()).and(text).map(write);
-    service(read.or(write))
+    let delete = path!("note").and(warp::delete()).and(aside()).map(delete);
+    service(read.or(write).or(delete))
 }
 
 /// Reads every value that Starlette reads.
@@ -68,6 +61,12 @@ fn write(aside: Aside, text: Bytes) -> Result<&'static str, WithStatus<String>> 
     let text = std::str::from_utf8(&text).map_err(|error| invalid(&error))?;
     aside.set_cookie(NOTE.with_value(text).map_err(|error| invalid(&error))?);
     Ok("noted\n")
+}
+
+/// Deletes the cookie, also if FastAPI wrote it.
+fn delete(aside: Aside) -> &'static str {
+    aside.delete_cookie(NOTE);
+    "deleted\n"
 }
 
 #[tokio::main]

@@ -8,6 +8,8 @@
 //! $ curl -i http://127.0.0.1:8000/name -b 'name=Ren%C3%A9e%3B%2050%25'   # as the page's script writes it
 //! ```
 //!
+//! You see the page and its cookie, then the name that the cookie has. The last request sends the cookie of a script.
+//!
 //! Or open <http://127.0.0.1:8000/> in a browser.
 
 use std::convert::Infallible;

@@ -6,6 +6,8 @@
 //! $ curl -i http://127.0.0.1:8000/
 //! $ curl -i http://127.0.0.1:8000/slow
 //! ```
+//!
+//! You see the cookie in both responses. The second one is a 408 after 100 milliseconds.
 
 use std::convert::Infallible;
 use std::io;

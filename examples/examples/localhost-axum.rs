@@ -7,6 +7,8 @@
 //! $ curl -i http://localhost:8000/back -b jar
 //! $ cargo run --release -p aside-examples --example localhost-axum    # the cookie is `__Host-session`
 //! ```
+//!
+//! You see `session came back`. Whether `__Host-probe` came back depends on your client.
 
 use std::io;
 

@@ -10,6 +10,8 @@
 //! $ curl -i http://127.0.0.1:8001/me -b jar
 //! ```
 //!
+//! You see that the second process knows the login and the note of the first. They share only the keys.
+//!
 //! To rotate the keys, add the new one to all replicas as the second (`ASIDE_KEYS=$OLD,$NEW`). When each of them has
 //! it, put it first (`$NEW,$OLD`). Cookies of the old key stay valid, and the replicas write them again with the
 //! new key. Remove the old key after a day.

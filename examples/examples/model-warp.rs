@@ -7,6 +7,8 @@
 //! $ curl -i http://127.0.0.1:8000/internal/orders/7
 //! $ curl -i http://127.0.0.1:8000/orders/8
 //! ```
+//!
+//! You see the order without the secrets of its customer, then with the costs of the items, and then a 404.
 
 use std::convert::Infallible;
 use std::io;

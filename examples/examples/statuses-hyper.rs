@@ -6,6 +6,8 @@
 //! $ curl -i http://127.0.0.1:8000/users/2
 //! $ curl -i http://127.0.0.1:8000/users/rick
 //! ```
+//!
+//! You see a user without the password hash, then problem details with the statuses 404 and 400.
 
 use std::convert::Infallible;
 use std::io;

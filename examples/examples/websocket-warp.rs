@@ -5,6 +5,8 @@
 //! $ cargo run -p aside-examples --example websocket-warp
 //! $ websocat ws://127.0.0.1:8000/echo
 //! ```
+//!
+//! You see each line that you type again. The response to the handshake has the cookie `connected`.
 
 use std::convert::Infallible;
 use std::io;

@@ -1,5 +1,12 @@
 #![forbid(unsafe_code)]
 //! The main job: one process that serves the same app on axum, warp and hyper.
+//!
+//! ```console
+//! $ cargo run
+//! $ cargo run -- --help
+//! ```
+//!
+//! You see the link of the cookie lab, and the address of the app on each framework with commands to try.
 
 mod options;
 

@@ -90,7 +90,7 @@ macro_rules! check_guarantees {
             responses: each_status_is_filtered_by_its_own_model, mismatched_value_of_a_status_is_a_generated_500, status_without_a_model_has_no_content, problem_is_one_of_the_responses, declared_status_is_sent, undeclared_status_is_an_error_under_the_strict_policy, undeclared_problem_is_an_error_under_the_strict_policy, statuses_are_checked_through_layers, generated_500_has_problem_details;
             only: only_the_fields_that_a_client_asks_for_are_sent, unknown_field_is_a_400, rows_are_narrowed_one_by_one, events_are_narrowed_one_by_one, response_of_a_status_is_narrowed;
             direct: direct_response_is_sent_unchanged, direct_response_survives_an_invalid_change, direct_response_passes_two_layers, every_redirect_gets_cookies, streamed_body_is_sent_and_its_changes_are_late, head_request_gets_the_changes;
-            errors: errors_below_500_keep_changes, policy_decides_which_errors_keep_changes, error_status_that_a_change_sets_drops_nothing, rejection_keeps_changes, fastapi_rejection_drops_changes, generated_500_keeps_always;
+            errors: errors_below_500_keep_changes, policy_decides_which_errors_keep_changes, error_status_that_a_change_sets_drops_nothing, rejection_keeps_changes, fastapi_rejection_drops_changes, generated_500_keeps_always, generated_500_hides_its_reason_by_default, revealed_reason_contains_no_value;
             isolation: cancelled_request_leaves_nothing, panicking_handler_leaves_nothing;
             headers: insert_replaces_an_existing_header, append_adds_to_an_existing_header, remove_removes_an_existing_header, fastapi_keeps_existing_headers, header_value_is_sent_byte_for_byte, reserved_headers_are_rejected, invalid_header_is_a_generated_500, headers_and_status_from_strings_and_numbers;
             nested: invalid_change_between_layers_is_a_generated_500, policy_decides_on_errors_in_nested_layers, status_between_layers_clears_the_body, changes_between_layers_can_be_rolled_back, stored_response_carries_nothing_of_another_request, inner_layer_merges_nothing_that_was_set_outside, header_removed_between_layers_stays_removed, response_rebuilt_between_layers_gets_all_changes, handler_inside_sees_the_changes_outside, existing_cookies_keep_their_positions_in_layers, receipt_of_another_request_is_not_used, outermost_layer_leaves_no_receipt;
@@ -110,7 +110,7 @@ macro_rules! check_guarantees_in_process {
             isolation: ten_thousand_requests_at_once_never_mix;
             nested: report_of_another_request_is_not_kept, hazard_outside_of_the_inner_layer_is_reported;
             responses: undeclared_status_is_reported;
-            report: host_and_time_are_known, nothing_dropped_is_no_report, changes_that_an_error_drops_are_reported, changes_that_a_direct_response_drops_are_reported, status_that_stays_is_reported, superseded_cookies_are_reported, cookies_that_browsers_might_drop_are_reported, set_cookie_lines_are_sensitive, failure_is_in_the_extensions, late_change_is_ignored;
+            report: host_and_time_are_known, nothing_dropped_is_no_report, changes_that_an_error_drops_are_reported, changes_that_a_direct_response_drops_are_reported, status_that_stays_is_reported, superseded_cookies_are_reported, cookies_that_browsers_might_drop_are_reported, set_cookie_lines_are_sensitive, failure_is_in_the_extensions, late_change_is_ignored, log_says_how_to_change_a_direct_response, log_says_where_a_layer_that_cancels_belongs;
         }
     };
 }

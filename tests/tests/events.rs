@@ -165,6 +165,11 @@ fn one_of_each() -> Vec<LogEvent> {
                 .into_response::<bytes::Bytes>()
         });
         undeclared.now_or_never().expect("no future is pending");
+        let cancelled = merge_future(Policy::default(), async {
+            Aside::current().expect("a scope").set_cookie(("sid", "31d4secret"));
+            std::future::pending::<Response<&str>>().await
+        });
+        assert!(cancelled.now_or_never().is_none());
         let mut late = None;
         request(200, |aside| late = Some(aside.clone()));
         late.expect("a handle").set_cookie(("sid", "31d4secret"));
@@ -183,7 +188,7 @@ fn events_are_those_of_the_document() {
 
     let events: Vec<_> = one_of_each().iter().map(LogEvent::shape).collect();
     let expected: Vec<_> = documented.collect();
-    assert_eq!(expected.len(), 10);
+    assert_eq!(expected.len(), 11);
     for row in &expected {
         assert!(events.iter().any(|event| event == row), "{row:?} is missing in {events:#?}");
     }

@@ -24,6 +24,8 @@ mod spec;
 #[cfg(test)]
 mod tests;
 mod value;
+#[cfg(not(all(feature = "signed", feature = "private")))]
+mod without_feature;
 
 pub use encoding::{Encoding, InvalidCookieValue};
 pub use error::InvalidCookie;

@@ -158,7 +158,7 @@ impl CookieRule {
         match self {
             Self::Named => "a cookie must have a name (RFC 6265bis §4.1.1)",
             Self::Token => {
-                "a name must be a token, without spaces and separators (RFC 6265bis §4.1.1, RFC 9110 §5.6.2)"
+                "a name must be a token, without spaces and separators, for example `my-session` (RFC 6265bis §4.1.1, RFC 9110 §5.6.2)"
             }
             Self::PythonReserved => {
                 "with Encoding::Quoted, a name must not be one of Python's reserved attribute names"
@@ -190,15 +190,17 @@ impl CookieRule {
                 "a domain that ends in a number must be an IPv4 address of four decimal numbers (URL Standard §3.5)"
             }
             Self::FourDigitYear => "a date must have a year of four digits (RFC 9110 §5.6.7)",
-            Self::SameSiteNone => "SameSite=None requires Secure (RFC 6265bis §5.7)",
-            Self::Partitioned => "Partitioned requires Secure (CHIPS)",
-            Self::SecurePrefix => "`__Secure-` requires Secure (RFC 6265bis §4.1.3.1)",
+            Self::SameSiteNone => "`SameSite::None` requires `.secure(true)` (RFC 6265bis §5.7)",
+            Self::Partitioned => "`.partitioned(true)` requires `.secure(true)` (CHIPS)",
+            Self::SecurePrefix => "`__Secure-` requires `.secure(true)` (RFC 6265bis §4.1.3.1)",
             Self::HostPrefix => {
-                "`__Host-` requires Secure and Path=/, and forbids Domain (RFC 6265bis §4.1.3.2)"
+                "`__Host-` requires `.secure(true)` and `.path(\"/\")`, and forbids `.domain(…)` (RFC 6265bis §4.1.3.2)"
             }
-            Self::HttpPrefix => "`__Http-` requires Secure and HttpOnly (layered cookies §4.1.3.3)",
+            Self::HttpPrefix => {
+                "`__Http-` requires `.secure(true)` and `.http_only(true)` (layered cookies §4.1.3.3)"
+            }
             Self::HostHttpPrefix => {
-                "`__Host-Http-` requires Secure, HttpOnly and Path=/, and forbids Domain (layered cookies §4.1.3.4)"
+                "`__Host-Http-` requires `.secure(true)`, `.http_only(true)` and `.path(\"/\")`, and forbids `.domain(…)` (layered cookies §4.1.3.4)"
             }
             Self::ParsedSetCookie => {
                 "a line must have a cookie name and no control character (RFC 6265bis §4.1.1)"

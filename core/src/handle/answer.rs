@@ -112,12 +112,12 @@ fn merge_guard<B: From<&'static str>>(
     has_read_cookies: bool,
     entry_point: &EntryPoint,
 ) {
-    Receipt::take(response.extensions_mut(), None);
     if has_read_cookies || response.headers().contains_key(SET_COOKIE) {
+        Receipt::take(response.extensions_mut(), None);
         let changes = TemporalResponse::new(has_read_cookies);
         merge_changes(response, changes, (None, None), entry_point);
     } else {
-        take_marker(response.extensions_mut());
+        merge_nothing(response, entry_point);
     }
 }
 

@@ -10,7 +10,7 @@
 //! | `aside` | error | a stream ended early, because a field of an event is invalid | `reason`, `row` |
 //! | `aside` | warn | a status was sent that `responses!` does not declare | `warning`, `file`, `line`, `count` |
 //! | `aside` | warn | a change was dropped, and not because of a later change | `change`, `reason`, `file`, `line`, `count` |
-//! | `aside` | debug | a change was dropped, because a later change replaced it | the same |
+//! | `aside` | debug | a change was dropped, because a later change replaced it or the request was cancelled | the same |
 //! | `aside` | warn | a cookie was sent that might not work as intended | `warning`, `file`, `line`, `count` |
 //! | `aside` | warn | a session of a request does not verify | `reason`, `file`, `line`, `count` |
 //! | `aside` | warn | a change was made after the response head was sent | `file`, `line`, `count` |
@@ -126,7 +126,7 @@ mod log {
             let Some(count) = due(change.location(), class) else { continue };
             let (file, line) = (change.location().file(), change.location().line());
             let (change, reason) = (change.kind(), change.reason());
-            if reason.is_replaced() {
+            if reason.is_expected() {
                 debug!(target: "aside", %change, %reason, file, line, count, "change dropped");
             } else {
                 warn!(target: "aside", %change, %reason, file, line, count, "change dropped");

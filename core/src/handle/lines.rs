@@ -50,7 +50,7 @@ pub struct ModelLines<M: ?Sized> {
     model: PhantomData<fn() -> *const M>,
 }
 
-impl<M: ResponseModel + ?Sized> ModelLines<M> {
+impl<M: ?Sized> ModelLines<M> {
     /// Creates lines from the rows of a stream. Each line has the fields that `M` declares.
     ///
     /// # Examples
@@ -71,6 +71,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
     /// ```
     pub fn new<S>(rows: S) -> Self
     where
+        M: ResponseModel,
         S: Stream<Item: Serialize> + Send + 'static,
     {
         Self::with_schema(M::schema(), rows)
@@ -82,6 +83,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
     #[expect(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
     pub fn from_iter<I>(rows: I) -> Self
     where
+        M: ResponseModel,
         I: IntoIterator<Item: Serialize, IntoIter: Send + 'static>,
     {
         Self::new(Iter(rows.into_iter()))
@@ -107,6 +109,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
     /// ```
     pub fn try_new<S, T, E>(rows: S) -> Self
     where
+        M: ResponseModel,
         S: Stream<Item = Result<T, E>> + Send + 'static,
         T: Serialize,
         E: Into<BoxError>,
@@ -118,9 +121,7 @@ impl<M: ResponseModel + ?Sized> ModelLines<M> {
         });
         Self::of(rows)
     }
-}
 
-impl<M: ?Sized> ModelLines<M> {
     /// Creates lines with the fields that your own `schema` declares.
     ///
     /// # Examples

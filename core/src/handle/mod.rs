@@ -8,6 +8,7 @@ mod check;
 mod cookies;
 mod entry;
 mod entry_point;
+mod error_body;
 #[cfg(feature = "model")]
 mod event;
 mod events;
@@ -39,6 +40,7 @@ pub use body::ModelBody;
 pub use cookies::request_cookies;
 pub use entry::Entry;
 pub use entry_point::EntryPoint;
+pub use error_body::ErrorBody;
 #[cfg(feature = "model")]
 pub use event::{Event, InvalidEvent, last_event_id};
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]

@@ -46,13 +46,16 @@ pub struct Model<M: ?Sized> {
     model: PhantomData<fn() -> *const M>,
 }
 
-impl<M: ResponseModel + ?Sized> Model<M> {
+impl<M: ?Sized> Model<M> {
     /// Creates a body from the fields of `value` that `M` declares.
     ///
     /// Pass a reference to any value. If you already have a `UserOut`, pass it directly. This serializes
     /// the value at once, so the body keeps no reference to it. If the value does not match the model, the
     /// response is the generated 500.
-    pub fn new<T: Serialize>(value: T) -> Self {
+    pub fn new<T: Serialize>(value: T) -> Self
+    where
+        M: ResponseModel,
+    {
         Self::with_schema(M::schema(), value).with_media_type(M::MEDIA_TYPE)
     }
 
@@ -88,21 +91,25 @@ impl<M: ResponseModel + ?Sized> Model<M> {
     /// ```
     pub fn only<P: AsRef<str>>(
         paths: impl IntoIterator<Item = P>,
-    ) -> Result<OnlyFields<M>, UnknownField> {
+    ) -> Result<OnlyFields<M>, UnknownField>
+    where
+        M: ResponseModel,
+    {
         OnlyFields::new(paths)
     }
 
     /// Creates a body from the fields that `M` declares and the client requests.
     ///
     /// See [`only`](Self::only).
-    pub fn with_fields<T: Serialize>(fields: &OnlyFields<M>, value: T) -> Self {
+    pub fn with_fields<T: Serialize>(fields: &OnlyFields<M>, value: T) -> Self
+    where
+        M: ResponseModel,
+    {
         events::undeclared::<M, T>(fields.narrowed.schema(), &value);
         let body = fields.narrowed.to_bytes(&value);
         Self { body, head: Head::default(), model: PhantomData }.with_media_type(M::MEDIA_TYPE)
     }
-}
 
-impl<M: ?Sized> Model<M> {
     /// Creates a body from the fields of `value` that your own `schema` declares.
     ///
     /// # Examples

@@ -51,7 +51,7 @@ pub struct ModelEvents<M: ?Sized> {
     model: PhantomData<fn() -> *const M>,
 }
 
-impl<M: ResponseModel + ?Sized> ModelEvents<M> {
+impl<M: ?Sized> ModelEvents<M> {
     /// Creates events from a stream. The data of each has the fields that `M` declares.
     ///
     /// # Examples
@@ -69,6 +69,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
     /// ```
     pub fn new<S, T>(events: S) -> Self
     where
+        M: ResponseModel,
         S: Stream<Item = Event<T>> + Send + 'static,
         T: Serialize,
     {
@@ -81,6 +82,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
     #[expect(clippy::should_implement_trait, reason = "`FromIterator` cannot require `Send`")]
     pub fn from_iter<I, T>(events: I) -> Self
     where
+        M: ResponseModel,
         I: IntoIterator<Item = Event<T>, IntoIter: Send + 'static>,
         T: Serialize,
     {
@@ -107,6 +109,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
     /// ```
     pub fn try_new<S, T, E>(events: S) -> Self
     where
+        M: ResponseModel,
         S: Stream<Item = Result<Event<T>, E>> + Send + 'static,
         T: Serialize,
         E: Into<BoxError>,
@@ -118,9 +121,7 @@ impl<M: ResponseModel + ?Sized> ModelEvents<M> {
         });
         Self::of(rows)
     }
-}
 
-impl<M: ?Sized> ModelEvents<M> {
     /// Creates events with the fields that your own `schema` declares.
     ///
     /// # Examples

@@ -7,6 +7,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::entry_point::EntryPoint;
+use super::error_body::ErrorBody;
 use super::nested;
 use super::outside;
 use super::scope::MergeFuture;
@@ -229,7 +230,7 @@ impl<S> Layer<S> for AsideLayer {
 impl<S, A, B> Service<Request<A>> for AsideService<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
-    B: From<&'static str>,
+    B: ErrorBody,
 {
     type Response = Response<B>;
     type Error = S::Error;

@@ -7,9 +7,11 @@
 use std::cell::Cell;
 use std::fmt;
 use std::mem::{self, ManuallyDrop};
+use std::thread;
 
 use super::aside::Aside;
-use crate::temporal::{Policy, Savepoint};
+use super::events;
+use crate::temporal::{DropReason, Policy, Report, Savepoint};
 
 /// A slot that its owner drops. So the thread's slot needs no destructor, whose state each access would
 /// check. When a thread ends, no scope is being polled, and its slot is closed.
@@ -189,12 +191,18 @@ impl Owned {
         ManuallyDrop::into_inner(mem::take(&mut self.0))
     }
 
-    /// Closes the slot of a scope that did not end. The handle of a nested scope stays open for the scope
-    /// around it.
+    /// Closes the slot of a scope that did not end, and logs its changes. The handle of a nested scope stays open
+    /// for the scope around it.
     #[cold]
     fn cancel(&mut self) {
         if let Slot::Open(aside, _) = self.close() {
-            aside.finish();
+            let changes = aside.finish();
+            // A subscriber that panicked now would abort the process.
+            if !thread::panicking() {
+                let mut report = Report::default();
+                report.add_all(changes.log(), DropReason::Cancelled);
+                events::dropped(&report, None);
+            }
         }
     }
 }

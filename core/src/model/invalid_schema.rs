@@ -181,10 +181,11 @@ impl fmt::Display for InvalidSchema {
                  declares: use `unevaluatedProperties`"
             ),
             Reason::Open => {
-                write!(
-                    f,
-                    "unconstrained schema at {at}: declare its fields, or name it in `allow_any`"
-                )
+                write!(f, "unconstrained schema at {at}: declare its fields, or ")?;
+                match path_of(&self.pointer) {
+                    Some(path) => write!(f, "write `allow_any = [\"{path}\"]` in `model!`"),
+                    None => f.write_str("name it in `allow_any`"),
+                }
             }
             Reason::Empty => write!(f, "no value satisfies the schema at {at}"),
             Reason::TooDeep => write!(f, "schema at {at} is nested too deep or contains itself"),
@@ -219,3 +220,22 @@ impl fmt::Display for InvalidSchema {
 }
 
 impl Error for InvalidSchema {}
+
+/// The path of an option that leads to the pointer, if fields and items of lists lead there.
+fn path_of(pointer: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let mut path = String::new();
+    let mut segments = pointer.split('/').skip(1);
+    while let Some(segment) = segments.next() {
+        match segment {
+            "items" => path.push_str("[]"),
+            "properties" => {
+                let name = segments.next().filter(|name| name.chars().all(is_plain))?;
+                path.push_str(if path.is_empty() { "" } else { "." });
+                path.push_str(name);
+            }
+            _ => return None,
+        }
+    }
+    Some(path).filter(|path| !path.is_empty())
+}

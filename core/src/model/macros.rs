@@ -138,6 +138,23 @@ macro_rules! __to_schema {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model_option {
+    ($options:ident, include) => { $crate::__model_option!(@needs "include = [\"name\"]") };
+    ($options:ident, exclude) => { $crate::__model_option!(@needs "exclude = [\"password\"]") };
+    ($options:ident, allow_any) => { $crate::__model_option!(@needs "allow_any = [\"meta\"]") };
+    ($options:ident, annotations) => { $crate::__model_option!(@needs "annotations = [\"x-note\"]") };
+    ($options:ident, rename) => { $crate::__model_option!(@needs "rename = [\"id\" => \"userId\"]") };
+    ($options:ident, case) => { $crate::__model_option!(@needs "case = camel") };
+    (@needs $usage:literal) => {
+        ::core::compile_error!(::core::concat!("this option of `model!` needs a value, as in `", $usage, "`"))
+    };
+    ($options:ident, exclude_none = $value:tt) => { $crate::__model_option!(@alone "exclude_none") };
+    ($options:ident, exclude_defaults = $value:tt) => { $crate::__model_option!(@alone "exclude_defaults") };
+    ($options:ident, exclude_unset = $value:tt) => { $crate::__model_option!(@alone "exclude_unset") };
+    ($options:ident, validate = $value:tt) => { $crate::__model_option!(@alone "validate") };
+    ($options:ident, lax = $value:tt) => { $crate::__model_option!(@alone "lax") };
+    (@alone $option:literal) => {
+        ::core::compile_error!(::core::concat!("the option `", $option, "` of `model!` has no value: write it alone"))
+    };
     ($options:ident, $option:ident) => {
         $options.$option()
     };

@@ -21,6 +21,7 @@ mod nested;
 mod options;
 mod partial;
 mod problem;
+mod projected;
 mod projection;
 mod recording;
 mod reference;

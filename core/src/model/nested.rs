@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::options::ModelOptions;
+use super::projected::Projected;
 use super::projection::marked;
 use super::reference::{Target, rewrite};
 use super::registry::ResponseModel;
@@ -23,7 +24,7 @@ pub fn __projection_id<P: 'static>() -> Cow<'static, str> {
 /// A generator of this crate gets the options, which a JSON Schema cannot express. Any other one gets the
 /// published schema.
 #[doc(hidden)]
-pub fn __projection_schema<P: JsonSchema + 'static, T: JsonSchema + ?Sized>(
+pub fn __projection_schema<P: JsonSchema + 'static, T: Projected + ?Sized>(
     generator: &mut SchemaGenerator,
     options: fn() -> ModelOptions,
 ) -> Schema {

@@ -29,6 +29,11 @@ use super::schema::ModelSchema;
 ///
 /// assert_eq!(describe::<User>(), "User as application/json");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used as a response model",
+    label = "not a response model",
+    note = "add `#[derive(schemars::JsonSchema)]` to `{Self}`, or declare a projection of another type with `model!`"
+)]
 pub trait ResponseModel {
     /// The media type of the content.
     const MEDIA_TYPE: &'static str = JSON;
@@ -45,6 +50,8 @@ pub trait ResponseModel {
     fn schema() -> &'static ModelSchema;
 }
 
+// Without this, rustc lists the types that implement `JsonSchema`, and does not name the derive.
+#[diagnostic::do_not_recommend]
 impl<M: JsonSchema + 'static> ResponseModel for M {
     fn schema() -> &'static ModelSchema {
         registered(TypeId::of::<M>(), ModelSchema::of_type_or_error::<M>)

@@ -53,9 +53,9 @@ pub trait ResponseSet {
 /// assert_eq!(<DeleteItem as Declares<403>>::RESPONSE.status(), 403);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not declare this status",
+    message = "`{Self}` does not declare the status {STATUS}",
     label = "not a declared status",
-    note = "add the status to `responses!`, for example `404 => Problem`"
+    note = "add the status to `responses!`, for example `{STATUS} => Problem`"
 )]
 pub trait Declares<const STATUS: u16>: ResponseSet {
     /// The status with its model.

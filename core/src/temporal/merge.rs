@@ -14,13 +14,14 @@ use super::context::MergeContext;
 use super::declared::Declared;
 use super::direct::{is_marked, take_marker};
 use super::entry::{self, Change, Operation};
+use super::error_text::error_text;
 use super::fast_path::FastPath;
 use super::invalid_change::InvalidChange;
 use super::limits::Size;
 use super::policy::Policy;
 use super::policy_options::{DuplicateCookies, ExistingHeaders};
 use super::report::{DropReason, Report};
-use super::response_error::{ERROR_TEXT, PROBLEM_TEXT, ResponseError};
+use super::response_error::{ERROR_TEXT, ResponseError};
 use super::risks;
 use super::superseded::{Fate, Fates};
 use super::temporal_response::TemporalResponse;
@@ -168,8 +169,8 @@ pub(super) fn outermost(
             merged.report.warn(Warning::new(WarningKind::UndeclaredStatus(status), location));
         }
     }
-    if policy.describes_problems() && ResponseError::describe_problem(head) {
-        merged.body = BodyAction::Replace(PROBLEM_TEXT);
+    if let Some(text) = error_text(head, policy) {
+        merged.body = BodyAction::Replace(text);
     }
     merged
 }

@@ -9,6 +9,7 @@ mod declared;
 mod direct;
 mod entries;
 mod entry;
+mod error_text;
 mod fast_path;
 mod invalid_change;
 mod limits;
@@ -34,6 +35,8 @@ pub(crate) use declared::Declared;
 pub use direct::Direct;
 pub(crate) use direct::{is_marked, take_marker};
 pub(crate) use entry::{CallSite, Operation, When};
+#[cfg(feature = "openapi")]
+pub(crate) use error_text::PROBLEM_TEXT;
 pub(crate) use fast_path::FastPath;
 pub use invalid_change::InvalidChange;
 pub(crate) use merge::changes_nothing;
@@ -45,8 +48,6 @@ pub use policy_options::{
 };
 pub use report::{ChangeKind, DropReason, DroppedChange, Report};
 pub(crate) use response_error::ERROR_TEXT;
-#[cfg(feature = "openapi")]
-pub(crate) use response_error::PROBLEM_TEXT;
 pub use response_error::ResponseError;
 pub use temporal_response::{Savepoint, TemporalResponse};
 pub(crate) use verbs::verbs;

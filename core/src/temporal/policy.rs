@@ -26,6 +26,7 @@ const MAX_BYTES: u16 = 8 * 1024;
 /// | [`caching`](Self::caching) | adds no header | adds no header |
 /// | [`strict_responses`](Self::strict_responses) | no | no |
 /// | [`problem_details`](Self::problem_details) | no | no |
+/// | [`reveal_errors`](Self::reveal_errors) | no | no |
 /// | [`max_cookies`](Self::max_cookies) | 50 | 50 |
 /// | [`max_cookie_bytes`](Self::max_cookie_bytes) | 8192 | 8192 |
 ///
@@ -65,6 +66,8 @@ impl Switches {
     const STRICT_RESPONSES: Self = Self(4);
     /// [`Policy::problem_details`].
     const PROBLEM_DETAILS: Self = Self(8);
+    /// [`Policy::reveal_errors`].
+    const REVEAL_ERRORS: Self = Self(16);
 
     const fn set(self, switch: Self, is_on: bool) -> Self {
         Self(if is_on { self.0 | switch.0 } else { self.0 & !switch.0 })
@@ -298,6 +301,34 @@ impl Policy {
         self
     }
 
+    /// Sets whether the body of the generated 500 has the reason. Use it only while you develop.
+    ///
+    /// The body is the text of the [`ResponseError`](crate::ResponseError), after `Internal Server Error: `. Under
+    /// [`problem_details`](Self::problem_details), it is the `detail`. It has names, paths and lines of your code, and
+    /// never the value of a cookie, a header or a field. A missing layer has no policy, so its reason is only in the
+    /// log.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{BodyAction, Policy, TemporalResponse, merge};
+    ///
+    /// const POLICY: Policy = Policy::new().reveal_errors(cfg!(debug_assertions));
+    ///
+    /// let mut changes = TemporalResponse::default();
+    /// changes.set_cookie(("no token", "31d4"));
+    ///
+    /// let (mut head, ()) = http::Response::new(()).into_parts();
+    /// let BodyAction::Replace(text) = merge(changes, &mut head, &POLICY).body else { panic!() };
+    /// assert_eq!(text.contains("invalid cookie name at byte 2"), cfg!(debug_assertions));
+    /// assert!(!text.contains("31d4"));
+    /// ```
+    #[must_use]
+    pub const fn reveal_errors(mut self, reveal_errors: bool) -> Self {
+        self.switches = self.switches.set(Switches::REVEAL_ERRORS, reveal_errors);
+        self
+    }
+
     /// Sets how many cookies one response may set or delete. 50 by default.
     ///
     /// The response becomes a 500 above the limit. Cookies that the handler's response already has do not
@@ -359,6 +390,11 @@ impl Policy {
         self.switches.has(Switches::PROBLEM_DETAILS)
     }
 
+    /// Whether the generated 500 has its reason.
+    pub(super) fn reveals_errors(&self) -> bool {
+        self.switches.has(Switches::REVEAL_ERRORS)
+    }
+
     /// Whether the merge protects responses from caches.
     #[inline]
     pub(crate) fn guards(&self) -> bool {
@@ -408,6 +444,7 @@ impl fmt::Debug for Policy {
             .field("caching", &caching)
             .field("strict_responses", &self.switches.has(Switches::STRICT_RESPONSES))
             .field("problem_details", &self.describes_problems())
+            .field("reveal_errors", &self.reveals_errors())
             .field("max_cookies", &self.max_cookies)
             .field("max_cookie_bytes", &self.max_cookie_bytes)
             .finish()

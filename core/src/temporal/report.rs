@@ -133,6 +133,8 @@ pub enum DropReason {
     Failed,
     /// No response, because the service failed.
     NoResponse,
+    /// No response, because the request was cancelled. This is only in the log.
+    Cancelled,
 }
 
 impl Report {
@@ -246,6 +248,12 @@ impl DroppedChange {
 }
 
 impl DropReason {
+    /// Whether the log has it at level debug. A client that closes its connection is no mistake of the server.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn is_expected(&self) -> bool {
+        self.is_replaced() || *self == Self::Cancelled
+    }
+
     /// Returns true if another change replaces it, so that nothing is lost.
     ///
     /// # Examples
@@ -284,7 +292,9 @@ impl fmt::Display for DropReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Error(status) => write!(f, "the handler's status is {}", status.as_u16()),
-            Self::Direct => f.write_str("the response is sent as built"),
+            Self::Direct => f.write_str(
+                "the response is `Direct`: change the response itself, or return it without `Direct`",
+            ),
             Self::Superseded => f.write_str("a later change replaces or unsets it"),
             Self::ReplacedExisting => f.write_str("a change replaces the handler's cookie"),
             Self::ExistingKept => f.write_str("the policy keeps the handler's header"),
@@ -294,6 +304,9 @@ impl fmt::Display for DropReason {
             Self::NoContent => f.write_str("the status that was set allows no content"),
             Self::Failed => f.write_str("the response became a 500"),
             Self::NoResponse => f.write_str("there was no response"),
+            Self::Cancelled => f.write_str(
+                "the request was cancelled: if a layer did it, for example a timeout, put that layer inside of `AsideLayer`",
+            ),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::panic::Location;
 #[cfg(feature = "model")]
 use std::sync::Arc;
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::response::Parts;
 use http::{HeaderValue, Response, StatusCode};
 
@@ -17,10 +17,6 @@ use crate::model::ModelError;
 
 /// The text of the generated 500.
 pub(crate) const ERROR_TEXT: &str = "Internal Server Error";
-
-/// The text of the generated 500 as problem details (RFC 9457).
-pub(crate) const PROBLEM_TEXT: &str =
-    r#"{"type":"about:blank","title":"Internal Server Error","status":500}"#;
 
 static TEXT_TYPE: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
@@ -100,20 +96,13 @@ impl ResponseError {
         head.extensions.insert(self);
     }
 
-    /// Turns the generated 500 into one with problem details. Returns whether `head` is a generated 500 as
-    /// plain text.
+    /// Returns the error of a generated 500 as plain text.
     ///
-    /// A middleware might have rendered the error differently. Such a response stays.
-    pub(super) fn describe_problem(head: &mut Parts) -> bool {
+    /// A middleware might have rendered the error differently. Such a response has no error here.
+    pub(super) fn of_generated(head: &Parts) -> Option<&Self> {
         let is_generated = head.status == StatusCode::INTERNAL_SERVER_ERROR
-            && head.extensions.get::<Self>().is_some()
             && head.headers.get(CONTENT_TYPE) == Some(&TEXT_TYPE);
-        if is_generated {
-            let problem = HeaderValue::from_static("application/problem+json");
-            head.headers.insert(CONTENT_TYPE, problem);
-            head.headers.remove(CONTENT_LENGTH);
-        }
-        is_generated
+        head.extensions.get().filter(|_| is_generated)
     }
 
     /// Returns the invalid change, if one is the reason.

@@ -1,7 +1,8 @@
 //! Problem details (RFC 9457).
 
+use aside::policy::Caching;
 use aside::response::Problem;
-use aside::{Model, Policy, ResponseModel as _};
+use aside::{Model, ModelSchema, Policy, ResponseModel as _};
 use http::{Response, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -112,9 +113,28 @@ fn generated_500_has_problem_details() {
     assert_eq!(seen(&invalid_value), (500, "application/problem+json", DETAILS));
 
     // No handler asked for its `Aside`.
-    let future = async { Model::<Invalid>::new(json!({})).into_response::<Body>() };
-    let response = aside::testing::block_on(aside::merge_future(policy, future));
-    assert_eq!(seen(&response), (500, "application/problem+json", DETAILS));
+    for policy in [policy, policy.caching(Caching::Guard)] {
+        let future = async { Model::<Invalid>::new(json!({})).into_response::<Body>() };
+        let response = aside::testing::block_on(aside::merge_future(policy, future));
+        assert_eq!(seen(&response), (500, "application/problem+json", DETAILS));
+    }
+}
+
+/// A file name can have a backslash, and a path in a model any character.
+#[test]
+fn revealed_reason_is_json_text() {
+    let policy = Policy::new().problem_details(true).reveal_errors(true);
+    let schema = ModelSchema::from_json_schema(json!({
+        "type": "object", "properties": { "a\\\"\u{1}": { "type": "string" } },
+    }));
+    let schema = schema.expect("it compiles");
+    let response = sent(policy, |_| {
+        Model::<()>::with_schema(&schema, json!({ "a\\\"\u{1}": 5 })).into_response()
+    });
+    let problem: serde_json::Value = serde_json::from_slice(&response.body().0).expect("JSON");
+    let error = error(&response).expect("an error");
+    assert_eq!(problem["detail"], error.to_string());
+    assert_eq!(problem["status"], 500);
 }
 
 #[test]
@@ -129,7 +149,7 @@ fn generated_500_is_plain_text_by_default() {
 // A middleware can render the error differently, and a `Direct` response is sent as built.
 #[test]
 fn other_500s_stay_as_built() {
-    let policy = Policy::new().problem_details(true);
+    let policy = Policy::new().problem_details(true).reveal_errors(true);
     let own = sent(policy, |_| {
         let mut response = Model::<Invalid>::new(json!({})).into_response::<Body>();
         response.headers_mut().insert("content-type", "text/html".parse().unwrap());

@@ -10,6 +10,9 @@
 //! $ curl -i http://127.0.0.1:8000/log-out/ -b jar -X POST     # without `-c`, so that the jar keeps the cookie
 //! $ curl -i http://127.0.0.1:8001/login/me -b jar             # 401: the session is not in the store
 //! ```
+//!
+//! You see that the second process knows the session of the first, and that logging out ends it for every copy of
+//! the cookie.
 
 use std::env;
 use std::error::Error;

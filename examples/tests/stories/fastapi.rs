@@ -39,6 +39,15 @@ async fn reads_what_starlette_writes() {
     }
 }
 
+/// `response.set_cookie("note", note)` has these attributes, so both name the same cookie.
+#[tokio::test]
+async fn deletes_what_starlette_writes() {
+    let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());
+    browser.set("note=plumbus; Path=/; SameSite=lax");
+    assert_eq!(browser.send(&app, Method::DELETE, "/note", "").await.text, "deleted\n");
+    assert_eq!(browser.kept(), []);
+}
+
 #[tokio::test]
 async fn value_that_python_cannot_write_is_a_client_error() {
     let (app, mut browser) = (TowerToHyperService::new(program::app()), Browser::default());

@@ -8,6 +8,7 @@ mod events;
 mod fastapi;
 mod javascript;
 mod layers;
+mod lines;
 mod localhost;
 mod login_replicas;
 mod model;
@@ -15,4 +16,5 @@ mod page;
 #[path = "../pages/mod.rs"]
 mod pages;
 mod statuses;
+mod three_frameworks;
 mod websocket;

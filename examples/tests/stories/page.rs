@@ -35,6 +35,33 @@ fn every_program_has_its_command() {
     }
 }
 
+/// The head of a program has the command, and then what to see.
+#[test]
+fn every_program_says_how_to_run_it_and_what_to_see() {
+    let programs = programs().into_iter().map(|name| format!("examples/{name}.rs"));
+    for path in programs.chain(["src/main.rs".into(), "store/src/main.rs".into()]) {
+        let text = text(&path);
+        let lines = text.lines().skip_while(|line| line.starts_with("#!["));
+        let head: Vec<_> = lines.take_while(|line| line.starts_with("//!")).collect();
+        let command = head.iter().position(|line| line.starts_with("//! $ cargo run"));
+        let sight = head.iter().position(|line| line.starts_with("//! You see "));
+        assert!(command.is_some() && command < sight, "{path}: {head:#?}");
+    }
+}
+
+/// Each program is compiled into a test of this folder, which calls its service.
+#[test]
+fn every_program_has_a_test() {
+    let tests = fs::read_dir(root("tests/stories")).expect("a folder");
+    let tests: String = tests
+        .map(|file| fs::read_to_string(file.expect("a file").path()).expect("UTF-8"))
+        .collect();
+    for name in programs() {
+        let path = format!("#[path = \"../../examples/{name}.rs\"]");
+        assert!(tests.contains(&path), "no test of {name}");
+    }
+}
+
 /// Each link within a page leads to a heading, and each link to a file leads to a file.
 #[test]
 fn links_resolve() {

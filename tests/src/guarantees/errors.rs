@@ -1,9 +1,13 @@
 //! The changes that errors keep and drop (T8, T14).
 
-use aside::{OnError, Policy};
+use aside::policy::Caching;
+use aside::{CookieOptions, Encoding, Model, ModelSchema, OnError, Policy, SetCookie};
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
+use serde_json::json;
+
+use crate::app::Out;
 use crate::read::{cookies, lines, text, values};
 use crate::{App, Harness, Reply};
 
@@ -102,4 +106,77 @@ pub async fn generated_500_keeps_always<H: Harness>() {
     assert_eq!(values(&response, &REQUEST_ID), ["7"]);
     assert_eq!(values(&response, &CONTENT_TYPE), ["text/plain; charset=utf-8"]);
     assert_eq!(lines(&response), [""; 0]);
+}
+
+/// Each way to a generated 500, and a part of its reason. `s3cret` is the value of a cookie, a header or a field.
+fn failures() -> Vec<(App, &'static str)> {
+    let raw = CookieOptions::new().encoding(Encoding::Raw);
+    let ages = ModelSchema::from_json_schema(json!({
+        "type": "object", "properties": { "ages": { "additionalProperties": { "type": "integer" } } },
+    }));
+    let ages: &'static ModelSchema = Box::leak(Box::new(ages.expect("it compiles")));
+    vec![
+        (
+            App::with_changes(move |aside| aside.set_cookie(SetCookie::new("sid", "s3cret;", raw))),
+            "invalid value of cookie `sid` at byte 6",
+        ),
+        (
+            App::with_changes(|aside| aside.set_cookie(("\"quoted\" s3cret", "s3cret"))),
+            "invalid cookie name at byte 0",
+        ),
+        (
+            App::with_changes(|aside| aside.insert_header("x-token", "s3cret\n")),
+            "invalid value of header `x-token`",
+        ),
+        (
+            App::with_reply(|_| {
+                Reply::Model(Model::<Out>::new(json!({ "seen": ["s3cret"] })).into())
+            }),
+            "`seen`: expected string, found array",
+        ),
+        (
+            App::with_reply(|_| {
+                let value = json!({ "ages": { "s3cret": "s3cret" } });
+                Reply::Model(Model::with_schema(ages, value))
+            }),
+            "`ages.*`: expected integer, found string",
+        ),
+    ]
+}
+
+/// T14, `Policy::reveal_errors`. It is off by default.
+pub async fn generated_500_hides_its_reason_by_default<H: Harness>() {
+    for policy in [Policy::new(), Policy::fastapi(), Policy::new().reveal_errors(false)] {
+        for (app, reason) in failures() {
+            let response = H::start(app.policy(policy)).await.get().await;
+            assert_eq!(text(&response), "Internal Server Error", "{reason}");
+        }
+    }
+}
+
+/// T14, C7. A revealed reason has no value, as plain text and as problem details.
+pub async fn revealed_reason_contains_no_value<H: Harness>() {
+    let policy = Policy::new().reveal_errors(true);
+    let guarded = policy.caching(Caching::Guard);
+    for (policy, media_type) in [
+        (policy, "text/plain; charset=utf-8"),
+        (guarded, "text/plain; charset=utf-8"),
+        (policy.problem_details(true), "application/problem+json"),
+        (guarded.problem_details(true), "application/problem+json"),
+    ] {
+        for (app, reason) in failures() {
+            for app in [app.clone().policy(policy), app.policy(policy).between(|_, _| {})] {
+                let response = H::start(app).await.get().await;
+                assert_eq!(response.status(), 500);
+                assert_eq!(values(&response, &CONTENT_TYPE), [media_type]);
+                let text = text(&response);
+                assert!(text.contains("Internal Server Error") && text.contains(reason), "{text}");
+                assert!(!text.contains("s3cret"), "{text}");
+                if policy != policy.problem_details(false) {
+                    let problem: serde_json::Value = serde_json::from_str(text).expect("JSON");
+                    assert!(problem["detail"].as_str().is_some_and(|it| it.contains(reason)));
+                }
+            }
+        }
+    }
 }

@@ -7,10 +7,12 @@ use aside::{
     report::{ChangeKind, DropReason, Warning, WarningKind},
 };
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use http::header::{CACHE_CONTROL, HOST, SET_COOKIE};
 use http::request::Builder;
 use http::{Request, Response, StatusCode};
 
+use crate::log::Log;
 use crate::{App, Framework, Harness, InProcess, Reply};
 
 async fn report<F: Framework>(app: App) -> Vec<(ChangeKind, DropReason)> {
@@ -194,4 +196,47 @@ pub async fn late_change_is_ignored<F: Framework>() {
     assert_eq!(aside.late_writes(), 2);
     let failure = aside.check().expect_err("too late");
     assert_eq!(failure.invalid_change(), Some(&InvalidChange::Late));
+}
+
+/// Asserts that the log has one line for each change, with the level and the fix.
+#[track_caller]
+fn assert_logged(log: &Log, level: &str, fix: &str, changes: &[&str]) {
+    let lines = log.lines();
+    assert_eq!(lines.len(), changes.len(), "{lines:#?}");
+    for (line, change) in lines.iter().zip(changes) {
+        assert!(line.starts_with(level) && line.contains(change) && line.contains(fix), "{line}");
+        assert!(line.contains("report.rs") && !line.contains("s3cret"), "{line}");
+    }
+}
+
+/// T10, T9. The log says what to do with changes to a direct response. Each line of code is logged at the powers of
+/// two, so at most two entry points of a process may run this.
+pub async fn log_says_how_to_change_a_direct_response<F: Framework>() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let app = App::with_reply(|aside| {
+        aside.set_cookie(("a", "s3cret"));
+        aside.set_status(StatusCode::CREATED);
+        Reply::Direct(Response::new(String::new()))
+    });
+    InProcess::<F>::start(app).await.get().await;
+
+    let fix = "change the response itself, or return it without `Direct`";
+    assert_logged(&log, "WARN", fix, &["cookie `a`", "status 201"]);
+}
+
+/// T10, T11. The log says where a layer that cancels requests belongs. The same limit holds.
+pub async fn log_says_where_a_layer_that_cancels_belongs<F: Framework>() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let client = InProcess::<F>::start(App::handle(|aside, _| {
+        Box::pin(async move {
+            aside.set_cookie(("a", "s3cret"));
+            std::future::pending().await
+        })
+    }))
+    .await;
+    assert!(client.get().now_or_never().is_none());
+
+    assert_logged(&log, "DEBUG", "put that layer inside of `AsideLayer`", &["cookie `a`"]);
 }

@@ -397,8 +397,8 @@ fn an_error_shows_part_rule_section_and_byte_but_not_the_value() {
         [
             "invalid value of cookie `sid` at byte 6: a raw value must consist of cookie-octets (RFC 6265bis §4.1.1), to encode it pass `(name, value)`, use `Encoding::Percent`, or pass a `cookie::Cookie` to `SetCookie::percent_encoded`",
             "invalid value of cookie `sid`: name and encoded value must have at most 4096 octets (RFC 6265bis §5.6)",
-            "invalid cookie name at byte 2: a name must be a token, without spaces and separators (RFC 6265bis §4.1.1, RFC 9110 §5.6.2)",
-            "invalid attributes of cookie `__Host-sid`: `__Host-` requires Secure and Path=/, and forbids Domain (RFC 6265bis §4.1.3.2)",
+            "invalid cookie name at byte 2: a name must be a token, without spaces and separators, for example `my-session` (RFC 6265bis §4.1.1, RFC 9110 §5.6.2)",
+            "invalid attributes of cookie `__Host-sid`: `__Host-` requires `.secure(true)` and `.path(\"/\")`, and forbids `.domain(…)` (RFC 6265bis §4.1.3.2)",
         ],
     );
     for (display, debug) in texts {

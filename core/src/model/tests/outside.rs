@@ -167,11 +167,29 @@ fn errors_have_problem_location_and_fix() {
         ),
         (
             object(json!({ "a": { "type": "array" } })),
-            "unconstrained schema at `/properties/a/items`: declare its fields, or name it in `allow_any`",
+            "unconstrained schema at `/properties/a/items`: declare its fields, or write `allow_any = [\"a[]\"]` \
+             in `model!`",
+        ),
+        (
+            json!({ "type": "object", "additionalProperties": true }),
+            "unconstrained schema at `/additionalProperties`: declare its fields, or name it in `allow_any`",
         ),
     ] {
         assert_eq!(message(document), wanted);
     }
+}
+
+#[test]
+fn path_in_the_message_of_an_unconstrained_location_leads_there() {
+    let document = || {
+        let any = json!({ "type": "array", "items": { "type": "object" } });
+        object(
+            json!({ "orders": { "type": "array", "items": object(json!({ "meta-data": any })) } }),
+        )
+    };
+    assert!(message(document()).contains(r#"`allow_any = ["orders[].meta-data[]"]`"#));
+    let options = ModelOptions::new().allow_any(["orders[].meta-data[]"]);
+    assert!(options.from_json_schema(document()).is_ok());
 }
 
 #[cfg(feature = "pattern")]

@@ -110,8 +110,8 @@ fn a_model_that_cannot_be_built_is_an_error_and_not_a_panic() {
     let error = Model::<Open>::new(Open { any: json!(1) }).into_bytes().expect_err("`any` is open");
     assert!(error.is_invalid_schema());
     // The log has the location, although nobody checked the schema.
-    let reason = "the response model cannot be built: unconstrained schema at \
-                  `/properties/any`: declare its fields, or name it in `allow_any`";
+    let reason = "the response model cannot be built: unconstrained schema at `/properties/any`: \
+                  declare its fields, or write `allow_any = [\"any\"]` in `model!`";
     assert_eq!(error.to_string(), reason);
     assert!(ModelSchema::for_type::<Open>().is_err());
 }

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{json_of, object, schema_error, sends, writes};
-use crate::model::{
-    ModelOptions,
-    tests::{rejects, schema},
-};
+#[cfg(feature = "pattern")]
+use super::sends;
+use super::{json_of, object, schema_error, writes};
+#[cfg(feature = "pattern")]
+use crate::model::tests::schema;
+use crate::model::{ModelOptions, tests::rejects};
 
 #[test]
 fn keys_are_among_those_that_the_names_allow() {

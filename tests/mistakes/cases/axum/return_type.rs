@@ -1,0 +1,20 @@
+//! A handler returns a value that is not a response.
+
+// cure: Consider using `#[axum::debug_handler]`
+
+use aside_axum::{Aside, AsideLayer};
+use axum::Router;
+use axum::routing::get;
+
+struct User {
+    name: &'static str,
+}
+
+async fn get_user(aside: Aside) -> User {
+    aside.set_cookie(("theme", "dark"));
+    User { name: "ada" }
+}
+
+fn main() {
+    let _: Router = Router::new().route("/user", get(get_user)).layer(AsideLayer::new());
+}
