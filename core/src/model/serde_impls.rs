@@ -76,22 +76,19 @@ macro_rules! serializer_methods {
 /// Implements the traits for lists by `item` and `finish`, or those for structs by `field`, `skip` and
 /// `finish`.
 macro_rules! impl_parts {
-    (items $type:ty => $ok:ty) => {
-        $crate::model::serde_impls::impl_parts! { $type => $ok:
-            SerializeSeq::serialize_element() = item;
-            SerializeTuple::serialize_element() = item;
-            SerializeTupleStruct::serialize_field() = item;
-            SerializeTupleVariant::serialize_field() = item;
-        }
+    ($generics:tt items $type:ty => $ok:ty) => {
+        impl_parts!($generics SerializeSeq::serialize_element() = item, $type => $ok);
+        impl_parts!($generics SerializeTuple::serialize_element() = item, $type => $ok);
+        impl_parts!($generics SerializeTupleStruct::serialize_field() = item, $type => $ok);
+        impl_parts!($generics SerializeTupleVariant::serialize_field() = item, $type => $ok);
     };
-    (fields $type:ty => $ok:ty) => {
-        $crate::model::serde_impls::impl_parts! { $type => $ok:
-            SerializeStruct::serialize_field(key) = field;
-            SerializeStructVariant::serialize_field(key) = field;
-        }
+    ($generics:tt fields $type:ty => $ok:ty) => {
+        impl_parts!($generics SerializeStruct::serialize_field(key) = field, $type => $ok);
+        impl_parts!($generics SerializeStructVariant::serialize_field(key) = field, $type => $ok);
     };
-    ($type:ty => $ok:ty: $($trait:ident::$name:ident($($key:ident)?) = $method:ident;)*) => {$(
-        impl serde::ser::$trait for $type {
+    ([$($generics:tt)*] $trait:ident::$name:ident($($key:ident)?) = $method:ident,
+        $type:ty => $ok:ty) => {
+        impl<$($generics)*> serde::ser::$trait for $type {
             type Ok = $ok;
             type Error = Halt;
 
@@ -117,7 +114,7 @@ macro_rules! impl_parts {
                 self.finish()
             }
         }
-    )*};
+    };
 }
 
 pub(super) use {impl_parts, impl_serializer, serializer_methods};

@@ -1,21 +1,21 @@
 use std::collections::HashSet;
 
 use super::{
-    convert,
+    equal::fingerprint,
     fit::{Exactness, Fit},
     validator::{Failed, Validated, Validator},
 };
 use crate::model::{
     assertion::Counts,
     error::{PathSegment, Problem},
-    filter::{ArrayShape, Item, Mask, Node, NodeId, Positions},
+    filter::{ArrayShape, Item, Mask, Node, NodeId, Positions, Scalar},
     recording::{Part, Place, Recording},
 };
 
 impl<'a> Validator<'a> {
     pub(super) fn array(&mut self, place: Place, node: &'a Node) -> Validated {
         let length = self.source.items(place).count();
-        let opened = self.push(Part::List { end: 0 })?;
+        let opened = self.output.push(Part::List { end: 0 });
         let fit = match &node.array {
             ArrayShape::Each(item) => {
                 let item = Item { node: *item, is_written: true };
@@ -51,7 +51,7 @@ impl<'a> Validator<'a> {
         if self.rules.whole {
             // An item after one without a default would take its place.
             for default in positions.defaults.iter().skip(length).map_while(Option::as_ref) {
-                self.push_copy(default, Recording::ROOT)?;
+                self.output.copy(default, Recording::ROOT);
             }
         }
         // pydantic makes a tuple of a list, which is a conversion.
@@ -69,7 +69,7 @@ impl<'a> Validator<'a> {
         let check_most =
             |length| limits.map_or(Ok(()), |limits| limits.check_most(Counts::Items, length));
         let is_set = node.is_set && rules.whole;
-        let (mut fit, mut has_failed, mut length) = (Fit::EXACT, false, 0);
+        let (mut fit, mut length) = (Fit::EXACT, 0);
         let mut distinct = HashSet::new();
         let before = self.savepoint();
 
@@ -82,7 +82,7 @@ impl<'a> Validator<'a> {
             let Some(item) = item(index) else { continue };
             if !item.is_written && !rules.whole {
                 // The writer does not look at it, but counts it.
-                self.push(Part::Null)?;
+                self.output.push(Part::Scalar(Scalar::Null));
                 continue;
             }
             let (savepoint, item_place) = (self.savepoint(), self.output.next());
@@ -94,13 +94,12 @@ impl<'a> Validator<'a> {
             });
             match validated {
                 Ok(inner) => fit = fit.and(inner),
-                Err(Failed) if self.collects() => {
-                    has_failed = true;
-                    continue;
-                }
+                Err(Failed) if self.collects() => continue,
                 Err(Failed) => return Err(Failed),
             }
-            if is_set && !distinct.insert(self.fingerprint(item_place, item.node)) {
+            if is_set
+                && !distinct.insert(fingerprint(self.filter, item.node, &self.output, item_place))
+            {
                 self.require(rules.lax.then_some(()).ok_or(Problem::Assertion("uniqueItems")))?;
                 // pydantic makes a set of it.
                 self.roll_back_output(savepoint);
@@ -112,9 +111,7 @@ impl<'a> Validator<'a> {
                 return Err(self.violation(problem));
             }
         }
-        if has_failed {
-            return Err(Failed);
-        }
+        self.check_since(before)?;
         self.require(limits.map_or(Ok(()), |l| l.check_length(Counts::Items, length)))?;
         Ok(if is_set { fit.at_most(Exactness::Lax) } else { fit })
     }
@@ -128,17 +125,5 @@ impl<'a> Validator<'a> {
         }
         let expected = Mask::ALL.without(containers).names().into();
         Err(self.violation(Problem::Mismatch { expected, found: found.name() }))
-    }
-
-    /// Returns bytes that are the same for equal items of a set.
-    fn fingerprint(&self, place: Place, item: NodeId) -> Vec<u8> {
-        let format = self.filter.node(item).format;
-        let digits = self.output.digits(self.output.unmarked(place));
-        if let Some(canonical) = digits.and_then(|digits| convert::canonical(format, digits)) {
-            return canonical.into_bytes();
-        }
-        let mut bytes = Vec::new();
-        self.output.fingerprint(place, &mut bytes);
-        bytes
     }
 }

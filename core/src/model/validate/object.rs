@@ -18,15 +18,14 @@ impl<'a> Validator<'a> {
     ) -> Validated {
         let object = self.filter.object(id);
         let source = self.source;
-        let mut fit = Fit::EXACT;
-        let mut has_failed = false;
+        let (mut fit, before) = (Fit::EXACT, self.savepoint());
         let (mut seen, mut extra) = (vec![false; object.keys.len()], 0);
         let converted = self.converted_keys(place, object);
         // While branches are tried, this would select another branch.
         if let (0, Some(tag)) = (self.tries, object.undeclared_tag(source, place)) {
             return Err(self.fault_in(PathSegment::Field(tag.into()), Problem::UndeclaredTag));
         }
-        let opened = self.push(Part::Map { end: 0 })?;
+        let opened = self.output.push(Part::Map { end: 0 });
 
         for (name, value) in source.entries(place) {
             let validated = match object.find(name) {
@@ -56,14 +55,12 @@ impl<'a> Validator<'a> {
             };
             match validated {
                 Ok(inner) => fit = fit.and(inner),
-                Err(Failed) if self.collects() => has_failed = true,
+                Err(Failed) if self.collects() => {}
                 Err(Failed) => return Err(Failed),
             }
         }
-        has_failed |= self.absent(object, &seen)?;
-        if has_failed {
-            return Err(Failed);
-        }
+        self.absent(object, &seen)?;
+        self.check_since(before)?;
 
         let fields = seen.iter().filter(|is_seen| **is_seen).count();
         let length = fields + converted.map_or(extra, |keys| keys.len());
@@ -88,50 +85,45 @@ impl<'a> Validator<'a> {
     }
 
     fn field(&mut self, key: &'a Key, value: Place) -> Validated {
-        self.push_key(&key.name)?;
+        self.output.push_str(&key.name);
         self.within(PathSegment::Field(key.name.clone()), |validator| {
             validator.value(value, key.node)
         })
     }
 
-    /// Reports required fields that are absent, and fills in the defaults of others. Returns whether
-    /// there was a violation.
-    fn absent(&mut self, object: &'a Object, seen: &[bool]) -> Result<bool, Failed> {
+    /// Reports required fields that are absent, and fills in the defaults of others.
+    fn absent(&mut self, object: &'a Object, seen: &[bool]) -> Result<(), Failed> {
         let rules = self.rules;
-        let mut has_failed = false;
-        for (index, key) in object.keys.iter().enumerate().filter(|(index, _)| !seen[*index]) {
+        for (key, _) in object.keys.iter().zip(seen).filter(|(_, is_seen)| !**is_seen) {
             if key.if_absent.is_some() {
                 // The writer adds it.
-            } else if object.keys[index].is_required {
+            } else if key.is_required {
                 let problem = self.filter.node(key.node).missing();
                 self.fault_in(PathSegment::Field(key.name.clone()), problem);
-                has_failed = true;
                 if !self.collects() {
                     return Err(Failed);
                 }
             } else if let Some(default) = key.default.as_deref().filter(|_| rules.whole) {
                 let savepoint = self.savepoint();
-                let is_invalid = self.default(key, default).is_err();
                 let is_excluded = !key.is_written || rules.exclude_unset || rules.exclude_defaults;
                 // A default that the writer excludes need not be valid.
-                if is_invalid && is_excluded {
+                if self.default(key, default).is_err() && is_excluded {
                     self.roll_back_output(savepoint);
                     self.roll_back_faults(savepoint);
-                } else {
-                    has_failed |= is_invalid;
                 }
             }
         }
-        Ok(has_failed)
+        Ok(())
     }
 
     /// Adds the default of a field that is absent.
     fn default(&mut self, key: &'a Key, default: &'a Recording) -> Result<(), Failed> {
-        self.push_key(&key.name)?;
-        self.push(Part::Default)?;
+        self.output.push_str(&key.name);
+        self.output.push(Part::Default);
         if !default.kind(Recording::ROOT).has(Mask::ARR.with(Mask::OBJ)) {
             // As in pydantic, defaults are not validated.
-            return self.push_copy(default, Recording::ROOT);
+            self.output.copy(default, Recording::ROOT);
+            return Ok(());
         }
         // Its own fields have defaults too, and a selection can name them.
         let decided = std::mem::take(&mut self.decided);

@@ -21,7 +21,7 @@ impl<'a> Validator<'a> {
             }
             Err(_) => return Err(self.violation(Problem::UnknownTag)),
         };
-        self.push(Part::Object(object))?;
+        self.output.push(Part::Object(object));
         self.in_branch(label, |validator| {
             validator.nested(|validator| validator.object(place, object, None))
         })
@@ -35,13 +35,13 @@ impl<'a> Validator<'a> {
             return Err(self.mismatch(place, node));
         };
         let tag = self.source.value(place, &discriminator.key);
-        let is_selected =
-            |value| tag.is_some_and(|tag| convert::is_literal(self.source, tag, value));
+        let tag = tag.and_then(|tag| self.source.scalar(tag));
+        let is_selected = |value| tag.is_some_and(|tag| convert::is_literal(tag, value));
         let selected = discriminator.tags.iter().find(|(value, _)| is_selected(value));
         let Some((value, branch)) = selected else {
             return Err(self.violation(Problem::UnknownTag));
         };
-        self.push(Part::Branch(*branch))?;
+        self.output.push(Part::Branch(*branch));
         let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         self.in_branch(&label, |validator| validator.value(place, *branch))
     }
@@ -62,7 +62,7 @@ impl<'a> Validator<'a> {
     fn branch(&mut self, place: Place, node: &'a Node, branch: usize) -> Validated {
         let branch = &node.branches[branch];
         let inner = self.filter.node(branch.node);
-        self.push(Part::Branch(branch.node))?;
+        self.output.push(Part::Branch(branch.node));
         self.in_branch(&branch.label, |validator| match inner.discriminator {
             None if inner.accepts != Mask::ALL => validator.branch_value(place, inner),
             _ => validator.value(place, branch.node),

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::{
-    convert::{self, Converted},
+    convert,
     fit::{Exactness, Fit, Kept},
 };
 use crate::model::{
@@ -70,7 +70,11 @@ pub(crate) fn validate(
         tries: 0,
         depth,
     };
-    match validator.value(place, node) {
+    let validated = validator.value(place, node);
+    if let Some(problem) = validator.output.take_problem() {
+        validator.violation(problem);
+    }
+    match validated {
         Ok(_) if validator.violations.is_empty() => Ok(validator.output),
         _ => Err(Invalid { violations: validator.violations, more: validator.more }),
     }
@@ -122,6 +126,14 @@ impl<'a> Validator<'a> {
         self.more = to.more;
     }
 
+    /// Fails if there were violations after which the validation continued.
+    pub(super) fn check_since(&self, before: Savepoint) -> Result<(), Failed> {
+        match (self.violations.len(), self.more) == (before.violations, before.more) {
+            true => Ok(()),
+            false => Err(Failed),
+        }
+    }
+
     pub(super) fn first_fault_since(&self, savepoint: Savepoint) -> Option<&Violation> {
         self.violations.get(savepoint.violations)
     }
@@ -131,27 +143,12 @@ impl<'a> Validator<'a> {
         checked.map_err(|problem| self.violation(problem))
     }
 
-    pub(super) fn push(&mut self, part: Part) -> Result<Place, Failed> {
-        let pushed = self.output.push(part);
-        self.require(pushed.ok_or(Problem::TooDeep))
-    }
-
-    pub(super) fn push_key(&mut self, key: &str) -> Result<(), Failed> {
-        let pushed = self.output.push_text(key, Part::Str);
-        self.require(pushed.map(drop).ok_or(Problem::TooDeep))
-    }
-
-    pub(super) fn push_copy(&mut self, source: &Recording, place: Place) -> Result<(), Failed> {
-        let copied = self.output.copy(source, place);
-        self.require(copied.ok_or(Problem::TooDeep))
-    }
-
     pub(super) fn value(&mut self, place: Place, id: NodeId) -> Validated {
         let node = self.filter.node(id);
         let kind = self.source.kind(place);
         if kind == Mask::NULL && node.accepts.has(kind) {
-            self.require(node.check(Scalar::Null))?;
-            self.push(self.source.at(place).clone())?;
+            self.require(node.check::<&str>(Scalar::Null))?;
+            self.output.push(self.source.at(place));
             return Ok(Fit::EXACT);
         }
         if node.discriminator.is_some() {
@@ -181,7 +178,7 @@ impl<'a> Validator<'a> {
     }
 
     fn unconstrained(&mut self, place: Place) -> Validated {
-        self.push_copy(self.source, place)?;
+        self.output.copy(self.source, place);
         let keys = self.source.keys(place);
         let kept = Kept { matching: keys, written: keys, ..Fit::EXACT.kept };
         // Any value matches here, so a branch that it matches exactly is better.
@@ -201,8 +198,13 @@ impl<'a> Validator<'a> {
             (Part::List { .. }, _) if node.accepts.has(Mask::ARR) => {
                 self.nested(|validator| validator.array(place, node))
             }
-            (Part::Map { .. } | Part::List { .. }, _) => Err(self.mismatch(place, node)),
-            _ => self.scalar(place, node),
+            (Part::Scalar(scalar), _) => {
+                let converted = convert::scalar(self.source.read(scalar), node, self.rules);
+                let (value, exactness) = self.require(converted)?;
+                self.output.push_scalar(value);
+                Ok(Fit::EXACT.at_most(exactness))
+            }
+            _ => Err(self.mismatch(place, node)),
         }
     }
 
@@ -212,21 +214,5 @@ impl<'a> Validator<'a> {
         let validated = validate(self);
         self.depth -= 1;
         validated
-    }
-
-    fn scalar(&mut self, place: Place, node: &Node) -> Validated {
-        let (value, exactness) =
-            self.require(convert::scalar(self.source, place, node, self.rules))?;
-        let pushed = match &value {
-            Converted::Number(digits) if convert::is_integer(digits) => {
-                self.output.push_text(digits, Part::Int)
-            }
-            Converted::Number(digits) => self.output.push_text(digits, Part::Float),
-            Converted::Text(text) => self.output.push_text(text, Part::Str),
-            Converted::NotFinite(float) => self.output.push(Part::NotFinite(*float)),
-            Converted::Bool(value) => self.output.push(Part::Bool(*value)),
-        };
-        self.require(pushed.ok_or(Problem::TooDeep))?;
-        Ok(Fit::EXACT.at_most(exactness))
     }
 }

@@ -20,6 +20,8 @@ pub(super) enum Entries<'w, 'f> {
     Recorded(Recorded<'w, 'f>),
     /// One of `serde_json`'s types that contain text: a raw value or a number.
     Text(Slot<'w, 'f>),
+    /// The text was the whole value.
+    Written(Written),
     /// After an error.
     Broken,
 }
@@ -28,10 +30,7 @@ impl<'w, 'f> Slot<'w, 'f> {
     /// Begins the struct `name`, or a map, which has no name.
     pub(super) fn entries(self, name: &'static str) -> Result<Entries<'w, 'f>> {
         match &self.filter_node().object {
-            _ if is_json_text(name) => {
-                self.w.rare().text = None;
-                Ok(Entries::Text(self))
-            }
+            _ if is_json_text(name) => Ok(Entries::Text(self)),
             ObjectShape::One(object) => Ok(Entries::Object(self.object(*object)?)),
             ObjectShape::Union(_) => Ok(Entries::Union(self, name)),
             ObjectShape::None => Err(self.w.mismatch(self.node, Mask::OBJ)),
@@ -65,14 +64,14 @@ impl<'w, 'f> Entries<'w, 'f> {
                 None => Self::recorded(slot, name)?.entry(key, value),
             },
             Self::Recorded(mut recorded) => {
-                recorded.part(|parts| parts.field(key, value))?;
+                recorded.parts.field(key, value)?;
                 Ok(Self::Recorded(recorded))
             }
-            Self::Text(slot) => {
-                slot.w.rare().text = with_text(value, str::to_owned).ok();
-                Ok(Self::Text(slot))
-            }
-            Self::Broken => Err(Halt),
+            Self::Text(slot) => match with_text(value, str::to_owned) {
+                Ok(text) => slot.json_text(&text).map(Self::Written),
+                Err(Halt) => Err(slot.w.halt(Problem::NotJson)),
+            },
+            Self::Written(_) | Self::Broken => Err(Halt),
         }
     }
 
@@ -87,10 +86,8 @@ impl<'w, 'f> Entries<'w, 'f> {
             Self::Object(object) => object.finish(),
             Self::Recorded(recorded) => recorded.finish(),
             Self::Union(slot, name) => Self::recorded(slot, name)?.finish(),
-            Self::Text(slot) => match slot.w.rare().text.take() {
-                Some(text) => slot.json_text(&text),
-                None => Err(slot.w.halt(Problem::NotJson)),
-            },
+            Self::Text(slot) => Err(slot.w.halt(Problem::NotJson)),
+            Self::Written(written) => Ok(written),
             Self::Broken => Err(Halt),
         }
     }

@@ -26,7 +26,7 @@ pub(super) struct FieldsWriter<'w, 'f> {
 
 const _: () = assert!(!std::mem::needs_drop::<FieldsWriter<'static, 'static>>());
 
-impl_parts!(fields FieldsWriter<'_, '_> => Written);
+impl_parts!([] fields FieldsWriter<'_, '_> => Written);
 
 impl<'w, 'f> From<Entries<'w, 'f>> for FieldsWriter<'w, 'f> {
     fn from(entries: Entries<'w, 'f>) -> Self {

@@ -21,7 +21,7 @@ pub(super) enum ListWriter<'w, 'f> {
 /// See [`FieldsWriter`](super::fields::FieldsWriter).
 const _: () = assert!(!std::mem::needs_drop::<ListWriter<'static, 'static>>());
 
-impl_parts!(items ListWriter<'_, '_> => Written);
+impl_parts!([] items ListWriter<'_, '_> => Written);
 
 pub(super) struct Items<'w, 'f> {
     w: &'w mut Writer<'f>,
@@ -85,7 +85,7 @@ impl ListWriter<'_, '_> {
     pub(super) fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         match self {
             Self::Items(items) => items.item(0, value),
-            Self::Recorded(recorded) => recorded.part(|parts| parts.item(value)),
+            Self::Recorded(recorded) => recorded.parts.item(value),
         }
     }
 

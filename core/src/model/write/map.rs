@@ -54,8 +54,10 @@ impl SerializeMap for MapWriter<'_, '_> {
                 self.pending = Some(place.map_err(|Halt| object.w.serialize_failed())?);
                 Ok(())
             }
-            Entries::Recorded(recorded) => recorded.part(|parts| parts.serialize_key(key)),
-            Entries::Union(..) | Entries::Text(_) | Entries::Broken => Err(Halt),
+            Entries::Recorded(recorded) => recorded.parts.serialize_key(key),
+            Entries::Union(..) | Entries::Text(_) | Entries::Written(_) | Entries::Broken => {
+                Err(Halt)
+            }
         }
     }
 
@@ -65,9 +67,9 @@ impl SerializeMap for MapWriter<'_, '_> {
                 Some(place) => object.put(place, value),
                 None => Err(object.w.serialize_failed()),
             },
-            Entries::Recorded(recorded) => recorded.part(|parts| parts.serialize_value(value)),
+            Entries::Recorded(recorded) => recorded.parts.serialize_value(value),
             Entries::Union(slot, _) | Entries::Text(slot) => Err(slot.w.serialize_failed()),
-            Entries::Broken => Err(Halt),
+            Entries::Written(_) | Entries::Broken => Err(Halt),
         }
     }
 
@@ -96,7 +98,7 @@ impl SerializeMap for MapWriter<'_, '_> {
                     Err(Halt) => Err(object.w.serialize_failed()),
                 }
             }
-            Entries::Recorded(recorded) => recorded.part(|parts| parts.serialize_entry(key, value)),
+            Entries::Recorded(recorded) => recorded.parts.serialize_entry(key, value),
             entries => {
                 let first = entries.take();
                 *entries = with_text(key, |key| first.entry(key, value)).unwrap_or(Err(Halt))?;

@@ -45,7 +45,7 @@ pub(super) fn write<T: Serialize + ?Sized>(
     let recording = record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
     let validated = validate(filter, &recording, Recording::ROOT, filter.root, 0)
         .map_err(|invalid| ModelError::of_value(invalid.violations, invalid.more))?;
-    write_source(filter, Replayed::new(&validated, Recording::ROOT), asked, expected)
+    write_source(filter, Replayed::new(&validated), asked, expected)
 }
 
 fn write_source(

@@ -1,6 +1,6 @@
 use super::{
     depth::Depth,
-    recorded::{Replayed, recording},
+    recorded::Replayed,
     writer::{Omits, Slot, Source, Writer, Written},
 };
 use crate::model::{
@@ -210,17 +210,16 @@ fn unless_default(
     default: &Recording,
     value: impl Source,
 ) -> Result<Option<Written>> {
-    let mut recording = recording(w, depth, |recorder| value.record(recorder))?;
+    let mut recording = w.record(depth, |recorder| value.record(recorder))?;
     let filter = w.filter;
     if !filter.rules.whole {
         recording = validate(filter, &recording, Recording::ROOT, node, depth.containers())
             .map_err(|invalid| w.invalid(invalid))?;
     }
-    let value = (&recording, Recording::ROOT);
-    if is_default(filter, filter.node(node), value, default) {
+    if is_default(filter, node, &recording, default) {
         return Ok(None);
     }
-    w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT)).map(Some)
+    w.value(at, depth, node, Replayed::new(&recording)).map(Some)
 }
 
 /// Writes the key of an extra entry, if the object accepts it.

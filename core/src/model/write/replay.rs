@@ -5,7 +5,7 @@ use super::{
 };
 use crate::model::{
     error::{PathSegment, Problem},
-    filter::{ArrayShape, Mask, ObjectId, ObjectShape, Scalar, Undecided},
+    filter::{ArrayShape, Mask, ObjectId, ObjectShape, Undecided},
     halt::Result,
     recording::{Part, Place, Recorder, Recording},
     validate::validate,
@@ -13,34 +13,27 @@ use crate::model::{
 
 impl Source for Replayed<'_> {
     fn write(self, slot: Slot<'_, '_>) -> Result<Written> {
-        let recording = self.recording;
-        match recording.at(self.place) {
-            Part::Null => slot.null(false),
-            Part::Unset => slot.null(true),
-            Part::Bool(value) => slot.bool(*value),
-            Part::Int(text) => slot.digits(recording.text(text), Mask::INT, Scalar::integer),
-            Part::Float(text) => slot.digits(recording.text(text), Mask::NUM, Scalar::float),
-            Part::NotFinite(_) => slot.not_finite(),
-            Part::Str(text) => slot.string(recording.text(text)),
+        match self.recording.at(self.place) {
+            Part::Scalar(scalar) => slot.scalar(self.recording.read(scalar)),
             Part::List { .. } => self.list(slot),
             Part::Map { .. } => self.map(slot),
             Part::Branch(node) => {
-                let fast = slot.w.filter.node(*node).fast;
-                self.at(self.place.next()).write(Slot { node: *node, fast, ..slot })
+                let fast = slot.w.filter.node(node).fast;
+                self.at(self.place.next()).write(Slot { node, fast, ..slot })
             }
-            Part::Object(object) => self.at(self.place.next()).object(slot, *object),
+            Part::Object(object) => self.at(self.place.next()).object(slot, object),
             Part::Default => self.default(slot),
         }
     }
 
-    fn record(self, recorder: Recorder<'_>) -> Result<()> {
+    fn record(self, recorder: Recorder<&mut Recording>) -> Result<()> {
         recorder.copy(self.recording, self.place)
     }
 }
 
 impl<'r> Replayed<'r> {
     fn at(self, place: Place) -> Self {
-        Self::new(self.recording, place)
+        Self { place, ..self }
     }
 
     fn default(self, slot: Slot<'_, '_>) -> Result<Written> {
@@ -100,7 +93,7 @@ impl<'r> Replayed<'r> {
             .map_err(|invalid| w.invalid(invalid))?;
         // Without a mark it would come here again.
         match decided.at(Recording::ROOT) {
-            Part::Branch(_) => w.value(at, depth, node, Replayed::new(&decided, Recording::ROOT)),
+            Part::Branch(_) => w.value(at, depth, node, Replayed::new(&decided)),
             _ => Err(w.halt(Problem::NoBranch)),
         }
     }

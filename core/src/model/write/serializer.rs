@@ -1,20 +1,19 @@
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{
     fields::FieldsWriter,
     list::ListWriter,
     map::MapWriter,
-    recorded::{Replayed, recording},
     writer::{Blank, Slot, Written},
 };
 use crate::model::{
-    error::PathSegment,
+    error::{PathSegment, Problem},
     filter::{Mask, Scalar},
     halt::{Halt, Result},
     json::display,
-    recording::{Part, Recording, parse},
+    recording::{Json, Recording},
     serde_impls::impl_serializer,
 };
 
@@ -25,13 +24,13 @@ impl_serializer!(
 impl Slot<'_, '_> {
     /// Checks a scalar whose type is not fast at this node.
     #[inline(always)]
-    fn check<'a>(&mut self, kind: Mask, scalar: impl FnOnce() -> Scalar<'a>) -> Result<()> {
-        if self.fast.has(kind) { Ok(()) } else { self.w.check(self.node, scalar()) }
+    fn check(&mut self, scalar: Scalar<&str>) -> Result<()> {
+        if self.fast.has(scalar.kind()) { Ok(()) } else { self.w.check(self.node, scalar) }
     }
 
     #[inline]
     pub(super) fn null(mut self, is_unset: bool) -> Result<Written> {
-        self.check(Mask::NULL, || Scalar::Null)?;
+        self.check(Scalar::Null)?;
         Ok(self.blank(if is_unset { Blank::Unset } else { Blank::Null }))
     }
 
@@ -42,42 +41,62 @@ impl Slot<'_, '_> {
 
     #[inline]
     pub(super) fn bool(mut self, value: bool) -> Result<Written> {
-        self.check(Mask::BOOL, || Scalar::Bool(value))?;
+        self.check(Scalar::Bool(value))?;
         let word: &[u8] = if value { b"true" } else { b"false" };
         Ok(Written::value(self.w.buffer.extend(self.at, word)))
     }
 
     #[inline]
-    fn integer(mut self, number: impl itoa::Integer + Copy + TryInto<i128>) -> Result<Written> {
-        self.check(Mask::INT, || number.try_into().map_or(Scalar::Huge, Scalar::Int))?;
-        Ok(Written::value(self.w.buffer.integer(self.at, number)))
+    fn integer(self, number: impl itoa::Integer) -> Result<Written> {
+        self.digits(Scalar::Int(itoa::Buffer::new().format(number)))
     }
 
     #[inline]
-    fn float(mut self, number: impl zmij::Float + Into<f64> + Copy) -> Result<Written> {
-        if !number.into().is_finite() {
-            return self.not_finite();
+    fn float(self, number: impl zmij::Float + Into<f64> + Copy) -> Result<Written> {
+        match number.into() {
+            wide if wide.is_finite() => {
+                self.digits(Scalar::Float(zmij::Buffer::new().format_finite(number)))
+            }
+            wide => self.not_finite(wide),
         }
-        self.check(Mask::NUM, || Scalar::Float(number.into()))?;
-        Ok(Written::value(self.w.buffer.float(self.at, number)))
+    }
+
+    /// Writes the digits of a number.
+    #[inline(always)]
+    fn digits(mut self, number: Scalar<&str>) -> Result<Written> {
+        self.check(number)?;
+        let digits = number.text().unwrap_or_default();
+        Ok(Written::value(self.w.buffer.extend(self.at, digits.as_bytes())))
     }
 
     /// JSON has no NaN and no infinities, so `serde_json` writes null.
     #[cold]
-    pub(super) fn not_finite(self) -> Result<Written> {
+    fn not_finite(self, float: f64) -> Result<Written> {
         // To pydantic, NaN is not None.
         if self.w.filter.rules.whole {
             return Ok(self.blank(Blank::No));
         }
-        match self.filter_node().check_not_finite() {
+        match self.filter_node().check::<&str>(Scalar::NotFinite(float)) {
             Ok(()) => Ok(self.blank(Blank::Null)),
             Err(problem) => Err(self.w.halt(problem)),
         }
     }
 
+    /// Writes a recorded scalar.
+    pub(super) fn scalar(self, scalar: Scalar<&str>) -> Result<Written> {
+        match scalar {
+            Scalar::Null => self.null(false),
+            Scalar::Unset => self.null(true),
+            Scalar::Bool(value) => self.bool(value),
+            Scalar::Int(_) | Scalar::Float(_) => self.digits(scalar),
+            Scalar::NotFinite(float) => self.not_finite(float),
+            Scalar::Str(text) => self.string(text),
+        }
+    }
+
     #[inline]
     pub(super) fn string(mut self, value: &str) -> Result<Written> {
-        self.check(Mask::STR, || Scalar::Str(value))?;
+        self.check(Scalar::Str(value))?;
         Ok(Written::value(self.w.buffer.string(self.at, value)))
     }
 
@@ -109,37 +128,26 @@ impl Slot<'_, '_> {
                     Err(Halt) => Err(w.within(PathSegment::Field(name.into()))),
                 }
             }
-            Err(Slot { w, at, depth, node, .. }) => {
-                let recording = recording(w, depth, |recorder| recorder.variant(name, value))?;
-                w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT))
-            }
+            Err(slot) => slot.whole(|recorder| recorder.variant(name, value)),
         }
-    }
-
-    /// Writes the digits of a recorded number, whose type is `kind`.
-    pub(super) fn digits(
-        mut self,
-        digits: &str,
-        kind: Mask,
-        scalar: fn(&str) -> Scalar<'_>,
-    ) -> Result<Written> {
-        self.check(kind, || scalar(digits))?;
-        Ok(Written::value(self.w.buffer.extend(self.at, digits.as_bytes())))
     }
 
     /// Writes JSON text, or a number in a text.
     pub(super) fn json_text(self, text: &str) -> Result<Written> {
-        let Slot { w, at, depth, node, fast } = self;
-        let mut recording = Recording::default();
-        if let Err(problem) = parse(text, &mut recording, depth.containers()) {
-            return Err(w.halt(problem));
+        if self.fast.has(Mask::ANY) && self.w.asks_whole() {
+            // An unconstrained place takes the text itself, if it is one JSON value.
+            let recording = self.w.record(self.depth, |recorder| recorder.json_text(text))?;
+            let is_null = matches!(recording.scalar(Recording::ROOT), Some(Scalar::Null));
+            let blank = if is_null { Blank::Null } else { Blank::No };
+            let at = self.w.buffer.extend(self.at, text.trim_ascii().as_bytes());
+            return Ok(Written { at, blank });
         }
-        if !fast.has(Mask::ANY) || !w.asks_whole() {
-            return w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT));
+        match Json::parse(text) {
+            Ok(Json::Scalar(scalar)) => self.scalar(scalar),
+            Ok(Json::Str(text)) => self.string(&text),
+            Ok(Json::List(items)) => items.serialize(self),
+            Ok(Json::Map(entries)) => self.collect_map(entries),
+            Err(_) => Err(self.w.halt(Problem::NotJson)),
         }
-        // An unconstrained place takes the text itself, now that it is known to be one JSON value.
-        let is_null = matches!(recording.at(Recording::ROOT), Part::Null);
-        let blank = if is_null { Blank::Null } else { Blank::No };
-        Ok(Written { at: w.buffer.extend(at, text.trim_ascii().as_bytes()), blank })
     }
 }

@@ -59,8 +59,6 @@ pub(super) struct Rare {
     pub(super) seen_far: BTreeSet<(Depth, u16)>,
     /// The value that is being recorded, or the buffers of the last one.
     pub(super) recording: Recording,
-    /// The JSON text that is the field of a struct.
-    pub(super) text: Option<String>,
     /// The fields that the client asks for.
     pub(super) narrow: Option<Narrow>,
 }
@@ -84,7 +82,7 @@ impl<'f> Slot<'_, 'f> {
 pub(super) trait Source {
     fn write(self, slot: Slot<'_, '_>) -> Result<Written>;
 
-    fn record(self, recorder: Recorder<'_>) -> Result<()>;
+    fn record(self, recorder: Recorder<&mut Recording>) -> Result<()>;
 }
 
 impl<T: Serialize + ?Sized> Source for &T {
@@ -93,7 +91,7 @@ impl<T: Serialize + ?Sized> Source for &T {
         self.serialize(slot)
     }
 
-    fn record(self, recorder: Recorder<'_>) -> Result<()> {
+    fn record(self, recorder: Recorder<&mut Recording>) -> Result<()> {
         self.serialize(recorder)
     }
 }
@@ -204,11 +202,6 @@ impl<'f> Writer<'f> {
         self.rare.as_ref().is_some_and(|rare| rare.seen_far.contains(&(depth, index)))
     }
 
-    /// Returns the value that is being recorded, and the violation.
-    pub(super) fn recording(&mut self) -> (&mut Recording, &mut Option<Box<Violation>>) {
-        (&mut self.rare.get_or_insert_default().recording, &mut self.violation)
-    }
-
     /// Ends the enum variant around a list or object that ends at `at`.
     #[cold]
     pub(super) fn close_variant(&mut self, at: usize) -> usize {
@@ -228,7 +221,7 @@ impl<'f> Writer<'f> {
 
     /// Checks a scalar that the fast types of its node do not include.
     #[cold]
-    pub(super) fn check(&mut self, node: NodeId, scalar: Scalar<'_>) -> Result<()> {
+    pub(super) fn check(&mut self, node: NodeId, scalar: Scalar<&str>) -> Result<()> {
         // A model that validates has checked everything, and does not check its defaults.
         if self.filter.rules.whole {
             return Ok(());
