@@ -10,7 +10,8 @@ impl Recording {
             bytes.extend(text.len().to_le_bytes());
             bytes.extend(text.as_bytes());
         };
-        match self.at(self.unmarked(place)) {
+        let place = self.unmarked(place);
+        match self.at(place) {
             Part::Scalar(scalar) => match self.read(scalar) {
                 // JSON has no word for these except null.
                 Scalar::Null | Scalar::Unset | Scalar::NotFinite(_) => bytes.push(b'n'),

@@ -158,7 +158,7 @@ impl Recording {
 
     /// Returns the value at a place, if it has no parts.
     pub(crate) fn scalar(&self, place: Place) -> Option<Scalar<&str>> {
-        match self.at(place) {
+        match self.at(self.unmarked(place)) {
             Part::Scalar(scalar) => Some(self.read(scalar)),
             _ => None,
         }

@@ -23,7 +23,7 @@ pub(super) fn fingerprint(
     place: Place,
 ) -> Vec<u8> {
     if filter.rules.lax && filter.node(node).format == Format::Decimal {
-        let text = recording.scalar(recording.unmarked(place)).and_then(Scalar::text);
+        let text = recording.scalar(place).and_then(Scalar::text);
         if let Some(canonical) = text.and_then(convert::canonical) {
             return canonical.into_bytes();
         }
