@@ -34,7 +34,7 @@ impl Node {
     }
 
     /// Checks the type of a scalar, and its value if the schema lists values of this type.
-    pub(crate) fn check<T: AsRef<str>>(&self, scalar: Scalar<T>) -> Result<(), Problem> {
+    pub(crate) fn check(&self, scalar: Scalar<&str>) -> Result<(), Problem> {
         let kind = scalar.kind();
         match (self.accepts, &scalar) {
             // JSON cannot express it, and `serde_json` writes null.
@@ -46,7 +46,7 @@ impl Node {
         }
     }
 
-    pub(crate) fn lists<T: AsRef<str>>(&self, scalar: &Scalar<T>) -> bool {
+    pub(crate) fn lists(&self, scalar: &Scalar<&str>) -> bool {
         self.listed.iter().any(|listed| scalar.is(listed))
     }
 
@@ -95,6 +95,15 @@ pub(crate) enum ArrayShape {
 }
 
 impl ArrayShape {
+    /// Returns an item of an array. The length matters only if an index counts from the end.
+    pub(crate) fn item(&self, index: usize, length: usize) -> Option<Item> {
+        match self {
+            Self::Each(node) => Some(Item { node: *node, is_written: true }),
+            Self::Positions(positions) => positions.item(index, length),
+            Self::None | Self::Several => None,
+        }
+    }
+
     /// Returns whether an array must be seen as a whole before any of it is written.
     pub(crate) fn needs_whole(&self) -> bool {
         match self {

@@ -19,18 +19,20 @@ pub(crate) enum Scalar<T> {
 }
 
 impl<T> Scalar<T> {
-    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Scalar<U> {
+    #[inline]
+    pub(crate) fn map<'a, U>(&'a self, change: impl FnOnce(&'a T) -> U) -> Scalar<U> {
         match self {
             Self::Null => Scalar::Null,
             Self::Unset => Scalar::Unset,
-            Self::Bool(value) => Scalar::Bool(value),
+            Self::Bool(value) => Scalar::Bool(*value),
             Self::Int(digits) => Scalar::Int(change(digits)),
             Self::Float(digits) => Scalar::Float(change(digits)),
-            Self::NotFinite(float) => Scalar::NotFinite(float),
+            Self::NotFinite(float) => Scalar::NotFinite(*float),
             Self::Str(text) => Scalar::Str(change(text)),
         }
     }
 
+    #[inline(always)]
     pub(crate) fn kind(&self) -> Mask {
         match self {
             Self::Null | Self::Unset => Mask::NULL,
@@ -42,6 +44,7 @@ impl<T> Scalar<T> {
     }
 
     /// Returns the text of a string or a finite number.
+    #[inline(always)]
     pub(crate) fn text(self) -> Option<T> {
         match self {
             Self::Int(text) | Self::Float(text) | Self::Str(text) => Some(text),
@@ -58,20 +61,20 @@ impl<T: AsRef<str>> Scalar<T> {
             false => Self::Int(digits),
         }
     }
+}
 
-    pub(super) fn is(&self, listed: &Value) -> bool {
+impl Scalar<&str> {
+    pub(super) fn is(self, listed: &Value) -> bool {
         match self {
             Self::Null | Self::Unset => listed.is_null(),
-            Self::Bool(value) => listed.as_bool() == Some(*value),
-            Self::Int(digits) => digits.as_ref().parse().is_ok_and(|value: i128| {
+            Self::Bool(value) => *listed == value,
+            Self::Int(digits) => digits.parse().is_ok_and(|value: i128| {
                 listed.as_i64().map(i128::from) == Some(value)
                     || listed.as_u64().map(i128::from) == Some(value)
             }),
-            Self::Float(digits) => {
-                listed.as_f64().is_some_and(|f| digits.as_ref().parse() == Ok(f))
-            }
+            Self::Float(digits) => listed.as_f64().is_some_and(|float| digits.parse() == Ok(float)),
             Self::NotFinite(_) => false,
-            Self::Str(text) => listed.as_str() == Some(text.as_ref()),
+            Self::Str(text) => listed == text,
         }
     }
 }

@@ -8,8 +8,6 @@ use crate::model::{
 #[derive(Debug)]
 pub(crate) struct Union {
     pub(crate) decided_by: Decision,
-    /// Whether the document names the tag (`discriminator`).
-    pub(crate) has_discriminator: bool,
     pub(crate) branches: Box<[ObjectId]>,
 }
 
@@ -48,12 +46,12 @@ pub(crate) enum Undecided<'u> {
 }
 
 impl Union {
-    /// Returns the branch that a recorded map selects, and the text that selects it.
+    /// Returns the branch that a recorded map selects.
     pub(crate) fn branch_of(
         &self,
         recording: &Recording,
         map: Place,
-    ) -> Result<(ObjectId, &str), Undecided<'_>> {
+    ) -> Result<ObjectId, Undecided<'_>> {
         let (table, found) = match &self.decided_by {
             Decision::Tag { key, values, .. } => {
                 let tag = recording.value(map, key).ok_or(Undecided::MissingTag(key))?;
@@ -65,7 +63,7 @@ impl Union {
             }
             Decision::Untagged => return Err(Undecided::Untagged),
         };
-        let (text, branch) = &table[found.ok_or(Undecided::UnknownTag)?];
-        Ok((self.branches[usize::from(*branch)], text))
+        let (_, branch) = &table[found.ok_or(Undecided::UnknownTag)?];
+        Ok(self.branches[usize::from(*branch)])
     }
 }

@@ -67,17 +67,17 @@ impl<O: Owner> Recorder<O> {
         Self { owner, depth, wrappers: 0 }
     }
 
-    fn scalar<T: AsRef<str>>(mut self, scalar: Scalar<T>) -> Result<()> {
+    fn scalar(mut self, scalar: Scalar<&str>) -> Result<()> {
         self.owner.recording().push_scalar(scalar);
         Ok(())
     }
 
     fn null(self, is_unset: bool) -> Result<()> {
-        self.scalar::<&str>(if is_unset { Scalar::Unset } else { Scalar::Null })
+        self.scalar(if is_unset { Scalar::Unset } else { Scalar::Null })
     }
 
     fn bool(self, value: bool) -> Result<()> {
-        self.scalar::<&str>(Scalar::Bool(value))
+        self.scalar(Scalar::Bool(value))
     }
 
     fn integer(self, number: impl itoa::Integer) -> Result<()> {
@@ -86,8 +86,8 @@ impl<O: Owner> Recorder<O> {
 
     fn float(self, number: impl zmij::Float + Into<f64> + Copy) -> Result<()> {
         match number.into() {
-            wide if wide.is_finite() => self.scalar(Scalar::Float(float(number))),
-            wide => self.scalar::<&str>(Scalar::NotFinite(wide)),
+            wide if wide.is_finite() => self.scalar(Scalar::Float(&float(number))),
+            wide => self.scalar(Scalar::NotFinite(wide)),
         }
     }
 

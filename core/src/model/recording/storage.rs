@@ -88,6 +88,7 @@ impl Recording {
     }
 
     /// Adds a part. A recording that is full is not complete.
+    #[inline]
     pub(crate) fn push(&mut self, part: Part) -> Place {
         let place = self.next();
         match self.parts.len() < (u32::MAX / 4) as usize {
@@ -97,8 +98,8 @@ impl Recording {
         place
     }
 
-    pub(crate) fn push_scalar<T: AsRef<str>>(&mut self, scalar: Scalar<T>) -> Place {
-        let scalar = scalar.map(|text| self.push_text(text.as_ref()));
+    pub(crate) fn push_scalar(&mut self, scalar: Scalar<&str>) -> Place {
+        let scalar = scalar.map(|text| self.push_text(text));
         self.push(Part::Scalar(scalar))
     }
 
@@ -106,6 +107,7 @@ impl Recording {
         self.push_scalar(Scalar::Str(text))
     }
 
+    #[inline]
     fn push_text(&mut self, text: &str) -> Text {
         let start = self.text.len();
         match start + text.len() > (u32::MAX / 2) as usize {
@@ -143,17 +145,18 @@ impl Recording {
     }
 
     /// Returns the part at a place. A full recording lacks the last ones.
+    #[inline]
     pub(crate) fn at(&self, place: Place) -> Part {
         let part = self.parts.get(place.0 as usize);
         part.copied().unwrap_or(Part::Scalar(Scalar::Null))
     }
 
     /// Returns the place of a value after its marks.
-    pub(crate) fn unmarked(&self, place: Place) -> Place {
-        match self.at(place) {
-            Part::Branch(_) | Part::Object(_) | Part::Default => self.unmarked(place.next()),
-            _ => place,
+    pub(crate) fn unmarked(&self, mut place: Place) -> Place {
+        while let Part::Branch(_) | Part::Object(_) | Part::Default = self.at(place) {
+            place = place.next();
         }
+        place
     }
 
     /// Returns the value at a place, if it has no parts.
@@ -165,14 +168,20 @@ impl Recording {
     }
 
     /// Returns a scalar of this recording with its text.
+    #[inline]
     pub(crate) fn read(&self, scalar: Scalar<Text>) -> Scalar<&str> {
-        scalar.map(|Text(start, end)| &self.text[start as usize..end as usize])
+        scalar.map(|text| self.text(*text))
+    }
+
+    #[inline]
+    fn text(&self, Text(start, end): Text) -> &str {
+        &self.text[start as usize..end as usize]
     }
 
     /// Returns the string at a place, if there is one.
     pub(crate) fn str(&self, place: Place) -> Option<&str> {
-        match self.scalar(place) {
-            Some(Scalar::Str(text)) => Some(text),
+        match self.at(place) {
+            Part::Scalar(Scalar::Str(text)) => Some(self.text(text)),
             _ => None,
         }
     }
@@ -187,6 +196,7 @@ impl Recording {
     }
 
     /// Returns the place after a value and everything in it.
+    #[inline]
     fn after(&self, place: Place) -> Place {
         match self.at(place) {
             Part::List { end } | Part::Map { end } => Place(end),

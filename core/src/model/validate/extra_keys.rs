@@ -2,7 +2,7 @@ use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     convert,
-    validator::{Failed, Validated, Validator},
+    validator::{Validated, Validator},
 };
 use crate::model::{
     error::{PathSegment, Problem},
@@ -33,21 +33,26 @@ impl<'a> Validator<'a> {
         node: NodeId,
         converted: &ConvertedKeys<'a>,
     ) -> Validated {
-        let savepoint = self.savepoint();
+        let mark = self.output.mark();
         let text = self.key(object, key);
         self.output.push_str(text.as_deref().unwrap_or(key));
-        let text = text.map_err(|problem| {
-            self.within(PathSegment::Key, |validator| {
-                Err(validator.fault_in(PathSegment::Branch("key".into()), problem))
-            })
-        });
         let validated = self.within(PathSegment::Key, |validator| validator.value(value, node));
-        let Ok(text) = text else { return Err(Failed) };
-        let is_last = converted.as_ref().is_none_or(|keys| keys.get(&text) == Some(&key));
-        if validated.is_ok() && !is_last {
-            self.roll_back_output(savepoint);
+        match text {
+            Ok(text) => {
+                let is_last = converted.as_ref().is_none_or(|keys| keys.get(&text) == Some(&key));
+                if validated.is_ok() && !is_last {
+                    self.output.truncate(mark);
+                }
+                validated
+            }
+            Err(problem) => {
+                let segment = PathSegment::Branch("key".into());
+                let mut invalid = self
+                    .within(PathSegment::Key, |validator| validator.invalid_in(segment, problem));
+                validated.map_or_else(|more| invalid.add(more), drop);
+                Err(invalid)
+            }
         }
-        validated
     }
 
     /// Converts a key that the model does not declare.

@@ -61,7 +61,7 @@ impl<'r> Replayed<'r> {
             ObjectShape::None => return Err(slot.w.mismatch(slot.node, Mask::OBJ)),
         };
         match union.branch_of(self.recording, self.place) {
-            Ok((object, _)) => self.object(slot, object),
+            Ok(object) => self.object(slot, object),
             Err(Undecided::Untagged) => self.decided(slot),
             Err(Undecided::UnknownTag) => Err(slot.w.halt(Problem::UnknownTag)),
             Err(Undecided::MissingTag(tag)) => {

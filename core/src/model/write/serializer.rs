@@ -47,26 +47,23 @@ impl Slot<'_, '_> {
     }
 
     #[inline]
-    fn integer(self, number: impl itoa::Integer) -> Result<Written> {
-        self.digits(Scalar::Int(itoa::Buffer::new().format(number)))
+    fn integer(mut self, number: impl itoa::Integer + Copy) -> Result<Written> {
+        if !self.fast.has(Mask::INT) {
+            self.check(Scalar::Int(itoa::Buffer::new().format(number)))?;
+        }
+        Ok(Written::value(self.w.buffer.integer(self.at, number)))
     }
 
     #[inline]
-    fn float(self, number: impl zmij::Float + Into<f64> + Copy) -> Result<Written> {
-        match number.into() {
-            wide if wide.is_finite() => {
-                self.digits(Scalar::Float(zmij::Buffer::new().format_finite(number)))
-            }
-            wide => self.not_finite(wide),
+    fn float(mut self, number: impl zmij::Float + Into<f64> + Copy) -> Result<Written> {
+        let wide = number.into();
+        if !wide.is_finite() {
+            return self.not_finite(wide);
         }
-    }
-
-    /// Writes the digits of a number.
-    #[inline(always)]
-    fn digits(mut self, number: Scalar<&str>) -> Result<Written> {
-        self.check(number)?;
-        let digits = number.text().unwrap_or_default();
-        Ok(Written::value(self.w.buffer.extend(self.at, digits.as_bytes())))
+        if !self.fast.has(Mask::NUM) {
+            self.check(Scalar::Float(zmij::Buffer::new().format_finite(number)))?;
+        }
+        Ok(Written::value(self.w.buffer.float(self.at, number)))
     }
 
     /// JSON has no NaN and no infinities, so `serde_json` writes null.
@@ -76,19 +73,22 @@ impl Slot<'_, '_> {
         if self.w.filter.rules.whole {
             return Ok(self.blank(Blank::No));
         }
-        match self.filter_node().check::<&str>(Scalar::NotFinite(float)) {
+        match self.filter_node().check(Scalar::NotFinite(float)) {
             Ok(()) => Ok(self.blank(Blank::Null)),
             Err(problem) => Err(self.w.halt(problem)),
         }
     }
 
     /// Writes a recorded scalar.
-    pub(super) fn scalar(self, scalar: Scalar<&str>) -> Result<Written> {
+    pub(super) fn scalar(mut self, scalar: Scalar<&str>) -> Result<Written> {
         match scalar {
             Scalar::Null => self.null(false),
             Scalar::Unset => self.null(true),
             Scalar::Bool(value) => self.bool(value),
-            Scalar::Int(_) | Scalar::Float(_) => self.digits(scalar),
+            Scalar::Int(digits) | Scalar::Float(digits) => {
+                self.check(scalar)?;
+                Ok(Written::value(self.w.buffer.extend(self.at, digits.as_bytes())))
+            }
             Scalar::NotFinite(float) => self.not_finite(float),
             Scalar::Str(text) => self.string(text),
         }

@@ -279,10 +279,8 @@ fn a_default_in_a_branch_is_compared_after_the_branch_is_selected() {
         { "properties": { "inner": inner, "id": { "type": "integer" } }, "required": ["id"] },
         { "properties": { "x": { "type": "integer" } }, "required": ["x"] },
     ] });
-    let schema = ModelOptions::new()
-        .exclude_defaults()
-        .from_json_schema(outer)
-        .expect("it compiles");
+    let schema =
+        ModelOptions::new().exclude_defaults().from_json_schema(outer).expect("it compiles");
     writes(&schema, &json!({ "id": 1, "inner": { "b": 0 } }), r#"{"id":1}"#);
     writes(&schema, &json!({ "id": 1, "inner": { "c": 2 } }), r#"{"id":1,"inner":{"c":2}}"#);
 }

@@ -52,7 +52,7 @@ fn of_type<'a>(value: Scalar<&'a str>, node: &Node, rules: Rules) -> Conversion<
             // pydantic makes a member of an enumeration of its value.
             let is_converted = lax && node.is_enumeration;
             let exactness = if is_converted { Exactness::Lax } else { Exactness::Exact };
-            return Ok((value.map(Cow::from), exactness));
+            return Ok((value.map(|text| Cow::from(*text)), exactness));
         }
         Err(problem) if !lax => return Err(problem),
         Err(problem) => problem,
@@ -82,7 +82,7 @@ fn converted<'a>(value: Scalar<&'a str>, node: &Node, mismatch: Problem) -> Conv
         }
         _ => mismatch,
     })?;
-    match node.listed.is_empty() || node.lists(&converted) {
+    match node.listed.is_empty() || node.lists(&converted.map(|text| &**text)) {
         true => Ok((converted, Exactness::Lax)),
         false => Err(Problem::Unlisted),
     }
@@ -121,7 +121,7 @@ fn equal_to_python(value: Scalar<&str>, listed: &[Value]) -> Option<Scalar<Cow<'
             Value::Bool(listed) => (number_of(*listed)?, Scalar::Bool(*listed)),
             Value::Number(listed) => {
                 let digits = listed.to_string();
-                (Number::of(&digits)?, Scalar::number(digits.into()))
+                (Number::of(&digits)?, Scalar::number(Cow::from(digits)))
             }
             _ => return None,
         };
