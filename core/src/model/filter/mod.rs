@@ -9,6 +9,7 @@ mod node;
 mod object;
 mod rules;
 mod scalar;
+mod table;
 mod union;
 
 pub(super) use arena::Filter;
@@ -20,4 +21,5 @@ pub(super) use node::{ArrayShape, Branch, Discriminator, Item, Node, ObjectShape
 pub(super) use object::{ExtraKeys, Key, Names, Object};
 pub(super) use rules::Rules;
 pub(super) use scalar::Scalar;
-pub(super) use union::{Decision, Table, Undecided, Union};
+pub(super) use table::{Table, find, table};
+pub(super) use union::{Decision, Undecided, Union};

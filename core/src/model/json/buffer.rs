@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ends;
+use super::text::ends;
 
 /// The buffer of a body. Each method takes the position and returns the next one, so that the position
 /// is never in memory, and a write does not wait for the one before it.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::model::{
     error::Problem,
-    filter::{Decision, Mask, Object, ObjectShape},
+    filter::{Decision, Mask, Object, ObjectShape, find},
     halt::{Halt, Result},
     json::{Stamp, is_equal, is_json_text, with_text},
 };
@@ -31,7 +31,10 @@ impl<'w, 'f> Slot<'w, 'f> {
     pub(super) fn entries(self, name: &'static str) -> Result<Entries<'w, 'f>> {
         match &self.filter_node().object {
             _ if is_json_text(name) => Ok(Entries::Text(self)),
-            ObjectShape::One(object) => Ok(Entries::Object(self.object(*object)?)),
+            ObjectShape::One(object) => {
+                let object = self.w.filter.object(*object);
+                Ok(Entries::Object(self.object(object)?))
+            }
             ObjectShape::Union(_) => Ok(Entries::Union(self, name)),
             ObjectShape::None => Err(self.w.mismatch(self.node, Mask::OBJ)),
         }
@@ -55,8 +58,7 @@ impl<'w, 'f> Entries<'w, 'f> {
             }
             Self::Union(slot, name) => match branch(&slot, key, value) {
                 Some(Ok((object, _, text))) => {
-                    let Slot { w, at, depth, .. } = slot;
-                    let mut object = ObjectWriter::begin(w, at, depth, object)?;
+                    let mut object = slot.object(object)?;
                     object.entry(key, text)?;
                     Ok(Self::Object(object))
                 }
@@ -106,7 +108,7 @@ pub(super) fn branch<'f, T: Serialize + ?Sized>(
     if !is_equal(tag, key) {
         return None;
     }
-    let Ok(Some(found)) = with_text(value, |text| Decision::find(values, text)) else {
+    let Ok(Some(found)) = with_text(value, |text| find(values, text)) else {
         return Some(Err(Problem::UnknownTag));
     };
     let (text, branch) = &values[found];

@@ -43,7 +43,7 @@ impl<'w, 'f> Slot<'w, 'f> {
             if let Some(order) = object.orders.of_first_struct(name)
                 && object.keys.len() <= 64
             {
-                let object = ObjectWriter::begin(self.w, self.at, self.depth, object)?;
+                let object = self.object(object)?;
                 return Ok(FieldsWriter { order: order.iter(), entries: Entries::Object(object) });
             }
         }
@@ -70,11 +70,11 @@ impl<'w, 'f> Slot<'w, 'f> {
         len: usize,
     ) -> Result<FieldsWriter<'w, 'f>> {
         match self.variant_slot(variant, |node| matches!(node.object, ObjectShape::One(_))) {
-            Ok(slot) => {
+            Ok((slot, around)) => {
                 // The fields are those of the variant, so its name identifies the order.
                 let mut fields = slot.new_fields(variant, len)?;
                 if let Entries::Object(object) = &mut fields.entries {
-                    object.enter_variant(variant);
+                    object.variant = around;
                 }
                 Ok(fields)
             }
@@ -173,8 +173,7 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
         Some(Err(problem)) => return Err(slot.w.halt(problem)),
         None => return Ok(Entries::Union(slot, name).entry(key, value)?.into()),
     };
-    let Slot { w, at, depth, .. } = slot;
-    let writer = ObjectWriter::begin(w, at, depth, object)?;
+    let writer = slot.object(object)?;
     if let Some([first, rest @ ..]) = object.orders.of_first_struct(name)
         && let Known::Near(tag) = first.known(key)
         && object.keys.len() <= 64
@@ -198,7 +197,7 @@ fn check_tag<T: Serialize + ?Sized>(
     let is_tag = || with_text(value, |text| text == own).unwrap_or(false);
     if object.object.find(key).is_none() && is_tag() {
         object.w.halt(Problem::UndeclaredTag);
-        return Err(object.within(PathSegment::Field(key.into())));
+        return Err(object.w.within_variant(PathSegment::Field(key.into()), object.variant));
     }
     Ok(())
 }

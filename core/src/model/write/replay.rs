@@ -72,13 +72,12 @@ impl<'r> Replayed<'r> {
     }
 
     fn object(self, slot: Slot<'_, '_>, object: ObjectId) -> Result<Written> {
-        let undeclared = slot.w.filter.object(object).undeclared_tag(self.recording, self.place);
-        if let Some(tag) = undeclared {
+        let object = slot.w.filter.object(object);
+        if let Some(tag) = object.undeclared_tag(self.recording, self.place) {
             slot.w.halt(Problem::UndeclaredTag);
             return Err(slot.w.within(PathSegment::Field(tag.into())));
         }
-        let mut object = slot.object(object)?;
-        let mut order = object.object.map_keys(0);
+        let (mut object, mut order) = (slot.object(object)?, object.map_keys(0));
         for (key, value) in self.recording.entries(self.place) {
             let place = place(&mut object, &mut order, key);
             object.put(place, self.at(value))?;

@@ -122,7 +122,7 @@ impl Slot<'_, '_> {
 
     fn variant<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<Written> {
         match self.variant_slot(name, |_| true) {
-            Ok(Slot { w, at, depth, node, fast }) => {
+            Ok((Slot { w, at, depth, node, fast }, _)) => {
                 match value.serialize(Slot { w: &mut *w, at, depth, node, fast }) {
                     Ok(written) => Ok(Written::value(w.buffer.push(written.at, b'}'))),
                     Err(Halt) => Err(w.within(PathSegment::Field(name.into()))),

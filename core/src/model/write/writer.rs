@@ -7,11 +7,11 @@ use std::{
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::depth::Depth;
+use super::{depth::Depth, variant::NO_VARIANT};
 use crate::model::{
     error::{ModelError, PathSegment, Problem, Violation},
     field_set::Narrow,
-    filter::{Filter, Mask, Node, NodeId, Rules, Scalar},
+    filter::{Filter, Mask, Node, NodeId, ObjectId, Rules, Scalar},
     halt::{Halt, Result},
     json::Buffer,
     recording::{Recorder, Recording},
@@ -53,8 +53,6 @@ pub(super) enum Omits {
 /// The state that most bodies do not need.
 #[derive(Default)]
 pub(super) struct Rare {
-    /// The enum variants whose fields or items are being written, innermost last.
-    pub(super) variants: Vec<&'static str>,
     /// The keys after the first 64 that were seen, each with the depth of its object.
     pub(super) seen_far: BTreeSet<(Depth, u16)>,
     /// The value that is being recorded, or the buffers of the last one.
@@ -196,16 +194,9 @@ impl<'f> Writer<'f> {
         self.rare.get_or_insert_default()
     }
 
-    /// Returns whether a key after the first 64 was seen in the object at this depth.
-    #[cold]
-    pub(super) fn is_far_seen(&self, depth: Depth, index: u16) -> bool {
-        self.rare.as_ref().is_some_and(|rare| rare.seen_far.contains(&(depth, index)))
-    }
-
     /// Ends the enum variant around a list or object that ends at `at`.
     #[cold]
     pub(super) fn close_variant(&mut self, at: usize) -> usize {
-        self.rare().variants.pop();
         self.buffer.push(at, b'}')
     }
 
@@ -265,12 +256,14 @@ impl<'f> Writer<'f> {
         Halt
     }
 
-    /// Adds the name of the enum variant around a list or object.
+    /// Adds the place of an error in a list or object, and the enum variant around it.
     #[cold]
-    pub(super) fn within_variant(&mut self) -> Halt {
-        match self.rare().variants.pop() {
-            Some(variant) => self.within(PathSegment::Field(variant.into())),
-            None => Halt,
+    #[inline(never)]
+    pub(super) fn within_variant(&mut self, segment: PathSegment, variant: ObjectId) -> Halt {
+        self.within(segment);
+        match &*self.filter.object(variant).keys {
+            [key] if variant != NO_VARIANT => self.within(PathSegment::Field(key.name.clone())),
+            _ => Halt,
         }
     }
 }
