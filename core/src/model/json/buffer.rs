@@ -166,17 +166,6 @@ impl Buffer {
         Ok(self.push(at, b'"'))
     }
 
-    #[inline(always)]
-    pub(crate) fn integer(&mut self, at: usize, number: impl itoa::Integer) -> usize {
-        self.extend(at, itoa::Buffer::new().format(number).as_bytes())
-    }
-
-    /// Writes a number. The caller has checked that it is finite.
-    #[inline]
-    pub(crate) fn float(&mut self, at: usize, number: impl zmij::Float) -> usize {
-        self.extend(at, zmij::Buffer::new().format_finite(number).as_bytes())
-    }
-
     #[cold]
     #[inline(never)]
     fn escaped_string(&mut self, at: usize, text: &[u8]) -> usize {

@@ -6,6 +6,5 @@ mod parse;
 mod recorder;
 mod storage;
 
-pub(super) use parse::Json;
 pub(super) use recorder::{Owner, Parts, Recorder, record, recorded};
 pub(super) use storage::{Part, Place, Recording};

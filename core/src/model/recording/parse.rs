@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::model::filter::Scalar;
 
 /// A JSON value whose parts are still text. Each of them keeps the digits of its numbers.
-pub(crate) enum Json<'t> {
+pub(super) enum Json<'t> {
     /// Anything but a string.
     Scalar(Scalar<&'t str>),
     Str(String),
@@ -19,7 +19,7 @@ pub(crate) enum Json<'t> {
 
 impl<'t> Json<'t> {
     /// Reads the one JSON value in a text.
-    pub(crate) fn parse(text: &'t str) -> serde_json::Result<Self> {
+    pub(super) fn parse(text: &'t str) -> serde_json::Result<Self> {
         let text = serde_json::from_str::<&RawValue>(text)?.get();
         Ok(match text.as_bytes()[0] {
             b'n' => Self::Scalar(Scalar::Null),

@@ -10,7 +10,7 @@ use crate::model::{
     error::{Problem, Violation},
     filter::Scalar,
     halt::{Halt, MAX_DEPTH, MAX_WRAPPERS, Result},
-    json::{display, float, is_json_text, with_text},
+    json::{display, is_json_text, with_text},
     serde_impls::{impl_parts, impl_serializer},
 };
 
@@ -72,32 +72,9 @@ impl<O: Owner> Recorder<O> {
         Ok(())
     }
 
-    fn null(self, is_unset: bool) -> Result<()> {
-        self.scalar(if is_unset { Scalar::Unset } else { Scalar::Null })
-    }
-
-    fn bool(self, value: bool) -> Result<()> {
-        self.scalar(Scalar::Bool(value))
-    }
-
-    fn integer(self, number: impl itoa::Integer) -> Result<()> {
-        self.scalar(Scalar::Int(itoa::Buffer::new().format(number)))
-    }
-
-    fn float(self, number: impl zmij::Float + Into<f64> + Copy) -> Result<()> {
-        match number.into() {
-            wide if wide.is_finite() => self.scalar(Scalar::Float(&float(number))),
-            wide => self.scalar(Scalar::NotFinite(wide)),
-        }
-    }
-
-    fn string(self, value: &str) -> Result<()> {
-        self.scalar(Scalar::Str(value))
-    }
-
     fn display<T: fmt::Display + ?Sized>(mut self, value: &T) -> Result<()> {
         match display(value) {
-            Ok(text) => self.string(&text),
+            Ok(text) => self.scalar(Scalar::Str(&text)),
             Err(Halt) => Err(self.owner.halt(Problem::SerializeFailed)),
         }
     }
@@ -124,15 +101,15 @@ impl<O: Owner> Recorder<O> {
         self.open(Part::Map { end: 0 }, None)
     }
 
-    /// Begins the struct `name`, or a map, which has no name.
-    pub(crate) fn entries(mut self, name: &'static str) -> Result<Parts<O>> {
-        self.owner.recording().name_struct(name);
-        self.map(None)
+    fn fields(self, name: &'static str, _: usize) -> Result<Parts<O>> {
+        self.entries(name)
     }
 
-    fn fields(self, name: &'static str, _: usize) -> Result<Parts<O>> {
+    /// Begins the struct `name`, or a map, which has no name.
+    pub(crate) fn entries(mut self, name: &'static str) -> Result<Parts<O>> {
         if !is_json_text(name) {
-            return self.entries(name);
+            self.owner.recording().name_struct(name);
+            return self.map(None);
         }
         // The text is the whole value, so nothing is opened.
         let Self { owner, depth, .. } = self;
@@ -168,10 +145,10 @@ impl<O: Owner> Recorder<O> {
     }
 
     /// Records the one value in a JSON text.
-    pub(crate) fn json_text(mut self, text: &str) -> Result<()> {
+    fn json_text(mut self, text: &str) -> Result<()> {
         match Json::parse(text) {
             Ok(Json::Scalar(scalar)) => self.scalar(scalar),
-            Ok(Json::Str(text)) => self.string(&text),
+            Ok(Json::Str(text)) => self.scalar(Scalar::Str(&text)),
             Ok(Json::List(items)) => items.serialize(self),
             Ok(Json::Map(entries)) => self.collect_map(entries),
             Err(_) => Err(self.owner.halt(Problem::NotJson)),
@@ -230,7 +207,12 @@ impl<O: Owner> Parts<O> {
         let is_first = self.json.replace(true) == Some(false);
         let text = with_text(value, str::to_owned).ok().filter(|_| is_first);
         let text = text.ok_or_else(|| self.owner.halt(Problem::NotJson))?;
-        self.value(|recorder| recorder.json_text(&text))
+        let is_whole = self.owner.recording().next() == Recording::ROOT;
+        self.value(|recorder| recorder.json_text(&text))?;
+        if is_whole {
+            self.owner.recording().json = Some(text);
+        }
+        Ok(())
     }
 
     fn skip(&mut self, _: &'static str) {}

@@ -10,6 +10,8 @@ pub(crate) struct Recording {
     text: String,
     /// The places of structs and their names, in order.
     structs: Vec<(Place, &'static str)>,
+    /// The text of the whole value, if that was JSON text.
+    pub(crate) json: Option<String>,
     /// The reason why a part is absent.
     pub(super) problem: Option<Problem>,
 }
@@ -55,7 +57,7 @@ impl Recording {
         self.parts.clear();
         self.text.clear();
         self.structs.clear();
-        self.problem = None;
+        (self.json, self.problem) = (None, None);
     }
 
     /// Notes that the next part is the struct `name`, if it is a struct.
@@ -218,14 +220,8 @@ impl Recording {
 
     /// Returns the keys of a map and the places of their values.
     pub(crate) fn entries(&self, map: Place) -> impl Iterator<Item = (&str, Place)> + use<'_> {
-        let end = self.after(map);
-        let mut next = map.next();
-        std::iter::from_fn(move || {
-            let key = (next.0 < end.0).then_some(next)?;
-            let value = key.next();
-            next = self.after(value);
-            Some((self.str(key)?, value))
-        })
+        let mut parts = self.items(map);
+        std::iter::from_fn(move || Some((self.str(parts.next()?)?, parts.next()?)))
     }
 
     /// Returns the first value with a key.

@@ -14,4 +14,4 @@ mod union;
 mod validator;
 
 pub(super) use equal::is_default;
-pub(super) use validator::{Invalid, validate};
+pub(super) use validator::validate;

@@ -18,10 +18,6 @@ pub(super) enum Entries<'w, 'f> {
     /// A union before its first entry, and the name of the struct.
     Union(Slot<'w, 'f>, &'static str),
     Recorded(Recorded<'w, 'f>),
-    /// One of `serde_json`'s types that contain text: a raw value or a number.
-    Text(Slot<'w, 'f>),
-    /// The text was the whole value.
-    Written(Written),
     /// After an error.
     Broken,
 }
@@ -30,7 +26,7 @@ impl<'w, 'f> Slot<'w, 'f> {
     /// Begins the struct `name`, or a map, which has no name.
     pub(super) fn entries(self, name: &'static str) -> Result<Entries<'w, 'f>> {
         match &self.filter_node().object {
-            _ if is_json_text(name) => Ok(Entries::Text(self)),
+            _ if is_json_text(name) => Entries::recorded(self, name),
             ObjectShape::One(object) => {
                 let object = self.w.filter.object(*object);
                 Ok(Entries::Object(self.object(object)?))
@@ -69,15 +65,11 @@ impl<'w, 'f> Entries<'w, 'f> {
                 recorded.parts.field(key, value)?;
                 Ok(Self::Recorded(recorded))
             }
-            Self::Text(slot) => match with_text(value, str::to_owned) {
-                Ok(text) => slot.json_text(&text).map(Self::Written),
-                Err(Halt) => Err(slot.w.halt(Problem::NotJson)),
-            },
-            Self::Written(_) | Self::Broken => Err(Halt),
+            Self::Broken => Err(Halt),
         }
     }
 
-    /// Records a union that its first entry does not decide.
+    /// Records a union that its first entry does not decide, or JSON text.
     pub(super) fn recorded(slot: Slot<'w, 'f>, name: &'static str) -> Result<Self> {
         Ok(Self::Recorded(slot.recorded(|recorder| recorder.entries(name))?))
     }
@@ -88,8 +80,6 @@ impl<'w, 'f> Entries<'w, 'f> {
             Self::Object(object) => object.finish(),
             Self::Recorded(recorded) => recorded.finish(),
             Self::Union(slot, name) => Self::recorded(slot, name)?.finish(),
-            Self::Text(slot) => Err(slot.w.halt(Problem::NotJson)),
-            Self::Written(written) => Ok(written),
             Self::Broken => Err(Halt),
         }
     }

@@ -10,7 +10,7 @@ use crate::model::{
     halt::{Halt, Result},
     json::Stamp,
     recording::Recording,
-    validate::{is_default, validate},
+    validate::is_default,
 };
 
 /// An object of the model while it is written: declared keys once, and the required ones all there.
@@ -188,12 +188,10 @@ fn unless_default(
     value: impl Source,
 ) -> Result<Option<Written>> {
     let mut recording = w.record(depth, |recorder| value.record(recorder))?;
-    let filter = w.filter;
-    if !filter.rules.whole {
-        recording = validate(filter, &recording, Recording::ROOT, node, depth.containers())
-            .map_err(|invalid| w.invalid(invalid))?;
+    if !w.filter.rules.whole {
+        recording = w.validated(depth, node, Replayed::new(&recording))?;
     }
-    if is_default(filter, node, &recording, default) {
+    if is_default(w.filter, node, &recording, default) {
         return Ok(None);
     }
     w.value(at, depth, node, Replayed::new(&recording)).map(Some)

@@ -1,12 +1,13 @@
 use super::{
     depth::Depth,
-    writer::{Slot, Writer, Written},
+    writer::{Blank, Slot, Writer, Written},
 };
 use crate::model::{
     error::Problem,
-    filter::NodeId,
+    filter::{Mask, NodeId},
     halt::{Halt, Result},
     recording::{Owner, Parts, Place, Recorder, Recording, recorded},
+    validate::validate,
 };
 
 /// A recorded value that the writer writes like any other.
@@ -48,7 +49,15 @@ impl Recorded<'_, '_> {
         let w = parts.close()?;
         // Another value can be recorded while this one is written.
         let recording = std::mem::take(&mut w.rare().recording);
-        let written = w.value(at, depth, node, Replayed::new(&recording))?;
+        let written = match &recording.json {
+            // An unconstrained place takes JSON text itself.
+            Some(text) if w.filter.node(node).fast.has(Mask::ANY) && w.asks_whole() => {
+                let is_null = recording.kind(Recording::ROOT) == Mask::NULL;
+                let at = w.buffer.extend(at, text.trim_ascii().as_bytes());
+                Written { at, blank: if is_null { Blank::Null } else { Blank::No } }
+            }
+            _ => w.value(at, depth, node, Replayed::new(&recording))?,
+        };
         w.rare().recording = recording;
         Ok(written)
     }
@@ -85,5 +94,19 @@ impl Writer<'_> {
         record: impl FnOnce(Recorder<&mut Recording>) -> Result<()>,
     ) -> Result<Recording> {
         recorded(depth.containers(), record).map_err(|problem| self.halt(problem))
+    }
+
+    /// Validates a recorded value at a node.
+    pub(super) fn validated(
+        &mut self,
+        depth: Depth,
+        node: NodeId,
+        Replayed { recording, place }: Replayed<'_>,
+    ) -> Result<Recording> {
+        let validated = validate(self.filter, recording, place, node, depth.containers());
+        validated.map_err(|invalid| {
+            self.violation = invalid.violations.into_iter().next().map(Box::new);
+            self.serialize_failed()
+        })
     }
 }

@@ -8,7 +8,6 @@ use crate::model::{
     filter::{ArrayShape, Mask, ObjectId, ObjectShape, Undecided},
     halt::Result,
     recording::{Part, Place, Recorder, Recording},
-    validate::validate,
 };
 
 impl Source for Replayed<'_> {
@@ -88,8 +87,7 @@ impl<'r> Replayed<'r> {
     /// Writes a value of a union after the validator has selected the branch.
     fn decided(self, slot: Slot<'_, '_>) -> Result<Written> {
         let Slot { w, at, depth, node, .. } = slot;
-        let decided = validate(w.filter, self.recording, self.place, node, depth.containers())
-            .map_err(|invalid| w.invalid(invalid))?;
+        let decided = w.validated(depth, node, self)?;
         // Without a mark it would come here again.
         match decided.at(Recording::ROOT) {
             Part::Branch(_) => w.value(at, depth, node, Replayed::new(&decided)),

@@ -1,19 +1,18 @@
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::{
     fields::FieldsWriter,
     list::ListWriter,
     map::MapWriter,
-    writer::{Blank, Slot, Written},
+    writer::{Blank, Slot, Writer, Written},
 };
 use crate::model::{
-    error::{PathSegment, Problem},
+    error::PathSegment,
     filter::{Mask, Scalar},
     halt::{Halt, Result},
     json::display,
-    recording::{Json, Recording},
     serde_impls::impl_serializer,
 };
 
@@ -28,82 +27,42 @@ impl Slot<'_, '_> {
         if self.fast.has(scalar.kind()) { Ok(()) } else { self.w.check(self.node, scalar) }
     }
 
-    #[inline]
-    pub(super) fn null(mut self, is_unset: bool) -> Result<Written> {
-        self.check(Scalar::Null)?;
-        Ok(self.blank(if is_unset { Blank::Unset } else { Blank::Null }))
-    }
-
-    #[inline]
-    fn blank(self, blank: Blank) -> Written {
-        Written { at: self.w.buffer.extend(self.at, b"null"), blank }
-    }
-
-    #[inline]
-    pub(super) fn bool(mut self, value: bool) -> Result<Written> {
-        self.check(Scalar::Bool(value))?;
-        let word: &[u8] = if value { b"true" } else { b"false" };
-        Ok(Written::value(self.w.buffer.extend(self.at, word)))
-    }
-
-    #[inline]
-    fn integer(mut self, number: impl itoa::Integer + Copy) -> Result<Written> {
-        if !self.fast.has(Mask::INT) {
-            self.check(Scalar::Int(itoa::Buffer::new().format(number)))?;
+    /// Writes a scalar. serde's methods know its kind, so they contain only the code for that.
+    #[inline(always)]
+    pub(super) fn scalar(mut self, scalar: Scalar<&str>) -> Result<Written> {
+        if let Scalar::NotFinite(_) = scalar {
+            return self.not_finite(scalar);
         }
-        Ok(Written::value(self.w.buffer.integer(self.at, number)))
-    }
-
-    #[inline]
-    fn float(mut self, number: impl zmij::Float + Into<f64> + Copy) -> Result<Written> {
-        let wide = number.into();
-        if !wide.is_finite() {
-            return self.not_finite(wide);
-        }
-        if !self.fast.has(Mask::NUM) {
-            self.check(Scalar::Float(zmij::Buffer::new().format_finite(number)))?;
-        }
-        Ok(Written::value(self.w.buffer.float(self.at, number)))
+        self.check(scalar)?;
+        let Self { w: Writer { buffer, .. }, at, .. } = self;
+        Ok(match scalar {
+            Scalar::Bool(true) => Written::value(buffer.extend(at, b"true")),
+            Scalar::Bool(false) => Written::value(buffer.extend(at, b"false")),
+            Scalar::Int(text) | Scalar::Float(text) => {
+                Written::value(buffer.extend(at, text.as_bytes()))
+            }
+            Scalar::Str(text) => Written::value(buffer.string(at, text)),
+            Scalar::Unset => Written { at: buffer.extend(at, b"null"), blank: Blank::Unset },
+            Scalar::Null | Scalar::NotFinite(_) => {
+                Written { at: buffer.extend(at, b"null"), blank: Blank::Null }
+            }
+        })
     }
 
     /// JSON has no NaN and no infinities, so `serde_json` writes null.
     #[cold]
-    fn not_finite(self, float: f64) -> Result<Written> {
+    fn not_finite(self, scalar: Scalar<&str>) -> Result<Written> {
+        let Self { w, at, node, .. } = self;
         // To pydantic, NaN is not None.
-        if self.w.filter.rules.whole {
-            return Ok(self.blank(Blank::No));
-        }
-        match self.filter_node().check(Scalar::NotFinite(float)) {
-            Ok(()) => Ok(self.blank(Blank::Null)),
-            Err(problem) => Err(self.w.halt(problem)),
-        }
-    }
-
-    /// Writes a recorded scalar.
-    pub(super) fn scalar(mut self, scalar: Scalar<&str>) -> Result<Written> {
-        match scalar {
-            Scalar::Null => self.null(false),
-            Scalar::Unset => self.null(true),
-            Scalar::Bool(value) => self.bool(value),
-            Scalar::Int(digits) | Scalar::Float(digits) => {
-                self.check(scalar)?;
-                Ok(Written::value(self.w.buffer.extend(self.at, digits.as_bytes())))
-            }
-            Scalar::NotFinite(float) => self.not_finite(float),
-            Scalar::Str(text) => self.string(text),
-        }
-    }
-
-    #[inline]
-    pub(super) fn string(mut self, value: &str) -> Result<Written> {
-        self.check(Scalar::Str(value))?;
-        Ok(Written::value(self.w.buffer.string(self.at, value)))
+        let blank = if w.filter.rules.whole { Blank::No } else { Blank::Null };
+        w.check(node, scalar)?;
+        Ok(Written { at: w.buffer.extend(at, b"null"), blank })
     }
 
     fn display<T: fmt::Display + ?Sized>(self, value: &T) -> Result<Written> {
         if !self.fast.has(Mask::STR) {
             return match display(value) {
-                Ok(text) => self.string(&text),
+                Ok(text) => self.scalar(Scalar::Str(&text)),
                 Err(Halt) => Err(self.w.serialize_failed()),
             };
         }
@@ -129,25 +88,6 @@ impl Slot<'_, '_> {
                 }
             }
             Err(slot) => slot.whole(|recorder| recorder.variant(name, value)),
-        }
-    }
-
-    /// Writes JSON text, or a number in a text.
-    pub(super) fn json_text(self, text: &str) -> Result<Written> {
-        if self.fast.has(Mask::ANY) && self.w.asks_whole() {
-            // An unconstrained place takes the text itself, if it is one JSON value.
-            let recording = self.w.record(self.depth, |recorder| recorder.json_text(text))?;
-            let is_null = matches!(recording.scalar(Recording::ROOT), Some(Scalar::Null));
-            let blank = if is_null { Blank::Null } else { Blank::No };
-            let at = self.w.buffer.extend(self.at, text.trim_ascii().as_bytes());
-            return Ok(Written { at, blank });
-        }
-        match Json::parse(text) {
-            Ok(Json::Scalar(scalar)) => self.scalar(scalar),
-            Ok(Json::Str(text)) => self.string(&text),
-            Ok(Json::List(items)) => items.serialize(self),
-            Ok(Json::Map(entries)) => self.collect_map(entries),
-            Err(_) => Err(self.w.halt(Problem::NotJson)),
         }
     }
 }

@@ -15,7 +15,6 @@ use crate::model::{
     halt::{Halt, Result},
     json::Buffer,
     recording::{Recorder, Recording},
-    validate::Invalid,
 };
 
 /// A thread keeps a buffer up to this size, so that the only allocation of a body is the body.
@@ -237,13 +236,6 @@ impl<'f> Writer<'f> {
     pub(super) fn serialize_failed(&mut self) -> Halt {
         self.violation.get_or_insert_with(|| Box::new(Violation::new(Problem::SerializeFailed)));
         Halt
-    }
-
-    /// Reports the first violation that the validator found.
-    #[cold]
-    pub(super) fn invalid(&mut self, invalid: Invalid) -> Halt {
-        self.violation = invalid.violations.into_iter().next().map(Box::new);
-        self.serialize_failed()
     }
 
     /// Adds the place of an error, from the inside out.
