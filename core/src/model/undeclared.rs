@@ -77,8 +77,8 @@ impl Search<'_> {
         let Ok(decided) = validate(self.filter, self.recording, place, node, 0) else { return };
         let Part::Branch(branch) = decided.at(Recording::ROOT) else { return };
         match decided.at(Recording::ROOT.next()) {
-            Part::Object(object) => self.object(place, object),
-            _ => self.value(place, branch),
+            Part::Object(object) => self.object(place, *object),
+            _ => self.value(place, *branch),
         }
     }
 

@@ -33,7 +33,7 @@ pub(super) fn compile(
         ..Node::new(Mask::ALL)
     };
     let anything = ExtraKeys { node: Some(Filter::OPEN), names: Names::All, is_written: true };
-    let mut open_object = Object::new(Vec::new(), |_| false, anything);
+    let mut open_object = Object::new(Vec::new(), anything);
     open_object.is_map = true;
 
     let mut compiler = Compiler {

@@ -53,7 +53,7 @@ pub(crate) enum Names {
     Converted(NodeId, Option<u32>),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Key {
     pub(crate) name: Arc<str>,
     /// `,"name":`
@@ -73,33 +73,15 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn new(property: &Property, node: NodeId, fast: Mask, is_written: bool) -> Self {
         let text = Stamp::new(format!(",{}:", serde_json::Value::from(&*property.output)));
-        Self {
-            name: Arc::clone(&property.name),
-            text,
-            node,
-            fast,
-            is_required: false,
-            is_written,
-            is_hidden_tag: false,
-            default: None,
-            if_absent: None,
-        }
+        let name = Arc::clone(&property.name);
+        Self { name, text, node, fast, is_written, ..Self::default() }
     }
 }
 
 impl Object {
-    pub(crate) fn new(
-        mut keys: Vec<Key>,
-        is_required: impl Fn(&str) -> bool,
-        extra: ExtraKeys,
-    ) -> Self {
-        let mut required = 0;
-        for (index, key) in keys.iter_mut().enumerate() {
-            key.is_required = is_required(&key.name);
-            if key.is_required && index < 64 {
-                required |= 1 << index;
-            }
-        }
+    pub(crate) fn new(keys: Vec<Key>, extra: ExtraKeys) -> Self {
+        let near = keys.iter().take(64).enumerate().filter(|(_, key)| key.is_required);
+        let required = near.fold(0, |required, (index, _)| required | 1 << index);
         // The compiler rejects objects with more keys than fit.
         let names = keys.iter().enumerate().map(|(index, key)| (key.name.clone(), index as u16));
         let table = table(names.collect());

@@ -17,7 +17,7 @@ pub(crate) struct Buffer(Vec<u8>);
 ///
 /// A copy of constant length is faster than one of the right length, so a short text is copied as a
 /// whole array, and only its length counts.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Stamp {
     bytes: [u8; Self::LENGTH],
     /// The length of the text, or 0 if it is longer than the array.

@@ -132,11 +132,11 @@ impl Recording {
     pub(crate) fn copy(&mut self, other: &Self, place: Place) {
         let offset = self.parts.len() as u32;
         for part in &other.parts[place.0 as usize..other.after(place).0 as usize] {
-            match *part {
+            match part {
                 Part::Scalar(scalar) => self.push_scalar(other.read(scalar)),
                 Part::List { end } => self.push(Part::List { end: end - place.0 + offset }),
                 Part::Map { end } => self.push(Part::Map { end: end - place.0 + offset }),
-                mark => self.push(mark),
+                mark => self.push(*mark),
             };
         }
     }
@@ -148,9 +148,8 @@ impl Recording {
 
     /// Returns the part at a place. A full recording lacks the last ones.
     #[inline]
-    pub(crate) fn at(&self, place: Place) -> Part {
-        let part = self.parts.get(place.0 as usize);
-        part.copied().unwrap_or(Part::Scalar(Scalar::Null))
+    pub(crate) fn at(&self, place: Place) -> &Part {
+        self.parts.get(place.0 as usize).unwrap_or(&Part::Scalar(Scalar::Null))
     }
 
     /// Returns the place of a value after its marks.
@@ -171,7 +170,7 @@ impl Recording {
 
     /// Returns a scalar of this recording with its text.
     #[inline]
-    pub(crate) fn read(&self, scalar: Scalar<Text>) -> Scalar<&str> {
+    pub(crate) fn read(&self, scalar: &Scalar<Text>) -> Scalar<&str> {
         scalar.map(|text| self.text(*text))
     }
 
@@ -183,7 +182,7 @@ impl Recording {
     /// Returns the string at a place, if there is one.
     pub(crate) fn str(&self, place: Place) -> Option<&str> {
         match self.at(place) {
-            Part::Scalar(Scalar::Str(text)) => Some(self.text(text)),
+            Part::Scalar(Scalar::Str(text)) => Some(self.text(*text)),
             _ => None,
         }
     }
@@ -201,7 +200,7 @@ impl Recording {
     #[inline]
     fn after(&self, place: Place) -> Place {
         match self.at(place) {
-            Part::List { end } | Part::Map { end } => Place(end),
+            Part::List { end } | Part::Map { end } => Place(*end),
             Part::Branch(_) | Part::Object(_) | Part::Default => self.after(place.next()),
             _ => place.next(),
         }

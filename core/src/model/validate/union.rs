@@ -25,9 +25,8 @@ impl<'a> Validator<'a> {
         let Some((value, branch)) = selected else {
             return Err(self.invalid(Problem::UnknownTag));
         };
-        self.output.push(Part::Branch(*branch));
         let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        self.in_branch(&label, |validator| validator.value(place, *branch))
+        self.in_branch(place, *branch, &label)
     }
 
     /// Validates a union whose branch only the whole value selects.
@@ -43,25 +42,17 @@ impl<'a> Validator<'a> {
         self.branch(place, node, selected)
     }
 
-    fn branch(&mut self, place: Place, node: &'a Node, branch: usize) -> Validated {
+    fn branch(&mut self, place: Place, node: &Node, branch: usize) -> Validated {
         let branch = &node.branches[branch];
-        let inner = self.filter.node(branch.node);
-        self.output.push(Part::Branch(branch.node));
-        self.in_branch(&branch.label, |validator| match inner.discriminator {
-            None if inner.accepts != Mask::ALL => validator.branch_value(place, inner),
-            _ => validator.value(place, branch.node),
-        })
+        self.in_branch(place, branch.node, &branch.label)
     }
 
-    /// Only a model that validates names the branches in its errors.
-    fn in_branch(
-        &mut self,
-        label: &str,
-        validate: impl FnOnce(&mut Self) -> Validated,
-    ) -> Validated {
+    fn in_branch(&mut self, place: Place, branch: NodeId, label: &str) -> Validated {
+        self.output.push(Part::Branch(branch));
         match self.rules.whole {
-            true => self.within(PathSegment::Branch(label.into()), validate),
-            false => validate(self),
+            // Only a model that validates names the branches in its errors.
+            true => self.within(PathSegment::Branch(label.into()), |v| v.value(place, branch)),
+            false => self.value(place, branch),
         }
     }
 

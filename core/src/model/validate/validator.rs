@@ -119,7 +119,7 @@ impl<'a> Validator<'a> {
         let kind = self.source.kind(place);
         if kind == Mask::NULL && node.accepts.has(kind) {
             self.require(node.check(Scalar::Null))?;
-            self.output.push(self.source.at(place));
+            self.output.push(*self.source.at(place));
             return Ok(Fit::EXACT);
         }
         if node.discriminator.is_some() {

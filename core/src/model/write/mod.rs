@@ -28,6 +28,7 @@ use super::{
     recording::{Recording, record},
     validate::validate,
 };
+use depth::Depth;
 use recorded::Replayed;
 use writer::{Source, Writer};
 
@@ -58,6 +59,6 @@ fn write_source(
     if let Some(asked) = asked {
         writer.narrow(asked);
     }
-    let written = writer.root(value);
+    let written = writer.value(0, Depth::ROOT, filter.root, value);
     writer.finish(written, expected)
 }

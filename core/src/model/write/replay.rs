@@ -17,10 +17,10 @@ impl Source for Replayed<'_> {
             Part::List { .. } => self.list(slot),
             Part::Map { .. } => self.map(slot),
             Part::Branch(node) => {
-                let fast = slot.w.filter.node(node).fast;
-                self.at(self.place.next()).write(Slot { node, fast, ..slot })
+                let fast = slot.w.filter.node(*node).fast;
+                self.at(self.place.next()).write(Slot { node: *node, fast, ..slot })
             }
-            Part::Object(object) => self.at(self.place.next()).object(slot, object),
+            Part::Object(object) => self.at(self.place.next()).object(slot, *object),
             Part::Default => self.default(slot),
         }
     }

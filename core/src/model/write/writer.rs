@@ -155,7 +155,8 @@ impl<'f> Writer<'f> {
             (Ok(Written { at, .. }), None) => at,
             (_, violation) => {
                 keep(buffer);
-                return Err(invalid(violation));
+                let violation = violation.unwrap_or_else(failed);
+                return Err(ModelError::of_value(vec![*violation], 0));
             }
         };
         // Grows at once and shrinks slowly: after one long body, the next must not reserve as much.
@@ -169,10 +170,6 @@ impl<'f> Writer<'f> {
         let body: Box<[u8]> = buffer.up_to(length).into();
         keep(buffer);
         Ok(Bytes::from(body))
-    }
-
-    pub(super) fn root(&mut self, value: impl Source) -> Result<Written> {
-        self.value(0, Depth::ROOT, self.filter.root, value)
     }
 
     /// Writes a value at a node.
@@ -234,7 +231,7 @@ impl<'f> Writer<'f> {
     /// Reports that a `Serialize` failed, unless something else is known.
     #[cold]
     pub(super) fn serialize_failed(&mut self) -> Halt {
-        self.violation.get_or_insert_with(|| Box::new(Violation::new(Problem::SerializeFailed)));
+        self.violation.get_or_insert_with(failed);
         Halt
     }
 
@@ -269,14 +266,6 @@ fn keep(buffer: Buffer) {
     }
 }
 
-#[cold]
-#[inline(never)]
-fn invalid(violation: Option<Box<Violation>>) -> ModelError {
-    ModelError::of_value(
-        vec![
-            violation
-                .map_or_else(|| Violation::new(Problem::SerializeFailed), |violation| *violation),
-        ],
-        0,
-    )
+fn failed() -> Box<Violation> {
+    Box::new(Violation::new(Problem::SerializeFailed))
 }
