@@ -19,7 +19,7 @@ pub(crate) enum Scalar<T> {
 }
 
 impl<T> Scalar<T> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn map<'a, U>(&'a self, change: impl FnOnce(&'a T) -> U) -> Scalar<U> {
         match self {
             Self::Null => Scalar::Null,

@@ -90,7 +90,6 @@ impl Recording {
     }
 
     /// Adds a part. A recording that is full is not complete.
-    #[inline]
     pub(crate) fn push(&mut self, part: Part) -> Place {
         let place = self.next();
         match self.parts.len() < (u32::MAX / 4) as usize {
@@ -100,6 +99,7 @@ impl Recording {
         place
     }
 
+    #[inline]
     pub(crate) fn push_scalar(&mut self, scalar: Scalar<&str>) -> Place {
         let scalar = scalar.map(|text| self.push_text(text));
         self.push(Part::Scalar(scalar))
@@ -109,7 +109,6 @@ impl Recording {
         self.push_scalar(Scalar::Str(text))
     }
 
-    #[inline]
     fn push_text(&mut self, text: &str) -> Text {
         let start = self.text.len();
         match start + text.len() > (u32::MAX / 2) as usize {
@@ -219,8 +218,13 @@ impl Recording {
 
     /// Returns the keys of a map and the places of their values.
     pub(crate) fn entries(&self, map: Place) -> impl Iterator<Item = (&str, Place)> + use<'_> {
-        let mut parts = self.items(map);
-        std::iter::from_fn(move || Some((self.str(parts.next()?)?, parts.next()?)))
+        let end = self.after(map);
+        let mut next = map.next();
+        std::iter::from_fn(move || {
+            let key = (next.0 < end.0).then_some(next)?;
+            next = self.after(key.next());
+            Some((self.str(key)?, key.next()))
+        })
     }
 
     /// Returns the first value with a key.

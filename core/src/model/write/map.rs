@@ -6,7 +6,7 @@ use super::{
     writer::{Slot, Written},
 };
 use crate::model::{
-    filter::Keys,
+    filter::{Action, Keys},
     halt::{Halt, Result},
     json::with_text,
 };
@@ -15,8 +15,8 @@ use crate::model::{
 pub(super) struct MapWriter<'w, 'f> {
     /// The keys that come next, as far as the order is known.
     order: Keys<'f>,
-    /// The key of the next value, if it comes by itself. Without a value, it is not written.
-    key: Option<String>,
+    /// The place of the next value, after a key that came by itself.
+    pending: Option<Place>,
     entries: Entries<'w, 'f>,
 }
 
@@ -27,7 +27,7 @@ impl<'w, 'f> Slot<'w, 'f> {
             Entries::Object(object) => object.object.map_keys(len.unwrap_or_default()),
             _ => [].iter(),
         };
-        Ok(MapWriter { order, key: None, entries })
+        Ok(MapWriter { order, pending: None, entries })
     }
 }
 
@@ -37,31 +37,41 @@ pub(super) fn place(object: &mut ObjectWriter<'_, '_>, order: &mut Keys<'_>, key
     object.place(action, key)
 }
 
-impl MapWriter<'_, '_> {
-    /// After an error, the map has no end.
-    #[cold]
-    fn fail(&mut self) -> Halt {
-        self.entries = Entries::Broken;
-        Halt
-    }
-}
-
 impl SerializeMap for MapWriter<'_, '_> {
     type Ok = Written;
     type Error = Halt;
 
     fn serialize_key<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<()> {
-        self.key = with_text(key, str::to_owned).ok();
-        if self.key.is_some() { Ok(()) } else { Err(self.fail()) }
-    }
-
-    fn serialize_value<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<()> {
-        match self.key.take() {
-            Some(key) => self.serialize_entry(&key, value),
-            None => Err(self.fail()),
+        if let Entries::Union(..) = &self.entries
+            && let Entries::Union(slot, _) = self.entries.take()
+        {
+            self.entries = Entries::recorded(slot, "")?;
+        }
+        match &mut self.entries {
+            Entries::Object(object) => {
+                let place = with_text(key, |key| place(object, &mut self.order, key));
+                // A key without a value is an error of the caller, and is not written.
+                self.pending = Some(place.map_err(|Halt| object.w.serialize_failed())?);
+                Ok(())
+            }
+            Entries::Recorded(recorded) => recorded.parts.serialize_key(key),
+            Entries::Union(..) | Entries::Broken => Err(Halt),
         }
     }
 
+    fn serialize_value<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<()> {
+        match &mut self.entries {
+            Entries::Object(object) => match self.pending.take() {
+                Some(place) => object.put(place, value),
+                None => Err(object.w.serialize_failed()),
+            },
+            Entries::Recorded(recorded) => recorded.parts.serialize_value(value),
+            Entries::Union(slot, _) => Err(slot.w.serialize_failed()),
+            Entries::Broken => Err(Halt),
+        }
+    }
+
+    /// Most entries come as a whole, so nothing needs to be kept between key and value.
     #[inline]
     fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(
         &mut self,
@@ -70,10 +80,19 @@ impl SerializeMap for MapWriter<'_, '_> {
     ) -> Result<()> {
         match &mut self.entries {
             Entries::Object(object) => {
-                match with_text(key, |key| place(object, &mut self.order, key)) {
-                    Ok(Place::Declared(index)) => object.declared(index, value),
-                    Ok(place) => object.put(place, value),
-                    Err(Halt) => Err(self.fail()),
+                let mut extra = Place::Dropped;
+                let action = with_text(key, |key| {
+                    let action = object.object.key_action(&mut self.order, key);
+                    if action == Action::EXTRA {
+                        extra = object.place(action, key);
+                    }
+                    action
+                });
+                match action {
+                    Ok(Action::DROP) => Ok(()),
+                    Ok(Action::EXTRA) => object.put(extra, value),
+                    Ok(Action(index)) => object.declared(index, value),
+                    Err(Halt) => Err(object.w.serialize_failed()),
                 }
             }
             Entries::Recorded(recorded) => recorded.parts.serialize_entry(key, value),
