@@ -33,7 +33,7 @@ pub(super) fn compile(
     };
     let anything =
         ExtraKeys { node: Some(Filter::OPEN), names: Names::All, is_written: true, rules };
-    let mut open_object = Object::new(Vec::new(), |_| false, anything);
+    let mut open_object = Object::new(Vec::new(), anything);
     open_object.is_map = true;
 
     let mut compiler = Compiler {
@@ -69,10 +69,8 @@ pub(super) fn compile(
             let declared = tags.get(&index).copied();
             let decision = by_tag(&branches, &nodes, declared).or_else(|| by_name(&branches));
             let decided_by = decision.unwrap_or(Decision::Untagged);
-            let has_discriminator =
-                declared.is_some() && matches!(decided_by, Decision::Tag { .. });
             let branches = union.branches.clone();
-            let union = Union { decided_by, has_discriminator, branches };
+            let union = Union { decided_by, branches };
             nodes[index].object = ObjectShape::Union(Box::new(union));
         }
     }

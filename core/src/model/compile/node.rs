@@ -204,11 +204,7 @@ impl<'a> Compiler<'a> {
             // The decision is made when all branches are known.
             _ => {
                 let branches = objects.into();
-                ObjectShape::Union(Box::new(Union {
-                    decided_by: Decision::Untagged,
-                    has_discriminator: false,
-                    branches,
-                }))
+                ObjectShape::Union(Box::new(Union { decided_by: Decision::Untagged, branches }))
             }
         };
         node.array = match arrays.len() {

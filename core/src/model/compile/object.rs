@@ -1,6 +1,6 @@
 //! Objects and arrays.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -39,11 +39,10 @@ impl<'a> Compiler<'a> {
         let malformed = || document.error(alternative.schema, Reason::Malformed("properties"));
         let object = object.ok_or_else(malformed)?;
         let mut keys = Vec::with_capacity(object.properties.len());
-        let mut required = HashSet::new();
         for property in &object.properties {
             let mut key = self.key(property)?;
             if document.requires(property) {
-                required.insert(&*property.name);
+                key.is_required = true;
                 let entry =
                     |value| Stamp::new(format!(",{}:{value}", Value::from(&*property.output)));
                 let text = document.if_absent(property.place.schema);
@@ -64,7 +63,7 @@ impl<'a> Compiler<'a> {
             extra => Some(self.item(extra)?.node),
         };
         let extra = ExtraKeys { node, names, is_written, rules: object.extra.rules };
-        let mut compiled = Object::new(keys, |name| required.contains(name), extra);
+        let mut compiled = Object::new(keys, extra);
         if document.is_renamed {
             let outputs = object.properties.iter().map(|property| Arc::clone(&property.output));
             compiled.outputs = outputs.collect();

@@ -1,11 +1,13 @@
 //! The selection and the names of the branches of a union.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::compiler::Compiler;
 use crate::model::{
     document::schema::{Document, Id, Kind},
-    filter::{Decision, Discriminator, Mask, Node, Object, Table},
+    filter::{Decision, Discriminator, Mask, Node, Object, Table, table},
     invalid_schema::InvalidSchema,
     json::Stamp,
 };
@@ -35,11 +37,11 @@ pub(super) fn by_tag(
             let is_text = node.accepts == Mask::STR && node.restricted.has(Mask::STR);
             is_text.then_some(())?;
             for value in &node.listed {
-                values.push((Box::from(value.as_str()?), branch as u16));
+                values.push((value.as_str()?.into(), branch as u16));
             }
         }
         let values = sorted(values)?;
-        let text = |(value, branch): &(Box<str>, u16)| {
+        let text = |(value, branch): &(Arc<str>, u16)| {
             let object = objects[usize::from(*branch)];
             let output = object.find(name).map_or(name, |index| object.output(index));
             Stamp::new(format!(",{}:{}", Value::from(output), Value::from(&**value)))
@@ -79,18 +81,17 @@ pub(super) fn by_name(objects: &[&Object]) -> Option<Decision> {
         let only =
             (object.keys.len() == 1 && object.keys[0].is_required && object.extra.node.is_none())
                 .then(|| &object.keys[0])?;
-        names.push((Box::from(&*only.name), branch as u16));
+        names.push((Arc::clone(&only.name), branch as u16));
     }
     sorted(names).map(Decision::Name)
 }
 
 /// Returns `None` if one text would name two branches.
-fn sorted(mut table: Vec<(Box<str>, u16)>) -> Option<Table> {
-    table.sort();
+fn sorted(entries: Vec<(Arc<str>, u16)>) -> Option<Table> {
     // A tag that is a union can list a value twice.
-    table.dedup();
+    let table = table(entries);
     let is_ambiguous = table.windows(2).any(|pair| pair[0].0 == pair[1].0);
-    (!is_ambiguous && !table.is_empty()).then(|| table.into())
+    (!is_ambiguous && !table.is_empty()).then_some(table)
 }
 
 /// The name of a branch in an error, if the branch has no name.
