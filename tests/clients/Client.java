@@ -1,5 +1,8 @@
-// Java's HttpClient with a CookieManager. The steps are those of steps.py.
+// Java's HttpClient with a CookieManager. The steps are those of steps.py, and `send` is that of values.py.
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 
 public class Client {
     static final String RICK = "{\"username\": \"rick\", \"password\": \"pickle\"}";
@@ -15,11 +19,27 @@ public class Client {
 
     static HttpResponse<String> send(String method, String url, String body) throws Exception {
         var publisher = method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
-        var request = HttpRequest.newBuilder(URI.create(url)).method(method, publisher).build();
+        var request = HttpRequest.newBuilder(URI.create(url))
+            .header("content-type", "application/json")
+            .method(method, publisher)
+            .build();
         return CLIENT.send(request, BodyHandlers.ofString());
     }
 
+    static void sendAll() throws Exception {
+        var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        var output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        for (String line; (line = lines.readLine()) != null; ) {
+            String[] parts = line.split("\t", -1);
+            output.println(send(parts[0], parts[1], parts[2]).body());
+        }
+    }
+
     public static void main(String[] urls) throws Exception {
+        if (urls[0].equals("send")) {
+            sendAll();
+            return;
+        }
         int[] statuses = {
             send("POST", urls[0] + "/login/", RICK).statusCode(),
             send("GET", urls[0] + "/login/me", "").statusCode(),

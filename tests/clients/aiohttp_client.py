@@ -15,7 +15,7 @@ async def start():
 
 
 async def send(method, url, body):
-    async with session.request(method, url, data=body.encode() if body else None) as response:
+    async with session.request(method, url, headers=steps.HEADERS, data=body.encode() if body else None) as response:
         return response.status, await response.text()
 
 
@@ -23,7 +23,7 @@ session = loop.run_until_complete(start())
 steps.run(
     "aiohttp " + aiohttp.__version__,
     lambda method, url, body: loop.run_until_complete(send(method, url, body))[0],
-    lambda url: loop.run_until_complete(send("GET", url, ""))[1],
+    lambda method, url, body: loop.run_until_complete(send(method, url, body))[1],
     lambda: len(session.cookie_jar),
     sys.argv[1:],
 )

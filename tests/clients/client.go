@@ -1,7 +1,8 @@
-// Go's net/http with net/http/cookiejar. The steps are those of steps.py.
+// Go's net/http with net/http/cookiejar. The steps are those of steps.py, and `send` is that of values.py.
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,6 +20,7 @@ var client http.Client
 func send(method, url, body string) (int, string) {
 	request, err := http.NewRequest(method, url, strings.NewReader(body))
 	check(err)
+	request.Header.Set("content-type", "application/json")
 	response, err := client.Do(request)
 	check(err)
 	defer response.Body.Close()
@@ -37,6 +39,15 @@ func main() {
 	jar, err := cookiejar.New(nil)
 	check(err)
 	client.Jar = jar
+	if os.Args[1] == "send" {
+		lines := bufio.NewScanner(os.Stdin)
+		for lines.Scan() {
+			parts := strings.Split(lines.Text(), "\t")
+			_, text := send(parts[0], parts[1], parts[2])
+			fmt.Println(text)
+		}
+		return
+	}
 	old, both, new, localhost := os.Args[1], os.Args[2], os.Args[3], os.Args[4]
 	statuses := []string{}
 	for _, step := range [][3]string{

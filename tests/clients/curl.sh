@@ -1,12 +1,19 @@
 #!/usr/bin/env bash
-# curl with a jar in a file. The steps are those of steps.py.
+# curl with a jar in a file. The steps are those of steps.py, and `send` is that of values.py.
 set -euo pipefail
 jar=$(mktemp)
 trap 'rm -f "$jar"' EXIT
 
 send() {
-    curl -s -b "$jar" -c "$jar" -X "$1" -d "$3" "$2" "${@:4}"
+    curl -s -b "$jar" -c "$jar" -X "$1" -H 'content-type: application/json' --data-binary "$3" "$2" "${@:4}"
 }
+if [ "$1" = send ]; then
+    while IFS=$'\t' read -r method url body; do
+        send "$method" "$url" "$body"
+        echo
+    done
+    exit
+fi
 status() {
     send "$1" "$2" "$3" -o /dev/null -w '%{http_code}'
 }

@@ -10,13 +10,13 @@ client = httpx.Client(timeout=10)
 
 
 def send(method, url, body):
-    return client.request(method, url, content=body.encode() if body else None)
+    return client.request(method, url, headers=steps.HEADERS, content=body.encode() if body else None)
 
 
 steps.run(
     "httpx " + httpx.__version__,
     lambda method, url, body: send(method, url, body).status_code,
-    lambda url: send("GET", url, "").text,
+    lambda method, url, body: send(method, url, body).text,
     lambda: len(client.cookies.jar),
     sys.argv[1:],
 )

@@ -1,0 +1,59 @@
+//! The table of a run.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::faults::Outcome;
+
+/// One row for each framework.
+#[derive(Debug, Default)]
+pub(crate) struct Table(Vec<(&'static str, Outcome)>);
+
+impl Table {
+    pub(crate) fn add(&mut self, framework: &'static str, outcome: Outcome) {
+        self.0.push((framework, outcome));
+    }
+
+    /// Returns whether nothing was lost, mixed up or kept in memory.
+    pub(crate) fn is_good(&self) -> bool {
+        self.0.iter().all(|(_, outcome)| {
+            let (sent, finished) = outcome.at_stop;
+            let (early, late) = outcome.memory;
+            read(&outcome.seen.foreign) == 0
+                && read(&outcome.seen.lost) == 0
+                && outcome.slow == 5_000
+                && sent == finished
+                && late * 100 <= early * 105
+        })
+    }
+}
+
+fn read(counter: &AtomicU64) -> u64 {
+    counter.load(Ordering::Relaxed)
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "| framework | right responses | panics | vanished clients | of another request | lost | slow clients | \
+             responses at the stop, of | stopped in | memory early | late |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+        )?;
+        for (framework, outcome) in &self.0 {
+            let seen = &outcome.seen;
+            let counts = [&seen.good, &seen.panics, &seen.vanished, &seen.foreign, &seen.lost];
+            let [good, panics, vanished, foreign, lost] = counts.map(read);
+            let (sent, finished) = outcome.at_stop;
+            let (early, late) = outcome.memory;
+            writeln!(
+                f,
+                "| {framework} | {good} | {panics} | {vanished} | {foreign} | {lost} | {} | {sent} of {finished} | \
+                 {} ms | {early} KiB | {late} KiB |",
+                outcome.slow,
+                outcome.stopped_in.as_millis(),
+            )?;
+        }
+        Ok(())
+    }
+}
