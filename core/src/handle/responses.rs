@@ -63,6 +63,7 @@ pub struct Responses<R: ?Sized> {
     response: StatusModel,
     /// The schema that wrote the content.
     schema: Option<&'static ModelSchema>,
+    is_partial: bool,
     undeclared_at: Option<&'static Location<'static>>,
     head: Head,
     set: PhantomData<fn() -> *const R>,
@@ -114,9 +115,11 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
     {
         let declared = R::RESPONSE.schema();
         let schema = declared.map(|_| fields.narrowed.schema());
-        let response = Self::of(R::RESPONSE, schema, &value, |_| fields.narrowed.to_bytes(&value));
+        let write = |_: &ModelSchema| fields.narrowed.to_bytes(&value);
+        let response = Self::of(R::RESPONSE, schema, &value, write);
         let is_same = schema.map(ptr::from_ref) == declared.map(ptr::from_ref);
-        response.declared(is_same && (declared.is_none() || R::RESPONSE.is_partial()))
+        let is_declared = is_same && (declared.is_none() || R::RESPONSE.is_partial());
+        Self { is_partial: true, ..response.declared(is_declared) }
     }
 
     fn of<T: Serialize>(
@@ -133,6 +136,7 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
             content: content.transpose(),
             response,
             schema,
+            is_partial: false,
             undeclared_at: None,
             head: Head::default(),
             set: PhantomData,
@@ -204,8 +208,8 @@ impl<R: ?Sized> Responses<R> {
         let extensions = response.extensions_mut();
         // An invalid header made it the generated 500, which is not one of the declared responses.
         if extensions.get::<ResponseError>().is_none() {
-            let Self { all: responses, schema, undeclared_at, .. } = self;
-            Declared { responses, schema, undeclared_at }.insert(extensions);
+            let Self { all: responses, schema, is_partial, undeclared_at, .. } = self;
+            Declared { responses, schema, is_partial, undeclared_at }.insert(extensions);
         }
         response
     }

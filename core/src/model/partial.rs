@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::registry::ResponseModel;
 use super::schema::ModelSchema;
 
-/// The model `M`, of which a client can request fields.
+/// A response model `M` of which a client can request fields.
 ///
 /// Values are filtered as by `M`. An OpenAPI document describes the content as `M` without required fields,
 /// because a response has only those that the client requests.

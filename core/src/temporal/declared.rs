@@ -14,6 +14,8 @@ pub(crate) struct Declared {
     pub(crate) responses: &'static [StatusModel],
     /// The model that wrote the content.
     pub(crate) schema: Option<&'static ModelSchema>,
+    /// Whether the content has only the fields that a client requested.
+    pub(crate) is_partial: bool,
     /// The line that made the response, if its own status is not declared.
     pub(crate) undeclared_at: Option<CallSite>,
 }
@@ -56,7 +58,9 @@ impl Declared {
         let mut responses = self.responses.iter().filter(|response| response.status() == status);
         responses.any(|response| match (response.schema(), self.schema) {
             (None, content) => content.is_none() || body == BodyAction::Clear,
-            (Some(declared), Some(schema)) => std::ptr::eq(declared, schema),
+            (Some(declared), Some(schema)) => {
+                std::ptr::eq(declared, schema) && (response.is_partial() || !self.is_partial)
+            }
             (Some(_), None) => false,
         })
     }

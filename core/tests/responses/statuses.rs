@@ -302,3 +302,26 @@ fn fields_of_another_model_are_undeclared() {
         assert_eq!(seen(&sent(STRICT, |_| other().into_response())), INTERNAL);
     }
 }
+
+/// A status that declares the whole model does not admit a part of it.
+#[test]
+fn change_cannot_make_a_part_the_whole() {
+    aside::responses!(Save {
+        200 => Partial<Person>,
+        201 => Person,
+        202 => Partial<Person>,
+    });
+    let person = json!({ "id": 1, "name": "ada" });
+    let fields = Model::<Person>::only(["id"]).expect("the field");
+    let part = || Responses::<Save>::with_fields::<200>(&fields, &person).into_response();
+    let whole = || Responses::<Save>::new::<200>(&person).into_response();
+    let changed = |status: u16, response: &dyn Fn() -> Response<Body>| {
+        let response = sent(STRICT, |aside| {
+            aside.set_status(status);
+            response()
+        });
+        response.status().as_u16()
+    };
+    assert_eq!((changed(201, &part), changed(202, &part)), (500, 202));
+    assert_eq!((changed(201, &whole), changed(202, &whole)), (201, 202));
+}
