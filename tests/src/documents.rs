@@ -68,6 +68,16 @@ pub fn code(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
+/// Returns the text of each Rust file in these folders, by their path from the root.
+///
+/// # Panics
+///
+/// Panics if a file cannot be read.
+pub fn rust_files(folders: &[&str]) -> Vec<String> {
+    let paths = folders.iter().flat_map(|folder| sources(&root().join(folder)));
+    paths.map(|path| std::fs::read_to_string(path).expect("a source file")).collect()
+}
+
 /// Returns the names of all tests: functions that are marked as tests, and listed guarantees.
 ///
 /// # Panics
@@ -121,16 +131,6 @@ pub fn assert_tests<'n>(named: impl IntoIterator<Item = &'n str>) {
     let tests = tests();
     let missing: Vec<_> = named.into_iter().filter(|name| !tests.contains(*name)).collect();
     assert!(missing.is_empty(), "no test has the name {missing:#?}");
-}
-
-/// Returns the text of each Rust file in these folders, by their path from the root.
-///
-/// # Panics
-///
-/// Panics if a file cannot be read.
-pub fn rust_files(folders: &[&str]) -> Vec<String> {
-    let paths = folders.iter().flat_map(|folder| sources(&root().join(folder)));
-    paths.map(|path| std::fs::read_to_string(path).expect("a source file")).collect()
 }
 
 /// Returns the Rust files of a folder that contain no tests, by their paths from the root.
