@@ -162,7 +162,7 @@ impl<'a> Validator<'a> {
     }
 
     /// Validates a value at a node that is no union.
-    pub(super) fn branch_value(&mut self, place: Place, node: &'a Node) -> Validated {
+    fn branch_value(&mut self, place: Place, node: &'a Node) -> Validated {
         match (self.source.at(place), &node.object) {
             (Part::Map { .. }, ObjectShape::One(object)) => {
                 self.nested(|validator| validator.object(place, *object, node.limits.as_deref()))
@@ -180,7 +180,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    pub(super) fn nested(&mut self, validate: impl FnOnce(&mut Self) -> Validated) -> Validated {
+    fn nested(&mut self, validate: impl FnOnce(&mut Self) -> Validated) -> Validated {
         self.require(if self.depth < MAX_DEPTH { Ok(()) } else { Err(Problem::TooDeep) })?;
         self.depth += 1;
         let validated = validate(self);

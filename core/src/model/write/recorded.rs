@@ -46,9 +46,9 @@ impl Recorded<'_, '_> {
     /// Writes the recorded value.
     pub(super) fn finish(self) -> Result<Written> {
         let Self { parts, at, depth, node } = self;
-        let w = parts.close()?;
+        let mut w = parts.close()?;
         // Another value can be recorded while this one is written.
-        let recording = std::mem::take(&mut w.rare().recording);
+        let recording = std::mem::take(w.recording());
         let written = match &recording.json {
             // An unconstrained place takes JSON text itself.
             Some(text) if w.filter.node(node).fast.has(Mask::ANY) && w.asks_whole() => {
@@ -58,7 +58,7 @@ impl Recorded<'_, '_> {
             }
             _ => w.value(at, depth, node, Replayed::new(&recording))?,
         };
-        w.rare().recording = recording;
+        *w.recording() = recording;
         Ok(written)
     }
 }
@@ -69,20 +69,10 @@ impl<'w, 'f> Slot<'w, 'f> {
         self,
         open: impl FnOnce(Recorder<&'w mut Writer<'f>>) -> Result<Parts<&'w mut Writer<'f>>>,
     ) -> Result<Recorded<'w, 'f>> {
-        let Self { w, at, depth, node, .. } = self;
-        w.rare().recording.clear();
+        let Self { mut w, at, depth, node, .. } = self;
+        w.recording().clear();
         let parts = open(Recorder::new(w, depth.containers()))?;
         Ok(Recorded { parts, at, depth, node })
-    }
-
-    /// Writes a value that must be seen as a whole.
-    pub(super) fn whole(
-        self,
-        record: impl FnOnce(Recorder<&mut Recording>) -> Result<()>,
-    ) -> Result<Written> {
-        let Self { w, at, depth, node, .. } = self;
-        let recording = w.record(depth, record)?;
-        w.value(at, depth, node, Replayed::new(&recording))
     }
 }
 

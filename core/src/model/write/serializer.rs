@@ -6,7 +6,8 @@ use super::{
     fields::FieldsWriter,
     list::ListWriter,
     map::MapWriter,
-    writer::{Blank, Slot, Writer, Written},
+    recorded::Replayed,
+    writer::{Blank, Slot, Source, Writer, Written},
 };
 use crate::model::{
     error::PathSegment,
@@ -87,7 +88,11 @@ impl Slot<'_, '_> {
                     Err(Halt) => Err(w.within(PathSegment::Field(name.into()))),
                 }
             }
-            Err(slot) => slot.whole(|recorder| recorder.variant(name, value)),
+            Err(slot) => {
+                let recording =
+                    slot.w.record(slot.depth, |recorder| recorder.variant(name, value))?;
+                Replayed::new(&recording).write(slot)
+            }
         }
     }
 }
