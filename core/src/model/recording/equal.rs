@@ -17,7 +17,7 @@ impl Recording {
                 Scalar::Null | Scalar::Unset | Scalar::NotFinite(_) => bytes.push(b'n'),
                 Scalar::Bool(value) => bytes.push(if value { b't' } else { b'f' }),
                 Scalar::Int(digits) | Scalar::Float(digits) => {
-                    text(bytes, b'd', &canonical(digits))
+                    text(bytes, b'd', &canonical(digits));
                 }
                 Scalar::Str(string) => text(bytes, b's', string),
             },
