@@ -35,24 +35,20 @@ pub(crate) struct Field {
 
 impl Field {
     const UNKNOWN: u64 = u64::MAX;
-    const DROP: u64 = Action::DROP.0 as u64;
 
     fn new() -> Self {
         Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
     }
 
-    /// Returns the known action, if this is the field `name`.
+    /// Returns the action, if this is known to be the field `name`.
     #[inline(always)]
-    pub(crate) fn known(&self, name: &'static str) -> Known {
+    pub(crate) fn known(&self, name: &'static str) -> Option<Action> {
         if self.address.load(Ordering::Acquire) != name.as_ptr().addr() {
-            return Known::Other;
+            return None;
         }
-        // One comparison tells whether the length is equal and which action it is.
-        match self.rest.load(Ordering::Relaxed).wrapping_sub(rest(name, Action(0))) {
-            Self::DROP => Known::Drop,
-            index @ 0..64 => Known::Near(index as u16),
-            _ => Known::Other,
-        }
+        // One comparison tells whether the length is equal.
+        let action = self.rest.load(Ordering::Relaxed).wrapping_sub(rest(name, Action(0)));
+        u16::try_from(action).ok().map(Action)
     }
 
     /// Returns the action, if this is the field `name`, or if it is not known yet and becomes that field.
@@ -67,9 +63,7 @@ impl Field {
                 self.address.store(name.as_ptr().addr(), Ordering::Release);
             }
         }
-        let is_known = self.address.load(Ordering::Acquire) == name.as_ptr().addr();
-        let action = Action(self.rest.load(Ordering::Relaxed) as u16);
-        (is_known && self.rest.load(Ordering::Relaxed) == rest(name, action)).then_some(action)
+        self.known(name)
     }
 
     fn is_unknown(&self) -> bool {
@@ -80,14 +74,6 @@ impl Field {
 #[inline(always)]
 fn rest(name: &str, Action(action): Action) -> u64 {
     (name.len() as u64) << 16 | u64::from(action)
-}
-
-/// The action of the writer for a field without a look-up.
-pub(crate) enum Known {
-    Drop,
-    /// Write the key of this index, which is one of the first 64.
-    Near(u16),
-    Other,
 }
 
 /// The fields of a struct that come next.
