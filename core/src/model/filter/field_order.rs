@@ -3,7 +3,13 @@
 //! The action for a field follows from its name alone. So an order that fits no value costs time, and
 //! nothing else.
 
-use std::{fmt, ptr, slice, sync::OnceLock};
+use std::{
+    fmt, slice,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+};
 
 /// The action of the writer for a field: the index of a key, or one of the two constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +26,29 @@ impl Action {
 ///
 /// The address and the length of its name identify a field, so that no text is compared. A
 /// `&'static str` never moves, and two names with one address can differ in length.
-pub(crate) struct Field(OnceLock<(&'static str, Action)>);
+pub(crate) struct Field {
+    /// 0 until `rest` is set, which only one thread does.
+    address: AtomicUsize,
+    /// The length and the action.
+    rest: AtomicU64,
+}
 
 impl Field {
+    const UNKNOWN: u64 = u64::MAX;
+
+    fn new() -> Self {
+        Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
+    }
+
     /// Returns the action, if this is known to be the field `name`.
     #[inline(always)]
     pub(crate) fn known(&self, name: &'static str) -> Option<Action> {
-        self.0.get().filter(|(known, _)| ptr::eq(*known, name)).map(|(_, action)| *action)
+        if self.address.load(Ordering::Acquire) != name.as_ptr().addr() {
+            return None;
+        }
+        // One comparison tells whether the length is equal.
+        let action = self.rest.load(Ordering::Relaxed).wrapping_sub(rest(name, Action(0)));
+        u16::try_from(action).ok().map(Action)
     }
 
     /// Returns the action, if this is the field `name`, or if it is not known yet and becomes that field.
@@ -35,9 +57,23 @@ impl Field {
         name: &'static str,
         action: impl FnOnce() -> Action,
     ) -> Option<Action> {
-        self.0.get_or_init(|| (name, action()));
+        if self.is_unknown() {
+            let (rest, order) = (rest(name, action()), Ordering::Relaxed);
+            if self.rest.compare_exchange(Self::UNKNOWN, rest, order, order).is_ok() {
+                self.address.store(name.as_ptr().addr(), Ordering::Release);
+            }
+        }
         self.known(name)
     }
+
+    fn is_unknown(&self) -> bool {
+        self.rest.load(Ordering::Relaxed) == Self::UNKNOWN
+    }
+}
+
+#[inline(always)]
+fn rest(name: &str, Action(action): Action) -> u64 {
+    (name.len() as u64) << 16 | u64::from(action)
 }
 
 /// The fields of a struct that come next.
@@ -71,16 +107,16 @@ impl Orders {
     /// Returns the order for the struct `name`, if it was the first one here.
     #[inline(always)]
     pub(crate) fn of_first_struct(&self, name: &'static str) -> Option<&[Field]> {
-        let first = self.structs[0].get().filter(|(first, _)| ptr::eq(*first, name));
+        let first = self.structs[0].get().filter(|(first, _)| std::ptr::eq(*first, name));
         first.map(|(_, order)| &**order)
     }
 
     /// Returns the order for the struct `name`, with space for `len` fields. A third struct has none.
     pub(super) fn of_struct(&self, name: &'static str, len: usize) -> &[Field] {
         for order in &self.structs {
-            let new = || (name, (0..len).map(|_| Field(OnceLock::new())).collect());
+            let new = || (name, (0..len).map(|_| Field::new()).collect());
             let (first, order) = order.get_or_init(new);
-            if ptr::eq(*first, name) {
+            if std::ptr::eq(*first, name) {
                 return order;
             }
         }
@@ -97,7 +133,7 @@ impl Orders {
     pub(crate) fn is_learning(&self, order: &Fields<'_>, name: &str) -> bool {
         let [next, ..] = order.as_slice() else { return false };
         let mut structs = self.structs.iter().filter_map(OnceLock::get);
-        next.0.get().is_none()
+        next.is_unknown()
             && structs.any(|(own, all)| *own == name && all.as_ptr_range().contains(&(next as _)))
     }
 }

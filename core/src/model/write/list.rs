@@ -3,8 +3,7 @@ use serde::Serialize;
 use super::{
     depth::Depth,
     recorded::Recorded,
-    variant::NO_VARIANT,
-    writer::{Slot, Source, Writer, Written},
+    writer::{NO_VARIANT, Slot, Source, Writer, Written},
 };
 use crate::model::{
     error::{PathSegment, Problem},

@@ -1,8 +1,7 @@
 use super::{
     depth::Depth,
     recorded::Replayed,
-    variant::NO_VARIANT,
-    writer::{Omits, Slot, Source, Writer, Written},
+    writer::{NO_VARIANT, Omits, Slot, Source, Writer, Written},
 };
 use crate::model::{
     error::PathSegment,

@@ -1,9 +1,6 @@
 use super::writer::{Omits, Slot};
 use crate::model::filter::{Decision, Node, ObjectId, ObjectShape, find};
 
-/// The object around a value that is in no enum variant.
-pub(super) const NO_VARIANT: ObjectId = ObjectId(0);
-
 impl<'w, 'f> Slot<'w, 'f> {
     /// Writes the name of an enum variant, as the only key of an object. Returns the slot of the value, and
     /// the object.

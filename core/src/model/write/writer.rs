@@ -7,7 +7,7 @@ use std::{
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::{depth::Depth, variant::NO_VARIANT};
+use super::depth::Depth;
 use crate::model::{
     error::{ModelError, PathSegment, Problem, Violation},
     field_set::Narrow,
@@ -23,6 +23,10 @@ const KEPT: usize = 64 * 1024;
 thread_local! {
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
+
+/// The object around a value that is in no enum variant. It is the unconstrained one, which is never a
+/// variant.
+pub(super) const NO_VARIANT: ObjectId = ObjectId(0);
 
 /// The state of one body.
 ///
