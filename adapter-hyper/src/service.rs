@@ -78,7 +78,7 @@ impl<F> ServiceFn<F> {
         Self { entry_point: self.entry_point.on_report(hook), ..self }
     }
 
-    /// Checks models when the program starts, so that errors do not wait for requests.
+    /// Checks models when the program starts. See [`aside::AsideLayer::models`].
     ///
     /// # Errors
     ///

@@ -95,7 +95,7 @@ impl<S> AsideService<S> {
         Self { layer: self.layer.on_report(hook), ..self }
     }
 
-    /// Checks models when the program starts, so that errors do not wait for requests.
+    /// Checks models when the program starts. See [`aside::AsideLayer::models`].
     ///
     /// # Errors
     ///

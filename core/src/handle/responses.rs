@@ -85,9 +85,8 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
     /// Creates the response with the status `STATUS` from the fields that a client requests.
     ///
     /// [`Model::only`](crate::Model::only) resolves them. `?` makes its error a [`Problem`] with the status 400.
-    /// Declare both: `200 => Partial<User>, 400 => Problem`. If the status is not declared as a
-    /// [`Partial`](crate::response::Partial) of this model, the merge treats the response like one that is not
-    /// declared.
+    /// Declare both: `200 => Partial<User>, 400 => Problem`. The status must be declared as
+    /// a [`Partial`](crate::response::Partial) of this model. Otherwise the merge treats it as undeclared.
     ///
     /// # Examples
     ///

@@ -5,8 +5,8 @@ use super::schema::ModelSchema;
 
 /// A response model `M` of which a client can request fields.
 ///
-/// Values are filtered as by `M`. An OpenAPI document describes the content as `M` without required fields,
-/// because a response has only those that the client requests.
+/// Values are filtered as by `M`. An OpenAPI document describes the content as `M` without required fields.
+/// A response has only the fields that the client requests.
 ///
 /// # Examples
 ///

@@ -41,6 +41,17 @@ pub trait ResponseModel {
     /// Whether a client can request fields, so that the content can lack those that the schema requires.
     ///
     /// It is true for [`Partial`](crate::response::Partial).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{ResponseModel, response::Partial};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String }
+    ///
+    /// assert!(!User::IS_PARTIAL && Partial::<User>::IS_PARTIAL);
+    /// ```
     const IS_PARTIAL: bool = false;
 
     /// Returns the schema of the model, which is published and which filters values.

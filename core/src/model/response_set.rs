@@ -131,6 +131,15 @@ impl StatusModel {
     }
 
     /// Returns whether a client can request fields of the content, as with [`Partial`](crate::response::Partial).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::response::{Partial, Problem, StatusModel};
+    ///
+    /// assert!(StatusModel::new::<Partial<Problem>>(404).is_partial());
+    /// assert!(!StatusModel::new::<Problem>(404).is_partial());
+    /// ```
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.content.is_some_and(|content| content.is_partial)
@@ -138,7 +147,20 @@ impl StatusModel {
 
     /// Sets the description, which can be Markdown.
     ///
-    /// In `responses!`, a doc comment above the status is the description.
+    /// In `responses!`, a doc comment above the status is the description. The default is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "openapi")] {
+    /// use aside::openapi::{Response, Version};
+    /// use aside::response::{Problem, StatusModel};
+    ///
+    /// let missing = StatusModel::new::<Problem>(404).with_description("No user has this id.");
+    /// let response = Response::from(&missing).to_json(Version::V3_1);
+    /// assert_eq!(response["description"], "No user has this id.");
+    /// # }
+    /// ```
     #[must_use]
     pub const fn with_description(self, description: &'static str) -> Self {
         Self { description, ..self }

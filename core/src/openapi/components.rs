@@ -57,6 +57,21 @@ impl Components {
     }
 
     /// Adds every model of a set that [`responses!`](macro@crate::responses) declares.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{openapi::Components, response::Problem, responses};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String }
+    ///
+    /// responses!(GetUser { 200 => User, 404 => Problem });
+    ///
+    /// let components = Components::new().responses::<GetUser>().to_json()?;
+    /// assert!(components["schemas"]["User"].is_object() && components["schemas"]["Problem"].is_object());
+    /// # Ok::<_, aside::openapi::NameClash>(())
+    /// ```
     pub fn responses<R: ResponseSet + ?Sized>(self) -> Self {
         R::RESPONSES.iter().fold(self, |set, declared| match declared.schema() {
             Some(schema) => set.add(schema, declared.is_partial()),

@@ -304,8 +304,8 @@ impl Policy {
     /// Sets whether the body of the generated 500 has the reason. Use it only while you develop.
     ///
     /// The body is the text of the [`ResponseError`](crate::ResponseError), after `Internal Server Error: `. Under
-    /// [`problem_details`](Self::problem_details), it is the `detail`. It has names, paths and lines of your code, and
-    /// never the value of a cookie, a header or a field. A missing layer has no policy, so its reason is only in the
+    /// [`problem_details`](Self::problem_details), it is the `detail`. It has names, paths and lines of your code. It
+    /// never has the value of a cookie, a header or a field. A missing layer has no policy, so its reason is only in the
     /// log.
     ///
     /// # Examples
