@@ -21,7 +21,7 @@ pub(crate) struct Seen {
     /// Responses to requests that panic: a 500 without a cookie.
     pub(crate) panics: AtomicU64,
     /// Responses with a cookie, a header, a status or a body of another request.
-    pub(crate) foreign: AtomicU64,
+    pub(crate) mixed: AtomicU64,
     /// Requests without a whole response.
     pub(crate) lost: AtomicU64,
     /// Requests that their client abandoned.
@@ -87,7 +87,7 @@ impl Connection {
         count(match kind {
             "panic" if is_panic(head.status, &head.headers) => &seen.panics,
             "work" if is_of(id, head.status, &head.headers, &body) => &seen.good,
-            _ => &seen.foreign,
+            _ => &seen.mixed,
         });
         Ok(())
     }

@@ -193,6 +193,6 @@ async fn stop_under_load(framework: &str, all: &Seen) -> io::Result<((u64, u64),
     let finished = server.stop().await?;
     let stopped_in = begin.elapsed();
     drain(tasks).await;
-    all.foreign.fetch_add(seen.foreign.load(Ordering::Relaxed), Ordering::Relaxed);
+    all.mixed.fetch_add(seen.mixed.load(Ordering::Relaxed), Ordering::Relaxed);
     Ok(((seen.good.load(Ordering::Relaxed), finished), stopped_in))
 }

@@ -19,7 +19,7 @@ impl Table {
         self.0.iter().all(|(_, outcome)| {
             let (sent, finished) = outcome.at_stop;
             let (early, late) = outcome.memory;
-            read(&outcome.seen.foreign) == 0
+            read(&outcome.seen.mixed) == 0
                 && read(&outcome.seen.lost) == 0
                 && outcome.slow == 5_000
                 && sent == finished
@@ -42,13 +42,13 @@ impl fmt::Display for Table {
         )?;
         for (framework, outcome) in &self.0 {
             let seen = &outcome.seen;
-            let counts = [&seen.good, &seen.panics, &seen.vanished, &seen.foreign, &seen.lost];
-            let [good, panics, vanished, foreign, lost] = counts.map(read);
+            let counts = [&seen.good, &seen.panics, &seen.vanished, &seen.mixed, &seen.lost];
+            let [good, panics, vanished, mixed, lost] = counts.map(read);
             let (sent, finished) = outcome.at_stop;
             let (early, late) = outcome.memory;
             writeln!(
                 f,
-                "| {framework} | {good} | {panics} | {vanished} | {foreign} | {lost} | {} | {sent} of {finished} | \
+                "| {framework} | {good} | {panics} | {vanished} | {mixed} | {lost} | {} | {sent} of {finished} | \
                  {} ms | {early} KiB | {late} KiB |",
                 outcome.slow,
                 outcome.stopped_in.as_millis(),
