@@ -13,7 +13,7 @@ mod table;
 mod union;
 
 pub(super) use arena::Filter;
-pub(super) use field_order::{Action, Fields, Keys};
+pub(super) use field_order::{Action, Fields, Keys, Known};
 pub(super) use format::Format;
 pub(super) use id::{NodeId, ObjectId};
 pub(super) use mask::Mask;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     error::{PathSegment, Problem},
-    filter::{Action, Fields, Mask, NodeId, ObjectShape},
+    filter::{Fields, Known, Mask, NodeId, ObjectShape},
     halt::{Halt, Result},
     json::{is_json_text, with_text},
     serde_impls::impl_parts,
@@ -97,18 +97,18 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
     /// else.
     #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<()> {
-        match self.order.as_slice().first().and_then(|next| next.known(key)) {
-            Some(Action::DROP) => {
+        match self.order.as_slice().first().map_or(Known::Other, |next| next.known(key)) {
+            Known::Drop => {
                 self.order.next();
                 return Ok(());
             }
-            Some(Action(index @ 0..64)) => {
+            Known::Near(index) => {
                 if let Entries::Object(object) = &mut self.entries {
                     self.order.next();
                     return object.declared(index, value);
                 }
             }
-            _ => {}
+            Known::Other => {}
         }
         let (order, entries) = (self.order.clone(), self.entries.take());
         *self = match entries {
@@ -175,7 +175,7 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
     };
     let writer = slot.object(object)?;
     if let Some([first, rest @ ..]) = object.orders.of_first_struct(name)
-        && let Some(Action(tag @ 0..64)) = first.known(key)
+        && let Known::Near(tag) = first.known(key)
         && object.keys.len() <= 64
         && writer.w.omits == Omits::Nothing
     {
