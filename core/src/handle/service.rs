@@ -184,6 +184,20 @@ impl<S> AsideService<S> {
     /// # Errors
     ///
     /// Returns the error of the first model that cannot be built.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aside::{AsideService, Policy, ResponseModel as _};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct User { name: String, password: String }
+    ///
+    /// aside::model!(Misspelled = User, exclude = ["pasword"]);
+    ///
+    /// let service = AsideService::new((), Policy::new());
+    /// assert!(service.models([Misspelled::schema()]).is_err());
+    /// ```
     #[cfg(feature = "model")]
     pub fn models(
         self,
