@@ -7,7 +7,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::Value;
 
-use super::schema::{Document, Id, Kind, Names, Object, Place, Plain, Property, Schema, kind};
+use super::{
+    Texts,
+    schema::{Document, Id, Kind, Names, Object, Place, Plain, Property, Schema, kind},
+};
 use crate::model::{
     filter::{Mask, Rules},
     invalid_schema::{InvalidSchema, Reason},
@@ -160,6 +163,32 @@ impl Document {
             ([], values) => !values.iter().any(|value| takes(one, value)),
             (values, _) => !values.iter().any(|value| takes(other, value)),
         }
+    }
+
+    /// Returns whether an object accepts an undeclared key.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if this build cannot check the pattern of its keys.
+    pub(crate) fn accepts(&self, object: &Object, name: &str) -> Result<bool, InvalidSchema> {
+        let texts = Texts::of_names(self, &object.names)
+            .map_err(|reason| self.error(object.extra.schema, reason))?;
+        Ok(!object.extra.is_never() && texts.is_none_or(|texts| texts.take(name)))
+    }
+
+    /// Declares a key, so that it has its own schema, if the object accepts the key.
+    ///
+    /// A key of a pattern cannot have its own schema, because that of the pattern applies to it too.
+    pub(crate) fn declare(&mut self, object: &mut Object, name: &str) -> Result<(), InvalidSchema> {
+        let is_pattern = matches!(object.names, Names::Pattern(_));
+        if !is_pattern && object.property(name).is_none() && self.accepts(object, name)? {
+            let mut schema = self.inlined(object.extra.schema);
+            // Only a key of the document has a default.
+            schema.keywords.remove("default");
+            let place = Place::of(self.add(schema));
+            object.properties.push(Property::new(name.into(), place, false));
+        }
+        Ok(())
     }
 
     /// Returns whether an object must have a key in a value.

@@ -22,7 +22,7 @@ pub(crate) struct Document {
 }
 
 /// A schema in a [`Document`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id(u32);
 
 #[derive(Clone, Debug)]
@@ -155,6 +155,26 @@ impl Document {
         self.add(Schema::of(Kind::Ref(id), Map::new()))
     }
 
+    /// Lists the types of a schema if it is unconstrained, so that it has an object and a list.
+    pub(crate) fn spell_out(&mut self, schema: &mut Schema) {
+        const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
+        let Kind::Any { is_allowed } = schema.kind else { return };
+        let inside = Place::of(self.add(Schema::any(is_allowed)));
+        schema.keywords.insert("type".to_owned(), TYPES.as_slice().into());
+        let object = Object {
+            properties: Vec::new(),
+            is_map: true,
+            required: Vec::new(),
+            extra: inside,
+            names: Names::All,
+            forbids_extra: false,
+            is_bare: false,
+        };
+        let array = Array { items: Vec::new(), rest: inside, is_tuple: false, is_selected: false };
+        let types = Mask::ALL.without(Mask::ANY);
+        schema.kind = Kind::Plain(Plain { types, object: Some(object), array: Some(array) });
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.schemas.len()
     }
@@ -203,25 +223,6 @@ impl Schema {
 
     pub(crate) fn any(is_allowed: bool) -> Self {
         Self::of(Kind::Any { is_allowed }, Map::new())
-    }
-
-    /// Lists the types of an unconstrained schema. `inside` is what objects and lists contain.
-    pub(crate) fn spell_out(&mut self, inside: Id) {
-        const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
-        self.keywords.insert("type".to_owned(), TYPES.as_slice().into());
-        let object = Object {
-            properties: Vec::new(),
-            is_map: true,
-            required: Vec::new(),
-            extra: Place::of(inside),
-            names: Names::All,
-            forbids_extra: false,
-            is_bare: false,
-        };
-        let rest = Place::of(inside);
-        let array = Array { items: Vec::new(), rest, is_tuple: false, is_selected: false };
-        let types = Mask::ALL.without(Mask::ANY);
-        self.kind = Kind::Plain(Plain { types, object: Some(object), array: Some(array) });
     }
 
     pub(crate) fn is_any(&self) -> bool {

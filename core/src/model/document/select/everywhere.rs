@@ -1,13 +1,8 @@
 //! Fields that are excluded at every depth: `**.secret`.
 
-use serde_json::Map;
-
 use super::path;
 use crate::model::{
-    document::{
-        Texts,
-        schema::{Document, Id, Kind, Place, Property, Schema},
-    },
+    document::schema::{Document, Id, Kind, Place, Property, Schema},
     invalid_schema::{InvalidSchema, Reason},
 };
 
@@ -46,10 +41,12 @@ pub(super) fn hide_everywhere(
     }
     // An unconstrained place accepts any value without these fields.
     let mut schema = Schema::any(true);
-    schema.spell_out(document.add(Schema::of(Kind::Ref(any), Map::new())));
+    document.spell_out(&mut schema);
     schema.name = Some("Any".into());
     if let Some(object) = schema.object_mut() {
         object.properties.extend(names.iter().map(|name| hidden(name, value)));
+        let inside = object.extra.schema;
+        document[inside].kind = Kind::Ref(any);
     }
     document[any] = schema;
     match is_met.iter().position(|is_met| !is_met) {
@@ -61,9 +58,7 @@ pub(super) fn hide_everywhere(
 /// Hides a field in one object. Returns whether the object can have it.
 fn hide(document: &mut Document, id: Id, name: &str, value: Id) -> Result<bool, InvalidSchema> {
     let Some(object) = document[id].object() else { return Ok(false) };
-    let texts = Texts::of_names(document, &object.names);
-    let texts = texts.map_err(|reason| document.error(id, reason))?;
-    let is_taken = !object.extra.is_never() && texts.is_none_or(|texts| texts.take(name));
+    let is_taken = document.accepts(object, name)?;
     let Some(object) = document[id].object_mut() else { return Ok(false) };
     match object.property_mut(name) {
         Some(declared) => declared.place.exclude(),

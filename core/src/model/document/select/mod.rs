@@ -4,13 +4,11 @@
 mod everywhere;
 mod path;
 mod selection;
-mod unions;
 
 use everywhere::hide_everywhere;
 use path::Tree;
 pub(crate) use path::{Step, steps};
 use selection::{Paths, Selection};
-pub(crate) use unions::hide_in_unions;
 
 use super::schema::{Document, Place};
 use crate::model::{invalid_schema::InvalidSchema, options::ModelOptions};

@@ -65,14 +65,6 @@ impl Tree {
         Ok(place)
     }
 
-    /// Adds the paths of another tree.
-    pub(super) fn add(&mut self, other: Self) {
-        self.end = self.end.take().or(other.end);
-        for (step, child) in other.children {
-            self.children.entry(step).or_default().add(child);
-        }
-    }
-
     fn child(&self, step: &Step) -> Option<&Self> {
         let child = self.children.get(step)?;
         child.is_met.set(true);

@@ -2,10 +2,7 @@
 
 use super::path::{Step, Tree, children};
 use crate::model::{
-    document::{
-        Texts,
-        schema::{Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema},
-    },
+    document::schema::{Array, Document, Id, Kind, Object, Place, Plain, Schema},
     invalid_schema::{InvalidSchema, Reason},
 };
 
@@ -16,7 +13,7 @@ pub(super) struct Selection<'d> {
 }
 
 /// More than any model has that a person wrote.
-pub(super) const MAX_STEPS: u32 = 1 << 14;
+const MAX_STEPS: u32 = 1 << 14;
 
 /// A union that is a branch of itself ends here. No other schema is nested as deep without a name.
 const MAX_NESTED: usize = 128;
@@ -67,11 +64,8 @@ impl<'d> Selection<'d> {
         }
         let mut schema = self.copy(id)?;
         // An unconstrained place can be an object or a list, so a path can go on inside.
-        if let Kind::Any { is_allowed } = schema.kind
-            && (paths.include.is_some() || paths.exclude.iter().any(|one| !one.children.is_empty()))
-        {
-            let inside = self.document.add(Schema::any(is_allowed));
-            schema.spell_out(inside);
+        if paths.include.is_some() || paths.exclude.iter().any(|one| !one.children.is_empty()) {
+            self.document.spell_out(&mut schema);
         }
         match &mut schema.kind {
             Kind::Union(union) => {
@@ -89,21 +83,9 @@ impl<'d> Selection<'d> {
     }
 
     fn object(&mut self, object: &mut Object, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
-        let texts = Texts::of_names(self.document, &object.names);
-        let texts = texts.map_err(|reason| self.document.error(object.extra.schema, reason))?;
-        // A key of a pattern cannot have a separate schema, because the schema of the pattern applies to it
-        // too.
-        let is_open = !object.extra.is_never() && !matches!(object.names, Names::Pattern(_));
         for step in paths.selecting().flat_map(|tree| tree.children.keys()) {
-            let Step::Name(name) = step else { continue };
-            let has = || texts.as_ref().is_none_or(|texts| texts.take(name));
-            if is_open && object.property(name).is_none() && has() {
-                // A key that a path names becomes a property, so that it has a separate schema. Only a
-                // declared key has a default.
-                let mut schema = self.document.inlined(object.extra.schema);
-                schema.keywords.remove("default");
-                let place = Place::of(self.document.add(schema));
-                object.properties.push(Property::new((**name).into(), place, false));
+            if let Step::Name(name) = step {
+                self.document.declare(object, name)?;
             }
         }
         for property in &mut object.properties {
