@@ -21,6 +21,7 @@ mod write_only;
 
 pub(super) use names::{Numbers, Texts};
 pub(super) use normalize::normal;
+pub(super) use pointer::name_of;
 pub(super) use publish::published;
 pub(super) use rename::rename;
 pub(super) use secrets::hide_in_unions;

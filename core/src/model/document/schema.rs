@@ -7,6 +7,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
+use super::{keyword::listed, names::Texts};
 use crate::model::filter::Mask;
 
 /// A document in its normal form.
@@ -30,6 +31,8 @@ pub(crate) struct Schema {
     pub(crate) kind: Kind,
     /// The keywords that are published unchanged: types, listed values, assertions and annotations.
     pub(crate) keywords: Map<String, Value>,
+    /// The location in the source document, as a JSON pointer. It is empty for the root.
+    pub(crate) pointer: Arc<str>,
     /// The name of a definition. Another definition can have the same name until the document is published.
     pub(crate) name: Option<Arc<str>>,
 }
@@ -65,6 +68,8 @@ pub(crate) struct Tag {
     pub(crate) is_mapped: bool,
     /// The values that the document has for each branch, until these list them.
     pub(crate) names: Vec<Vec<Value>>,
+    /// Whether the keywords next to the branches declare the key too. They do not name a branch.
+    pub(crate) is_shared: bool,
 }
 
 /// A schema that is neither a union nor a reference, and that has a type or lists values.
@@ -105,9 +110,10 @@ pub(crate) struct Property {
 #[derive(Clone, Debug)]
 pub(crate) enum Names {
     All,
-    Pattern(String),
+    /// The keys that match a pattern.
+    Pattern(String, Arc<Texts>),
     /// The keys that match a schema.
-    Of(Id),
+    Of(Id, Arc<Texts>),
 }
 
 #[derive(Clone, Debug)]
@@ -135,10 +141,12 @@ pub(crate) enum Hidden {
 
 impl Document {
     pub(crate) const NEVER: Id = Id(0);
+    /// A schema of any value, which is allowed.
+    pub(crate) const ANY: Id = Id(1);
 
     pub(crate) fn new() -> Self {
-        let never = Schema::of(Kind::Never, Map::new());
-        Self { schemas: vec![never], root: Self::NEVER, is_renamed: false }
+        let schemas = vec![Schema::never(), Schema::any(true)];
+        Self { schemas, root: Self::NEVER, is_renamed: false }
     }
 
     pub(crate) fn add(&mut self, schema: Schema) -> Id {
@@ -159,7 +167,8 @@ impl Document {
     pub(crate) fn spell_out(&mut self, schema: &mut Schema) {
         const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
         let Kind::Any { is_allowed } = schema.kind else { return };
-        let inside = Place::of(self.add(Schema::any(is_allowed)));
+        let pointer = Arc::clone(&schema.pointer);
+        let inside = Place::of(self.add(Schema { pointer, ..Schema::any(is_allowed) }));
         schema.keywords.insert("type".to_owned(), TYPES.as_slice().into());
         let object = Object {
             properties: Vec::new(),
@@ -175,10 +184,6 @@ impl Document {
         schema.kind = Kind::Plain(Plain { types, object: Some(object), array: Some(array) });
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.schemas.len()
-    }
-
     pub(crate) fn ids(&self) -> impl Iterator<Item = Id> + use<> {
         (0..self.schemas.len() as u32).map(Id)
     }
@@ -189,10 +194,6 @@ impl Document {
 }
 
 impl Id {
-    pub(crate) fn at(index: usize) -> Self {
-        Self(index as u32)
-    }
-
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
@@ -214,7 +215,7 @@ impl IndexMut<Id> for Document {
 
 impl Schema {
     pub(crate) fn of(kind: Kind, keywords: Map<String, Value>) -> Self {
-        Self { kind, keywords, name: None }
+        Self { kind, keywords, pointer: "".into(), name: None }
     }
 
     pub(crate) fn never() -> Self {
@@ -267,18 +268,25 @@ impl Schema {
 
     /// Returns whether a scalar is of a type that the schema names, and among the values that it lists.
     pub(crate) fn takes(&self, value: &Value) -> bool {
+        // 1 is 1.0.
+        let is_equal = |listed: &Value| {
+            listed == value || value.is_number() && listed.as_f64() == value.as_f64()
+        };
         let listed = self.listed();
-        self.types().has(kind(value)) && (listed.is_empty() || listed.contains(value))
-    }
-}
-
-impl Union {
-    pub(crate) fn keyword(&self) -> &'static str {
-        if self.is_one_of { "oneOf" } else { "anyOf" }
+        self.types().has(kind(value)) && (listed.is_empty() || listed.iter().any(is_equal))
     }
 }
 
 impl Object {
+    /// Returns whether the object accepts an undeclared key.
+    pub(crate) fn accepts(&self, name: &str) -> bool {
+        let is_accepted = match &self.names {
+            Names::All => true,
+            Names::Pattern(_, texts) | Names::Of(_, texts) => texts.take(name),
+        };
+        is_accepted && !self.extra.is_never()
+    }
+
     pub(crate) fn property(&self, name: &str) -> Option<&Property> {
         self.properties.iter().find(|property| *property.name == *name)
     }
@@ -298,6 +306,12 @@ impl Array {
 impl Property {
     pub(crate) fn new(name: Arc<str>, place: Place, is_required: bool) -> Self {
         Self { output: Arc::clone(&name), name, place, is_required }
+    }
+
+    /// Creates a field of any value that is never sent.
+    pub(crate) fn hidden(name: Arc<str>) -> Self {
+        let place = Place { schema: Document::ANY, hidden: Some(Hidden::Excluded) };
+        Self::new(name, place, false)
     }
 
     pub(crate) fn is_renamed(&self) -> bool {
@@ -326,20 +340,12 @@ impl Place {
     }
 }
 
-/// Returns the values that the keywords of a schema list.
-pub(crate) fn listed(keywords: &Map<String, Value>) -> &[Value] {
-    match (keywords.get("const"), keywords.get("enum")) {
-        (Some(value), _) => std::slice::from_ref(value),
-        (None, Some(Value::Array(values))) => values,
-        _ => &[],
-    }
-}
-
-/// Returns the type of a value. An integer is a number, so every number has that type.
+/// Returns the type of a value. An integer is a number, so every number has its type.
 pub(crate) fn kind(value: &Value) -> Mask {
     match value {
         Value::Null => Mask::NULL,
         Value::Bool(_) => Mask::BOOL,
+        Value::Number(number) if number.is_f64() => Mask::INT.with(Mask::NUM),
         Value::Number(_) => Mask::INT,
         Value::String(_) => Mask::STR,
         Value::Array(_) => Mask::ARR,

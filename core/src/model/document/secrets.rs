@@ -17,38 +17,29 @@ use crate::model::invalid_schema::{InvalidSchema, Reason};
 ///
 /// Returns an error if the unions of the document are too large, or if two of them are recursive.
 pub(crate) fn hide_in_unions(document: &mut Document) -> Result<(), InvalidSchema> {
-    let edges = |index: usize, targets: &mut Vec<usize>| {
-        document.each_child(Id::at(index), &mut |_, child| targets.push(child.schema.index()));
+    let edges = |id: Id, visit: &mut dyn FnMut(Id)| {
+        document.each_child(id, &mut |child, _| visit(child.schema));
     };
-    let holds_secret = |index: usize| {
-        let object = document[Id::at(index)].object();
+    let holds_secret = |id: Id| {
+        let object = document[id].object();
         object.is_some_and(|object| object.properties.iter().any(|one| is_secret(one.place)))
     };
-    let has_secret = Document::leading(document.len(), edges, holds_secret);
-    let root = document.root;
-    let mut unions = Unions { document, has_secret, steps: 0, depth: 0, key: None };
+    let has_secret = document.leading(edges, holds_secret);
+    let originals = document.ids().count();
+    let left = vec![document.root];
+    let mut unions =
+        Unions { document, has_secret, originals, left, steps: 0, depth: 0, key: None };
 
-    // Each schema with the number of unions around it of which a branch was copied.
-    let (mut left, mut known) = (vec![(root, 0)], HashSet::new());
-    while let Some((id, copies)) = left.pop() {
-        if !known.insert(id) {
-            continue;
+    let mut known = HashSet::new();
+    while let Some(id) = unions.left.pop() {
+        if known.insert(id) {
+            let mut schema = unions.document[id].clone();
+            unions.hide_in(&mut schema, id, &[])?;
+            unions.document[id] = schema;
         }
-        let copies = copies + u32::from(unions.hide_in_branches(id)?);
-        if copies > MAX_COPIES {
-            return Err(InvalidSchema::of_options(Reason::TooDeep));
-        }
-        unions.document.each_child(id, &mut |_, child| {
-            if !child.is_hidden() {
-                left.push((child.schema, copies));
-            }
-        });
     }
     Ok(())
 }
-
-/// More unions within unions than a person writes. A recursive one would not end.
-const MAX_COPIES: u32 = 8;
 
 /// More places than two branches have that a person wrote, and more places around one.
 const MAX_STEPS: usize = 1 << 14;
@@ -56,8 +47,11 @@ const MAX_DEPTH: usize = 128;
 
 struct Unions<'d> {
     document: &'d mut Document,
-    /// Whether a schema leads to a secret, for schemas that are not copies.
-    has_secret: Vec<bool>,
+    /// The schemas that lead to a secret, of those that are not copies.
+    has_secret: HashSet<Id>,
+    originals: usize,
+    /// The schemas whose unions are not compared yet.
+    left: Vec<Id>,
     /// Schemas that were compared.
     steps: usize,
     /// Places around the one that is compared.
@@ -67,33 +61,9 @@ struct Unions<'d> {
 }
 
 impl Unions<'_> {
-    /// Returns whether anything was hidden.
-    fn hide_in_branches(&mut self, id: Id) -> Result<bool, InvalidSchema> {
-        let union = &self.document[id];
-        let has_secret = union.branches().iter().any(|branch| self.has_secret(*branch));
-        if !has_secret || self.document.is_separated(union, &|property| property.is_required) {
-            return Ok(false);
-        }
-        self.key = union.tag_key().cloned();
-        let before = union.branches().to_vec();
-        let mut after = before.clone();
-        for branch in &mut after {
-            let others = before.iter().filter(|other| *other != branch);
-            let others: Vec<Place> = others.map(|other| Place::of(*other)).collect();
-            let mut place = Place::of(*branch);
-            self.hide(&mut place, &others)?;
-            *branch = place.schema;
-        }
-        let is_hidden = before != after;
-        if let Kind::Union(union) = &mut self.document[id].kind {
-            union.branches = after;
-        }
-        Ok(is_hidden)
-    }
-
     fn has_secret(&self, id: Id) -> bool {
         // A copy may have one.
-        self.has_secret.get(id.index()).is_none_or(|has_secret| *has_secret)
+        id.index() >= self.originals || self.has_secret.contains(&id)
     }
 
     /// Hides a place if one of `others` is secret, or the secrets inside of it. Returns whether it did.
@@ -123,27 +93,56 @@ impl Unions<'_> {
     ///
     /// Returns an error if both are recursive, because the copy does not end.
     fn hidden(&mut self, id: Id, others: &[Id]) -> Result<Id, InvalidSchema> {
-        let Some(resolved) = self.document.resolved(id).filter(|_| !others.is_empty()) else {
-            return Ok(id);
-        };
-        if self.steps > MAX_STEPS || self.depth > MAX_DEPTH {
-            return Err(InvalidSchema::of_options(Reason::TooDeep));
+        if let Some(resolved) = self.document.resolved(id).filter(|_| !others.is_empty()) {
+            if self.steps > MAX_STEPS || self.depth > MAX_DEPTH {
+                return Err(InvalidSchema::of_options(Reason::TooDeep));
+            }
+            self.depth += 1;
+            let mut schema = self.document.inlined(id);
+            schema.name = None;
+            // An unconstrained place can be an object or a list with a secret in it.
+            self.document.spell_out(&mut schema);
+            let is_hidden = self.hide_in(&mut schema, resolved, others)?;
+            self.depth -= 1;
+            if is_hidden {
+                return Ok(self.document.add(schema));
+            }
         }
-        self.depth += 1;
-        let mut schema = self.document.inlined(id);
-        schema.name = None;
-        // An unconstrained place can be an object or a list with a secret in it.
-        self.document.spell_out(&mut schema);
+        self.left.push(id);
+        Ok(id)
+    }
+
+    /// Hides the properties of a schema that are secret in one of `others` or in another branch.
+    fn hide_in(
+        &mut self,
+        schema: &mut Schema,
+        id: Id,
+        others: &[Id],
+    ) -> Result<bool, InvalidSchema> {
+        let has_secret = schema.branches().iter().any(|branch| self.has_secret(*branch));
+        let is_separated =
+            !has_secret || self.document.is_separated(schema, &|property| property.is_required);
         let mut is_hidden = false;
         match &mut schema.kind {
+            Kind::Never | Kind::Any { .. } => {}
+            Kind::Ref(target) => self.left.push(*target),
             Kind::Union(union) => {
+                let key = union.tag.as_ref().map(|tag| Arc::clone(&tag.key));
+                let outer = std::mem::replace(&mut self.key, key);
+                let branches = union.branches.clone();
                 for branch in &mut union.branches {
-                    let hidden = self.hidden(*branch, others)?;
-                    is_hidden |= std::mem::replace(branch, hidden) != hidden;
+                    let siblings = branches.iter().filter(|other| *other != branch);
+                    let siblings = siblings.filter(|_| !is_separated);
+                    let others: Vec<Place> =
+                        others.iter().chain(siblings).map(|other| Place::of(*other)).collect();
+                    let mut place = Place::of(*branch);
+                    is_hidden |= self.hide(&mut place, &others)?;
+                    *branch = place.schema;
                 }
+                self.key = outer;
             }
             Kind::Plain(Plain { object, array, .. }) => {
-                let is_common = |other: &&Id| !self.excludes(resolved, **other);
+                let is_common = |other: &&Id| !self.excludes(id, **other);
                 let others: Vec<Schema> =
                     others.iter().filter(is_common).map(|id| self.document[*id].clone()).collect();
                 if let Some(object) = object {
@@ -159,10 +158,8 @@ impl Unions<'_> {
                     }
                 }
             }
-            Kind::Never | Kind::Any { .. } | Kind::Ref(_) => {}
         }
-        self.depth -= 1;
-        Ok(if is_hidden { self.document.add(schema) } else { id })
+        Ok(is_hidden)
     }
 
     fn hide_in_object(
@@ -173,27 +170,20 @@ impl Unions<'_> {
         let mut extra: Vec<Place> = others.iter().map(|other| other.extra).collect();
         for one in others.iter().flat_map(|other| &other.properties) {
             match object.names {
-                Names::Pattern(_) if self.document.accepts(object, &one.name)? => {
-                    extra.push(one.place);
-                }
+                Names::Pattern(..) if object.accepts(&one.name) => extra.push(one.place),
                 _ if is_secret(one.place) || self.has_secret(one.place.schema) => {
-                    self.document.declare(object, &one.name)?;
+                    self.document.declare(object, &one.name);
                 }
                 _ => {}
             }
         }
         let mut is_hidden = self.hide(&mut object.extra, &extra)?;
         for property in &mut object.properties {
-            let mut places = Vec::new();
-            for other in others {
-                match other.property(&property.name) {
-                    Some(declared) => places.push(declared.place),
-                    None if self.document.accepts(other, &property.name)? => {
-                        places.push(other.extra);
-                    }
-                    None => {}
-                }
-            }
+            let place_in = |other: &&Object| match other.property(&property.name) {
+                Some(declared) => Some(declared.place),
+                None => other.accepts(&property.name).then_some(other.extra),
+            };
+            let places: Vec<Place> = others.iter().filter_map(place_in).collect();
             is_hidden |= self.hide(&mut property.place, &places)?;
         }
         Ok(is_hidden)

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    discriminator::{Discriminator, listed_tags},
+    discriminator::Discriminator,
     keyword,
     merge::merge,
     normalize::Normal,
@@ -20,7 +20,7 @@ impl Normal<'_> {
         keyword: &'static str,
         branches: Value,
         mut siblings: Map<String, Value>,
-        at: &At<'_>,
+        at: &At,
     ) -> Result<Schema, InvalidSchema> {
         let Value::Array(raw) = branches else {
             return Err(at.error(Reason::Malformed(keyword)));
@@ -29,22 +29,15 @@ impl Normal<'_> {
         let tag = siblings.remove("discriminator");
         let mut tag = tag.map(|tag| Discriminator::of(tag, at)).transpose()?;
         siblings.retain(|k, _| !keyword::is_annotation(k));
-        let key = tag.as_ref().map(|tag| &*tag.tag.key);
-        let listed_by_siblings =
-            key.filter(|key| self.lists(&siblings, key, at)).map(str::to_owned);
+        if let Some(Discriminator { tag, .. }) = &mut tag {
+            let properties = siblings.get("properties");
+            tag.is_shared = properties.is_some_and(|all| all.get(&*tag.key).is_some());
+        }
 
         let mut branches = Vec::with_capacity(raw.len());
         for (index, branch) in raw.into_iter().enumerate() {
             let (at, index) = (at.child(keyword)?, index.to_string());
             let at = at.child(&index)?;
-            if let Some(key) = &listed_by_siblings {
-                // The values next to the branches do not name a branch.
-                let alone = self.child(branch.clone(), &at)?;
-                let tags = listed_tags(&self.document, alone, key);
-                if !matches!(tags, Some((_, false))) || self.document.leaves(alone).is_empty() {
-                    return Err(at.error(Reason::Conflict("enum")));
-                }
-            }
             let names =
                 tag.as_ref().map(|tag| tag.names(&references(self.source.document, &branch)));
             let branch = if siblings.is_empty() {
@@ -72,15 +65,5 @@ impl Normal<'_> {
         let tag = tag.map(|tag| tag.tag);
         let union = Union { is_one_of: keyword == "oneOf", branches, tag };
         Ok(Schema::of(Kind::Union(union), whole))
-    }
-
-    /// Returns whether the keywords next to a union list values for a key. An unreadable schema counts as a
-    /// list.
-    fn lists(&mut self, siblings: &Map<String, Value>, key: &str, at: &At<'_>) -> bool {
-        let property = siblings.get("properties").and_then(|properties| properties.get(key));
-        let Some(property) = property.cloned() else { return false };
-        let leaves =
-            self.child(property, at).map(|id| self.document.leaves(id)).unwrap_or_default();
-        leaves.is_empty() || leaves.iter().any(|leaf| !self.document[*leaf].listed().is_empty())
     }
 }

@@ -68,15 +68,15 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    pub(crate) fn new(property: &Property, node: NodeId, fast: Mask, is_written: bool) -> Self {
+    pub(crate) fn new(property: &Property, node: NodeId) -> Self {
         let text = Stamp::new(format!(",{}:", serde_json::Value::from(&*property.output)));
         Self {
             name: Arc::clone(&property.name),
             text,
             node,
-            fast,
+            fast: Mask::NONE,
             is_required: false,
-            is_written,
+            is_written: true,
             is_hidden_tag: false,
             default: None,
             if_absent: None,
@@ -85,16 +85,12 @@ impl Key {
 }
 
 impl Object {
-    pub(crate) fn new(
-        mut keys: Vec<Key>,
-        is_required: impl Fn(&str) -> bool,
-        extra: ExtraKeys,
-    ) -> Self {
+    pub(crate) fn new(keys: Vec<Key>, extra: ExtraKeys) -> Self {
         let mut table = vec![0; (keys.len() * 2).next_power_of_two().max(2)].into_boxed_slice();
         let mask = table.len() - 1;
         let mut required = 0;
 
-        for (index, key) in keys.iter_mut().enumerate() {
+        for (index, key) in keys.iter().enumerate() {
             let mut slot = hash(&key.name) & mask;
             while table[slot] != 0 {
                 slot = (slot + 1) & mask;
@@ -102,7 +98,6 @@ impl Object {
             // The compiler rejects objects with more keys than fit.
             table[slot] = index as u16 + 1;
 
-            key.is_required = is_required(&key.name);
             if key.is_required && index < 64 {
                 required |= 1 << index;
             }

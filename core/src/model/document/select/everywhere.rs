@@ -2,7 +2,7 @@
 
 use super::path;
 use crate::model::{
-    document::schema::{Document, Id, Kind, Place, Property, Schema},
+    document::schema::{Document, Kind, Property, Schema},
     invalid_schema::{InvalidSchema, Reason},
 };
 
@@ -14,7 +14,6 @@ use crate::model::{
 pub(super) fn hide_everywhere(
     document: &mut Document,
     paths: &[&String],
-    opens_everywhere: bool,
 ) -> Result<(), InvalidSchema> {
     if paths.is_empty() {
         return Ok(());
@@ -26,17 +25,21 @@ pub(super) fn hide_everywhere(
     let names: Vec<String> = paths.iter().map(name).collect::<Result<_, _>>()?;
     let mut is_met = vec![false; names.len()];
 
-    let value = document.add(Schema::any(true));
     let any = document.reserve();
-    for id in document.ids().filter(|id| *id != any && *id != value) {
-        if let Kind::Any { is_allowed } = document[id].kind
-            && (is_allowed || opens_everywhere)
-        {
+    for id in document.ids().filter(|id| *id != any && *id != Document::ANY) {
+        if let Kind::Any { is_allowed: true } = document[id].kind {
             document[id].kind = Kind::Ref(any);
             is_met.fill(true);
         }
+        let Some(object) = document[id].object_mut() else { continue };
         for (name, is_met) in names.iter().zip(&mut is_met) {
-            *is_met |= hide(document, id, name, value)?;
+            let is_taken = object.accepts(name);
+            match object.property_mut(name) {
+                Some(declared) => declared.place.exclude(),
+                None if is_taken => object.properties.push(Property::hidden((**name).into())),
+                None => continue,
+            }
+            *is_met = true;
         }
     }
     // An unconstrained place accepts any value without these fields.
@@ -44,7 +47,7 @@ pub(super) fn hide_everywhere(
     document.spell_out(&mut schema);
     schema.name = Some("Any".into());
     if let Some(object) = schema.object_mut() {
-        object.properties.extend(names.iter().map(|name| hidden(name, value)));
+        object.properties.extend(names.iter().map(|name| Property::hidden((**name).into())));
         let inside = object.extra.schema;
         document[inside].kind = Kind::Ref(any);
     }
@@ -53,23 +56,4 @@ pub(super) fn hide_everywhere(
         Some(index) => Err(InvalidSchema::of_options(Reason::UnknownPath(paths[index].clone()))),
         None => Ok(()),
     }
-}
-
-/// Hides a field in one object. Returns whether the object can have it.
-fn hide(document: &mut Document, id: Id, name: &str, value: Id) -> Result<bool, InvalidSchema> {
-    let Some(object) = document[id].object() else { return Ok(false) };
-    let is_taken = document.accepts(object, name)?;
-    let Some(object) = document[id].object_mut() else { return Ok(false) };
-    match object.property_mut(name) {
-        Some(declared) => declared.place.exclude(),
-        None if is_taken => object.properties.push(hidden(name, value)),
-        None => return Ok(false),
-    }
-    Ok(true)
-}
-
-fn hidden(name: &str, value: Id) -> Property {
-    let mut place = Place::of(value);
-    place.exclude();
-    Property::new(name.into(), place, false)
 }

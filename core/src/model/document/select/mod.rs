@@ -6,7 +6,7 @@ mod path;
 mod selection;
 
 use everywhere::hide_everywhere;
-use path::Tree;
+use path::{Action, Tree};
 pub(crate) use path::{Step, steps};
 use selection::{Paths, Selection};
 
@@ -24,28 +24,19 @@ pub(crate) fn select(document: &mut Document, options: &ModelOptions) -> Result<
     let is_everywhere = |path: &&String| path.starts_with("**");
     let (everywhere, exclude): (Vec<_>, Vec<_>) = options.exclude.iter().partition(is_everywhere);
     // A place that `**` opens has no path.
-    let open = Tree::of(options.allow_any.iter().filter(|path| *path != "**"))?;
-    let include = options.include.as_ref().map(|paths| Tree::of(paths.iter())).transpose()?;
-    let exclude = Tree::of(exclude.into_iter())?;
-    let rename = Tree::of_names(&options.rename)?;
+    let open = options.allow_any.iter().filter(|path| *path != "**");
+    let mut paths: Vec<(&String, Action)> = open.map(|path| (path, Action::Open)).collect();
+    paths.extend(options.include.iter().flatten().map(|path| (path, Action::Include)));
+    paths.extend(exclude.into_iter().map(|path| (path, Action::Exclude)));
+    let names = options.rename.iter();
+    paths.extend(names.map(|(path, name)| (path, Action::Rename((**name).into()))));
+    let mut tree = Tree::default();
+    paths.into_iter().try_for_each(|(path, action)| tree.insert(path, action))?;
 
-    let included = include.as_ref().filter(|tree| tree.end.is_none()).map(|tree| vec![tree]);
-    let paths = Paths {
-        include: included,
-        exclude: vec![&exclude],
-        open: vec![&open],
-        rename: vec![&rename],
-    };
     let mut root = Place::of(document.root);
-    let mut selection = Selection::of(document);
-    selection.open(&mut root, &paths.open)?;
-    document.root = selection.apply(root.schema, &paths, 0)?;
-
-    [Some(&open), include.as_ref(), Some(&exclude)]
-        .into_iter()
-        .flatten()
-        .try_for_each(Tree::all_met)?;
-    open.all_used()?;
-    rename.all_named()?;
-    hide_everywhere(document, &everywhere, options.opens_everywhere())
+    let paths = Paths { trees: vec![&tree], is_whole: options.include.is_none() };
+    Selection::of(document).place(&mut root, paths)?;
+    document.root = root.schema;
+    tree.check()?;
+    hide_everywhere(document, &everywhere)
 }
