@@ -68,15 +68,17 @@ pub(super) fn open() -> Node {
 #[derive(Default)]
 pub(super) struct Parts<'a> {
     pub(super) accepts: Mask,
-    pub(super) alternatives: Vec<Alternative<'a>>,
+    pub(super) alternatives: Vec<Alternative>,
+    /// The tag that the document declares for the first alternative.
+    pub(super) tag: Option<&'a str>,
     /// The schemas that were collected.
     pub(super) known: HashSet<Id>,
 }
 
 /// A branch that is neither a union nor null.
-pub(super) struct Alternative<'a> {
+#[derive(Clone, Copy)]
+pub(super) struct Alternative {
+    /// The schema, or a reference to it.
+    pub(super) named: Id,
     pub(super) schema: Id,
-    pub(super) label: Arc<str>,
-    pub(super) is_named: bool,
-    pub(super) tag: Option<&'a str>,
 }

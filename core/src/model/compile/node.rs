@@ -7,10 +7,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::{
-    compiler::{Alternative, Compiler, Parts, open},
-    union::label,
-};
+use super::compiler::{Alternative, Compiler, Parts, open};
 use crate::model::{
     assertion::Limits,
     document::schema::{Id, Kind, kind},
@@ -80,8 +77,7 @@ impl<'a> Compiler<'a> {
         }
         self.enter(id)?;
         let schema = &document[id];
-        let alternative =
-            |label: Arc<str>, is_named, tag| Alternative { schema: id, label, is_named, tag };
+        let alternative = Alternative { named, schema: id };
         match &schema.kind {
             Kind::Never => {}
             Kind::Any { .. } => {
@@ -89,12 +85,12 @@ impl<'a> Compiler<'a> {
                 parts.accepts = Mask::ALL;
                 // Only a model that validates first tries the other branches.
                 if self.rules.whole {
-                    parts.alternatives.push(alternative("any".into(), false, None));
+                    parts.alternatives.push(alternative);
                 }
             }
             Kind::Union(_) if self.has_discriminator(id) => {
                 parts.accepts = parts.accepts.with(Mask::OBJ);
-                parts.alternatives.push(alternative("tagged".into(), false, None));
+                parts.alternatives.push(alternative);
             }
             Kind::Union(union) => {
                 let tag = schema.tag_key().map(|key| &**key).or(tag);
@@ -115,12 +111,8 @@ impl<'a> Compiler<'a> {
                 let of = schema.types();
                 parts.accepts = parts.accepts.with(of);
                 if of.without(Mask::NULL) != Mask::NONE {
-                    // The name in a reference. At the root, only the title gives a name.
-                    let is_ref = named != id;
-                    let name = schema.name.clone().filter(|_| is_ref);
-                    let label = name.unwrap_or_else(|| label(document, id).into());
-                    let is_titled = id == document.root && schema.keywords.contains_key("title");
-                    parts.alternatives.push(alternative(label, is_ref || is_titled, tag));
+                    parts.alternatives.push(alternative);
+                    parts.tag = parts.tag.or(tag);
                 }
             }
         }
@@ -156,7 +148,7 @@ impl<'a> Compiler<'a> {
                 listed_values.extend(listed.cloned());
             }
             if of.has(Mask::OBJ) {
-                objects.push((self.object(alternative)?, alternative.schema));
+                objects.push((self.object(*alternative)?, alternative.schema));
             }
             if let Some(array) = plain.array.as_ref().filter(|_| of.has(Mask::ARR)) {
                 arrays.push(self.array(schema, array)?);
@@ -168,10 +160,7 @@ impl<'a> Compiler<'a> {
         node.object = match objects[..] {
             [] => ObjectShape::None,
             [(one, _)] => ObjectShape::One(one),
-            _ => {
-                let declared = parts.alternatives.iter().find_map(|alternative| alternative.tag);
-                ObjectShape::Union(Box::new(self.union(&objects, declared)))
-            }
+            _ => ObjectShape::Union(Box::new(self.union(&objects, parts.tag))),
         };
         node.array = match arrays.len() {
             0 => ArrayShape::None,
@@ -191,7 +180,7 @@ impl<'a> Compiler<'a> {
         match &parts.alternatives[..] {
             [] => {}
             [one] => {
-                node.is_enumeration = one.is_named && !node.listed.is_empty();
+                node.is_enumeration = self.is_named(*one) && !node.listed.is_empty();
                 let schema = &self.document[one.schema];
                 let format = schema.keywords.get("format").and_then(Value::as_str);
                 node.format = format.map_or(Format::None, Format::named);
@@ -221,24 +210,21 @@ impl<'a> Compiler<'a> {
         Ok(limits.map_err(|reason| self.document.error(schema, reason))?.map(Box::new))
     }
 
-    fn branches(
-        &mut self,
-        alternatives: &[Alternative<'a>],
-    ) -> Result<Box<[Branch]>, InvalidSchema> {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
+    fn branches(&mut self, alternatives: &[Alternative]) -> Result<Box<[Branch]>, InvalidSchema> {
+        let mut counts: HashMap<Arc<str>, usize> = HashMap::new();
         let branches = alternatives.iter().map(|alternative| {
             let node = self.node(alternative.schema)?;
             // An alternative was resolved, so a name on the way is stored here.
-            if alternative.is_named {
+            if self.is_named(*alternative) {
                 let node = &mut self.nodes[node.0 as usize];
                 node.is_enumeration = !node.listed.is_empty();
             }
-            let count = counts.entry(&alternative.label).or_default();
+            let mut label = self.label(*alternative);
+            let count = counts.entry(Arc::clone(&label)).or_default();
             *count += 1;
-            let label = match *count {
-                1 => Arc::clone(&alternative.label),
-                count => format!("{} {count}", alternative.label).into(),
-            };
+            if *count > 1 {
+                label = format!("{label} {count}").into();
+            }
             Ok(Branch { label, node, passed_over: AtomicU64::new(0) })
         });
         branches.collect()

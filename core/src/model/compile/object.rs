@@ -19,11 +19,8 @@ use crate::model::{
     recording::{Recording, record},
 };
 
-impl<'a> Compiler<'a> {
-    pub(super) fn object(
-        &mut self,
-        alternative: &Alternative<'a>,
-    ) -> Result<ObjectId, InvalidSchema> {
+impl Compiler<'_> {
+    pub(super) fn object(&mut self, alternative: Alternative) -> Result<ObjectId, InvalidSchema> {
         if let Some(known) = self.objects_of.get(&(alternative.schema, self.is_hidden)) {
             return Ok(*known);
         }
@@ -55,7 +52,7 @@ impl<'a> Compiler<'a> {
             let outputs = object.properties.iter().map(|property| Arc::clone(&property.output));
             compiled.outputs = outputs.collect();
         }
-        compiled.type_name = self.is_type.then(|| Arc::clone(&alternative.label));
+        compiled.type_name = self.is_type.then(|| self.label(alternative));
         // A model without fields is not a map.
         compiled.is_map = object.is_map && !object.extra.is_never();
         compiled.forbids_extra = extra.node.is_none() && rules.whole && object.forbids_extra;

@@ -1,8 +1,10 @@
 //! The selection and the names of the branches of a union.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
-use super::compiler::Compiler;
+use super::compiler::{Alternative, Compiler};
 use crate::model::{
     document::schema::{Document, Id, Kind, Object, Property},
     filter::{Decision, Discriminator, ObjectId, Table, Union},
@@ -30,6 +32,23 @@ impl Compiler<'_> {
             tags.extend(values.into_iter().map(|value| (value.clone(), node)));
         }
         Ok(Discriminator { key: key.into(), tags: tags.into() })
+    }
+
+    /// Whether a reference names an alternative, or the title of the root does.
+    pub(super) fn is_named(&self, Alternative { named, schema }: Alternative) -> bool {
+        let is_root = schema == self.document.root;
+        named != schema || is_root && self.document[schema].keywords.contains_key("title")
+    }
+
+    /// Returns the name of an alternative in errors.
+    pub(super) fn label(&self, Alternative { named, schema: id }: Alternative) -> Arc<str> {
+        let schema = &self.document[id];
+        match (&schema.kind, &schema.name) {
+            (Kind::Any { .. }, _) => "any".into(),
+            (Kind::Union(_), _) => "tagged".into(),
+            (_, Some(name)) if named != id => Arc::clone(name),
+            _ => label(self.document, id).into(),
+        }
     }
 
     pub(super) fn union(&self, objects: &[(ObjectId, Id)], declared: Option<&str>) -> Union {
@@ -99,7 +118,7 @@ fn sorted(mut table: Vec<(Box<str>, u16)>) -> Option<Table> {
 }
 
 /// The name of a branch in an error, if the branch has no name.
-pub(super) fn label(document: &Document, id: Id) -> String {
+fn label(document: &Document, id: Id) -> String {
     let schema = &document[id];
     if let Kind::Ref(target) = schema.kind {
         return document[target].name.as_deref().unwrap_or("object").to_owned();

@@ -59,7 +59,7 @@ impl Normal<'_> {
             return Ok(Schema::never());
         }
 
-        let mut plain = Plain { types, object: None, array: None };
+        let mut plain = Plain { types, ..Plain::default() };
         let is_typed = whole.contains_key("type");
         if is_typed && types.has(Mask::OBJ) {
             plain.object = Some(self.object(&mut whole, at)?);
@@ -76,8 +76,8 @@ impl Normal<'_> {
         // An object without a keyword for its keys is unconstrained. The filter reads an object that
         // declares some keys as closed, so it is published as closed.
         let is_bare = !OF_OBJECTS[..5].iter().any(|name| whole.contains_key(*name));
-        let properties = map(whole, "properties", at)?;
-        let patterns = map(whole, "patternProperties", at)?.unwrap_or_default();
+        let properties = take(whole, "properties", at, map)?;
+        let patterns = take(whole, "patternProperties", at, map)?.unwrap_or_default();
         let (is_map, mut properties) = (properties.is_none(), properties.unwrap_or_default());
         let unevaluated = whole.remove("unevaluatedProperties");
         let rest = whole.remove("additionalProperties").or(unevaluated);
@@ -124,7 +124,10 @@ impl Normal<'_> {
             }
         }
 
-        let required = required(whole.remove("required"), at)?;
+        let names_of = |value: Value| {
+            value.as_array()?.iter().map(|name| name.as_str().map(Arc::from)).collect()
+        };
+        let required: Vec<Arc<str>> = take(whole, "required", at, names_of)?.unwrap_or_default();
         let mut undeclared: HashSet<&str> = required.iter().map(|name| &**name).collect();
         let mut declared = Vec::with_capacity(properties.len());
         let at_properties = at.child("properties")?;
@@ -192,16 +195,14 @@ impl Normal<'_> {
 
     fn array(&mut self, whole: &mut Keywords, at: &At) -> Result<Array, InvalidSchema> {
         // Drafts before 2020-12 write a tuple as a list of schemas under `items`.
+        let list = |value| if let Value::Array(list) = value { Some(list) } else { None };
         let (prefix, items) = match whole.remove("items") {
-            Some(Value::Array(prefix)) => (Some(Value::Array(prefix)), None),
-            items => (whole.remove("prefixItems"), items),
+            Some(Value::Array(prefix)) => (Some(prefix), None),
+            items => (take(whole, "prefixItems", at, list)?, items),
         };
         let is_tuple = prefix.is_some();
-        let Value::Array(prefix) = prefix.unwrap_or(Value::Array(Vec::new())) else {
-            return Err(at.error(Reason::Malformed("prefixItems")));
-        };
-        let mut positions = Vec::with_capacity(prefix.len());
-        for (index, item) in prefix.into_iter().enumerate() {
+        let mut positions = Vec::new();
+        for (index, item) in prefix.into_iter().flatten().enumerate() {
             let at = at.child("prefixItems")?;
             let item = self.child(item, &at.child(&index.to_string())?)?;
             positions.push((index as i64, Place::of(item)));
@@ -240,25 +241,21 @@ pub(super) fn types(schema: &Keywords, at: &At) -> Result<Option<Mask>, InvalidS
     types.map(Some).ok_or_else(|| at.error(Reason::Malformed("type")))
 }
 
-fn map(
+/// Takes a keyword out of a schema.
+///
+/// # Errors
+///
+/// Returns an error if `read` returns `None`.
+fn take<T>(
     whole: &mut Keywords,
     keyword: &'static str,
     at: &At,
-) -> Result<Option<Keywords>, InvalidSchema> {
-    match whole.remove(keyword) {
-        None => Ok(None),
-        Some(Value::Object(map)) => Ok(Some(map)),
-        Some(_) => Err(at.error(Reason::Malformed(keyword))),
-    }
+    read: impl Fn(Value) -> Option<T>,
+) -> Result<Option<T>, InvalidSchema> {
+    let malformed = || at.error(Reason::Malformed(keyword));
+    whole.remove(keyword).map(|value| read(value).ok_or_else(malformed)).transpose()
 }
 
-fn required(keyword: Option<Value>, at: &At) -> Result<Vec<Arc<str>>, InvalidSchema> {
-    let names = match keyword {
-        None => Some(Vec::new()),
-        Some(Value::Array(names)) => {
-            names.iter().map(|name| name.as_str().map(Arc::from)).collect()
-        }
-        Some(_) => None,
-    };
-    names.ok_or_else(|| at.error(Reason::Malformed("required")))
+fn map(value: Value) -> Option<Keywords> {
+    if let Value::Object(map) = value { Some(map) } else { None }
 }

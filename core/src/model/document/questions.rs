@@ -42,8 +42,8 @@ impl Document {
         let mut schema = hops.pop().map_or_else(Schema::never, |last| self[last].clone());
         for alias in hops.into_iter().rev() {
             schema.keywords.extend(self[alias].keywords.clone());
-            schema.name = None;
         }
+        schema.name = None;
         schema
     }
 
@@ -132,10 +132,9 @@ impl Document {
         let first =
             union.branches().first().and_then(|branch| self.leaves(*branch).first().copied());
         let object = first.and_then(|leaf| self[leaf].object());
-        let required = object.into_iter().flat_map(|object| &object.properties);
-        let required = required.filter(|property| is_required(property)).map(|one| &one.name);
-        let mut keys = union.tag_key().into_iter().chain(required);
-        keys.any(|key| self.is_separated_by(union, key, is_required))
+        let mut properties = object.into_iter().flat_map(|object| &object.properties);
+        properties
+            .any(|tag| is_required(tag) && self.is_separated_by(union, &tag.name, is_required))
     }
 
     fn is_separated_by(

@@ -23,7 +23,7 @@ pub(crate) struct Document {
 }
 
 /// A schema in a [`Document`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id(u32);
 
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ pub(crate) struct Tag {
 }
 
 /// A schema that is neither a union nor a reference, and that has a type or lists values.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Plain {
     /// The types that the schema names, or those of the values that it lists.
     pub(crate) types: Mask,
@@ -81,7 +81,7 @@ pub(crate) struct Plain {
     pub(crate) array: Option<Array>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Object {
     pub(crate) properties: Vec<Property>,
     /// Whether the document does not declare any properties.
@@ -107,8 +107,9 @@ pub(crate) struct Property {
 }
 
 /// The undeclared keys that an object can have.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Names {
+    #[default]
     All,
     /// The keys that match a pattern.
     Pattern(String, Arc<Texts>),
@@ -116,7 +117,7 @@ pub(crate) enum Names {
     Of(Id, Arc<Texts>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Array {
     /// Items by index. A selection can have negative ones, which count from the end.
     pub(crate) items: Vec<(i64, Place)>,
@@ -127,7 +128,7 @@ pub(crate) struct Array {
 }
 
 /// The location of a schema, and whether its values are sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Place {
     pub(crate) schema: Id,
     pub(crate) hidden: Option<Hidden>,
@@ -170,16 +171,8 @@ impl Document {
         let pointer = Arc::clone(&schema.pointer);
         let inside = Place::of(self.add(Schema { pointer, ..Schema::any(is_allowed) }));
         schema.keywords.insert("type".to_owned(), TYPES.as_slice().into());
-        let object = Object {
-            properties: Vec::new(),
-            is_map: true,
-            required: Vec::new(),
-            extra: inside,
-            names: Names::All,
-            forbids_extra: false,
-            is_bare: false,
-        };
-        let array = Array { items: Vec::new(), rest: inside, is_tuple: false, is_selected: false };
+        let object = Object { is_map: true, extra: inside, ..Object::default() };
+        let array = Array { rest: inside, ..Array::default() };
         let types = Mask::ALL.without(Mask::ANY);
         schema.kind = Kind::Plain(Plain { types, object: Some(object), array: Some(array) });
     }

@@ -78,6 +78,10 @@ impl Unions<'_> {
         let secrets = others.iter().filter(|other| self.has_secret(other.schema));
         let secrets: BTreeSet<Id> =
             secrets.flat_map(|other| self.document.leaves(other.schema)).collect();
+        if secrets.is_empty() {
+            self.left.push(place.schema);
+            return Ok(false);
+        }
         let leaves = self.document.leaves(place.schema);
         self.steps += leaves.len() + secrets.len();
         // A union that also has a leaf of this one is checked separately.
@@ -99,7 +103,6 @@ impl Unions<'_> {
             }
             self.depth += 1;
             let mut schema = self.document.inlined(id);
-            schema.name = None;
             // An unconstrained place can be an object or a list with a secret in it.
             self.document.spell_out(&mut schema);
             let is_hidden = self.hide_in(&mut schema, resolved, others)?;

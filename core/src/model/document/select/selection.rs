@@ -228,8 +228,6 @@ impl<'d> Selection<'d> {
         if self.steps > MAX_STEPS {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
-        let mut schema = self.document.inlined(id);
-        schema.name = None;
-        Ok(schema)
+        Ok(self.document.inlined(id))
     }
 }
