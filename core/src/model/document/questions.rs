@@ -143,21 +143,20 @@ impl Document {
         key: &str,
         is_required: &dyn Fn(&Property) -> bool,
     ) -> bool {
+        let requires = |leaf: Id| {
+            let tag = self[leaf].object().and_then(|object| object.property(key));
+            self[leaf].types() == Mask::OBJ && tag.is_some_and(is_required)
+        };
         let mut known = HashMap::new();
         union.branches().iter().enumerate().all(|(index, branch)| {
-            let requires = |leaf: Id| {
-                let object = self[leaf].object().filter(|_| self[leaf].types() == Mask::OBJ);
-                object.and_then(|object| object.property(key)).is_some_and(is_required)
+            // A number can be written in several ways.
+            let mut is_own = |tag: &Value| {
+                !tag.is_number() && *known.entry(tag.to_string()).or_insert(index) == index
             };
-            self.leaves(*branch).into_iter().all(requires)
-                && self.tags(*branch, key).is_some_and(|tags| {
-                    !tags.is_empty()
-                        && tags.into_iter().all(|tag| {
-                            // A number can be written in several ways.
-                            !tag.is_number()
-                                && *known.entry(tag.to_string()).or_insert(index) == index
-                        })
-                })
+            let tags = self.tags(*branch, key).unwrap_or_default();
+            !tags.is_empty()
+                && self.leaves(*branch).into_iter().all(requires)
+                && tags.into_iter().all(&mut is_own)
         })
     }
 
