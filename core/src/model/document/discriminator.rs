@@ -17,14 +17,8 @@ use crate::model::{
     invalid_schema::{InvalidSchema, Reason},
 };
 
-/// The keyword, with its mapping.
-pub(super) struct Discriminator {
-    pub(super) tag: Tag,
-    /// The values for a name or a reference.
-    mapping: HashMap<String, Vec<Value>>,
-}
-
-impl Discriminator {
+impl Tag {
+    /// Reads the keyword.
     pub(super) fn of(keyword: Value, at: &At) -> Result<Self, InvalidSchema> {
         let malformed = || at.error(Reason::Malformed("discriminator"));
         let Value::Object(mut keyword) = keyword else { return Err(malformed()) };
@@ -41,21 +35,21 @@ impl Discriminator {
             };
             mapping.entry(target).or_default().push(value.into());
         }
-        let (is_mapped, names) = (!mapping.is_empty(), Vec::new());
-        Ok(Self { tag: Tag { key, keyword, is_mapped, names, is_shared: false }, mapping })
+        let is_mapped = !mapping.is_empty();
+        Ok(Self { key, keyword, mapping, is_mapped, names: Vec::new(), is_shared: false })
     }
 
-    /// The values that name a branch, by the references to its schema. They are the values in the mapping,
-    /// or otherwise the last segment of its own reference.
-    pub(super) fn names(&self, references: &[String]) -> Vec<Value> {
+    /// Names a branch by the references to its schema. Its values are those in the mapping, or otherwise the
+    /// last segment of its own reference.
+    pub(super) fn name(&mut self, references: &[String]) {
         let targets: BTreeSet<String> =
             references.iter().flat_map(|one| [one.clone(), name_of(one)]).collect();
         let named = targets.iter().filter_map(|target| self.mapping.get(target)).flatten();
-        let values: Vec<Value> = named.cloned().collect();
-        match values.is_empty() {
-            true => references.first().map(|one| name_of(one).into()).into_iter().collect(),
-            false => values,
+        let mut values: Vec<Value> = named.cloned().collect();
+        if values.is_empty() {
+            values.extend(references.first().map(|one| name_of(one).into()));
         }
+        self.names.push(values);
     }
 }
 

@@ -1,6 +1,7 @@
 //! A document in its normal form: a table of typed schemas.
 
 use std::{
+    collections::HashMap,
     ops::{Index, IndexMut},
     sync::Arc,
 };
@@ -64,6 +65,8 @@ pub(crate) struct Tag {
     pub(crate) key: Arc<str>,
     /// The keyword without its mapping.
     pub(crate) keyword: Map<String, Value>,
+    /// The values for a name or a reference.
+    pub(super) mapping: HashMap<String, Vec<Value>>,
     /// Whether a mapping is published.
     pub(crate) is_mapped: bool,
     /// The values that the document has for each branch, until these list them.

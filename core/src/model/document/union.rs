@@ -3,12 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::{
-    discriminator::Discriminator,
     keyword,
     merge::merge,
     normalize::Normal,
     pointer::At,
-    schema::{Document, Kind, Schema, Union},
+    schema::{Document, Kind, Schema, Tag, Union},
     source::{annotations, references},
 };
 use crate::model::invalid_schema::{InvalidSchema, Reason};
@@ -27,9 +26,9 @@ impl Normal<'_> {
         };
         let whole = annotations(&siblings);
         let tag = siblings.remove("discriminator");
-        let mut tag = tag.map(|tag| Discriminator::of(tag, at)).transpose()?;
+        let mut tag = tag.map(|tag| Tag::of(tag, at)).transpose()?;
         siblings.retain(|k, _| !keyword::is_annotation(k));
-        if let Some(Discriminator { tag, .. }) = &mut tag {
+        if let Some(tag) = &mut tag {
             let properties = siblings.get("properties");
             tag.is_shared = properties.is_some_and(|all| all.get(&*tag.key).is_some());
         }
@@ -38,8 +37,7 @@ impl Normal<'_> {
         for (index, branch) in raw.into_iter().enumerate() {
             let (at, index) = (at.child(keyword)?, index.to_string());
             let at = at.child(&index)?;
-            let names =
-                tag.as_ref().map(|tag| tag.names(&references(self.source.document, &branch)));
+            let references = tag.as_ref().map(|_| references(self.source.document, &branch));
             let branch = if siblings.is_empty() {
                 self.child(branch, &at)?
             } else {
@@ -55,14 +53,13 @@ impl Normal<'_> {
                 continue;
             }
             branches.push(branch);
-            if let Some(tag) = &mut tag {
-                tag.tag.names.extend(names);
+            if let (Some(tag), Some(references)) = (&mut tag, references) {
+                tag.name(&references);
             }
         }
         if branches.is_empty() {
             return Err(at.error(Reason::Empty));
         }
-        let tag = tag.map(|tag| tag.tag);
         let union = Union { is_one_of: keyword == "oneOf", branches, tag };
         Ok(Schema::of(Kind::Union(union), whole))
     }

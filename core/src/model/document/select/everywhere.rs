@@ -2,7 +2,7 @@
 
 use super::path;
 use crate::model::{
-    document::schema::{Document, Kind, Property, Schema},
+    document::schema::{Document, Id, Kind, Property, Schema},
     invalid_schema::{InvalidSchema, Reason},
 };
 
@@ -18,42 +18,35 @@ pub(super) fn hide_everywhere(
     if paths.is_empty() {
         return Ok(());
     }
-    let name = |path: &&String| {
-        let malformed = || InvalidSchema::of_options(Reason::MalformedPath((*path).clone()));
-        path::name_everywhere(path).ok_or_else(malformed)
-    };
-    let names: Vec<String> = paths.iter().map(name).collect::<Result<_, _>>()?;
-    let mut is_met = vec![false; names.len()];
-
-    let any = document.reserve();
-    for id in document.ids().filter(|id| *id != any && *id != Document::ANY) {
-        if let Kind::Any { is_allowed: true } = document[id].kind {
-            document[id].kind = Kind::Ref(any);
-            is_met.fill(true);
+    let is_any = |id: &Id| matches!(document[*id].kind, Kind::Any { is_allowed: true });
+    let any: Vec<Id> = document.ids().filter(|id| *id != Document::ANY && is_any(id)).collect();
+    let has_any = !any.is_empty();
+    if has_any {
+        // An unconstrained place accepts any value without these fields.
+        let mut schema = Schema { name: Some("Any".into()), ..Schema::any(true) };
+        document.spell_out(&mut schema);
+        let inside = schema.object().map(|object| object.extra.schema);
+        let spelled_out = document.add(schema);
+        for id in any.into_iter().chain(inside) {
+            document[id].kind = Kind::Ref(spelled_out);
         }
-        let Some(object) = document[id].object_mut() else { continue };
-        for (name, is_met) in names.iter().zip(&mut is_met) {
-            let is_taken = object.accepts(name);
-            match object.property_mut(name) {
+    }
+    for path in paths {
+        let malformed = || InvalidSchema::of_options(Reason::MalformedPath((*path).clone()));
+        let name = path::name_everywhere(path).ok_or_else(malformed)?;
+        let mut is_met = has_any;
+        for object in document.schemas_mut().filter_map(Schema::object_mut) {
+            let is_taken = object.accepts(&name);
+            match object.property_mut(&name) {
                 Some(declared) => declared.place.exclude(),
-                None if is_taken => object.properties.push(Property::hidden((**name).into())),
+                None if is_taken => object.properties.push(Property::hidden((*name).into())),
                 None => continue,
             }
-            *is_met = true;
+            is_met = true;
+        }
+        if !is_met {
+            return Err(InvalidSchema::of_options(Reason::UnknownPath((*path).clone())));
         }
     }
-    // An unconstrained place accepts any value without these fields.
-    let mut schema = Schema::any(true);
-    document.spell_out(&mut schema);
-    schema.name = Some("Any".into());
-    if let Some(object) = schema.object_mut() {
-        object.properties.extend(names.iter().map(|name| Property::hidden((**name).into())));
-        let inside = object.extra.schema;
-        document[inside].kind = Kind::Ref(any);
-    }
-    document[any] = schema;
-    match is_met.iter().position(|is_met| !is_met) {
-        Some(index) => Err(InvalidSchema::of_options(Reason::UnknownPath(paths[index].clone()))),
-        None => Ok(()),
-    }
+    Ok(())
 }

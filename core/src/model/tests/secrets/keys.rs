@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{json_of, object, schema_error, sends, writes};
+#[cfg(feature = "pattern")]
+use super::sends;
+use super::{json_of, object, schema_error, writes};
 use crate::model::{
     ModelOptions,
     tests::{rejects, schema},
