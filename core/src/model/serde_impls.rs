@@ -1,7 +1,26 @@
 //! Macros that implement serde's traits by the few methods that differ between types.
 
-/// Implements `Serializer` by the methods `null`, `bool`, `integer`, `float`, `string`, `display`,
-/// `wrapped`, `variant`, `list`, `map` and `fields`.
+use super::{filter::Scalar, maybe_undefined::UNSET};
+
+/// Returns a number, with its digits in `buffer` if it is finite.
+#[inline(always)]
+pub(super) fn float(
+    number: impl zmij::Float + Into<f64> + Copy,
+    buffer: &mut zmij::Buffer,
+) -> Scalar<&str> {
+    match number.into() {
+        wide if wide.is_finite() => Scalar::Float(buffer.format_finite(number)),
+        wide => Scalar::NotFinite(wide),
+    }
+}
+
+#[inline(always)]
+pub(super) fn unit(name: &str) -> Scalar<&str> {
+    if name == UNSET { Scalar::Unset } else { Scalar::Null }
+}
+
+/// Implements `Serializer` by the methods `scalar`, `display`, `wrapped`, `variant`, `list`, `map`,
+/// `fields` and `variant_fields`.
 ///
 /// An option or a newtype is like its value, and bytes are like a list. A list or struct can be in an
 /// enum variant.
@@ -19,31 +38,31 @@ macro_rules! impl_serializer {
             type SerializeStructVariant = $fields;
 
             $crate::model::serde_impls::serializer_methods! {
-                serialize_bool(value: bool) -> $ok = bool(value);
-                serialize_i8(value: i8) -> $ok = integer(value);
-                serialize_i16(value: i16) -> $ok = integer(value);
-                serialize_i32(value: i32) -> $ok = integer(value);
-                serialize_i64(value: i64) -> $ok = integer(value);
-                serialize_i128(value: i128) -> $ok = integer(value);
-                serialize_u8(value: u8) -> $ok = integer(value);
-                serialize_u16(value: u16) -> $ok = integer(value);
-                serialize_u32(value: u32) -> $ok = integer(value);
-                serialize_u64(value: u64) -> $ok = integer(value);
-                serialize_u128(value: u128) -> $ok = integer(value);
-                serialize_f32(value: f32) -> $ok = float(value);
-                serialize_f64(value: f64) -> $ok = float(value);
-                serialize_char(value: char) -> $ok = string(value.encode_utf8(&mut [0; 4]));
-                serialize_str(value: &str) -> $ok = string(value);
+                serialize_bool(value: bool) -> $ok = scalar($crate::model::filter::Scalar::Bool(value));
+                serialize_i8(value: i8) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_i16(value: i16) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_i32(value: i32) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_i64(value: i64) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_i128(value: i128) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_u8(value: u8) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_u16(value: u16) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_u32(value: u32) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_u64(value: u64) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_u128(value: u128) -> $ok = scalar($crate::model::filter::Scalar::Int(itoa::Buffer::new().format(value)));
+                serialize_f32(value: f32) -> $ok = scalar($crate::model::serde_impls::float(value, &mut zmij::Buffer::new()));
+                serialize_f64(value: f64) -> $ok = scalar($crate::model::serde_impls::float(value, &mut zmij::Buffer::new()));
+                serialize_char(value: char) -> $ok = scalar($crate::model::filter::Scalar::Str(value.encode_utf8(&mut [0; 4])));
+                serialize_str(value: &str) -> $ok = scalar($crate::model::filter::Scalar::Str(value));
                 collect_str<T: std::fmt::Display>(value: &T) -> $ok = display(value);
                 serialize_bytes(value: &[u8]) -> $ok = wrapped(value);
-                serialize_none() -> $ok = null(false);
-                serialize_unit() -> $ok = null(false);
-                serialize_unit_struct(name: &'static str) -> $ok = null(name == $crate::model::maybe_undefined::UNSET);
+                serialize_none() -> $ok = scalar($crate::model::filter::Scalar::Null);
+                serialize_unit() -> $ok = scalar($crate::model::filter::Scalar::Null);
+                serialize_unit_struct(name: &'static str) -> $ok = scalar($crate::model::serde_impls::unit(name));
                 serialize_some<T: serde::Serialize>(value: &T) -> $ok = wrapped(value);
                 serialize_newtype_struct<T: serde::Serialize>(_: &'static str, value: &T) -> $ok
                     = wrapped(value);
                 serialize_unit_variant(_: &'static str, _: u32, name: &'static str) -> $ok
-                    = string(name);
+                    = scalar($crate::model::filter::Scalar::Str(name));
                 serialize_newtype_variant<T: serde::Serialize>
                     (_: &'static str, _: u32, name: &'static str, value: &T) -> $ok
                     = variant(name, value);
@@ -76,22 +95,19 @@ macro_rules! serializer_methods {
 /// Implements the traits for lists by `item` and `finish`, or those for structs by `field`, `skip` and
 /// `finish`.
 macro_rules! impl_parts {
-    (items $type:ty => $ok:ty) => {
-        $crate::model::serde_impls::impl_parts! { $type => $ok:
-            SerializeSeq::serialize_element() = item;
-            SerializeTuple::serialize_element() = item;
-            SerializeTupleStruct::serialize_field() = item;
-            SerializeTupleVariant::serialize_field() = item;
-        }
+    ($generics:tt items $type:ty => $ok:ty) => {
+        impl_parts!($generics SerializeSeq::serialize_element() = item, $type => $ok);
+        impl_parts!($generics SerializeTuple::serialize_element() = item, $type => $ok);
+        impl_parts!($generics SerializeTupleStruct::serialize_field() = item, $type => $ok);
+        impl_parts!($generics SerializeTupleVariant::serialize_field() = item, $type => $ok);
     };
-    (fields $type:ty => $ok:ty) => {
-        $crate::model::serde_impls::impl_parts! { $type => $ok:
-            SerializeStruct::serialize_field(key) = field;
-            SerializeStructVariant::serialize_field(key) = field;
-        }
+    ($generics:tt fields $type:ty => $ok:ty) => {
+        impl_parts!($generics SerializeStruct::serialize_field(key) = field, $type => $ok);
+        impl_parts!($generics SerializeStructVariant::serialize_field(key) = field, $type => $ok);
     };
-    ($type:ty => $ok:ty: $($trait:ident::$name:ident($($key:ident)?) = $method:ident;)*) => {$(
-        impl serde::ser::$trait for $type {
+    ([$($generics:tt)*] $trait:ident::$name:ident($($key:ident)?) = $method:ident,
+        $type:ty => $ok:ty) => {
+        impl<$($generics)*> serde::ser::$trait for $type {
             type Ok = $ok;
             type Error = Halt;
 
@@ -117,7 +133,7 @@ macro_rules! impl_parts {
                 self.finish()
             }
         }
-    )*};
+    };
 }
 
 pub(super) use {impl_parts, impl_serializer, serializer_methods};

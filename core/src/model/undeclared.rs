@@ -44,7 +44,7 @@ impl Search<'_> {
             Part::Map { .. } => match &filter.node(node).object {
                 ObjectShape::One(object) => self.object(place, *object),
                 ObjectShape::Union(union) => match union.branch_of(recording, place) {
-                    Ok((object, _)) => self.object(place, object),
+                    Ok(object) => self.object(place, object),
                     Err(Undecided::Untagged) => self.decided(place, node),
                     // The value does not match the model.
                     Err(Undecided::MissingTag(_) | Undecided::UnknownTag) => {}

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::compiler::{Alternative, Compiler};
 use crate::model::{
     document::schema::{Document, Id, Kind, Object, Property},
-    filter::{Decision, Discriminator, ObjectId, Table, Union},
+    filter::{Decision, Discriminator, ObjectId, Table, Union, table},
     invalid_schema::InvalidSchema,
     json::Stamp,
 };
@@ -69,10 +69,9 @@ impl Compiler<'_> {
                 keys.find_map(|key| self.by_tag(&branches, key))
             }
         };
-        let has_discriminator = declared.is_some() && by_tag.is_some();
         let decided_by = by_tag.or_else(|| self.by_name(&schemas)).unwrap_or(Decision::Untagged);
         let branches = objects.iter().map(|(object, _)| *object).collect();
-        Union { decided_by, has_discriminator, branches }
+        Union { decided_by, branches }
     }
 
     /// The key whose value selects the branch: each branch lists its values, which are text.
@@ -80,11 +79,11 @@ impl Compiler<'_> {
         let mut values = Vec::new();
         for (branch, schema) in branches.iter().enumerate() {
             for value in self.document.tags(*schema, key)? {
-                values.push((Box::from(value.as_str()?), branch as u16));
+                values.push((value.as_str()?.into(), branch as u16));
             }
         }
         let values = sorted(values)?;
-        let text = |(value, branch): &(Box<str>, u16)| {
+        let text = |(value, branch): &(Arc<str>, u16)| {
             let object = self.document[branches[usize::from(*branch)]].object();
             let property = object.and_then(|object| object.property(key));
             let output = property.map_or(key, |property| &property.output);
@@ -102,19 +101,18 @@ impl Compiler<'_> {
             let has_extra =
                 !object.extra.is_never() && (self.rules.whole || !object.extra.is_hidden());
             (!has_extra && self.document.requires(only, self.rules)).then_some(())?;
-            names.push((Box::from(&*only.name), branch as u16));
+            names.push((Arc::clone(&only.name), branch as u16));
         }
         sorted(names).map(Decision::Name)
     }
 }
 
 /// Returns `None` if one text would name two branches.
-fn sorted(mut table: Vec<(Box<str>, u16)>) -> Option<Table> {
-    table.sort();
+fn sorted(entries: Vec<(Arc<str>, u16)>) -> Option<Table> {
     // A tag that is a union can list a value twice.
-    table.dedup();
+    let table = table(entries);
     let is_ambiguous = table.windows(2).any(|pair| pair[0].0 == pair[1].0);
-    (!is_ambiguous && !table.is_empty()).then(|| table.into())
+    (!is_ambiguous && !table.is_empty()).then_some(table)
 }
 
 /// The name of a branch in an error, if the branch has no name.

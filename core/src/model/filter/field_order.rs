@@ -3,13 +3,7 @@
 //! The action for a field follows from its name alone. So an order that fits no value costs time, and
 //! nothing else.
 
-use std::{
-    fmt, slice,
-    sync::{
-        OnceLock,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
-};
+use std::{fmt, ptr, slice, sync::OnceLock};
 
 /// The action of the writer for a field: the index of a key, or one of the two constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,33 +20,13 @@ impl Action {
 ///
 /// The address and the length of its name identify a field, so that no text is compared. A
 /// `&'static str` never moves, and two names with one address can differ in length.
-pub(crate) struct Field {
-    /// 0 until `rest` is set, which only one thread does.
-    address: AtomicUsize,
-    /// The length and the action.
-    rest: AtomicU64,
-}
+pub(crate) struct Field(OnceLock<(&'static str, Action)>);
 
 impl Field {
-    const UNKNOWN: u64 = u64::MAX;
-    const DROP: u64 = Action::DROP.0 as u64;
-
-    fn new() -> Self {
-        Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
-    }
-
-    /// Returns the known action, if this is the field `name`.
+    /// Returns the action, if this is known to be the field `name`.
     #[inline(always)]
-    pub(crate) fn known(&self, name: &'static str) -> Known {
-        if self.address.load(Ordering::Acquire) != name.as_ptr().addr() {
-            return Known::Other;
-        }
-        // One comparison tells whether the length is equal and which action it is.
-        match self.rest.load(Ordering::Relaxed).wrapping_sub(rest(name, Action(0))) {
-            Self::DROP => Known::Drop,
-            index @ 0..64 => Known::Near(index as u16),
-            _ => Known::Other,
-        }
+    pub(crate) fn known(&self, name: &'static str) -> Option<Action> {
+        self.0.get().filter(|(known, _)| ptr::eq(*known, name)).map(|(_, action)| *action)
     }
 
     /// Returns the action, if this is the field `name`, or if it is not known yet and becomes that field.
@@ -61,33 +35,9 @@ impl Field {
         name: &'static str,
         action: impl FnOnce() -> Action,
     ) -> Option<Action> {
-        if self.is_unknown() {
-            let (rest, order) = (rest(name, action()), Ordering::Relaxed);
-            if self.rest.compare_exchange(Self::UNKNOWN, rest, order, order).is_ok() {
-                self.address.store(name.as_ptr().addr(), Ordering::Release);
-            }
-        }
-        let is_known = self.address.load(Ordering::Acquire) == name.as_ptr().addr();
-        let action = Action(self.rest.load(Ordering::Relaxed) as u16);
-        (is_known && self.rest.load(Ordering::Relaxed) == rest(name, action)).then_some(action)
+        self.0.get_or_init(|| (name, action()));
+        self.known(name)
     }
-
-    fn is_unknown(&self) -> bool {
-        self.rest.load(Ordering::Relaxed) == Self::UNKNOWN
-    }
-}
-
-#[inline(always)]
-fn rest(name: &str, Action(action): Action) -> u64 {
-    (name.len() as u64) << 16 | u64::from(action)
-}
-
-/// The action of the writer for a field without a look-up.
-pub(crate) enum Known {
-    Drop,
-    /// Write the key of this index, which is one of the first 64.
-    Near(u16),
-    Other,
 }
 
 /// The fields of a struct that come next.
@@ -121,16 +71,16 @@ impl Orders {
     /// Returns the order for the struct `name`, if it was the first one here.
     #[inline(always)]
     pub(crate) fn of_first_struct(&self, name: &'static str) -> Option<&[Field]> {
-        let first = self.structs[0].get().filter(|(first, _)| std::ptr::eq(*first, name));
+        let first = self.structs[0].get().filter(|(first, _)| ptr::eq(*first, name));
         first.map(|(_, order)| &**order)
     }
 
     /// Returns the order for the struct `name`, with space for `len` fields. A third struct has none.
     pub(super) fn of_struct(&self, name: &'static str, len: usize) -> &[Field] {
         for order in &self.structs {
-            let new = || (name, (0..len).map(|_| Field::new()).collect());
+            let new = || (name, (0..len).map(|_| Field(OnceLock::new())).collect());
             let (first, order) = order.get_or_init(new);
-            if std::ptr::eq(*first, name) {
+            if ptr::eq(*first, name) {
                 return order;
             }
         }
@@ -147,7 +97,7 @@ impl Orders {
     pub(crate) fn is_learning(&self, order: &Fields<'_>, name: &str) -> bool {
         let [next, ..] = order.as_slice() else { return false };
         let mut structs = self.structs.iter().filter_map(OnceLock::get);
-        next.is_unknown()
+        next.0.get().is_none()
             && structs.any(|(own, all)| *own == name && all.as_ptr_range().contains(&(next as _)))
     }
 }

@@ -9,10 +9,11 @@ mod node;
 mod object;
 mod rules;
 mod scalar;
+mod table;
 mod union;
 
 pub(super) use arena::Filter;
-pub(super) use field_order::{Action, Fields, Keys, Known};
+pub(super) use field_order::{Action, Fields, Keys};
 pub(super) use format::Format;
 pub(super) use id::{NodeId, ObjectId};
 pub(super) use mask::Mask;
@@ -20,4 +21,5 @@ pub(super) use node::{ArrayShape, Branch, Discriminator, Item, Node, ObjectShape
 pub(super) use object::{ExtraKeys, Key, Names, Object};
 pub(super) use rules::Rules;
 pub(super) use scalar::Scalar;
-pub(super) use union::{Decision, Table, Undecided, Union};
+pub(super) use table::{Table, find, table};
+pub(super) use union::{Decision, Undecided, Union};

@@ -34,25 +34,19 @@ impl Node {
     }
 
     /// Checks the type of a scalar, and its value if the schema lists values of this type.
-    pub(crate) fn check(&self, scalar: Scalar<'_>) -> Result<(), Problem> {
+    pub(crate) fn check(&self, scalar: Scalar<&str>) -> Result<(), Problem> {
         let kind = scalar.kind();
-        match self.accepts.has(kind) {
-            true if self.restricted.has(kind) && !self.lists(scalar) => Err(Problem::Unlisted),
-            true => Ok(()),
-            false => Err(self.mismatch(kind)),
+        match (self.accepts, &scalar) {
+            // JSON cannot express it, and `serde_json` writes null.
+            (accepts, Scalar::NotFinite(_)) if accepts.has(Mask::NULL) => Ok(()),
+            (accepts, Scalar::NotFinite(_)) if accepts.has(Mask::NUM) => Err(Problem::NotFinite),
+            (accepts, _) if !accepts.has(kind) => Err(self.mismatch(kind)),
+            _ if self.restricted.has(kind) && !self.lists(&scalar) => Err(Problem::Unlisted),
+            _ => Ok(()),
         }
     }
 
-    /// Checks a number that JSON cannot express. `serde_json` writes it as null.
-    pub(crate) fn check_not_finite(&self) -> Result<(), Problem> {
-        match self.accepts {
-            accepts if accepts.has(Mask::NULL) => Ok(()),
-            accepts if accepts.has(Mask::NUM) => Err(Problem::NotFinite),
-            _ => Err(self.mismatch(Mask::NUM)),
-        }
-    }
-
-    pub(crate) fn lists(&self, scalar: Scalar<'_>) -> bool {
+    pub(crate) fn lists(&self, scalar: &Scalar<&str>) -> bool {
         self.listed.iter().any(|listed| scalar.is(listed))
     }
 
@@ -101,6 +95,15 @@ pub(crate) enum ArrayShape {
 }
 
 impl ArrayShape {
+    /// Returns an item of an array. The length matters only if an index counts from the end.
+    pub(crate) fn item(&self, index: usize, length: usize) -> Option<Item> {
+        match self {
+            Self::Each(node) => Some(Item { node: *node, is_written: true }),
+            Self::Positions(positions) => positions.item(index, length),
+            Self::None | Self::Several => None,
+        }
+    }
+
     /// Returns whether an array must be seen as a whole before any of it is written.
     pub(crate) fn needs_whole(&self) -> bool {
         match self {

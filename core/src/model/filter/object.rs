@@ -1,9 +1,13 @@
 use std::sync::Arc;
 
-use super::{Action, Fields, Keys, Mask, NodeId, field_order::Orders};
+use super::{
+    Action, Fields, Keys, Mask, NodeId,
+    field_order::Orders,
+    table::{Table, find, table},
+};
 use crate::model::{
     document::{Numbers, schema::Property},
-    json::{Stamp, ends, is_equal},
+    json::{Stamp, is_equal},
     recording::{Place, Recording},
 };
 
@@ -13,9 +17,8 @@ pub(crate) struct Object {
     pub(crate) keys: Box<[Key]>,
     /// The names under which the keys are sent. Empty if these are the names of the keys.
     pub(crate) outputs: Box<[Arc<str>]>,
-    /// Open addressing over `keys`. The length is a power of two. 0 is empty, any other value is an
-    /// index plus one.
-    table: Box<[u16]>,
+    /// The indexes of the keys by name.
+    table: Table,
     /// The required keys among the first 64.
     pub(crate) required: u64,
     pub(crate) extra: ExtraKeys,
@@ -50,7 +53,7 @@ pub(crate) enum Names {
     Converted(NodeId, Option<u32>),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Key {
     pub(crate) name: Arc<str>,
     /// `,"name":`
@@ -70,38 +73,18 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn new(property: &Property, node: NodeId) -> Self {
         let text = Stamp::new(format!(",{}:", serde_json::Value::from(&*property.output)));
-        Self {
-            name: Arc::clone(&property.name),
-            text,
-            node,
-            fast: Mask::NONE,
-            is_required: false,
-            is_written: true,
-            is_hidden_tag: false,
-            default: None,
-            if_absent: None,
-        }
+        let name = Arc::clone(&property.name);
+        Self { name, text, node, is_written: true, ..Self::default() }
     }
 }
 
 impl Object {
     pub(crate) fn new(keys: Vec<Key>, extra: ExtraKeys) -> Self {
-        let mut table = vec![0; (keys.len() * 2).next_power_of_two().max(2)].into_boxed_slice();
-        let mask = table.len() - 1;
-        let mut required = 0;
-
-        for (index, key) in keys.iter().enumerate() {
-            let mut slot = hash(&key.name) & mask;
-            while table[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            // The compiler rejects objects with more keys than fit.
-            table[slot] = index as u16 + 1;
-
-            if key.is_required && index < 64 {
-                required |= 1 << index;
-            }
-        }
+        let near = keys.iter().take(64).enumerate().filter(|(_, key)| key.is_required);
+        let required = near.fold(0, |required, (index, _)| required | 1 << index);
+        // The compiler rejects objects with more keys than fit.
+        let names = keys.iter().enumerate().map(|(index, key)| (key.name.clone(), index as u16));
+        let table = table(names.collect());
         Self {
             keys: keys.into(),
             outputs: Box::default(),
@@ -116,15 +99,7 @@ impl Object {
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        let mask = self.table.len() - 1;
-        let mut slot = hash(name) & mask;
-        loop {
-            let index = usize::from(self.table[slot]).checked_sub(1)?;
-            if is_equal(&self.keys[index].name, name) {
-                return Some(index);
-            }
-            slot = (slot + 1) & mask;
-        }
+        find(&self.table, name).map(|found| usize::from(self.table[found].1))
     }
 
     /// Returns the name under which a key is sent.
@@ -238,26 +213,4 @@ impl Object {
     fn unseen(&self, is_seen: impl Fn(usize) -> bool) -> impl Iterator<Item = usize> {
         (0..self.keys.len()).filter(move |index| self.keys[*index].is_required && !is_seen(*index))
     }
-}
-
-/// Hashes a key by its first and last bytes, and those between. Collisions cost time that the size
-/// of the schema bounds.
-#[inline]
-fn hash(text: &str) -> usize {
-    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let bytes = text.as_bytes();
-    let (first, last) = if let Some([first, last]) = ends::<8>(bytes) {
-        (u64::from_le_bytes(first), u64::from_le_bytes(last))
-    } else if let Some([first, last]) = ends::<4>(bytes) {
-        (u32::from_le_bytes(first).into(), u32::from_le_bytes(last).into())
-    } else {
-        (bytes.iter().fold(0, |hash, byte| hash << 8 | u64::from(*byte)), 0)
-    };
-    let mut hash = (first ^ bytes.len() as u64).wrapping_mul(SPREAD) ^ last;
-    if bytes.len() > 16 {
-        for chunk in bytes[8..].as_chunks::<8>().0 {
-            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(*chunk)).wrapping_mul(SPREAD);
-        }
-    }
-    (hash.wrapping_mul(SPREAD) >> 32) as usize
 }

@@ -2,50 +2,79 @@ use serde_json::Value;
 
 use super::Mask;
 
-/// A value without parts, as a node checks it.
+/// A value without parts. A number is its digits, which might not fit any type.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Scalar<'a> {
+pub(crate) enum Scalar<T> {
     Null,
+    /// A field that was not set.
+    Unset,
     Bool(bool),
-    Int(i128),
-    /// An integer beyond what a schema can list.
-    Huge,
-    Float(f64),
-    Str(&'a str),
+    /// Digits, with or without a sign.
+    Int(T),
+    /// A finite JSON number with a fraction or an exponent.
+    Float(T),
+    /// NaN or an infinity.
+    NotFinite(f64),
+    Str(T),
 }
 
-impl<'a> Scalar<'a> {
-    /// Reads the digits of an integer.
-    pub(crate) fn integer(digits: &str) -> Self {
-        digits.parse().map_or(Self::Huge, Self::Int)
-    }
-
-    /// Reads a finite number with a fraction or an exponent.
-    pub(crate) fn float(digits: &str) -> Self {
-        digits.parse().map_or(Self::Huge, Self::Float)
-    }
-
-    pub(crate) fn kind(self) -> Mask {
+impl<T> Scalar<T> {
+    #[inline(always)]
+    pub(crate) fn map<'a, U>(&'a self, change: impl FnOnce(&'a T) -> U) -> Scalar<U> {
         match self {
-            Self::Null => Mask::NULL,
+            Self::Null => Scalar::Null,
+            Self::Unset => Scalar::Unset,
+            Self::Bool(value) => Scalar::Bool(*value),
+            Self::Int(digits) => Scalar::Int(change(digits)),
+            Self::Float(digits) => Scalar::Float(change(digits)),
+            Self::NotFinite(float) => Scalar::NotFinite(*float),
+            Self::Str(text) => Scalar::Str(change(text)),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn kind(&self) -> Mask {
+        match self {
+            Self::Null | Self::Unset => Mask::NULL,
             Self::Bool(_) => Mask::BOOL,
-            Self::Int(_) | Self::Huge => Mask::INT,
-            Self::Float(_) => Mask::NUM,
+            Self::Int(_) => Mask::INT,
+            Self::Float(_) | Self::NotFinite(_) => Mask::NUM,
             Self::Str(_) => Mask::STR,
         }
     }
 
+    /// Returns the text of a string or a finite number.
+    #[inline(always)]
+    pub(crate) fn text(self) -> Option<T> {
+        match self {
+            Self::Int(text) | Self::Float(text) | Self::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl<T: AsRef<str>> Scalar<T> {
+    /// Reads the digits of a JSON number.
+    pub(crate) fn number(digits: T) -> Self {
+        match digits.as_ref().contains(['.', 'e', 'E']) {
+            true => Self::Float(digits),
+            false => Self::Int(digits),
+        }
+    }
+}
+
+impl Scalar<&str> {
     pub(super) fn is(self, listed: &Value) -> bool {
         match self {
-            Self::Null => listed.is_null(),
-            Self::Bool(value) => listed.as_bool() == Some(value),
-            Self::Int(value) => {
+            Self::Null | Self::Unset => listed.is_null(),
+            Self::Bool(value) => *listed == value,
+            Self::Int(digits) => digits.parse().is_ok_and(|value: i128| {
                 listed.as_i64().map(i128::from) == Some(value)
                     || listed.as_u64().map(i128::from) == Some(value)
-            }
-            Self::Huge => false,
-            Self::Float(value) => listed.as_f64() == Some(value),
-            Self::Str(value) => listed.as_str() == Some(value),
+            }),
+            Self::Float(digits) => listed.as_f64().is_some_and(|float| digits.parse() == Ok(float)),
+            Self::NotFinite(_) => false,
+            Self::Str(text) => listed == text,
         }
     }
 }

@@ -1,6 +1,9 @@
-use super::ObjectId;
+use super::{
+    ObjectId,
+    table::{Table, find},
+};
 use crate::model::{
-    json::{Stamp, is_equal},
+    json::Stamp,
     recording::{Place, Recording},
 };
 
@@ -8,8 +11,6 @@ use crate::model::{
 #[derive(Debug)]
 pub(crate) struct Union {
     pub(crate) decided_by: Decision,
-    /// Whether the document names the tag (`discriminator`).
-    pub(crate) has_discriminator: bool,
     pub(crate) branches: Box<[ObjectId]>,
 }
 
@@ -18,25 +19,10 @@ pub(crate) struct Union {
 pub(crate) enum Decision {
     /// The value of one key. `texts` has `,"key":"value"` for each of `values`.
     Tag { key: Box<str>, values: Table, texts: Box<[Stamp]> },
-    /// The name of the only key, sorted by name.
+    /// The name of the only key.
     Name(Table),
     /// The whole value.
     Untagged,
-}
-
-/// Texts and the branches that they select, as indexes, sorted by text.
-pub(crate) type Table = Box<[(Box<str>, u16)]>;
-
-impl Decision {
-    /// Returns the index of the entry for a text.
-    #[inline]
-    pub(crate) fn find(table: &[(Box<str>, u16)], text: &str) -> Option<usize> {
-        // Most entries of a short table differ in length, so a scan is faster.
-        match table.len() {
-            0..=8 => table.iter().position(|(name, _)| is_equal(name, text)),
-            _ => table.binary_search_by(|(name, _)| (**name).cmp(text)).ok(),
-        }
-    }
 }
 
 /// The reason why a recorded map selects no branch.
@@ -48,24 +34,24 @@ pub(crate) enum Undecided<'u> {
 }
 
 impl Union {
-    /// Returns the branch that a recorded map selects, and the text that selects it.
+    /// Returns the branch that a recorded map selects.
     pub(crate) fn branch_of(
         &self,
         recording: &Recording,
         map: Place,
-    ) -> Result<(ObjectId, &str), Undecided<'_>> {
+    ) -> Result<ObjectId, Undecided<'_>> {
         let (table, found) = match &self.decided_by {
             Decision::Tag { key, values, .. } => {
                 let tag = recording.value(map, key).ok_or(Undecided::MissingTag(key))?;
-                (values, recording.str(tag).and_then(|text| Decision::find(values, text)))
+                (values, recording.str(tag).and_then(|text| find(values, text)))
             }
             Decision::Name(names) => {
                 let mut keys = recording.entries(map).map(|(key, _)| key);
-                (names, keys.find_map(|key| Decision::find(names, key)))
+                (names, keys.find_map(|key| find(names, key)))
             }
             Decision::Untagged => return Err(Undecided::Untagged),
         };
-        let (text, branch) = &table[found.ok_or(Undecided::UnknownTag)?];
-        Ok((self.branches[usize::from(*branch)], text))
+        let (_, branch) = &table[found.ok_or(Undecided::UnknownTag)?];
+        Ok(self.branches[usize::from(*branch)])
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ends;
+use super::text::ends;
 
 /// The buffer of a body. Each method takes the position and returns the next one, so that the position
 /// is never in memory, and a write does not wait for the one before it.
@@ -17,7 +17,7 @@ pub(crate) struct Buffer(Vec<u8>);
 ///
 /// A copy of constant length is faster than one of the right length, so a short text is copied as a
 /// whole array, and only its length counts.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Stamp {
     bytes: [u8; Self::LENGTH],
     /// The length of the text, or 0 if it is longer than the array.
@@ -164,17 +164,6 @@ impl Buffer {
         fmt::write(&mut escaping, format_args!("{value}"))?;
         let at = escaping.1;
         Ok(self.push(at, b'"'))
-    }
-
-    #[inline(always)]
-    pub(crate) fn integer(&mut self, at: usize, number: impl itoa::Integer) -> usize {
-        self.extend(at, itoa::Buffer::new().format(number).as_bytes())
-    }
-
-    /// Writes a number. The caller has checked that it is finite.
-    #[inline]
-    pub(crate) fn float(&mut self, at: usize, number: impl zmij::Float) -> usize {
-        self.extend(at, zmij::Buffer::new().format_finite(number).as_bytes())
     }
 
     #[cold]

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Serialize, ser::Impossible};
 
-use super::text::{display, float};
+use super::text::display;
 use crate::model::{
+    filter::Scalar,
     halt::{Halt, Result},
     serde_impls::impl_serializer,
 };
@@ -41,24 +42,16 @@ impl_serializer!([F: FnOnce(&str) -> R, R] KeySerializer<F> => R, Never<R>, Neve
 
 impl<F: FnOnce(&str) -> R, R> KeySerializer<F> {
     #[inline]
-    fn string(self, text: &str) -> Result<R> {
-        Ok((self.take)(text))
-    }
-
-    fn bool(self, value: bool) -> Result<R> {
-        self.string(if value { "true" } else { "false" })
-    }
-
-    fn integer(self, number: impl itoa::Integer) -> Result<R> {
-        self.string(itoa::Buffer::new().format(number))
-    }
-
-    fn float(self, number: impl zmij::Float + Into<f64> + Copy) -> Result<R> {
-        if number.into().is_finite() { self.string(&float(number)) } else { Err(Halt) }
+    fn scalar(self, scalar: Scalar<&str>) -> Result<R> {
+        match scalar {
+            Scalar::Bool(true) => Ok((self.take)("true")),
+            Scalar::Bool(false) => Ok((self.take)("false")),
+            scalar => scalar.text().map(self.take).ok_or(Halt),
+        }
     }
 
     fn display<T: fmt::Display + ?Sized>(self, value: &T) -> Result<R> {
-        self.string(&display(value)?)
+        self.scalar(Scalar::Str(&display(value)?))
     }
 
     fn wrapped<T: Serialize + ?Sized>(self, value: &T) -> Result<R> {
@@ -66,10 +59,6 @@ impl<F: FnOnce(&str) -> R, R> KeySerializer<F> {
             MAX_WRAPPERS => Err(Halt),
             depth => value.serialize(Self { depth: depth + 1, ..self }),
         }
-    }
-
-    fn null(self, _: bool) -> Result<R> {
-        Err(Halt)
     }
 
     fn variant<T: Serialize + ?Sized>(self, _: &'static str, _: &T) -> Result<R> {

@@ -6,4 +6,4 @@ mod text;
 
 pub(super) use buffer::{Buffer, Stamp};
 pub(super) use key::{is_json_text, with_text};
-pub(super) use text::{display, ends, float, is_equal};
+pub(super) use text::{display, float, is_equal};

@@ -6,6 +6,5 @@ mod parse;
 mod recorder;
 mod storage;
 
-pub(super) use parse::parse;
-pub(super) use recorder::{Open, Parts, Recorder, record};
+pub(super) use recorder::{Owner, Parts, Recorder, record, recorded};
 pub(super) use storage::{Part, Place, Recording};

@@ -1,96 +1,87 @@
-use std::{fmt, ops::Range};
+use std::fmt;
 
-use serde::{Serialize, ser::SerializeMap};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    parse::parse,
+    parse::Json,
     storage::{Part, Place, Recording},
 };
 use crate::model::{
     error::{Problem, Violation},
+    filter::Scalar,
     halt::{Halt, MAX_DEPTH, MAX_WRAPPERS, Result},
-    json::{display, float, is_json_text, with_text},
+    json::{display, is_json_text, with_text},
     serde_impls::{impl_parts, impl_serializer},
 };
 
 /// Records a whole value.
 pub(crate) fn record<T: Serialize + ?Sized>(value: &T) -> Result<Recording, Violation> {
-    let (mut recording, mut violation) = (Recording::default(), None);
-    match (value.serialize(Recorder::new(&mut recording, &mut violation, 0)), violation) {
+    recorded(0, |recorder| value.serialize(recorder)).map_err(Violation::new)
+}
+
+/// Records a whole value that `depth` containers are around.
+pub(crate) fn recorded(
+    depth: u32,
+    record: impl FnOnce(Recorder<&mut Recording>) -> Result<()>,
+) -> Result<Recording, Problem> {
+    let mut recording = Recording::default();
+    let recorded = record(Recorder::new(&mut recording, depth));
+    // A `Serialize` can ignore an error, so the problem counts too.
+    match (recorded, recording.take_problem()) {
         (Ok(()), None) => Ok(recording),
-        (_, violation) => Err(violation
-            .map_or_else(|| Violation::new(Problem::SerializeFailed), |violation| *violation)),
+        (_, problem) => Err(problem.unwrap_or(Problem::SerializeFailed)),
+    }
+}
+
+/// The owner of a recording.
+pub(crate) trait Owner {
+    fn recording(&mut self) -> &mut Recording;
+
+    /// Keeps the reason of an error.
+    fn halt(&mut self, problem: Problem) -> Halt;
+}
+
+impl Owner for &mut Recording {
+    fn recording(&mut self) -> &mut Recording {
+        self
+    }
+
+    fn halt(&mut self, problem: Problem) -> Halt {
+        self.problem = Some(problem);
+        Halt
     }
 }
 
 /// A serializer that adds a value to a recording.
-pub(crate) struct Recorder<'r> {
-    recording: &'r mut Recording,
-    violation: &'r mut Option<Box<Violation>>,
+pub(crate) struct Recorder<O> {
+    owner: O,
     /// The number of containers around the value.
     depth: u32,
     wrappers: u32,
 }
 
-impl_serializer!(['r] Recorder<'r> => (), Parts<'r>, Parts<'r>, Parts<'r>);
+impl_serializer!([O: Owner] Recorder<O> => (), Parts<O>, Parts<O>, Parts<O>);
 
-impl<'r> Recorder<'r> {
-    pub(crate) fn new(
-        recording: &'r mut Recording,
-        violation: &'r mut Option<Box<Violation>>,
-        depth: u32,
-    ) -> Self {
-        Self { recording, violation, depth, wrappers: 0 }
+impl<O: Owner> Recorder<O> {
+    pub(crate) fn new(owner: O, depth: u32) -> Self {
+        Self { owner, depth, wrappers: 0 }
     }
 
-    fn halt(self, problem: Problem) -> Halt {
-        *self.violation = Some(Box::new(Violation::new(problem)));
-        Halt
+    fn scalar(mut self, scalar: Scalar<&str>) -> Result<()> {
+        self.owner.recording().push_scalar(scalar);
+        Ok(())
     }
 
-    fn push(self, part: Part) -> Result<()> {
-        let place = self.recording.push(part);
-        place.map(drop).ok_or_else(|| self.halt(Problem::TooDeep))
-    }
-
-    fn push_text(self, text: &str, part: fn(Range<u32>) -> Part) -> Result<()> {
-        let place = self.recording.push_text(text, part);
-        place.map(drop).ok_or_else(|| self.halt(Problem::TooDeep))
-    }
-
-    fn null(self, is_unset: bool) -> Result<()> {
-        self.push(if is_unset { Part::Unset } else { Part::Null })
-    }
-
-    fn bool(self, value: bool) -> Result<()> {
-        self.push(Part::Bool(value))
-    }
-
-    fn integer(self, number: impl itoa::Integer) -> Result<()> {
-        self.push_text(itoa::Buffer::new().format(number), Part::Int)
-    }
-
-    fn float(self, number: impl zmij::Float + Into<f64> + Copy) -> Result<()> {
-        match number.into() {
-            wide if wide.is_finite() => self.push_text(&float(number), Part::Float),
-            wide => self.push(Part::NotFinite(wide)),
-        }
-    }
-
-    fn string(self, value: &str) -> Result<()> {
-        self.push_text(value, Part::Str)
-    }
-
-    fn display<T: fmt::Display + ?Sized>(self, value: &T) -> Result<()> {
+    fn display<T: fmt::Display + ?Sized>(mut self, value: &T) -> Result<()> {
         match display(value) {
-            Ok(text) => self.string(&text),
-            Err(Halt) => Err(self.halt(Problem::SerializeFailed)),
+            Ok(text) => self.scalar(Scalar::Str(&text)),
+            Err(Halt) => Err(self.owner.halt(Problem::SerializeFailed)),
         }
     }
 
-    fn wrapped<T: Serialize + ?Sized>(self, value: &T) -> Result<()> {
+    fn wrapped<T: Serialize + ?Sized>(mut self, value: &T) -> Result<()> {
         match self.wrappers {
-            MAX_WRAPPERS => Err(self.halt(Problem::TooDeep)),
+            MAX_WRAPPERS => Err(self.owner.halt(Problem::TooDeep)),
             wrappers => value.serialize(Self { wrappers: wrappers + 1, ..self }),
         }
     }
@@ -102,71 +93,72 @@ impl<'r> Recorder<'r> {
     }
 
     /// Begins a list, or one inside an enum variant.
-    pub(crate) fn list(self, variant: Option<&str>) -> Result<Parts<'r>> {
+    pub(crate) fn list(self, variant: Option<&str>) -> Result<Parts<O>> {
         self.open(Part::List { end: 0 }, variant)
     }
 
-    pub(crate) fn map(self, _: Option<usize>) -> Result<Parts<'r>> {
+    pub(crate) fn map(self, _: Option<usize>) -> Result<Parts<O>> {
         self.open(Part::Map { end: 0 }, None)
     }
 
-    /// Begins the struct `name`, or a map, which has no name.
-    pub(crate) fn entries(self, name: &'static str) -> Result<Parts<'r>> {
-        self.recording.name_struct(name);
-        self.map(None)
+    fn fields(self, name: &'static str, _: usize) -> Result<Parts<O>> {
+        self.entries(name)
     }
 
-    fn fields(self, name: &'static str, _: usize) -> Result<Parts<'r>> {
+    /// Begins the struct `name`, or a map, which has no name.
+    pub(crate) fn entries(mut self, name: &'static str) -> Result<Parts<O>> {
         if !is_json_text(name) {
-            return self.entries(name);
+            self.owner.recording().name_struct(name);
+            return self.map(None);
         }
         // The text is the whole value, so nothing is opened.
-        let Self { recording, violation, depth, .. } = self;
+        let Self { owner, depth, .. } = self;
         let (opened, json) = (Recording::ROOT, Some(false));
-        let open = Open { opened, depth, variant: None, json, is_incomplete: false };
-        Ok(Parts { recording, violation, open })
+        Ok(Parts { owner, opened, depth, variant: None, json, is_incomplete: false })
     }
 
-    pub(crate) fn variant_fields(self, name: &str, _: usize) -> Result<Parts<'r>> {
+    pub(crate) fn variant_fields(self, name: &str, _: usize) -> Result<Parts<O>> {
         self.open(Part::Map { end: 0 }, Some(name))
     }
 
     /// Opens a list or map, and before it the object of one key around an enum variant.
-    fn open(self, container: Part, variant: Option<&str>) -> Result<Parts<'r>> {
-        if let Some(name) = variant {
-            let mut outer = self.map(None)?;
-            outer.key(name)?;
-            let Parts { recording, violation, open } = outer;
-            let inner = Self::new(recording, violation, open.depth).open(container, None)?;
-            return Ok(Parts { open: Open { variant: Some(open.opened), ..inner.open }, ..inner });
+    fn open(self, container: Part, variant: Option<&str>) -> Result<Parts<O>> {
+        let Self { mut owner, depth, .. } = self;
+        let depth = depth + if variant.is_some() { 2 } else { 1 };
+        if depth > MAX_DEPTH {
+            return Err(owner.halt(Problem::TooDeep));
         }
-        let depth = self.depth + 1;
-        match self.recording.push(container).filter(|_| depth <= MAX_DEPTH) {
-            Some(opened) => {
-                let open = Open { opened, depth, variant: None, json: None, is_incomplete: false };
-                Ok(Parts { recording: self.recording, violation: self.violation, open })
-            }
-            None => Err(self.halt(Problem::TooDeep)),
-        }
+        let recording = owner.recording();
+        let variant = variant.map(|name| {
+            let object = recording.push(Part::Map { end: 0 });
+            recording.push_str(name);
+            object
+        });
+        let opened = recording.push(container);
+        Ok(Parts { owner, opened, depth, variant, json: None, is_incomplete: false })
     }
 
     /// Adds a copy of a recorded value.
-    pub(crate) fn copy(self, other: &Recording, place: Place) -> Result<()> {
-        let copied = self.recording.copy(other, place);
-        copied.ok_or_else(|| self.halt(Problem::TooDeep))
+    pub(crate) fn copy(mut self, other: &Recording, place: Place) -> Result<()> {
+        self.owner.recording().copy(other, place);
+        Ok(())
+    }
+
+    /// Records the one value in a JSON text.
+    fn json_text(mut self, text: &str) -> Result<()> {
+        match Json::parse(text) {
+            Ok(Json::Scalar(scalar)) => self.scalar(scalar),
+            Ok(Json::Str(text)) => self.scalar(Scalar::Str(&text)),
+            Ok(Json::List(items)) => items.serialize(self),
+            Ok(Json::Map(entries)) => self.collect_map(entries),
+            Err(_) => Err(self.owner.halt(Problem::NotJson)),
+        }
     }
 }
 
 /// The parts of a list or map, one after the other.
-pub(crate) struct Parts<'r> {
-    recording: &'r mut Recording,
-    violation: &'r mut Option<Box<Violation>>,
-    open: Open,
-}
-
-/// The state of [`Parts`], which the writer keeps between two parts.
-#[derive(Clone, Copy)]
-pub(crate) struct Open {
+pub(crate) struct Parts<O> {
+    owner: O,
     opened: Place,
     depth: u32,
     /// The object around an enum variant.
@@ -178,119 +170,95 @@ pub(crate) struct Open {
     is_incomplete: bool,
 }
 
-impl Open {
-    /// Records a part. After a panic that is caught, the value stays incomplete.
-    pub(crate) fn part(
-        &mut self,
-        recording: &mut Recording,
-        violation: &mut Option<Box<Violation>>,
-        record: impl FnOnce(&mut Parts<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let mut parts = Parts { recording, violation, open: *self };
-        self.is_incomplete = true;
-        let recorded = record(&mut parts);
-        *self = parts.open;
-        recorded
-    }
+impl_parts!([O: Owner] items Parts<O> => ());
+impl_parts!([O: Owner] fields Parts<O> => ());
 
-    /// Ends the value.
-    pub(crate) fn finish(
-        self,
-        recording: &mut Recording,
-        violation: &mut Option<Box<Violation>>,
-    ) -> Result<()> {
-        Parts { recording, violation, open: self }.finish()
-    }
-}
-
-impl_parts!(items Parts<'_> => ());
-impl_parts!(fields Parts<'_> => ());
-
-impl Parts<'_> {
-    pub(crate) fn suspend(self) -> Open {
-        self.open
-    }
-
-    fn halt(&mut self, problem: Problem) -> Halt {
-        *self.violation = Some(Box::new(Violation::new(problem)));
-        Halt
-    }
-
+impl<O: Owner> Parts<O> {
     fn check_complete(&mut self) -> Result<()> {
-        if self.open.is_incomplete { Err(self.halt(Problem::SerializeFailed)) } else { Ok(()) }
-    }
-
-    fn key(&mut self, key: &str) -> Result<()> {
-        let place = self.recording.push_text(key, Part::Str);
-        place.map(drop).ok_or_else(|| self.halt(Problem::TooDeep))
-    }
-
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        self.open.is_incomplete = true;
-        let recorder = Recorder::new(self.recording, self.violation, self.open.depth);
-        match value.serialize(recorder) {
-            Ok(()) => {
-                self.open.is_incomplete = false;
-                Ok(())
-            }
-            Err(Halt) if self.violation.is_none() => Err(self.halt(Problem::SerializeFailed)),
-            Err(Halt) => Err(Halt),
+        match self.is_incomplete {
+            true => Err(self.owner.halt(Problem::SerializeFailed)),
+            false => Ok(()),
         }
+    }
+
+    /// Records the value of an item or of a key.
+    fn value(&mut self, record: impl FnOnce(Recorder<&mut Recording>) -> Result<()>) -> Result<()> {
+        self.is_incomplete = true;
+        let recording = self.owner.recording();
+        if record(Recorder::new(recording, self.depth)).is_err() {
+            let problem = recording.take_problem().unwrap_or(Problem::SerializeFailed);
+            return Err(self.owner.halt(problem));
+        }
+        self.is_incomplete = false;
+        Ok(())
     }
 
     pub(crate) fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         self.check_complete()?;
-        self.value(value)
+        self.value(|recorder| value.serialize(recorder))
     }
 
     pub(crate) fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<()> {
         self.check_complete()?;
-        if self.open.json.is_none() {
-            self.key(key)?;
-            return self.value(value);
+        if self.json.is_none() {
+            self.owner.recording().push_str(key);
+            return self.value(|recorder| value.serialize(recorder));
         }
-        let is_first = self.open.json.replace(true) == Some(false);
-        let parsed = with_text(value, |text| parse(text, self.recording, self.open.depth));
-        match parsed {
-            Ok(Ok(())) if is_first => Ok(()),
-            Ok(Err(problem)) => Err(self.halt(problem)),
-            _ => Err(self.halt(Problem::NotJson)),
+        let is_first = self.json.replace(true) == Some(false);
+        let text = with_text(value, str::to_owned).ok().filter(|_| is_first);
+        let text = text.ok_or_else(|| self.owner.halt(Problem::NotJson))?;
+        let is_whole = self.owner.recording().next() == Recording::ROOT;
+        self.value(|recorder| recorder.json_text(&text))?;
+        if is_whole {
+            self.owner.recording().json = Some(text);
         }
+        Ok(())
     }
 
     fn skip(&mut self, _: &'static str) {}
 
-    pub(crate) fn finish(mut self) -> Result<()> {
+    fn finish(self) -> Result<()> {
+        self.close().map(drop)
+    }
+
+    /// Ends the value and returns the owner.
+    pub(crate) fn close(mut self) -> Result<O> {
         self.check_complete()?;
-        match self.open.json {
-            None => self.recording.close(self.open.opened),
-            Some(true) => {}
-            Some(false) => return Err(self.halt(Problem::NotJson)),
+        if self.json == Some(false) {
+            return Err(self.owner.halt(Problem::NotJson));
         }
-        if let Some(variant) = self.open.variant {
-            self.recording.close(variant);
+        let recording = self.owner.recording();
+        if self.json.is_none() {
+            recording.close(self.opened);
         }
-        Ok(())
+        if let Some(variant) = self.variant {
+            recording.close(variant);
+        }
+        match recording.take_problem() {
+            Some(problem) => Err(self.owner.halt(problem)),
+            None => Ok(self.owner),
+        }
     }
 }
 
-impl SerializeMap for Parts<'_> {
+impl<O: Owner> SerializeMap for Parts<O> {
     type Ok = ();
     type Error = Halt;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
         self.check_complete()?;
-        self.open.is_incomplete = true;
-        match with_text(key, |key| self.key(key)) {
-            Ok(pushed) => pushed,
-            Err(Halt) => Err(self.halt(Problem::SerializeFailed)),
+        self.is_incomplete = true;
+        let recording = self.owner.recording();
+        match with_text(key, |key| recording.push_str(key)) {
+            Ok(_) => Ok(()),
+            Err(Halt) => Err(self.owner.halt(Problem::SerializeFailed)),
         }
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        match self.open.is_incomplete {
-            true => self.value(value),
-            false => Err(self.halt(Problem::SerializeFailed)),
+        match self.is_incomplete {
+            true => self.value(|recorder| value.serialize(recorder)),
+            false => Err(self.owner.halt(Problem::SerializeFailed)),
         }
     }
 

@@ -1,6 +1,7 @@
-use std::ops::Range;
-
-use crate::model::filter::{Mask, NodeId, ObjectId, Scalar};
+use crate::model::{
+    error::Problem,
+    filter::{Mask, NodeId, ObjectId, Scalar},
+};
 
 /// The parts of a value in the order in which serde gave them, with all texts in one string.
 #[derive(Debug, Default)]
@@ -9,25 +10,19 @@ pub(crate) struct Recording {
     text: String,
     /// The places of structs and their names, in order.
     structs: Vec<(Place, &'static str)>,
+    /// The text of the whole value, if that was JSON text.
+    pub(crate) json: Option<String>,
+    /// The reason why a part is absent.
+    pub(super) problem: Option<Problem>,
 }
 
 /// The index of a part, which is the address of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place(u32);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Part {
-    Null,
-    /// A field that was not set.
-    Unset,
-    Bool(bool),
-    /// Digits, with or without a sign.
-    Int(Text),
-    /// A finite JSON number with a fraction or an exponent.
-    Float(Text),
-    /// NaN or an infinity.
-    NotFinite(f64),
-    Str(Text),
+    Scalar(Scalar<Text>),
     /// The items follow. `end` is the place after the last one.
     List {
         end: u32,
@@ -44,7 +39,9 @@ pub(crate) enum Part {
     Default,
 }
 
-type Text = Range<u32>;
+/// The start and the end of a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text(u32, u32);
 
 impl Place {
     pub(crate) fn next(self) -> Self {
@@ -60,6 +57,7 @@ impl Recording {
         self.parts.clear();
         self.text.clear();
         self.structs.clear();
+        (self.json, self.problem) = (None, None);
     }
 
     /// Notes that the next part is the struct `name`, if it is a struct.
@@ -91,100 +89,114 @@ impl Recording {
         Place(self.parts.len() as u32)
     }
 
-    /// Adds a part. Returns `None` if the recording is full.
-    pub(crate) fn push(&mut self, part: Part) -> Option<Place> {
+    /// Adds a part. A recording that is full is not complete.
+    pub(crate) fn push(&mut self, part: Part) -> Place {
         let place = self.next();
-        let has_space = self.parts.len() < (u32::MAX / 4) as usize;
-        has_space.then(|| self.parts.push(part))?;
-        Some(place)
+        match self.parts.len() < (u32::MAX / 4) as usize {
+            true => self.parts.push(part),
+            false => self.problem = Some(Problem::TooDeep),
+        }
+        place
     }
 
-    /// Adds a part that contains a text.
-    pub(crate) fn push_text(&mut self, text: &str, part: fn(Text) -> Part) -> Option<Place> {
+    #[inline]
+    pub(crate) fn push_scalar(&mut self, scalar: Scalar<&str>) -> Place {
+        let scalar = scalar.map(|text| self.push_text(text));
+        self.push(Part::Scalar(scalar))
+    }
+
+    pub(crate) fn push_str(&mut self, text: &str) -> Place {
+        self.push_scalar(Scalar::Str(text))
+    }
+
+    fn push_text(&mut self, text: &str) -> Text {
         let start = self.text.len();
-        if start + text.len() > (u32::MAX / 2) as usize {
-            return None;
+        match start + text.len() > (u32::MAX / 2) as usize {
+            true => self.problem = Some(Problem::TooDeep),
+            false => self.text.push_str(text),
         }
-        self.text.push_str(text);
-        self.push(part(start as u32..self.text.len() as u32))
+        Text(start as u32, self.text.len() as u32)
     }
 
     /// Ends the list or map that began at `opened`.
     pub(crate) fn close(&mut self, opened: Place) {
         let next = self.parts.len() as u32;
-        if let Part::List { end } | Part::Map { end } = &mut self.parts[opened.0 as usize] {
+        let opened = self.parts.get_mut(opened.0 as usize);
+        if let Some(Part::List { end } | Part::Map { end }) = opened {
             *end = next;
         }
     }
 
     /// Adds a copy of a value of another recording.
-    pub(crate) fn copy(&mut self, other: &Self, place: Place) -> Option<()> {
+    pub(crate) fn copy(&mut self, other: &Self, place: Place) {
         let offset = self.parts.len() as u32;
         for part in &other.parts[place.0 as usize..other.after(place).0 as usize] {
             match part {
-                Part::Int(text) => self.push_text(other.text(text), Part::Int),
-                Part::Float(text) => self.push_text(other.text(text), Part::Float),
-                Part::Str(text) => self.push_text(other.text(text), Part::Str),
+                Part::Scalar(scalar) => self.push_scalar(other.read(scalar)),
                 Part::List { end } => self.push(Part::List { end: end - place.0 + offset }),
                 Part::Map { end } => self.push(Part::Map { end: end - place.0 + offset }),
-                part => self.push(part.clone()),
-            }?;
+                mark => self.push(*mark),
+            };
         }
-        Some(())
     }
 
-    /// Returns the part at a place.
+    /// Returns the reason why the recording is not complete.
+    pub(crate) fn take_problem(&mut self) -> Option<Problem> {
+        self.problem.take()
+    }
+
+    /// Returns the part at a place. A full recording lacks the last ones.
+    #[inline]
     pub(crate) fn at(&self, place: Place) -> &Part {
-        &self.parts[place.0 as usize]
+        self.parts.get(place.0 as usize).unwrap_or(&Part::Scalar(Scalar::Null))
     }
 
     /// Returns the place of a value after its marks.
-    pub(crate) fn unmarked(&self, place: Place) -> Place {
-        match self.at(place) {
-            Part::Branch(_) | Part::Object(_) | Part::Default => self.unmarked(place.next()),
-            _ => place,
+    pub(crate) fn unmarked(&self, mut place: Place) -> Place {
+        while let Part::Branch(_) | Part::Object(_) | Part::Default = self.at(place) {
+            place = place.next();
+        }
+        place
+    }
+
+    /// Returns the value at a place, if it has no parts.
+    pub(crate) fn scalar(&self, place: Place) -> Option<Scalar<&str>> {
+        match self.at(self.unmarked(place)) {
+            Part::Scalar(scalar) => Some(self.read(scalar)),
+            _ => None,
         }
     }
 
-    pub(crate) fn text(&self, text: &Text) -> &str {
-        &self.text[text.start as usize..text.end as usize]
+    /// Returns a scalar of this recording with its text.
+    #[inline]
+    pub(crate) fn read(&self, scalar: &Scalar<Text>) -> Scalar<&str> {
+        scalar.map(|text| self.text(*text))
+    }
+
+    #[inline]
+    fn text(&self, Text(start, end): Text) -> &str {
+        &self.text[start as usize..end as usize]
     }
 
     /// Returns the string at a place, if there is one.
     pub(crate) fn str(&self, place: Place) -> Option<&str> {
         match self.at(place) {
-            Part::Str(text) => Some(self.text(text)),
+            Part::Scalar(Scalar::Str(text)) => Some(self.text(*text)),
             _ => None,
         }
     }
 
-    /// Returns the value at a place, if it is null, a boolean, a finite number or a string.
-    pub(crate) fn scalar(&self, place: Place) -> Option<Scalar<'_>> {
-        Some(match self.at(place) {
-            Part::Null | Part::Unset => Scalar::Null,
-            Part::Bool(value) => Scalar::Bool(*value),
-            Part::Int(text) => Scalar::integer(self.text(text)),
-            Part::Float(text) => Scalar::float(self.text(text)),
-            Part::Str(text) => Scalar::Str(self.text(text)),
-            _ => return None,
-        })
-    }
-
     /// Returns the JSON type of the value at a place.
     pub(crate) fn kind(&self, place: Place) -> Mask {
-        match self.at(place) {
-            Part::Null | Part::Unset => Mask::NULL,
-            Part::Bool(_) => Mask::BOOL,
-            Part::Int(_) => Mask::INT,
-            Part::Float(_) | Part::NotFinite(_) => Mask::NUM,
-            Part::Str(_) => Mask::STR,
+        match self.at(self.unmarked(place)) {
+            Part::Scalar(scalar) => scalar.kind(),
             Part::List { .. } => Mask::ARR,
-            Part::Map { .. } => Mask::OBJ,
-            Part::Branch(_) | Part::Object(_) | Part::Default => self.kind(place.next()),
+            _ => Mask::OBJ,
         }
     }
 
     /// Returns the place after a value and everything in it.
+    #[inline]
     fn after(&self, place: Place) -> Place {
         match self.at(place) {
             Part::List { end } | Part::Map { end } => Place(*end),
@@ -210,9 +222,8 @@ impl Recording {
         let mut next = map.next();
         std::iter::from_fn(move || {
             let key = (next.0 < end.0).then_some(next)?;
-            let value = key.next();
-            next = self.after(value);
-            Some((self.str(key)?, value))
+            next = self.after(key.next());
+            Some((self.str(key)?, key.next()))
         })
     }
 
@@ -230,15 +241,7 @@ impl Recording {
         }
     }
 
-    /// Returns the text of a string or a finite number.
-    pub(crate) fn digits(&self, place: Place) -> Option<&str> {
-        match self.at(place) {
-            Part::Str(text) | Part::Int(text) | Part::Float(text) => Some(self.text(text)),
-            _ => None,
-        }
-    }
-
     pub(crate) fn is_unset(&self, place: Place) -> bool {
-        matches!(self.at(place), Part::Unset)
+        matches!(self.at(place), Part::Scalar(Scalar::Unset))
     }
 }

@@ -1,13 +1,13 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{
-    convert::{self, Converted},
-    validator::{Failed, Validated, Validator},
+    convert,
+    validator::{Validated, Validator},
 };
 use crate::model::{
     error::{PathSegment, Problem},
-    filter::{Names, NodeId, Object},
-    recording::{Part, Place, Recording},
+    filter::{Names, NodeId, Object, Scalar},
+    recording::Place,
 };
 
 /// The keys that a lax model converts, by the text that it converts them into. Of several, the last
@@ -33,37 +33,42 @@ impl<'a> Validator<'a> {
         node: NodeId,
         converted: &ConvertedKeys<'a>,
     ) -> Validated {
-        let savepoint = self.savepoint();
+        let mark = self.output.mark();
         let text = self.key(object, key);
-        self.push_key(text.as_deref().unwrap_or(key))?;
-        let text = text.map_err(|problem| {
-            self.within(PathSegment::Key, |validator| {
-                Err(validator.fault_in(PathSegment::Branch("key".into()), problem))
-            })
-        });
+        self.output.push_str(text.as_deref().unwrap_or(key));
         let validated = self.within(PathSegment::Key, |validator| validator.value(value, node));
-        let Ok(text) = text else { return Err(Failed) };
-        let is_last = converted.as_ref().is_none_or(|keys| keys.get(&text) == Some(&key));
-        if validated.is_ok() && !is_last {
-            self.roll_back_output(savepoint);
+        match text {
+            Ok(text) => {
+                let is_last = converted.as_ref().is_none_or(|keys| keys.get(&text) == Some(&key));
+                if validated.is_ok() && !is_last {
+                    self.output.truncate(mark);
+                }
+                validated
+            }
+            Err(problem) => {
+                let segment = PathSegment::Branch("key".into());
+                let mut invalid = self
+                    .within(PathSegment::Key, |validator| validator.invalid_in(segment, problem));
+                validated.map_or_else(|more| invalid.add(more), drop);
+                Err(invalid)
+            }
         }
-        validated
     }
 
     /// Converts a key that the model does not declare.
     fn key(&self, object: &Object, key: &'a str) -> Result<Cow<'a, str>, Problem> {
         let Names::Converted(node, texts) = object.extra.names else { return Ok(key.into()) };
-        let mut recording = Recording::default();
-        let place = recording.push_text(key, Part::Str).ok_or(Problem::TooDeep)?;
-        let text = match convert::scalar(&recording, place, self.filter.node(node), self.rules)?.0 {
-            Converted::Text(text) | Converted::Number(text) => text.into_owned(),
-            Converted::Bool(value) => value.to_string(),
+        let node = self.filter.node(node);
+        let text = match convert::scalar(Scalar::Str(key), node, self.rules)?.0 {
+            Scalar::Str(text) | Scalar::Int(text) | Scalar::Float(text) => text,
+            Scalar::Bool(value) => value.to_string().into(),
             // As Python writes a number that JSON cannot express.
-            Converted::NotFinite(float) if float.is_nan() => "nan".to_owned(),
-            Converted::NotFinite(float) => float.to_string(),
+            Scalar::NotFinite(float) if float.is_nan() => "nan".into(),
+            Scalar::NotFinite(float) => float.to_string().into(),
+            Scalar::Null | Scalar::Unset => "None".into(),
         };
         match texts.is_none_or(|index| self.filter.texts[index as usize].take(&text)) {
-            true => Ok(text.into()),
+            true => Ok(text),
             false => Err(Problem::Assertion("propertyNames")),
         }
     }

@@ -1,26 +1,23 @@
 use std::collections::HashSet;
 
 use super::{
-    convert,
+    equal::fingerprint,
     fit::{Exactness, Fit},
-    validator::{Failed, Validated, Validator},
+    validator::{Invalid, Validated, Validator},
 };
 use crate::model::{
     assertion::Counts,
     error::{PathSegment, Problem},
-    filter::{ArrayShape, Item, Mask, Node, NodeId, Positions},
+    filter::{ArrayShape, Mask, Node, NodeId, Positions, Scalar},
     recording::{Part, Place, Recording},
 };
 
 impl<'a> Validator<'a> {
     pub(super) fn array(&mut self, place: Place, node: &'a Node) -> Validated {
         let length = self.source.items(place).count();
-        let opened = self.push(Part::List { end: 0 })?;
+        let opened = self.output.push(Part::List { end: 0 });
         let fit = match &node.array {
-            ArrayShape::Each(item) => {
-                let item = Item { node: *item, is_written: true };
-                self.items(place, node, |_| Some(item))
-            }
+            ArrayShape::Each(_) => self.items(place, node, length),
             ArrayShape::Positions(positions) => self.positions(place, node, positions, length),
             ArrayShape::None | ArrayShape::Several => Err(self.mismatch(place, node)),
         }?;
@@ -31,61 +28,56 @@ impl<'a> Validator<'a> {
     fn positions(
         &mut self,
         place: Place,
-        node: &Node,
+        node: &'a Node,
         positions: &'a Positions,
         length: usize,
     ) -> Validated {
         if positions.rest.is_none() && length > positions.items.len() {
-            return Err(self.violation(Problem::TooManyItems));
+            return Err(self.invalid(Problem::TooManyItems));
         }
-        let fit = self.items(place, node, |index| positions.item(index, length));
+        let (fit, mut found) = match self.items(place, node, length) {
+            Ok(fit) => (fit, Invalid::default()),
+            Err(invalid) => (Fit::EXACT, invalid),
+        };
         for index in length..positions.at_least {
             if let Some(item) = positions.item(index, length) {
                 let missing = self.filter.node(item.node).missing();
-                self.fault_in(PathSegment::Index(index), missing);
+                found.add(self.invalid_in(PathSegment::Index(index), missing));
             }
         }
-        if length < positions.at_least {
-            return Err(Failed);
-        }
+        found.check()?;
         if self.rules.whole {
             // An item after one without a default would take its place.
             for default in positions.defaults.iter().skip(length).map_while(Option::as_ref) {
-                self.push_copy(default, Recording::ROOT)?;
+                self.output.copy(default, Recording::ROOT);
             }
         }
         // pydantic makes a tuple of a list, which is a conversion.
-        fit.map(|fit| fit.at_most(Exactness::Lax))
+        Ok(fit.at_most(Exactness::Lax))
     }
 
-    fn items(
-        &mut self,
-        place: Place,
-        node: &Node,
-        item: impl Fn(usize) -> Option<Item>,
-    ) -> Validated {
+    fn items(&mut self, place: Place, node: &'a Node, count: usize) -> Validated {
         let (source, rules) = (self.source, self.rules);
         let limits = node.limits.as_deref();
         let check_most =
             |length| limits.map_or(Ok(()), |limits| limits.check_most(Counts::Items, length));
         let is_set = node.is_set && rules.whole;
-        let (mut fit, mut has_failed, mut length) = (Fit::EXACT, false, 0);
-        let mut distinct = HashSet::new();
-        let before = self.savepoint();
+        let (mut fit, mut length) = (Fit::EXACT, 0);
+        let (mut distinct, mut found) = (HashSet::new(), Invalid::default());
 
         // pydantic reads no item of a list that is too long. It notices a set that is too long only
         // while it reads it.
         if !is_set {
-            self.require(check_most(source.items(place).count()))?;
+            self.require(check_most(count))?;
         }
         for (index, value) in source.items(place).enumerate() {
-            let Some(item) = item(index) else { continue };
+            let Some(item) = node.array.item(index, count) else { continue };
             if !item.is_written && !rules.whole {
                 // The writer does not look at it, but counts it.
-                self.push(Part::Null)?;
+                self.output.push(Part::Scalar(Scalar::Null));
                 continue;
             }
-            let (savepoint, item_place) = (self.savepoint(), self.output.next());
+            let (mark, item_place) = (self.output.mark(), self.output.next());
             let validated = self.within(PathSegment::Index(index), |validator| {
                 if is_set && rules.lax {
                     validator.check_hashable(value, item.node)?;
@@ -94,51 +86,37 @@ impl<'a> Validator<'a> {
             });
             match validated {
                 Ok(inner) => fit = fit.and(inner),
-                Err(Failed) if self.collects() => {
-                    has_failed = true;
+                Err(invalid) => {
+                    self.collect(&mut found, invalid)?;
                     continue;
                 }
-                Err(Failed) => return Err(Failed),
             }
-            if is_set && !distinct.insert(self.fingerprint(item_place, item.node)) {
-                self.require(rules.lax.then_some(()).ok_or(Problem::Assertion("uniqueItems")))?;
+            let item = || fingerprint(self.filter, item.node, &self.output, item_place);
+            if is_set && !distinct.insert(item()) {
+                if !rules.lax {
+                    found.add(self.invalid(Problem::Assertion("uniqueItems")));
+                    return Err(found);
+                }
                 // pydantic makes a set of it.
-                self.roll_back_output(savepoint);
+                self.output.truncate(mark);
                 continue;
             }
             length += 1;
-            if let Err(problem) = check_most(length) {
-                self.roll_back_faults(before);
-                return Err(self.violation(problem));
-            }
+            self.require(check_most(length))?;
         }
-        if has_failed {
-            return Err(Failed);
-        }
+        found.check()?;
         self.require(limits.map_or(Ok(()), |l| l.check_length(Counts::Items, length)))?;
         Ok(if is_set { fit.at_most(Exactness::Lax) } else { fit })
     }
 
     /// Checks that Python can hash an item, because a set contains no list and no dict.
-    fn check_hashable(&mut self, value: Place, item: NodeId) -> Result<(), Failed> {
+    fn check_hashable(&self, value: Place, item: NodeId) -> Result<(), Invalid> {
         let found = self.source.kind(value);
         let containers = Mask::ARR.with(Mask::OBJ);
         if !containers.has(found) || self.filter.node(item).accepts != Mask::ALL {
             return Ok(());
         }
         let expected = Mask::ALL.without(containers).names().into();
-        Err(self.violation(Problem::Mismatch { expected, found: found.name() }))
-    }
-
-    /// Returns bytes that are the same for equal items of a set.
-    fn fingerprint(&self, place: Place, item: NodeId) -> Vec<u8> {
-        let format = self.filter.node(item).format;
-        let digits = self.output.digits(self.output.unmarked(place));
-        if let Some(canonical) = digits.and_then(|digits| convert::canonical(format, digits)) {
-            return canonical.into_bytes();
-        }
-        let mut bytes = Vec::new();
-        self.output.fingerprint(place, &mut bytes);
-        bytes
+        Err(self.invalid(Problem::Mismatch { expected, found: found.name() }))
     }
 }

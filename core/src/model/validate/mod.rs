@@ -4,7 +4,7 @@
 //! The result is another recording, which the writer writes.
 
 mod convert;
-mod default;
+mod equal;
 mod extra_keys;
 mod fit;
 mod list;
@@ -13,5 +13,5 @@ mod passed_over;
 mod union;
 mod validator;
 
-pub(super) use default::is_default;
-pub(super) use validator::{Invalid, validate};
+pub(super) use equal::is_default;
+pub(super) use validator::validate;

@@ -1,6 +1,6 @@
 use super::{
     fit::{Exactness, Fit},
-    validator::{Failed, Validated, Validator},
+    validator::{Invalid, Validated, Validator},
 };
 use crate::model::{
     assertion::{Counts, Limits},
@@ -18,15 +18,14 @@ impl<'a> Validator<'a> {
     ) -> Validated {
         let object = self.filter.object(id);
         let source = self.source;
-        let mut fit = Fit::EXACT;
-        let mut has_failed = false;
+        let (mut fit, mut found) = (Fit::EXACT, Invalid::default());
         let (mut seen, mut extra) = (vec![false; object.keys.len()], 0);
         let converted = self.converted_keys(place, object);
         // While branches are tried, this would select another branch.
         if let (0, Some(tag)) = (self.tries, object.undeclared_tag(source, place)) {
-            return Err(self.fault_in(PathSegment::Field(tag.into()), Problem::UndeclaredTag));
+            return Err(self.invalid_in(PathSegment::Field(tag.into()), Problem::UndeclaredTag));
         }
-        let opened = self.push(Part::Map { end: 0 })?;
+        let opened = self.output.push(Part::Map { end: 0 });
 
         for (name, value) in source.entries(place) {
             let validated = match object.find(name) {
@@ -37,7 +36,7 @@ impl<'a> Validator<'a> {
                         continue;
                     }
                     seen[index] = true;
-                    fit.kept.written += usize::from(key.is_written);
+                    fit.written += usize::from(key.is_written);
                     if !key.is_written && !self.rules.whole {
                         continue;
                     }
@@ -49,21 +48,18 @@ impl<'a> Validator<'a> {
                         self.extra_key(object, name, value, node, &converted)
                     }
                     None if object.forbids_extra => {
-                        Err(self.fault_in(PathSegment::Key, Problem::Forbidden))
+                        Err(self.invalid_in(PathSegment::Key, Problem::Forbidden))
                     }
                     None => continue,
                 },
             };
             match validated {
                 Ok(inner) => fit = fit.and(inner),
-                Err(Failed) if self.collects() => has_failed = true,
-                Err(Failed) => return Err(Failed),
+                Err(invalid) => self.collect(&mut found, invalid)?,
             }
         }
-        has_failed |= self.absent(object, &seen)?;
-        if has_failed {
-            return Err(Failed);
-        }
+        self.absent(object, &seen, &mut found)?;
+        found.check()?;
 
         let fields = seen.iter().filter(|is_seen| **is_seen).count();
         let length = fields + converted.map_or(extra, |keys| keys.len());
@@ -74,9 +70,9 @@ impl<'a> Validator<'a> {
             // are set decides between two.
             fit = fit.at_most(Exactness::Strict).and(Fit { fields: Some(fields), ..Fit::EXACT });
         }
-        fit.kept.matching += fields + extra;
-        fit.kept.written += extra;
-        fit.kept.added.0 += object.absent(|index| seen[index]).count();
+        fit.matching += fields + extra;
+        fit.written += extra;
+        fit.added += object.absent(|index| seen[index]).count();
         Ok(fit)
     }
 
@@ -88,50 +84,49 @@ impl<'a> Validator<'a> {
     }
 
     fn field(&mut self, key: &'a Key, value: Place) -> Validated {
-        self.push_key(&key.name)?;
+        self.output.push_str(&key.name);
         self.within(PathSegment::Field(key.name.clone()), |validator| {
             validator.value(value, key.node)
         })
     }
 
-    /// Reports required fields that are absent, and fills in the defaults of others. Returns whether
-    /// there was a violation.
-    fn absent(&mut self, object: &'a Object, seen: &[bool]) -> Result<bool, Failed> {
+    /// Reports required fields that are absent, and fills in the defaults of others.
+    fn absent(
+        &mut self,
+        object: &'a Object,
+        seen: &[bool],
+        found: &mut Invalid,
+    ) -> Result<(), Invalid> {
         let rules = self.rules;
-        let mut has_failed = false;
-        for (index, key) in object.keys.iter().enumerate().filter(|(index, _)| !seen[*index]) {
+        for (key, _) in object.keys.iter().zip(seen).filter(|(_, is_seen)| !**is_seen) {
             if key.if_absent.is_some() {
                 // The writer adds it.
-            } else if object.keys[index].is_required {
+            } else if key.is_required {
                 let problem = self.filter.node(key.node).missing();
-                self.fault_in(PathSegment::Field(key.name.clone()), problem);
-                has_failed = true;
-                if !self.collects() {
-                    return Err(Failed);
-                }
+                let missing = self.invalid_in(PathSegment::Field(key.name.clone()), problem);
+                self.collect(found, missing)?;
             } else if let Some(default) = key.default.as_deref().filter(|_| rules.whole) {
-                let savepoint = self.savepoint();
-                let is_invalid = self.default(key, default).is_err();
+                let mark = self.output.mark();
                 let is_excluded = !key.is_written || rules.exclude_unset || rules.exclude_defaults;
-                // A default that the writer excludes need not be valid.
-                if is_invalid && is_excluded {
-                    self.roll_back_output(savepoint);
-                    self.roll_back_faults(savepoint);
-                } else {
-                    has_failed |= is_invalid;
+                match self.default(key, default) {
+                    Ok(()) => {}
+                    // A default that the writer excludes need not be valid.
+                    Err(_) if is_excluded => self.output.truncate(mark),
+                    Err(invalid) => self.collect(found, invalid)?,
                 }
             }
         }
-        Ok(has_failed)
+        Ok(())
     }
 
     /// Adds the default of a field that is absent.
-    fn default(&mut self, key: &'a Key, default: &'a Recording) -> Result<(), Failed> {
-        self.push_key(&key.name)?;
-        self.push(Part::Default)?;
+    fn default(&mut self, key: &'a Key, default: &'a Recording) -> Result<(), Invalid> {
+        self.output.push_str(&key.name);
+        self.output.push(Part::Default);
         if !default.kind(Recording::ROOT).has(Mask::ARR.with(Mask::OBJ)) {
             // As in pydantic, defaults are not validated.
-            return self.push_copy(default, Recording::ROOT);
+            self.output.copy(default, Recording::ROOT);
+            return Ok(());
         }
         // Its own fields have defaults too, and a selection can name them.
         let decided = std::mem::take(&mut self.decided);

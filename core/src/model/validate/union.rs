@@ -2,31 +2,15 @@ use super::{
     convert,
     fit::{Exactness, Fit},
     passed_over::warn_passed_over,
-    validator::{Failed, Validated, Validator},
+    validator::{Invalid, Validated, Validator},
 };
 use crate::model::{
     error::{PathSegment, Problem, Violation},
-    filter::{Mask, Node, NodeId, Object, ObjectShape, Undecided, Union},
+    filter::{Mask, Node, NodeId, Object, ObjectShape},
     recording::{Part, Place},
 };
 
 impl<'a> Validator<'a> {
-    /// Validates a union whose branch a tag or a key selects.
-    pub(super) fn tagged(&mut self, place: Place, union: &'a Union) -> Validated {
-        let (object, label) = match union.branch_of(self.source, place) {
-            Ok(branch) => branch,
-            Err(Undecided::MissingTag(tag)) if !self.rules.whole => {
-                let missing = Problem::Missing(Mask::STR.name().into());
-                return Err(self.fault_in(PathSegment::Field(tag.into()), missing));
-            }
-            Err(_) => return Err(self.violation(Problem::UnknownTag)),
-        };
-        self.push(Part::Object(object))?;
-        self.in_branch(label, |validator| {
-            validator.nested(|validator| validator.object(place, object, None))
-        })
-    }
-
     /// Validates a union with a `discriminator`. The tag can be any scalar, and a branch can also be such a
     /// union.
     pub(super) fn by_discriminator(&mut self, place: Place, node: &'a Node) -> Validated {
@@ -35,56 +19,48 @@ impl<'a> Validator<'a> {
             return Err(self.mismatch(place, node));
         };
         let tag = self.source.value(place, &discriminator.key);
-        let is_selected =
-            |value| tag.is_some_and(|tag| convert::is_literal(self.source, tag, value));
+        let tag = tag.and_then(|tag| self.source.scalar(tag));
+        let is_selected = |value| tag.is_some_and(|tag| convert::is_literal(tag, value));
         let selected = discriminator.tags.iter().find(|(value, _)| is_selected(value));
         let Some((value, branch)) = selected else {
-            return Err(self.violation(Problem::UnknownTag));
+            return Err(self.invalid(Problem::UnknownTag));
         };
-        self.push(Part::Branch(*branch))?;
         let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        self.in_branch(&label, |validator| validator.value(place, *branch))
+        self.in_branch(place, *branch, &label)
     }
 
     /// Validates a union whose branch only the whole value selects.
     pub(super) fn union(&mut self, place: Place, id: NodeId, node: &'a Node) -> Validated {
         let selected = match self.decided.get(&(place, id)) {
-            Some(&selected) => self.require(selected.ok_or(Problem::NoBranch))?,
+            Some(selected) => self.require(selected.ok_or(Problem::NoBranch))?,
             None => {
                 let selected = self.best_branch(place, node);
-                self.decided.insert((place, id), selected);
-                selected.ok_or(Failed)?
+                self.decided.insert((place, id), selected.as_ref().ok().copied());
+                selected?
             }
         };
         self.branch(place, node, selected)
     }
 
-    fn branch(&mut self, place: Place, node: &'a Node, branch: usize) -> Validated {
+    fn branch(&mut self, place: Place, node: &Node, branch: usize) -> Validated {
         let branch = &node.branches[branch];
-        let inner = self.filter.node(branch.node);
-        self.push(Part::Branch(branch.node))?;
-        self.in_branch(&branch.label, |validator| match inner.discriminator {
-            None if inner.accepts != Mask::ALL => validator.branch_value(place, inner),
-            _ => validator.value(place, branch.node),
-        })
+        self.in_branch(place, branch.node, &branch.label)
     }
 
-    /// Only a model that validates names the branches in its errors.
-    fn in_branch(
-        &mut self,
-        label: &str,
-        validate: impl FnOnce(&mut Self) -> Validated,
-    ) -> Validated {
+    fn in_branch(&mut self, place: Place, branch: NodeId, label: &str) -> Validated {
+        self.output.push(Part::Branch(branch));
         match self.rules.whole {
-            true => self.within(PathSegment::Branch(label.into()), validate),
-            false => validate(self),
+            // Only a model that validates names the branches in its errors.
+            true => self.within(PathSegment::Branch(label.into()), |v| v.value(place, branch)),
+            false => self.value(place, branch),
         }
     }
 
     /// Tries every branch and selects the best, as pydantic's smart mode does.
-    fn best_branch(&mut self, place: Place, node: &'a Node) -> Option<usize> {
+    fn best_branch(&mut self, place: Place, node: &'a Node) -> Result<usize, Invalid> {
         let is_validated = self.rules.whole;
-        let before = self.savepoint();
+        let mark = self.output.mark();
+        let mut found = Invalid::default();
         let mut best: Option<(usize, Fit)> = None;
         // Of the branches that do not match, the one that declares most keys of the value.
         let mut closest: Option<(usize, usize, Violation)> = None;
@@ -94,11 +70,10 @@ impl<'a> Validator<'a> {
             if !is_validated && self.has_other_tag(place, node, branch) {
                 continue;
             }
-            let savepoint = self.savepoint();
             self.tries += 1;
             let validated = self.branch(place, node, branch);
             self.tries -= 1;
-            self.roll_back_output(savepoint);
+            self.output.truncate(mark);
             match validated {
                 Ok(fit) => {
                     if best.is_none_or(|(_, best)| fit.is_better_than(best, is_validated)) {
@@ -108,42 +83,34 @@ impl<'a> Validator<'a> {
                         break;
                     }
                 }
-                Err(Failed) => {
+                Err(invalid) => {
                     let keys = self.declared(place, node, branch);
                     if closest.as_ref().is_none_or(|(_, most, _)| *most < keys)
-                        && let Some(violation) = self.first_fault_since(savepoint)
+                        && let Some(violation) = invalid.violations.first()
                     {
                         closest = Some((branch, keys, violation.clone()));
                     }
-                    if !is_validated {
-                        self.roll_back_faults(before);
-                    }
+                    found.add(invalid);
                 }
             }
         }
         match (best, closest) {
             (Some((best, _)), closest) => {
-                self.roll_back_faults(before);
                 if let Some((branch, keys, reason)) = closest
                     && keys > self.declared(place, node, best)
                 {
                     warn_passed_over(&node.branches[branch], &reason);
                 }
-                return Some(best);
+                Ok(best)
             }
             // Every branch has its violations.
-            (None, _) if is_validated => {}
-            (None, Some((_, 1.., violation))) => self.violations.push(violation),
-            (None, _) => {
-                match self.source.at(place) {
-                    Part::Map { .. } if node.accepts.has(Mask::OBJ) => {
-                        self.violation(Problem::NoBranch)
-                    }
-                    _ => self.mismatch(place, node),
-                };
-            }
+            (None, _) if is_validated => Err(found),
+            (None, Some((_, 1.., violation))) => Err(Invalid::of(violation)),
+            (None, _) => Err(match self.source.at(place) {
+                Part::Map { .. } if node.accepts.has(Mask::OBJ) => self.invalid(Problem::NoBranch),
+                _ => self.mismatch(place, node),
+            }),
         }
-        None
     }
 
     fn object_of(&self, node: &Node, branch: usize) -> Option<&'a Object> {

@@ -1,17 +1,18 @@
 use std::collections::HashMap;
 
 use super::{
-    convert::{self, Converted},
-    fit::{Exactness, Fit, Kept},
+    convert,
+    fit::{Exactness, Fit},
 };
 use crate::model::{
     error::{PathSegment, Problem, Violation},
-    filter::{Decision, Filter, Mask, Node, NodeId, ObjectShape, Rules, Scalar, Union},
+    filter::{Filter, Mask, Node, NodeId, ObjectShape, Rules, Scalar, Undecided},
     halt::MAX_DEPTH,
     recording::{Part, Place, Recording},
 };
 
 /// The violations that were found. At least one is kept, and `more` are only counted.
+#[derive(Default)]
 pub(crate) struct Invalid {
     pub(crate) violations: Vec<Violation>,
     pub(crate) more: usize,
@@ -19,6 +20,24 @@ pub(crate) struct Invalid {
 
 /// The number of violations that are kept. More are only counted.
 const MAX_FAULTS: usize = 64;
+
+impl Invalid {
+    pub(super) fn of(violation: Violation) -> Self {
+        Self { violations: vec![violation], more: 0 }
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.violations.extend(other.violations);
+        let kept = self.violations.len().min(MAX_FAULTS);
+        self.more += other.more + self.violations.len() - kept;
+        self.violations.truncate(kept);
+    }
+
+    /// Fails if there are violations after which the validation continued.
+    pub(super) fn check(self) -> Result<(), Self> {
+        if self.violations.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
 
 pub(super) struct Validator<'a> {
     pub(super) filter: &'a Filter,
@@ -28,8 +47,6 @@ pub(super) struct Validator<'a> {
     /// The validated value.
     pub(super) output: Recording,
     path: Vec<PathSegment>,
-    pub(super) violations: Vec<Violation>,
-    more: usize,
     /// The branch that each union selected, so that no value is tried twice.
     pub(super) decided: HashMap<(Place, NodeId), Option<usize>>,
     /// The number of unions around the value that are still trying their branches.
@@ -37,18 +54,7 @@ pub(super) struct Validator<'a> {
     depth: u32,
 }
 
-/// A violation was noted.
-pub(super) struct Failed;
-
-pub(super) type Validated = Result<Fit, Failed>;
-
-/// The position of a validator, so that it can go back.
-#[derive(Clone, Copy)]
-pub(super) struct Savepoint {
-    output: (usize, usize),
-    violations: usize,
-    more: usize,
-}
+pub(super) type Validated = Result<Fit, Invalid>;
 
 /// Validates a recorded value for a node. `depth` containers are around it.
 pub(crate) fn validate(
@@ -64,136 +70,99 @@ pub(crate) fn validate(
         source,
         output: Recording::default(),
         path: Vec::new(),
-        violations: Vec::new(),
-        more: 0,
         decided: HashMap::new(),
         tries: 0,
         depth,
     };
-    match validator.value(place, node) {
-        Ok(_) if validator.violations.is_empty() => Ok(validator.output),
-        _ => Err(Invalid { violations: validator.violations, more: validator.more }),
+    validator.value(place, node)?;
+    match validator.output.take_problem() {
+        Some(problem) => Err(validator.invalid(problem)),
+        None => Ok(validator.output),
     }
 }
 
 impl<'a> Validator<'a> {
-    pub(super) fn violation(&mut self, problem: Problem) -> Failed {
-        if self.violations.len() == MAX_FAULTS {
-            self.more += 1;
-        } else {
-            self.violations.push(Violation::at(self.path.clone(), problem));
-        }
-        Failed
+    pub(super) fn invalid(&self, problem: Problem) -> Invalid {
+        Invalid::of(Violation::at(self.path.clone(), problem))
     }
 
-    pub(super) fn fault_in(&mut self, segment: PathSegment, problem: Problem) -> Failed {
-        self.path.push(segment);
-        let failed = self.violation(problem);
-        self.path.pop();
-        failed
+    pub(super) fn invalid_in(&mut self, segment: PathSegment, problem: Problem) -> Invalid {
+        self.within(segment, |validator| validator.invalid(problem))
     }
 
-    /// Returns whether validation continues after a violation, to find all of them.
-    pub(super) fn collects(&self) -> bool {
-        self.rules.whole && self.more == 0
+    /// Reports a problem as a violation.
+    pub(super) fn require<T>(&self, checked: Result<T, Problem>) -> Result<T, Invalid> {
+        checked.map_err(|problem| self.invalid(problem))
     }
 
-    pub(super) fn within(
+    /// Adds violations to those that were found, if validation continues to find all of them.
+    pub(super) fn collect(&self, found: &mut Invalid, invalid: Invalid) -> Result<(), Invalid> {
+        found.add(invalid);
+        if self.rules.whole && found.more == 0 { Ok(()) } else { Err(std::mem::take(found)) }
+    }
+
+    pub(super) fn within<R>(
         &mut self,
         segment: PathSegment,
-        validate: impl FnOnce(&mut Self) -> Validated,
-    ) -> Validated {
+        validate: impl FnOnce(&mut Self) -> R,
+    ) -> R {
         self.path.push(segment);
         let validated = validate(self);
         self.path.pop();
         validated
     }
 
-    pub(super) fn savepoint(&self) -> Savepoint {
-        Savepoint { output: self.output.mark(), violations: self.violations.len(), more: self.more }
-    }
-
-    pub(super) fn roll_back_output(&mut self, to: Savepoint) {
-        self.output.truncate(to.output);
-    }
-
-    pub(super) fn roll_back_faults(&mut self, to: Savepoint) {
-        self.violations.truncate(to.violations);
-        self.more = to.more;
-    }
-
-    pub(super) fn first_fault_since(&self, savepoint: Savepoint) -> Option<&Violation> {
-        self.violations.get(savepoint.violations)
-    }
-
-    /// Reports a problem as a violation.
-    pub(super) fn require<T>(&mut self, checked: Result<T, Problem>) -> Result<T, Failed> {
-        checked.map_err(|problem| self.violation(problem))
-    }
-
-    pub(super) fn push(&mut self, part: Part) -> Result<Place, Failed> {
-        let pushed = self.output.push(part);
-        self.require(pushed.ok_or(Problem::TooDeep))
-    }
-
-    pub(super) fn push_key(&mut self, key: &str) -> Result<(), Failed> {
-        let pushed = self.output.push_text(key, Part::Str);
-        self.require(pushed.map(drop).ok_or(Problem::TooDeep))
-    }
-
-    pub(super) fn push_copy(&mut self, source: &Recording, place: Place) -> Result<(), Failed> {
-        let copied = self.output.copy(source, place);
-        self.require(copied.ok_or(Problem::TooDeep))
-    }
-
     pub(super) fn value(&mut self, place: Place, id: NodeId) -> Validated {
+        // A part of a validated value has marks, and is validated again to compare it with a default.
+        let place = self.source.unmarked(place);
         let node = self.filter.node(id);
         let kind = self.source.kind(place);
         if kind == Mask::NULL && node.accepts.has(kind) {
             self.require(node.check(Scalar::Null))?;
-            self.push(self.source.at(place).clone())?;
+            self.output.push(*self.source.at(place));
             return Ok(Fit::EXACT);
         }
         if node.discriminator.is_some() {
             return self.by_discriminator(place, node);
         }
-        if let ObjectShape::Union(union) = &node.object {
-            if kind == Mask::OBJ && self.is_decided_by_keys(union) {
-                return self.tagged(place, union);
-            }
-            // pydantic checks the tag first.
-            if union.has_discriminator && node.accepts.without(Mask::NULL) == Mask::OBJ {
-                return Err(self.mismatch(place, node));
+        if let ObjectShape::Union(union) = &node.object
+            && kind == Mask::OBJ
+            && !self.rules.whole
+        {
+            // pydantic tries the branches.
+            match union.branch_of(self.source, place) {
+                Ok(object) => {
+                    self.output.push(Part::Object(object));
+                    return self.nested(|validator| validator.object(place, object, None));
+                }
+                Err(Undecided::MissingTag(tag)) => {
+                    let missing = Problem::Missing(Mask::STR.name().into());
+                    return Err(self.invalid_in(PathSegment::Field(tag.into()), missing));
+                }
+                Err(Undecided::UnknownTag) => return Err(self.invalid(Problem::UnknownTag)),
+                Err(Undecided::Untagged) => {}
             }
         }
         match node.branches.is_empty() {
-            true if node.accepts == Mask::ALL => self.unconstrained(place),
+            true if node.accepts == Mask::ALL => Ok(self.unconstrained(place)),
             true => self.branch_value(place, node),
             false => self.union(place, id, node),
         }
     }
 
-    /// Returns whether a tag or a key selects the branch. pydantic tries the branches, unless the
-    /// document names the tag.
-    fn is_decided_by_keys(&self, union: &Union) -> bool {
-        union.has_discriminator
-            || !self.rules.whole && !matches!(union.decided_by, Decision::Untagged)
-    }
-
-    fn unconstrained(&mut self, place: Place) -> Validated {
-        self.push_copy(self.source, place)?;
+    fn unconstrained(&mut self, place: Place) -> Fit {
+        self.output.copy(self.source, place);
         let keys = self.source.keys(place);
-        let kept = Kept { matching: keys, written: keys, ..Fit::EXACT.kept };
         // Any value matches here, so a branch that it matches exactly is better.
-        Ok(Fit { kept, ..Fit::EXACT.at_most(Exactness::Strict) })
+        Fit { matching: keys, written: keys, ..Fit::EXACT }.at_most(Exactness::Strict)
     }
 
-    pub(super) fn mismatch(&mut self, place: Place, node: &Node) -> Failed {
-        self.violation(node.mismatch(self.source.kind(place)))
+    pub(super) fn mismatch(&self, place: Place, node: &Node) -> Invalid {
+        self.invalid(node.mismatch(self.source.kind(place)))
     }
 
     /// Validates a value at a node that is no union.
-    pub(super) fn branch_value(&mut self, place: Place, node: &'a Node) -> Validated {
+    fn branch_value(&mut self, place: Place, node: &'a Node) -> Validated {
         match (self.source.at(place), &node.object) {
             (Part::Map { .. }, ObjectShape::One(object)) => {
                 self.nested(|validator| validator.object(place, *object, node.limits.as_deref()))
@@ -201,32 +170,21 @@ impl<'a> Validator<'a> {
             (Part::List { .. }, _) if node.accepts.has(Mask::ARR) => {
                 self.nested(|validator| validator.array(place, node))
             }
-            (Part::Map { .. } | Part::List { .. }, _) => Err(self.mismatch(place, node)),
-            _ => self.scalar(place, node),
+            (Part::Scalar(scalar), _) => {
+                let converted = convert::scalar(self.source.read(scalar), node, self.rules);
+                let (value, exactness) = self.require(converted)?;
+                self.output.push_scalar(value.map(|text| &**text));
+                Ok(Fit::EXACT.at_most(exactness))
+            }
+            _ => Err(self.mismatch(place, node)),
         }
     }
 
-    pub(super) fn nested(&mut self, validate: impl FnOnce(&mut Self) -> Validated) -> Validated {
+    fn nested(&mut self, validate: impl FnOnce(&mut Self) -> Validated) -> Validated {
         self.require(if self.depth < MAX_DEPTH { Ok(()) } else { Err(Problem::TooDeep) })?;
         self.depth += 1;
         let validated = validate(self);
         self.depth -= 1;
         validated
-    }
-
-    fn scalar(&mut self, place: Place, node: &Node) -> Validated {
-        let (value, exactness) =
-            self.require(convert::scalar(self.source, place, node, self.rules))?;
-        let pushed = match &value {
-            Converted::Number(digits) if convert::is_integer(digits) => {
-                self.output.push_text(digits, Part::Int)
-            }
-            Converted::Number(digits) => self.output.push_text(digits, Part::Float),
-            Converted::Text(text) => self.output.push_text(text, Part::Str),
-            Converted::NotFinite(float) => self.output.push(Part::NotFinite(*float)),
-            Converted::Bool(value) => self.output.push(Part::Bool(*value)),
-        };
-        self.require(pushed.ok_or(Problem::TooDeep))?;
-        Ok(Fit::EXACT.at_most(exactness))
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::model::{
     error::Problem,
-    filter::{Decision, Mask, Object, ObjectShape},
+    filter::{Decision, Mask, Object, ObjectShape, find},
     halt::{Halt, Result},
     json::{Stamp, is_equal, is_json_text, with_text},
 };
@@ -18,8 +18,6 @@ pub(super) enum Entries<'w, 'f> {
     /// A union before its first entry, and the name of the struct.
     Union(Slot<'w, 'f>, &'static str),
     Recorded(Recorded<'w, 'f>),
-    /// One of `serde_json`'s types that contain text: a raw value or a number.
-    Text(Slot<'w, 'f>),
     /// After an error.
     Broken,
 }
@@ -28,11 +26,11 @@ impl<'w, 'f> Slot<'w, 'f> {
     /// Begins the struct `name`, or a map, which has no name.
     pub(super) fn entries(self, name: &'static str) -> Result<Entries<'w, 'f>> {
         match &self.filter_node().object {
-            _ if is_json_text(name) => {
-                self.w.rare().text = None;
-                Ok(Entries::Text(self))
+            _ if is_json_text(name) => Entries::recorded(self, name),
+            ObjectShape::One(object) => {
+                let object = self.w.filter.object(*object);
+                Ok(Entries::Object(self.object(object)?))
             }
-            ObjectShape::One(object) => Ok(Entries::Object(self.object(*object)?)),
             ObjectShape::Union(_) => Ok(Entries::Union(self, name)),
             ObjectShape::None => Err(self.w.mismatch(self.node, Mask::OBJ)),
         }
@@ -56,8 +54,7 @@ impl<'w, 'f> Entries<'w, 'f> {
             }
             Self::Union(slot, name) => match branch(&slot, key, value) {
                 Some(Ok((object, _, text))) => {
-                    let Slot { w, at, depth, .. } = slot;
-                    let mut object = ObjectWriter::begin(w, at, depth, object)?;
+                    let mut object = slot.object(object)?;
                     object.entry(key, text)?;
                     Ok(Self::Object(object))
                 }
@@ -65,18 +62,14 @@ impl<'w, 'f> Entries<'w, 'f> {
                 None => Self::recorded(slot, name)?.entry(key, value),
             },
             Self::Recorded(mut recorded) => {
-                recorded.part(|parts| parts.field(key, value))?;
+                recorded.parts.field(key, value)?;
                 Ok(Self::Recorded(recorded))
-            }
-            Self::Text(slot) => {
-                slot.w.rare().text = with_text(value, str::to_owned).ok();
-                Ok(Self::Text(slot))
             }
             Self::Broken => Err(Halt),
         }
     }
 
-    /// Records a union that its first entry does not decide.
+    /// Records a union that its first entry does not decide, or JSON text.
     pub(super) fn recorded(slot: Slot<'w, 'f>, name: &'static str) -> Result<Self> {
         Ok(Self::Recorded(slot.recorded(|recorder| recorder.entries(name))?))
     }
@@ -87,10 +80,6 @@ impl<'w, 'f> Entries<'w, 'f> {
             Self::Object(object) => object.finish(),
             Self::Recorded(recorded) => recorded.finish(),
             Self::Union(slot, name) => Self::recorded(slot, name)?.finish(),
-            Self::Text(slot) => match slot.w.rare().text.take() {
-                Some(text) => slot.json_text(&text),
-                None => Err(slot.w.halt(Problem::NotJson)),
-            },
             Self::Broken => Err(Halt),
         }
     }
@@ -109,7 +98,7 @@ pub(super) fn branch<'f, T: Serialize + ?Sized>(
     if !is_equal(tag, key) {
         return None;
     }
-    let Ok(Some(found)) = with_text(value, |text| Decision::find(values, text)) else {
+    let Ok(Some(found)) = with_text(value, |text| find(values, text)) else {
         return Some(Err(Problem::UnknownTag));
     };
     let (text, branch) = &values[found];

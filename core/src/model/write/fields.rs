@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     error::{PathSegment, Problem},
-    filter::{Fields, Known, Mask, NodeId, ObjectShape},
+    filter::{Action, Fields, Mask, NodeId, ObjectShape},
     halt::{Halt, Result},
     json::{is_json_text, with_text},
     serde_impls::impl_parts,
@@ -26,7 +26,7 @@ pub(super) struct FieldsWriter<'w, 'f> {
 
 const _: () = assert!(!std::mem::needs_drop::<FieldsWriter<'static, 'static>>());
 
-impl_parts!(fields FieldsWriter<'_, '_> => Written);
+impl_parts!([] fields FieldsWriter<'_, '_> => Written);
 
 impl<'w, 'f> From<Entries<'w, 'f>> for FieldsWriter<'w, 'f> {
     fn from(entries: Entries<'w, 'f>) -> Self {
@@ -43,7 +43,7 @@ impl<'w, 'f> Slot<'w, 'f> {
             if let Some(order) = object.orders.of_first_struct(name)
                 && object.keys.len() <= 64
             {
-                let object = ObjectWriter::begin(self.w, self.at, self.depth, object)?;
+                let object = self.object(object)?;
                 return Ok(FieldsWriter { order: order.iter(), entries: Entries::Object(object) });
             }
         }
@@ -70,11 +70,11 @@ impl<'w, 'f> Slot<'w, 'f> {
         len: usize,
     ) -> Result<FieldsWriter<'w, 'f>> {
         match self.variant_slot(variant, |node| matches!(node.object, ObjectShape::One(_))) {
-            Ok(slot) => {
+            Ok((slot, around)) => {
                 // The fields are those of the variant, so its name identifies the order.
                 let mut fields = slot.new_fields(variant, len)?;
                 if let Entries::Object(object) = &mut fields.entries {
-                    object.enter_variant(variant);
+                    object.variant = around;
                 }
                 Ok(fields)
             }
@@ -97,18 +97,18 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
     /// else.
     #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<()> {
-        match self.order.as_slice().first().map_or(Known::Other, |next| next.known(key)) {
-            Known::Drop => {
+        match self.order.as_slice().first().and_then(|next| next.known(key)) {
+            Some(Action::DROP) => {
                 self.order.next();
                 return Ok(());
             }
-            Known::Near(index) => {
+            Some(Action(index @ 0..64)) => {
                 if let Entries::Object(object) = &mut self.entries {
                     self.order.next();
                     return object.declared(index, value);
                 }
             }
-            Known::Other => {}
+            _ => {}
         }
         let (order, entries) = (self.order.clone(), self.entries.take());
         *self = match entries {
@@ -173,10 +173,9 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
         Some(Err(problem)) => return Err(slot.w.halt(problem)),
         None => return Ok(Entries::Union(slot, name).entry(key, value)?.into()),
     };
-    let Slot { w, at, depth, .. } = slot;
-    let writer = ObjectWriter::begin(w, at, depth, object)?;
+    let writer = slot.object(object)?;
     if let Some([first, rest @ ..]) = object.orders.of_first_struct(name)
-        && let Known::Near(tag) = first.known(key)
+        && let Some(Action(tag @ 0..64)) = first.known(key)
         && object.keys.len() <= 64
         && writer.w.omits == Omits::Nothing
     {
@@ -198,7 +197,7 @@ fn check_tag<T: Serialize + ?Sized>(
     let is_tag = || with_text(value, |text| text == own).unwrap_or(false);
     if object.object.find(key).is_none() && is_tag() {
         object.w.halt(Problem::UndeclaredTag);
-        return Err(object.within(PathSegment::Field(key.into())));
+        return Err(object.w.within_variant(PathSegment::Field(key.into()), object.variant));
     }
     Ok(())
 }

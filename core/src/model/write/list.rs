@@ -3,11 +3,12 @@ use serde::Serialize;
 use super::{
     depth::Depth,
     recorded::Recorded,
+    variant::NO_VARIANT,
     writer::{Slot, Source, Writer, Written},
 };
 use crate::model::{
     error::{PathSegment, Problem},
-    filter::{ArrayShape, Item, Mask, NodeId, Positions},
+    filter::{ArrayShape, Item, Mask, NodeId, ObjectId, Positions},
     halt::{Halt, Result},
     serde_impls::impl_parts,
 };
@@ -21,7 +22,7 @@ pub(super) enum ListWriter<'w, 'f> {
 /// See [`FieldsWriter`](super::fields::FieldsWriter).
 const _: () = assert!(!std::mem::needs_drop::<ListWriter<'static, 'static>>());
 
-impl_parts!(items ListWriter<'_, '_> => Written);
+impl_parts!([] items ListWriter<'_, '_> => Written);
 
 pub(super) struct Items<'w, 'f> {
     w: &'w mut Writer<'f>,
@@ -35,8 +36,8 @@ pub(super) struct Items<'w, 'f> {
     index: usize,
     /// The nodes of the items, if they differ by position.
     positions: Option<&'f Positions>,
-    /// Whether an enum variant is around it.
-    is_variant: bool,
+    /// The enum variant around it, or [`NO_VARIANT`].
+    variant: ObjectId,
 }
 
 impl<'w, 'f> Slot<'w, 'f> {
@@ -48,17 +49,10 @@ impl<'w, 'f> Slot<'w, 'f> {
                 !node.array.needs_whole() && node.accepts.has(Mask::ARR)
             }),
             None if self.filter_node().array.needs_whole() => Err(self),
-            None => Ok(self),
+            None => Ok((self, NO_VARIANT)),
         };
         match slot {
-            Ok(slot) => {
-                let mut items = slot.items()?;
-                if let Some(name) = variant {
-                    items.w.rare().variants.push(name);
-                    items.is_variant = true;
-                }
-                Ok(ListWriter::Items(items))
-            }
+            Ok((slot, variant)) => Ok(ListWriter::Items(Items { variant, ..slot.items()? })),
             Err(slot) => Ok(ListWriter::Recorded(slot.recorded(|r| r.list(variant))?)),
         }
     }
@@ -75,8 +69,8 @@ impl<'w, 'f> Slot<'w, 'f> {
         let Self { w, at, depth, .. } = self;
         let depth = w.enter(depth)?;
         let fast = w.filter.node(item).fast;
-        let (opened, index, is_variant) = (at, 0, false);
-        Ok(Items { w, opened, at, depth, item, fast, index, positions, is_variant })
+        let (opened, index, variant) = (at, 0, NO_VARIANT);
+        Ok(Items { w, opened, at, depth, item, fast, index, positions, variant })
     }
 }
 
@@ -85,7 +79,7 @@ impl ListWriter<'_, '_> {
     pub(super) fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         match self {
             Self::Items(items) => items.item(0, value),
-            Self::Recorded(recorded) => recorded.part(|parts| parts.item(value)),
+            Self::Recorded(recorded) => recorded.parts.item(value),
         }
     }
 
@@ -119,7 +113,9 @@ impl Items<'_, '_> {
         let Self { w, depth, item: node, fast, .. } = self;
         match value.write(Slot { w, at, depth: *depth, node: *node, fast: *fast }) {
             Ok(written) => self.at = written.at,
-            Err(Halt) => return Err(within(self.w, self.index, self.is_variant)),
+            Err(Halt) => {
+                return Err(self.w.within_variant(PathSegment::Index(self.index), self.variant));
+            }
         }
         self.index += 1;
         Ok(())
@@ -127,23 +123,16 @@ impl Items<'_, '_> {
 
     #[inline]
     pub(super) fn finish(self) -> Result<Written> {
-        let Self { w, opened, at, index, positions, is_variant, .. } = self;
+        let Self { w, opened, at, index, positions, variant, .. } = self;
         if let Some(positions) = positions
             && let Some(next) = positions.item(index, index)
             && index < positions.at_least
         {
             let missing = w.filter.node(next.node).missing();
             w.halt(missing);
-            return Err(within(w, index, is_variant));
+            return Err(w.within_variant(PathSegment::Index(index), variant));
         }
         let at = w.buffer.close(opened, at, *b"[]");
-        Ok(Written::value(if is_variant { w.close_variant(at) } else { at }))
+        Ok(Written::value(if variant == NO_VARIANT { at } else { w.close_variant(at) }))
     }
-}
-
-#[cold]
-#[inline(never)]
-fn within(w: &mut Writer<'_>, index: usize, is_variant: bool) -> Halt {
-    let halt = w.within(PathSegment::Index(index));
-    if is_variant { w.within_variant() } else { halt }
 }

@@ -15,7 +15,7 @@ use crate::model::{
 pub(super) struct MapWriter<'w, 'f> {
     /// The keys that come next, as far as the order is known.
     order: Keys<'f>,
-    /// The place of the next value, after a key without a value.
+    /// The place of the next value, after a key that came by itself.
     pending: Option<Place>,
     entries: Entries<'w, 'f>,
 }
@@ -54,8 +54,8 @@ impl SerializeMap for MapWriter<'_, '_> {
                 self.pending = Some(place.map_err(|Halt| object.w.serialize_failed())?);
                 Ok(())
             }
-            Entries::Recorded(recorded) => recorded.part(|parts| parts.serialize_key(key)),
-            Entries::Union(..) | Entries::Text(_) | Entries::Broken => Err(Halt),
+            Entries::Recorded(recorded) => recorded.parts.serialize_key(key),
+            Entries::Union(..) | Entries::Broken => Err(Halt),
         }
     }
 
@@ -65,8 +65,8 @@ impl SerializeMap for MapWriter<'_, '_> {
                 Some(place) => object.put(place, value),
                 None => Err(object.w.serialize_failed()),
             },
-            Entries::Recorded(recorded) => recorded.part(|parts| parts.serialize_value(value)),
-            Entries::Union(slot, _) | Entries::Text(slot) => Err(slot.w.serialize_failed()),
+            Entries::Recorded(recorded) => recorded.parts.serialize_value(value),
+            Entries::Union(slot, _) => Err(slot.w.serialize_failed()),
             Entries::Broken => Err(Halt),
         }
     }
@@ -78,7 +78,6 @@ impl SerializeMap for MapWriter<'_, '_> {
         key: &K,
         value: &V,
     ) -> Result<()> {
-        self.pending = None;
         match &mut self.entries {
             Entries::Object(object) => {
                 let mut extra = Place::Dropped;
@@ -96,7 +95,7 @@ impl SerializeMap for MapWriter<'_, '_> {
                     Err(Halt) => Err(object.w.serialize_failed()),
                 }
             }
-            Entries::Recorded(recorded) => recorded.part(|parts| parts.serialize_entry(key, value)),
+            Entries::Recorded(recorded) => recorded.parts.serialize_entry(key, value),
             entries => {
                 let first = entries.take();
                 *entries = with_text(key, |key| first.entry(key, value)).unwrap_or(Err(Halt))?;

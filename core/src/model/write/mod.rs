@@ -28,6 +28,7 @@ use super::{
     recording::{Recording, record},
     validate::validate,
 };
+use depth::Depth;
 use recorded::Replayed;
 use writer::{Source, Writer};
 
@@ -45,7 +46,7 @@ pub(super) fn write<T: Serialize + ?Sized>(
     let recording = record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
     let validated = validate(filter, &recording, Recording::ROOT, filter.root, 0)
         .map_err(|invalid| ModelError::of_value(invalid.violations, invalid.more))?;
-    write_source(filter, Replayed::new(&validated, Recording::ROOT), asked, expected)
+    write_source(filter, Replayed::new(&validated), asked, expected)
 }
 
 fn write_source(
@@ -58,6 +59,6 @@ fn write_source(
     if let Some(asked) = asked {
         writer.narrow(asked);
     }
-    let written = writer.root(value);
+    let written = writer.value(0, Depth::ROOT, filter.root, value);
     writer.finish(written, expected)
 }

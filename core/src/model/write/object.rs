@@ -1,6 +1,7 @@
 use super::{
     depth::Depth,
-    recorded::{Replayed, recording},
+    recorded::Replayed,
+    variant::NO_VARIANT,
     writer::{Omits, Slot, Source, Writer, Written},
 };
 use crate::model::{
@@ -9,7 +10,7 @@ use crate::model::{
     halt::{Halt, Result},
     json::Stamp,
     recording::Recording,
-    validate::{is_default, validate},
+    validate::is_default,
 };
 
 /// An object of the model while it is written: declared keys once, and the required ones all there.
@@ -23,8 +24,8 @@ pub(super) struct ObjectWriter<'w, 'f> {
     depth: Depth,
     /// The first 64 keys that were written or excluded.
     seen: u64,
-    /// Whether an enum variant is around it.
-    is_variant: bool,
+    /// The enum variant around it, or [`NO_VARIANT`].
+    pub(super) variant: ObjectId,
 }
 
 /// The place of an entry's value.
@@ -36,44 +37,25 @@ pub(super) enum Place {
     Extra(usize, NodeId),
 }
 
-impl<'f> Slot<'_, 'f> {
+impl<'w, 'f> Slot<'w, 'f> {
     /// Begins an object of the model.
-    pub(super) fn object<'w>(self, object: ObjectId) -> Result<ObjectWriter<'w, 'f>>
-    where
-        Self: 'w,
-    {
-        let object = self.w.filter.object(object);
-        ObjectWriter::begin(self.w, self.at, self.depth, object)
-    }
-}
-
-impl<'w, 'f> ObjectWriter<'w, 'f> {
     #[inline(always)]
-    pub(super) fn begin(
-        w: &'w mut Writer<'f>,
-        opened: usize,
-        depth: Depth,
-        object: &'f Object,
-    ) -> Result<Self> {
+    pub(super) fn object(self, object: &'f Object) -> Result<ObjectWriter<'w, 'f>> {
+        let Self { w, at, depth, .. } = self;
         let depth = w.enter(depth)?;
         if object.keys.len() > 64 {
             forget_far(w, depth);
         }
-        let at = opened;
-        Ok(Self { w, object, opened, at, depth, seen: 0, is_variant: false })
+        Ok(ObjectWriter { w, object, opened: at, at, depth, seen: 0, variant: NO_VARIANT })
     }
+}
 
+impl ObjectWriter<'_, '_> {
     /// Writes the tag as the first entry, whose text is known.
     #[inline(always)]
     pub(super) fn with_tag(self, index: u16, text: &Stamp) -> Self {
         let at = self.w.buffer.stamp(self.at, text);
         Self { at, seen: 1 << index, ..self }
-    }
-
-    /// Puts the object into an enum variant, whose name is already written.
-    pub(super) fn enter_variant(&mut self, variant: &'static str) {
-        self.w.rare().variants.push(variant);
-        self.is_variant = true;
     }
 
     /// Writes an entry whose key is not known from the order of the fields.
@@ -112,7 +94,7 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
         match field(self.w, self.at, self.depth, self.object, index, value) {
             // Marked afterwards: if a panic is caught on the way, the field was not written.
             Ok(at) => (self.at, self.seen) = (at, self.seen | bit),
-            Err(Halt) => return Err(within_key(self.w, self.object, index, self.is_variant)),
+            Err(Halt) => return Err(within_key(self.w, self.object, index, self.variant)),
         }
         if bit == 0 {
             see_far(self.w, self.depth, index);
@@ -133,23 +115,18 @@ impl<'w, 'f> ObjectWriter<'w, 'f> {
                 }
                 Ok(())
             }
-            Err(Halt) => Err(self.within(PathSegment::Key)),
+            Err(Halt) => Err(self.w.within_variant(PathSegment::Key, self.variant)),
         }
-    }
-
-    #[cold]
-    pub(super) fn within(&mut self, segment: PathSegment) -> Halt {
-        within(self.w, segment, self.is_variant)
     }
 
     #[inline(always)]
     pub(super) fn finish(self) -> Result<Written> {
-        let Self { w, object, opened, mut at, depth, seen, is_variant, .. } = self;
+        let Self { w, object, opened, mut at, depth, seen, variant } = self;
         if object.required & !seen != 0 || object.keys.len() > 64 {
-            at = check_required(w, at, depth, object, seen, is_variant)?;
+            at = check_required(w, at, depth, object, seen, variant)?;
         }
         at = w.buffer.close(opened, at, *b"{}");
-        Ok(Written::value(if is_variant { w.close_variant(at) } else { at }))
+        Ok(Written::value(if variant == NO_VARIANT { at } else { w.close_variant(at) }))
     }
 }
 
@@ -210,17 +187,14 @@ fn unless_default(
     default: &Recording,
     value: impl Source,
 ) -> Result<Option<Written>> {
-    let mut recording = recording(w, depth, |recorder| value.record(recorder))?;
-    let filter = w.filter;
-    if !filter.rules.whole {
-        recording = validate(filter, &recording, Recording::ROOT, node, depth.containers())
-            .map_err(|invalid| w.invalid(invalid))?;
+    let mut recording = w.record(depth, |recorder| value.record(recorder))?;
+    if !w.filter.rules.whole {
+        recording = w.validated(depth, node, Replayed::new(&recording))?;
     }
-    let value = (&recording, Recording::ROOT);
-    if is_default(filter, filter.node(node), value, default) {
+    if is_default(w.filter, node, &recording, default) {
         return Ok(None);
     }
-    w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT)).map(Some)
+    w.value(at, depth, node, Replayed::new(&recording)).map(Some)
 }
 
 /// Writes the key of an extra entry, if the object accepts it.
@@ -243,11 +217,11 @@ fn check_required(
     depth: Depth,
     object: &Object,
     seen: u64,
-    is_variant: bool,
+    variant: ObjectId,
 ) -> Result<usize> {
     let is_seen = |index: usize| match index {
         0..64 => seen & (1 << index) != 0,
-        _ => w.is_far_seen(depth, index as u16),
+        _ => is_far_seen(w, depth, index as u16),
     };
     let missing = object.missing(is_seen);
     let is_asked = |index: usize| w.asks(object.output(index));
@@ -256,7 +230,7 @@ fn check_required(
     if let Some(index) = missing.filter(|_| !w.filter.rules.whole) {
         let problem = w.filter.node(object.keys[index].node).missing();
         w.halt(problem);
-        return Err(within_key(w, object, index as u16, is_variant));
+        return Err(within_key(w, object, index as u16, variant));
     }
     for entry in absent {
         at = w.buffer.stamp(at, entry);
@@ -273,8 +247,8 @@ fn forget_far(w: &mut Writer<'_>, depth: Depth) {
 
 #[cold]
 #[inline(never)]
-fn is_far_seen(w: &mut Writer<'_>, depth: Depth, index: u16) -> bool {
-    w.rare().seen_far.contains(&(depth, index))
+fn is_far_seen(w: &Writer<'_>, depth: Depth, index: u16) -> bool {
+    w.rare.as_ref().is_some_and(|rare| rare.seen_far.contains(&(depth, index)))
 }
 
 #[cold]
@@ -285,14 +259,7 @@ fn see_far(w: &mut Writer<'_>, depth: Depth, index: u16) {
 
 #[cold]
 #[inline(never)]
-fn within_key(w: &mut Writer<'_>, object: &Object, index: u16, is_variant: bool) -> Halt {
+fn within_key(w: &mut Writer<'_>, object: &Object, index: u16, variant: ObjectId) -> Halt {
     let name = object.keys[usize::from(index)].name.clone();
-    within(w, PathSegment::Field(name), is_variant)
-}
-
-#[cold]
-#[inline(never)]
-fn within(w: &mut Writer<'_>, segment: PathSegment, is_variant: bool) -> Halt {
-    w.within(segment);
-    if is_variant { w.within_variant() } else { Halt }
+    w.within_variant(PathSegment::Field(name), variant)
 }

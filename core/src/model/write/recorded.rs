@@ -1,11 +1,13 @@
 use super::{
     depth::Depth,
-    writer::{Slot, Writer, Written},
+    writer::{Blank, Slot, Writer, Written},
 };
 use crate::model::{
-    filter::NodeId,
+    error::Problem,
+    filter::{Mask, NodeId},
     halt::{Halt, Result},
-    recording::{Open, Parts, Place, Recorder, Recording},
+    recording::{Owner, Parts, Place, Recorder, Recording, recorded},
+    validate::validate,
 };
 
 /// A recorded value that the writer writes like any other.
@@ -16,40 +18,47 @@ pub(super) struct Replayed<'r> {
 }
 
 impl<'r> Replayed<'r> {
-    pub(super) fn new(recording: &'r Recording, place: Place) -> Self {
-        Self { recording, place }
+    pub(super) fn new(recording: &'r Recording) -> Self {
+        Self { recording, place: Recording::ROOT }
     }
 }
 
-/// A value between two of its parts that is recorded. The writer has the recording, so that nothing
-/// here needs to be dropped.
+/// A value that serde passes in parts, while it is recorded. The writer has the recording, so that
+/// nothing here needs to be dropped.
 pub(super) struct Recorded<'w, 'f> {
-    w: &'w mut Writer<'f>,
+    pub(super) parts: Parts<&'w mut Writer<'f>>,
     at: usize,
     depth: Depth,
     node: NodeId,
-    open: Open,
+}
+
+impl Owner for &mut Writer<'_> {
+    fn recording(&mut self) -> &mut Recording {
+        &mut self.rare.get_or_insert_default().recording
+    }
+
+    fn halt(&mut self, problem: Problem) -> Halt {
+        Writer::halt(self, problem)
+    }
 }
 
 impl Recorded<'_, '_> {
-    /// Records the next part.
-    pub(super) fn part(&mut self, record: impl FnOnce(&mut Parts<'_>) -> Result<()>) -> Result<()> {
-        let (recording, violation) = self.w.recording();
-        self.open.part(recording, violation, record)
-    }
-
     /// Writes the recorded value.
     pub(super) fn finish(self) -> Result<Written> {
-        let Self { w, at, depth, node, open } = self;
-        let (recording, violation) = w.recording();
-        open.finish(recording, violation)?;
-        if violation.is_some() {
-            return Err(Halt);
-        }
+        let Self { parts, at, depth, node } = self;
+        let mut w = parts.close()?;
         // Another value can be recorded while this one is written.
-        let recording = std::mem::take(recording);
-        let written = w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT))?;
-        *w.recording().0 = recording;
+        let recording = std::mem::take(w.recording());
+        let written = match &recording.json {
+            // An unconstrained place takes JSON text itself.
+            Some(text) if w.filter.node(node).fast.has(Mask::ANY) && w.asks_whole() => {
+                let is_null = recording.kind(Recording::ROOT) == Mask::NULL;
+                let at = w.buffer.extend(at, text.trim_ascii().as_bytes());
+                Written { at, blank: if is_null { Blank::Null } else { Blank::No } }
+            }
+            _ => w.value(at, depth, node, Replayed::new(&recording))?,
+        };
+        *w.recording() = recording;
         Ok(written)
     }
 }
@@ -58,28 +67,36 @@ impl<'w, 'f> Slot<'w, 'f> {
     /// Begins to record a value that serde passes in parts.
     pub(super) fn recorded(
         self,
-        open: impl FnOnce(Recorder<'_>) -> Result<Parts<'_>>,
+        open: impl FnOnce(Recorder<&'w mut Writer<'f>>) -> Result<Parts<&'w mut Writer<'f>>>,
     ) -> Result<Recorded<'w, 'f>> {
-        let Self { w, at, depth, node, .. } = self;
-        let (recording, violation) = w.recording();
-        recording.clear();
-        let open = open(Recorder::new(recording, violation, depth.containers()))?.suspend();
-        Ok(Recorded { w, at, depth, node, open })
+        let Self { mut w, at, depth, node, .. } = self;
+        w.recording().clear();
+        let parts = open(Recorder::new(w, depth.containers()))?;
+        Ok(Recorded { parts, at, depth, node })
     }
 }
 
-/// Records a whole value.
-pub(super) fn recording(
-    w: &mut Writer<'_>,
-    depth: Depth,
-    record: impl FnOnce(Recorder<'_>) -> Result<()>,
-) -> Result<Recording> {
-    let mut recording = Recording::default();
-    let recorded = record(Recorder::new(&mut recording, &mut w.violation, depth.containers()));
-    // A `Serialize` can ignore an error, and then the recording is incomplete.
-    if recorded.is_err() || w.violation.is_some() {
-        Err(w.serialize_failed())
-    } else {
-        Ok(recording)
+impl Writer<'_> {
+    /// Records a whole value.
+    pub(super) fn record(
+        &mut self,
+        depth: Depth,
+        record: impl FnOnce(Recorder<&mut Recording>) -> Result<()>,
+    ) -> Result<Recording> {
+        recorded(depth.containers(), record).map_err(|problem| self.halt(problem))
+    }
+
+    /// Validates a recorded value at a node.
+    pub(super) fn validated(
+        &mut self,
+        depth: Depth,
+        node: NodeId,
+        Replayed { recording, place }: Replayed<'_>,
+    ) -> Result<Recording> {
+        let validated = validate(self.filter, recording, place, node, depth.containers());
+        validated.map_err(|invalid| {
+            self.violation = invalid.violations.into_iter().next().map(Box::new);
+            self.serialize_failed()
+        })
     }
 }

@@ -5,23 +5,15 @@ use super::{
 };
 use crate::model::{
     error::{PathSegment, Problem},
-    filter::{ArrayShape, Mask, ObjectId, ObjectShape, Scalar, Undecided},
+    filter::{ArrayShape, Mask, ObjectId, ObjectShape, Undecided},
     halt::Result,
     recording::{Part, Place, Recorder, Recording},
-    validate::validate,
 };
 
 impl Source for Replayed<'_> {
     fn write(self, slot: Slot<'_, '_>) -> Result<Written> {
-        let recording = self.recording;
-        match recording.at(self.place) {
-            Part::Null => slot.null(false),
-            Part::Unset => slot.null(true),
-            Part::Bool(value) => slot.bool(*value),
-            Part::Int(text) => slot.digits(recording.text(text), Mask::INT, Scalar::integer),
-            Part::Float(text) => slot.digits(recording.text(text), Mask::NUM, Scalar::float),
-            Part::NotFinite(_) => slot.not_finite(),
-            Part::Str(text) => slot.string(recording.text(text)),
+        match self.recording.at(self.place) {
+            Part::Scalar(scalar) => slot.scalar(self.recording.read(scalar)),
             Part::List { .. } => self.list(slot),
             Part::Map { .. } => self.map(slot),
             Part::Branch(node) => {
@@ -33,14 +25,14 @@ impl Source for Replayed<'_> {
         }
     }
 
-    fn record(self, recorder: Recorder<'_>) -> Result<()> {
+    fn record(self, recorder: Recorder<&mut Recording>) -> Result<()> {
         recorder.copy(self.recording, self.place)
     }
 }
 
 impl<'r> Replayed<'r> {
     fn at(self, place: Place) -> Self {
-        Self::new(self.recording, place)
+        Self { place, ..self }
     }
 
     fn default(self, slot: Slot<'_, '_>) -> Result<Written> {
@@ -68,7 +60,7 @@ impl<'r> Replayed<'r> {
             ObjectShape::None => return Err(slot.w.mismatch(slot.node, Mask::OBJ)),
         };
         match union.branch_of(self.recording, self.place) {
-            Ok((object, _)) => self.object(slot, object),
+            Ok(object) => self.object(slot, object),
             Err(Undecided::Untagged) => self.decided(slot),
             Err(Undecided::UnknownTag) => Err(slot.w.halt(Problem::UnknownTag)),
             Err(Undecided::MissingTag(tag)) => {
@@ -79,13 +71,12 @@ impl<'r> Replayed<'r> {
     }
 
     fn object(self, slot: Slot<'_, '_>, object: ObjectId) -> Result<Written> {
-        let undeclared = slot.w.filter.object(object).undeclared_tag(self.recording, self.place);
-        if let Some(tag) = undeclared {
+        let object = slot.w.filter.object(object);
+        if let Some(tag) = object.undeclared_tag(self.recording, self.place) {
             slot.w.halt(Problem::UndeclaredTag);
             return Err(slot.w.within(PathSegment::Field(tag.into())));
         }
-        let mut object = slot.object(object)?;
-        let mut order = object.object.map_keys(0);
+        let (mut object, mut order) = (slot.object(object)?, object.map_keys(0));
         for (key, value) in self.recording.entries(self.place) {
             let place = place(&mut object, &mut order, key);
             object.put(place, self.at(value))?;
@@ -96,11 +87,10 @@ impl<'r> Replayed<'r> {
     /// Writes a value of a union after the validator has selected the branch.
     fn decided(self, slot: Slot<'_, '_>) -> Result<Written> {
         let Slot { w, at, depth, node, .. } = slot;
-        let decided = validate(w.filter, self.recording, self.place, node, depth.containers())
-            .map_err(|invalid| w.invalid(invalid))?;
+        let decided = w.validated(depth, node, self)?;
         // Without a mark it would come here again.
         match decided.at(Recording::ROOT) {
-            Part::Branch(_) => w.value(at, depth, node, Replayed::new(&decided, Recording::ROOT)),
+            Part::Branch(_) => w.value(at, depth, node, Replayed::new(&decided)),
             _ => Err(w.halt(Problem::NoBranch)),
         }
     }

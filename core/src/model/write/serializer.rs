@@ -6,15 +6,14 @@ use super::{
     fields::FieldsWriter,
     list::ListWriter,
     map::MapWriter,
-    recorded::{Replayed, recording},
-    writer::{Blank, Slot, Written},
+    recorded::Replayed,
+    writer::{Blank, Slot, Source, Writer, Written},
 };
 use crate::model::{
     error::PathSegment,
     filter::{Mask, Scalar},
     halt::{Halt, Result},
     json::display,
-    recording::{Part, Recording, parse},
     serde_impls::impl_serializer,
 };
 
@@ -25,66 +24,46 @@ impl_serializer!(
 impl Slot<'_, '_> {
     /// Checks a scalar whose type is not fast at this node.
     #[inline(always)]
-    fn check<'a>(&mut self, kind: Mask, scalar: impl FnOnce() -> Scalar<'a>) -> Result<()> {
-        if self.fast.has(kind) { Ok(()) } else { self.w.check(self.node, scalar()) }
+    fn check(&mut self, scalar: Scalar<&str>) -> Result<()> {
+        if self.fast.has(scalar.kind()) { Ok(()) } else { self.w.check(self.node, scalar) }
     }
 
-    #[inline]
-    pub(super) fn null(mut self, is_unset: bool) -> Result<Written> {
-        self.check(Mask::NULL, || Scalar::Null)?;
-        Ok(self.blank(if is_unset { Blank::Unset } else { Blank::Null }))
-    }
-
-    #[inline]
-    fn blank(self, blank: Blank) -> Written {
-        Written { at: self.w.buffer.extend(self.at, b"null"), blank }
-    }
-
-    #[inline]
-    pub(super) fn bool(mut self, value: bool) -> Result<Written> {
-        self.check(Mask::BOOL, || Scalar::Bool(value))?;
-        let word: &[u8] = if value { b"true" } else { b"false" };
-        Ok(Written::value(self.w.buffer.extend(self.at, word)))
-    }
-
-    #[inline]
-    fn integer(mut self, number: impl itoa::Integer + Copy + TryInto<i128>) -> Result<Written> {
-        self.check(Mask::INT, || number.try_into().map_or(Scalar::Huge, Scalar::Int))?;
-        Ok(Written::value(self.w.buffer.integer(self.at, number)))
-    }
-
-    #[inline]
-    fn float(mut self, number: impl zmij::Float + Into<f64> + Copy) -> Result<Written> {
-        if !number.into().is_finite() {
-            return self.not_finite();
+    /// Writes a scalar. serde's methods know its kind, so they contain only the code for that.
+    #[inline(always)]
+    pub(super) fn scalar(mut self, scalar: Scalar<&str>) -> Result<Written> {
+        if let Scalar::NotFinite(_) = scalar {
+            return self.not_finite(scalar);
         }
-        self.check(Mask::NUM, || Scalar::Float(number.into()))?;
-        Ok(Written::value(self.w.buffer.float(self.at, number)))
+        self.check(scalar)?;
+        let Self { w: Writer { buffer, .. }, at, .. } = self;
+        Ok(match scalar {
+            Scalar::Bool(true) => Written::value(buffer.extend(at, b"true")),
+            Scalar::Bool(false) => Written::value(buffer.extend(at, b"false")),
+            Scalar::Int(text) | Scalar::Float(text) => {
+                Written::value(buffer.extend(at, text.as_bytes()))
+            }
+            Scalar::Str(text) => Written::value(buffer.string(at, text)),
+            Scalar::Unset => Written { at: buffer.extend(at, b"null"), blank: Blank::Unset },
+            Scalar::Null | Scalar::NotFinite(_) => {
+                Written { at: buffer.extend(at, b"null"), blank: Blank::Null }
+            }
+        })
     }
 
     /// JSON has no NaN and no infinities, so `serde_json` writes null.
     #[cold]
-    pub(super) fn not_finite(self) -> Result<Written> {
+    fn not_finite(self, scalar: Scalar<&str>) -> Result<Written> {
+        let Self { w, at, node, .. } = self;
         // To pydantic, NaN is not None.
-        if self.w.filter.rules.whole {
-            return Ok(self.blank(Blank::No));
-        }
-        match self.filter_node().check_not_finite() {
-            Ok(()) => Ok(self.blank(Blank::Null)),
-            Err(problem) => Err(self.w.halt(problem)),
-        }
-    }
-
-    #[inline]
-    pub(super) fn string(mut self, value: &str) -> Result<Written> {
-        self.check(Mask::STR, || Scalar::Str(value))?;
-        Ok(Written::value(self.w.buffer.string(self.at, value)))
+        let blank = if w.filter.rules.whole { Blank::No } else { Blank::Null };
+        w.check(node, scalar)?;
+        Ok(Written { at: w.buffer.extend(at, b"null"), blank })
     }
 
     fn display<T: fmt::Display + ?Sized>(self, value: &T) -> Result<Written> {
         if !self.fast.has(Mask::STR) {
             return match display(value) {
-                Ok(text) => self.string(&text),
+                Ok(text) => self.scalar(Scalar::Str(&text)),
                 Err(Halt) => Err(self.w.serialize_failed()),
             };
         }
@@ -103,43 +82,17 @@ impl Slot<'_, '_> {
 
     fn variant<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<Written> {
         match self.variant_slot(name, |_| true) {
-            Ok(Slot { w, at, depth, node, fast }) => {
+            Ok((Slot { w, at, depth, node, fast }, _)) => {
                 match value.serialize(Slot { w: &mut *w, at, depth, node, fast }) {
                     Ok(written) => Ok(Written::value(w.buffer.push(written.at, b'}'))),
                     Err(Halt) => Err(w.within(PathSegment::Field(name.into()))),
                 }
             }
-            Err(Slot { w, at, depth, node, .. }) => {
-                let recording = recording(w, depth, |recorder| recorder.variant(name, value))?;
-                w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT))
+            Err(slot) => {
+                let recording =
+                    slot.w.record(slot.depth, |recorder| recorder.variant(name, value))?;
+                Replayed::new(&recording).write(slot)
             }
         }
-    }
-
-    /// Writes the digits of a recorded number, whose type is `kind`.
-    pub(super) fn digits(
-        mut self,
-        digits: &str,
-        kind: Mask,
-        scalar: fn(&str) -> Scalar<'_>,
-    ) -> Result<Written> {
-        self.check(kind, || scalar(digits))?;
-        Ok(Written::value(self.w.buffer.extend(self.at, digits.as_bytes())))
-    }
-
-    /// Writes JSON text, or a number in a text.
-    pub(super) fn json_text(self, text: &str) -> Result<Written> {
-        let Slot { w, at, depth, node, fast } = self;
-        let mut recording = Recording::default();
-        if let Err(problem) = parse(text, &mut recording, depth.containers()) {
-            return Err(w.halt(problem));
-        }
-        if !fast.has(Mask::ANY) || !w.asks_whole() {
-            return w.value(at, depth, node, Replayed::new(&recording, Recording::ROOT));
-        }
-        // An unconstrained place takes the text itself, now that it is known to be one JSON value.
-        let is_null = matches!(recording.at(Recording::ROOT), Part::Null);
-        let blank = if is_null { Blank::Null } else { Blank::No };
-        Ok(Written { at: w.buffer.extend(at, text.trim_ascii().as_bytes()), blank })
     }
 }

@@ -7,15 +7,14 @@ use std::{
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::depth::Depth;
+use super::{depth::Depth, variant::NO_VARIANT};
 use crate::model::{
     error::{ModelError, PathSegment, Problem, Violation},
     field_set::Narrow,
-    filter::{Filter, Mask, Node, NodeId, Rules, Scalar},
+    filter::{Filter, Mask, Node, NodeId, ObjectId, Rules, Scalar},
     halt::{Halt, Result},
     json::Buffer,
     recording::{Recorder, Recording},
-    validate::Invalid,
 };
 
 /// A thread keeps a buffer up to this size, so that the only allocation of a body is the body.
@@ -53,14 +52,10 @@ pub(super) enum Omits {
 /// The state that most bodies do not need.
 #[derive(Default)]
 pub(super) struct Rare {
-    /// The enum variants whose fields or items are being written, innermost last.
-    pub(super) variants: Vec<&'static str>,
     /// The keys after the first 64 that were seen, each with the depth of its object.
     pub(super) seen_far: BTreeSet<(Depth, u16)>,
     /// The value that is being recorded, or the buffers of the last one.
     pub(super) recording: Recording,
-    /// The JSON text that is the field of a struct.
-    pub(super) text: Option<String>,
     /// The fields that the client asks for.
     pub(super) narrow: Option<Narrow>,
 }
@@ -84,7 +79,7 @@ impl<'f> Slot<'_, 'f> {
 pub(super) trait Source {
     fn write(self, slot: Slot<'_, '_>) -> Result<Written>;
 
-    fn record(self, recorder: Recorder<'_>) -> Result<()>;
+    fn record(self, recorder: Recorder<&mut Recording>) -> Result<()>;
 }
 
 impl<T: Serialize + ?Sized> Source for &T {
@@ -93,7 +88,7 @@ impl<T: Serialize + ?Sized> Source for &T {
         self.serialize(slot)
     }
 
-    fn record(self, recorder: Recorder<'_>) -> Result<()> {
+    fn record(self, recorder: Recorder<&mut Recording>) -> Result<()> {
         self.serialize(recorder)
     }
 }
@@ -160,7 +155,8 @@ impl<'f> Writer<'f> {
             (Ok(Written { at, .. }), None) => at,
             (_, violation) => {
                 keep(buffer);
-                return Err(invalid(violation));
+                let violation = violation.unwrap_or_else(failed);
+                return Err(ModelError::of_value(vec![*violation], 0));
             }
         };
         // Grows at once and shrinks slowly: after one long body, the next must not reserve as much.
@@ -174,10 +170,6 @@ impl<'f> Writer<'f> {
         let body: Box<[u8]> = buffer.up_to(length).into();
         keep(buffer);
         Ok(Bytes::from(body))
-    }
-
-    pub(super) fn root(&mut self, value: impl Source) -> Result<Written> {
-        self.value(0, Depth::ROOT, self.filter.root, value)
     }
 
     /// Writes a value at a node.
@@ -198,21 +190,9 @@ impl<'f> Writer<'f> {
         self.rare.get_or_insert_default()
     }
 
-    /// Returns whether a key after the first 64 was seen in the object at this depth.
-    #[cold]
-    pub(super) fn is_far_seen(&self, depth: Depth, index: u16) -> bool {
-        self.rare.as_ref().is_some_and(|rare| rare.seen_far.contains(&(depth, index)))
-    }
-
-    /// Returns the value that is being recorded, and the violation.
-    pub(super) fn recording(&mut self) -> (&mut Recording, &mut Option<Box<Violation>>) {
-        (&mut self.rare.get_or_insert_default().recording, &mut self.violation)
-    }
-
     /// Ends the enum variant around a list or object that ends at `at`.
     #[cold]
     pub(super) fn close_variant(&mut self, at: usize) -> usize {
-        self.rare().variants.pop();
         self.buffer.push(at, b'}')
     }
 
@@ -228,7 +208,7 @@ impl<'f> Writer<'f> {
 
     /// Checks a scalar that the fast types of its node do not include.
     #[cold]
-    pub(super) fn check(&mut self, node: NodeId, scalar: Scalar<'_>) -> Result<()> {
+    pub(super) fn check(&mut self, node: NodeId, scalar: Scalar<&str>) -> Result<()> {
         // A model that validates has checked everything, and does not check its defaults.
         if self.filter.rules.whole {
             return Ok(());
@@ -251,15 +231,8 @@ impl<'f> Writer<'f> {
     /// Reports that a `Serialize` failed, unless something else is known.
     #[cold]
     pub(super) fn serialize_failed(&mut self) -> Halt {
-        self.violation.get_or_insert_with(|| Box::new(Violation::new(Problem::SerializeFailed)));
+        self.violation.get_or_insert_with(failed);
         Halt
-    }
-
-    /// Reports the first violation that the validator found.
-    #[cold]
-    pub(super) fn invalid(&mut self, invalid: Invalid) -> Halt {
-        self.violation = invalid.violations.into_iter().next().map(Box::new);
-        self.serialize_failed()
     }
 
     /// Adds the place of an error, from the inside out.
@@ -272,12 +245,14 @@ impl<'f> Writer<'f> {
         Halt
     }
 
-    /// Adds the name of the enum variant around a list or object.
+    /// Adds the place of an error in a list or object, and the enum variant around it.
     #[cold]
-    pub(super) fn within_variant(&mut self) -> Halt {
-        match self.rare().variants.pop() {
-            Some(variant) => self.within(PathSegment::Field(variant.into())),
-            None => Halt,
+    #[inline(never)]
+    pub(super) fn within_variant(&mut self, segment: PathSegment, variant: ObjectId) -> Halt {
+        self.within(segment);
+        match &*self.filter.object(variant).keys {
+            [key] if variant != NO_VARIANT => self.within(PathSegment::Field(key.name.clone())),
+            _ => Halt,
         }
     }
 }
@@ -291,14 +266,6 @@ fn keep(buffer: Buffer) {
     }
 }
 
-#[cold]
-#[inline(never)]
-fn invalid(violation: Option<Box<Violation>>) -> ModelError {
-    ModelError::of_value(
-        vec![
-            violation
-                .map_or_else(|| Violation::new(Problem::SerializeFailed), |violation| *violation),
-        ],
-        0,
-    )
+fn failed() -> Box<Violation> {
+    Box::new(Violation::new(Problem::SerializeFailed))
 }

@@ -269,3 +269,18 @@ fn the_violation_of_the_closest_branch_is_reported() {
     let many = schema(json!({ "anyOf": many }));
     rejects(&many, &json!({ "a80": 1, "b": "s3cret" }), "`b`: expected integer, found string");
 }
+
+#[test]
+fn a_default_in_a_branch_is_compared_after_the_branch_is_selected() {
+    let b = json!({ "properties": { "b": { "type": "integer" } }, "required": ["b"] });
+    let c = json!({ "properties": { "c": { "type": "integer" } }, "required": ["c"] });
+    let inner = json!({ "anyOf": [b, c], "default": { "b": 0 } });
+    let outer = json!({ "anyOf": [
+        { "properties": { "inner": inner, "id": { "type": "integer" } }, "required": ["id"] },
+        { "properties": { "x": { "type": "integer" } }, "required": ["x"] },
+    ] });
+    let schema =
+        ModelOptions::new().exclude_defaults().from_json_schema(outer).expect("it compiles");
+    writes(&schema, &json!({ "id": 1, "inner": { "b": 0 } }), r#"{"id":1}"#);
+    writes(&schema, &json!({ "id": 1, "inner": { "c": 2 } }), r#"{"id":1,"inner":{"c":2}}"#);
+}

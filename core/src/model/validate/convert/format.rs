@@ -2,62 +2,56 @@
 
 #[cfg(feature = "formats")]
 use super::library::text_of;
-use super::{Conversion, Converted, Exactness, source::Source, text};
+use super::{Conversion, Exactness, text};
 use crate::model::{
     error::Problem,
-    filter::Format,
+    filter::{Format, Scalar},
     json,
-    recording::{Part, Place, Recording},
 };
 
 /// Converts a value into text with a format.
-pub(super) fn formatted(recording: &Recording, place: Place, format: Format) -> Conversion<'_> {
+pub(super) fn formatted(value: Scalar<&str>, format: Format) -> Conversion<'_> {
     let is_time = matches!(format, Format::DateTime | Format::Date | Format::Time);
     let is_number = is_time || matches!(format, Format::Duration | Format::Decimal);
     let is_address = matches!(format, Format::Ipv4 | Format::Ipv6);
-    let source = match recording.at(place) {
-        Part::Str(text) => Some(Source::Text(recording.text(text))),
-        Part::Int(text) if is_number || is_address => Some(Source::Integer(recording.text(text))),
-        Part::Float(text) if is_number => recording.text(text).parse().ok().map(Source::Float),
+    let source = match value {
+        Scalar::Str(_) => value,
+        Scalar::Int(_) if is_number || is_address => value,
+        Scalar::Float(_) if is_number => value,
         // To Python, a boolean is an integer.
-        Part::Bool(value) if is_address || format == Format::Duration => {
-            Some(Source::Integer(if *value { "1" } else { "0" }))
+        Scalar::Bool(value) if is_address || format == Format::Duration => {
+            Scalar::Int(if value { "1" } else { "0" })
         }
-        _ => None,
+        _ => {
+            let expected = format.name().into();
+            return Err(Problem::Mismatch { expected, found: value.kind().name() });
+        }
     };
-    let source = source.ok_or_else(|| Problem::Mismatch {
-        expected: format.name().into(),
-        found: recording.kind(place).name(),
-    })?;
 
     let text = match (format, source) {
-        (Format::Decimal, Source::Text(text) | Source::Integer(text)) => text::decimal(text),
-        (Format::Decimal, Source::Float(float)) => text::decimal(&json::float(float)),
-        (Format::Ipv4, Source::Text(text)) => text::ipv4(text),
-        (Format::Ipv4, Source::Integer(digits)) => text::ipv4_of(digits),
-        (Format::Ipv6, Source::Text(text)) => text::ipv6(text),
-        (Format::Ipv6, Source::Integer(digits)) => text::ipv6_of(digits),
-        (Format::Path, Source::Text(text)) => Some(text::path(text)),
-        (Format::Binary, Source::Text(text)) => Some(text.to_owned()),
+        (Format::Decimal, Scalar::Str(text) | Scalar::Int(text)) => text::decimal(text),
+        (Format::Decimal, Scalar::Float(digits)) => {
+            digits.parse().ok().and_then(|float: f64| text::decimal(&json::float(float)))
+        }
+        (Format::Ipv4, Scalar::Str(text)) => text::ipv4(text),
+        (Format::Ipv4, Scalar::Int(digits)) => text::ipv4_of(digits),
+        (Format::Ipv6, Scalar::Str(text)) => text::ipv6(text),
+        (Format::Ipv6, Scalar::Int(digits)) => text::ipv6_of(digits),
+        (Format::Path, Scalar::Str(text)) => Some(text::path(text)),
+        (Format::Binary, Scalar::Str(text)) => Some(text.to_owned()),
         // The length of a secret does not show.
-        (Format::Password, Source::Text("")) => Some(String::new()),
-        (Format::Password, Source::Text(_)) => Some("**********".to_owned()),
+        (Format::Password, Scalar::Str("")) => Some(String::new()),
+        (Format::Password, Scalar::Str(_)) => Some("**********".to_owned()),
         _ => text_of(format, source),
     };
     let text = text.ok_or_else(|| Problem::Inconvertible(format.name().into()))?;
     // To Python, an address is text like any other.
     let exactness = if format == Format::Email { Exactness::Exact } else { Exactness::Lax };
-    Ok((Converted::Text(text.into()), exactness))
+    Ok((Scalar::Str(text.into()), exactness))
 }
 
 /// The compiler rejects a model that needs the libraries.
 #[cfg(not(feature = "formats"))]
-fn text_of(_: Format, _: Source<'_>) -> Option<String> {
+fn text_of(_: Format, _: Scalar<&str>) -> Option<String> {
     None
-}
-
-/// Returns one spelling for all texts of a format that have the same meaning, or `None` if each text
-/// has its own.
-pub(in super::super) fn canonical(format: Format, text: &str) -> Option<String> {
-    if format == Format::Decimal { text::canonical(text) } else { None }
 }

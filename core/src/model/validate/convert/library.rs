@@ -7,8 +7,8 @@ use speedate::{
 use url::Url;
 use uuid::Uuid;
 
-use super::{email::email, source::Source};
-use crate::model::filter::Format;
+use super::email::email;
+use crate::model::filter::{Format, Scalar};
 
 const TIME: TimeConfig = TimeConfig {
     microseconds_precision_overflow_behavior: MicrosecondsPrecisionOverflowBehavior::Truncate,
@@ -18,7 +18,7 @@ const DATE_TIME: DateTimeConfig =
     DateTimeConfig { timestamp_unit: TimestampUnit::Infer, time_config: TIME };
 
 /// Converts a value into the text that pydantic writes for it.
-pub(super) fn text_of(format: Format, source: Source<'_>) -> Option<String> {
+pub(super) fn text_of(format: Format, source: Scalar<&str>) -> Option<String> {
     Some(match (format, source) {
         (Format::DateTime, _) => date_time(source)?.to_string(),
         (Format::Date, _) => {
@@ -28,30 +28,31 @@ pub(super) fn text_of(format: Format, source: Source<'_>) -> Option<String> {
         }
         (Format::Time, _) => time(source)?.to_string(),
         (Format::Duration, _) => duration(source)?.to_string(),
-        (Format::Uuid, Source::Text(text)) => Uuid::parse_str(text).ok()?.to_string(),
-        (Format::Uri, Source::Text(text)) => Url::parse(text).ok()?.into(),
-        (Format::Email, Source::Text(text)) => email(text)?,
+        (Format::Uuid, Scalar::Str(text)) => Uuid::parse_str(text).ok()?.to_string(),
+        (Format::Uri, Scalar::Str(text)) => Url::parse(text).ok()?.into(),
+        (Format::Email, Scalar::Str(text)) => email(text)?,
         _ => return None,
     })
 }
 
-fn date_time(source: Source<'_>) -> Option<DateTime> {
+fn date_time(source: Scalar<&str>) -> Option<DateTime> {
     let value = match source {
-        Source::Text(text) => match Date::parse_str_rfc3339(text) {
+        Scalar::Str(text) => match Date::parse_str_rfc3339(text) {
             Ok(date) => Ok(DateTime { date, time: Time::parse_str("00:00").ok()? }),
             Err(_) => DateTime::parse_str_with_config(text, &DATE_TIME),
         },
-        Source::Integer(digits) => {
+        Scalar::Int(digits) => {
             DateTime::from_timestamp_with_config(digits.parse().ok()?, 0, &DATE_TIME)
         }
-        Source::Float(seconds) => DateTime::from_float_with_config(seconds, &DATE_TIME),
+        Scalar::Float(digits) => DateTime::from_float_with_config(digits.parse().ok()?, &DATE_TIME),
+        _ => return None,
     };
     // Python has no year 0.
     value.ok().filter(|value| value.date.year > 0)
 }
 
-fn time(source: Source<'_>) -> Option<Time> {
-    if let Source::Text(text) = source {
+fn time(source: Scalar<&str>) -> Option<Time> {
+    if let Scalar::Str(text) = source {
         return Time::parse_bytes_with_config(text.as_bytes(), &TIME).ok();
     }
     let (is_positive, seconds, microseconds) = seconds(source)?;
@@ -59,8 +60,8 @@ fn time(source: Source<'_>) -> Option<Time> {
     time.ok().filter(|_| is_positive)
 }
 
-fn duration(source: Source<'_>) -> Option<Duration> {
-    if let Source::Text(text) = source {
+fn duration(source: Scalar<&str>) -> Option<Duration> {
+    if let Scalar::Str(text) = source {
         let duration = Duration::parse_bytes_with_config(text.as_bytes(), &TIME).ok()?;
         let is_zero = duration.signed_total_seconds() == 0 && duration.microsecond == 0;
         // Python has no negative zero here.
@@ -72,16 +73,17 @@ fn duration(source: Source<'_>) -> Option<Duration> {
 }
 
 /// Returns whether a number is positive, its seconds and its microseconds.
-fn seconds(source: Source<'_>) -> Option<(bool, u64, u32)> {
+fn seconds(source: Scalar<&str>) -> Option<(bool, u64, u32)> {
     match source {
-        Source::Text(_) => None,
-        Source::Integer(digits) => {
+        Scalar::Int(digits) => {
             let seconds: i64 = digits.parse().ok()?;
             Some((seconds >= 0, seconds.unsigned_abs(), 0))
         }
-        Source::Float(seconds) => {
+        Scalar::Float(digits) => {
+            let seconds: f64 = digits.parse().ok()?;
             let microseconds = (seconds.abs().fract() * 1e6).round() as u32;
             Some((seconds >= 0.0, seconds.abs() as u64, microseconds))
         }
+        _ => None,
     }
 }

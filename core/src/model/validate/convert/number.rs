@@ -2,31 +2,26 @@
 
 use std::borrow::Cow;
 
-use super::Converted;
-use crate::model::{
-    json,
-    recording::{Part, Recording},
-};
+use crate::model::{filter::Scalar, json};
 
 /// Python's own limit for the digits of an integer in a string.
 const MAX_DIGITS: usize = 4300;
 
-/// An integer from a boolean, from a float without a fraction, or from text.
-pub(super) fn integer<'a>(source: &'a Recording, value: &Part) -> Option<Converted<'a>> {
-    let text: Cow<'_, str> = match value {
-        Part::Bool(value) => u8::from(*value).to_string().into(),
-        Part::Int(text) => source.text(text).into(),
-        Part::Float(text) => {
-            let float: f64 = source.text(text).parse().ok()?;
+/// The digits of an integer from a boolean, from a float without a fraction, or from text.
+pub(super) fn integer(value: Scalar<&str>) -> Option<Cow<'_, str>> {
+    Some(match value {
+        Scalar::Bool(value) => u8::from(value).to_string().into(),
+        Scalar::Int(digits) => digits.into(),
+        Scalar::Float(digits) => {
+            let float: f64 = digits.parse().ok()?;
             // pydantic converts floats of at most 64 bits.
             let fits = float.fract() == 0.0
                 && (-9.223_372_036_854_776e18..9.223_372_036_854_776e18).contains(&float);
             fits.then_some(float as i64)?.to_string().into()
         }
-        Part::Str(text) => integer_in(source.text(text))?.into(),
+        Scalar::Str(text) => integer_in(text)?.into(),
         _ => return None,
-    };
-    Some(Converted::Number(text))
+    })
 }
 
 /// `" +1_000.0 "` → `1000`.
@@ -53,17 +48,17 @@ fn integer_in(text: &str) -> Option<String> {
 }
 
 /// A float from a boolean, an integer or text.
-pub(super) fn float<'a>(source: &'a Recording, value: &Part) -> Option<Converted<'a>> {
+pub(super) fn float(value: Scalar<&str>) -> Option<Scalar<Cow<'_, str>>> {
     let float = match value {
-        Part::Bool(value) => f64::from(u8::from(*value)),
-        Part::Int(text) | Part::Float(text) => source.text(text).parse().ok()?,
-        Part::Str(text) => float_in(source.text(text))?,
+        Scalar::Bool(value) => f64::from(u8::from(value)),
+        Scalar::Int(digits) | Scalar::Float(digits) => digits.parse().ok()?,
+        Scalar::Str(text) => float_in(text)?,
         _ => return None,
     };
-    if !float.is_finite() {
-        return Some(Converted::NotFinite(float));
-    }
-    Some(Converted::Number(json::float(float).into()))
+    Some(match float.is_finite() {
+        true => Scalar::Float(json::float(float).into()),
+        false => Scalar::NotFinite(float),
+    })
 }
 
 fn float_in(text: &str) -> Option<f64> {
@@ -78,24 +73,19 @@ fn float_in(text: &str) -> Option<f64> {
 }
 
 /// A boolean from 0, 1, or one of Python's words.
-pub(super) fn boolean<'a>(source: &Recording, value: &Part) -> Option<Converted<'a>> {
+pub(super) fn boolean(value: Scalar<&str>) -> Option<bool> {
     const TRUE: [&str; 6] = ["1", "on", "t", "true", "y", "yes"];
     const FALSE: [&str; 6] = ["0", "off", "f", "false", "n", "no"];
     let is_one_of =
         |words: &[&str], text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    let value = match value {
-        Part::Int(text) | Part::Float(text) => match source.text(text).parse::<f64>().ok()? {
-            0.0 => false,
-            1.0 => true,
-            _ => return None,
+    match value {
+        Scalar::Int(digits) | Scalar::Float(digits) => match digits.parse::<f64>().ok()? {
+            0.0 => Some(false),
+            1.0 => Some(true),
+            _ => None,
         },
-        Part::Str(text) if is_one_of(&TRUE, source.text(text)) => true,
-        Part::Str(text) if is_one_of(&FALSE, source.text(text)) => false,
-        _ => return None,
-    };
-    Some(Converted::Bool(value))
-}
-
-pub(in super::super) fn is_integer(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+        Scalar::Str(text) if is_one_of(&TRUE, text) => Some(true),
+        Scalar::Str(text) if is_one_of(&FALSE, text) => Some(false),
+        _ => None,
+    }
 }
