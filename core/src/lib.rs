@@ -146,7 +146,11 @@ pub mod response {
     //! The parts of responses: a model for each status, problem details, and server-sent events.
 
     pub use crate::handle::{Event, InvalidEvent, ModelBody, OnlyFields, last_event_id};
+    #[doc(hidden)]
+    pub use crate::model::{__projection_id, __projection_schema};
     pub use crate::model::{Case, Declares, Problem, ResponseSet, StatusModel};
+    #[doc(hidden)]
+    pub use schemars as __schemars;
 }
 
 #[cfg(any(feature = "signed", feature = "private"))]

@@ -23,6 +23,8 @@ use std::{error::Error, fmt};
 pub struct InvalidSchema {
     pointer: String,
     reason: Reason,
+    /// The projection inside of the model that has the error.
+    model: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,16 +57,28 @@ pub(super) enum Reason {
     NoAnnotation(String),
     /// The whole model must not be sent.
     WriteOnly,
+    /// A path through a projection that contains itself.
+    Recursive,
+    /// A projection whose fields would be mixed with others.
+    Flattened,
+    /// A projection has this option, and the model around it lacks it.
+    Weaker(&'static str),
 }
 
 impl InvalidSchema {
     pub(super) fn new(pointer: impl Into<String>, reason: Reason) -> Self {
-        Self { pointer: pointer.into(), reason }
+        Self { pointer: pointer.into(), reason, model: None }
     }
 
     /// Creates an error that concerns the options rather than a place in the document.
     pub(super) fn of_options(reason: Reason) -> Self {
         Self::new("", reason)
+    }
+
+    /// Adds the name of the projection that has the error. The innermost one stays.
+    pub(super) fn of_model(mut self, name: &str) -> Self {
+        self.model.get_or_insert_with(|| name.to_owned());
+        self
     }
 
     /// Returns the place in the document as a JSON pointer ([RFC 6901]). The root is the empty pointer.
@@ -106,6 +120,9 @@ impl InvalidSchema {
 
 impl fmt::Display for InvalidSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(model) = &self.model {
+            write!(f, "model `{model}`: ")?;
+        }
         let at = match &*self.pointer {
             "" => "the root".to_owned(),
             pointer => format!("`{pointer}`"),
@@ -152,6 +169,18 @@ impl fmt::Display for InvalidSchema {
             }
             Reason::WriteOnly => {
                 write!(f, "`writeOnly` covers the whole model: set it on a property")
+            }
+            Reason::Recursive => {
+                write!(f, "a path leads through a model that contains itself: use `**`")
+            }
+            Reason::Flattened => {
+                write!(f, "a projection cannot be flattened at {at}: make it a field")
+            }
+            Reason::Weaker(option) => {
+                write!(
+                    f,
+                    "the model around it lacks `{option}`: declare that one with `{option}` too"
+                )
             }
         }
     }

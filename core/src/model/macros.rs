@@ -4,8 +4,11 @@
 ///
 /// In `model!(pub Name = Type, options…)`, each option is a method of
 /// [`ModelOptions`](crate::ModelOptions), alone or with `= [paths]`. `rename = ["id" => "userId"]` and
-/// `case = camel` (`pascal`, `snake`, `kebab`) change the names that are sent. The model is stored in a static. It is
+/// `case = camel` (`pascal`, `snake`, `kebab`) change the names that are sent. It is
 /// compiled when it is first used, and later uses cost nothing.
+///
+/// A model is a `JsonSchema`, so it can be a part of other types and models: `Model<Page<UserPublic>>`. Its options
+/// apply there too. `docs/models.md` has the rules.
 ///
 /// # Examples
 ///
@@ -55,14 +58,23 @@ macro_rules! model {
             }
         }
 
-        impl $crate::ResponseModel for $name {
-            fn schema() -> &'static $crate::ModelSchema {
-                static SCHEMA: ::std::sync::LazyLock<$crate::ModelSchema> = ::std::sync::LazyLock::new(|| {
+        impl $crate::response::__schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(::core::stringify!($name).trim_start_matches("r#"))
+            }
+
+            fn schema_id() -> ::std::borrow::Cow<'static, str> {
+                $crate::response::__projection_id::<Self>()
+            }
+
+            fn json_schema(
+                generator: &mut $crate::response::__schemars::SchemaGenerator,
+            ) -> $crate::response::__schemars::Schema {
+                $crate::response::__projection_schema::<Self, $type>(generator, || {
                     let options = $crate::ModelOptions::new();
                     $(let options = $crate::__model_option!(options, $option $(= $value)?);)*
-                    options.__for_model::<$type>(::core::stringify!($name))
-                });
-                &SCHEMA
+                    options
+                })
             }
         }
 

@@ -17,9 +17,12 @@ mod invalid_schema;
 mod json;
 mod macros;
 mod maybe_undefined;
+mod nested;
 mod options;
 mod problem;
+mod projection;
 mod recording;
+mod reference;
 mod registry;
 mod response_set;
 mod schema;
@@ -36,8 +39,12 @@ pub use case::Case;
 pub use error::{ModelError, PathSegment, Violation};
 pub use invalid_schema::InvalidSchema;
 pub use maybe_undefined::MaybeUndefined;
+#[doc(hidden)]
+pub use nested::{__projection_id, __projection_schema};
 pub use options::ModelOptions;
 pub use problem::Problem;
+#[cfg(feature = "openapi")]
+pub(crate) use reference::{Target, each_schema, rewrite};
 pub(crate) use registry::JSON;
 pub use registry::ResponseModel;
 pub use response_set::{Declares, ResponseSet, StatusModel};

@@ -246,6 +246,27 @@ impl ModelOptions {
         self
     }
 
+    /// Returns whether a path leads to some places and not to all.
+    pub(super) fn has_paths(&self) -> bool {
+        let is_path = |path: &String| !path.starts_with("**");
+        self.include.is_some()
+            || self.exclude.iter().chain(&self.allow_any).any(is_path)
+            || !self.rename.is_empty()
+    }
+
+    /// Returns whether the options do nothing but include and exclude fields.
+    pub(super) fn only_selects(&self) -> bool {
+        self.rules == Rules::default()
+            && self.rename.is_empty()
+            && self.case.is_none()
+            && self.allow_any.is_empty()
+    }
+
+    /// Returns the paths to exclude at every depth.
+    pub(super) fn exclude_everywhere(&self) -> impl Iterator<Item = &String> {
+        self.exclude.iter().filter(|path| path.starts_with("**"))
+    }
+
     /// Returns whether every unconstrained place is allowed.
     pub(super) fn opens_everywhere(&self) -> bool {
         self.allow_any.iter().any(|path| path == "**")

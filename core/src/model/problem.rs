@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use http::StatusCode;
 use schemars::JsonSchema;
@@ -11,6 +12,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::options::ModelOptions;
+use super::projection::{Projection, is_marked, schema_of};
 use super::registry::{ResponseModel, registered};
 use super::schema::ModelSchema;
 
@@ -154,17 +156,26 @@ impl<E: JsonSchema + 'static> ResponseModel for Problem<E> {
 
     fn schema() -> &'static ModelSchema {
         registered(TypeId::of::<Self>(), || {
-            let (name, document) = document::<E>();
-            let schema = ModelOptions::new().from_json_schema(document);
+            let (name, document, projections) = document::<E>();
+            let schema = ModelOptions::new().build_document(&document, &projections);
             schema.unwrap_or_else(ModelSchema::with_error).with_name(name)
         })
     }
 }
 
 /// The name and the schema of a problem whose extension members are those of `E`.
-fn document<E: JsonSchema>() -> (String, Value) {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    let extension = settings.into_generator().into_root_schema_for::<E>().to_value();
+fn document<E: JsonSchema>() -> (String, Value, Vec<Arc<Projection>>) {
+    let (mut extension, mut projections) = schema_of::<E>();
+    // The fields of a projection are next to the members. If it only selects them, its published schema says so.
+    if extension.as_object().is_some_and(is_marked)
+        && projections.iter().all(|projection| projection.options.only_selects())
+    {
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        extension = settings.into_generator().into_root_schema_for::<E>().to_value();
+        // The members are other properties of the same object.
+        extension.as_object_mut().and_then(|extension| extension.remove("additionalProperties"));
+        projections.clear();
+    }
     let mut document = json!({
         "type": "object",
         "properties": {
@@ -176,9 +187,11 @@ fn document<E: JsonSchema>() -> (String, Value) {
         },
         "required": ["type", "status"],
     });
-    let Value::Object(mut extension) = extension else { return ("Problem".into(), document) };
+    let Value::Object(mut extension) = extension else {
+        return ("Problem".into(), document, projections);
+    };
     if extension.get("type") == Some(&json!("null")) {
-        return ("Problem".into(), document);
+        return ("Problem".into(), document, projections);
     }
     if let Some(definitions) = extension.remove("$defs") {
         document["$defs"] = definitions;
@@ -187,5 +200,5 @@ fn document<E: JsonSchema>() -> (String, Value) {
         extension.remove(keyword);
     }
     document["allOf"] = json!([extension]);
-    (format!("Problem_for_{}", E::schema_name()), document)
+    (format!("Problem_for_{}", E::schema_name()), document, projections)
 }

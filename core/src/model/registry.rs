@@ -54,23 +54,29 @@ pub(super) fn registered(id: TypeId, make: impl FnOnce() -> ModelSchema) -> &'st
 #[cold]
 #[inline(never)]
 fn probed(id: TypeId, first: usize, make: impl FnOnce() -> ModelSchema) -> &'static ModelSchema {
-    let mut make = Some(make);
+    let (mut make, mut made) = (Some(make), None);
+    // It is built outside of the table, because building a type can ask for another model.
+    let mut build = || Box::new(make.take().expect("a model is built once")());
     for step in 0..SLOTS {
         let slot = &MODELS[(first + step) % SLOTS];
-        // If two threads arrive at the same time, one creates it and the other waits.
+        if slot.get().is_none() && made.is_none() {
+            made = Some(build());
+        }
+        // If two threads arrive at the same time, one of them uses the model of the other.
         let (known, schema) = slot.get_or_init(|| {
-            let make = make.take().expect("a slot that is made ends the search");
-            (id, Box::leak(Box::new(make())))
+            let made = made.take().expect("an empty slot has a model to take");
+            (id, Box::leak(made))
         });
         if *known == id {
             return schema;
         }
     }
-    let mut models = MORE_MODELS.lock().unwrap_or_else(PoisonError::into_inner);
-    let models = models.get_or_insert_with(HashMap::new);
-    models
-        .entry(id)
-        .or_insert_with(|| Box::leak(Box::new(make.take().expect("it was not called above")())))
+    let more = || MORE_MODELS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = more().get_or_insert_default().get(&id) {
+        return known;
+    }
+    let made = made.unwrap_or_else(build);
+    more().get_or_insert_default().entry(id).or_insert_with(|| Box::leak(made))
 }
 
 #[inline(always)]

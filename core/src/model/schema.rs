@@ -1,20 +1,22 @@
 use std::sync::{Arc, atomic::AtomicUsize};
 
 use bytes::Bytes;
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{
     compile::compile,
     document::{
-        self, Dialect, Source, hide_in_unions, hide_write_only, normal, published, rename, select,
+        self, Dialect, Source, hide_in_unions, hide_write_only, normal, project, published, rename,
+        select, spread,
     },
     error::ModelError,
     field_set::FieldSet,
     filter::Filter,
     invalid_schema::InvalidSchema,
     options::ModelOptions,
+    projection::{Projection, schema_of},
     recording::record,
     undeclared::undeclared,
     unknown_field::UnknownField,
@@ -303,15 +305,19 @@ impl ModelSchema {
         pointer: Option<&str>,
         dialect: Dialect,
         options: &ModelOptions,
+        projections: &[Arc<Projection>],
     ) -> Result<Self, InvalidSchema> {
-        let mut document = normal(Source { document, pointer, dialect, options })?;
-        select(&mut document, options)?;
-        if hide_write_only(&mut document, options.rules.lax)? {
+        let mut document = normal(Source { document, pointer, dialect, options, projections })?;
+        project(&mut document)?;
+        let root = document.root;
+        document.root = select(&mut document, root, options)?;
+        let rules = spread(&mut document, options)?;
+        if hide_write_only(&mut document, rules.lax)? {
             hide_in_unions(&mut document)?;
         }
-        rename(&mut document, options)?;
-        let filter = compile(&document, options, dialect == Dialect::Type)?;
-        let published = published(&document, options.rules);
+        rename(&mut document)?;
+        let filter = compile(&document, rules, dialect == Dialect::Type)?;
+        let published = published(&document);
         let name = name_of(&published, pointer);
         Ok(Self { name, published, filter: Ok(filter), expected: AtomicUsize::new(0) })
     }
@@ -390,7 +396,8 @@ impl ModelOptions {
     /// Returns an error if the schema has a keyword that a filter cannot support, if a location is
     /// unconstrained and [`allow_any`](Self::allow_any) does not name it, or if a path matches nothing.
     pub fn for_type<M: JsonSchema + ?Sized>(self) -> Result<ModelSchema, InvalidSchema> {
-        let schema = ModelSchema::build(&schema_of::<M>(), None, Dialect::Type, &self)?;
+        let (schema, projections) = schema_of::<M>();
+        let schema = ModelSchema::build(&schema, None, Dialect::Type, &self, &projections)?;
         Ok(schema.of_type::<M>())
     }
 
@@ -400,7 +407,16 @@ impl ModelOptions {
     ///
     /// Returns an error in the same cases as [`for_type`](Self::for_type).
     pub fn from_json_schema(self, schema: Value) -> Result<ModelSchema, InvalidSchema> {
-        ModelSchema::build(&schema, None, Dialect::JsonSchema, &self)
+        self.build_document(&schema, &[])
+    }
+
+    /// Builds the schema from a document with projections.
+    pub(super) fn build_document(
+        self,
+        schema: &Value,
+        projections: &[Arc<Projection>],
+    ) -> Result<ModelSchema, InvalidSchema> {
+        ModelSchema::build(schema, None, Dialect::JsonSchema, &self, projections)
     }
 
     /// Builds the schema from a part of an OpenAPI document, version 3.0 or 3.1.
@@ -420,15 +436,7 @@ impl ModelOptions {
             true => Dialect::OpenApi30,
             false => Dialect::JsonSchema,
         };
-        ModelSchema::build(document, Some(pointer), dialect, &self)
-    }
-
-    /// Builds the schema for `model!`. An invalid one returns its error from every
-    /// [`to_bytes`](ModelSchema::to_bytes).
-    #[doc(hidden)]
-    pub fn __for_model<M: JsonSchema + ?Sized>(self, name: &str) -> ModelSchema {
-        let schema = self.for_type::<M>().unwrap_or_else(ModelSchema::with_error);
-        schema.with_name(name.trim_start_matches("r#"))
+        ModelSchema::build(document, Some(pointer), dialect, &self, &[])
     }
 }
 
@@ -447,9 +455,4 @@ fn name_of(published: &Value, pointer: Option<&str>) -> String {
     let last = || pointer.map(document::name_of).filter(|name| !name.is_empty());
     let title = published.get("title").and_then(Value::as_str).map(ToOwned::to_owned);
     title.or_else(last).unwrap_or_else(|| "Model".to_owned())
-}
-
-fn schema_of<M: JsonSchema + ?Sized>() -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<M>().to_value()
 }

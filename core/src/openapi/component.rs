@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::reference::{Target, component_name, each_schema, pointer, rewrite};
-use crate::model::ModelSchema;
+use super::reference::{component_name, pointer};
+use crate::model::{ModelSchema, Target, each_schema, rewrite};
 
 /// A model and the definitions that it refers to, under names that a document can have.
 ///

@@ -20,10 +20,10 @@ use super::component::Component;
 use super::components::Components;
 use super::cookie_parameter::CookieParameter;
 use super::name_clash::NameClash;
-use super::reference::{Target, component_name, pointer, rewrite};
+use super::reference::{component_name, pointer};
 use super::response::Response;
 use super::version::Version;
-use crate::model::ResponseModel;
+use crate::model::{ResponseModel, Target, rewrite};
 
 /// Converts a JSON Schema to the schema of `utoipa`, without loss.
 ///

@@ -36,7 +36,8 @@ pub(super) struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(document: &'a Document, rules: Rules, is_type: bool) -> Self {
-        let anything = ExtraKeys { node: Some(Filter::OPEN), names: Names::All, is_written: true };
+        let anything =
+            ExtraKeys { node: Some(Filter::OPEN), names: Names::All, is_written: true, rules };
         let mut object = Object::new(Vec::new(), anything);
         object.is_map = true;
         Self {

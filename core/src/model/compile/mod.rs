@@ -8,17 +8,18 @@ mod union;
 use compiler::Compiler;
 
 use super::{
-    document::schema::Document, filter::Filter, invalid_schema::InvalidSchema,
-    options::ModelOptions,
+    document::schema::Document,
+    filter::{Filter, Rules},
+    invalid_schema::InvalidSchema,
 };
 
 /// Compiles a normal `document`.
 pub(super) fn compile(
     document: &Document,
-    options: &ModelOptions,
+    rules: Rules,
     is_type: bool,
 ) -> Result<Filter, InvalidSchema> {
-    let mut compiler = Compiler::new(document, options.rules, is_type);
+    let mut compiler = Compiler::new(document, rules, is_type);
     let root = compiler.node(document.root)?;
     let Compiler { nodes, mut objects, texts, .. } = compiler;
     // These need the results of every recursion above.
@@ -26,5 +27,5 @@ pub(super) fn compile(
         key.fast = nodes[key.node.0 as usize].fast;
     }
     let (nodes, objects, texts) = (nodes.into(), objects.into(), texts.into());
-    Ok(Filter { nodes, objects, texts, root, rules: options.rules })
+    Ok(Filter { nodes, objects, texts, root, rules })
 }

@@ -25,7 +25,8 @@ impl Compiler<'_> {
             return Ok(*known);
         }
         let id = ObjectId(self.objects.len() as u32);
-        let nothing = ExtraKeys { node: None, names: Names::All, is_written: false };
+        let nothing =
+            ExtraKeys { node: None, names: Names::All, is_written: false, rules: self.rules };
         self.objects.push(Object::new(Vec::new(), nothing));
         self.objects_of.insert((alternative.schema, self.is_hidden), id);
 
@@ -46,13 +47,16 @@ impl Compiler<'_> {
             extra if extra.is_never() || extra.is_hidden() && !rules.whole => None,
             extra => Some(self.item(extra)?.node),
         };
-        let extra = ExtraKeys { node, names, is_written };
+        let extra = ExtraKeys { node, names, is_written, rules: object.extra.rules };
         let mut compiled = Object::new(keys, extra);
         if document.is_renamed {
             let outputs = object.properties.iter().map(|property| Arc::clone(&property.output));
             compiled.outputs = outputs.collect();
         }
-        compiled.type_name = self.is_type.then(|| self.label(alternative));
+        let projection = document[alternative.schema].projections.first();
+        let type_name = projection.map(|projection| Arc::clone(&projection.type_name));
+        compiled.type_name =
+            self.is_type.then(|| type_name.unwrap_or_else(|| self.label(alternative)));
         // A model without fields is not a map.
         compiled.is_map = object.is_map && !object.extra.is_never();
         compiled.forbids_extra = extra.node.is_none() && rules.whole && object.forbids_extra;
@@ -77,7 +81,7 @@ impl Compiler<'_> {
         };
         let mut key = Key::new(property, node);
         key.is_written = !is_forbidden && !property.place.is_hidden();
-        key.is_required = document.requires(property, self.rules);
+        key.is_required = document.requires(property);
         key.is_hidden_tag = document.is_hidden_tag(property);
         if let Some(text) = document.if_absent(schema).filter(|_| key.is_required) {
             let entry = format!(",{}:{text}", Value::from(&*property.output));

@@ -60,7 +60,7 @@ impl Compiler<'_> {
             None => {
                 // A tag that a selection hides still selects the branch.
                 let selects = |one: &Property| {
-                    self.document.requires(one, self.rules) || self.document.is_hidden_tag(one)
+                    self.document.requires(one) || self.document.is_hidden_tag(one)
                 };
                 let keys = schemas.first().into_iter().flat_map(|first| &first.properties);
                 let mut keys = keys.map(|property| &*property.name).filter(|key| {
@@ -100,7 +100,7 @@ impl Compiler<'_> {
             let [only] = &object.properties[..] else { return None };
             let has_extra =
                 !object.extra.is_never() && (self.rules.whole || !object.extra.is_hidden());
-            (!has_extra && self.document.requires(only, self.rules)).then_some(())?;
+            (!has_extra && self.document.requires(only)).then_some(())?;
             names.push((Arc::clone(&only.name), branch as u16));
         }
         sorted(names).map(Decision::Name)

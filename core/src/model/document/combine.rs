@@ -5,13 +5,16 @@ use serde_json::{Map, Value};
 use super::{
     keyword::{self, listed},
     merge::merge,
-    normalize::Normal,
+    normalize::{Normal, flattened},
     plain::types,
     pointer::At,
     schema::kind,
     source::{Dialect, is_definitions, is_union, local, old_drafts, size, without_nullable},
 };
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::{
+    invalid_schema::{InvalidSchema, Reason},
+    projection::take_marked,
+};
 
 impl Normal<'_> {
     /// Combines a schema's own keywords, its `$ref` and its `allOf`. Returns `None` if no value matches.
@@ -81,8 +84,7 @@ impl Normal<'_> {
             Value::Object(raw) => raw,
             _ => return Err(at.error(Reason::Malformed("schema"))),
         };
-        let ignored = &self.source.options.annotations;
-        raw.retain(|name, _| !is_definitions(name) && !ignored.contains(name));
+        raw.retain(|name, _| !is_definitions(name) && !self.source.ignores(name));
         old_drafts(&mut raw);
         if self.source.dialect == Dialect::OpenApi30 {
             raw = without_nullable(raw);
@@ -103,7 +105,10 @@ impl Normal<'_> {
         raw: Value,
         at: &At,
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
-        let Some(raw) = self.keywords(raw, at)? else { return Ok(None) };
+        let Some(mut raw) = self.keywords(raw, at)? else { return Ok(None) };
+        if let Some((projection, _)) = take_marked(&mut raw, self.source.projections) {
+            return Err(flattened(&projection, at));
+        }
         let Some(mut part) = self.combined(raw, at)? else { return Ok(None) };
         // A part is independent of the keywords next to it.
         if let (false, Some(rest)) = (is_union(&part), part.remove("unevaluatedProperties")) {

@@ -14,11 +14,18 @@ use super::{
     schema::{Document, Id, Kind, Schema},
     source::{Source, annotations, local, size, without_definitions},
 };
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::{
+    invalid_schema::{InvalidSchema, Reason},
+    projection::{Projection, is_marked, take_marked},
+};
 
 /// Brings a document into the form that the rest of this module reads.
 pub(crate) fn normal(source: Source<'_>) -> Result<Document, InvalidSchema> {
     keyword::check_annotations(&source.options.annotations)?;
+    for projection in source.projections {
+        let checked = keyword::check_annotations(&projection.options.annotations);
+        checked.map_err(|error| error.of_model(&projection.name))?;
+    }
     let mut writer = Normal {
         source,
         document: Document::new(),
@@ -84,6 +91,9 @@ impl Normal<'_> {
     pub(super) fn schema(&mut self, raw: Value, at: &At) -> Result<Schema, InvalidSchema> {
         let Some(raw) = self.keywords(raw, at)? else { return Ok(Schema::never()) };
 
+        if self.is_projection(&raw) {
+            return self.projection(raw, at);
+        }
         if let Some(target) = raw.get("$ref")
             && raw.keys().all(|name| name == "$ref" || keyword::is_annotation(name))
         {
@@ -97,6 +107,32 @@ impl Normal<'_> {
             }
         }
         self.plain(whole, at)
+    }
+
+    pub(super) fn is_projection(&self, raw: &Map<String, Value>) -> bool {
+        !self.source.projections.is_empty() && is_marked(raw)
+    }
+
+    /// The schema of a projection. Its options apply later.
+    fn projection(
+        &mut self,
+        mut raw: Map<String, Value>,
+        at: &At,
+    ) -> Result<Schema, InvalidSchema> {
+        let Some((projection, schema)) = take_marked(&mut raw, self.source.projections) else {
+            return Err(at.error(Reason::Malformed("schema")));
+        };
+        if !raw.keys().all(|name| keyword::is_annotation(name)) {
+            return Err(flattened(&projection, at));
+        }
+        let schema = self.schema(schema, at);
+        let mut schema = schema.map_err(|error| match at.is_root() {
+            true => error,
+            false => error.of_model(&projection.name),
+        })?;
+        schema.keywords.extend(annotations(&raw));
+        schema.projections.push(projection);
+        Ok(schema)
     }
 
     pub(super) fn spend(&mut self, steps: usize, at: &At) -> Result<(), InvalidSchema> {
@@ -152,4 +188,9 @@ impl Normal<'_> {
         }
         Ok(without_definitions(target))
     }
+}
+
+/// The error of a projection whose schema is combined with another one, for which its options are not meant.
+pub(super) fn flattened(projection: &Projection, at: &At) -> InvalidSchema {
+    at.error(Reason::Flattened).of_model(&projection.name)
 }

@@ -50,10 +50,7 @@ impl Normal<'_> {
                 whole.insert("type".to_owned(), "array".into());
                 Mask::ARR
             }
-            None => {
-                let is_allowed = self.source.options.opens_everywhere();
-                return Ok(Schema::of(Kind::Any { is_allowed }, whole));
-            }
+            None => return Ok(Schema::of(Kind::Any { is_allowed: false }, whole)),
         };
         if types == Mask::NONE {
             return Ok(Schema::never());
@@ -62,7 +59,7 @@ impl Normal<'_> {
         let mut plain = Plain { types, ..Plain::default() };
         let is_typed = whole.contains_key("type");
         if is_typed && types.has(Mask::OBJ) {
-            plain.object = Some(self.object(&mut whole, at)?);
+            plain.object = Some(Box::new(self.object(&mut whole, at)?));
         }
         if is_typed && types.has(Mask::ARR) {
             plain.array = Some(self.array(&mut whole, at)?);
@@ -92,16 +89,14 @@ impl Normal<'_> {
             Some(names) => self.names(names, &mut properties, &at.child("propertyNames")?)?,
         };
         // A struct without fields is bare, as schemars writes it. A map is not.
-        let closes_bare =
-            self.source.dialect == Dialect::Type && !self.source.options.opens_everywhere();
+        let closes_bare = self.source.dialect == Dialect::Type;
+        let is_bare = is_bare && names.is_some();
         let mut extra = match (rest, &names) {
             (_, None) => Document::NEVER,
             (None, _) if !is_bare || closes_bare => Document::NEVER,
             (None, _) => self.child(Value::Bool(true), at)?,
             (Some(rest), _) => self.child(rest, &at.child("additionalProperties")?)?,
         };
-        // If no name is allowed, the object is not unconstrained.
-        let is_bare = is_bare && names.is_some();
         let mut names = names.unwrap_or(Names::All);
         let at_patterns = at.child("patternProperties")?;
         if patterns.len() > 1 || !patterns.is_empty() && extra != Document::NEVER {
@@ -109,14 +104,8 @@ impl Normal<'_> {
             return Err(at_patterns.error(Reason::Limit("patternProperties", limit)));
         }
         for (pattern, schema) in patterns {
-            let (at, texts) = (at_patterns.child(&pattern)?, Texts::matching(&pattern));
-            if !properties.is_empty() {
-                texts.check().map_err(|reason| at.error(reason))?;
-            }
-            // A declared key that matches the pattern must fit both schemas.
-            for (_, property) in properties.iter_mut().filter(|(name, _)| texts.take(name)) {
-                *property = both(property.take(), schema.clone());
-            }
+            let at = at_patterns.child(&pattern)?;
+            let texts = declare_by_pattern(&mut properties, &pattern, &schema, &at)?;
             extra = self.child(schema, &at)?;
             // If its pattern forbids a key, the key is undeclared and so it is forbidden.
             if extra != Document::NEVER {
@@ -124,10 +113,7 @@ impl Normal<'_> {
             }
         }
 
-        let names_of = |value: Value| {
-            value.as_array()?.iter().map(|name| name.as_str().map(Arc::from)).collect()
-        };
-        let required: Vec<Arc<str>> = take(whole, "required", at, names_of)?.unwrap_or_default();
+        let required = take(whole, "required", at, names)?.unwrap_or_default();
         let mut undeclared: HashSet<&str> = required.iter().map(|name| &**name).collect();
         let mut declared = Vec::with_capacity(properties.len());
         let at_properties = at.child("properties")?;
@@ -146,7 +132,16 @@ impl Normal<'_> {
         }
         drop(undeclared);
         let (properties, extra) = (declared, Place::of(extra));
-        Ok(Object { properties, is_map, required, extra, names, forbids_extra, is_bare })
+        Ok(Object {
+            properties,
+            is_map,
+            required,
+            extra,
+            names,
+            forbids_extra,
+            is_bare,
+            case: None,
+        })
     }
 
     /// The names that an object's keys may have. They apply to declared keys too.
@@ -256,6 +251,27 @@ fn take<T>(
     whole.remove(keyword).map(|value| read(value).ok_or_else(malformed)).transpose()
 }
 
+fn names(value: Value) -> Option<Vec<Arc<str>>> {
+    value.as_array()?.iter().map(|name| name.as_str().map(Arc::from)).collect()
+}
+
 fn map(value: Value) -> Option<Keywords> {
     if let Value::Object(map) = value { Some(map) } else { None }
+}
+
+/// Merges the schema of a pattern into the declared keys that match it, because these must fit both schemas.
+fn declare_by_pattern(
+    properties: &mut Keywords,
+    pattern: &str,
+    schema: &Value,
+    at: &At,
+) -> Result<Texts, InvalidSchema> {
+    let texts = Texts::matching(pattern);
+    if !properties.is_empty() {
+        texts.check().map_err(|reason| at.error(reason))?;
+    }
+    for (_, property) in properties.iter_mut().filter(|(name, _)| texts.take(name)) {
+        *property = both(property.take(), schema.clone());
+    }
+    Ok(texts)
 }

@@ -10,13 +10,11 @@ use super::{
     pointer::escaped,
     schema::{Array, Document, Id, Kind, Names, Object, Place, Property, Schema, Union},
 };
-use crate::model::filter::Rules;
 
 /// Writes the document without the parts that are never sent.
-pub(crate) fn published(document: &Document, rules: Rules) -> Value {
+pub(crate) fn published(document: &Document) -> Value {
     let mut publisher = Publisher {
         document,
-        rules,
         names: HashMap::new(),
         taken: HashSet::new(),
         left: VecDeque::new(),
@@ -36,7 +34,6 @@ pub(crate) fn published(document: &Document, rules: Rules) -> Value {
 
 struct Publisher<'d> {
     document: &'d Document,
-    rules: Rules,
     /// The references to definitions.
     names: HashMap<Id, String>,
     /// The names of definitions.
@@ -114,8 +111,8 @@ impl Publisher<'_> {
     /// The filter sends a value that matches one branch. It does not check that the value matches no other
     /// branch.
     fn union(&mut self, schema: &Schema, union: &Union, keywords: &mut Map<String, Value>) {
-        let (document, rules) = (self.document, self.rules);
-        let is_required = |one: &Property| one.is_required && !document.may_lack(one, rules);
+        let document = self.document;
+        let is_required = |one: &Property| one.is_required && !document.may_lack(one);
         let is_one_of = union.is_one_of && document.is_separated(schema, &is_required);
         let branches: Vec<Value> = union.branches.iter().map(|one| self.schema(*one)).collect();
 
@@ -141,7 +138,7 @@ impl Publisher<'_> {
 
     fn object(&mut self, object: &Object, keywords: &mut Map<String, Value>) {
         let required = object.required.iter().filter_map(|name| object.property(name));
-        let required = required.filter(|one| !self.document.may_lack(one, self.rules));
+        let required = required.filter(|one| !self.document.may_lack(one));
         let required: Vec<Value> = required.map(|one| (*one.output).into()).collect();
         if !required.is_empty() {
             keywords.insert("required".to_owned(), required.into());

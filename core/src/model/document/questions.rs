@@ -4,7 +4,7 @@
 //! never depends on whether a `$ref` is in between.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 
@@ -12,8 +12,9 @@ use serde_json::Value;
 
 use super::schema::{Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema};
 use crate::model::{
-    filter::{Mask, Rules},
+    filter::Mask,
     invalid_schema::{InvalidSchema, Reason},
+    projection::Projection,
 };
 
 /// More references in a row than a person writes. An alias of itself ends here.
@@ -42,6 +43,7 @@ impl Document {
         let mut schema = hops.pop().map_or_else(Schema::never, |last| self[last].clone());
         for alias in hops.into_iter().rev() {
             schema.keywords.extend(self[alias].keywords.clone());
+            schema.projections.extend(self[alias].projections.iter().cloned());
         }
         schema.name = None;
         schema
@@ -180,18 +182,18 @@ impl Document {
             let mut schema = self.inlined(object.extra.schema);
             // Only a key of the document has a default.
             schema.keywords.remove("default");
-            let place = Place::of(self.add(schema));
+            let place = Place { schema: self.add(schema), ..object.extra };
             object.properties.push(Property::new(name.into(), place, false));
         }
     }
 
     /// Returns whether an object must have a key in a value.
-    pub(crate) fn requires(&self, property: &Property, rules: Rules) -> bool {
+    pub(crate) fn requires(&self, property: &Property) -> bool {
         // A value that is read as a whole has its defaults filled in, although a schema of serialized
         // values requires them. Its excluded fields are excluded later.
-        let may_lack = || match rules.whole {
+        let may_lack = || match property.place.rules.whole {
             true => self.default(property.place.schema).is_some(),
-            false => self.may_lack(property, rules),
+            false => self.may_lack(property),
         };
         property.is_required && !may_lack()
     }
@@ -203,13 +205,13 @@ impl Document {
 
     /// Returns whether a key is a required tag that is not written. It still selects the branch of a union.
     pub(crate) fn is_hidden_tag(&self, property: &Property) -> bool {
-        let Place { schema, hidden } = property.place;
+        let Place { schema, hidden, .. } = property.place;
         hidden.is_some() && property.is_required && self.lists(schema) && !self.is_nullable(schema)
     }
 
     /// Returns whether the body may lack a key that is required.
-    pub(crate) fn may_lack(&self, property: &Property, rules: Rules) -> bool {
-        let id = property.place.schema;
+    pub(crate) fn may_lack(&self, property: &Property) -> bool {
+        let Place { schema: id, rules, .. } = property.place;
         let has_default = || self.default(id).is_some();
         property.place.is_hidden()
             || rules.exclude_defaults && has_default()
@@ -261,6 +263,26 @@ impl Document {
 
     /// Creates an error about a schema.
     pub(crate) fn error(&self, id: Id, reason: Reason) -> InvalidSchema {
-        InvalidSchema::new(&*self[id].pointer, reason)
+        let error = InvalidSchema::new(&*self[id].pointer, reason);
+        match self.projection_around(id) {
+            Some(projection) => self.of_projection(error, projection),
+            None => error,
+        }
+    }
+
+    /// Returns the innermost projection on the shortest way from the root to a schema.
+    fn projection_around(&self, id: Id) -> Option<&Arc<Projection>> {
+        let mut around = HashMap::from([(self.root, None)]);
+        let mut left = VecDeque::from([self.root]);
+        while let Some(from) = left.pop_front().filter(|_| !around.contains_key(&id)) {
+            let outer = around[&from];
+            self.each_child(from, &mut |place, _| {
+                around.entry(place.schema).or_insert_with(|| {
+                    left.push_back(place.schema);
+                    self[place.schema].projections.last().or(outer)
+                });
+            });
+        }
+        around.remove(&id).flatten()
     }
 }

@@ -2,20 +2,19 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::schema::{Document, Id, Property};
-use crate::model::{
-    case::Case,
-    invalid_schema::{InvalidSchema, Reason},
-    options::ModelOptions,
-};
+use super::schema::{Document, Id, Object, Property};
+use crate::model::invalid_schema::{InvalidSchema, Reason};
 
-/// Renames the fields that have no name of their own by the case of the options.
+/// Renames the fields that have no name of their own by the case of their object.
 ///
 /// # Errors
 ///
 /// Returns an error if two fields of an object have one name.
-pub(crate) fn rename(document: &mut Document, options: &ModelOptions) -> Result<(), InvalidSchema> {
-    if options.rename.is_empty() && options.case.is_none() {
+pub(crate) fn rename(document: &mut Document) -> Result<(), InvalidSchema> {
+    let is_renamed = |object: &Object| {
+        object.case.is_some() || object.properties.iter().any(Property::is_renamed)
+    };
+    if !document.ids().any(|id| document[id].object().is_some_and(is_renamed)) {
         return Ok(());
     }
     document.is_renamed = true;
@@ -24,7 +23,7 @@ pub(crate) fn rename(document: &mut Document, options: &ModelOptions) -> Result<
         if !known.insert(id) {
             continue;
         }
-        rename_in(document, id, options.case)?;
+        rename_in(document, id)?;
         document.each_child(id, &mut |place, _| {
             if !place.is_hidden() {
                 left.push(place.schema);
@@ -34,13 +33,15 @@ pub(crate) fn rename(document: &mut Document, options: &ModelOptions) -> Result<
     Ok(())
 }
 
-fn rename_in(document: &mut Document, id: Id, case: Option<Case>) -> Result<(), InvalidSchema> {
+fn rename_in(document: &mut Document, id: Id) -> Result<(), InvalidSchema> {
     let Some(object) = document[id].object_mut() else { return Ok(()) };
     let mut outputs: HashSet<Arc<str>> = HashSet::new();
     let mut clash = None;
     for property in object.properties.iter_mut().filter(|one| !one.place.is_hidden()) {
         // A forbidden key is not sent, so it has no other name.
-        if let Some(case) = case.filter(|_| !property.is_renamed() && !property.place.is_never()) {
+        if let Some(case) =
+            object.case.filter(|_| !property.is_renamed() && !property.place.is_never())
+        {
             property.output = case.apply(&property.name).into();
         }
         if !outputs.insert(Arc::clone(&property.output)) {

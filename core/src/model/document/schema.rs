@@ -9,7 +9,11 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{keyword::listed, names::Texts};
-use crate::model::filter::Mask;
+use crate::model::{
+    case::Case,
+    filter::{Mask, Rules},
+    projection::Projection,
+};
 
 /// A document in its normal form.
 ///
@@ -21,6 +25,8 @@ pub(crate) struct Document {
     pub(crate) root: Id,
     /// Whether fields can have other names in the body than in the value.
     pub(crate) is_renamed: bool,
+    /// Projections whose paths are not applied yet, so that no path can lead through them.
+    pub(crate) pending: Vec<Id>,
 }
 
 /// A schema in a [`Document`].
@@ -36,6 +42,8 @@ pub(crate) struct Schema {
     pub(crate) pointer: Arc<str>,
     /// The name of a definition. Another definition can have the same name until the document is published.
     pub(crate) name: Option<Arc<str>>,
+    /// The projections of this place, the innermost first.
+    pub(crate) projections: Vec<Arc<Projection>>,
 }
 
 #[derive(Clone, Debug)]
@@ -80,7 +88,7 @@ pub(crate) struct Tag {
 pub(crate) struct Plain {
     /// The types that the schema names, or those of the values that it lists.
     pub(crate) types: Mask,
-    pub(crate) object: Option<Object>,
+    pub(crate) object: Option<Box<Object>>,
     pub(crate) array: Option<Array>,
 }
 
@@ -98,6 +106,8 @@ pub(crate) struct Object {
     pub(crate) forbids_extra: bool,
     /// Whether the document has no keyword for the keys of this object.
     pub(crate) is_bare: bool,
+    /// The case of the names of its fields.
+    pub(crate) case: Option<Case>,
 }
 
 #[derive(Clone, Debug)]
@@ -135,6 +145,8 @@ pub(crate) struct Array {
 pub(crate) struct Place {
     pub(crate) schema: Id,
     pub(crate) hidden: Option<Hidden>,
+    /// The options that apply to the field.
+    pub(crate) rules: Rules,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +162,7 @@ impl Document {
 
     pub(crate) fn new() -> Self {
         let schemas = vec![Schema::never(), Schema::any(true)];
-        Self { schemas, root: Self::NEVER, is_renamed: false }
+        Self { schemas, root: Self::NEVER, is_renamed: false, pending: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, schema: Schema) -> Id {
@@ -177,7 +189,8 @@ impl Document {
         let object = Object { is_map: true, extra: inside, ..Object::default() };
         let array = Array { rest: inside, ..Array::default() };
         let types = Mask::ALL.without(Mask::ANY);
-        schema.kind = Kind::Plain(Plain { types, object: Some(object), array: Some(array) });
+        schema.kind =
+            Kind::Plain(Plain { types, object: Some(Box::new(object)), array: Some(array) });
     }
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = Id> + use<> {
@@ -211,7 +224,7 @@ impl IndexMut<Id> for Document {
 
 impl Schema {
     pub(crate) fn of(kind: Kind, keywords: Map<String, Value>) -> Self {
-        Self { kind, keywords, pointer: "".into(), name: None }
+        Self { kind, keywords, pointer: "".into(), name: None, projections: Vec::new() }
     }
 
     pub(crate) fn never() -> Self {
@@ -220,6 +233,30 @@ impl Schema {
 
     pub(crate) fn any(is_allowed: bool) -> Self {
         Self::of(Kind::Any { is_allowed }, Map::new())
+    }
+
+    /// Returns the schemas right inside of this one.
+    pub(crate) fn children_mut(&mut self) -> Vec<&mut Id> {
+        let mut children = Vec::new();
+        match &mut self.kind {
+            Kind::Never | Kind::Any { .. } => {}
+            Kind::Ref(target) => children.push(target),
+            Kind::Union(union) => children.extend(&mut union.branches),
+            Kind::Plain(Plain { object, array, .. }) => {
+                if let Some(object) = object {
+                    children.extend(object.properties.iter_mut().map(|one| &mut one.place.schema));
+                    children.push(&mut object.extra.schema);
+                    if let Names::Of(names, _) = &mut object.names {
+                        children.push(names);
+                    }
+                }
+                if let Some(array) = array {
+                    children.extend(array.items.iter_mut().map(|(_, place)| &mut place.schema));
+                    children.push(&mut array.rest.schema);
+                }
+            }
+        }
+        children
     }
 
     pub(crate) fn is_any(&self) -> bool {
@@ -251,11 +288,11 @@ impl Schema {
     }
 
     pub(crate) fn object(&self) -> Option<&Object> {
-        if let Kind::Plain(plain) = &self.kind { plain.object.as_ref() } else { None }
+        if let Kind::Plain(plain) = &self.kind { plain.object.as_deref() } else { None }
     }
 
     pub(crate) fn object_mut(&mut self) -> Option<&mut Object> {
-        if let Kind::Plain(plain) = &mut self.kind { plain.object.as_mut() } else { None }
+        if let Kind::Plain(plain) = &mut self.kind { plain.object.as_deref_mut() } else { None }
     }
 
     pub(crate) fn array(&self) -> Option<&Array> {
@@ -306,7 +343,8 @@ impl Property {
 
     /// Creates a field of any value that is never sent.
     pub(crate) fn hidden(name: Arc<str>) -> Self {
-        let place = Place { schema: Document::ANY, hidden: Some(Hidden::Excluded) };
+        let mut place = Place::of(Document::ANY);
+        place.exclude();
         Self::new(name, place, false)
     }
 
@@ -316,8 +354,8 @@ impl Property {
 }
 
 impl Place {
-    pub(crate) const fn of(schema: Id) -> Self {
-        Self { schema, hidden: None }
+    pub(crate) fn of(schema: Id) -> Self {
+        Self { schema, hidden: None, rules: Rules::default() }
     }
 
     pub(crate) fn is_never(self) -> bool {

@@ -1,11 +1,14 @@
 //! The source document: OpenAPI, old drafts, and references.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::{keyword, pointer::At};
 use crate::model::{
     invalid_schema::{InvalidSchema, Reason},
     options::ModelOptions,
+    projection::Projection,
 };
 
 /// A document, and the location and the dialect of the model in it.
@@ -16,6 +19,16 @@ pub(crate) struct Source<'a> {
     pub(crate) pointer: Option<&'a str>,
     pub(crate) dialect: Dialect,
     pub(crate) options: &'a ModelOptions,
+    /// The projections in the document.
+    pub(crate) projections: &'a [Arc<Projection>],
+}
+
+impl Source<'_> {
+    /// Returns whether options name a keyword that constrains nothing. That does not depend on the place.
+    pub(super) fn ignores(&self, keyword: &String) -> bool {
+        let inner = self.projections.iter().map(|projection| &projection.options);
+        inner.chain([self.options]).any(|options| options.annotations.contains(keyword))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{
-    Action, Fields, Keys, Mask, NodeId,
+    Action, Fields, Keys, Mask, NodeId, Rules,
     field_order::Orders,
     table::{Table, find, table},
 };
@@ -39,6 +39,7 @@ pub(crate) struct ExtraKeys {
     pub(crate) names: Names,
     /// Only a model that validates checks values that it does not write.
     pub(crate) is_written: bool,
+    pub(crate) rules: Rules,
 }
 
 /// The extra keys that an object accepts.
@@ -60,6 +61,7 @@ pub(crate) struct Key {
     pub(crate) text: Stamp,
     pub(crate) node: NodeId,
     pub(crate) fast: Mask,
+    pub(crate) rules: Rules,
     pub(crate) is_required: bool,
     pub(crate) is_written: bool,
     /// Whether this is a required tag that is not written. It still selects the branch of a union.
@@ -73,8 +75,8 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn new(property: &Property, node: NodeId) -> Self {
         let text = Stamp::new(format!(",{}:", serde_json::Value::from(&*property.output)));
-        let name = Arc::clone(&property.name);
-        Self { name, text, node, is_written: true, ..Self::default() }
+        let (name, rules) = (Arc::clone(&property.name), property.place.rules);
+        Self { name, text, node, rules, is_written: true, ..Self::default() }
     }
 }
 

@@ -18,6 +18,16 @@ impl Rules {
         self.whole || self.recorded
     }
 
+    /// Adds what `other` excludes by value.
+    pub(crate) fn omitting(self, other: Self) -> Self {
+        Self {
+            exclude_none: self.exclude_none || other.exclude_none,
+            exclude_defaults: self.exclude_defaults || other.exclude_defaults,
+            exclude_unset: self.exclude_unset || other.exclude_unset,
+            ..self
+        }
+    }
+
     pub(crate) fn omits(self) -> bool {
         self.exclude_none || self.exclude_defaults || self.exclude_unset
     }

@@ -7,6 +7,7 @@ mod lax;
 mod leaks;
 mod names;
 mod narrow;
+mod nested;
 mod outside;
 mod published;
 mod random;

@@ -107,7 +107,8 @@ impl<'a> Validator<'a> {
                 self.collect(found, missing)?;
             } else if let Some(default) = key.default.as_deref().filter(|_| rules.whole) {
                 let mark = self.output.mark();
-                let is_excluded = !key.is_written || rules.exclude_unset || rules.exclude_defaults;
+                let is_excluded =
+                    !key.is_written || key.rules.exclude_unset || key.rules.exclude_defaults;
                 match self.default(key, default) {
                     Ok(()) => {}
                     // A default that the writer excludes need not be valid.

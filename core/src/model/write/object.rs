@@ -110,7 +110,7 @@ impl ObjectWriter<'_, '_> {
         };
         match written {
             Ok(written) => {
-                if self.object.is_map || !written.blank.is_excluded(self.w.filter.rules) {
+                if self.object.is_map || !written.blank.is_excluded(self.object.extra.rules) {
                     self.at = written.at;
                 }
                 Ok(())
@@ -167,7 +167,7 @@ fn omittable(
     key: &Key,
     value: impl Source,
 ) -> Result<usize> {
-    let rules = w.filter.rules;
+    let rules = key.rules;
     let written = match key.default.as_deref().filter(|_| rules.exclude_defaults) {
         None => w.value(at, depth, key.node, value)?,
         Some(default) => match unless_default(w, at, depth, key.node, default, value)? {

@@ -3,6 +3,7 @@
 mod components;
 mod documented;
 mod golden;
+mod nested;
 mod parts;
 #[cfg(feature = "utoipa")]
 mod utoipa;

@@ -1,52 +1,81 @@
 //! Fields that are excluded at every depth: `**.secret`.
 
+use std::sync::Arc;
+
 use super::path;
 use crate::model::{
     document::schema::{Document, Id, Kind, Property, Schema},
     invalid_schema::{InvalidSchema, Reason},
+    projection::Projection,
 };
 
-/// Hides the fields that paths of the form `**.name` name, in every object of the document.
-///
-/// # Errors
-///
-/// Returns an error if a path has another form, or if no object can have such a field.
-pub(super) fn hide_everywhere(
+/// A path of the form `**.name`.
+pub(crate) struct Everywhere {
+    name: String,
+    pub(crate) path: String,
+    /// The projection that hides the field, unless the model itself does.
+    pub(crate) projection: Option<Arc<Projection>>,
+    /// Whether an object can have such a field.
+    pub(crate) is_met: bool,
+}
+
+impl Everywhere {
+    /// # Errors
+    ///
+    /// Returns an error if the path has another form.
+    pub(crate) fn of(
+        path: &str,
+        projection: Option<&Arc<Projection>>,
+    ) -> Result<Self, InvalidSchema> {
+        let malformed = || InvalidSchema::of_options(Reason::MalformedPath(path.to_owned()));
+        let name = path::name_everywhere(path).ok_or_else(malformed)?;
+        let (path, projection) = (path.to_owned(), projection.cloned());
+        Ok(Self { name, path, projection, is_met: false })
+    }
+}
+
+/// Hides fields in all these schemas. `names` are the indices of their names.
+pub(crate) fn hide_everywhere(
     document: &mut Document,
-    paths: &[&String],
-) -> Result<(), InvalidSchema> {
-    if paths.is_empty() {
-        return Ok(());
+    schemas: &[Id],
+    everywhere: &mut [Everywhere],
+    names: &[usize],
+) {
+    if names.is_empty() {
+        return;
     }
     let is_any = |id: &Id| matches!(document[*id].kind, Kind::Any { is_allowed: true });
-    let any: Vec<Id> = document.ids().filter(|id| *id != Document::ANY && is_any(id)).collect();
-    let has_any = !any.is_empty();
-    if has_any {
+    let any: Vec<Id> = schemas.iter().copied().filter(is_any).collect();
+    if !any.is_empty() {
         // An unconstrained place accepts any value without these fields.
         let mut schema = Schema { name: Some("Any".into()), ..Schema::any(true) };
         document.spell_out(&mut schema);
         let inside = schema.object().map(|object| object.extra.schema);
+        for name in names {
+            let hidden = &mut everywhere[*name];
+            hidden.is_met = true;
+            if let Some(object) = schema.object_mut() {
+                object.properties.push(Property::hidden((*hidden.name).into()));
+            }
+        }
         let spelled_out = document.add(schema);
         for id in any.into_iter().chain(inside) {
             document[id].kind = Kind::Ref(spelled_out);
         }
     }
-    for path in paths {
-        let malformed = || InvalidSchema::of_options(Reason::MalformedPath((*path).clone()));
-        let name = path::name_everywhere(path).ok_or_else(malformed)?;
-        let mut is_met = has_any;
-        for object in document.schemas_mut().filter_map(Schema::object_mut) {
-            let is_taken = object.accepts(&name);
-            match object.property_mut(&name) {
+    for id in schemas {
+        let Some(object) = document[*id].object_mut() else { continue };
+        for name in names {
+            let hidden = &mut everywhere[*name];
+            let is_taken = object.accepts(&hidden.name);
+            match object.property_mut(&hidden.name) {
                 Some(declared) => declared.place.exclude(),
-                None if is_taken => object.properties.push(Property::hidden((*name).into())),
+                None if is_taken => {
+                    object.properties.push(Property::hidden((*hidden.name).into()));
+                }
                 None => continue,
             }
-            is_met = true;
-        }
-        if !is_met {
-            return Err(InvalidSchema::of_options(Reason::UnknownPath((*path).clone())));
+            hidden.is_met = true;
         }
     }
-    Ok(())
 }

@@ -87,7 +87,9 @@ impl<'d> Selection<'d> {
 
     fn object(&mut self, object: &mut Object, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
         for step in paths.selected() {
-            if let Step::Name(name) = step {
+            let Step::Name(name) = step else { continue };
+            if object.property(name).is_none() && object.accepts(name) {
+                self.check_pending(object.extra.schema)?;
                 self.document.declare(object, name);
             }
         }
@@ -228,6 +230,16 @@ impl<'d> Selection<'d> {
         if self.steps > MAX_STEPS {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
+        self.check_pending(id)?;
         Ok(self.document.inlined(id))
+    }
+
+    /// Checks that the paths of a projection apply before a copy of it is made.
+    fn check_pending(&self, id: Id) -> Result<(), InvalidSchema> {
+        let is_pending = |id: Id| self.document.pending.contains(&id);
+        match self.document.hops(id).any(is_pending) {
+            true => Err(InvalidSchema::of_options(Reason::Recursive)),
+            false => Ok(()),
+        }
     }
 }

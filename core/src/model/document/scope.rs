@@ -1,0 +1,204 @@
+//! The options that apply to a place and to everything in it.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use super::{
+    schema::{Document, Id, Kind, Place, Schema},
+    select::{Everywhere, hide_everywhere},
+};
+use crate::model::{
+    case::Case,
+    filter::Rules,
+    invalid_schema::{InvalidSchema, Reason},
+    options::ModelOptions,
+    projection::Projection,
+};
+
+/// Applies the options that concern all depths, and returns the rules of the whole model.
+///
+/// The options of a projection apply to it and to what it contains. Those of what is around it apply too.
+/// A schema of which the options differ from place to place becomes one schema for each.
+///
+/// # Errors
+///
+/// Returns an error if a projection validates and the model around it does not, or if a name to hide
+/// matches nothing.
+pub(crate) fn spread(
+    document: &mut Document,
+    options: &ModelOptions,
+) -> Result<Rules, InvalidSchema> {
+    let old = std::mem::replace(document, Document::new());
+    let mut rules = options.rules;
+    for projection in old.hops(old.root).flat_map(|id| &old[id].projections) {
+        rules.whole |= projection.options.rules.whole;
+        rules.lax |= projection.options.rules.lax;
+    }
+    let mut spread = Spread {
+        old: &old,
+        new: Document::new(),
+        scopes: Vec::new(),
+        copies: HashMap::new(),
+        left: Vec::new(),
+        everywhere: Vec::new(),
+        projections: Vec::new(),
+    };
+    let hidden = spread.hidden(options, None)?;
+    let is_open = options.opens_everywhere();
+    let scope = Scope { rules, case: options.case, is_model: true, is_open, hidden };
+    let root = spread.copied(old.root, &scope)?;
+    spread.new.root = root;
+    spread.copy_all()?;
+    spread.hide()?;
+
+    let rules = spread.scopes.iter().fold(rules, |rules, scope| rules.omitting(scope.rules));
+    *document = spread.new;
+    Ok(rules)
+}
+
+/// The copies of a schema, on average.
+const MOST_COPIES: usize = 64;
+
+/// The options at a place.
+#[derive(Clone, PartialEq)]
+struct Scope {
+    rules: Rules,
+    case: Option<Case>,
+    /// Whether the place is the model of the options itself, which can be a projection too.
+    is_model: bool,
+    /// Whether every unconstrained place is allowed.
+    is_open: bool,
+    /// The names that are hidden at every depth.
+    hidden: BTreeSet<usize>,
+}
+
+struct Spread<'d> {
+    old: &'d Document,
+    new: Document,
+    scopes: Vec<Scope>,
+    copies: HashMap<(Id, usize), Id>,
+    /// The schemas to copy, each with its scope and the place of its copy.
+    left: Vec<(Id, usize, Id)>,
+    everywhere: Vec<Everywhere>,
+    /// The projections whose names are in `everywhere`.
+    projections: Vec<(Arc<Projection>, BTreeSet<usize>)>,
+}
+
+impl Spread<'_> {
+    /// Returns the copy of a schema, which is made later.
+    fn copied(&mut self, id: Id, around: &Scope) -> Result<Id, InvalidSchema> {
+        if id == Document::NEVER {
+            return Ok(id);
+        }
+        let mut scope = around.clone();
+        for projection in self.old[id].projections.iter().rev() {
+            self.enter(&mut scope, projection)
+                .map_err(|error| self.old.of_projection(error, projection))?;
+        }
+        let is_projected = |id: Id| !self.old[id].projections.is_empty();
+        scope.is_model &= self.old.hops(id).skip(1).any(is_projected);
+        let known = self.scopes.iter().position(|known| *known == scope);
+        let scope = known.unwrap_or_else(|| {
+            self.scopes.push(scope);
+            self.scopes.len() - 1
+        });
+        // Projections that contain each other can have more sets of options than anyone declares.
+        if self.copies.len() > MOST_COPIES * self.old.ids().count() {
+            return Err(InvalidSchema::of_options(Reason::TooDeep));
+        }
+        Ok(*self.copies.entry((id, scope)).or_insert_with(|| {
+            let copy = self.new.reserve();
+            self.left.push((id, scope, copy));
+            copy
+        }))
+    }
+
+    fn enter(
+        &mut self,
+        scope: &mut Scope,
+        projection: &Arc<Projection>,
+    ) -> Result<(), InvalidSchema> {
+        let options = &projection.options;
+        for (has, needs, option) in [
+            (scope.rules.whole, options.rules.whole, "validate"),
+            (scope.rules.lax, options.rules.lax, "lax"),
+        ] {
+            if needs && !has {
+                return Err(InvalidSchema::of_options(Reason::Weaker(option)));
+            }
+        }
+        scope.rules = scope.rules.omitting(options.rules);
+        scope.case = scope.case.filter(|_| scope.is_model).or(options.case);
+        scope.is_open |= options.opens_everywhere();
+        let known = self.projections.iter().find(|(known, _)| Arc::ptr_eq(known, projection));
+        let hidden = match known {
+            Some((_, hidden)) => hidden.clone(),
+            None => {
+                let hidden = self.hidden(options, Some(projection))?;
+                self.projections.push((Arc::clone(projection), hidden.clone()));
+                hidden
+            }
+        };
+        scope.hidden.extend(hidden);
+        Ok(())
+    }
+
+    /// Adds the names that options hide at every depth.
+    fn hidden(
+        &mut self,
+        options: &ModelOptions,
+        projection: Option<&Arc<Projection>>,
+    ) -> Result<BTreeSet<usize>, InvalidSchema> {
+        let before = self.everywhere.len();
+        for path in options.exclude_everywhere() {
+            self.everywhere.push(Everywhere::of(path, projection)?);
+        }
+        Ok((before..self.everywhere.len()).collect())
+    }
+
+    fn copy_all(&mut self) -> Result<(), InvalidSchema> {
+        while let Some((id, scope, copy)) = self.left.pop() {
+            let mut schema = self.old[id].clone();
+            let scope = self.scopes[scope].clone();
+            for child in schema.children_mut() {
+                *child = self.copied(*child, &scope)?;
+            }
+            if let Kind::Any { is_allowed } = &mut schema.kind {
+                *is_allowed |= scope.is_open;
+            }
+            if let Some(object) = schema.object_mut() {
+                if scope.is_open && object.is_bare && object.extra.is_never() {
+                    object.extra = Place::of(self.new.add(Schema::any(true)));
+                }
+                let places = object.properties.iter_mut().map(|one| &mut one.place);
+                places.chain([&mut object.extra]).for_each(|place| place.rules = scope.rules);
+                object.case = scope.case;
+            }
+            self.new[copy] = schema;
+        }
+        Ok(())
+    }
+
+    fn hide(&mut self) -> Result<(), InvalidSchema> {
+        let mut places = vec![Vec::new(); self.scopes.len()];
+        self.copies.iter().for_each(|((_, scope), copy)| places[*scope].push(*copy));
+        for (scope, mut places) in self.scopes.iter().zip(places) {
+            places.sort_unstable_by_key(|id: &Id| id.index());
+            let names = scope.hidden.iter().copied().collect::<Vec<_>>();
+            hide_everywhere(&mut self.new, &places, &mut self.everywhere, &names);
+        }
+        match self.everywhere.iter().find(|one| !one.is_met) {
+            None => Ok(()),
+            Some(Everywhere { projection: Some(projection), path, .. }) => {
+                Err(self.old.of_projection(unknown(path), projection))
+            }
+            Some(unmet) => Err(unknown(&unmet.path)),
+        }
+    }
+}
+
+fn unknown(path: &str) -> InvalidSchema {
+    InvalidSchema::of_options(Reason::UnknownPath(path.to_owned()))
+}
