@@ -25,7 +25,7 @@ pub(crate) fn rename(document: &mut Document, options: &ModelOptions) -> Result<
             continue;
         }
         rename_in(document, id, options.case)?;
-        document.each_child(id, &mut |place, _| {
+        document.each_child(id, &mut |_, place| {
             if !place.is_hidden() {
                 left.push(place.schema);
             }

@@ -32,8 +32,6 @@ pub(crate) struct Schema {
     pub(crate) kind: Kind,
     /// The keywords that are published unchanged: types, listed values, assertions and annotations.
     pub(crate) keywords: Map<String, Value>,
-    /// The location in the source document, as a JSON pointer. It is empty for the root.
-    pub(crate) pointer: Arc<str>,
     /// The name of a definition. Another definition can have the same name until the document is published.
     pub(crate) name: Option<Arc<str>>,
 }
@@ -171,8 +169,7 @@ impl Document {
     pub(crate) fn spell_out(&mut self, schema: &mut Schema) {
         const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
         let Kind::Any { is_allowed } = schema.kind else { return };
-        let pointer = Arc::clone(&schema.pointer);
-        let inside = Place::of(self.add(Schema { pointer, ..Schema::any(is_allowed) }));
+        let inside = Place::of(self.add(Schema::any(is_allowed)));
         schema.keywords.insert("type".to_owned(), TYPES.as_slice().into());
         let object = Object { is_map: true, extra: inside, ..Object::default() };
         let array = Array { rest: inside, ..Array::default() };
@@ -211,7 +208,7 @@ impl IndexMut<Id> for Document {
 
 impl Schema {
     pub(crate) fn of(kind: Kind, keywords: Map<String, Value>) -> Self {
-        Self { kind, keywords, pointer: "".into(), name: None }
+        Self { kind, keywords, name: None }
     }
 
     pub(crate) fn never() -> Self {
@@ -270,6 +267,12 @@ impl Schema {
         };
         let listed = self.listed();
         self.types().has(kind(value)) && (listed.is_empty() || listed.iter().any(is_equal))
+    }
+}
+
+impl Union {
+    pub(crate) fn keyword(&self) -> &'static str {
+        if self.is_one_of { "oneOf" } else { "anyOf" }
     }
 }
 
