@@ -82,8 +82,7 @@ const MIN_STEPS: usize = 1 << 14;
 impl Normal<'_> {
     /// Adds a schema to the document.
     pub(super) fn child(&mut self, raw: Value, at: &At) -> Result<Id, InvalidSchema> {
-        let mut schema = self.schema(raw, at)?;
-        schema.pointer = at.pointer.clone();
+        let schema = self.schema(raw, at)?;
         Ok(self.document.add(schema))
     }
 
@@ -168,9 +167,7 @@ impl Normal<'_> {
         let id = self.document.reserve();
         // A recursion finds this entry.
         self.definitions.insert(pointer.to_owned(), id);
-        let at = at.jump(pointer)?;
-        let mut schema = self.schema(target, &at)?;
-        schema.pointer = at.pointer;
+        let mut schema = self.schema(target, &at.jump(pointer)?)?;
         schema.keywords.remove("$schema");
         schema.name = Some(name);
         self.document[id] = schema;

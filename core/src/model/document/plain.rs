@@ -113,7 +113,7 @@ impl Normal<'_> {
             }
         }
 
-        let required = take(whole, "required", at, names)?.unwrap_or_default();
+        let required = take(whole, "required", at, texts)?.unwrap_or_default();
         let mut undeclared: HashSet<&str> = required.iter().map(|name| &**name).collect();
         let mut declared = Vec::with_capacity(properties.len());
         let at_properties = at.child("properties")?;
@@ -251,7 +251,7 @@ fn take<T>(
     whole.remove(keyword).map(|value| read(value).ok_or_else(malformed)).transpose()
 }
 
-fn names(value: Value) -> Option<Vec<Arc<str>>> {
+fn texts(value: Value) -> Option<Vec<Arc<str>>> {
     value.as_array()?.iter().map(|name| name.as_str().map(Arc::from)).collect()
 }
 

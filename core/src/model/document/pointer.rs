@@ -7,7 +7,7 @@ use crate::model::invalid_schema::{InvalidSchema, Reason};
 /// A place in a document, and the number of steps to it. A step through a `$ref` replaces the pointer.
 #[derive(Clone)]
 pub(crate) struct At {
-    pub(super) pointer: Arc<str>,
+    pointer: Arc<str>,
     depth: u32,
 }
 

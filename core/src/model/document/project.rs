@@ -76,7 +76,7 @@ fn inner_first(document: &Document) -> Vec<Id> {
             if !document[id].projections.is_empty() {
                 left.push((id, true));
             }
-            document.each_child(id, &mut |child, _| left.push((child.schema, false)));
+            document.each_child(id, &mut |_, child| left.push((child.schema, false)));
         }
     }
     order
@@ -88,7 +88,7 @@ impl Document {
         let (mut left, mut known) = (vec![id], HashSet::new());
         let mut is_reached = false;
         while let Some(from) = left.pop() {
-            self.each_child(from, &mut |child, _| {
+            self.each_child(from, &mut |_, child| {
                 is_reached |= child.schema == id;
                 if known.insert(child.schema) {
                     left.push(child.schema);

@@ -10,11 +10,13 @@ use std::{
 
 use serde_json::Value;
 
-use super::schema::{Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema};
+use super::{
+    pointer::escaped,
+    schema::{Document, Id, Kind, Names, Object, Place, Plain, Property, Schema},
+};
 use crate::model::{
     filter::Mask,
     invalid_schema::{InvalidSchema, Reason},
-    projection::Projection,
 };
 
 /// More references in a row than a person writes. An alias of itself ends here.
@@ -239,50 +241,63 @@ impl Document {
         leading
     }
 
-    /// Visits each place right inside of a schema, and whether it is that of a property. Targets and branches
-    /// are inside too.
-    pub(crate) fn each_child(&self, id: Id, visit: &mut dyn FnMut(Place, bool)) {
+    /// Visits each place right inside of a schema, with the way to it. Targets and branches are inside too.
+    pub(crate) fn each_child(&self, id: Id, visit: &mut dyn FnMut(&[&str], Place)) {
         match &self[id].kind {
             Kind::Never | Kind::Any { .. } => {}
-            Kind::Ref(target) => visit(Place::of(*target), false),
+            Kind::Ref(target) => visit(&[], Place::of(*target)),
             Kind::Union(union) => {
-                union.branches.iter().for_each(|branch| visit(Place::of(*branch), false));
+                for (index, branch) in union.branches.iter().enumerate() {
+                    visit(&[union.keyword(), &index.to_string()], Place::of(*branch));
+                }
             }
             Kind::Plain(Plain { object, array, .. }) => {
                 if let Some(object) = object {
-                    object.properties.iter().for_each(|property| visit(property.place, true));
-                    visit(object.extra, false);
+                    for property in &object.properties {
+                        visit(&["properties", &property.name], property.place);
+                    }
+                    match &object.names {
+                        // The document itself has no such keyword.
+                        _ if object.is_bare => visit(&[], object.extra),
+                        Names::Pattern(pattern, _) => {
+                            visit(&["patternProperties", pattern], object.extra);
+                        }
+                        _ => visit(&["additionalProperties"], object.extra),
+                    }
                     if let Names::Of(names, _) = object.names {
-                        visit(Place::of(names), false);
+                        visit(&["propertyNames"], Place::of(names));
                     }
                 }
-                array.iter().flat_map(Array::places).for_each(|place| visit(place, false));
+                if let Some(array) = array {
+                    for (index, place) in &array.items {
+                        visit(&["prefixItems", &index.to_string()], *place);
+                    }
+                    visit(&["items"], array.rest);
+                }
             }
         }
     }
 
-    /// Creates an error about a schema.
+    /// Creates an error about a schema, with the shortest way from the root to it.
     pub(crate) fn error(&self, id: Id, reason: Reason) -> InvalidSchema {
-        let error = InvalidSchema::new(&*self[id].pointer, reason);
-        match self.projection_around(id) {
-            Some(projection) => self.of_projection(error, projection),
-            None => error,
-        }
-    }
-
-    /// Returns the innermost projection on the shortest way from the root to a schema.
-    fn projection_around(&self, id: Id) -> Option<&Arc<Projection>> {
-        let mut around = HashMap::from([(self.root, None)]);
+        let mut ways = HashMap::from([(self.root, (String::new(), None))]);
         let mut left = VecDeque::from([self.root]);
-        while let Some(from) = left.pop_front().filter(|_| !around.contains_key(&id)) {
-            let outer = around[&from];
-            self.each_child(from, &mut |place, _| {
-                around.entry(place.schema).or_insert_with(|| {
+        while let Some(from) = left.pop_front().filter(|_| !ways.contains_key(&id)) {
+            let (way, around) = ways[&from].clone();
+            self.each_child(from, &mut |steps, place| {
+                ways.entry(place.schema).or_insert_with(|| {
                     left.push_back(place.schema);
-                    self[place.schema].projections.last().or(outer)
+                    let way =
+                        steps.iter().fold(way.clone(), |way, step| way + "/" + &escaped(step));
+                    (way, self[place.schema].projections.last().or(around))
                 });
             });
         }
-        around.remove(&id).flatten()
+        let (way, projection) = ways.remove(&id).unwrap_or_default();
+        let error = InvalidSchema::new(way, reason);
+        match projection {
+            Some(projection) => self.of_projection(error, projection),
+            None => error,
+        }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn rename(document: &mut Document) -> Result<(), InvalidSchema> {
             continue;
         }
         rename_in(document, id)?;
-        document.each_child(id, &mut |place, _| {
+        document.each_child(id, &mut |_, place| {
             if !place.is_hidden() {
                 left.push(place.schema);
             }

@@ -38,8 +38,6 @@ pub(crate) struct Schema {
     pub(crate) kind: Kind,
     /// The keywords that are published unchanged: types, listed values, assertions and annotations.
     pub(crate) keywords: Map<String, Value>,
-    /// The location in the source document, as a JSON pointer. It is empty for the root.
-    pub(crate) pointer: Arc<str>,
     /// The name of a definition. Another definition can have the same name until the document is published.
     pub(crate) name: Option<Arc<str>>,
     /// The projections of this place, the innermost first.
@@ -183,8 +181,7 @@ impl Document {
     pub(crate) fn spell_out(&mut self, schema: &mut Schema) {
         const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
         let Kind::Any { is_allowed } = schema.kind else { return };
-        let pointer = Arc::clone(&schema.pointer);
-        let inside = Place::of(self.add(Schema { pointer, ..Schema::any(is_allowed) }));
+        let inside = Place::of(self.add(Schema::any(is_allowed)));
         schema.keywords.insert("type".to_owned(), TYPES.as_slice().into());
         let object = Object { is_map: true, extra: inside, ..Object::default() };
         let array = Array { rest: inside, ..Array::default() };
@@ -224,7 +221,7 @@ impl IndexMut<Id> for Document {
 
 impl Schema {
     pub(crate) fn of(kind: Kind, keywords: Map<String, Value>) -> Self {
-        Self { kind, keywords, pointer: "".into(), name: None, projections: Vec::new() }
+        Self { kind, keywords, name: None, projections: Vec::new() }
     }
 
     pub(crate) fn never() -> Self {
@@ -307,6 +304,12 @@ impl Schema {
         };
         let listed = self.listed();
         self.types().has(kind(value)) && (listed.is_empty() || listed.iter().any(is_equal))
+    }
+}
+
+impl Union {
+    pub(crate) fn keyword(&self) -> &'static str {
+        if self.is_one_of { "oneOf" } else { "anyOf" }
     }
 }
 

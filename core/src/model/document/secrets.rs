@@ -18,7 +18,7 @@ use crate::model::invalid_schema::{InvalidSchema, Reason};
 /// Returns an error if the unions of the document are too large, or if two of them are recursive.
 pub(crate) fn hide_in_unions(document: &mut Document) -> Result<(), InvalidSchema> {
     let edges = |id: Id, visit: &mut dyn FnMut(Id)| {
-        document.each_child(id, &mut |child, _| visit(child.schema));
+        document.each_child(id, &mut |_, child| visit(child.schema));
     };
     let holds_secret = |id: Id| {
         let object = document[id].object();

@@ -23,8 +23,8 @@ pub(crate) fn hide_write_only(
     let edges = |id: Id, visit: &mut dyn FnMut(Id)| {
         // If one branch reads it as text and another as stars, it can be sent as text.
         let is_same_place = matches!(document[id].kind, Kind::Ref(_) | Kind::Union(_));
-        document.each_child(id, &mut |place, is_property| {
-            let is_excluded = place.is_hidden() || is_property;
+        document.each_child(id, &mut |steps, place| {
+            let is_excluded = place.is_hidden() || steps.first() == Some(&"properties");
             if !is_excluded && (is_same_place || !is_sent_as_stars(place.schema)) {
                 visit(place.schema);
             }
