@@ -9,8 +9,7 @@ use super::{document::keyword, error::Problem, invalid_schema::Reason};
 /// The constraints of one schema.
 #[derive(Debug)]
 pub(super) struct Limits {
-    numbers: Vec<(NumberRule, Number)>,
-    lengths: Vec<(LengthRule, u64)>,
+    bounds: Vec<(Rule, Number)>,
     /// Whether the text is a sequence of bytes, whose number is its length.
     counts_bytes: bool,
     /// The numbers and texts that `not` lists.
@@ -19,11 +18,9 @@ pub(super) struct Limits {
     pattern: Option<regex_lite::Regex>,
 }
 
-/// A keyword, and whether a number and the keyword's value satisfy it.
-type NumberRule = (&'static str, fn(Number, Number) -> bool);
-
-/// A keyword, the parts that it counts, and whether it is an upper limit.
-type LengthRule = (&'static str, Counts, bool);
+/// A keyword, the parts that it counts unless it is about the number itself, and whether a number and the
+/// keyword's value satisfy it.
+type Rule = (&'static str, Option<Counts>, fn(Number, Number) -> bool);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Counts {
@@ -48,8 +45,12 @@ impl Number {
         self.compare(other) == Some(Ordering::Equal)
     }
 
-    fn is(self, other: Self, accepts: fn(Ordering) -> bool) -> bool {
-        self.compare(other).is_some_and(accepts)
+    fn is_at_least(self, bound: Self) -> bool {
+        self.compare(bound).is_some_and(Ordering::is_ge)
+    }
+
+    fn is_at_most(self, bound: Self) -> bool {
+        self.compare(bound).is_some_and(Ordering::is_le)
     }
 
     fn compare(self, other: Self) -> Option<Ordering> {
@@ -70,45 +71,38 @@ impl Number {
     }
 }
 
-const NUMBERS: [NumberRule; 5] = [
-    ("minimum", |number, bound| number.is(bound, Ordering::is_ge)),
-    ("exclusiveMinimum", |number, bound| number.is(bound, Ordering::is_gt)),
-    ("maximum", |number, bound| number.is(bound, Ordering::is_le)),
-    ("exclusiveMaximum", |number, bound| number.is(bound, Ordering::is_lt)),
-    ("multipleOf", Number::is_multiple_of),
-];
-
-const LENGTHS: [LengthRule; 6] = [
-    ("minLength", Counts::Characters, false),
-    ("maxLength", Counts::Characters, true),
-    ("minItems", Counts::Items, false),
-    ("maxItems", Counts::Items, true),
-    ("minProperties", Counts::Keys, false),
-    ("maxProperties", Counts::Keys, true),
+/// The upper limits of a length are first, see [`Limits::check_most`].
+const RULES: [Rule; 11] = [
+    ("minimum", None, Number::is_at_least),
+    ("exclusiveMinimum", None, |number, bound| number.compare(bound) == Some(Ordering::Greater)),
+    ("maximum", None, Number::is_at_most),
+    ("exclusiveMaximum", None, |number, bound| number.compare(bound) == Some(Ordering::Less)),
+    ("multipleOf", None, Number::is_multiple_of),
+    ("maxLength", Some(Counts::Characters), Number::is_at_most),
+    ("minLength", Some(Counts::Characters), Number::is_at_least),
+    ("maxItems", Some(Counts::Items), Number::is_at_most),
+    ("minItems", Some(Counts::Items), Number::is_at_least),
+    ("maxProperties", Some(Counts::Keys), Number::is_at_most),
+    ("minProperties", Some(Counts::Keys), Number::is_at_least),
 ];
 
 impl Limits {
     /// Returns the constraints of a schema, if it has any.
     pub(super) fn of(schema: &Map<String, Value>, is_tuple: bool) -> Result<Option<Self>, Reason> {
-        let (mut numbers, mut lengths) = (Vec::new(), Vec::new());
-        for (keyword, holds) in NUMBERS {
-            if let Some(value) = schema.get(keyword) {
-                let bound = number_of(value).ok_or(Reason::Malformed(keyword))?;
-                numbers.push(((keyword, holds), bound));
-            }
-        }
-        for (keyword, counts, is_upper) in LENGTHS {
+        let mut bounds = Vec::new();
+        for rule in RULES {
+            let (keyword, counts, _) = rule;
             // The length of a tuple is part of its structure.
-            let is_structure = counts == Counts::Items && is_tuple;
+            let is_structure = counts == Some(Counts::Items) && is_tuple;
             if let Some(value) = schema.get(keyword).filter(|_| !is_structure) {
-                let bound = value.as_u64().ok_or(Reason::Malformed(keyword))?;
-                lengths.push(((keyword, counts, is_upper), bound));
+                let is_valid = counts.is_none() || value.is_u64();
+                let bound = number_of(value).filter(|_| is_valid);
+                bounds.push((rule, bound.ok_or(Reason::Malformed(keyword))?));
             }
         }
         let excluded = keyword::excluded(schema).unwrap_or_default().to_vec();
         let has_pattern = schema.get("pattern").is_some();
-        let is_empty = numbers.is_empty() && lengths.is_empty() && excluded.is_empty();
-        if is_empty && !has_pattern {
+        if bounds.is_empty() && excluded.is_empty() && !has_pattern {
             return Ok(None);
         }
         #[cfg(not(feature = "pattern"))]
@@ -116,8 +110,7 @@ impl Limits {
             return Err(Reason::Limit("pattern", "it needs the feature `pattern`"));
         }
         Ok(Some(Self {
-            numbers,
-            lengths,
+            bounds,
             counts_bytes: schema.get("format").is_some_and(|format| format == "binary"),
             excluded,
             #[cfg(feature = "pattern")]
@@ -126,14 +119,8 @@ impl Limits {
     }
 
     pub(super) fn check_number(&self, number: Number) -> Result<(), Problem> {
-        for ((keyword, holds), bound) in &self.numbers {
-            if !holds(number, *bound) {
-                return Err(Problem::Assertion(keyword));
-            }
-        }
-        let is_excluded =
-            |value: &Value| number_of(value).is_some_and(|value| number.is_equal(value));
-        self.check_not(is_excluded)
+        self.check(None, number)?;
+        self.check_not(|value| number_of(value).is_some_and(|value| number.is_equal(value)))
     }
 
     pub(super) fn check_text(&self, text: &str) -> Result<(), Problem> {
@@ -155,26 +142,25 @@ impl Limits {
     }
 
     pub(super) fn check_length(&self, counts: Counts, length: usize) -> Result<(), Problem> {
-        self.check_most(counts, length)?;
-        self.check_limit((counts, false), |bound| length as u64 >= bound)
+        let number = Number { integer: Some(length as i128), float: length as f64 };
+        self.check(Some(counts), number)
     }
 
     /// Checks only the upper limit, because the value is not read to its end.
     pub(super) fn check_most(&self, counts: Counts, length: usize) -> Result<(), Problem> {
-        self.check_limit((counts, true), |bound| length as u64 <= bound)
+        match self.check_length(counts, length) {
+            Err(Problem::Assertion(keyword)) if keyword.starts_with("min") => Ok(()),
+            checked => checked,
+        }
     }
 
-    fn check_limit(
-        &self,
-        limit: (Counts, bool),
-        holds: impl Fn(u64) -> bool,
-    ) -> Result<(), Problem> {
-        for ((keyword, counts, is_upper), bound) in &self.lengths {
-            if (*counts, *is_upper) == limit && !holds(*bound) {
-                return Err(Problem::Assertion(keyword));
-            }
+    fn check(&self, of: Option<Counts>, number: Number) -> Result<(), Problem> {
+        let is_broken =
+            |((_, counts, holds), bound): &&(Rule, Number)| *counts == of && !holds(number, *bound);
+        match self.bounds.iter().find(is_broken) {
+            Some(((keyword, ..), _)) => Err(Problem::Assertion(keyword)),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -1,7 +1,6 @@
 use std::sync::{Arc, atomic::AtomicUsize};
 
 use bytes::Bytes;
-use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -9,7 +8,7 @@ use serde_json::Value;
 use super::{
     compile::compile,
     document::{
-        Dialect, Source, hide_in_unions, hide_write_only, normal, project, published, rename,
+        self, Dialect, Source, hide_in_unions, hide_write_only, normal, project, published, rename,
         select, spread,
     },
     error::ModelError,
@@ -243,8 +242,7 @@ impl ModelSchema {
     /// - its `Serialize` fails, or
     /// - the schema could not be built.
     pub fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
-        let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
-        write(filter, value, None, &self.expected)
+        write(self.filter()?, value, None, &self.expected)
     }
 
     /// Writes one line of newline-delimited JSON: the text of [`to_bytes`](Self::to_bytes) and a line feed.
@@ -308,10 +306,14 @@ impl ModelSchema {
     /// # Ok::<_, aside::InvalidSchema>(())
     /// ```
     pub fn undeclared<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<String>, ModelError> {
-        let filter = self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))?;
+        let filter = self.filter()?;
         let recording =
             record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
         Ok(undeclared(filter, &recording).into_iter().collect())
+    }
+
+    fn filter(&self) -> Result<&Filter, ModelError> {
+        self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))
     }
 
     fn build(
@@ -344,7 +346,7 @@ impl ModelSchema {
 
     /// The reason why every write fails, if the schema could not be built.
     pub(crate) fn build_error(&self) -> Option<ModelError> {
-        self.filter.as_ref().err().map(|error| ModelError::of_schema(error.clone()))
+        self.filter().err()
     }
 
     /// Names the schema after its type. A title that the type declares does not change.
@@ -393,9 +395,7 @@ impl Narrowed {
     }
 
     pub(crate) fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
-        let filter = self.schema.filter.as_ref();
-        let filter = filter.map_err(|error| ModelError::of_schema(error.clone()))?;
-        write(filter, value, self.asked.as_ref(), &self.expected)
+        write(self.schema.filter()?, value, self.asked.as_ref(), &self.expected)
     }
 
     pub(crate) fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
@@ -490,10 +490,7 @@ fn line(body: &[u8]) -> Bytes {
 
 /// Returns the name of a schema that is a document: its title, or the last part of the pointer to it.
 fn name_of(published: &Value, pointer: Option<&str>) -> String {
-    let last = || {
-        let name = percent_decode_str(pointer?.rsplit('/').next()?).decode_utf8_lossy();
-        Some(name.replace("~1", "/").replace("~0", "~")).filter(|name| !name.is_empty())
-    };
+    let last = || pointer.map(document::name_of).filter(|name| !name.is_empty());
     let title = published.get("title").and_then(Value::as_str).map(ToOwned::to_owned);
     title.or_else(last).unwrap_or_else(|| "Model".to_owned())
 }

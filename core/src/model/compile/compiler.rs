@@ -10,7 +10,10 @@ use crate::model::{
         Texts,
         schema::{Document, Id},
     },
-    filter::{Mask, Node, NodeId, Object, ObjectId, Rules},
+    filter::{
+        ArrayShape, ExtraKeys, Filter, Mask, Names, Node, NodeId, Object, ObjectId, ObjectShape,
+        Rules,
+    },
 };
 
 pub(super) struct Compiler<'a> {
@@ -18,33 +21,65 @@ pub(super) struct Compiler<'a> {
     pub(super) rules: Rules,
     /// The document was generated from a Rust type.
     pub(super) is_type: bool,
-    /// `None` while it is being compiled. A recursion finds it in this state.
-    pub(super) nodes: Vec<Option<Node>>,
-    pub(super) objects: Vec<Option<Object>>,
+    /// A recursion finds a node or an object that is being compiled in its default state.
+    pub(super) nodes: Vec<Node>,
+    pub(super) objects: Vec<Object>,
     /// The keys that maps have.
-    pub(super) texts: Vec<Texts>,
+    pub(super) texts: Vec<Arc<Texts>>,
     /// The compiled nodes, by their schema, and whether the place is not written.
     pub(super) nodes_of: HashMap<(Id, bool), NodeId>,
     pub(super) objects_of: HashMap<(Id, bool), ObjectId>,
     /// Whether the place is not written. Then any place inside can be unconstrained.
     pub(super) is_hidden: bool,
-    /// The tags that the document declares for its unions, by index of the node.
-    pub(super) tags: HashMap<usize, &'a str>,
     pub(super) depth: u32,
 }
 
+impl<'a> Compiler<'a> {
+    pub(super) fn new(document: &'a Document, rules: Rules, is_type: bool) -> Self {
+        let anything =
+            ExtraKeys { node: Some(Filter::OPEN), names: Names::All, is_written: true, rules };
+        let mut object = Object::new(Vec::new(), anything);
+        object.is_map = true;
+        Self {
+            document,
+            rules,
+            is_type,
+            nodes: vec![open()],
+            objects: vec![object],
+            texts: Vec::new(),
+            nodes_of: HashMap::new(),
+            objects_of: HashMap::new(),
+            is_hidden: false,
+            depth: 0,
+        }
+    }
+}
+
+/// The node of any value.
+pub(super) fn open() -> Node {
+    Node {
+        fast: Mask::ALL,
+        object: ObjectShape::One(ObjectId(0)),
+        array: ArrayShape::Each(Filter::OPEN),
+        ..Node::new(Mask::ALL)
+    }
+}
+
 /// The values that a schema allows, collected from the branches of its unions.
+#[derive(Default)]
 pub(super) struct Parts<'a> {
     pub(super) accepts: Mask,
-    pub(super) alternatives: Vec<Alternative<'a>>,
+    pub(super) alternatives: Vec<Alternative>,
+    /// The tag that the document declares for the first alternative.
+    pub(super) tag: Option<&'a str>,
     /// The schemas that were collected.
     pub(super) known: HashSet<Id>,
 }
 
 /// A branch that is neither a union nor null.
-pub(super) struct Alternative<'a> {
+#[derive(Clone, Copy)]
+pub(super) struct Alternative {
+    /// The schema, or a reference to it.
+    pub(super) named: Id,
     pub(super) schema: Id,
-    pub(super) label: Arc<str>,
-    pub(super) is_named: bool,
-    pub(super) tag: Option<&'a str>,
 }

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::compiler::{Alternative, Compiler};
 use crate::model::{
-    assertion::Limits,
     document::{
         Numbers, Texts,
         schema::{self, Array, Id, Place, Property, Schema},
@@ -20,16 +19,15 @@ use crate::model::{
     recording::{Recording, record},
 };
 
-impl<'a> Compiler<'a> {
-    pub(super) fn object(
-        &mut self,
-        alternative: &Alternative<'a>,
-    ) -> Result<ObjectId, InvalidSchema> {
+impl Compiler<'_> {
+    pub(super) fn object(&mut self, alternative: Alternative) -> Result<ObjectId, InvalidSchema> {
         if let Some(known) = self.objects_of.get(&(alternative.schema, self.is_hidden)) {
             return Ok(*known);
         }
         let id = ObjectId(self.objects.len() as u32);
-        self.objects.push(None);
+        let nothing =
+            ExtraKeys { node: None, names: Names::All, is_written: false, rules: self.rules };
+        self.objects.push(Object::new(Vec::new(), nothing));
         self.objects_of.insert((alternative.schema, self.is_hidden), id);
 
         let (document, rules) = (self.document, self.rules);
@@ -40,20 +38,7 @@ impl<'a> Compiler<'a> {
         let object = object.ok_or_else(malformed)?;
         let mut keys = Vec::with_capacity(object.properties.len());
         for property in &object.properties {
-            let mut key = self.key(property)?;
-            if document.requires(property) {
-                key.is_required = true;
-                let entry =
-                    |value| Stamp::new(format!(",{}:{value}", Value::from(&*property.output)));
-                let text = document.if_absent(property.place.schema);
-                key.if_absent = text.map(entry).map(Box::new);
-            }
-            // Among the keys that are not written, those with listed values select the branch.
-            let lists = |node: &Node| !node.listed.is_empty() && !node.accepts.has(Mask::NULL);
-            key.is_hidden_tag = !key.is_written
-                && property.is_required
-                && self.nodes[key.node.0 as usize].as_ref().is_some_and(lists);
-            keys.push(key);
+            keys.push(self.key(property)?);
         }
 
         let is_written = !object.extra.is_hidden();
@@ -69,51 +54,40 @@ impl<'a> Compiler<'a> {
             compiled.outputs = outputs.collect();
         }
         let projection = document[alternative.schema].projections.first();
-        let type_name = projection.map_or(&alternative.label, |projection| &projection.type_name);
-        compiled.type_name = self.is_type.then(|| Arc::clone(type_name));
+        let type_name = projection.map(|projection| Arc::clone(&projection.type_name));
+        compiled.type_name =
+            self.is_type.then(|| type_name.unwrap_or_else(|| self.label(alternative)));
         // A model without fields is not a map.
         compiled.is_map = object.is_map && !object.extra.is_never();
         compiled.forbids_extra = extra.node.is_none() && rules.whole && object.forbids_extra;
-        self.objects[id.0 as usize] = Some(compiled);
+        self.objects[id.0 as usize] = compiled;
         Ok(id)
     }
 
-    fn texts(
-        &mut self,
-        texts: Result<Texts, Reason>,
-        object: &schema::Object,
-    ) -> Result<u32, InvalidSchema> {
-        self.texts.push(texts.map_err(|reason| self.document.error(object.extra.schema, reason))?);
+    fn texts(&mut self, texts: &Arc<Texts>, object: &schema::Object) -> Result<u32, InvalidSchema> {
+        let error = |reason| self.document.error(object.extra.schema, reason);
+        texts.check().map_err(error)?;
+        self.texts.push(Arc::clone(texts));
         Ok(self.texts.len() as u32 - 1)
     }
 
-    /// The converted keys that have no place in a document.
-    fn converted(
-        &mut self,
-        limits: Value,
-        object: &schema::Object,
-    ) -> Result<Names, InvalidSchema> {
-        let is_text = limits.get("pattern").is_some();
-        let mut node = Node::new(if is_text { Mask::STR } else { Mask::INT });
-        let limits = limits.as_object().map_or(Ok(None), |limits| Limits::of(limits, false));
-        let limits = limits.map_err(|reason| self.document.error(object.extra.schema, reason));
-        node.limits = limits?.map(Box::new);
-        self.nodes.push(Some(node));
-        Ok(Names::Converted(NodeId(self.nodes.len() as u32 - 1), None))
-    }
-
     fn key(&mut self, property: &Property) -> Result<Key, InvalidSchema> {
-        let (schema, is_forbidden) = (property.place.schema, property.place.is_never());
-        let is_written = !is_forbidden && !property.place.is_hidden();
+        let (document, schema) = (self.document, property.place.schema);
+        let is_forbidden = property.place.is_never();
         let node = match is_forbidden {
             // As with every key that is not declared, its value does not matter.
             true => Filter::OPEN,
             false => self.item(property.place)?.node,
         };
-        // A recursion finds a node that is being compiled and has no types yet.
-        let fast = self.nodes[node.0 as usize].as_ref().map_or(Mask::NONE, |node| node.fast);
-        let mut key = Key::new(property, node, fast, is_written);
-        if let Some(default) = self.document.default(schema) {
+        let mut key = Key::new(property, node);
+        key.is_written = !is_forbidden && !property.place.is_hidden();
+        key.is_required = document.requires(property);
+        key.is_hidden_tag = document.is_hidden_tag(property);
+        if let Some(text) = document.if_absent(schema).filter(|_| key.is_required) {
+            let entry = format!(",{}:{text}", Value::from(&*property.output));
+            key.if_absent = Some(Box::new(Stamp::new(entry)));
+        }
+        if let Some(default) = document.default(schema) {
             key.default = Some(Box::new(self.recorded(schema, default)?));
         }
         Ok(key)
@@ -121,30 +95,38 @@ impl<'a> Compiler<'a> {
 
     /// The undeclared keys that an object accepts.
     fn names(&mut self, object: &schema::Object) -> Result<Names, InvalidSchema> {
-        let is_lax = self.rules.lax;
-        match &object.names {
-            schema::Names::All => Ok(Names::All),
-            schema::Names::Pattern(pattern) => Ok(match (Numbers::of(pattern), is_lax) {
-                (Some(Numbers::Unsigned), true) => {
-                    self.converted(json!({ "minimum": 0 }), object)?
+        Ok(match &object.names {
+            schema::Names::All => Names::All,
+            // The keys that a lax model converts have no place in a document.
+            schema::Names::Pattern(pattern, _) if self.rules.lax => {
+                let (accepts, limits) = match Numbers::of(pattern) {
+                    Some(Numbers::Unsigned) => (Mask::INT, json!({ "minimum": 0 })),
+                    Some(Numbers::Signed) => (Mask::INT, json!({})),
+                    None => (Mask::STR, json!({ "pattern": pattern })),
+                };
+                let mut node = Node::new(accepts);
+                if let Value::Object(limits) = limits {
+                    node.limits = self.limits(&limits, false, object.extra.schema)?;
                 }
-                (Some(Numbers::Signed), true) => self.converted(json!({}), object)?,
-                (Some(numbers), false) => Names::Numbers(numbers),
-                (None, true) => self.converted(json!({ "pattern": pattern }), object)?,
-                (None, false) => Names::Matching(self.texts(Texts::matching(pattern), object)?),
-            }),
-            schema::Names::Of(names) => {
-                let texts = Texts::of(self.document, *names);
-                // A lax model converts keys that are not texts.
-                let is_text = !is_lax || texts.as_ref().is_ok_and(|texts| !texts.is_empty());
-                let texts = self.texts(texts, object)?;
-                Ok(match is_lax {
-                    false => Names::Matching(texts),
-                    // Keys of an enumeration are converted. Keys of a literal must match.
-                    true => Names::Converted(self.node(*names)?, is_text.then_some(texts)),
-                })
+                self.nodes.push(node);
+                Names::Converted(NodeId(self.nodes.len() as u32 - 1), None)
             }
-        }
+            schema::Names::Pattern(pattern, texts) => match Numbers::of(pattern) {
+                Some(numbers) => Names::Numbers(numbers),
+                None => Names::Matching(self.texts(texts, object)?),
+            },
+            schema::Names::Of(names, texts) => {
+                let index = self.texts(texts, object)?;
+                match self.rules.lax {
+                    false => Names::Matching(index),
+                    // Keys of an enumeration are converted. Keys of a literal must match, and those that are
+                    // not texts are converted.
+                    true => {
+                        Names::Converted(self.node(*names)?, (!texts.is_empty()).then_some(index))
+                    }
+                }
+            }
+        })
     }
 
     pub(super) fn array(

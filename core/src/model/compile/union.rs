@@ -4,52 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::compiler::Compiler;
+use super::compiler::{Alternative, Compiler};
 use crate::model::{
-    document::schema::{Document, Id, Kind},
-    filter::{Decision, Discriminator, Mask, Node, Object, Table, table},
+    document::schema::{Document, Id, Kind, Object, Property},
+    filter::{Decision, Discriminator, ObjectId, Table, Union, table},
     invalid_schema::InvalidSchema,
     json::Stamp,
 };
-
-/// The key whose value selects the branch. The document names it, or each branch requires it and lists its
-/// values.
-pub(super) fn by_tag(
-    objects: &[&Object],
-    nodes: &[Node],
-    declared: Option<&str>,
-) -> Option<Decision> {
-    let candidates: Vec<&str> = match declared {
-        Some(tag) => vec![tag],
-        None => {
-            let is_required = |o: &&Object, name: &str| {
-                // A tag that a selection hides still selects the branch.
-                o.find(name).is_some_and(|i| o.keys[i].is_required || o.keys[i].is_hidden_tag)
-            };
-            let names = objects.first()?.keys.iter().map(|key| &*key.name);
-            names.filter(|name| objects.iter().all(|o| is_required(o, name))).collect()
-        }
-    };
-    candidates.into_iter().find_map(|name| {
-        let mut values = Vec::new();
-        for (branch, object) in objects.iter().enumerate() {
-            let node = &nodes[object.keys[object.find(name)?].node.0 as usize];
-            let is_text = node.accepts == Mask::STR && node.restricted.has(Mask::STR);
-            is_text.then_some(())?;
-            for value in &node.listed {
-                values.push((value.as_str()?.into(), branch as u16));
-            }
-        }
-        let values = sorted(values)?;
-        let text = |(value, branch): &(Arc<str>, u16)| {
-            let object = objects[usize::from(*branch)];
-            let output = object.find(name).map_or(name, |index| object.output(index));
-            Stamp::new(format!(",{}:{}", Value::from(output), Value::from(&**value)))
-        };
-        let texts = values.iter().map(text).collect();
-        Some(Decision::Tag { key: name.into(), values, texts })
-    })
-}
 
 impl Compiler<'_> {
     /// Whether the document names the tag of a union and the model validates, so that each branch is a
@@ -72,18 +33,78 @@ impl Compiler<'_> {
         }
         Ok(Discriminator { key: key.into(), tags: tags.into() })
     }
-}
 
-/// Externally tagged: each branch has one required key, and the keys differ.
-pub(super) fn by_name(objects: &[&Object]) -> Option<Decision> {
-    let mut names = Vec::new();
-    for (branch, object) in objects.iter().enumerate() {
-        let only =
-            (object.keys.len() == 1 && object.keys[0].is_required && object.extra.node.is_none())
-                .then(|| &object.keys[0])?;
-        names.push((Arc::clone(&only.name), branch as u16));
+    /// Whether a reference names an alternative, or the title of the root does.
+    pub(super) fn is_named(&self, Alternative { named, schema }: Alternative) -> bool {
+        let is_root = schema == self.document.root;
+        named != schema || is_root && self.document[schema].keywords.contains_key("title")
     }
-    sorted(names).map(Decision::Name)
+
+    /// Returns the name of an alternative in errors.
+    pub(super) fn label(&self, Alternative { named, schema: id }: Alternative) -> Arc<str> {
+        let schema = &self.document[id];
+        match (&schema.kind, &schema.name) {
+            (Kind::Any { .. }, _) => "any".into(),
+            (Kind::Union(_), _) => "tagged".into(),
+            (_, Some(name)) if named != id => Arc::clone(name),
+            _ => label(self.document, id).into(),
+        }
+    }
+
+    pub(super) fn union(&self, objects: &[(ObjectId, Id)], declared: Option<&str>) -> Union {
+        let branches: Vec<Id> = objects.iter().map(|(_, schema)| *schema).collect();
+        let schemas: Vec<&Object> =
+            objects.iter().filter_map(|(_, schema)| self.document[*schema].object()).collect();
+        let by_tag = match declared {
+            Some(key) => self.by_tag(&branches, key),
+            None => {
+                // A tag that a selection hides still selects the branch.
+                let selects = |one: &Property| {
+                    self.document.requires(one) || self.document.is_hidden_tag(one)
+                };
+                let keys = schemas.first().into_iter().flat_map(|first| &first.properties);
+                let mut keys = keys.map(|property| &*property.name).filter(|key| {
+                    schemas.iter().all(|object| object.property(key).is_some_and(selects))
+                });
+                keys.find_map(|key| self.by_tag(&branches, key))
+            }
+        };
+        let decided_by = by_tag.or_else(|| self.by_name(&schemas)).unwrap_or(Decision::Untagged);
+        let branches = objects.iter().map(|(object, _)| *object).collect();
+        Union { decided_by, branches }
+    }
+
+    /// The key whose value selects the branch: each branch lists its values, which are text.
+    fn by_tag(&self, branches: &[Id], key: &str) -> Option<Decision> {
+        let mut values = Vec::new();
+        for (branch, schema) in branches.iter().enumerate() {
+            for value in self.document.tags(*schema, key)? {
+                values.push((value.as_str()?.into(), branch as u16));
+            }
+        }
+        let values = sorted(values)?;
+        let text = |(value, branch): &(Arc<str>, u16)| {
+            let object = self.document[branches[usize::from(*branch)]].object();
+            let property = object.and_then(|object| object.property(key));
+            let output = property.map_or(key, |property| &property.output);
+            Stamp::new(format!(",{}:{}", Value::from(output), Value::from(&**value)))
+        };
+        let texts = values.iter().map(text).collect();
+        Some(Decision::Tag { key: key.into(), values, texts })
+    }
+
+    /// Externally tagged: each branch has one required key, and the keys differ.
+    fn by_name(&self, objects: &[&Object]) -> Option<Decision> {
+        let mut names = Vec::new();
+        for (branch, object) in objects.iter().enumerate() {
+            let [only] = &object.properties[..] else { return None };
+            let has_extra =
+                !object.extra.is_never() && (self.rules.whole || !object.extra.is_hidden());
+            (!has_extra && self.document.requires(only)).then_some(())?;
+            names.push((Arc::clone(&only.name), branch as u16));
+        }
+        sorted(names).map(Decision::Name)
+    }
 }
 
 /// Returns `None` if one text would name two branches.
@@ -95,7 +116,7 @@ fn sorted(entries: Vec<(Arc<str>, u16)>) -> Option<Table> {
 }
 
 /// The name of a branch in an error, if the branch has no name.
-pub(super) fn label(document: &Document, id: Id) -> String {
+fn label(document: &Document, id: Id) -> String {
     let schema = &document[id];
     if let Kind::Ref(target) = schema.kind {
         return document[target].name.as_deref().unwrap_or("object").to_owned();

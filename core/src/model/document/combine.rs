@@ -3,12 +3,12 @@
 use serde_json::{Map, Value};
 
 use super::{
-    keyword,
+    keyword::{self, listed},
     merge::merge,
     normalize::{Normal, flattened},
     plain::types,
     pointer::At,
-    schema::{kind, listed},
+    schema::kind,
     source::{Dialect, is_definitions, is_union, local, old_drafts, size, without_nullable},
 };
 use crate::model::{
@@ -21,7 +21,7 @@ impl Normal<'_> {
     pub(super) fn combined(
         &mut self,
         mut whole: Map<String, Value>,
-        at: &At<'_>,
+        at: &At,
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
         self.spend(1, at)?;
         let mut parts = Vec::new();
@@ -76,7 +76,7 @@ impl Normal<'_> {
     pub(super) fn keywords(
         &self,
         raw: Value,
-        at: &At<'_>,
+        at: &At,
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
         let mut raw = match raw {
             Value::Bool(true) => return Ok(Some(Map::new())),
@@ -103,7 +103,7 @@ impl Normal<'_> {
     pub(super) fn part(
         &mut self,
         raw: Value,
-        at: &At<'_>,
+        at: &At,
     ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
         let Some(mut raw) = self.keywords(raw, at)? else { return Ok(None) };
         if let Some((projection, _)) = take_marked(&mut raw, self.source.projections) {

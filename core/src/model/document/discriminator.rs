@@ -5,10 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
-    pointer::At,
+    pointer::{At, name_of},
     schema::{Document, Id, Kind, Plain, Schema, Tag, Union},
     source::annotations,
 };
@@ -17,49 +17,39 @@ use crate::model::{
     invalid_schema::{InvalidSchema, Reason},
 };
 
-/// The keyword, with its mapping.
-pub(super) struct Discriminator {
-    pub(super) tag: Tag,
-    /// The values for a name or a reference.
-    mapping: HashMap<String, Vec<Value>>,
-}
-
-impl Discriminator {
-    pub(super) fn of(keyword: Value, at: &At<'_>) -> Result<Self, InvalidSchema> {
+impl Tag {
+    /// Reads the keyword.
+    pub(super) fn of(keyword: Value, at: &At) -> Result<Self, InvalidSchema> {
         let malformed = || at.error(Reason::Malformed("discriminator"));
         let Value::Object(mut keyword) = keyword else { return Err(malformed()) };
         let key = keyword.get("propertyName").and_then(Value::as_str).ok_or_else(malformed)?;
         let key = key.into();
+        let targets = keyword.remove("mapping").unwrap_or_else(|| Map::new().into());
+        let Value::Object(targets) = targets else { return Err(malformed()) };
         let mut mapping: HashMap<String, Vec<Value>> = HashMap::new();
-        match keyword.remove("mapping") {
-            None => {}
-            Some(Value::Object(targets)) => {
-                for (value, target) in targets {
-                    // pydantic has the schema of a branch that is a union itself, which lists its values.
-                    let target = match target {
-                        Value::Object(_) => String::new(),
-                        target => target.as_str().ok_or_else(malformed)?.to_owned(),
-                    };
-                    mapping.entry(target).or_default().push(value.into());
-                }
-            }
-            Some(_) => return Err(malformed()),
+        for (value, target) in targets {
+            // pydantic has the schema of a branch that is a union itself, which lists its values.
+            let target = match target {
+                Value::Object(_) => String::new(),
+                target => target.as_str().ok_or_else(malformed)?.to_owned(),
+            };
+            mapping.entry(target).or_default().push(value.into());
         }
-        let tag = Tag { key, keyword, is_mapped: !mapping.is_empty(), names: Vec::new() };
-        Ok(Self { tag, mapping })
+        let is_mapped = !mapping.is_empty();
+        Ok(Self { key, keyword, mapping, is_mapped, names: Vec::new(), is_shared: false })
     }
 
-    /// The values that name a branch, by the references to its schema. They are the values in the mapping,
-    /// or otherwise the last segment of its own reference.
-    pub(super) fn names(&self, references: &[String]) -> Vec<Value> {
+    /// Names a branch by the references to its schema. Its values are those in the mapping, or otherwise the
+    /// last segment of its own reference.
+    pub(super) fn name(&mut self, references: &[String]) {
         let targets: BTreeSet<String> =
             references.iter().flat_map(|one| [one.clone(), name_of(one)]).collect();
         let named = targets.iter().filter_map(|target| self.mapping.get(target)).flatten();
-        let values: Vec<Value> = named.cloned().collect();
-        match values.is_empty() {
-            true => references.first().map(|one| name_of(one).into()).into_iter().collect(),
-            false => values,
+        let mut values: Vec<Value> = named.cloned().collect();
+        if values.is_empty() {
+            values.extend(references.first().map(|one| name_of(one).into()));
         }
+        self.names.push(values);
     }
 }
 
@@ -72,7 +62,7 @@ pub(super) fn tag_branches(document: &mut Document, id: Id) -> Result<(), Invali
     let Kind::Union(Union { tag: Some(tag), branches, .. }) = &mut document[id].kind else {
         return Ok(());
     };
-    let (key, branches) = (Arc::clone(&tag.key), branches.clone());
+    let (key, is_shared, branches) = (Arc::clone(&tag.key), tag.is_shared, branches.clone());
     let names = std::mem::take(&mut tag.names);
 
     let mut known = HashMap::new();
@@ -81,10 +71,10 @@ pub(super) fn tag_branches(document: &mut Document, id: Id) -> Result<(), Invali
         if let Some(inner) = document.resolved(branch) {
             tag_branches(document, inner)?;
         }
-        let (values, is_named) = match listed_tags(document, branch, &key) {
-            Some((values, false)) => (values, false),
-            Some((_, true)) if !names.is_empty() => (names, true),
-            _ => {
+        let (values, is_named) = match document.tags(branch, &key) {
+            Some(values) => (values.into_iter().cloned().collect(), false),
+            None if !names.is_empty() && document.has_text_tag(branch, &key) => (names, true),
+            None => {
                 let limit = "each branch must declare its key, and list the values or be a `$ref`";
                 return Err(document.error(branch, Reason::Limit("discriminator", limit)));
             }
@@ -92,7 +82,7 @@ pub(super) fn tag_branches(document: &mut Document, id: Id) -> Result<(), Invali
         for value in &values {
             let before = known.insert(value.to_string(), is_named);
             // Other required keys distinguish branches that list one value.
-            if before.is_some_and(|was_named| was_named || is_named) {
+            if before.is_some_and(|was_named| was_named || is_named || is_shared) {
                 let reason = Reason::Limit("discriminator", "two branches have one tag");
                 return Err(document.error(branch, reason));
             }
@@ -105,31 +95,6 @@ pub(super) fn tag_branches(document: &mut Document, id: Id) -> Result<(), Invali
         }
     }
     Ok(())
-}
-
-/// Returns the values that a branch lists for a key, and whether it accepts other text too.
-///
-/// Returns `None` if an object of the branch does not need to have the key, or if it is not a text.
-pub(super) fn listed_tags(
-    document: &Document,
-    branch: Id,
-    key: &str,
-) -> Option<(Vec<Value>, bool)> {
-    let (mut values, mut is_text) = (Vec::new(), false);
-    for leaf in document.leaves(branch).into_iter().map(|leaf| &document[leaf]) {
-        if leaf.is_any() {
-            return None;
-        }
-        let Some(object) = leaf.object() else { continue };
-        for tag in document.leaves(object.property(key)?.place.schema) {
-            match document[tag].listed() {
-                [] if !document[tag].types().has(Mask::STR) => return None,
-                [] => is_text = true,
-                listed => values.extend_from_slice(listed),
-            }
-        }
-    }
-    Some((values, is_text))
 }
 
 /// Returns a copy of a branch that requires the key and lists its values.
@@ -171,11 +136,4 @@ fn tagged(
     }
     document[copy] = schema;
     copy
-}
-
-/// The name of a schema: the last segment of a reference to it.
-fn name_of(reference: &str) -> String {
-    let last = reference.rsplit('/').next().unwrap_or_default();
-    let last = percent_encoding::percent_decode_str(last).decode_utf8_lossy();
-    last.replace("~1", "/").replace("~0", "~")
 }

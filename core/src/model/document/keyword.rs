@@ -47,12 +47,9 @@ pub(crate) fn is_annotation(keyword: &str) -> bool {
 /// assertion. Any other one would restrict which fields can be sent.
 pub(crate) fn excluded(schema: &Map<String, Value>) -> Option<&[Value]> {
     let not = schema.get("not")?.as_object().filter(|not| not.len() == 1)?;
-    let listed = match (not.get("const"), not.get("enum")) {
-        (Some(value), _) => std::slice::from_ref(value),
-        (None, Some(Value::Array(values))) => values,
-        _ => return None,
-    };
-    listed.iter().all(|value| value.is_number() || value.is_string()).then_some(listed)
+    let listed = listed(not);
+    let is_supported = |value: &Value| value.is_number() || value.is_string();
+    (!listed.is_empty() && listed.iter().all(is_supported)).then_some(listed)
 }
 
 /// Whether no value matches: an empty list of values or types, or `not` of a schema that every value
@@ -81,7 +78,7 @@ pub(crate) fn check_annotations(names: &[String]) -> Result<(), InvalidSchema> {
 }
 
 /// Rejects every keyword that a filter does not support.
-pub(crate) fn check(schema: &Map<String, Value>, at: &At<'_>) -> Result<(), InvalidSchema> {
+pub(crate) fn check(schema: &Map<String, Value>, at: &At) -> Result<(), InvalidSchema> {
     for keyword in schema.keys().map(String::as_str) {
         let cure = match (keyword, meaning(keyword)) {
             // A nested `$id` moves the base against which `$ref` is resolved.
@@ -99,4 +96,13 @@ pub(crate) fn check(schema: &Map<String, Value>, at: &At<'_>) -> Result<(), Inva
         return Err(at.error(Reason::Malformed("writeOnly")));
     }
     Ok(())
+}
+
+/// Returns the values that the keywords of a schema list.
+pub(crate) fn listed(keywords: &Map<String, Value>) -> &[Value] {
+    match (keywords.get("const"), keywords.get("enum")) {
+        (Some(value), _) => std::slice::from_ref(value),
+        (None, Some(Value::Array(values))) => values,
+        _ => &[],
+    }
 }

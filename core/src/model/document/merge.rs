@@ -14,11 +14,7 @@ const MAX_BRANCHES: usize = 64;
 ///
 /// Objects are read closed, so the result has the fields of both. `allOf` has this meaning for two structs,
 /// one flattened into the other.
-pub(crate) fn merge(
-    mut one: Schema,
-    mut other: Schema,
-    at: &At<'_>,
-) -> Result<Schema, InvalidSchema> {
+pub(crate) fn merge(mut one: Schema, mut other: Schema, at: &At) -> Result<Schema, InvalidSchema> {
     for (a, b) in [("oneOf", "anyOf"), ("anyOf", "oneOf")] {
         if let (Some(left), Some(right)) = (one.get(a), other.get(b)) {
             let product = product(left, right, at)?;
@@ -84,7 +80,7 @@ pub(crate) fn merge(
 ///
 /// `additionalProperties: false` in one part forbids the keys of the other parts. This is usually a
 /// mistake, so it is an error.
-fn keep_additional(one: &Schema, other: &mut Schema, at: &At<'_>) -> Result<(), InvalidSchema> {
+fn keep_additional(one: &Schema, other: &mut Schema, at: &At) -> Result<(), InvalidSchema> {
     let Some(additional) = one.get("additionalProperties") else { return Ok(()) };
     if *additional == Value::Bool(true) {
         return Ok(());
@@ -124,7 +120,7 @@ pub(crate) fn both(ours: Value, theirs: Value) -> Value {
     }
 }
 
-fn properties(ours: Value, theirs: Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
+fn properties(ours: Value, theirs: Value, at: &At) -> Result<Value, InvalidSchema> {
     let (Value::Object(mut ours), Value::Object(theirs)) = (ours, theirs) else {
         return Err(at.error(Reason::Malformed("properties")));
     };
@@ -140,17 +136,16 @@ fn properties(ours: Value, theirs: Value, at: &At<'_>) -> Result<Value, InvalidS
 
 fn types(ours: &Value, theirs: &Value) -> Option<Value> {
     let theirs = listed(theirs);
-    let narrower = |ours: &Value| {
-        if theirs.contains(ours) || (ours == "integer" && theirs.contains(&json!("number"))) {
-            Some(ours.clone())
-        } else {
-            (ours == "number" && theirs.contains(&json!("integer"))).then(|| json!("integer"))
-        }
+    let has = |name: &str| theirs.iter().any(|theirs| theirs == name);
+    let narrower = |ours: Value| match ours.as_str() {
+        Some("integer") if has("number") => Some(ours),
+        Some("number") if has("integer") && !has("number") => Some(json!("integer")),
+        Some(name) => has(name).then_some(ours),
+        None => None,
     };
-    let mut kept: Vec<Value> = listed(ours).iter().filter_map(narrower).collect();
+    let mut kept: Vec<Value> = listed(ours).into_iter().filter_map(narrower).collect();
     match kept.len() {
-        0 => None,
-        1 => kept.pop(),
+        0 | 1 => kept.pop(),
         _ => Some(Value::Array(kept)),
     }
 }
@@ -180,7 +175,7 @@ fn larger(ours: Value, theirs: Value) -> Value {
 }
 
 /// Every pair of a branch of one union with a branch of the other.
-fn product(ours: &Value, theirs: &Value, at: &At<'_>) -> Result<Value, InvalidSchema> {
+fn product(ours: &Value, theirs: &Value, at: &At) -> Result<Value, InvalidSchema> {
     let (ours, theirs) = (listed(ours), listed(theirs));
     if ours.len() * theirs.len() > MAX_BRANCHES {
         return Err(at.error(Reason::TooDeep));

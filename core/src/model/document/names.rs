@@ -1,9 +1,9 @@
 //! The keys that a map can have.
 
-use serde_json::Map;
+use serde_json::{Map, Value};
 
-use super::schema::{Document, Id, Names};
-use crate::model::{assertion::Limits, filter::Mask, invalid_schema::Reason};
+use super::keyword::listed;
+use crate::model::{assertion::Limits, invalid_schema::Reason};
 
 /// The keys that are numbers, by the two patterns that schemars writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +33,9 @@ impl Numbers {
     }
 }
 
-/// The texts that a schema accepts.
+/// The texts that a schema accepts. None, if it has a pattern that this build cannot check.
 #[derive(Debug)]
-pub(crate) struct Texts(Vec<Alternative>);
+pub(crate) struct Texts(Result<Vec<Alternative>, Reason>);
 
 #[derive(Debug, Default)]
 struct Alternative {
@@ -45,55 +45,39 @@ struct Alternative {
 }
 
 impl Texts {
-    /// # Errors
-    ///
-    /// Returns an error if the schema has a pattern that this build cannot check.
-    pub(crate) fn of(document: &Document, schema: Id) -> Result<Self, Reason> {
-        // A schema that does not end accepts nothing.
-        let leaves = document.leaves(schema).into_iter().map(|leaf| &document[leaf]);
-        let texts = leaves.filter(|leaf| leaf.types().has(Mask::STR)).map(|leaf| {
-            let values = leaf.listed();
-            let listed = values.iter().filter_map(|value| value.as_str()).map(Box::from).collect();
-            let listed = (!values.is_empty()).then_some(listed);
-            Ok(Alternative { listed, numbers: None, limits: Limits::of(&leaf.keywords, false)? })
+    /// The texts that any of several schemas accepts, by their keywords.
+    pub(super) fn of<'k>(schemas: impl Iterator<Item = &'k Map<String, Value>>) -> Self {
+        let alternatives = schemas.map(|keywords| {
+            let values = listed(keywords);
+            let texts = values.iter().filter_map(|value| value.as_str()).map(Box::from).collect();
+            let listed = (!values.is_empty()).then_some(texts);
+            Ok(Alternative { listed, numbers: None, limits: Limits::of(keywords, false)? })
         });
-        texts.collect::<Result<_, _>>().map(Self)
+        Self(alternatives.collect())
     }
 
-    /// # Errors
-    ///
-    /// Returns an error if this build cannot check the pattern.
-    pub(crate) fn matching(pattern: &str) -> Result<Self, Reason> {
-        let numbers = Numbers::of(pattern);
-        let limits = match numbers {
-            Some(_) => None,
+    pub(super) fn matching(pattern: &str) -> Self {
+        match Numbers::of(pattern) {
             None => {
-                let keywords = Map::from_iter([("pattern".to_owned(), pattern.into())]);
-                Limits::of(&keywords, false)?
+                Self::of([&Map::from_iter([("pattern".to_owned(), pattern.into())])].into_iter())
             }
-        };
-        Ok(Self(vec![Alternative { numbers, limits, ..Alternative::default() }]))
-    }
-
-    /// Returns the undeclared keys that an object can have, or `None` if it can have any.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if this build cannot check the pattern.
-    pub(crate) fn of_names(document: &Document, names: &Names) -> Result<Option<Self>, Reason> {
-        match names {
-            Names::All => Ok(None),
-            Names::Pattern(pattern) => Self::matching(pattern).map(Some),
-            Names::Of(names) => Self::of(document, *names).map(Some),
+            numbers => Self(Ok(vec![Alternative { numbers, ..Alternative::default() }])),
         }
     }
 
+    /// # Errors
+    ///
+    /// Returns an error if this build cannot check the pattern.
+    pub(crate) fn check(&self) -> Result<(), Reason> {
+        self.0.as_ref().map(|_| ()).map_err(Reason::clone)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.as_ref().is_ok_and(Vec::is_empty)
     }
 
     pub(crate) fn take(&self, text: &str) -> bool {
-        self.0.iter().any(|alternative| {
+        self.0.iter().flatten().any(|alternative| {
             let is_listed = |listed: &[Box<str>]| listed.iter().any(|listed| **listed == *text);
             alternative.listed.as_deref().is_none_or(is_listed)
                 && alternative.numbers.is_none_or(|numbers| numbers.take(text))

@@ -35,8 +35,8 @@ pub(crate) fn normal(source: Source<'_>) -> Result<Document, InvalidSchema> {
         left: MIN_STEPS,
     };
 
-    let target = source.pointer.map(|target| local(&target.into(), &At::ROOT)).transpose()?;
-    let root = writer.definition(target.as_deref().unwrap_or(""), &At::ROOT)?;
+    let target = source.pointer.map(|target| local(&target.into(), &At::root())).transpose()?;
+    let root = writer.definition(target.as_deref().unwrap_or(""), &At::root())?;
     let mut document = writer.document;
     // A root that something refers to is a definition. Then a selection of its fields does not reach the
     // same type further down. A root that has a name is a definition too.
@@ -47,7 +47,7 @@ pub(crate) fn normal(source: Source<'_>) -> Result<Document, InvalidSchema> {
     };
     let root = document.root;
     if let Some(Kind::Never) = document.resolved(root).map(|root| &document[root].kind) {
-        return Err(At::ROOT.error(Reason::Empty));
+        return Err(At::root().error(Reason::Empty));
     }
     if target.is_none() && source.document.get("$schema").is_some() {
         // Every draft becomes this one.
@@ -81,13 +81,13 @@ const MIN_STEPS: usize = 1 << 14;
 
 impl Normal<'_> {
     /// Adds a schema to the document.
-    pub(super) fn child(&mut self, raw: Value, at: &At<'_>) -> Result<Id, InvalidSchema> {
+    pub(super) fn child(&mut self, raw: Value, at: &At) -> Result<Id, InvalidSchema> {
         let schema = self.schema(raw, at)?;
         Ok(self.document.add(schema))
     }
 
     /// A schema, which is consumed. Its children are not copied again.
-    pub(super) fn schema(&mut self, raw: Value, at: &At<'_>) -> Result<Schema, InvalidSchema> {
+    pub(super) fn schema(&mut self, raw: Value, at: &At) -> Result<Schema, InvalidSchema> {
         let Some(raw) = self.keywords(raw, at)? else { return Ok(Schema::never()) };
 
         if self.is_projection(&raw) {
@@ -116,7 +116,7 @@ impl Normal<'_> {
     fn projection(
         &mut self,
         mut raw: Map<String, Value>,
-        at: &At<'_>,
+        at: &At,
     ) -> Result<Schema, InvalidSchema> {
         let Some((projection, schema)) = take_marked(&mut raw, self.source.projections) else {
             return Err(at.error(Reason::Malformed("schema")));
@@ -134,7 +134,7 @@ impl Normal<'_> {
         Ok(schema)
     }
 
-    pub(super) fn spend(&mut self, steps: usize, at: &At<'_>) -> Result<(), InvalidSchema> {
+    pub(super) fn spend(&mut self, steps: usize, at: &At) -> Result<(), InvalidSchema> {
         let left = self.left.checked_sub(steps);
         self.left = left.ok_or_else(|| at.error(Reason::TooDeep))?;
         Ok(())
@@ -145,7 +145,7 @@ impl Normal<'_> {
         &mut self,
         pointer: &str,
         annotations: Map<String, Value>,
-        at: &At<'_>,
+        at: &At,
     ) -> Result<Schema, InvalidSchema> {
         let id = match self.definitions.get(pointer) {
             Some(id) => *id,
@@ -157,7 +157,7 @@ impl Normal<'_> {
         })
     }
 
-    fn definition(&mut self, pointer: &str, at: &At<'_>) -> Result<Id, InvalidSchema> {
+    fn definition(&mut self, pointer: &str, at: &At) -> Result<Id, InvalidSchema> {
         let target = self.target(pointer, at)?;
         let name = match (pointer.rsplit('/').next(), target.get("title").and_then(Value::as_str)) {
             (Some(""), Some(title)) => title.into(),
@@ -175,7 +175,7 @@ impl Normal<'_> {
     }
 
     /// Returns a copy of the target of a `$ref`, without the parts that only a `$ref` reaches.
-    pub(super) fn target(&mut self, pointer: &str, at: &At<'_>) -> Result<Value, InvalidSchema> {
+    pub(super) fn target(&mut self, pointer: &str, at: &At) -> Result<Value, InvalidSchema> {
         let unresolved = || at.error(Reason::Unresolved(format!("#{pointer}")));
         let target = self.source.document.pointer(pointer).ok_or_else(unresolved)?;
         if !self.entered.contains(pointer) {
@@ -188,6 +188,6 @@ impl Normal<'_> {
 }
 
 /// The error of a projection whose schema is combined with another one, for which its options are not meant.
-pub(super) fn flattened(projection: &Projection, at: &At<'_>) -> InvalidSchema {
+pub(super) fn flattened(projection: &Projection, at: &At) -> InvalidSchema {
     at.error(Reason::Flattened).of_model(&projection.name)
 }

@@ -5,13 +5,12 @@ use std::{collections::HashSet, sync::Arc};
 use serde_json::{Map, Value};
 
 use super::{
+    keyword::listed,
     merge::both,
     names::Texts,
     normalize::Normal,
     pointer::At,
-    schema::{
-        Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema, kind, listed,
-    },
+    schema::{Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema, kind},
     source::Dialect,
 };
 use crate::model::{
@@ -32,25 +31,17 @@ const OF_ARRAYS: [&str; 2] = ["items", "prefixItems"];
 type Keywords = Map<String, Value>;
 
 impl Normal<'_> {
-    pub(super) fn plain(
-        &mut self,
-        mut whole: Keywords,
-        at: &At<'_>,
-    ) -> Result<Schema, InvalidSchema> {
+    pub(super) fn plain(&mut self, mut whole: Keywords, at: &At) -> Result<Schema, InvalidSchema> {
         // Nothing is selected here, so no tag is needed.
         whole.remove("discriminator");
-        let listed = listed(&whole);
+        let listed = listed(&whole).iter().fold(Mask::NONE, |types, value| types.with(kind(value)));
         let has = |names: &[&str]| names.iter().any(|name| whole.contains_key(*name));
         let types = match types(&whole, at)? {
-            Some(types)
-                if !listed.is_empty() && !listed.iter().any(|value| types.has(kind(value))) =>
-            {
-                return Ok(Schema::never());
-            }
-            Some(types) => types,
-            None if !listed.is_empty() => {
-                listed.iter().fold(Mask::NONE, |types, value| types.with(kind(value)))
-            }
+            Some(types) if listed == Mask::NONE => types,
+            // A listed integer can be written as 1.0, if the place accepts fractions.
+            Some(types) if listed.has(Mask::INT) => types.and(listed.with(Mask::NUM)),
+            Some(types) => types.and(listed),
+            None if listed != Mask::NONE => listed,
             None if has(&OF_OBJECTS) => {
                 whole.insert("type".to_owned(), "object".into());
                 Mask::OBJ
@@ -61,8 +52,11 @@ impl Normal<'_> {
             }
             None => return Ok(Schema::of(Kind::Any { is_allowed: false }, whole)),
         };
+        if types == Mask::NONE {
+            return Ok(Schema::never());
+        }
 
-        let mut plain = Plain { types, object: None, array: None };
+        let mut plain = Plain { types, ..Plain::default() };
         let is_typed = whole.contains_key("type");
         if is_typed && types.has(Mask::OBJ) {
             plain.object = Some(Box::new(self.object(&mut whole, at)?));
@@ -75,14 +69,13 @@ impl Normal<'_> {
         Ok(Schema::of(Kind::Plain(plain), whole))
     }
 
-    fn object(&mut self, whole: &mut Keywords, at: &At<'_>) -> Result<Object, InvalidSchema> {
+    fn object(&mut self, whole: &mut Keywords, at: &At) -> Result<Object, InvalidSchema> {
         // An object without a keyword for its keys is unconstrained. The filter reads an object that
         // declares some keys as closed, so it is published as closed.
         let is_bare = !OF_OBJECTS[..5].iter().any(|name| whole.contains_key(*name));
-        let properties = map(whole, "properties", at)?;
-        let patterns = map(whole, "patternProperties", at)?.unwrap_or_default();
+        let properties = take(whole, "properties", at, map)?;
+        let patterns = take(whole, "patternProperties", at, map)?.unwrap_or_default();
         let (is_map, mut properties) = (properties.is_none(), properties.unwrap_or_default());
-        declare_by_pattern(&mut properties, &patterns, at)?;
         let unevaluated = whole.remove("unevaluatedProperties");
         let rest = whole.remove("additionalProperties").or(unevaluated);
         let forbids_extra = rest == Some(Value::Bool(false));
@@ -101,22 +94,26 @@ impl Normal<'_> {
         let mut extra = match (rest, &names) {
             (_, None) => Document::NEVER,
             (None, _) if !is_bare || closes_bare => Document::NEVER,
-            (None, _) => self.document.add(Schema::any(false)),
+            (None, _) => self.child(Value::Bool(true), at)?,
             (Some(rest), _) => self.child(rest, &at.child("additionalProperties")?)?,
         };
         let mut names = names.unwrap_or(Names::All);
+        let at_patterns = at.child("patternProperties")?;
         if patterns.len() > 1 || !patterns.is_empty() && extra != Document::NEVER {
             let limit = "one pattern, and no other undeclared keys";
-            let at = at.child("patternProperties")?;
-            return Err(at.error(Reason::Limit("patternProperties", limit)));
+            return Err(at_patterns.error(Reason::Limit("patternProperties", limit)));
         }
         for (pattern, schema) in patterns {
-            extra = self.child(schema, &at.child("patternProperties")?.child(&pattern)?)?;
+            let at = at_patterns.child(&pattern)?;
+            let texts = declare_by_pattern(&mut properties, &pattern, &schema, &at)?;
+            extra = self.child(schema, &at)?;
             // If its pattern forbids a key, the key is undeclared and so it is forbidden.
-            names = if extra == Document::NEVER { Names::All } else { Names::Pattern(pattern) };
+            if extra != Document::NEVER {
+                names = Names::Pattern(pattern, Arc::new(texts));
+            }
         }
 
-        let required = required(whole.remove("required"), at)?;
+        let required = take(whole, "required", at, texts)?.unwrap_or_default();
         let mut undeclared: HashSet<&str> = required.iter().map(|name| &**name).collect();
         let mut declared = Vec::with_capacity(properties.len());
         let at_properties = at.child("properties")?;
@@ -154,7 +151,7 @@ impl Normal<'_> {
         &mut self,
         schema: Value,
         properties: &mut Keywords,
-        at: &At<'_>,
+        at: &At,
     ) -> Result<Option<Names>, InvalidSchema> {
         let id = self.child(schema, at)?;
         if id == Document::NEVER {
@@ -162,9 +159,12 @@ impl Normal<'_> {
             return Ok(None);
         }
         let id = self.text(id);
-        let texts = Texts::of(&self.document, id).map_err(|reason| at.error(reason))?;
+        let leaves = self.document.leaves(id).into_iter().map(|leaf| &self.document[leaf]);
+        let leaves = leaves.filter(|leaf| leaf.types().has(Mask::STR));
+        let texts = Texts::of(leaves.map(|leaf| &leaf.keywords));
+        texts.check().map_err(|reason| at.error(reason))?;
         properties.retain(|name, _| texts.take(name));
-        Ok(Some(Names::Of(id)))
+        Ok(Some(Names::Of(id, Arc::new(texts))))
     }
 
     /// Keys are texts, so a schema of keys without a type is a schema of texts.
@@ -188,18 +188,16 @@ impl Normal<'_> {
         self.document.add(schema)
     }
 
-    fn array(&mut self, whole: &mut Keywords, at: &At<'_>) -> Result<Array, InvalidSchema> {
+    fn array(&mut self, whole: &mut Keywords, at: &At) -> Result<Array, InvalidSchema> {
         // Drafts before 2020-12 write a tuple as a list of schemas under `items`.
+        let list = |value| if let Value::Array(list) = value { Some(list) } else { None };
         let (prefix, items) = match whole.remove("items") {
-            Some(Value::Array(prefix)) => (Some(Value::Array(prefix)), None),
-            items => (whole.remove("prefixItems"), items),
+            Some(Value::Array(prefix)) => (Some(prefix), None),
+            items => (take(whole, "prefixItems", at, list)?, items),
         };
         let is_tuple = prefix.is_some();
-        let Value::Array(prefix) = prefix.unwrap_or(Value::Array(Vec::new())) else {
-            return Err(at.error(Reason::Malformed("prefixItems")));
-        };
-        let mut positions = Vec::with_capacity(prefix.len());
-        for (index, item) in prefix.into_iter().enumerate() {
+        let mut positions = Vec::new();
+        for (index, item) in prefix.into_iter().flatten().enumerate() {
             let at = at.child("prefixItems")?;
             let item = self.child(item, &at.child(&index.to_string())?)?;
             positions.push((index as i64, Place::of(item)));
@@ -217,7 +215,7 @@ impl Normal<'_> {
 /// # Errors
 ///
 /// Returns an error if the schema names a type that JSON does not have.
-pub(super) fn types(schema: &Keywords, at: &At<'_>) -> Result<Option<Mask>, InvalidSchema> {
+pub(super) fn types(schema: &Keywords, at: &At) -> Result<Option<Mask>, InvalidSchema> {
     let named = match schema.get("type") {
         None => return Ok(None),
         Some(Value::Array(names)) => names.as_slice(),
@@ -238,45 +236,42 @@ pub(super) fn types(schema: &Keywords, at: &At<'_>) -> Result<Option<Mask>, Inva
     types.map(Some).ok_or_else(|| at.error(Reason::Malformed("type")))
 }
 
-fn map(
+/// Takes a keyword out of a schema.
+///
+/// # Errors
+///
+/// Returns an error if `read` returns `None`.
+fn take<T>(
     whole: &mut Keywords,
     keyword: &'static str,
-    at: &At<'_>,
-) -> Result<Option<Keywords>, InvalidSchema> {
-    match whole.remove(keyword) {
-        None => Ok(None),
-        Some(Value::Object(map)) => Ok(Some(map)),
-        Some(_) => Err(at.error(Reason::Malformed(keyword))),
-    }
+    at: &At,
+    read: impl Fn(Value) -> Option<T>,
+) -> Result<Option<T>, InvalidSchema> {
+    let malformed = || at.error(Reason::Malformed(keyword));
+    whole.remove(keyword).map(|value| read(value).ok_or_else(malformed)).transpose()
 }
 
-fn required(keyword: Option<Value>, at: &At<'_>) -> Result<Vec<Arc<str>>, InvalidSchema> {
-    let names = match keyword {
-        None => Some(Vec::new()),
-        Some(Value::Array(names)) => {
-            names.iter().map(|name| name.as_str().map(Arc::from)).collect()
-        }
-        Some(_) => None,
-    };
-    names.ok_or_else(|| at.error(Reason::Malformed("required")))
+fn texts(value: Value) -> Option<Vec<Arc<str>>> {
+    value.as_array()?.iter().map(|name| name.as_str().map(Arc::from)).collect()
 }
 
-/// A declared key that matches a pattern must fit both schemas.
+fn map(value: Value) -> Option<Keywords> {
+    if let Value::Object(map) = value { Some(map) } else { None }
+}
+
+/// Merges the schema of a pattern into the declared keys that match it, because these must fit both schemas.
 fn declare_by_pattern(
     properties: &mut Keywords,
-    patterns: &Keywords,
-    at: &At<'_>,
-) -> Result<(), InvalidSchema> {
-    if properties.is_empty() {
-        return Ok(());
+    pattern: &str,
+    schema: &Value,
+    at: &At,
+) -> Result<Texts, InvalidSchema> {
+    let texts = Texts::matching(pattern);
+    if !properties.is_empty() {
+        texts.check().map_err(|reason| at.error(reason))?;
     }
-    for (source, schema) in patterns {
-        let at = at.child("patternProperties")?;
-        let at = at.child(source)?;
-        let names = Texts::matching(source).map_err(|reason| at.error(reason))?;
-        for (_, property) in properties.iter_mut().filter(|(name, _)| names.take(name)) {
-            *property = both(property.take(), schema.clone());
-        }
+    for (_, property) in properties.iter_mut().filter(|(name, _)| texts.take(name)) {
+        *property = both(property.take(), schema.clone());
     }
-    Ok(())
+    Ok(texts)
 }

@@ -1,57 +1,52 @@
 //! The location of a schema in a document, as a JSON pointer.
 
+use std::sync::Arc;
+
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
-/// A place in a document: the steps from its root, as a list on the stack.
-#[derive(Clone, Copy)]
-pub(crate) struct At<'a> {
-    parent: Option<&'a Self>,
-    step: Step<'a>,
+/// A place in a document, and the number of steps to it. A step through a `$ref` replaces the pointer.
+#[derive(Clone)]
+pub(crate) struct At {
+    pointer: Arc<str>,
     depth: u32,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Into(&'a str),
-    /// A step through a `$ref`. Its pointer replaces the previous steps.
-    To(&'a str),
 }
 
 /// Deeper than any schema a person writes, and shallow enough for a small stack.
 const MAX_DEPTH: u32 = 128;
 
-impl<'a> At<'a> {
-    pub(crate) const ROOT: At<'static> = At { parent: None, step: Step::To(""), depth: 0 };
-
-    pub(crate) fn child(&'a self, step: &'a str) -> Result<Self, InvalidSchema> {
-        self.step(Step::Into(step))
+impl At {
+    pub(crate) fn root() -> Self {
+        Self { pointer: "".into(), depth: 0 }
     }
 
-    pub(crate) fn jump(&'a self, pointer: &'a str) -> Result<Self, InvalidSchema> {
-        self.step(Step::To(pointer))
+    pub(crate) fn child(&self, step: &str) -> Result<Self, InvalidSchema> {
+        self.jump(&format!("{}/{}", self.pointer, escaped(step)))
     }
 
-    fn step(&'a self, step: Step<'a>) -> Result<Self, InvalidSchema> {
+    pub(crate) fn jump(&self, pointer: &str) -> Result<Self, InvalidSchema> {
         if self.depth == MAX_DEPTH {
             return Err(self.error(Reason::TooDeep));
         }
-        Ok(At { parent: Some(self), step, depth: self.depth + 1 })
+        Ok(Self { pointer: pointer.into(), depth: self.depth + 1 })
     }
 
     pub(crate) fn is_root(&self) -> bool {
-        matches!(self.step, Step::To(""))
-    }
-
-    pub(crate) fn pointer(&self) -> String {
-        let step = match self.step {
-            Step::To(pointer) => return pointer.to_owned(),
-            Step::Into(step) => step.replace('~', "~0").replace('/', "~1"),
-        };
-        let parent = self.parent.map(At::pointer).unwrap_or_default();
-        format!("{parent}/{step}")
+        self.pointer.is_empty()
     }
 
     pub(crate) fn error(&self, reason: Reason) -> InvalidSchema {
-        InvalidSchema::new(self.pointer(), reason)
+        InvalidSchema::new(&*self.pointer, reason)
     }
+}
+
+/// Writes a name as a step of a JSON pointer.
+pub(super) fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Returns the name that the last step of a `$ref` has.
+pub(in crate::model) fn name_of(reference: &str) -> String {
+    let last = reference.rsplit('/').next().unwrap_or_default();
+    let last = percent_encoding::percent_decode_str(last).decode_utf8_lossy();
+    last.replace("~1", "/").replace("~0", "~")
 }

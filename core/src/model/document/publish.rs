@@ -1,14 +1,13 @@
 //! The published document. It describes exactly the text that is written.
 
-use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet, VecDeque};
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::{
     names::Texts,
+    pointer::escaped,
     schema::{Array, Document, Id, Kind, Names, Object, Place, Property, Schema, Union},
 };
 
@@ -17,7 +16,7 @@ pub(crate) fn published(document: &Document) -> Value {
     let mut publisher = Publisher {
         document,
         names: HashMap::new(),
-        last_names: HashMap::new(),
+        taken: HashSet::new(),
         left: VecDeque::new(),
         within: Vec::new(),
     };
@@ -37,8 +36,8 @@ struct Publisher<'d> {
     document: &'d Document,
     /// The references to definitions.
     names: HashMap<Id, String>,
-    /// The number of definitions for each name.
-    last_names: HashMap<String, u32>,
+    /// The names of definitions.
+    taken: HashSet<String>,
     /// The definitions to publish.
     left: VecDeque<(String, Id)>,
     /// The schemas around the one that is being published.
@@ -96,14 +95,11 @@ impl Publisher<'_> {
             return reference.clone();
         }
         let wanted = self.document[id].name.as_deref().unwrap_or("Recursive");
-        let is_taken = |this: &Self, name: &str| this.last_names.contains_key(name);
-        let mut name = wanted.to_owned();
-        while is_taken(self, &name) {
-            let count = self.last_names.entry(wanted.to_owned()).or_default();
-            *count += 1;
-            name = format!("{wanted}{}", *count + 1);
+        let (mut name, mut count) = (wanted.to_owned(), 1);
+        while !self.taken.insert(name.clone()) {
+            count += 1;
+            name = format!("{wanted}{count}");
         }
-        self.last_names.insert(name.clone(), 0);
         let reference = reference(&name);
         self.names.insert(id, reference.clone());
         self.left.push_back((name, id));
@@ -121,14 +117,9 @@ impl Publisher<'_> {
         let branches: Vec<Value> = union.branches.iter().map(|one| self.schema(*one)).collect();
 
         // A tag that is not sent does not help a reader.
-        let tag = union.tag.as_ref();
-        let tag = tag.filter(|tag| union.branches.iter().all(|one| document.sends(*one, &tag.key)));
-        // Branches that send it under different names have no common tag.
-        let tag = tag.and_then(|tag| match document.is_renamed {
-            true => Some((tag, document.output(&union.branches, &tag.key)?)),
-            false => Some((tag, Arc::clone(&tag.key))),
-        });
-        if let Some((tag, output)) = tag {
+        if let Some(tag) = &union.tag
+            && let Some(output) = document.output(&union.branches, &tag.key)
+        {
             let mut keyword = tag.keyword.clone();
             keyword.insert("propertyName".to_owned(), (*output).into());
             // A mapping needs a name for each branch.
@@ -146,13 +137,9 @@ impl Publisher<'_> {
     }
 
     fn object(&mut self, object: &Object, keywords: &mut Map<String, Value>) {
-        let may_lack = |one: &&Property| self.document.may_lack(one);
-        let optional: HashSet<&str> =
-            object.properties.iter().filter(may_lack).map(|one| &*one.name).collect();
-        let required = object.required.iter().filter(|name| !optional.contains(&***name));
-        let output =
-            |name: &Arc<str>| object.property(name).map_or(name, |one| &one.output).clone();
-        let required: Vec<Value> = required.map(|name| (*output(name)).into()).collect();
+        let required = object.required.iter().filter_map(|name| object.property(name));
+        let required = required.filter(|one| !self.document.may_lack(one));
+        let required: Vec<Value> = required.map(|one| (*one.output).into()).collect();
         if !required.is_empty() {
             keywords.insert("required".to_owned(), required.into());
         }
@@ -165,12 +152,12 @@ impl Publisher<'_> {
         let mut extra = self.place(object.extra);
         match &object.names {
             Names::All => {}
-            Names::Of(names) => {
+            Names::Of(names, _) => {
                 let names = self.schema(*names);
                 keywords.insert("propertyNames".to_owned(), names);
             }
-            Names::Pattern(pattern) => {
-                let pattern = without_declared(pattern, &object.properties);
+            Names::Pattern(pattern, texts) => {
+                let pattern = without_declared(pattern, texts, &object.properties);
                 let schema = std::mem::replace(&mut extra, Value::Bool(false));
                 keywords.insert("patternProperties".to_owned(), json!({ pattern: schema }));
             }
@@ -221,10 +208,9 @@ fn is_flat(value: &Value) -> bool {
 ///
 /// The schema of such a key contains that of the pattern already. Next to it, the pattern would forbid the
 /// fields that only the key has, because both are closed.
-fn without_declared(source: &str, properties: &[Property]) -> String {
-    let Ok(pattern) = Texts::matching(source) else { return source.to_owned() };
+fn without_declared(source: &str, pattern: &Texts, properties: &[Property]) -> String {
     let names = properties.iter().map(|property| &*property.output);
-    let taken: Vec<String> = names.filter(|name| pattern.take(name)).map(escaped).collect();
+    let taken: Vec<String> = names.filter(|name| pattern.take(name)).map(literal).collect();
     match taken.is_empty() {
         true => source.to_owned(),
         false => format!("^(?!(?:{})$)[\\s\\S]*?(?:{source})", taken.join("|")),
@@ -232,30 +218,22 @@ fn without_declared(source: &str, properties: &[Property]) -> String {
 }
 
 /// A pattern that matches a text.
-fn escaped(text: &str) -> String {
+fn literal(text: &str) -> String {
     let is_special = |letter: char| r"\^$.*+?()[]{}|/".contains(letter);
     let escape = |letter| [is_special(letter).then_some('\\'), Some(letter)];
     text.chars().flat_map(escape).flatten().collect()
 }
 
+/// The characters that a URI fragment cannot have.
+const NOT_FRAGMENT: AsciiSet = {
+    let (mut set, mut rest): (_, &[u8]) = (CONTROLS.add(b' '), br#""<>`%#[]{}|^\"#);
+    while let [byte, others @ ..] = rest {
+        (set, rest) = (set.add(*byte), others);
+    }
+    set
+};
+
 /// The `$ref` to a definition, whose name is a step of a JSON pointer in a URI fragment.
 fn reference(name: &str) -> String {
-    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-    const NOT_FRAGMENT: &AsciiSet = &CONTROLS
-        .add(b' ')
-        .add(b'"')
-        .add(b'<')
-        .add(b'>')
-        .add(b'`')
-        .add(b'%')
-        .add(b'#')
-        .add(b'[')
-        .add(b']')
-        .add(b'{')
-        .add(b'}')
-        .add(b'|')
-        .add(b'^')
-        .add(b'\\');
-    let step = name.replace('~', "~0").replace('/', "~1");
-    format!("#/$defs/{}", utf8_percent_encode(&step, NOT_FRAGMENT))
+    format!("#/$defs/{}", utf8_percent_encode(&escaped(name), &NOT_FRAGMENT))
 }

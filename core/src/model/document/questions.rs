@@ -3,11 +3,17 @@
 //! Each question is answered here and nowhere else. An answer depends on what a schema leads to, so it
 //! never depends on whether a `$ref` is in between.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+};
 
 use serde_json::Value;
 
-use super::schema::{Document, Id, Kind, Names, Object, Place, Plain, Property, Schema, kind};
+use super::{
+    pointer::escaped,
+    schema::{Document, Id, Kind, Names, Object, Place, Plain, Property, Schema},
+};
 use crate::model::{
     filter::Mask,
     invalid_schema::{InvalidSchema, Reason},
@@ -40,8 +46,8 @@ impl Document {
         for alias in hops.into_iter().rev() {
             schema.keywords.extend(self[alias].keywords.clone());
             schema.projections.extend(self[alias].projections.iter().cloned());
-            schema.name = None;
         }
+        schema.name = None;
         schema
     }
 
@@ -87,19 +93,37 @@ impl Document {
     ///
     /// Returns `None` if the branch does not list them.
     pub(crate) fn tags(&self, branch: Id, key: &str) -> Option<Vec<&Value>> {
-        let tags = self.leaves(branch).into_iter().map(|leaf| {
+        let mut values = Vec::new();
+        for leaf in
+            self.leaves(branch).into_iter().filter(|leaf| self[*leaf].types().has(Mask::OBJ))
+        {
             let tag = self[leaf].object()?.property(key)?.place.schema;
-            Some(self[self.resolved(tag)?].listed())
-        });
-        Some(tags.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
+            self.lists(tag).then_some(())?;
+            values.extend(self.leaves(tag).into_iter().flat_map(|tag| self[tag].listed()));
+        }
+        Some(values)
     }
 
-    /// Returns whether every object that a branch takes is sent with the key `key`, if it has that key.
-    pub(crate) fn sends(&self, branch: Id, key: &str) -> bool {
-        let is_sent = |object: &Object| {
-            object.property(key).is_some_and(|property| !property.place.is_hidden())
+    /// Returns whether every object that a branch takes has a tag that can be a text.
+    pub(crate) fn has_text_tag(&self, branch: Id, key: &str) -> bool {
+        let is_text = |tag: Id| self[tag].types().has(Mask::STR);
+        let has_tag = |leaf: &Schema| {
+            let tag = leaf.object().and_then(|object| object.property(key));
+            tag.is_some_and(|tag| self.leaves(tag.place.schema).into_iter().all(is_text))
         };
-        self.leaves(branch).into_iter().all(|leaf| self[leaf].object().is_none_or(is_sent))
+        let mut leaves = self.leaves(branch).into_iter().map(|leaf| &self[leaf]);
+        leaves.all(|leaf| !leaf.types().has(Mask::OBJ) || has_tag(leaf))
+    }
+
+    /// Returns the name under which the objects of all branches send a key, if it is one name.
+    pub(crate) fn output(&self, branches: &[Id], key: &str) -> Option<Arc<str>> {
+        let leaves = branches.iter().flat_map(|branch| self.leaves(*branch));
+        let mut outputs = leaves.filter_map(|leaf| self[leaf].object()).map(|object| {
+            let property = object.property(key).filter(|one| !one.place.is_hidden());
+            property.map(|property| &property.output)
+        });
+        let first = outputs.next()??;
+        outputs.all(|output| output == Some(first)).then(|| Arc::clone(first))
     }
 
     /// Returns whether a tag separates the branches of a union: a required key, of which each branch lists
@@ -112,10 +136,9 @@ impl Document {
         let first =
             union.branches().first().and_then(|branch| self.leaves(*branch).first().copied());
         let object = first.and_then(|leaf| self[leaf].object());
-        let required = object.into_iter().flat_map(|object| &object.properties);
-        let required = required.filter(|property| is_required(property)).map(|one| &one.name);
-        let mut keys = union.tag_key().into_iter().chain(required);
-        keys.any(|key| self.is_separated_by(union, key, is_required))
+        let mut properties = object.into_iter().flat_map(|object| &object.properties);
+        properties
+            .any(|tag| is_required(tag) && self.is_separated_by(union, &tag.name, is_required))
     }
 
     fn is_separated_by(
@@ -124,42 +147,45 @@ impl Document {
         key: &str,
         is_required: &dyn Fn(&Property) -> bool,
     ) -> bool {
+        let requires = |leaf: Id| {
+            let tag = self[leaf].object().and_then(|object| object.property(key));
+            self[leaf].types() == Mask::OBJ && tag.is_some_and(is_required)
+        };
         let mut known = HashMap::new();
         union.branches().iter().enumerate().all(|(index, branch)| {
-            let requires = |leaf: Id| {
-                let object = self[leaf].object().filter(|_| self[leaf].types() == Mask::OBJ);
-                object.and_then(|object| object.property(key)).is_some_and(is_required)
+            // A number can be written in several ways.
+            let mut is_own = |tag: &Value| {
+                !tag.is_number() && *known.entry(tag.to_string()).or_insert(index) == index
             };
-            self.leaves(*branch).into_iter().all(requires)
-                && self.tags(*branch, key).is_some_and(|tags| {
-                    !tags.is_empty()
-                        && tags.into_iter().all(|tag| {
-                            // A number can be written in several ways.
-                            !tag.is_number()
-                                && *known.entry(tag.to_string()).or_insert(index) == index
-                        })
-                })
+            let tags = self.tags(*branch, key).unwrap_or_default();
+            !tags.is_empty()
+                && self.leaves(*branch).into_iter().all(requires)
+                && tags.into_iter().all(&mut is_own)
         })
     }
 
     /// Returns whether no value is of both schemas, because of their types or of the values that they list.
     pub(crate) fn are_apart(&self, one: Id, other: Id) -> bool {
-        let takes = |schema: &Schema, value: &Value| {
-            // 1 is 1.0.
-            let is_equal = |listed: &Value| {
-                let is_float = listed.is_f64() || value.is_f64();
-                listed == value || is_float && listed.is_number() && value.is_number()
-            };
-            match schema.listed() {
-                [] => schema.types().has(kind(value)),
-                values => values.iter().any(is_equal),
-            }
-        };
         let (one, other) = (&self[one], &self[other]);
         match (one.listed(), other.listed()) {
             ([], []) => !one.types().has(other.types()),
-            ([], values) => !values.iter().any(|value| takes(one, value)),
-            (values, _) => !values.iter().any(|value| takes(other, value)),
+            ([], values) | (values, _) => {
+                !values.iter().any(|value| one.takes(value) && other.takes(value))
+            }
+        }
+    }
+
+    /// Declares a key, so that it has its own schema, if the object accepts the key.
+    ///
+    /// A key of a pattern cannot have its own schema, because that of the pattern applies to it too.
+    pub(crate) fn declare(&mut self, object: &mut Object, name: &str) {
+        let is_pattern = matches!(object.names, Names::Pattern(..));
+        if !is_pattern && object.property(name).is_none() && object.accepts(name) {
+            let mut schema = self.inlined(object.extra.schema);
+            // Only a key of the document has a default.
+            schema.keywords.remove("default");
+            let place = Place { schema: self.add(schema), ..object.extra };
+            object.properties.push(Property::new(name.into(), place, false));
         }
     }
 
@@ -174,6 +200,17 @@ impl Document {
         property.is_required && !may_lack()
     }
 
+    /// Returns whether a schema lists all values that it takes. It is a union if several parts describe it.
+    pub(crate) fn lists(&self, id: Id) -> bool {
+        self.leaves(id).into_iter().all(|leaf| !self[leaf].listed().is_empty())
+    }
+
+    /// Returns whether a key is a required tag that is not written. It still selects the branch of a union.
+    pub(crate) fn is_hidden_tag(&self, property: &Property) -> bool {
+        let Place { schema, hidden, .. } = property.place;
+        hidden.is_some() && property.is_required && self.lists(schema) && !self.is_nullable(schema)
+    }
+
     /// Returns whether the body may lack a key that is required.
     pub(crate) fn may_lack(&self, property: &Property) -> bool {
         let Place { schema: id, rules, .. } = property.place;
@@ -184,31 +221,24 @@ impl Document {
             || rules.exclude_unset && (has_default() || self.is_nullable(id))
     }
 
-    /// Returns for each schema whether it leads to one of which `starts` is true, where a schema leads to
-    /// those that `edges` gives.
+    /// Returns the schemas that lead to one of which `starts` is true, where a schema leads to those that
+    /// `edges` visits.
     pub(crate) fn leading(
-        count: usize,
-        edges: impl Fn(usize, &mut Vec<usize>),
-        starts: impl Fn(usize) -> bool,
-    ) -> Vec<bool> {
-        let mut is_leading: Vec<bool> = (0..count).map(starts).collect();
-        let mut found: Vec<usize> = (0..count).filter(|index| is_leading[*index]).collect();
-        if found.is_empty() {
-            return is_leading;
+        &self,
+        edges: impl Fn(Id, &mut dyn FnMut(Id)),
+        starts: impl Fn(Id) -> bool,
+    ) -> HashSet<Id> {
+        let mut leading: HashSet<Id> = self.ids().filter(|id| starts(*id)).collect();
+        let mut found: Vec<Id> = leading.iter().copied().collect();
+        let mut users: HashMap<Id, Vec<Id>> = HashMap::new();
+        for id in self.ids().filter(|_| !found.is_empty()) {
+            edges(id, &mut |target| users.entry(target).or_default().push(id));
         }
-        let (mut users, mut targets) = (vec![Vec::new(); count], Vec::new());
-        for index in 0..count {
-            edges(index, &mut targets);
-            targets.drain(..).for_each(|target: usize| users[target].push(index));
+        while let Some(id) = found.pop() {
+            let users = users.remove(&id).unwrap_or_default().into_iter();
+            found.extend(users.filter(|user| leading.insert(*user)));
         }
-        while let Some(index) = found.pop() {
-            for user in std::mem::take(&mut users[index]) {
-                if !std::mem::replace(&mut is_leading[user], true) {
-                    found.push(user);
-                }
-            }
-        }
-        is_leading
+        leading
     }
 
     /// Visits each place right inside of a schema, with the way to it. Targets and branches are inside too.
@@ -229,12 +259,12 @@ impl Document {
                     match &object.names {
                         // The document itself has no such keyword.
                         _ if object.is_bare => visit(&[], object.extra),
-                        Names::Pattern(pattern) => {
+                        Names::Pattern(pattern, _) => {
                             visit(&["patternProperties", pattern], object.extra);
                         }
                         _ => visit(&["additionalProperties"], object.extra),
                     }
-                    if let Names::Of(names) = object.names {
+                    if let Names::Of(names, _) = object.names {
                         visit(&["propertyNames"], Place::of(names));
                     }
                 }
@@ -257,7 +287,6 @@ impl Document {
             self.each_child(from, &mut |steps, place| {
                 ways.entry(place.schema).or_insert_with(|| {
                     left.push_back(place.schema);
-                    let escaped = |step: &&str| step.replace('~', "~0").replace('/', "~1");
                     let way =
                         steps.iter().fold(way.clone(), |way, step| way + "/" + &escaped(step));
                     (way, self[place.schema].projections.last().or(around))

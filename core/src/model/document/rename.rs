@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::schema::{Document, Id, Object, Place, Property, Schema};
+use super::schema::{Document, Id, Object, Property};
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// Renames the fields that have no name of their own by the case of their object.
@@ -18,13 +18,12 @@ pub(crate) fn rename(document: &mut Document) -> Result<(), InvalidSchema> {
         return Ok(());
     }
     document.is_renamed = true;
-    let value = document.add(Schema::any(true));
     let (mut left, mut known) = (vec![document.root], HashSet::new());
     while let Some(id) = left.pop() {
         if !known.insert(id) {
             continue;
         }
-        rename_in(document, id, value)?;
+        rename_in(document, id)?;
         document.each_child(id, &mut |_, place| {
             if !place.is_hidden() {
                 left.push(place.schema);
@@ -34,7 +33,7 @@ pub(crate) fn rename(document: &mut Document) -> Result<(), InvalidSchema> {
     Ok(())
 }
 
-fn rename_in(document: &mut Document, id: Id, value: Id) -> Result<(), InvalidSchema> {
+fn rename_in(document: &mut Document, id: Id) -> Result<(), InvalidSchema> {
     let Some(object) = document[id].object_mut() else { return Ok(()) };
     let mut outputs: HashSet<Arc<str>> = HashSet::new();
     let mut clash = None;
@@ -54,26 +53,10 @@ fn rename_in(document: &mut Document, id: Id, value: Id) -> Result<(), InvalidSc
         for property in &object.properties {
             outputs.remove(&property.name);
         }
-        object.properties.extend(outputs.into_iter().map(|name| {
-            let mut place = Place::of(value);
-            place.exclude();
-            Property::new(name, place, false)
-        }));
+        object.properties.extend(outputs.into_iter().map(Property::hidden));
     }
     match clash {
         Some(name) => Err(document.error(id, Reason::Clash(name))),
         None => Ok(()),
-    }
-}
-
-impl Document {
-    /// Returns the name under which the objects of all branches send a key, if it is one name.
-    pub(crate) fn output(&self, branches: &[Id], key: &str) -> Option<Arc<str>> {
-        let leaves = branches.iter().flat_map(|branch| self.leaves(*branch));
-        let objects = leaves.filter_map(|leaf| self[leaf].object());
-        let outputs = objects.map(|object| object.property(key).map(|one| Arc::clone(&one.output)));
-        let mut outputs: Vec<Option<Arc<str>>> = outputs.collect();
-        outputs.dedup();
-        if outputs.len() == 1 { outputs.pop()? } else { None }
     }
 }

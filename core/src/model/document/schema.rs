@@ -1,12 +1,14 @@
 //! A document in its normal form: a table of typed schemas.
 
 use std::{
+    collections::HashMap,
     ops::{Index, IndexMut},
     sync::Arc,
 };
 
 use serde_json::{Map, Value};
 
+use super::{keyword::listed, names::Texts};
 use crate::model::{
     case::Case,
     filter::{Mask, Rules},
@@ -28,7 +30,7 @@ pub(crate) struct Document {
 }
 
 /// A schema in a [`Document`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id(u32);
 
 #[derive(Clone, Debug)]
@@ -69,14 +71,18 @@ pub(crate) struct Tag {
     pub(crate) key: Arc<str>,
     /// The keyword without its mapping.
     pub(crate) keyword: Map<String, Value>,
+    /// The values for a name or a reference.
+    pub(super) mapping: HashMap<String, Vec<Value>>,
     /// Whether a mapping is published.
     pub(crate) is_mapped: bool,
     /// The values that the document has for each branch, until these list them.
     pub(crate) names: Vec<Vec<Value>>,
+    /// Whether the keywords next to the branches declare the key too. They do not name a branch.
+    pub(crate) is_shared: bool,
 }
 
 /// A schema that is neither a union nor a reference, and that has a type or lists values.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Plain {
     /// The types that the schema names, or those of the values that it lists.
     pub(crate) types: Mask,
@@ -84,7 +90,7 @@ pub(crate) struct Plain {
     pub(crate) array: Option<Array>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Object {
     pub(crate) properties: Vec<Property>,
     /// Whether the document does not declare any properties.
@@ -112,15 +118,17 @@ pub(crate) struct Property {
 }
 
 /// The undeclared keys that an object can have.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Names {
+    #[default]
     All,
-    Pattern(String),
+    /// The keys that match a pattern.
+    Pattern(String, Arc<Texts>),
     /// The keys that match a schema.
-    Of(Id),
+    Of(Id, Arc<Texts>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Array {
     /// Items by index. A selection can have negative ones, which count from the end.
     pub(crate) items: Vec<(i64, Place)>,
@@ -131,7 +139,7 @@ pub(crate) struct Array {
 }
 
 /// The location of a schema, and whether its values are sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Place {
     pub(crate) schema: Id,
     pub(crate) hidden: Option<Hidden>,
@@ -147,10 +155,12 @@ pub(crate) enum Hidden {
 
 impl Document {
     pub(crate) const NEVER: Id = Id(0);
+    /// A schema of any value, which is allowed.
+    pub(crate) const ANY: Id = Id(1);
 
     pub(crate) fn new() -> Self {
-        let never = Schema::of(Kind::Never, Map::new());
-        Self { schemas: vec![never], root: Self::NEVER, is_renamed: false, pending: Vec::new() }
+        let schemas = vec![Schema::never(), Schema::any(true)];
+        Self { schemas, root: Self::NEVER, is_renamed: false, pending: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, schema: Schema) -> Id {
@@ -167,8 +177,17 @@ impl Document {
         self.add(Schema::of(Kind::Ref(id), Map::new()))
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.schemas.len()
+    /// Lists the types of a schema if it is unconstrained, so that it has an object and a list.
+    pub(crate) fn spell_out(&mut self, schema: &mut Schema) {
+        const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
+        let Kind::Any { is_allowed } = schema.kind else { return };
+        let inside = Place::of(self.add(Schema::any(is_allowed)));
+        schema.keywords.insert("type".to_owned(), TYPES.as_slice().into());
+        let object = Object { is_map: true, extra: inside, ..Object::default() };
+        let array = Array { rest: inside, ..Array::default() };
+        let types = Mask::ALL.without(Mask::ANY);
+        schema.kind =
+            Kind::Plain(Plain { types, object: Some(Box::new(object)), array: Some(array) });
     }
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = Id> + use<> {
@@ -181,10 +200,6 @@ impl Document {
 }
 
 impl Id {
-    pub(crate) fn at(index: usize) -> Self {
-        Self(index as u32)
-    }
-
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
@@ -217,26 +232,6 @@ impl Schema {
         Self::of(Kind::Any { is_allowed }, Map::new())
     }
 
-    /// Lists the types of an unconstrained schema. `inside` is what objects and lists contain.
-    pub(crate) fn spell_out(&mut self, inside: Id) {
-        const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];
-        self.keywords.insert("type".to_owned(), TYPES.as_slice().into());
-        let object = Box::new(Object {
-            properties: Vec::new(),
-            is_map: true,
-            required: Vec::new(),
-            extra: Place::of(inside),
-            names: Names::All,
-            forbids_extra: false,
-            is_bare: false,
-            case: None,
-        });
-        let rest = Place::of(inside);
-        let array = Array { items: Vec::new(), rest, is_tuple: false, is_selected: false };
-        let types = Mask::ALL.without(Mask::ANY);
-        self.kind = Kind::Plain(Plain { types, object: Some(object), array: Some(array) });
-    }
-
     /// Returns the schemas right inside of this one.
     pub(crate) fn children_mut(&mut self) -> Vec<&mut Id> {
         let mut children = Vec::new();
@@ -248,7 +243,7 @@ impl Schema {
                 if let Some(object) = object {
                     children.extend(object.properties.iter_mut().map(|one| &mut one.place.schema));
                     children.push(&mut object.extra.schema);
-                    if let Names::Of(names) = &mut object.names {
+                    if let Names::Of(names, _) = &mut object.names {
                         children.push(names);
                     }
                 }
@@ -303,8 +298,12 @@ impl Schema {
 
     /// Returns whether a scalar is of a type that the schema names, and among the values that it lists.
     pub(crate) fn takes(&self, value: &Value) -> bool {
+        // 1 is 1.0.
+        let is_equal = |listed: &Value| {
+            listed == value || value.is_number() && listed.as_f64() == value.as_f64()
+        };
         let listed = self.listed();
-        self.types().has(kind(value)) && (listed.is_empty() || listed.contains(value))
+        self.types().has(kind(value)) && (listed.is_empty() || listed.iter().any(is_equal))
     }
 }
 
@@ -315,6 +314,15 @@ impl Union {
 }
 
 impl Object {
+    /// Returns whether the object accepts an undeclared key.
+    pub(crate) fn accepts(&self, name: &str) -> bool {
+        let is_accepted = match &self.names {
+            Names::All => true,
+            Names::Pattern(_, texts) | Names::Of(_, texts) => texts.take(name),
+        };
+        is_accepted && !self.extra.is_never()
+    }
+
     pub(crate) fn property(&self, name: &str) -> Option<&Property> {
         self.properties.iter().find(|property| *property.name == *name)
     }
@@ -334,6 +342,13 @@ impl Array {
 impl Property {
     pub(crate) fn new(name: Arc<str>, place: Place, is_required: bool) -> Self {
         Self { output: Arc::clone(&name), name, place, is_required }
+    }
+
+    /// Creates a field of any value that is never sent.
+    pub(crate) fn hidden(name: Arc<str>) -> Self {
+        let mut place = Place::of(Document::ANY);
+        place.exclude();
+        Self::new(name, place, false)
     }
 
     pub(crate) fn is_renamed(&self) -> bool {
@@ -362,20 +377,12 @@ impl Place {
     }
 }
 
-/// Returns the values that the keywords of a schema list.
-pub(crate) fn listed(keywords: &Map<String, Value>) -> &[Value] {
-    match (keywords.get("const"), keywords.get("enum")) {
-        (Some(value), _) => std::slice::from_ref(value),
-        (None, Some(Value::Array(values))) => values,
-        _ => &[],
-    }
-}
-
-/// Returns the type of a value. An integer is a number, so every number has that type.
+/// Returns the type of a value. An integer is a number, so every number has its type.
 pub(crate) fn kind(value: &Value) -> Mask {
     match value {
         Value::Null => Mask::NULL,
         Value::Bool(_) => Mask::BOOL,
+        Value::Number(number) if number.is_f64() => Mask::INT.with(Mask::NUM),
         Value::Number(_) => Mask::INT,
         Value::String(_) => Mask::STR,
         Value::Array(_) => Mask::ARR,

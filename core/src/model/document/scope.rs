@@ -105,7 +105,7 @@ impl Spread<'_> {
             self.scopes.len() - 1
         });
         // Projections that contain each other can have more sets of options than anyone declares.
-        if self.copies.len() > MOST_COPIES * self.old.len() {
+        if self.copies.len() > MOST_COPIES * self.old.ids().count() {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
         Ok(*self.copies.entry((id, scope)).or_insert_with(|| {
@@ -187,7 +187,7 @@ impl Spread<'_> {
         for (scope, mut places) in self.scopes.iter().zip(places) {
             places.sort_unstable_by_key(|id: &Id| id.index());
             let names = scope.hidden.iter().copied().collect::<Vec<_>>();
-            hide_everywhere(&mut self.new, &places, &mut self.everywhere, &names)?;
+            hide_everywhere(&mut self.new, &places, &mut self.everywhere, &names);
         }
         match self.everywhere.iter().find(|one| !one.is_met) {
             None => Ok(()),

@@ -84,7 +84,7 @@ pub(super) fn without_nullable(mut raw: Map<String, Value>) -> Map<String, Value
 }
 
 /// The pointer in a `$ref` to a place of the same document.
-pub(super) fn local(target: &Value, at: &At<'_>) -> Result<String, InvalidSchema> {
+pub(super) fn local(target: &Value, at: &At) -> Result<String, InvalidSchema> {
     let fragment = target.as_str().and_then(|target| target.strip_prefix('#'));
     let outside = || at.error(Reason::Unresolved(target.as_str().unwrap_or_default().to_owned()));
     let fragment = fragment.ok_or_else(outside)?;
@@ -140,7 +140,7 @@ pub(super) fn references<'d>(document: &'d Value, mut schema: &'d Value) -> Vec<
         && let Some(reference) = schema.get("$ref").and_then(Value::as_str)
     {
         references.push(reference.to_owned());
-        let target = local(&reference.into(), &At::ROOT).ok();
+        let target = local(&reference.into(), &At::root()).ok();
         match target.and_then(|pointer| document.pointer(&pointer)) {
             Some(target) => schema = target,
             None => break,

@@ -19,30 +19,21 @@ pub(crate) fn hide_write_only(
     document: &mut Document,
     is_lax: bool,
 ) -> Result<bool, InvalidSchema> {
-    // Each schema is in the list twice. The second entry is for text that can be sent as stars.
-    let is_sent_as_stars =
-        |node: usize| is_lax && node % 2 == 1 && is_stars(document, Id::at(node / 2));
-    let edges = |node: usize, targets: &mut Vec<usize>| {
-        if is_sent_as_stars(node) {
-            return;
-        }
+    let is_sent_as_stars = |id: Id| is_lax && is_stars(document, id);
+    let edges = |id: Id, visit: &mut dyn FnMut(Id)| {
         // If one branch reads it as text and another as stars, it can be sent as text.
-        let stars = match document[Id::at(node / 2)].kind {
-            Kind::Ref(_) => node % 2,
-            Kind::Union(_) => 0,
-            _ => 1,
-        };
-        document.each_child(Id::at(node / 2), &mut |steps, place| {
-            if !place.is_hidden() && steps.first() != Some(&"properties") {
-                targets.push(place.schema.index() * 2 + stars);
+        let is_same_place = matches!(document[id].kind, Kind::Ref(_) | Kind::Union(_));
+        document.each_child(id, &mut |steps, place| {
+            let is_excluded = place.is_hidden() || steps.first() == Some(&"properties");
+            if !is_excluded && (is_same_place || !is_sent_as_stars(place.schema)) {
+                visit(place.schema);
             }
         });
     };
-    let starts = |node: usize| {
-        document[Id::at(node / 2)].keywords.contains_key("writeOnly") && !is_sent_as_stars(node)
-    };
-    let is_write_only = Document::leading(document.len() * 2, edges, starts);
-    let covers = |id: Id| is_write_only[id.index() * 2 + 1];
+    let starts = |id: Id| document[id].keywords.contains_key("writeOnly");
+    let mut covered = document.leading(edges, starts);
+    covered.retain(|id| !is_sent_as_stars(*id));
+    let covers = |id: Id| covered.contains(&id);
     if covers(document.root) {
         return Err(document.error(document.root, Reason::WriteOnly));
     }

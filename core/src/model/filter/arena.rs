@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::{Names, Node, NodeId, Object, ObjectId, Rules};
 use crate::model::document::Texts;
 
@@ -7,7 +9,7 @@ pub(crate) struct Filter {
     pub(crate) nodes: Box<[Node]>,
     pub(crate) objects: Box<[Object]>,
     /// The extra keys that objects accept.
-    pub(crate) texts: Box<[Texts]>,
+    pub(crate) texts: Box<[Arc<Texts>]>,
     pub(crate) root: NodeId,
     pub(crate) rules: Rules,
 }

@@ -26,6 +26,10 @@ impl Mask {
         Self(self.0 | bits.0)
     }
 
+    pub(crate) const fn and(self, bits: Self) -> Self {
+        Self(self.0 & bits.0)
+    }
+
     pub(crate) const fn without(self, bits: Self) -> Self {
         Self(self.0 & !bits.0)
     }

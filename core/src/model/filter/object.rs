@@ -73,10 +73,10 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    pub(crate) fn new(property: &Property, node: NodeId, fast: Mask, is_written: bool) -> Self {
+    pub(crate) fn new(property: &Property, node: NodeId) -> Self {
         let text = Stamp::new(format!(",{}:", serde_json::Value::from(&*property.output)));
-        let name = Arc::clone(&property.name);
-        Self { name, text, node, fast, rules: property.place.rules, is_written, ..Self::default() }
+        let (name, rules) = (Arc::clone(&property.name), property.place.rules);
+        Self { name, text, node, rules, is_written: true, ..Self::default() }
     }
 }
 

@@ -2,14 +2,9 @@
 
 use std::sync::Arc;
 
-use serde_json::Map;
-
 use super::path;
 use crate::model::{
-    document::{
-        Texts,
-        schema::{Document, Id, Kind, Place, Property, Schema},
-    },
+    document::schema::{Document, Id, Kind, Property, Schema},
     invalid_schema::{InvalidSchema, Reason},
     projection::Projection,
 };
@@ -45,51 +40,42 @@ pub(crate) fn hide_everywhere(
     schemas: &[Id],
     everywhere: &mut [Everywhere],
     names: &[usize],
-) -> Result<(), InvalidSchema> {
+) {
     if names.is_empty() {
-        return Ok(());
+        return;
     }
-    let value = document.add(Schema::any(true));
-    let any = document.reserve();
-    for id in schemas {
-        if let Kind::Any { is_allowed: true } = document[*id].kind {
-            document[*id].kind = Kind::Ref(any);
-            names.iter().for_each(|name| everywhere[*name].is_met = true);
-        }
+    let is_any = |id: &Id| matches!(document[*id].kind, Kind::Any { is_allowed: true });
+    let any: Vec<Id> = schemas.iter().copied().filter(is_any).collect();
+    if !any.is_empty() {
+        // An unconstrained place accepts any value without these fields.
+        let mut schema = Schema { name: Some("Any".into()), ..Schema::any(true) };
+        document.spell_out(&mut schema);
+        let inside = schema.object().map(|object| object.extra.schema);
         for name in names {
             let hidden = &mut everywhere[*name];
-            hidden.is_met |= hide(document, *id, &hidden.name, value)?;
+            hidden.is_met = true;
+            if let Some(object) = schema.object_mut() {
+                object.properties.push(Property::hidden((*hidden.name).into()));
+            }
+        }
+        let spelled_out = document.add(schema);
+        for id in any.into_iter().chain(inside) {
+            document[id].kind = Kind::Ref(spelled_out);
         }
     }
-    // An unconstrained place accepts any value without these fields.
-    let mut schema = Schema::any(true);
-    schema.spell_out(document.add(Schema::of(Kind::Ref(any), Map::new())));
-    schema.name = Some("Any".into());
-    if let Some(object) = schema.object_mut() {
-        let properties = names.iter().map(|name| hidden(&everywhere[*name].name, value));
-        object.properties.extend(properties);
+    for id in schemas {
+        let Some(object) = document[*id].object_mut() else { continue };
+        for name in names {
+            let hidden = &mut everywhere[*name];
+            let is_taken = object.accepts(&hidden.name);
+            match object.property_mut(&hidden.name) {
+                Some(declared) => declared.place.exclude(),
+                None if is_taken => {
+                    object.properties.push(Property::hidden((*hidden.name).into()));
+                }
+                None => continue,
+            }
+            hidden.is_met = true;
+        }
     }
-    document[any] = schema;
-    Ok(())
-}
-
-/// Hides a field in one object. Returns whether the object can have it.
-fn hide(document: &mut Document, id: Id, name: &str, value: Id) -> Result<bool, InvalidSchema> {
-    let Some(object) = document[id].object() else { return Ok(false) };
-    let texts = Texts::of_names(document, &object.names);
-    let texts = texts.map_err(|reason| document.error(id, reason))?;
-    let is_taken = !object.extra.is_never() && texts.is_none_or(|texts| texts.take(name));
-    let Some(object) = document[id].object_mut() else { return Ok(false) };
-    match object.property_mut(name) {
-        Some(declared) => declared.place.exclude(),
-        None if is_taken => object.properties.push(hidden(name, value)),
-        None => return Ok(false),
-    }
-    Ok(true)
-}
-
-fn hidden(name: &str, value: Id) -> Property {
-    let mut place = Place::of(value);
-    place.exclude();
-    Property::new(name.into(), place, false)
 }

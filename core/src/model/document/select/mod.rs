@@ -4,13 +4,11 @@
 mod everywhere;
 mod path;
 mod selection;
-mod unions;
 
 pub(crate) use everywhere::{Everywhere, hide_everywhere};
-use path::Tree;
+use path::{Action, Tree};
 pub(crate) use path::{Step, steps};
 use selection::{Paths, Selection};
-pub(crate) use unions::hide_in_unions;
 
 use super::schema::{Document, Id, Place};
 use crate::model::{invalid_schema::InvalidSchema, options::ModelOptions};
@@ -29,28 +27,19 @@ pub(crate) fn select(
     options: &ModelOptions,
 ) -> Result<Id, InvalidSchema> {
     // A place that `**` opens has no path.
-    let open = Tree::of(options.allow_any.iter().filter(|path| *path != "**"))?;
-    let include = options.include.as_ref().map(|paths| Tree::of(paths.iter())).transpose()?;
-    let exclude = Tree::of(options.exclude.iter().filter(|path| !path.starts_with("**")))?;
-    let rename = Tree::of_names(&options.rename)?;
+    let open = options.allow_any.iter().filter(|path| *path != "**");
+    let exclude = options.exclude.iter().filter(|path| !path.starts_with("**"));
+    let mut paths: Vec<(&String, Action)> = open.map(|path| (path, Action::Open)).collect();
+    paths.extend(options.include.iter().flatten().map(|path| (path, Action::Include)));
+    paths.extend(exclude.map(|path| (path, Action::Exclude)));
+    let names = options.rename.iter();
+    paths.extend(names.map(|(path, name)| (path, Action::Rename((**name).into()))));
+    let mut tree = Tree::default();
+    paths.into_iter().try_for_each(|(path, action)| tree.insert(path, action))?;
 
-    let included = include.as_ref().filter(|tree| tree.end.is_none()).map(|tree| vec![tree]);
-    let paths = Paths {
-        include: included,
-        exclude: vec![&exclude],
-        open: vec![&open],
-        rename: vec![&rename],
-    };
     let mut root = Place::of(root);
-    let mut selection = Selection::of(document);
-    selection.open(&mut root, &paths.open)?;
-    let root = selection.apply(root.schema, &paths, 0)?;
-
-    [Some(&open), include.as_ref(), Some(&exclude)]
-        .into_iter()
-        .flatten()
-        .try_for_each(Tree::all_met)?;
-    open.all_used()?;
-    rename.all_named()?;
-    Ok(root)
+    let paths = Paths { trees: vec![&tree], is_whole: options.include.is_none() };
+    Selection::of(document).place(&mut root, paths)?;
+    tree.check()?;
+    Ok(root.schema)
 }

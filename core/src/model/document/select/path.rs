@@ -7,15 +7,36 @@ use crate::model::invalid_schema::{InvalidSchema, Reason};
 /// Paths by their steps. `a.b` and `a.c` form one tree.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    /// The path that ends here.
-    pub(super) end: Option<String>,
-    /// The name under which the field is sent to which the path leads.
-    pub(super) output: Option<Arc<str>>,
+    /// The paths that end here.
+    pub(super) ends: Vec<End>,
     pub(super) children: BTreeMap<Step, Self>,
-    /// The document has such a place.
-    is_met: Cell<bool>,
-    /// The path had an effect where it ends.
-    pub(super) is_used: Cell<bool>,
+    /// Whether the path of an include leads here.
+    pub(super) includes: bool,
+    /// Whether the path of an exclude leads here.
+    pub(super) excludes: bool,
+    /// Whether a path that opens a place or renames a field leads here.
+    pub(super) changes: bool,
+}
+
+/// The end of a path.
+#[derive(Debug)]
+pub(super) struct End {
+    path: String,
+    pub(super) action: Action,
+    /// Whether the document has such a place, which is a field if it is renamed.
+    pub(super) is_met: Cell<bool>,
+    /// Whether the place was unconstrained, if the path opens it.
+    pub(super) is_open: Cell<bool>,
+}
+
+/// The effect of a path on the place to which it leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    Include,
+    Exclude,
+    Open,
+    /// The field is sent under this name.
+    Rename(Arc<str>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,79 +51,35 @@ pub(crate) enum Step {
     Items,
 }
 
-/// The subtrees that any of `steps` selects, from any of `trees`.
-pub(super) fn children<'t>(trees: &[&'t Tree], steps: &[Step]) -> Vec<&'t Tree> {
-    trees.iter().flat_map(|tree| steps.iter().filter_map(|step| tree.child(step))).collect()
-}
-
 impl Tree {
-    pub(super) fn of<'p>(paths: impl Iterator<Item = &'p String>) -> Result<Self, InvalidSchema> {
-        let mut tree = Self::default();
-        tree.is_met.set(true);
-        for path in paths {
-            tree.insert(path)?;
-        }
-        Ok(tree)
-    }
-
-    /// Paths to fields, and the names under which these are sent.
-    pub(super) fn of_names(names: &[(String, String)]) -> Result<Self, InvalidSchema> {
-        let mut tree = Self::default();
-        for (path, name) in names {
-            tree.insert(path)?.output = Some((**name).into());
-        }
-        Ok(tree)
-    }
-
-    fn insert(&mut self, path: &str) -> Result<&mut Self, InvalidSchema> {
+    pub(super) fn insert(&mut self, path: &str, action: Action) -> Result<(), InvalidSchema> {
         let steps = steps(path)
             .ok_or_else(|| InvalidSchema::of_options(Reason::MalformedPath(path.to_owned())))?;
         let mut place = self;
         for step in steps {
             place = place.children.entry(step).or_default();
+            match action {
+                Action::Include => place.includes = true,
+                Action::Exclude => place.excludes = true,
+                Action::Open | Action::Rename(_) => place.changes = true,
+            }
         }
-        place.end = Some(path.to_owned());
-        Ok(place)
-    }
-
-    /// Adds the paths of another tree.
-    pub(super) fn add(&mut self, other: Self) {
-        self.end = self.end.take().or(other.end);
-        for (step, child) in other.children {
-            self.children.entry(step).or_default().add(child);
-        }
-    }
-
-    fn child(&self, step: &Step) -> Option<&Self> {
-        let child = self.children.get(step)?;
-        child.is_met.set(true);
-        Some(child)
-    }
-
-    /// Checks that each path leads to a place.
-    pub(super) fn all_met(&self) -> Result<(), InvalidSchema> {
-        self.check(&|tree| tree.is_met.get(), &Reason::UnknownPath)
+        let (is_met, is_open) = (Cell::new(false), Cell::new(action != Action::Open));
+        place.ends.push(End { path: path.to_owned(), action, is_met, is_open });
+        Ok(())
     }
 
     /// Checks that each path had an effect.
-    pub(super) fn all_used(&self) -> Result<(), InvalidSchema> {
-        self.check(&|tree| tree.is_used.get(), &Reason::Constrained)
-    }
-
-    /// Checks that each path leads to a field.
-    pub(super) fn all_named(&self) -> Result<(), InvalidSchema> {
-        self.check(&|tree| tree.is_used.get(), &Reason::UnknownPath)
-    }
-
-    fn check(
-        &self,
-        holds: &dyn Fn(&Self) -> bool,
-        reason: &dyn Fn(String) -> Reason,
-    ) -> Result<(), InvalidSchema> {
-        match &self.end {
-            Some(path) if !holds(self) => Err(InvalidSchema::of_options(reason(path.clone()))),
-            _ => self.children.values().try_for_each(|child| child.check(holds, reason)),
+    pub(super) fn check(&self) -> Result<(), InvalidSchema> {
+        for end in &self.ends {
+            if !end.is_met.get() {
+                return Err(InvalidSchema::of_options(Reason::UnknownPath(end.path.clone())));
+            }
+            if !end.is_open.get() {
+                return Err(InvalidSchema::of_options(Reason::Constrained(end.path.clone())));
+            }
         }
+        self.children.values().try_for_each(Self::check)
     }
 }
 

@@ -1,49 +1,54 @@
 //! The fields and items that paths include, exclude and declare open.
 
-use super::path::{Step, Tree, children};
+use std::sync::Arc;
+
+use super::path::{Action, End, Step, Tree};
 use crate::model::{
-    document::{
-        Texts,
-        schema::{Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema},
-    },
+    document::schema::{Array, Document, Id, Kind, Object, Place, Plain, Schema},
     invalid_schema::{InvalidSchema, Reason},
 };
 
 pub(super) struct Selection<'d> {
-    pub(super) document: &'d mut Document,
+    document: &'d mut Document,
     /// Schemas that were copied: unions of unions double with each.
     steps: u32,
 }
 
 /// More than any model has that a person wrote.
-pub(super) const MAX_STEPS: u32 = 1 << 14;
+const MAX_STEPS: u32 = 1 << 14;
 
 /// A union that is a branch of itself ends here. No other schema is nested as deep without a name.
 const MAX_NESTED: usize = 128;
 
-/// The paths that lead on from one place.
-#[derive(Clone, Default)]
+/// The paths that lead to one place.
 pub(super) struct Paths<'t> {
-    /// `None` includes everything.
-    pub(super) include: Option<Vec<&'t Tree>>,
-    pub(super) exclude: Vec<&'t Tree>,
-    pub(super) open: Vec<&'t Tree>,
-    pub(super) rename: Vec<&'t Tree>,
+    pub(super) trees: Vec<&'t Tree>,
+    /// Whether everything is included here.
+    pub(super) is_whole: bool,
 }
 
 impl<'t> Paths<'t> {
-    fn selecting(&self) -> impl Iterator<Item = &'t Tree> {
-        self.include.iter().flatten().chain(&self.exclude).copied()
+    /// Returns the paths that lead on by any of `steps`.
+    fn inside(&self, steps: &[Step]) -> Self {
+        let trees = self.trees.iter();
+        let trees = trees.flat_map(|tree| steps.iter().filter_map(|step| tree.children.get(step)));
+        Self { trees: trees.collect(), is_whole: self.is_whole }
     }
 
-    fn ends(trees: &[&Tree]) -> bool {
-        trees.iter().any(|tree| tree.end.is_some())
+    /// Returns the next steps of includes and excludes.
+    fn selected(&self) -> impl Iterator<Item = &'t Step> {
+        let is_selected = |inner: &Tree| inner.excludes || inner.includes && !self.is_whole;
+        let children = self.trees.iter().flat_map(|tree| &tree.children);
+        children.filter(move |(_, inner)| is_selected(inner)).map(|(step, _)| step)
     }
 
     fn lead_on(&self) -> bool {
-        self.selecting()
-            .chain(self.open.iter().chain(&self.rename).copied())
-            .any(|tree| !tree.children.is_empty())
+        let mut children = self.trees.iter().flat_map(|tree| tree.children.values());
+        self.selected().next().is_some() || children.any(|inner| inner.changes)
+    }
+
+    fn ends(&self) -> impl Iterator<Item = &'t End> {
+        self.trees.iter().flat_map(|tree| &tree.ends)
     }
 }
 
@@ -53,13 +58,8 @@ impl<'d> Selection<'d> {
     }
 
     /// Returns the schema with the parts that the paths keep. `unions` are around it at the same place.
-    pub(super) fn apply(
-        &mut self,
-        id: Id,
-        paths: &Paths<'_>,
-        unions: usize,
-    ) -> Result<Id, InvalidSchema> {
-        if paths.include.is_none() && !paths.lead_on() {
+    fn apply(&mut self, id: Id, paths: &Paths<'_>, unions: usize) -> Result<Id, InvalidSchema> {
+        if paths.is_whole && !paths.lead_on() {
             return Ok(id);
         }
         if unions > MAX_NESTED {
@@ -67,11 +67,8 @@ impl<'d> Selection<'d> {
         }
         let mut schema = self.copy(id)?;
         // An unconstrained place can be an object or a list, so a path can go on inside.
-        if let Kind::Any { is_allowed } = schema.kind
-            && (paths.include.is_some() || paths.exclude.iter().any(|one| !one.children.is_empty()))
-        {
-            let inside = self.document.add(Schema::any(is_allowed));
-            schema.spell_out(inside);
+        if !paths.is_whole || paths.selected().next().is_some() {
+            self.document.spell_out(&mut schema);
         }
         match &mut schema.kind {
             Kind::Union(union) => {
@@ -89,43 +86,34 @@ impl<'d> Selection<'d> {
     }
 
     fn object(&mut self, object: &mut Object, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
-        let texts = Texts::of_names(self.document, &object.names);
-        let texts = texts.map_err(|reason| self.document.error(object.extra.schema, reason))?;
-        // A key of a pattern cannot have a separate schema, because the schema of the pattern applies to it
-        // too.
-        let is_open = !object.extra.is_never() && !matches!(object.names, Names::Pattern(_));
-        for step in paths.selecting().flat_map(|tree| tree.children.keys()) {
+        for step in paths.selected() {
             let Step::Name(name) = step else { continue };
-            let has = || texts.as_ref().is_none_or(|texts| texts.take(name));
-            if is_open && object.property(name).is_none() && has() {
-                // A key that a path names becomes a property, so that it has a separate schema. Only a
-                // declared key has a default.
-                let mut schema = self.copy(object.extra.schema)?;
-                schema.keywords.remove("default");
-                let place = Place::of(self.document.add(schema));
-                object.properties.push(Property::new((**name).into(), place, false));
+            if object.property(name).is_none() && object.accepts(name) {
+                self.check_pending(object.extra.schema)?;
+                self.document.declare(object, name);
             }
         }
         for property in &mut object.properties {
             let steps = [Step::Name((*property.name).to_owned()), Step::Every];
-            self.part(&mut property.place, &steps, paths)?;
-            for tree in children(&paths.rename, &steps) {
-                if let Some(output) = &tree.output {
-                    property.output = output.clone();
-                    tree.is_used.set(true);
+            let inner = paths.inside(&steps);
+            for end in inner.ends() {
+                if let Action::Rename(output) = &end.action {
+                    property.output = Arc::clone(output);
+                    end.is_met.set(true);
                 }
             }
+            self.part(&mut property.place, inner)?;
         }
         match object.extra.is_never() {
             true => Ok(()),
-            false => self.part(&mut object.extra, &[Step::Every], paths),
+            false => self.part(&mut object.extra, paths.inside(&[Step::Every])),
         }
     }
 
     fn array(&mut self, array: &mut Array, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
         let length = array.items.len() as i64;
         let is_fixed = array.rest.is_never();
-        for step in paths.selecting().flat_map(|tree| tree.children.keys()) {
+        for step in paths.selected() {
             if let Step::Item(index) = step
                 && !(is_fixed || (0..length).contains(index))
             {
@@ -138,10 +126,10 @@ impl<'d> Selection<'d> {
             // A tuple has a known last position.
             let steps = [Step::Items, Step::Item(*index), Step::Item(*index - length)];
             let count = if (0..length).contains(index) { 3 } else { 2 };
-            self.part(place, &steps[..count], paths)?;
+            self.part(place, paths.inside(&steps[..count]))?;
         }
         if !is_fixed {
-            self.part(&mut array.rest, &[Step::Items], paths)?;
+            self.part(&mut array.rest, paths.inside(&[Step::Items]))?;
         }
         // If no items are selected, it stays a list or a tuple.
         array.is_selected |=
@@ -149,45 +137,50 @@ impl<'d> Selection<'d> {
         Ok(())
     }
 
-    /// One field or item, to which any of `steps` leads.
-    fn part(
-        &mut self,
-        place: &mut Place,
-        steps: &[Step],
-        paths: &Paths<'_>,
-    ) -> Result<(), InvalidSchema> {
-        let mut inner = Paths {
-            include: paths.include.as_ref().map(|trees| children(trees, steps)),
-            exclude: children(&paths.exclude, steps),
-            open: children(&paths.open, steps),
-            rename: children(&paths.rename, steps),
-        };
-        self.open(place, &inner.open)?;
-        let is_hidden =
-            inner.include.as_ref().is_some_and(Vec::is_empty) || Paths::ends(&inner.exclude);
-        // A path that ends here includes everything inside.
-        let is_whole = inner.include.as_deref().is_some_and(Paths::ends);
-        if (is_hidden || is_whole) && inner.lead_on() {
-            // The nested places are decided. Their existence still counts.
-            self.apply(place.schema, &inner, 0)?;
-        }
-        if is_hidden {
+    /// One field or item, to which paths lead.
+    fn part(&mut self, place: &mut Place, paths: Paths<'_>) -> Result<(), InvalidSchema> {
+        let is_named = paths.is_whole || paths.trees.iter().any(|tree| tree.includes);
+        if !is_named || paths.ends().any(|end| end.action == Action::Exclude) {
+            self.open(place, &paths)?;
+            if paths.lead_on() {
+                // The nested places are decided. Their existence still counts.
+                self.apply(place.schema, &paths, 0)?;
+            }
             place.exclude();
             return Ok(());
         }
-        if is_whole {
-            inner.include = None;
+        self.place(place, paths)
+    }
+
+    /// Applies paths to a place that is included.
+    pub(super) fn place(
+        &mut self,
+        place: &mut Place,
+        mut paths: Paths<'_>,
+    ) -> Result<(), InvalidSchema> {
+        self.open(place, &paths)?;
+        if !paths.is_whole && paths.ends().any(|end| end.action == Action::Include) {
+            if paths.lead_on() {
+                // Includes inside of an included place have no effect, but must exist.
+                self.apply(place.schema, &paths, 0)?;
+            }
+            paths.is_whole = true;
         }
-        place.schema = self.apply(place.schema, &inner, 0)?;
+        place.schema = self.apply(place.schema, &paths, 0)?;
         Ok(())
     }
 
-    /// Opens a place if a path ends there.
-    pub(super) fn open(&mut self, place: &mut Place, trees: &[&Tree]) -> Result<(), InvalidSchema> {
-        for tree in trees.iter().filter(|tree| tree.end.is_some()) {
-            if let Some(opened) = self.opened(place.schema, &mut Vec::new())? {
+    /// Meets the paths that end at a place, and opens it if one of them does.
+    fn open(&mut self, place: &mut Place, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
+        for end in paths.ends() {
+            if end.action == Action::Open
+                && let Some(opened) = self.opened(place.schema, &mut Vec::new())?
+            {
                 place.schema = opened;
-                tree.is_used.set(true);
+                end.is_open.set(true);
+            }
+            if !matches!(end.action, Action::Rename(_)) {
+                end.is_met.set(true);
             }
         }
         Ok(())
@@ -237,13 +230,16 @@ impl<'d> Selection<'d> {
         if self.steps > MAX_STEPS {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
-        // The paths of such a projection would not apply to the copy.
+        self.check_pending(id)?;
+        Ok(self.document.inlined(id))
+    }
+
+    /// Checks that the paths of a projection apply before a copy of it is made.
+    fn check_pending(&self, id: Id) -> Result<(), InvalidSchema> {
         let is_pending = |id: Id| self.document.pending.contains(&id);
-        if self.document.hops(id).any(is_pending) {
-            return Err(InvalidSchema::of_options(Reason::Recursive));
+        match self.document.hops(id).any(is_pending) {
+            true => Err(InvalidSchema::of_options(Reason::Recursive)),
+            false => Ok(()),
         }
-        let mut schema = self.document.inlined(id);
-        schema.name = None;
-        Ok(schema)
     }
 }

@@ -143,7 +143,7 @@ fn check(seed: u64) {
                 .any(|keyword| source.contains(keyword));
         for (written, can_repeat) in [(&plain, false), (&shaped, false), (&lying, has_extra_keys)] {
             // An extra key that is excluded is sent by its repetition, which has another value.
-            let is_replaced = can_repeat && omits.unset;
+            let is_replaced = can_repeat && (omits.unset || omits.blanks);
             let parts = Parts { selects: omits.selects, is_replaced, filled_in: &filled_in };
             let published = Published { schema: &published, invalid_defaults: &invalid_defaults };
             sound(written, &published, &json, (!omits.whole).then_some(&parts), &case);
@@ -311,10 +311,11 @@ fn a_branch_that_forbids_no_key_is_selected() {
     check(14209099127296898331);
 }
 
-/// A repeated extra key whose first value is not set is sent with the second value.
+/// A repeated extra key whose first value is not set, or null, is sent with the second value.
 #[test]
 fn a_repeated_extra_key_can_replace_an_excluded_one() {
     check(4439017273971431688);
+    check(13601379800673975748);
 }
 
 /// A required tag that the model does not write can be null.

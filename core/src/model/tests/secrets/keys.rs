@@ -5,9 +5,19 @@ use serde_json::{Value, json};
 #[cfg(feature = "pattern")]
 use super::sends;
 use super::{json_of, object, schema_error, writes};
-#[cfg(feature = "pattern")]
-use crate::model::tests::schema;
-use crate::model::{ModelOptions, tests::rejects};
+use crate::model::{
+    ModelOptions,
+    tests::{rejects, schema},
+};
+
+#[test]
+fn an_object_that_allows_no_name_cannot_be_opened() {
+    let map = json!({ "type": "object", "propertyNames": false });
+    let document = object(json!({ "m": map }));
+    writes(&schema(document.clone()), &json!({ "m": { "a": 1 } }), r#"{"m":{}}"#);
+    let error = ModelOptions::new().allow_any(["m"]).from_json_schema(document).unwrap_err();
+    assert_eq!(error.to_string(), "path `m` in `allow_any` is not unconstrained: remove it");
+}
 
 #[test]
 fn keys_are_among_those_that_the_names_allow() {
