@@ -10,7 +10,10 @@ use serde_json::{Map, Value};
 use super::compiler::{Alternative, Compiler, Parts, open};
 use crate::model::{
     assertion::Limits,
-    document::schema::{Id, Kind, kind},
+    document::{
+        keyword::kind,
+        schema::{Id, Kind},
+    },
     filter::{ArrayShape, Branch, Filter, Format, Mask, Node, NodeId, ObjectShape},
     invalid_schema::{InvalidSchema, Reason},
 };

@@ -3,12 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::{
-    keyword::{self, listed},
+    keyword::{self, kind, listed},
     merge::merge,
     normalize::{Normal, flattened},
     plain::types,
     pointer::At,
-    schema::kind,
     source::{Dialect, is_definitions, is_union, local, old_drafts, size, without_nullable},
 };
 use crate::model::{

@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::pointer::At;
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::{
+    filter::Mask,
+    invalid_schema::{InvalidSchema, Reason},
+};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Meaning {
@@ -104,5 +107,18 @@ pub(crate) fn listed(keywords: &Map<String, Value>) -> &[Value] {
         (Some(value), _) => std::slice::from_ref(value),
         (None, Some(Value::Array(values))) => values,
         _ => &[],
+    }
+}
+
+/// Returns the type of a value. An integer is a number, so every number has its type.
+pub(crate) fn kind(value: &Value) -> Mask {
+    match value {
+        Value::Null => Mask::NULL,
+        Value::Bool(_) => Mask::BOOL,
+        Value::Number(number) if number.is_f64() => Mask::INT.with(Mask::NUM),
+        Value::Number(_) => Mask::INT,
+        Value::String(_) => Mask::STR,
+        Value::Array(_) => Mask::ARR,
+        Value::Object(_) => Mask::OBJ,
     }
 }

@@ -5,12 +5,12 @@ use std::{collections::HashSet, sync::Arc};
 use serde_json::{Map, Value};
 
 use super::{
-    keyword::listed,
+    keyword::{kind, listed},
     merge::both,
     names::Texts,
     normalize::Normal,
     pointer::At,
-    schema::{Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema, kind},
+    schema::{Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema},
     source::Dialect,
 };
 use crate::model::{

@@ -8,7 +8,10 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::{keyword::listed, names::Texts};
+use super::{
+    keyword::{kind, listed},
+    names::Texts,
+};
 use crate::model::{
     case::Case,
     filter::{Mask, Rules},
@@ -374,18 +377,5 @@ impl Place {
         if !self.is_never() {
             self.hidden = Some(Hidden::Excluded);
         }
-    }
-}
-
-/// Returns the type of a value. An integer is a number, so every number has its type.
-pub(crate) fn kind(value: &Value) -> Mask {
-    match value {
-        Value::Null => Mask::NULL,
-        Value::Bool(_) => Mask::BOOL,
-        Value::Number(number) if number.is_f64() => Mask::INT.with(Mask::NUM),
-        Value::Number(_) => Mask::INT,
-        Value::String(_) => Mask::STR,
-        Value::Array(_) => Mask::ARR,
-        Value::Object(_) => Mask::OBJ,
     }
 }

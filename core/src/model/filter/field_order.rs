@@ -3,7 +3,13 @@
 //! The action for a field follows from its name alone. So an order that fits no value costs time, and
 //! nothing else.
 
-use std::{fmt, ptr, slice, sync::OnceLock};
+use std::{
+    fmt, slice,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+};
 
 /// The action of the writer for a field: the index of a key, or one of the two constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,18 +26,31 @@ impl Action {
 ///
 /// The address and the length of its name identify a field, so that no text is compared. A
 /// `&'static str` never moves, and two names with one address can differ in length.
-pub(crate) struct Field(OnceLock<(&'static str, Action)>);
+pub(crate) struct Field {
+    /// 0 until `rest` is set, which only one thread does.
+    address: AtomicUsize,
+    /// The length and the action.
+    rest: AtomicU64,
+}
 
 impl Field {
+    const UNKNOWN: u64 = u64::MAX;
+    const DROP: u64 = Action::DROP.0 as u64;
+
+    fn new() -> Self {
+        Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
+    }
+
     /// Returns the known action, if this is the field `name`.
     #[inline(always)]
     pub(crate) fn known(&self, name: &'static str) -> Known {
-        match self.0.get() {
-            Some((known, action)) if ptr::eq(*known, name) => match *action {
-                Action::DROP => Known::Drop,
-                Action(index @ 0..64) => Known::Near(index),
-                _ => Known::Other,
-            },
+        if self.address.load(Ordering::Acquire) != name.as_ptr().addr() {
+            return Known::Other;
+        }
+        // One comparison tells whether the length is equal and which action it is.
+        match self.rest.load(Ordering::Relaxed).wrapping_sub(rest(name, Action(0))) {
+            Self::DROP => Known::Drop,
+            index @ 0..64 => Known::Near(index as u16),
             _ => Known::Other,
         }
     }
@@ -42,9 +61,25 @@ impl Field {
         name: &'static str,
         action: impl FnOnce() -> Action,
     ) -> Option<Action> {
-        let (known, action) = self.0.get_or_init(|| (name, action()));
-        ptr::eq(*known, name).then_some(*action)
+        if self.is_unknown() {
+            let (rest, order) = (rest(name, action()), Ordering::Relaxed);
+            if self.rest.compare_exchange(Self::UNKNOWN, rest, order, order).is_ok() {
+                self.address.store(name.as_ptr().addr(), Ordering::Release);
+            }
+        }
+        let is_known = self.address.load(Ordering::Acquire) == name.as_ptr().addr();
+        let action = Action(self.rest.load(Ordering::Relaxed) as u16);
+        (is_known && self.rest.load(Ordering::Relaxed) == rest(name, action)).then_some(action)
     }
+
+    fn is_unknown(&self) -> bool {
+        self.rest.load(Ordering::Relaxed) == Self::UNKNOWN
+    }
+}
+
+#[inline(always)]
+fn rest(name: &str, Action(action): Action) -> u64 {
+    (name.len() as u64) << 16 | u64::from(action)
 }
 
 /// The action of the writer for a field without a look-up.
@@ -86,16 +121,16 @@ impl Orders {
     /// Returns the order for the struct `name`, if it was the first one here.
     #[inline(always)]
     pub(crate) fn of_first_struct(&self, name: &'static str) -> Option<&[Field]> {
-        let first = self.structs[0].get().filter(|(first, _)| ptr::eq(*first, name));
+        let first = self.structs[0].get().filter(|(first, _)| std::ptr::eq(*first, name));
         first.map(|(_, order)| &**order)
     }
 
     /// Returns the order for the struct `name`, with space for `len` fields. A third struct has none.
     pub(super) fn of_struct(&self, name: &'static str, len: usize) -> &[Field] {
         for order in &self.structs {
-            let new = || (name, (0..len).map(|_| Field(OnceLock::new())).collect());
+            let new = || (name, (0..len).map(|_| Field::new()).collect());
             let (first, order) = order.get_or_init(new);
-            if ptr::eq(*first, name) {
+            if std::ptr::eq(*first, name) {
                 return order;
             }
         }
@@ -112,7 +147,7 @@ impl Orders {
     pub(crate) fn is_learning(&self, order: &Fields<'_>, name: &str) -> bool {
         let [next, ..] = order.as_slice() else { return false };
         let mut structs = self.structs.iter().filter_map(OnceLock::get);
-        next.0.get().is_none()
+        next.is_unknown()
             && structs.any(|(own, all)| *own == name && all.as_ptr_range().contains(&(next as _)))
     }
 }
