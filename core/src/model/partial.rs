@@ -33,6 +33,7 @@ pub struct Partial<M: ?Sized> {
     model: PhantomData<fn() -> *const M>,
 }
 
+#[diagnostic::do_not_recommend] // It is not the model that somebody forgot to derive.
 impl<M: ResponseModel + ?Sized> ResponseModel for Partial<M> {
     const MEDIA_TYPE: &'static str = M::MEDIA_TYPE;
     const IS_PARTIAL: bool = true;

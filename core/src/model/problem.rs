@@ -173,6 +173,7 @@ impl<E: Serialize> Serialize for Problem<E> {
     }
 }
 
+#[diagnostic::do_not_recommend] // It is not the model that somebody forgot to derive.
 impl<E: JsonSchema + 'static> ResponseModel for Problem<E> {
     const MEDIA_TYPE: &'static str = "application/problem+json";
 
