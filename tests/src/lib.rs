@@ -172,6 +172,10 @@ mod models {}
 mod openapi {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../docs/sessions.md")]
+mod sessions {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../docs/testing.md")]
 mod testing {}
 
