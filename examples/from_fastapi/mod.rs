@@ -4,6 +4,9 @@
 /// Reads JSON under hyper, which has no extractors.
 mod body;
 
+/// A dependency on axum, which FastAPI's page does not have.
+pub mod visits;
+
 #[expect(dead_code, reason = "`main` serves, which a test does not")]
 pub mod cookie_parameter {
     pub mod axum;

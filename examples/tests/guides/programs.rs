@@ -80,18 +80,38 @@ examples! {
     direct_xml;
 }
 
-/// FastAPI sends a 422.
 #[tokio::test]
-async fn body_without_a_field_is_a_422_except_under_warp() {
+async fn visits_counts_in_a_cookie() {
+    let cases = ["", "visits=4", "visits=many"].map(|cookie| Case {
+        method: "GET".into(),
+        path: "/".into(),
+        cookie: cookie.into(),
+        ..Case::default()
+    });
+    let app = TowerToHyperService::new(from_fastapi::visits::app());
+    let responses = responses(app, &cases).await;
+    for (response, visits) in responses.iter().zip([1, 5, 1]) {
+        assert_eq!(*response.body(), format!("visit {visits}"));
+        let line = format!("visits={visits}; Path=/; SameSite=Lax");
+        assert_eq!(response.headers()["set-cookie"], *line);
+    }
+}
+
+/// FastAPI sends a 422 in both cases.
+#[tokio::test]
+async fn invalid_body_is_a_400_or_a_422() {
     use from_fastapi::return_type::{axum, hyper, warp};
 
-    let mut case = cases("return_type").remove(0);
-    case.body = "{}".into();
-    let axum = responses(TowerToHyperService::new(axum::app()), &[case.clone()]).await;
-    let warp = TowerToHyperService::new(aside_warp::service(warp::app()));
-    let warp = responses(warp, &[case.clone()]).await;
-    let hyper = responses(aside_hyper::service_fn(hyper::app), &[case]).await;
-    assert_eq!([&axum, &warp, &hyper].map(|it| it[0].status().as_u16()), [422, 400, 422]);
+    for (body, expected) in [("{}", [422, 400, 422]), ("{", [400, 400, 422])] {
+        let mut case = cases("return_type").remove(0);
+        case.body = body.into();
+        let axum = responses(TowerToHyperService::new(axum::app()), &[case.clone()]).await;
+        let warp = TowerToHyperService::new(aside_warp::service(warp::app()));
+        let warp = responses(warp, &[case.clone()]).await;
+        let hyper = responses(aside_hyper::service_fn(hyper::app), &[case]).await;
+        let statuses = [&axum, &warp, &hyper].map(|it| it[0].status().as_u16());
+        assert_eq!(statuses, expected, "{body}");
+    }
 }
 
 /// `docs/migrating.md`: the responses with `aside` have the same status, text and cookies. A deletion has other dates.

@@ -10,7 +10,7 @@ use super::programs::EXAMPLES;
 #[test]
 fn from_fastapi_shows_whole_programs() {
     let mut shown = pages::assert_shown("from-fastapi.md", &["rust", "python"], pages::program);
-    let mut files = vec!["from_fastapi/body.rs".to_owned()];
+    let mut files = vec!["from_fastapi/body.rs".to_owned(), "from_fastapi/visits.rs".to_owned()];
     for example in EXAMPLES {
         let folder = format!("from_fastapi/{example}");
         for file in std::fs::read_dir(pages::root(&folder)).expect("a folder") {
