@@ -129,9 +129,7 @@ fn failures() -> Vec<(App, &'static str)> {
             "invalid value of header `x-token`",
         ),
         (
-            App::with_reply(|_| {
-                Reply::Model(Model::<Out>::new(json!({ "seen": ["s3cret"] })).into())
-            }),
+            App::with_reply(|_| Reply::Model(Model::<Out>::new(json!({ "seen": ["s3cret"] })))),
             "`seen`: expected string, found array",
         ),
         (

@@ -42,7 +42,7 @@ fn each_object(value: &Value, visit: &mut dyn FnMut(&serde_json::Map<String, Val
 fn every_method_of_a_path_is_described() {
     let document = document(Version::V3_1);
     for (path, item) in document["paths"].as_object().expect("paths") {
-        let sent = aside_examples::app::nothing_else(&path.replace('{', "").replace('}', ""));
+        let sent = aside_examples::app::nothing_else(&path.replace(['{', '}'], ""));
         let sent = sent.into_response();
         let methods = sent.headers()["allow"].to_str().expect("ASCII").to_ascii_lowercase();
         // A GET has a HEAD, which a document need not describe.
