@@ -95,7 +95,7 @@ impl Connection {
 
 /// Returns whether the response has the cookies, the header, the status and the body of its request.
 pub(crate) fn is_of(id: u64, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> bool {
-    let expected = if id % 2 == 0 { StatusCode::CREATED } else { StatusCode::OK };
+    let expected = if id.is_multiple_of(2) { StatusCode::CREATED } else { StatusCode::OK };
     let cookies: Vec<_> = headers.get_all(SET_COOKIE).iter().collect();
     let id = id.to_string();
     status == expected

@@ -66,12 +66,16 @@ fn app(counts: &Arc<Counts>) -> App {
             match kind {
                 "panic" => panic!("a request panics"),
                 "slow" => sleep(Duration::from_secs(60)).await,
-                _ if number % 7 == 0 => sleep(Duration::from_millis(number % 5)).await,
+                _ if number.is_multiple_of(7) => sleep(Duration::from_millis(number % 5)).await,
                 _ => {}
             }
             aside.set_cookie(("second", id));
             aside.insert_header("x-request", id);
-            aside.set_status(if number % 2 == 0 { StatusCode::CREATED } else { StatusCode::OK });
+            aside.set_status(if number.is_multiple_of(2) {
+                StatusCode::CREATED
+            } else {
+                StatusCode::OK
+            });
             counts.finished.fetch_add(1, Ordering::Relaxed);
             Reply::Response(Response::new(id.to_owned()))
         })
@@ -87,11 +91,11 @@ where
     hyper::service::service_fn(move |request: Request<Incoming>| {
         let response = AssertUnwindSafe(service.call(request)).catch_unwind();
         async move {
-            Ok::<_, Infallible>(response.await.unwrap_or_else(|_| {
+            response.await.unwrap_or_else(|_| {
                 let mut response = Response::new(R::from("panic"));
                 *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-                Ok(response)
-            })?)
+                Ok::<_, Infallible>(response)
+            })
         }
     })
 }
