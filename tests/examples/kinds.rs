@@ -80,7 +80,7 @@ fn across(aside: Aside, origin: Option<HeaderValue>, cookies: RequestCookies) ->
 
 /// The names of the request's cookies, separated by spaces.
 fn seen(cookies: &RequestCookies) -> String {
-    let names = cookies.iter().map(|(name, _)| String::from_utf8_lossy(name.as_ref()).into_owned());
+    let names = cookies.iter().map(|(name, _)| String::from_utf8_lossy(name).into_owned());
     names.collect::<Vec<_>>().join(" ")
 }
 

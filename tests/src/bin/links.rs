@@ -26,6 +26,7 @@ const THIRD_PARTY: &[(&str, &str)] = &[
     ("dispatcher#setting-the-default-subscriber", "tracing"),
     ("super::Span::current()", "tracing"),
     ("super::Subscriber", "tracing"),
+    ("[`utoipa::openapi::schema::Schema`]", "utoipa"),
     ("type.Response.html", "warp"),
 ];
 
