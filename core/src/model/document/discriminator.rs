@@ -124,6 +124,11 @@ fn tagged(
                 let mut keywords = annotations(&document.inlined(property.place.schema).keywords);
                 keywords.insert("type".to_owned(), "string".into());
                 keywords.insert("enum".to_owned(), values.into());
+                // A branch of the tag's schema can be secret, and then the tag is.
+                let mut leaves = document.leaves(property.place.schema).into_iter();
+                if leaves.any(|leaf| document[leaf].keywords.contains_key("writeOnly")) {
+                    keywords.insert("writeOnly".to_owned(), true.into());
+                }
                 let plain = Plain { types: Mask::STR, object: None, array: None };
                 let tag = document.add(Schema::of(Kind::Plain(plain), keywords));
                 property.place.schema = tag;

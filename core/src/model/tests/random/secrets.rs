@@ -492,6 +492,11 @@ proptest! {
 
 /// Two parts describe the tag, so it is a union. Its values still select the branch.
 #[test]
+fn a_tag_of_which_a_branch_is_secret_is_not_sent() {
+    check(6_799_572_474_296_917_157);
+}
+
+#[test]
 fn a_hidden_tag_that_is_a_union_chooses_the_branch() {
     check(15837459347266080680);
 }
