@@ -34,23 +34,8 @@ impl Normal<'_> {
     pub(super) fn plain(&mut self, mut whole: Keywords, at: &At) -> Result<Schema, InvalidSchema> {
         // Nothing is selected here, so no tag is needed.
         whole.remove("discriminator");
-        let listed = listed(&whole).iter().fold(Mask::NONE, |types, value| types.with(kind(value)));
-        let has = |names: &[&str]| names.iter().any(|name| whole.contains_key(*name));
-        let types = match types(&whole, at)? {
-            Some(types) if listed == Mask::NONE => types,
-            // A listed integer can be written as 1.0, if the place accepts fractions.
-            Some(types) if listed.has(Mask::INT) => types.and(listed.with(Mask::NUM)),
-            Some(types) => types.and(listed),
-            None if listed != Mask::NONE => listed,
-            None if has(&OF_OBJECTS) => {
-                whole.insert("type".to_owned(), "object".into());
-                Mask::OBJ
-            }
-            None if has(&OF_ARRAYS) => {
-                whole.insert("type".to_owned(), "array".into());
-                Mask::ARR
-            }
-            None => return Ok(Schema::of(Kind::Any { is_allowed: false }, whole)),
+        let Some(types) = accepted(&mut whole, at)? else {
+            return Ok(Schema::of(Kind::Any { is_allowed: false }, whole));
         };
         if types == Mask::NONE {
             return Ok(Schema::never());
@@ -69,6 +54,7 @@ impl Normal<'_> {
         Ok(Schema::of(Kind::Plain(plain), whole))
     }
 
+    // One function for each keyword that leads deeper, because each step needs the frames of all of them.
     fn object(&mut self, whole: &mut Keywords, at: &At) -> Result<Object, InvalidSchema> {
         // An object without a keyword for its keys is unconstrained. The filter reads an object that
         // declares some keys as closed, so it is published as closed.
@@ -80,40 +66,66 @@ impl Normal<'_> {
         let rest = whole.remove("additionalProperties").or(unevaluated);
         let forbids_extra = rest == Some(Value::Bool(false));
 
-        let names = match whole.remove("propertyNames") {
-            None => Some(Names::All),
-            Some(_) if !patterns.is_empty() => {
-                let limit = "next to `patternProperties`";
-                return Err(at.error(Reason::Limit("propertyNames", limit)));
-            }
-            Some(names) => self.names(names, &mut properties, &at.child("propertyNames")?)?,
-        };
+        let mut names =
+            self.names(whole.remove("propertyNames"), &patterns, &mut properties, at)?;
         // A struct without fields is bare, as schemars writes it. A map is not.
-        let closes_bare = self.source.dialect == Dialect::Type;
         let is_bare = is_bare && names.is_some();
-        let mut extra = match (rest, &names) {
-            (_, None) => Document::NEVER,
-            (None, _) if !is_bare || closes_bare => Document::NEVER,
-            (None, _) => self.child(Value::Bool(true), at)?,
-            (Some(rest), _) => self.child(rest, &at.child("additionalProperties")?)?,
-        };
-        let mut names = names.unwrap_or(Names::All);
-        let at_patterns = at.child("patternProperties")?;
-        if patterns.len() > 1 || !patterns.is_empty() && extra != Document::NEVER {
-            let limit = "one pattern, and no other undeclared keys";
-            return Err(at_patterns.error(Reason::Limit("patternProperties", limit)));
+        let is_open = is_bare && self.source.dialect != Dialect::Type;
+        let mut extra = self.extra(rest.filter(|_| names.is_some()), is_open, at)?;
+        if let Some((names_of_pattern, id)) = self.pattern(patterns, extra, &mut properties, at)? {
+            (names, extra) = (names_of_pattern.or(names), id);
         }
-        for (pattern, schema) in patterns {
-            let at = at_patterns.child(&pattern)?;
-            let texts = declare_by_pattern(&mut properties, &pattern, &schema, &at)?;
-            extra = self.child(schema, &at)?;
-            // If its pattern forbids a key, the key is undeclared and so it is forbidden.
-            if extra != Document::NEVER {
-                names = Names::Pattern(pattern, Arc::new(texts));
-            }
-        }
-
         let required = take(whole, "required", at, texts)?.unwrap_or_default();
+        Ok(Object {
+            properties: self.properties(properties, &required, extra, at)?,
+            is_map,
+            required,
+            extra: Place::of(extra),
+            names: names.unwrap_or(Names::All),
+            forbids_extra,
+            is_bare,
+            case: None,
+        })
+    }
+
+    /// The schema of the keys that an object does not declare.
+    fn extra(&mut self, rest: Option<Value>, is_open: bool, at: &At) -> Result<Id, InvalidSchema> {
+        match rest {
+            None if is_open => self.child(Value::Bool(true), at),
+            None => Ok(Document::NEVER),
+            Some(rest) => self.child(rest, &at.child("additionalProperties")?),
+        }
+    }
+
+    /// The names that match the pattern of an object, and the schema of their values.
+    fn pattern(
+        &mut self,
+        patterns: Keywords,
+        extra: Id,
+        properties: &mut Keywords,
+        at: &At,
+    ) -> Result<Option<(Option<Names>, Id)>, InvalidSchema> {
+        let (count, at) = (patterns.len(), at.child("patternProperties")?);
+        let Some((pattern, schema)) = patterns.into_iter().next() else { return Ok(None) };
+        if count > 1 || extra != Document::NEVER {
+            let limit = "one pattern, and no other undeclared keys";
+            return Err(at.error(Reason::Limit("patternProperties", limit)));
+        }
+        let at = at.child(&pattern)?;
+        let texts = declare_by_pattern(properties, &pattern, &schema, &at)?;
+        let id = self.child(schema, &at)?;
+        // If its pattern forbids a key, the key is undeclared and so it is forbidden.
+        let names = (id != Document::NEVER).then(|| Names::Pattern(pattern, Arc::new(texts)));
+        Ok(Some((names, id)))
+    }
+
+    fn properties(
+        &mut self,
+        properties: Keywords,
+        required: &[Arc<str>],
+        extra: Id,
+        at: &At,
+    ) -> Result<Vec<Property>, InvalidSchema> {
         let mut undeclared: HashSet<&str> = required.iter().map(|name| &**name).collect();
         let mut declared = Vec::with_capacity(properties.len());
         let at_properties = at.child("properties")?;
@@ -127,21 +139,10 @@ impl Normal<'_> {
                 declared.push(Property::new(name, place, is_required));
             }
         }
-        if let Some(name) = required.iter().find(|name| undeclared.contains(&***name)) {
-            return Err(at.error(Reason::Undeclared((**name).to_owned())));
+        match required.iter().find(|name| undeclared.contains(&***name)) {
+            Some(name) => Err(at.error(Reason::Undeclared((**name).to_owned()))),
+            None => Ok(declared),
         }
-        drop(undeclared);
-        let (properties, extra) = (declared, Place::of(extra));
-        Ok(Object {
-            properties,
-            is_map,
-            required,
-            extra,
-            names,
-            forbids_extra,
-            is_bare,
-            case: None,
-        })
     }
 
     /// The names that an object's keys may have. They apply to declared keys too.
@@ -149,22 +150,33 @@ impl Normal<'_> {
     /// Returns `None` if no name is allowed.
     fn names(
         &mut self,
-        schema: Value,
+        schema: Option<Value>,
+        patterns: &Keywords,
         properties: &mut Keywords,
         at: &At,
     ) -> Result<Option<Names>, InvalidSchema> {
-        let id = self.child(schema, at)?;
+        let Some(schema) = schema else { return Ok(Some(Names::All)) };
+        if !patterns.is_empty() {
+            let limit = "next to `patternProperties`";
+            return Err(at.error(Reason::Limit("propertyNames", limit)));
+        }
+        let at = at.child("propertyNames")?;
+        let id = self.child(schema, &at)?;
         if id == Document::NEVER {
             properties.clear();
             return Ok(None);
         }
         let id = self.text(id);
-        let leaves = self.document.leaves(id).into_iter().map(|leaf| &self.document[leaf]);
-        let leaves = leaves.filter(|leaf| leaf.types().has(Mask::STR));
-        let texts = Texts::of(leaves.map(|leaf| &leaf.keywords));
+        let texts = self.texts_of(id);
         texts.check().map_err(|reason| at.error(reason))?;
         properties.retain(|name, _| texts.take(name));
         Ok(Some(Names::Of(id, Arc::new(texts))))
+    }
+
+    fn texts_of(&self, id: Id) -> Texts {
+        let leaves = self.document.leaves(id).into_iter().map(|leaf| &self.document[leaf]);
+        let leaves = leaves.filter(|leaf| leaf.types().has(Mask::STR));
+        Texts::of(leaves.map(|leaf| &leaf.keywords))
     }
 
     /// Keys are texts, so a schema of keys without a type is a schema of texts.
@@ -208,6 +220,24 @@ impl Normal<'_> {
         let rest = Place::of(self.child(items, &at.child("items")?)?);
         Ok(Array { items: positions, rest, is_tuple, is_selected: false })
     }
+}
+
+/// Returns the types that a schema accepts, by all of its keywords. `None` is all types.
+fn accepted(whole: &mut Keywords, at: &At) -> Result<Option<Mask>, InvalidSchema> {
+    let listed = listed(whole).iter().fold(Mask::NONE, |types, value| types.with(kind(value)));
+    let has = |names: &[&str]| names.iter().any(|name| whole.contains_key(*name));
+    let implied = match types(whole, at)? {
+        Some(types) if listed == Mask::NONE => return Ok(Some(types)),
+        // A listed integer can be written as 1.0, if the place accepts fractions.
+        Some(types) if listed.has(Mask::INT) => return Ok(Some(types.and(listed.with(Mask::NUM)))),
+        Some(types) => return Ok(Some(types.and(listed))),
+        None if listed != Mask::NONE => return Ok(Some(listed)),
+        None if has(&OF_OBJECTS) => ("object", Mask::OBJ),
+        None if has(&OF_ARRAYS) => ("array", Mask::ARR),
+        None => return Ok(None),
+    };
+    whole.insert("type".to_owned(), implied.0.into());
+    Ok(Some(implied.1))
 }
 
 /// Returns the types that a schema names.

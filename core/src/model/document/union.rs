@@ -29,8 +29,7 @@ impl Normal<'_> {
         let mut tag = tag.map(|tag| Tag::of(tag, at)).transpose()?;
         siblings.retain(|k, _| !keyword::is_annotation(k));
         if let Some(tag) = &mut tag {
-            let properties = siblings.get("properties");
-            tag.is_shared = properties.is_some_and(|all| all.get(&*tag.key).is_some());
+            tag.is_shared = constrains(&siblings, &tag.key);
         }
 
         let mut branches = Vec::with_capacity(raw.len());
@@ -63,4 +62,12 @@ impl Normal<'_> {
         let union = Union { is_one_of: keyword == "oneOf", branches, tag };
         Ok(Schema::of(Kind::Union(union), whole))
     }
+}
+
+/// Returns whether the keywords next to a union can list values for its tag.
+fn constrains(siblings: &Map<String, Value>, tag: &str) -> bool {
+    siblings.get("properties").is_some_and(|all| all.get(tag).is_some())
+        || ["additionalProperties", "unevaluatedProperties", "patternProperties"]
+            .iter()
+            .any(|keyword| siblings.get(*keyword).is_some_and(Value::is_object))
 }

@@ -100,24 +100,48 @@ fn unions_of_many_branches_are_linear() {
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
+/// Each form of a step, with the keywords that need most of the stack. A thread of tokio has 2 MiB.
 #[test]
 fn a_document_nested_deep_is_an_error_on_a_small_stack() {
-    for child in ["items", "additionalProperties", "not", "default", "anyOf", "allOf"] {
-        let mut document = json!({ "type": "string" });
-        for _ in 0..1_000 {
-            let inner = match child {
-                "anyOf" | "allOf" => Value::Array(vec![document]),
-                _ => document,
-            };
-            // `json!` copies its argument, which needs stack.
-            document = Map::from_iter([(child.to_owned(), inner)]).into();
+    fn of(name: &str, inner: Value) -> Value {
+        // `json!` copies its argument, which needs stack.
+        Map::from_iter([(name.to_owned(), inner)]).into()
+    }
+    let list = |inner: Value| Value::Array(vec![inner]);
+    let listed = |inner: Value| Value::Array(vec![json!({ "type": "null" }), inner]);
+    type Step<'s> = &'s dyn Fn(Value) -> Value;
+    let steps: [(&str, Step<'_>); 13] = [
+        ("items", &|inner| of("items", inner)),
+        ("additionalProperties", &|inner| of("additionalProperties", inner)),
+        ("propertyNames", &|inner| of("propertyNames", inner)),
+        ("patternProperties", &|inner| of("patternProperties", of("^\\d+$", inner))),
+        ("properties", &|inner| of("properties", of("a", inner))),
+        ("prefixItems", &|inner| of("prefixItems", list(inner))),
+        ("not", &|inner| of("not", inner)),
+        ("default", &|inner| of("default", inner)),
+        ("anyOf", &|inner| of("anyOf", listed(inner))),
+        ("oneOf", &|inner| of("oneOf", listed(inner))),
+        ("allOf", &|inner| of("allOf", list(inner))),
+        ("allOf of objects", &|inner| of("allOf", list(of("additionalProperties", inner)))),
+        ("unions of objects", &|inner| of("anyOf", listed(of("additionalProperties", inner)))),
+    ];
+    for (name, step) in steps {
+        // Steps of three, two and one level that are just read, and one that is an error before it is read.
+        for depth in [42, 63, 126, 1_000] {
+            let document = (0..depth).fold(json!({ "type": "string" }), |inner, _| step(inner));
+            let build = move || ModelSchema::from_json_schema(document).map(|_| ());
+            let built = thread::Builder::new().stack_size(STACK).spawn(build).expect("a thread");
+            let built = built.join().expect("no overflow");
+            if depth == 1_000 {
+                let error = built.expect_err("it is too deep");
+                assert!(error.to_string().contains("nested too deep"), "{name}: {error}");
+            }
         }
-        let build = move || ModelSchema::from_json_schema(document).map(|_| ());
-        let built = thread::Builder::new().stack_size(2 << 20).spawn(build).expect("a thread");
-        let error = built.join().expect("no overflow").expect_err("it is too deep");
-        assert!(error.to_string().contains("nested too deep"), "{error}");
     }
 }
+
+/// Seven eighths of the stack of a thread of tokio or of a test.
+const STACK: usize = 7 << 18;
 
 /// Each definition is built before another one refers to it, so no document is deep when it is read.
 #[test]
@@ -139,7 +163,7 @@ fn a_long_way_through_definitions_is_an_error_on_a_small_stack() {
         let options = ModelOptions::new().exclude(["a"]);
         (all, options.from_json_schema(document).map(|_| ()))
     };
-    let built = thread::Builder::new().stack_size(2 << 20).spawn(build).expect("a thread");
+    let built = thread::Builder::new().stack_size(STACK).spawn(build).expect("a thread");
     let (all, one) = built.join().expect("no overflow");
     assert_eq!(all, Ok(()));
     let error = one.expect_err("it is too deep");

@@ -13,6 +13,8 @@ mod secrets;
 mod shaped;
 mod values;
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -261,33 +263,32 @@ impl Parts<'_> {
     }
 }
 
-/// Returns the required properties of a document that have a default. If they are absent and can be
-/// null, the writer adds the default.
+/// Returns the defaults of the properties that some schema requires. If such a property is absent and can
+/// be null, the writer adds the default. Another part of an `allOf` can require it.
 fn filled_in(document: &Value) -> Vec<(String, Value)> {
-    let (mut found, mut left) = (Vec::new(), vec![document]);
+    let (mut found, mut required, mut left) = (Vec::new(), HashSet::new(), vec![document]);
     while let Some(schema) = left.pop() {
-        let (Some(properties), required) = (schema["properties"].as_object(), &schema["required"])
-        else {
-            left.extend(schema.as_object().into_iter().flat_map(|schema| schema.values()));
-            left.extend(schema.as_array().into_iter().flatten());
-            continue;
-        };
-        for (name, mut property) in properties {
-            for _ in 0..8 {
-                let Some(target) = property["$ref"].as_str() else { break };
-                if property.get("default").is_some() {
-                    break;
-                }
-                property = document.pointer(&target[1..]).expect("a definition");
-            }
-            let is_required = required.as_array().is_some_and(|r| r.iter().any(|r| r == name));
-            if let (true, Some(default)) = (is_required, property.get("default")) {
-                found.push((name.clone(), default.clone()));
-            }
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            let default = default_of(document, property);
+            found.extend(default.map(|default| (name.clone(), default.clone())));
         }
+        let names = schema["required"].as_array().into_iter().flatten();
+        required.extend(names.filter_map(Value::as_str));
         left.extend(schema.as_object().into_iter().flat_map(|schema| schema.values()));
+        left.extend(schema.as_array().into_iter().flatten());
     }
+    found.retain(|(name, _)| required.contains(&**name));
     found
+}
+
+fn default_of<'d>(document: &'d Value, mut property: &'d Value) -> Option<&'d Value> {
+    for _ in 0..8 {
+        if let Some(default) = property.get("default") {
+            return Some(default);
+        }
+        property = document.pointer(&property["$ref"].as_str()?[1..])?;
+    }
+    None
 }
 
 proptest! {
@@ -297,6 +298,18 @@ proptest! {
     fn whatever_comes_out_is_of_the_model(seed: u64) {
         check(seed);
     }
+}
+
+/// Combined with itself again and again, a document grows deep. Reading it needs no more than its stack.
+#[test]
+fn a_document_that_grows_deep_is_an_error() {
+    check(13986783884351925440);
+}
+
+/// One part of an `allOf` requires a field, and another one gives its default.
+#[test]
+fn a_default_of_another_part_is_added() {
+    check(14887828824420684159);
 }
 
 /// Of branches with equally many keys, the one that needs no added null is selected.

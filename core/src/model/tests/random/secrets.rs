@@ -377,7 +377,7 @@ impl Reader<'_> {
         let is_unknown = |violation: &Option<String>| {
             violation.as_ref().is_some_and(|violation| violation.ends_with("unknown tag"))
         };
-        let fitting = branches.iter().filter(|branch| self.is_of(branch, value));
+        let fitting = branches.iter().filter(|branch| self.is_valid(branch, value));
         let violations: Vec<Option<String>> =
             fitting.map(violation).filter(|violation| !is_unknown(violation)).collect();
         match violations.is_empty() {
@@ -389,36 +389,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a value is of a branch: it is valid, and the tag is known.
-    fn is_of(&self, branch: &Value, value: &Value) -> bool {
-        self.is_valid(branch, value) && self.has_known_tag(branch, value, 0)
-    }
-
-    fn has_known_tag(&self, schema: &Value, value: &Value, depth: u32) -> bool {
-        if depth > 20 {
-            return true;
-        }
-        let has_known_tag = |schema: &Value| self.has_known_tag(schema, value, depth + 1);
-        let target = schema["$ref"].as_str();
-        let target = target.map(|target| self.document.pointer(&target[1..]).expect("it is there"));
-        let parts = schema["allOf"].as_array().into_iter().flatten();
-        if !target.into_iter().chain(parts).all(has_known_tag) {
-            return false;
-        }
-        match (schema["discriminator"]["propertyName"].as_str(), value.is_object()) {
-            (Some(key), true) => {
-                named(schema, key, value).is_some_and(|branch| self.is_valid(branch, value))
-            }
-            _ => schema["anyOf"].as_array().is_none_or(|branches| {
-                branches.iter().any(|branch| self.is_valid(branch, value) && has_known_tag(branch))
-            }),
-        }
-    }
-
+    /// Whether a value is valid, and has the tag of its branch at each place.
     fn is_valid(&self, schema: &Value, value: &Value) -> bool {
         let mut validators = self.validators.borrow_mut();
         let validator = validators.entry(schema.to_string()).or_insert_with(|| {
-            let alone = json!({ "$defs": self.document["$defs"], "allOf": [schema] });
+            let mut alone = json!({ "$defs": self.document["$defs"], "allOf": [schema] });
+            require_tags(&mut alone);
             jsonschema::validator_for(&alone).expect("it is a schema")
         });
         validator.is_valid(value)
@@ -428,17 +404,39 @@ impl Reader<'_> {
 /// The branch that a document names for the tag of a value.
 fn named<'s>(union: &'s Value, key: &str, value: &Value) -> Option<&'s Value> {
     let tag = value[key].as_str()?;
-    let mapping = union["discriminator"]["mapping"].as_object()?;
-    union["oneOf"].as_array()?.iter().find(|branch| {
-        let reference = branch["$ref"].as_str().expect("a branch is a reference");
-        let name = reference.trim_start_matches("#/$defs/");
-        let mapped: Vec<&String> = mapping
-            .iter()
-            .filter(|(_, target)| *target == reference || *target == name)
-            .map(|(value, _)| value)
+    let branches = union["oneOf"].as_array()?;
+    branches.iter().find(|branch| tags(union, branch).contains(&tag))
+}
+
+/// The values that the document maps to a branch, or else the name of its schema.
+fn tags<'s>(union: &'s Value, branch: &'s Value) -> Vec<&'s str> {
+    let reference = branch["$ref"].as_str().expect("a branch is a reference");
+    let name = reference.trim_start_matches("#/$defs/");
+    let mapping = union["discriminator"]["mapping"].as_object().into_iter().flatten();
+    let mapped: Vec<&str> = mapping
+        .filter(|(_, target)| *target == reference || *target == name)
+        .map(|(value, _)| value.as_str())
+        .collect();
+    if mapped.is_empty() { vec![name] } else { mapped }
+}
+
+/// A validator does not read discriminators, so each branch requires its tags.
+fn require_tags(schema: &mut Value) {
+    if let Some(key) = schema["discriminator"]["propertyName"].as_str() {
+        let branches = schema["oneOf"].as_array().into_iter().flatten();
+        let tagged: Value = branches
+            .map(|branch| {
+                let tag = json!({ "enum": tags(schema, branch) });
+                json!({ "allOf": [branch], "properties": { key: tag }, "required": [key] })
+            })
             .collect();
-        if mapped.is_empty() { tag == name } else { mapped.iter().any(|value| *value == tag) }
-    })
+        schema["oneOf"] = tagged;
+    }
+    match schema {
+        Value::Object(keywords) => keywords.values_mut().for_each(require_tags),
+        Value::Array(items) => items.iter_mut().for_each(require_tags),
+        _ => {}
+    }
 }
 
 fn options(random: &mut Random) -> ModelOptions {
@@ -506,8 +504,22 @@ fn a_hidden_tag_that_is_a_union_chooses_the_branch() {
 fn an_absent_hidden_tag_excludes_the_branch() {
     check(4295698260673538032);
 }
+
 /// Cases that failed once.
 #[test]
 fn values_next_to_a_union_do_not_name_a_branch() {
     check(2_990_957_649_796_012_389);
+}
+
+/// The keywords next to a union list values for its tag, so the document does not name the branches.
+#[test]
+fn a_tag_that_is_listed_next_to_the_union_is_an_error() {
+    check(1_136_937_410_555_888_001);
+    check(14_731_849_257_654_560_797);
+}
+
+/// A value has the tag of one branch inside of one branch only.
+#[test]
+fn a_tag_further_down_decides_which_branch_matches() {
+    check(11_002_620_266_494_660_935);
 }
