@@ -6,6 +6,7 @@
 //! [draft 2020-12]: https://json-schema.org/draft/2020-12/json-schema-core
 
 mod assertion;
+mod build;
 mod case;
 mod compile;
 mod document;
@@ -17,6 +18,7 @@ mod invalid_schema;
 mod json;
 mod macros;
 mod maybe_undefined;
+mod narrowed;
 mod nested;
 mod options;
 mod partial;
@@ -41,6 +43,7 @@ pub use case::Case;
 pub use error::{ModelError, PathSegment, Violation};
 pub use invalid_schema::InvalidSchema;
 pub use maybe_undefined::MaybeUndefined;
+pub(crate) use narrowed::Narrowed;
 #[doc(hidden)]
 pub use nested::{__projection_id, __projection_schema};
 pub use options::ModelOptions;
@@ -52,5 +55,4 @@ pub(crate) use registry::JSON;
 pub use registry::ResponseModel;
 pub use response_set::{Declares, ResponseSet, StatusModel};
 pub use schema::ModelSchema;
-pub(crate) use schema::Narrowed;
 pub use unknown_field::UnknownField;

@@ -1,4 +1,4 @@
-use std::sync::{Arc, atomic::AtomicUsize};
+use std::sync::atomic::AtomicUsize;
 
 use bytes::Bytes;
 use schemars::JsonSchema;
@@ -6,21 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    compile::compile,
-    document::{
-        self, Dialect, Source, hide_in_unions, hide_write_only, normal, project, published, rename,
-        select, spread,
-    },
-    error::ModelError,
-    field_set::FieldSet,
-    filter::Filter,
-    invalid_schema::InvalidSchema,
-    options::ModelOptions,
-    projection::{Projection, schema_of},
-    recording::record,
-    undeclared::undeclared,
-    unknown_field::UnknownField,
-    write::write,
+    error::ModelError, filter::Filter, invalid_schema::InvalidSchema, options::ModelOptions,
+    recording::record, undeclared::undeclared, write::write,
 };
 
 /// A response model: the JSON Schema that is published, and the filter compiled from it.
@@ -312,30 +299,12 @@ impl ModelSchema {
         Ok(undeclared(filter, &recording).into_iter().collect())
     }
 
-    fn filter(&self) -> Result<&Filter, ModelError> {
+    pub(super) fn filter(&self) -> Result<&Filter, ModelError> {
         self.filter.as_ref().map_err(|error| ModelError::of_schema(error.clone()))
     }
 
-    fn build(
-        document: &Value,
-        pointer: Option<&str>,
-        dialect: Dialect,
-        options: &ModelOptions,
-        projections: &[Arc<Projection>],
-    ) -> Result<Self, InvalidSchema> {
-        let mut document = normal(Source { document, pointer, dialect, options, projections })?;
-        project(&mut document)?;
-        let root = document.root;
-        document.root = select(&mut document, root, options)?;
-        let rules = spread(&mut document, options)?;
-        if hide_write_only(&mut document, rules.lax)? {
-            hide_in_unions(&mut document)?;
-        }
-        rename(&mut document)?;
-        let filter = compile(&document, rules, dialect == Dialect::Type)?;
-        let published = published(&document);
-        let name = name_of(&published, pointer);
-        Ok(Self { name, published, filter: Ok(filter), expected: AtomicUsize::new(0) })
+    pub(super) fn new(name: String, published: Value, filter: Filter) -> Self {
+        Self { name, published, filter: Ok(filter), expected: AtomicUsize::new(0) }
     }
 
     /// The expected length of a body.
@@ -350,7 +319,7 @@ impl ModelSchema {
     }
 
     /// Names the schema after its type. A title that the type declares does not change.
-    fn of_type<M: JsonSchema + ?Sized>(self) -> Self {
+    pub(super) fn of_type<M: JsonSchema + ?Sized>(self) -> Self {
         let name = M::schema_name().into_owned();
         match self.published.get("title") {
             Some(_) => Self { name, ..self },
@@ -370,127 +339,12 @@ impl ModelSchema {
     }
 }
 
-/// The part of a schema that a client asks for.
-#[derive(Clone, Debug)]
-pub(crate) struct Narrowed {
-    schema: &'static ModelSchema,
-    /// `None` if the schema could not be built, which the first body reports.
-    asked: Option<Arc<FieldSet>>,
-    /// The length of earlier bodies.
-    expected: Arc<AtomicUsize>,
-}
-
-impl Narrowed {
-    pub(crate) fn new<P: AsRef<str>>(
-        schema: &'static ModelSchema,
-        paths: impl IntoIterator<Item = P>,
-    ) -> Result<Self, UnknownField> {
-        let filter = schema.filter.as_ref().ok();
-        let asked = filter.map(|filter| FieldSet::of(filter, paths)).transpose()?.map(Arc::new);
-        Ok(Self { schema, asked, expected: Arc::default() })
-    }
-
-    pub(crate) fn schema(&self) -> &'static ModelSchema {
-        self.schema
-    }
-
-    pub(crate) fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
-        write(self.schema.filter()?, value, self.asked.as_ref(), &self.expected)
-    }
-
-    pub(crate) fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
-        self.to_bytes(value).map(|body| line(&body))
-    }
-}
-
-/// The last calls, which build a schema with the options.
-impl ModelOptions {
-    /// Builds the schema of `M`, as schemars writes it for serialization (draft 2020-12).
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if
-    ///
-    /// - the schema has a keyword that a filter cannot support,
-    /// - a location is unconstrained and [`allow_any`](Self::allow_any) does not name it, or
-    /// - a path matches nothing.
-    pub fn for_type<M: JsonSchema + ?Sized>(self) -> Result<ModelSchema, InvalidSchema> {
-        let (schema, projections) = schema_of::<M>();
-        let schema = ModelSchema::build(&schema, None, Dialect::Type, &self, &projections)?;
-        Ok(schema.of_type::<M>())
-    }
-
-    /// Builds the schema from a JSON Schema document.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error in the same cases as [`for_type`](Self::for_type).
-    pub fn from_json_schema(self, schema: Value) -> Result<ModelSchema, InvalidSchema> {
-        self.build_document(&schema, &[])
-    }
-
-    /// Builds the schema from a document with projections.
-    pub(super) fn build_document(
-        self,
-        schema: &Value,
-        projections: &[Arc<Projection>],
-    ) -> Result<ModelSchema, InvalidSchema> {
-        ModelSchema::build(schema, None, Dialect::JsonSchema, &self, projections)
-    }
-
-    /// Builds the schema from a part of an OpenAPI document, version 3.0 or 3.1.
-    ///
-    /// See [`ModelSchema::from_openapi`].
-    ///
-    /// # Errors
-    ///
-    /// Returns an error in the same cases as [`for_type`](Self::for_type), or if `pointer` does not exist.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use aside::ModelOptions;
-    /// use serde_json::json;
-    ///
-    /// let document = json!({
-    ///     "openapi": "3.1.0",
-    ///     "components": { "schemas": { "User": {
-    ///         "type": "object",
-    ///         "properties": { "name": { "type": "string" }, "password": { "type": "string" } },
-    ///     } } },
-    /// });
-    /// let options = ModelOptions::new().exclude(["password"]);
-    /// let schema = options.from_openapi(&document, "#/components/schemas/User")?;
-    /// assert_eq!(schema.to_bytes(&json!({ "name": "ada", "password": "s3cret" })).unwrap(), r#"{"name":"ada"}"#);
-    /// # Ok::<_, aside::InvalidSchema>(())
-    /// ```
-    pub fn from_openapi(
-        self,
-        document: &Value,
-        pointer: &str,
-    ) -> Result<ModelSchema, InvalidSchema> {
-        let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
-        let dialect = match version.starts_with("3.0") {
-            true => Dialect::OpenApi30,
-            false => Dialect::JsonSchema,
-        };
-        ModelSchema::build(document, Some(pointer), dialect, &self, &[])
-    }
-}
-
 /// Writes a body as one line.
-fn line(body: &[u8]) -> Bytes {
+pub(super) fn line(body: &[u8]) -> Bytes {
     let mut line = Vec::with_capacity(body.len() + 1);
     // Raw JSON text in an open place may be spread over lines; outside of strings a line feed is
     // white space like any other, and inside of them it is not allowed.
     line.extend(body.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }));
     line.push(b'\n');
     Bytes::from(line)
-}
-
-/// Returns the name of a schema that is a document: its title, or the last part of the pointer to it.
-fn name_of(published: &Value, pointer: Option<&str>) -> String {
-    let last = || pointer.map(document::name_of).filter(|name| !name.is_empty());
-    let title = published.get("title").and_then(Value::as_str).map(ToOwned::to_owned);
-    title.or_else(last).unwrap_or_else(|| "Model".to_owned())
 }

@@ -6,10 +6,7 @@ use std::{
 };
 
 use crate::model::{
-    document::{
-        Texts,
-        schema::{Document, Id},
-    },
+    document::{Texts, place::Id, schema::Document},
     filter::{
         ArrayShape, ExtraKeys, Filter, Mask, Names, Node, NodeId, Object, ObjectId, ObjectShape,
         Rules,

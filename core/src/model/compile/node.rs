@@ -10,10 +10,7 @@ use serde_json::{Map, Value};
 use super::compiler::{Alternative, Compiler, Parts, open};
 use crate::model::{
     assertion::Limits,
-    document::{
-        keyword::kind,
-        schema::{Id, Kind},
-    },
+    document::{keyword::kind, place::Id, schema::Kind},
     filter::{ArrayShape, Branch, Filter, Format, Mask, Node, NodeId, ObjectShape},
     invalid_schema::{InvalidSchema, Reason},
 };

@@ -8,7 +8,8 @@ use super::compiler::{Alternative, Compiler};
 use crate::model::{
     document::{
         Numbers, Texts,
-        schema::{self, Array, Id, Place, Property, Schema},
+        place::{Id, Place},
+        schema::{self, Array, Property, Schema},
     },
     filter::{
         ArrayShape, ExtraKeys, Filter, Item, Key, Mask, Names, Node, NodeId, Object, ObjectId,

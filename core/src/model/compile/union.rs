@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::compiler::{Alternative, Compiler};
 use crate::model::{
-    document::schema::{Document, Id, Kind, Object, Property},
+    document::place::Id,
+    document::schema::{Document, Kind, Object, Property},
     filter::{Decision, Discriminator, ObjectId, Table, Union, table},
     invalid_schema::InvalidSchema,
     json::Stamp,

@@ -8,8 +8,9 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{
+    place::Id,
     pointer::{At, name_of},
-    schema::{Document, Id, Kind, Plain, Schema, Tag, Union},
+    schema::{Document, Kind, Plain, Schema, Tag, Union},
     source::annotations,
 };
 use crate::model::{

@@ -6,6 +6,7 @@ pub(super) mod keyword;
 mod merge;
 mod names;
 mod normalize;
+pub(super) mod place;
 mod plain;
 mod pointer;
 mod project;

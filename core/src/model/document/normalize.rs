@@ -10,8 +10,9 @@ use serde_json::{Map, Value};
 use super::{
     discriminator::tag_branches,
     keyword,
+    place::Id,
     pointer::At,
-    schema::{Document, Id, Kind, Schema},
+    schema::{Document, Kind, Schema},
     source::{Source, annotations, local, size, without_definitions},
 };
 use crate::model::{

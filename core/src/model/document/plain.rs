@@ -9,8 +9,9 @@ use super::{
     merge::both,
     names::Texts,
     normalize::Normal,
+    place::{Id, Place},
     pointer::At,
-    schema::{Array, Document, Id, Kind, Names, Object, Place, Plain, Property, Schema},
+    schema::{Array, Kind, Names, Object, Plain, Property, Schema},
     source::Dialect,
 };
 use crate::model::{
@@ -92,7 +93,7 @@ impl Normal<'_> {
     fn extra(&mut self, rest: Option<Value>, is_open: bool, at: &At) -> Result<Id, InvalidSchema> {
         match rest {
             None if is_open => self.child(Value::Bool(true), at),
-            None => Ok(Document::NEVER),
+            None => Ok(Id::NEVER),
             Some(rest) => self.child(rest, &at.child("additionalProperties")?),
         }
     }
@@ -107,7 +108,7 @@ impl Normal<'_> {
     ) -> Result<Option<(Option<Names>, Id)>, InvalidSchema> {
         let (count, at) = (patterns.len(), at.child("patternProperties")?);
         let Some((pattern, schema)) = patterns.into_iter().next() else { return Ok(None) };
-        if count > 1 || extra != Document::NEVER {
+        if count > 1 || extra != Id::NEVER {
             let limit = "one pattern, and no other undeclared keys";
             return Err(at.error(Reason::Limit("patternProperties", limit)));
         }
@@ -115,7 +116,7 @@ impl Normal<'_> {
         let texts = declare_by_pattern(properties, &pattern, &schema, &at)?;
         let id = self.child(schema, &at)?;
         // If its pattern forbids a key, the key is undeclared and so it is forbidden.
-        let names = (id != Document::NEVER).then(|| Names::Pattern(pattern, Arc::new(texts)));
+        let names = (id != Id::NEVER).then(|| Names::Pattern(pattern, Arc::new(texts)));
         Ok(Some((names, id)))
     }
 
@@ -131,9 +132,9 @@ impl Normal<'_> {
         let at_properties = at.child("properties")?;
         for (name, schema) in properties {
             let schema = self.child(schema, &at_properties.child(&name)?)?;
-            let is_never = schema == Document::NEVER;
+            let is_never = schema == Id::NEVER;
             // A forbidden key is undeclared, unless undeclared keys are sent.
-            if !is_never || extra != Document::NEVER {
+            if !is_never || extra != Id::NEVER {
                 let is_required = !is_never && undeclared.remove(&*name);
                 let (name, place) = (name.into(), Place::of(schema));
                 declared.push(Property::new(name, place, is_required));
@@ -162,7 +163,7 @@ impl Normal<'_> {
         }
         let at = at.child("propertyNames")?;
         let id = self.child(schema, &at)?;
-        if id == Document::NEVER {
+        if id == Id::NEVER {
             properties.clear();
             return Ok(None);
         }

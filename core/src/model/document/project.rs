@@ -3,7 +3,8 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    schema::{Document, Id, Kind, Schema},
+    place::Id,
+    schema::{Document, Kind, Schema},
     select,
 };
 use crate::model::{invalid_schema::InvalidSchema, projection::Projection};

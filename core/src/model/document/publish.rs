@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     names::Texts,
+    place::{Id, Place},
     pointer::escaped,
-    schema::{Array, Document, Id, Kind, Names, Object, Place, Property, Schema, Union},
+    schema::{Array, Document, Kind, Names, Object, Property, Schema, Union},
 };
 
 /// Writes the document without the parts that are never sent.

@@ -11,8 +11,9 @@ use std::{
 use serde_json::Value;
 
 use super::{
+    place::{Id, Place},
     pointer::escaped,
-    schema::{Document, Id, Kind, Names, Object, Place, Plain, Property, Schema},
+    schema::{Document, Kind, Names, Object, Plain, Property, Schema},
 };
 use crate::model::{
     filter::Mask,

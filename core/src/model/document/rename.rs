@@ -2,7 +2,8 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::schema::{Document, Id, Object, Property};
+use super::place::Id;
+use super::schema::{Document, Object, Property};
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// Renames the fields that have no name of their own by the case of their object.

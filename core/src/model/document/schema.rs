@@ -11,12 +11,9 @@ use serde_json::{Map, Value};
 use super::{
     keyword::{kind, listed},
     names::Texts,
+    place::{Id, Place},
 };
-use crate::model::{
-    case::Case,
-    filter::{Mask, Rules},
-    projection::Projection,
-};
+use crate::model::{case::Case, filter::Mask, projection::Projection};
 
 /// A document in its normal form.
 ///
@@ -31,10 +28,6 @@ pub(crate) struct Document {
     /// Projections whose paths are not applied yet, so that no path can lead through them.
     pub(crate) pending: Vec<Id>,
 }
-
-/// A schema in a [`Document`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Id(u32);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Schema {
@@ -141,42 +134,23 @@ pub(crate) struct Array {
     pub(crate) is_selected: bool,
 }
 
-/// The location of a schema, and whether its values are sent.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Place {
-    pub(crate) schema: Id,
-    pub(crate) hidden: Option<Hidden>,
-    /// The options that apply to the field.
-    pub(crate) rules: Rules,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hidden {
-    Excluded,
-    WriteOnly,
-}
-
 impl Document {
-    pub(crate) const NEVER: Id = Id(0);
-    /// A schema of any value, which is allowed.
-    pub(crate) const ANY: Id = Id(1);
-
     pub(crate) fn new() -> Self {
         let schemas = vec![Schema::never(), Schema::any(true)];
-        Self { schemas, root: Self::NEVER, is_renamed: false, pending: Vec::new() }
+        Self { schemas, root: Id::NEVER, is_renamed: false, pending: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, schema: Schema) -> Id {
         if let Kind::Never = schema.kind {
-            return Self::NEVER;
+            return Id::NEVER;
         }
         self.schemas.push(schema);
-        Id(self.schemas.len() as u32 - 1)
+        Id::new(self.schemas.len() - 1)
     }
 
     /// Adds a schema whose content is set later. Until then it is a reference that does not end.
     pub(crate) fn reserve(&mut self) -> Id {
-        let id = Id(self.schemas.len() as u32);
+        let id = Id::new(self.schemas.len());
         self.add(Schema::of(Kind::Ref(id), Map::new()))
     }
 
@@ -194,17 +168,11 @@ impl Document {
     }
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = Id> + use<> {
-        (0..self.schemas.len() as u32).map(Id)
+        (0..self.schemas.len()).map(Id::new)
     }
 
     pub(crate) fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
         self.schemas.iter_mut()
-    }
-}
-
-impl Id {
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
     }
 }
 
@@ -349,33 +317,12 @@ impl Property {
 
     /// Creates a field of any value that is never sent.
     pub(crate) fn hidden(name: Arc<str>) -> Self {
-        let mut place = Place::of(Document::ANY);
+        let mut place = Place::of(Id::ANY);
         place.exclude();
         Self::new(name, place, false)
     }
 
     pub(crate) fn is_renamed(&self) -> bool {
         self.output != self.name
-    }
-}
-
-impl Place {
-    pub(crate) fn of(schema: Id) -> Self {
-        Self { schema, hidden: None, rules: Rules::default() }
-    }
-
-    pub(crate) fn is_never(self) -> bool {
-        self.schema == Document::NEVER
-    }
-
-    pub(crate) fn is_hidden(self) -> bool {
-        self.hidden.is_some()
-    }
-
-    /// Excludes the place, unless nothing can be there.
-    pub(crate) fn exclude(&mut self) {
-        if !self.is_never() {
-            self.hidden = Some(Hidden::Excluded);
-        }
     }
 }

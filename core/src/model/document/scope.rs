@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{
-    schema::{Document, Id, Kind, Place, Schema},
+    place::{Id, Place},
+    schema::{Document, Kind, Schema},
     select::{Everywhere, hide_everywhere},
 };
 use crate::model::{
@@ -89,7 +90,7 @@ struct Spread<'d> {
 impl Spread<'_> {
     /// Returns the copy of a schema, which is made later.
     fn copied(&mut self, id: Id, around: &Scope) -> Result<Id, InvalidSchema> {
-        if id == Document::NEVER {
+        if id == Id::NEVER {
             return Ok(id);
         }
         let mut scope = around.clone();

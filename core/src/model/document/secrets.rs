@@ -5,7 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use super::schema::{Array, Document, Hidden, Id, Kind, Names, Object, Place, Plain, Schema};
+use super::place::{Hidden, Id, Place};
+use super::schema::{Array, Document, Kind, Names, Object, Plain, Schema};
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 /// Hides a property that is `writeOnly` in one branch of a union in the other branches too.

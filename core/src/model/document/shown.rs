@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::schema::{Array, Document, Id, Kind, Names, Object, Place};
+use super::place::{Id, Place};
+use super::schema::{Array, Document, Kind, Names, Object};
 
 /// More nested schemas than a value has that a person writes.
 const MAX_DEPTH: u32 = 128;

@@ -6,8 +6,9 @@ use super::{
     keyword,
     merge::merge,
     normalize::Normal,
+    place::Id,
     pointer::At,
-    schema::{Document, Kind, Schema, Tag, Union},
+    schema::{Kind, Schema, Tag, Union},
     source::{annotations, references},
 };
 use crate::model::invalid_schema::{InvalidSchema, Reason};
@@ -48,7 +49,7 @@ impl Normal<'_> {
                     Err(error) => return Err(error),
                 }
             };
-            if branch == Document::NEVER {
+            if branch == Id::NEVER {
                 continue;
             }
             branches.push(branch);

@@ -1,6 +1,7 @@
 //! The properties that are never sent, because their schema is `writeOnly`.
 
-use super::schema::{Document, Hidden, Id, Kind, Schema};
+use super::place::{Hidden, Id};
+use super::schema::{Document, Kind, Schema};
 use crate::model::{
     filter::Mask,
     invalid_schema::{InvalidSchema, Reason},

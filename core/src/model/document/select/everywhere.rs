@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::path;
 use crate::model::{
-    document::schema::{Document, Id, Kind, Property, Schema},
+    document::place::Id,
+    document::schema::{Document, Kind, Property, Schema},
     invalid_schema::{InvalidSchema, Reason},
     projection::Projection,
 };

@@ -10,7 +10,8 @@ use path::{Action, Tree};
 pub(crate) use path::{Step, steps};
 use selection::{Paths, Selection};
 
-use super::schema::{Document, Id, Place};
+use super::place::{Id, Place};
+use super::schema::Document;
 use crate::model::{invalid_schema::InvalidSchema, options::ModelOptions};
 
 /// Returns a copy of the schema `root` without the fields that are not written. The unconstrained places that

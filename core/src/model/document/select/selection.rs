@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::path::{Action, End, Step, Tree};
 use crate::model::{
-    document::schema::{Array, Document, Id, Kind, Object, Place, Plain, Schema},
+    document::place::{Id, Place},
+    document::schema::{Array, Document, Kind, Object, Plain, Schema},
     invalid_schema::{InvalidSchema, Reason},
 };
 
