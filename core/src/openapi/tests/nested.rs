@@ -29,7 +29,7 @@ struct Page<T> {
 }
 
 #[derive(JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Shop {
     best: ProductOut,
     owner: Maker,
@@ -111,7 +111,7 @@ fn pages_of_two_projections_need_two_names() {
 
     #[derive(JsonSchema)]
     #[schemars(rename = "{T}Page")]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct Named<T> {
         items: Vec<T>,
     }

@@ -22,7 +22,7 @@ crate::model!(Twice = UserPublic, exclude_none);
 crate::model!(Quiet = Nest, exclude = ["secret.password", "**.password"]);
 
 #[derive(JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Nest {
     kind: Option<u8>,
     inner: Option<Box<Quiet>>,
@@ -36,7 +36,7 @@ struct Pair<A, B> {
 }
 
 #[derive(Clone, Serialize, JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 enum Choice<T> {
     Tuple(T, u8),
     Named { value: T },
@@ -45,7 +45,7 @@ enum Choice<T> {
 
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 enum Untagged<T> {
     Many(Vec<T>),
     One(T),
@@ -53,7 +53,7 @@ enum Untagged<T> {
 
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(tag = "kind")]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 enum Tagged<T> {
     Known { it: T },
     Unknown,

@@ -72,7 +72,7 @@ fn a_projection_is_a_part_of_any_type() {
 }
 
 #[derive(JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Order {
     id: u32,
     /// Who ordered.
@@ -109,7 +109,7 @@ fn a_projection_can_have_the_name_of_its_type() {
         crate::model!(pub(super) User = super::User, include = ["name"]);
     }
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct Both {
         public: private::User,
         private: User,
@@ -164,7 +164,7 @@ crate::model!(TreeOut = Tree, exclude = ["**.secret"]);
 crate::model!(Leaf = Tree, exclude = ["secret", "children"]);
 
 #[derive(JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Forest {
     trees: Vec<TreeOut>,
     leaf: Leaf,
@@ -190,7 +190,7 @@ fn a_type_that_contains_itself_can_be_projected() {
 }
 
 #[derive(JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Person {
     name: String,
     password: String,
@@ -202,7 +202,7 @@ crate::model!(PersonOut = Person, exclude = ["password"], exclude_none);
 crate::model!(TooFar = Other, exclude = ["friends[].password", "password"]);
 
 #[derive(JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Other {
     password: String,
     friends: Vec<TooFar>,
@@ -228,14 +228,14 @@ fn a_projection_can_contain_itself() {
 #[test]
 fn projections_can_contain_each_other() {
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct A {
         a_name: String,
         secret: u8,
         b: Option<Box<BOut>>,
     }
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct B {
         b_name: String,
         secret: u8,
@@ -301,7 +301,7 @@ fn another_generator_keeps_definitions_of_one_name_apart() {
 #[test]
 fn a_key_of_a_map_does_not_lead_around_a_projection() {
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct Club {
         password: String,
         clubs: BTreeMap<String, ClubOut>,
@@ -319,7 +319,7 @@ fn a_key_of_a_map_does_not_lead_around_a_projection() {
 fn names_of_generic_models() {
     #[derive(JsonSchema)]
     #[schemars(rename = "{T}Page")]
-    struct Named<T>(#[allow(dead_code)] T);
+    struct Named<T>(T);
     assert_eq!(Page::<UserPublic>::schema().name(), "Page");
     assert_eq!(Named::<UserPublic>::schema().name(), "UserPublicPage");
     assert_eq!(Vec::<UserPublic>::schema().name(), "Array_of_UserPublic");
@@ -331,7 +331,7 @@ fn names_of_generic_models() {
 #[test]
 fn a_projection_cannot_be_mixed_with_other_fields() {
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct Flat {
         id: u8,
         #[serde(flatten)]
@@ -340,13 +340,13 @@ fn a_projection_cannot_be_mixed_with_other_fields() {
         whole: User,
     }
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct OnlyFlat {
         #[serde(flatten)]
         user: UserPublic,
     }
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     #[serde(tag = "kind")]
     enum Tagged {
         User(UserPublic),
@@ -366,7 +366,7 @@ fn a_problem_can_have_a_projection() {
     use crate::model::Problem;
     let problem = Problem::new(http::StatusCode::CONFLICT).extension(json!({ "by": ada() }));
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct By {
         by: UserPublic,
     }
@@ -377,7 +377,7 @@ fn a_problem_can_have_a_projection() {
 
     crate::model!(Short = User, include = ["name", "nick"], exclude_none, rename = ["name" => "n"]);
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct Of {
         of: Short,
     }

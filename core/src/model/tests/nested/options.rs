@@ -13,7 +13,7 @@ crate::model!(Short = User, include = ["name", "nick"], exclude_none);
 crate::model!(Camel = User, include = ["address"], case = camel, rename = ["address" => "homeAddress"]);
 
 #[derive(JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Outer<T> {
     user_id: u8,
     last_seen: Option<u8>,
@@ -50,7 +50,7 @@ fn errors_have_the_name_of_the_projection() {
     assert!(error.to_string().starts_with("model `UnknownOut`: unsupported keyword"), "{error}");
 
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct Any {
         any: serde_json::Value,
     }
