@@ -66,6 +66,21 @@ fn futures_polled_in_turn_have_separate_scopes() {
     assert_eq!(lines(&other)[1], "other-too=1; Path=/; SameSite=Lax");
 }
 
+/// T10: a change is in the result, or it is counted.
+#[test]
+fn threads_write_while_another_one_finishes() {
+    let aside = Aside::default();
+    let changes = std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| (0..20).for_each(|number: u16| aside.append_header(VARY, number)));
+        }
+        std::thread::yield_now();
+        aside.finish()
+    });
+    let sent = changes.headers().get_all(VARY).iter().count();
+    assert_eq!(sent + aside.late_writes() as usize, 40);
+}
+
 /// T11: a future can continue on another thread.
 #[test]
 fn scope_moves_to_another_thread() {
