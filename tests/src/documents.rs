@@ -86,6 +86,7 @@ pub fn rust_files(folders: &[&str]) -> Vec<String> {
 pub fn tests() -> BTreeSet<String> {
     let folders = [
         "core/src",
+        "core/tests",
         "adapter-axum/src",
         "adapter-hyper/src",
         "adapter-warp/src",
