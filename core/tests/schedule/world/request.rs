@@ -99,13 +99,16 @@ pub(super) struct Failed;
 pub(super) type AnswerFuture =
     Pin<Box<dyn Future<Output = Result<Response<&'static str>, Failed>>>>;
 
-/// Code of the request: `run` makes steps before and after `inner`.
+/// Makes steps in the future of the request at an index.
+type Steps = fn(Rc<World>, usize) -> Pin<Box<dyn Future<Output = ()>>>;
+
+/// Code of the request, which makes steps before and after the next layer.
 pub(super) struct Stage {
     pub(super) world: Rc<World>,
     pub(super) request: usize,
     /// The number of layers inside of this code.
     pub(super) layers: u8,
-    pub(super) steps: fn(Rc<World>, usize) -> Pin<Box<dyn Future<Output = ()>>>,
+    pub(super) steps: Steps,
 }
 
 impl Service<http::Request<()>> for Stage {

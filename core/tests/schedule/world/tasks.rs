@@ -87,7 +87,9 @@ impl Tasks {
         let aside = self.world.requests[request].aside.borrow().clone();
         let Some(aside) = aside.filter(|_| self.tasks.len() < MOST) else { return };
         let code = Code { world: self.world.clone(), request, is_inside, dependency: None };
-        let steps = async move { drop(code.run().await) };
+        let steps = async move {
+            code.run().await;
+        };
         self.tasks.push(match is_inside {
             true => Task::new(request, false, aside.scope(steps)),
             false => Task::new(request, false, steps),
@@ -123,7 +125,9 @@ async fn serve(world: Rc<World>, index: usize) {
     let request = &world.requests[index];
     let steps = |world, request| -> Pin<Box<dyn Future<Output = ()>>> {
         let code = Code { world, request, is_inside: true, dependency: None };
-        Box::pin(async move { drop(code.run().await) })
+        Box::pin(async move {
+            code.run().await;
+        })
     };
     let stage = Stage { world: world.clone(), request: index, layers: request.layers - 1, steps };
     let answer = request.layer().layer(stage).call(http::Request::new(())).await;
