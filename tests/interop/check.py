@@ -60,8 +60,8 @@ class Client:
         try:
             connection.request(method, path, json.dumps(body) if body is not None else None, headers)
             response = connection.getresponse()
-            content = response.read()
-        except HTTPException:
+            answer = json.load(response)
+        except (HTTPException, ValueError):
             return None
         finally:
             connection.close()
@@ -69,7 +69,7 @@ class Client:
             return None
         for line in response.headers.get_all("Set-Cookie", []):
             self.keep(line.encode("latin-1"))
-        return json.loads(content)
+        return answer
 
     def keep(self, line):
         pair, *attributes = line.split(b";")
@@ -167,14 +167,20 @@ def is_open(port):
 
 def show(value):
     text = repr(value) if len(value) <= 20 else repr(value[:20]) + "…"
-    return f"`{text}`".replace("|", "\\|")
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{text}{fence}".replace("|", "\\|")
 
 
-def table(values, ports, main_job, is_checked):
-    """Prints the table, and returns whether all promised values are read."""
-    is_good = True
+def show_all(values):
+    shown = ", ".join(show(value) for value in values[:6]) or "none"
+    return shown if len(values) <= 6 else f"{shown} and {len(values) - 6} more"
+
+
+def table(pairs, values, ports, main_job):
+    """Prints the table. Returns whether the adapters agree, and the results of the pairs that must read all values."""
+    agree, promised = True, []
     print("| framework | `Encoding` | direction | axum | warp | hyper | not read |\n|---|---|---|--:|--:|--:|---|")
-    for framework, program, encoding, percent, is_promised in PAIRS:
+    for framework, program, encoding, percent, is_promised in pairs:
         name = encoding.capitalize() + (", `quote`" if percent else "")
         results = {f"{framework} sets": [], "`aside` sets": []}
         for index in range(3):
@@ -183,12 +189,11 @@ def table(values, ports, main_job, is_checked):
             results["`aside` sets"].append(share(ours, other, values))
         for direction, cells in results.items():
             counts = " | ".join(f"{sent - len(unread)} of {sent}" for sent, unread in cells)
-            unread = ", ".join(show(value) for value in cells[0][1]) or "none"
-            print(f"| {framework} | {name} | {direction} | {counts} | {unread} |", flush=True)
-            is_good &= all(cell == cells[0] for cell in cells)
-            if is_checked and is_promised:
-                is_good &= all(cell == (len(values), []) for cell in cells)
-    return is_good
+            print(f"| {framework} | {name} | {direction} | {counts} | {show_all(cells[0][1])} |", flush=True)
+            agree &= all(cell == cells[0] for cell in cells)
+            if is_promised:
+                promised.append((direction, cells[0]))
+    return agree, promised
 
 
 def deletions(ports, main_job):
@@ -219,9 +224,14 @@ def main():
             process, ports[program] = start([interpreter, HERE / program], 1)
             processes.append(process)
         print("## The 39 values of Starlette\n")
-        is_good = table(usual, ports, main_job, True)
+        is_good, promised = table(PAIRS, usual, ports, main_job)
+        # `aside` rejects a pair that browsers drop, because it has more than 4096 bytes.
+        short = [value for value in usual if len(value) <= 4000]
+        for direction, result in promised:
+            is_good &= result == (len(short if "aside" in direction else usual), [])
         print(f"\n## {len(others)} values with control characters or text beyond U+00FF\n")
-        is_good &= table(others, ports, main_job, False)
+        pairs = [pair for pair in PAIRS if pair[4] or pair[0] + pair[2] == "Flaskquoted"]
+        is_good &= table(pairs, others, ports, main_job)[0]
         print("\n## Deletion\n")
         is_good &= deletions(ports, main_job)
     finally:
