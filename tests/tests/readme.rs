@@ -156,7 +156,7 @@ fn ask(port: u16) -> ureq::http::Response<ureq::Body> {
     loop {
         match ureq::get(format!("http://127.0.0.1:{port}/theme")).call() {
             Ok(response) => return response,
-            Err(error) => assert!(start.elapsed() < Duration::from_secs(20), "{error}"),
+            Err(error) => assert!(start.elapsed() < Duration::from_secs(120), "{error}"),
         }
         std::thread::sleep(Duration::from_millis(50));
     }

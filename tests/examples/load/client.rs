@@ -20,6 +20,8 @@ pub(crate) struct Seen {
     pub(crate) good: AtomicU64,
     /// Responses to requests that panic: a 500 without a cookie.
     pub(crate) panics: AtomicU64,
+    /// Responses to requests that the server cancels: a 504 without a cookie.
+    pub(crate) cancelled: AtomicU64,
     /// Responses with a cookie, a header, a status or a body of another request.
     pub(crate) mixed: AtomicU64,
     /// Requests without a whole response.
@@ -37,6 +39,16 @@ pub(crate) fn next() -> u64 {
 
 pub(crate) fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Returns the kind of a client's request: of 100, one panics, one is cancelled, and one is abandoned by its client.
+pub(crate) fn kind(turn: u64) -> &'static str {
+    match turn % 100 {
+        13 => "panic",
+        57 => "slow",
+        81 => "cancel",
+        _ => "work",
+    }
 }
 
 /// A connection that stays open.
@@ -57,6 +69,21 @@ impl Connection {
         let (sender, connection) = http1::handshake(io).await.map_err(io::Error::other)?;
         tokio::spawn(connection);
         Ok(Self::Http1(sender))
+    }
+
+    /// Returns a second client of an HTTP/2 connection.
+    pub(crate) fn share(&self) -> Option<Self> {
+        match self {
+            Self::Http1(_) => None,
+            Self::Http2(sender) => Some(Self::Http2(sender.clone())),
+        }
+    }
+
+    pub(crate) fn version(&self) -> Version {
+        match self {
+            Self::Http1(_) => Version::HTTP_11,
+            Self::Http2(_) => Version::HTTP_2,
+        }
     }
 
     /// Sends a request. A client that vanishes drops the connection or the stream within a few milliseconds.
@@ -84,8 +111,10 @@ impl Connection {
             return Ok(());
         }
         let (head, body) = response.await.map_err(io::Error::other)?;
+        let is_plain = |status| head.status == status && !head.headers.contains_key(SET_COOKIE);
         count(match kind {
-            "panic" if is_panic(head.status, &head.headers) => &seen.panics,
+            "panic" if is_plain(StatusCode::INTERNAL_SERVER_ERROR) => &seen.panics,
+            "cancel" if is_plain(StatusCode::GATEWAY_TIMEOUT) => &seen.cancelled,
             "work" if is_of(id, head.status, &head.headers, &body) => &seen.good,
             _ => &seen.mixed,
         });
@@ -106,8 +135,4 @@ pub(crate) fn is_of(id: u64, status: StatusCode, headers: &HeaderMap, body: &[u8
             ]
         && headers.get("x-request").is_some_and(|value| *value == *id)
         && body == id.as_bytes()
-}
-
-fn is_panic(status: StatusCode, headers: &HeaderMap) -> bool {
-    status == StatusCode::INTERNAL_SERVER_ERROR && !headers.contains_key(SET_COOKIE)
 }

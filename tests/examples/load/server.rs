@@ -16,13 +16,32 @@ use hyper::body::Incoming;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
-/// The requests that the handler began and finished. A cancelled request is not finished.
+/// How long the handler of a request may run that the server cancels.
+const PATIENCE: Duration = Duration::from_millis(3);
+
+/// What became of the requests. A cancelled request is not finished.
 #[derive(Debug, Default)]
 struct Counts {
-    begun: AtomicU64,
     finished: AtomicU64,
+    running: AtomicU64,
+}
+
+/// A request whose handler runs until it ends, panics or is dropped.
+struct Running<'a>(&'a Counts);
+
+impl<'a> Running<'a> {
+    fn begin(counts: &'a Counts) -> Self {
+        counts.running.fetch_add(1, Ordering::Relaxed);
+        Self(counts)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Serves until the standard input ends. Prints the port, and at the end the counts.
@@ -35,9 +54,9 @@ pub(crate) async fn serve(framework: &str) -> io::Result<()> {
         "warp" => listen::<Warp>(&counts).await?,
         _ => listen::<Hyper>(&counts).await?,
     }
-    let [begun, finished] =
-        [&counts.begun, &counts.finished].map(|count| count.load(Ordering::Relaxed));
-    println!("{begun} {finished}");
+    let [finished, running] =
+        [&counts.finished, &counts.running].map(|count| count.load(Ordering::Relaxed));
+    println!("{finished} {running}");
     Ok(())
 }
 
@@ -49,7 +68,7 @@ async fn listen<F: Framework>(counts: &Arc<Counts>) -> io::Result<()> {
         let _ = tokio::io::stdin().read_to_end(&mut Vec::new()).await;
         stop.send_replace(true);
     });
-    serve::serve(listener, without_panics(F::serve(app(counts))), stopped).await
+    serve::serve(listener, with_faults(F::serve(app(counts))), stopped).await
 }
 
 fn app(counts: &Arc<Counts>) -> App {
@@ -57,7 +76,7 @@ fn app(counts: &Arc<Counts>) -> App {
     App::handle(move |aside, request| {
         let counts = counts.clone();
         Box::pin(async move {
-            counts.begun.fetch_add(1, Ordering::Relaxed);
+            let _running = Running::begin(&counts);
             let path = request.uri().path();
             let (kind, id) = path[1..].split_once('/').expect("the path is a kind and a number");
             let number: u64 = id.parse().expect("the client sends numbers");
@@ -65,7 +84,7 @@ fn app(counts: &Arc<Counts>) -> App {
             tokio::task::yield_now().await;
             match kind {
                 "panic" => panic!("a request panics"),
-                "slow" => sleep(Duration::from_secs(60)).await,
+                "slow" | "cancel" => sleep(Duration::from_secs(60)).await,
                 _ if number.is_multiple_of(7) => sleep(Duration::from_millis(number % 5)).await,
                 _ => {}
             }
@@ -82,20 +101,28 @@ fn app(counts: &Arc<Counts>) -> App {
     })
 }
 
-/// Answers a panic with a plain 500, so that the connection goes on.
-fn without_panics<S, R>(service: S) -> impl Serves<Incoming, R>
+/// Answers a panic with a plain 500, and a cancelled handler with a plain 504, so that the connection goes on.
+fn with_faults<S, R>(service: S) -> impl Serves<Incoming, R>
 where
     S: Serves<Incoming, R>,
     R: http_body::Body<Data = Bytes, Error: Into<BoxError>> + From<&'static str> + Send + 'static,
 {
     hyper::service::service_fn(move |request: Request<Incoming>| {
-        let response = AssertUnwindSafe(service.call(request)).catch_unwind();
+        let is_cancelled = request.uri().path().starts_with("/cancel/");
+        let patience = if is_cancelled { PATIENCE } else { Duration::MAX };
+        let response = timeout(patience, AssertUnwindSafe(service.call(request)).catch_unwind());
         async move {
-            response.await.unwrap_or_else(|_| {
-                let mut response = Response::new(R::from("panic"));
-                *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-                Ok::<_, Infallible>(response)
+            Ok::<_, Infallible>(match response.await {
+                Ok(Ok(Ok(response))) => response,
+                Ok(Err(_)) => plain(StatusCode::INTERNAL_SERVER_ERROR),
+                Err(_) => plain(StatusCode::GATEWAY_TIMEOUT),
             })
         }
     })
+}
+
+fn plain<R: From<&'static str>>(status: StatusCode) -> Response<R> {
+    let mut response = Response::new(R::from(""));
+    *response.status_mut() = status;
+    response
 }

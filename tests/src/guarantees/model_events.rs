@@ -1,5 +1,6 @@
 //! Server-sent events (M12, M1, M6). Each event is filtered before it is sent.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aside::ModelEvents;
@@ -9,6 +10,7 @@ use futures_util::{Stream, StreamExt as _, stream};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use crate::app::Out;
 use crate::read::{assert_generated_500, cookies, is_cut_short, sent, text, values};
@@ -87,13 +89,25 @@ pub async fn mismatched_event_ends_the_body<H: Harness>() {
 /// M12. Comments keep the connection open, but only until the next event.
 pub async fn comments_are_sent_while_there_is_no_event<H: Harness>() {
     let app = App::with_reply(|_| {
-        let events = slowly(100, [Event::new(row("one")), Event::new(row("two"))]);
-        // Far more ticks than fit between the events.
-        let ticks = slowly(10, [(); 1000]);
+        // An event is ready after three ticks, at whatever speed the machine works.
+        let passed = Arc::new(Semaphore::new(0));
+        let counter = passed.clone();
+        let ticks = stream::repeat(()).then(move |()| {
+            counter.add_permits(1);
+            tokio::task::yield_now()
+        });
+        let events = stream::iter([row("one"), row("two")]).then(move |row| {
+            let passed = passed.clone();
+            async move {
+                passed.acquire_many(3).await.expect("nobody closes it").forget();
+                Event::new(row)
+            }
+        });
         Reply::Events(ModelEvents::<Out>::new(events).keep_alive(ticks))
     });
     let client = H::start(app).await;
-    let response = tokio::time::timeout(Duration::from_secs(5), client.get()).await;
+    // The ticks have no end.
+    let response = tokio::time::timeout(Duration::from_secs(60), client.get()).await;
     let response = response.expect("the body ends with the events");
 
     let rows: Vec<_> = text(&response).split_inclusive("\n\n").collect();

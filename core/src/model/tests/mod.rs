@@ -9,6 +9,7 @@ mod names;
 mod narrow;
 mod nested;
 mod outside;
+mod processor_time;
 mod published;
 mod random;
 mod regressions;
