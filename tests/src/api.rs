@@ -6,12 +6,8 @@
 use std::fs;
 use std::path::Path;
 
-/// The pages that have a public item. Other pages are indexes and redirections.
-const KINDS: [&str; 6] = ["constant", "enum", "fn", "macro", "struct", "trait"];
-
-/// The sections of a page with implementations of traits.
-const TRAITS: [&str; 4] =
-    ["foreign-impls", "implementors", "synthetic-implementations", "trait-implementations"];
+/// How the names of the sections with implementations of traits end.
+const TRAITS: [&str; 3] = ["-impls", "-implementations", "implementors"];
 
 /// Traits that no program can name in stable Rust.
 const UNSTABLE: [&str; 3] = ["Freeze", "StructuralPartialEq", "UnsafeUnpin"];
@@ -22,12 +18,22 @@ const UNSTABLE: [&str; 3] = ["Freeze", "StructuralPartialEq", "UnsafeUnpin"];
 ///
 /// Panics if the folder has no page of the crate.
 pub fn listing(pages: &Path, name: &str) -> String {
+    let folder = pages.join(name);
     let mut files = Vec::new();
-    add_files(&pages.join(name), &mut files);
+    add_files(&folder, &mut files);
     files.sort();
+    // The folder can have pages of items that no longer exist. This page is always written anew.
+    let all = fs::read_to_string(folder.join("all.html")).expect("a page with all items");
 
     let mut text = String::new();
     for file in &files {
+        let link = file.strip_prefix(&folder).expect("a page below the folder");
+        let link = link.to_str().expect("names are text").replace('\\', "/");
+        // A module is there if one of its items is.
+        let start = link.strip_suffix("index.html").map(|module| format!("href=\"{module}"));
+        if !all.contains(&start.unwrap_or(format!("href=\"{link}\""))) {
+            continue;
+        }
         let path = file.strip_prefix(pages).expect("a page below the folder");
         let module = path.parent().expect("a folder").to_str().expect("names are text");
         let module = module.replace(['/', '\\'], "::");
@@ -35,9 +41,7 @@ pub fn listing(pages: &Path, name: &str) -> String {
         let file = path.file_name().and_then(|it| it.to_str()).expect("a name");
         let lines = match file.split('.').collect::<Vec<_>>()[..] {
             ["index", "html"] => entry(&format!("mod {module}"), &exports(&page)),
-            [kind, name, "html"] if KINDS.contains(&kind) && !name.ends_with('!') => {
-                entry(&format!("{kind} {module}::{name}"), &item(&page))
-            }
+            [kind, name, "html"] => entry(&format!("{kind} {module}::{name}"), &item(&page)),
             _ => String::new(),
         };
         text += &lines;
@@ -91,10 +95,10 @@ fn item(page: &str) -> Vec<String> {
         match (section, header("3"), header("4")) {
             ("implementations", Some(implementation), _) => lines.push(implementation),
             ("implementations", _, Some(function)) => lines.push(format!("  {function}")),
-            (section, Some(implementation), _) if TRAITS.contains(&section) => {
+            (section, Some(implementation), _) if has_traits(section) => {
                 traits.push(implementation);
             }
-            (section, _, Some(part)) if TRAITS.contains(&section) && is_type(&part) => {
+            (section, _, Some(part)) if has_traits(section) && is_type(&part) => {
                 let implementation = traits.last_mut().expect("a type is in an implementation");
                 *implementation += &format!(" {{ {part} }}");
             }
@@ -125,6 +129,10 @@ fn item(page: &str) -> Vec<String> {
 fn variant(line: &str) -> String {
     let indentation = if line.starts_with("    ") { "  " } else { "" };
     format!("{indentation}{}", text(line))
+}
+
+fn has_traits(section: &str) -> bool {
+    TRAITS.iter().any(|end| section.ends_with(end))
 }
 
 fn is_type(part: &str) -> bool {
