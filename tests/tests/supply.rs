@@ -135,3 +135,17 @@ fn workflow_runs_one_script() {
     assert!(steps[0].starts_with("- uses: actions/checkout@"), "{steps:?}");
     assert_eq!(steps[1], "- run: bash .ci/run");
 }
+
+/// `docs/performance.md` shows figures of the last run of `tests/weight/run`.
+#[test]
+fn weights_of_the_pages_are_the_same() {
+    let shown = documents::tables(&documents::read("docs/performance.md"));
+    let shown = shown.iter().find(|table| table.heading == "Dependencies").expect("the table");
+    let measured = documents::tables(&documents::read("docs/proof/weight.md"));
+    assert_eq!(shown.rows.len(), measured.len());
+    for (row, table) in shown.rows.iter().zip(measured) {
+        let is_axum = |row: &&Vec<String>| row[0].contains("axum");
+        let axum = table.rows.iter().find(is_axum).expect("a row for axum");
+        assert_eq!(row[1..3].join(" ").replace(',', ""), axum[1..3].join(" "), "{row:?}");
+    }
+}
