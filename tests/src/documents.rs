@@ -155,6 +155,11 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(below).filter(is_rust).collect()
 }
 
-fn root() -> &'static Path {
+/// Returns the folder of the project.
+///
+/// # Panics
+///
+/// Does not panic. The package is in a folder of the project.
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
 }

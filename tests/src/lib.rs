@@ -5,6 +5,7 @@
 //! socket. The [`guarantees`] check the whole response. [`conformance!`] lists them, so a new guarantee runs under
 //! all adapters.
 
+pub mod api;
 mod app;
 mod client;
 mod documented;
