@@ -22,7 +22,7 @@ pub fn listing(pages: &Path, name: &str) -> String {
     let mut files = Vec::new();
     add_files(&folder, &mut files);
     files.sort();
-    // The folder can have pages of items that no longer exist. This page is always written anew.
+    // The folder can have pages of items that no longer exist. This page is always written again.
     let all = fs::read_to_string(folder.join("all.html")).expect("a page with all items");
 
     let mut text = String::new();

@@ -6,7 +6,6 @@
 //! [draft 2020-12]: https://json-schema.org/draft/2020-12/json-schema-core
 
 mod assertion;
-mod build;
 mod case;
 mod compile;
 mod document;
@@ -22,6 +21,7 @@ mod narrowed;
 mod nested;
 mod options;
 mod partial;
+mod pipeline;
 mod problem;
 mod projected;
 mod projection;
