@@ -2,12 +2,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-use http::header::{SET_COOKIE, VARY};
-use http::{HeaderValue, Response, StatusCode};
+use http::header::{CONTENT_LENGTH, SET_COOKIE, VARY};
+use http::{HeaderValue, Method, Response, StatusCode};
 
 use super::answer::Answer;
 use super::*;
-use crate::temporal::{DropReason, Policy, Report};
+use crate::temporal::{Caching, DropReason, Policy, Report};
 
 fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
@@ -132,6 +132,67 @@ fn poisoned_lock_never_panics_again() {
     assert!(catch_unwind(AssertUnwindSafe(|| aside.set_cookie((Unprintable, "1")))).is_err());
     aside.set_cookie(("b", "1"));
     assert_eq!(aside.cookies().len(), 2);
+}
+
+/// T12: a rollback through the handle discards the changes since the savepoint.
+#[test]
+fn handle_rolls_back() {
+    let aside = Aside::default();
+    aside.set_cookie(("a", "1"));
+    let savepoint = aside.savepoint();
+    aside.set_cookie(("b", "1"));
+    aside.rollback_to(savepoint);
+    assert_eq!(aside.cookies().len(), 1);
+}
+
+/// C7: `Debug` shows the names of the changes, and no value.
+#[test]
+fn debug_shows_names_only() {
+    let aside = Aside::default();
+    aside.set_cookie(("sid", "hunter2"));
+    let shown = format!("{aside:?}");
+    assert!(shown.starts_with("Aside") && shown.contains("sid"), "{shown}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+/// T7: the response to a HEAD request has no body.
+#[test]
+fn head_request_has_no_body() {
+    let body = |method: Method| {
+        let response = || async { Response::builder().header(CONTENT_LENGTH, 5).body("hello") };
+        let merged = async { response().await.unwrap() };
+        *done(merge_future(Policy::new(), merged).method(&method)).body()
+    };
+    assert_eq!((body(Method::HEAD), body(Method::GET)), ("", "hello"));
+}
+
+/// C10, T1: two layers with a guard keep the handler's own `Cache-Control`, even if it is that of the guard.
+#[test]
+fn own_cache_control_stays_through_two_guards() {
+    let own = "private, no-cache=\"Set-Cookie\"";
+    let guard = Policy::new().caching(Caching::Guard);
+    let response = done(merge_future(guard, async move {
+        let inner = async move {
+            current().set_status(StatusCode::CREATED);
+            Response::builder().header("cache-control", own).body("hello").unwrap()
+        };
+        layer(guard, inner).await
+    }));
+    assert_eq!(response.headers()["cache-control"], own);
+}
+
+/// C10, T1: a cache between two layers sees the headers of the guard, even if nothing was changed inside.
+#[test]
+fn guard_applies_between_two_layers() {
+    let guard = Policy::new().caching(Caching::Guard);
+    let response = done(merge_future(guard, async move {
+        let inner =
+            async { Response::builder().header(SET_COOKIE, "own=1").body("hello").unwrap() };
+        let between = layer(guard, inner).await;
+        assert!(between.headers().contains_key("cache-control"));
+        between
+    }));
+    assert_eq!(lines(&response), ["own=1"]);
 }
 
 /// T10: changes are reported if the service failed, and the `Err` is passed on.

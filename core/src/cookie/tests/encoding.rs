@@ -128,6 +128,12 @@ fn quoted_reads_as_starlette_does() {
     }
 }
 
+/// A dot of Python's pattern matches no line feed. A header cannot contain one.
+#[test]
+fn quoted_keeps_the_backslash_before_a_line_feed() {
+    assert_eq!(Encoding::Quoted.read(b"\"\\\n\"").unwrap(), "\\\n");
+}
+
 #[test]
 fn raw_reads_the_value_unchanged() {
     assert_eq!(read(RAW, b"a%20b").unwrap(), "a%20b");

@@ -68,6 +68,11 @@ fn rule_5_a_name_is_a_token() {
         rejects_name(&c.to_string(), CookieRule::Token, Some(0));
         rejects_name(&format!("ab{c}d"), CookieRule::Token, Some(2));
     }
+    // The check reads several octets at a time.
+    for at in 0..20 {
+        let name = format!("{}@{}", "a".repeat(at), "b".repeat(20 - at));
+        rejects_name(&name, CookieRule::Token, Some(at));
+    }
     rejects_name("日本", CookieRule::Token, Some(0));
     rejects_name("n\u{2000}", CookieRule::Token, Some(1));
 }

@@ -207,7 +207,16 @@ fn uuids_and_addresses() {
         &format("email"),
         &[
             (json!("A@Example.com"), Some(r#""A@example.com""#)),
+            (json!(" Rick <a@b.co> "), Some(r#""a@b.co""#)),
+            (json!("a>b <a@b.co>"), None),
             (json!("bad"), None),
+            (json!("a..b@b.co"), None),
+            (json!("a@b"), None),
+            (json!("a@-b.co"), None),
+            (json!("a@b-.co"), None),
+            (json!("a@b.1"), None),
+            (json!("a@b.test"), None),
+            (json!("jos\u{e9}@b.co"), Some("\"jos\u{e9}@b.co\"")),
             (json!("a\u{a0}@b.co"), None),
         ],
     );
@@ -303,6 +312,12 @@ fn defaults_are_added_and_all_violations_are_found() {
         "`list[1]`: expected integer, found null; `list[2]`: cannot be converted to integer; \
          `n`: cannot be converted to integer; `name`: expected string, found nothing"
     );
+}
+
+#[test]
+fn multiples_of_integers() {
+    let threes = json!({ "type": "integer", "multipleOf": 3 });
+    makes(&threes, &[(json!(6), Some("6")), (json!(0), Some("0")), (json!(7), None)]);
 }
 
 #[test]

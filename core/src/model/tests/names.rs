@@ -45,6 +45,15 @@ fn assert_name<M: ResponseModel>(name: &str) {
 }
 
 #[test]
+fn maybe_undefined_has_the_schema_of_an_option() {
+    use schemars::JsonSchema;
+
+    assert_eq!(crate::MaybeUndefined::<u8>::schema_name(), Option::<u8>::schema_name());
+    assert_eq!(crate::MaybeUndefined::<u8>::schema_id(), Option::<u8>::schema_id());
+    assert_eq!(crate::MaybeUndefined::<u8>::inline_schema(), Option::<u8>::inline_schema());
+}
+
+#[test]
 fn a_projection_has_the_name_of_its_identifier() {
     assert_name::<UserOut>("UserOut");
     assert_name::<UserName>("UserName");

@@ -114,6 +114,8 @@ fn errors_have_problem_location_and_fix() {
     };
     let closed =
         json!({ "properties": { "a": { "type": "integer" } }, "additionalProperties": false });
+    let unevaluated =
+        json!({ "properties": { "a": { "type": "integer" } }, "unevaluatedProperties": false });
     let other = json!({ "properties": { "b": { "type": "integer" } } });
     for (document, wanted) in [
         (
@@ -141,6 +143,11 @@ fn errors_have_problem_location_and_fix() {
         ),
         (
             json!({ "allOf": [closed, other] }),
+            "`additionalProperties` at the root forbids `b`, which another part of `allOf` declares: \
+             use `unevaluatedProperties`",
+        ),
+        (
+            json!({ "allOf": [{ "allOf": [unevaluated] }, other] }),
             "`additionalProperties` at the root forbids `b`, which another part of `allOf` declares: \
              use `unevaluatedProperties`",
         ),
@@ -239,6 +246,14 @@ fn annotations_are_ignored_and_not_published() {
         let wanted = format!("`{constraint}` in `annotations` constrains values: remove it");
         assert_eq!((error.to_string(), error.keyword()), (wanted, Some(constraint)));
     }
+}
+
+#[test]
+fn annotations_of_the_first_part_stay() {
+    let parts = json!([{ "title": "One" }, { "type": "integer", "title": "Two", "x-order": 2 }]);
+    let schema = ModelSchema::from_json_schema(json!({ "allOf": parts })).expect("it compiles");
+    assert_eq!(schema.json_schema()["title"], "One");
+    assert_eq!(schema.json_schema()["x-order"], 2);
 }
 
 #[test]

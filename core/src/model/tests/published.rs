@@ -61,6 +61,13 @@ fn any_other_one_of_is_published_as_any_of() {
 }
 
 #[test]
+fn a_map_is_published_without_properties() {
+    let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+    let schema = schema(map.clone());
+    assert_eq!(*schema.json_schema(), map);
+}
+
+#[test]
 fn names_of_properties_apply_to_declared_ones_too() {
     let map = json!({
         "type": "object",

@@ -157,6 +157,23 @@ fn a_tag_has_a_new_name() {
     assert!(jsonschema::is_valid(schema.json_schema(), &json!({ "type": "Cat", "lives": 9 })));
 }
 
+/// An object in a default has the names of the value, so a reader of the document would look for them in vain.
+#[test]
+fn defaults_and_examples_with_fields_are_not_published() {
+    let mut document = user();
+    let tags = json!([{ "tag_name": "a" }]);
+    for (name, value) in [("id", json!(7)), ("home", json!({ "city": "London" })), ("tags", tags)] {
+        document["properties"][name]["examples"] = json!([value]);
+        document["properties"][name]["default"] = value;
+    }
+    let schema = renamed(&document, [("id", "userId")]);
+    let published = &schema.json_schema()["properties"];
+    for keyword in ["default", "examples"] {
+        let has = |name: &str| published[name].get(keyword).is_some();
+        assert_eq!((has("userId"), has("home"), has("tags")), (true, false, false));
+    }
+}
+
 /// `validate` fills in defaults, and an absent null is added, under the new name.
 #[test]
 fn defaults_have_the_new_names() {

@@ -69,6 +69,8 @@ fn an_example_that_might_not_be_sent_is_not_shown() {
     let first = ModelOptions::new().include(["[0]"]).from_json_schema(pair).expect("it compiles");
     assert_eq!(first.json_schema().get("example"), None);
 
+    let tuple = json!({ "type": "array", "prefixItems": [{ "type": "integer" }], "items": false, "example": [1] });
+    assert_eq!(schema(tuple).json_schema()["example"], json!([1]));
     let tuple = json!({ "type": "array", "prefixItems": [{ "type": "integer" }], "items": false, "example": [1, 2] });
     assert_eq!(schema(tuple).json_schema().get("example"), None);
 }

@@ -219,6 +219,47 @@ fn a_default_is_compared_as_a_whole() {
 }
 
 #[test]
+fn a_default_that_the_schema_does_not_list_is_null() {
+    let field = |default: Value| {
+        let values = json!([{ "enum": [1] }, { "type": "null" }]);
+        let field = json!({ "anyOf": values, "default": default });
+        let document = json!({ "type": "object", "properties": { "a": field }, "required": ["a"] });
+        ModelSchema::from_json_schema(document).expect("it compiles")
+    };
+    writes(&field(json!(1)), &json!({}), r#"{"a":1}"#);
+    writes(&field(json!(2)), &json!({}), r#"{"a":null}"#);
+}
+
+#[test]
+fn an_unset_field_has_its_default() {
+    use crate::MaybeUndefined::{self, Undefined};
+
+    #[derive(serde::Serialize)]
+    struct Row {
+        n: MaybeUndefined<u8>,
+        text: MaybeUndefined<&'static str>,
+    }
+
+    let model = lax(json!({ "type": "object", "properties": {
+        "n": { "type": ["integer", "null"], "default": 5 },
+        "text": { "type": "string" },
+    } }));
+    writes(&model, &Row { n: Undefined, text: Undefined }, r#"{"n":5}"#);
+}
+
+#[test]
+fn the_branch_with_most_fields_is_selected() {
+    let branch = |names: &[&str]| {
+        let field = |name: &&str| (name.to_string(), json!({ "type": "integer" }));
+        let properties: serde_json::Map<_, _> = names.iter().map(field).collect();
+        json!({ "type": "object", "properties": properties })
+    };
+    let model = lax(json!({ "anyOf": [branch(&["a"]), branch(&["a", "b"])] }));
+    writes(&model, &json!({ "a": 1, "b": 2 }), r#"{"a":1,"b":2}"#);
+    writes(&model, &json!({ "a": 1 }), r#"{"a":1}"#);
+}
+
+#[test]
 fn missing_items_of_a_tuple_have_defaults() {
     let model = lax(json!({
         "type": "array",

@@ -56,6 +56,48 @@ fn only_declared_fields_are_sent_at_every_depth() {
     writes(&user_schema(), &serde_json::to_value(user()).expect("JSON"), sorted);
 }
 
+/// The writer checks several bytes at a time, so the position and the length matter.
+#[test]
+fn strings_are_escaped_at_every_position() {
+    let schema = schema(json!({ "type": "string" }));
+    for len in 0..40 {
+        let plain = "a".repeat(len);
+        writes(&schema, &plain, &json!(plain).to_string());
+        for (at, byte) in (0..len).flat_map(|at| b"\"\\\n\x1f !#\x7f".map(|byte| (at, byte))) {
+            let mut text = plain.clone();
+            text.replace_range(at..=at, char::from(byte).encode_utf8(&mut [0]));
+            writes(&schema, &text, &json!(text).to_string());
+        }
+    }
+}
+
+/// A value that serializes by its `Display` is checked like any text.
+#[test]
+fn a_displayed_text_is_checked() {
+    struct Displayed(&'static str);
+
+    impl Serialize for Displayed {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self.0)
+        }
+    }
+
+    let schema = schema(json!({ "enum": ["a"] }));
+    writes(&schema, &Displayed("a"), r#""a""#);
+    assert!(schema.to_bytes(&Displayed("b")).is_err());
+}
+
+#[test]
+fn a_listed_number_is_not_another_one() {
+    let schema = schema(json!({ "enum": [3, 1.5, "a"] }));
+    for listed in [json!(3), json!(1.5), json!("a")] {
+        writes(&schema, &listed, &listed.to_string());
+    }
+    for other in [json!(4), json!(2.5), json!("b"), json!(true)] {
+        assert!(schema.to_bytes(&other).is_err(), "{other}");
+    }
+}
+
 #[test]
 fn required_fields_are_sent_or_there_is_no_body() {
     rejects(&user_schema(), &json!({}), "`name`: expected string, found nothing");

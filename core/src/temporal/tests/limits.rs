@@ -32,6 +32,7 @@ fn many_cookies_give_a_warning_before_they_are_an_error() {
     assert_eq!(record(38, 1), (BodyAction::Keep, vec![near]));
     assert_eq!(record(51, 1), (BodyAction::Replace(ERROR_TEXT), vec![]));
     assert_eq!(record(2, 3000), (BodyAction::Keep, vec![]));
+    assert_eq!(record(2, 3072 - 25), (BodyAction::Keep, vec![]));
     let near = WarningKind::NearLimit { lines: 2, bytes: 2 * 3525 };
     assert_eq!(record(2, 3500), (BodyAction::Keep, vec![near]));
 }

@@ -52,6 +52,57 @@ fn duplicate_cookie_of_the_handler_is_replaced_once() {
     assert_eq!(whys(&merged), [DropReason::ReplacedExisting]);
 }
 
+/// T5: a change that unsets one cookie does not protect the line of another.
+#[test]
+fn unset_of_another_cookie_keeps_the_replacement() {
+    let own = [(SET_COOKIE, "a=1; Path=/")];
+    let (head, _) = merged(head(200, &own), Policy::new(), |changes| {
+        changes.set_cookie(("a", "2"));
+        changes.unset_cookie("b");
+    });
+    assert_eq!(lines(&head), ["a=2; Path=/; SameSite=Lax"]);
+}
+
+/// T5: the handler's cookie stays if every change to it was unset.
+#[test]
+fn unset_keeps_the_cookie_of_the_handler() {
+    let own = [(SET_COOKIE, "a=1; Path=/")];
+    let (head, _) = merged(head(200, &own), Policy::new(), |changes| {
+        changes.set_cookie(("a", "2"));
+        changes.unset_cookie("a");
+        changes.set_cookie(("b", "1"));
+    });
+    assert_eq!(lines(&head), ["a=1; Path=/", "b=1; Path=/; SameSite=Lax"]);
+}
+
+/// T4: `Policy::fastapi()` adds to the handler's headers, except a second type of the content.
+#[test]
+fn fastapi_adds_headers() {
+    let own = [(VARY, "own"), (CONTENT_TYPE, "text/plain")];
+    let (head, _) = merged(head(200, &own), Policy::fastapi(), |changes| {
+        changes.insert_header(VARY, HeaderValue::from_static("cookie"));
+        changes.append_header(VARY, HeaderValue::from_static("origin"));
+        changes.append_header(CONTENT_TYPE, HeaderValue::from_static("text/csv"));
+    });
+    let values = |name| head.headers.get_all(name).iter().collect::<Vec<_>>();
+    assert_eq!(values(VARY), ["own", "cookie", "origin"]);
+    assert_eq!(values(CONTENT_TYPE), ["text/csv"]);
+}
+
+/// T12: two lists of changes are equal if they have the same effect, wherever they were made.
+#[test]
+fn changes_are_compared_by_their_effect() {
+    let record = |value: &str| {
+        let mut changes = TemporalResponse::default();
+        changes.set_cookie(("a", value));
+        changes
+    };
+    let one = record("1");
+    assert_eq!(one, record("1"));
+    assert_ne!(one, record("2"));
+    assert_ne!(one, TemporalResponse::default());
+}
+
 /// T5: `Policy::fastapi()` sends every line in order, also that of the handler (2.8).
 #[test]
 fn fastapi_sends_every_line() {
@@ -227,6 +278,7 @@ fn no_value_is_ever_shown() {
     changes.insert_header(ETAG, HeaderValue::from_static("hunter2"));
     changes.set_cookie(("sid", "hunter2".repeat(1000)));
     let shown = format!("{changes:?} {:?}", changes.check());
+    assert!(shown.contains("SetCookie(\"sid\"") && shown.contains("InsertHeader(etag, 7 bytes)"));
 
     let mut head = head(200, &[]);
     let merged = merge(changes, &mut head, &Policy::new());
@@ -284,4 +336,18 @@ fn unset_cookie_is_not_sent_with_an_error() {
         changes.set_cookie(("no token", "1"));
     });
     assert_eq!(lines(&own_500), ["b=1; Path=/; SameSite=Lax"]);
+}
+
+/// T10: a change that another one replaces, or whose request was cancelled, is not a mistake of the server.
+#[cfg(feature = "tracing")]
+#[test]
+fn expected_reasons_are_few() {
+    for reason in [DropReason::Superseded, DropReason::ReplacedExisting, DropReason::Cancelled] {
+        assert!(reason.is_expected(), "{reason}");
+    }
+    for reason in [DropReason::Failed, DropReason::Direct, DropReason::NoResponse] {
+        assert!(!reason.is_expected(), "{reason}");
+    }
+    let status = DropReason::Error(StatusCode::NOT_FOUND);
+    assert_eq!(status.to_string(), "the handler's status is 404");
 }

@@ -124,7 +124,10 @@ fn a_cookie_in_a_response_for_shared_caches_is_reported() {
         ("x-public, publicly", &[]),
         ("", &[]),
     ] {
+        let with_cache_control = || head(200, &[(CACHE_CONTROL, cache_control)]);
         let head = || head(200, &[(VARY, "accept"), (CACHE_CONTROL, cache_control)]);
+        let (_, only) = merged(with_cache_control(), Policy::new(), two);
+        assert_eq!(risks(&only), expected, "{cache_control}");
         let (_, few) = merged(head(), Policy::new(), two);
         assert_eq!(risks(&few), expected, "{cache_control}");
         let (_, many) = merged(with_many_headers(head()), Policy::new(), two);

@@ -174,6 +174,8 @@ fn no_secret_is_shown() {
         Key::new("s3cret").unwrap_err(),
     );
     assert!(!shown.contains("s3cret"), "{shown}");
+    assert!(shown.contains("KeyRing(1 keys)") && shown.contains("Verified { issued_at"), "{shown}");
+    assert_eq!(format!("{:?}", Key::new([7; 64]).unwrap()), "Key");
     assert_eq!(verified.as_ref(), "s3cret");
 }
 

@@ -51,6 +51,34 @@ fn the_caller_decides_the_maximum_age() {
 }
 
 #[test]
+fn an_error_distinguishes_an_old_cookie_from_none() {
+    let keys = ring([1]);
+    let verify = |line: String| {
+        let headers = request([line]);
+        let read =
+            GUEST.signed(&keys).verify(&RequestCookies::new(&headers), at(2), Duration::ZERO);
+        let error = read.unwrap_err();
+        (error.is_expired(), error.is_absent())
+    };
+    let token = Kind::Signed.token(&GUEST, &keys, "7");
+    assert_eq!(verify(format!("guest={token}")), (true, false));
+    assert_eq!(verify(format!("other={token}")), (false, true));
+}
+
+#[test]
+fn verified_values_are_compared_with_their_time() {
+    let keys = ring([1]);
+    let read = |value: &str, written| {
+        let cookie = Kind::Signed.write(&GUEST, &keys, value, at(written)).unwrap();
+        let line = cookie.header().to_str().unwrap().split(';').next().unwrap();
+        Kind::Signed.read_at(&GUEST, &keys, line, at(5)).unwrap()
+    };
+    assert_eq!(read("7", 0), read("7", 0));
+    assert_ne!(read("7", 0), read("8", 0));
+    assert_ne!(read("7", 0), read("7", 1));
+}
+
+#[test]
 fn extreme_clocks_do_not_panic() {
     let keys = ring([1]);
     let far = [

@@ -70,6 +70,19 @@ fn value_after_the_response_is_not_kept() {
 }
 
 #[test]
+fn concurrent_calls_after_the_response_share_a_value() {
+    let aside = Aside::default();
+    aside.finish();
+    let calls = AtomicU32::new(0);
+    let mut first = Box::pin(aside.once(count, &calls));
+    assert!(poll(first.as_mut()).is_pending());
+    assert_eq!(get(aside.once_for(7, count, &calls)), 1);
+    let mut second = Box::pin(aside.once(count, &calls));
+    assert!(poll(second.as_mut()).is_pending());
+    assert_eq!((get(first), get(second)), (2, 2));
+}
+
+#[test]
 fn value_that_is_made_while_the_response_is_sent_is_not_kept() {
     let aside = Aside::default();
     let (alive, weak) = counted();

@@ -48,6 +48,19 @@ fn p10_more_fields_than_bits() {
                 &format!("`{}`: expected integer, found nothing", names[missing]),
             );
         }
+        // The tag of a union selects a struct with many fields.
+        let branch = |kind: &str| {
+            let mut properties = properties.clone();
+            properties.insert("a", json!({ "const": kind }));
+            json!({ "type": "object", "properties": properties, "required": ["a"] })
+        };
+        let union = schema(json!({ "oneOf": [branch("one"), branch("two")] }));
+        let static_names = names.iter().map(|name| &*name.clone().leak());
+        let numbers = static_names.map(|name| (name, Some(json!(1))));
+        let row: Vec<_> = [("a", Some(json!("two")))].into_iter().chain(numbers).collect();
+        let sent: String = names.iter().map(|name| format!(",\"{name}\":1")).collect();
+        writes(&union, &fields("S", &row), &format!("{{\"a\":\"two\"{sent}}}"));
+
         // Each is sent once, also beyond the first 64.
         let last: &'static str = names[count - 1].clone().leak();
         let twice = schema_of_one(last);
@@ -184,6 +197,14 @@ fn p11_sends_all_equal_extra_fields() {
     let twice = [("b", Some(json!(1))), ("a", Some(json!(2))), ("b", Some(json!(9)))];
     let map = schema(json!({ "type": "object", "additionalProperties": { "type": "integer" } }));
     writes(&map, &fields("S", &twice), r#"{"b":1,"a":2,"b":9}"#);
+
+    // A declared field is sent once. A model that validates checks only the first one, too.
+    let again = [("b", Some(json!(1))), ("a", Some(json!(2))), ("b", Some(json!("x")))];
+    let validating = ModelOptions::new().validate().from_json_schema(json!({
+        "type": "object",
+        "properties": { "a": { "type": "integer" }, "b": { "type": "integer" } },
+    }));
+    writes(&validating.expect("it compiles"), &fields("S", &again), r#"{"b":1,"a":2}"#);
 
     let tagged = |kind: &str| {
         json!({

@@ -60,6 +60,7 @@ fn p26_exclude_defaults_compares_values_and_not_bytes() {
     let schema =
         ModelOptions::new().exclude_defaults().from_json_schema(document).expect("it compiles");
     writes(&schema, &json!({ "o": { "b": 2, "a": 1 }, "n": 10.0 }), "{}");
+    writes(&schema, &json!({ "o": { "b": 2, "a": 1, "undeclared": 3 } }), "{}");
     writes(&schema, &json!({ "o": { "b": 3, "a": 1 } }), r#"{"o":{"a":1,"b":3}}"#);
     // One more than the default, but equal as a double.
     writes(&schema, &json!({ "big": 9_007_199_254_740_992_i64 }), r#"{"big":9007199254740992}"#);
@@ -155,6 +156,12 @@ fn a_selection_reaches_into_the_tuple_of_a_variant() {
         ModelOptions::new().exclude(["Pair[1]"]).from_json_schema(document).expect("it compiles");
     writes(&schema, &Variant::Pair(1, "s3cret"), r#"{"Pair":[1]}"#);
     writes(&schema, &json!({ "Pair": [1, "s3cret"] }), r#"{"Pair":[1]}"#);
+
+    let document = json!({ "type": "object", "properties": {
+        "Pair": { "type": "array", "items": { "type": ["integer", "string"] } },
+    } });
+    let last = ModelOptions::new().exclude(["Pair[-1]"]).from_json_schema(document);
+    writes(&last.expect("it compiles"), &Variant::Pair(1, "s3cret"), r#"{"Pair":[1]}"#);
 }
 
 #[test]
