@@ -195,6 +195,23 @@ fn guard_applies_between_two_layers() {
     assert_eq!(lines(&response), ["own=1"]);
 }
 
+/// T1, T5: an outer change unsets a cookie of the inner layer, wherever that one is in the response.
+#[test]
+fn outer_change_unsets_a_cookie_in_the_middle() {
+    let inner = layer(Policy::new(), async {
+        current().set_cookie(("a", "2"));
+        let own = Response::builder().header(SET_COOKIE, "a=1; Path=/").header(SET_COOKIE, "b=1");
+        own.body("hello").unwrap()
+    });
+    let response = done(merge_future(Policy::new(), async {
+        let between = inner.await;
+        assert_eq!(lines(&between), ["a=2; Path=/; SameSite=Lax", "b=1"]);
+        current().unset_cookie("a");
+        between
+    }));
+    assert_eq!(lines(&response), ["b=1"]);
+}
+
 /// T10: changes are reported if the service failed, and the `Err` is passed on.
 #[test]
 fn error_of_the_service_is_passed_on() {

@@ -249,6 +249,15 @@ fn annotations_are_ignored_and_not_published() {
 }
 
 #[test]
+fn an_error_about_a_closed_part_names_the_keyword() {
+    let closed =
+        json!({ "properties": { "a": { "type": "integer" } }, "additionalProperties": false });
+    let other = json!({ "properties": { "b": { "type": "integer" } } });
+    let error = schema_error(ModelOptions::new(), json!({ "allOf": [closed, other] }));
+    assert_eq!(error.keyword(), Some("additionalProperties"));
+}
+
+#[test]
 fn annotations_of_the_first_part_stay() {
     let parts = json!([{ "title": "One" }, { "type": "integer", "title": "Two", "x-order": 2 }]);
     let schema = ModelSchema::from_json_schema(json!({ "allOf": parts })).expect("it compiles");

@@ -68,6 +68,13 @@ fn a_map_is_published_without_properties() {
 }
 
 #[test]
+fn a_selected_item_is_published_as_every_item() {
+    let pair = json!({ "type": "array", "items": { "type": "integer" } });
+    let first = ModelOptions::new().include(["[0]"]).from_json_schema(pair).expect("it compiles");
+    assert_eq!(first.json_schema()["items"], json!({ "type": "integer" }));
+}
+
+#[test]
 fn names_of_properties_apply_to_declared_ones_too() {
     let map = json!({
         "type": "object",

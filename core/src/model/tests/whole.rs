@@ -260,6 +260,26 @@ fn the_branch_with_most_fields_is_selected() {
 }
 
 #[test]
+fn an_unconstrained_value_is_sent_whole() {
+    let fields = json!({ "w": { "type": "integer" }, "x": {} });
+    let model = lax(json!({ "type": "object", "properties": fields }));
+    let value = json!({ "w": 1, "x": [[1, 2], { "a": { "b": [3] }, "c": 4 }, 5] });
+    writes(&model, &value, &value.to_string());
+}
+
+#[test]
+fn a_tuple_with_further_items_has_its_least_length() {
+    let integer = json!({ "type": "integer" });
+    let document = json!({
+        "type": "array", "prefixItems": [integer, integer], "items": integer, "minItems": 2,
+    });
+    for model in [lax(document.clone()), ModelSchema::from_json_schema(document).unwrap()] {
+        writes(&model, &json!([1, 2, 3]), "[1,2,3]");
+        rejects(&model, &json!([1]), "`[1]`: expected integer, found nothing");
+    }
+}
+
+#[test]
 fn missing_items_of_a_tuple_have_defaults() {
     let model = lax(json!({
         "type": "array",
