@@ -68,6 +68,15 @@ fn a_map_is_published_without_properties() {
 }
 
 #[test]
+fn a_field_that_can_be_left_out_is_not_published_as_required() {
+    let field = json!({ "type": ["integer", "null"] });
+    let document = object(json!({ "a": field, "b": { "type": "integer" } }), &["a", "b"]);
+    let model =
+        ModelOptions::new().exclude_unset().from_json_schema(document).expect("it compiles");
+    assert_eq!(model.json_schema()["required"], json!(["b"]));
+}
+
+#[test]
 fn a_selected_item_is_published_as_every_item() {
     let pair = json!({ "type": "array", "items": { "type": "integer" } });
     let first = ModelOptions::new().include(["[0]"]).from_json_schema(pair).expect("it compiles");

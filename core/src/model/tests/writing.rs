@@ -119,6 +119,18 @@ fn an_error_has_the_location() {
 }
 
 #[test]
+fn an_error_in_a_variant_has_the_name_of_the_variant() {
+    #[derive(Serialize)]
+    enum Shape {
+        Line(&'static str, u8),
+    }
+
+    let line = json!({ "type": "array", "items": { "type": "integer" } });
+    let schema = schema(json!({ "type": "object", "properties": { "Line": line } }));
+    rejects(&schema, &Shape::Line("x", 1), "`Line[0]`: expected integer, found string");
+}
+
+#[test]
 fn an_unconstrained_place_must_be_allowed() {
     let document = json!({ "type": "object", "properties": { "meta": true } });
     let error = ModelSchema::from_json_schema(document.clone()).expect_err("`true` is open");
