@@ -308,7 +308,11 @@ def try_mutant(index, tests, cases):
         for binary in dict.fromkeys(test.binary for test in group):
             mine = [test for test in group if test.binary == binary]
             limit = 20 + 20 * sum(test.seconds for test in mine)
-            result, by = start_tests(binary, mine[0].folder, [test.name for test in mine], limit, MUTANT=index, **cases)
+            names = [test.name for test in mine]
+            result, by = start_tests(binary, mine[0].folder, names, limit, MUTANT=index, **cases)
+            if result == "timeout":
+                # The machine might be busy.
+                result, by = start_tests(binary, mine[0].folder, names, 5 * limit, MUTANT=index, **cases)
             if result != "passed":
                 return result, by
     return "passed", None
