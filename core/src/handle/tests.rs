@@ -343,3 +343,15 @@ fn response_without_changes_stays_as_built() {
     let response = done(merge_future(Policy::new(), async { Response::new("hello") }));
     assert!(response.headers().is_empty() && response.extensions().is_empty());
 }
+
+/// T11: outside of a scope, nothing is looked up.
+#[test]
+fn scope_is_known() {
+    assert!(!slot::is_inside());
+    let mut inside = pin!(merge_future(Policy::new(), async {
+        assert!(slot::is_inside());
+        Response::new("hello")
+    }));
+    assert!(poll(inside.as_mut()).is_ready());
+    assert!(!slot::is_inside());
+}

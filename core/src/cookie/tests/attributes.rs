@@ -3,9 +3,10 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{DEFAULTS, line, rejects};
-use crate::cookie::{CookiePart, CookieRule};
+use crate::cookie::attributes::Attributes;
+use crate::cookie::{CookieOptions, CookiePart, CookieRule, SetCookie};
 
-const BARE: crate::CookieOptions<'static> = DEFAULTS.without_path().without_same_site();
+const BARE: CookieOptions<'static> = DEFAULTS.without_path().without_same_site();
 
 /// The seconds of 9999-12-31T23:59:59Z.
 const LAST: u64 = 253_402_300_799;
@@ -262,4 +263,23 @@ mod third_party {
         let session = Cookie::build(("n", "v")).expires(None).build();
         assert_eq!(written(session), "n=v");
     }
+}
+
+/// A line is allocated once, because its length is known before it is written.
+#[test]
+fn attributes_know_their_length() {
+    let all = CookieOptions::new().path("/a").domain("example.com").secure(true).partitioned(true);
+    for options in [BARE, CookieOptions::new(), all.path(&"/long".repeat(40))] {
+        let (attributes, mut text) = (Attributes::of(&options), Vec::new());
+        attributes.write(&options, &mut text);
+        assert_eq!(attributes.len(), text.len());
+    }
+}
+
+/// Cookies are compared by the hashes of their names, before their names.
+#[test]
+fn names_have_hashes_of_their_own() {
+    let hash = |name: &str| SetCookie::new(name, "v", DEFAULTS).expect("a valid name").name_hash();
+    assert_eq!(hash("a"), hash("a"));
+    assert_ne!(hash("a"), hash("b"));
 }

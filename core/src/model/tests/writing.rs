@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::{all_types::*, open, rejects, schema, writes};
 use crate::Model;
-use crate::model::ModelSchema;
+use crate::model::{ModelSchema, json::Buffer};
 
 #[derive(Serialize)]
 struct UserIn {
@@ -181,4 +181,14 @@ fn the_closed_schema_is_published() {
         ModelSchema::for_type::<Tree>().expect("it compiles").json_schema()["$defs"]["Tree"]["additionalProperties"],
         false
     );
+}
+
+/// A body of the expected length is allocated once, and a buffer that has the space is kept.
+#[test]
+fn buffer_has_the_expected_space() {
+    let capacity =
+        |had, expected| Buffer::within(Vec::with_capacity(had), expected).into_inner().capacity();
+    assert_eq!(capacity(0, 100), 100);
+    assert_eq!(capacity(50, 100), 100);
+    assert_eq!(capacity(200, 100), 200);
 }

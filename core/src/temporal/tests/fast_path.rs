@@ -128,3 +128,17 @@ proptest! {
         prop_assert_eq!(effects(&by_short), effects(&by_long));
     }
 }
+
+/// Most responses take the fast path, which allocates nothing.
+#[test]
+fn cookies_of_different_names_take_the_fast_path() {
+    for headers in [&[][..], &[(CACHE_CONTROL, "no-cache")]] {
+        let (mut changes, mut head) = (TemporalResponse::default(), head(200, headers));
+        changes.set_cookie(("a", "1"));
+        changes.set_cookie(("b", "2"));
+        changes.set_status(StatusCode::CREATED);
+        let applied = changes.merge_fast(&mut head, &Policy::new());
+        assert!(matches!(applied, FastPath::Applied));
+        assert_eq!(head.headers.get_all(SET_COOKIE).iter().count(), 2);
+    }
+}
