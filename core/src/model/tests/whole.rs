@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{rejects, text, writes};
+use crate::model::recording::{Recording, record};
 use crate::model::{ModelOptions, ModelSchema};
 
 fn lax(schema: Value) -> ModelSchema {
@@ -383,4 +384,11 @@ fn listed_values_of_another_type_have_no_effect() {
     let model = lax(json!({ "allOf": [listed, { "type": "string" }] }));
     writes(&model, &json!("x"), r#""x""#);
     assert!(text(model.to_bytes(&json!(7))).is_err());
+}
+
+/// Of branches that match equally well, the one with the most keys of the value is selected.
+#[test]
+fn recording_counts_keys_at_every_depth() {
+    let recording = record(&json!({ "a": [{ "b": 1 }, { "c": 2, "d": { "e": 3 } }], "f": 4 }));
+    assert_eq!(recording.map(|recording| recording.keys(Recording::ROOT)).ok(), Some(6));
 }

@@ -142,3 +142,13 @@ fn cookies_of_different_names_take_the_fast_path() {
         assert_eq!(head.headers.get_all(SET_COOKIE).iter().count(), 2);
     }
 }
+
+/// As many cookies as a policy allows by default. They are near its limit.
+#[test]
+fn all_cookies_that_a_policy_allows_take_the_fast_path() {
+    let (mut changes, mut head) = (TemporalResponse::default(), head(200, &[]));
+    (0..50).for_each(|n| changes.set_cookie((format!("name{n}"), "1")));
+    let applied = changes.merge_fast(&mut head, &Policy::new());
+    assert!(matches!(applied, FastPath::AppliedWith(_)));
+    assert_eq!(head.headers.get_all(SET_COOKIE).iter().count(), 50);
+}

@@ -10,7 +10,7 @@ mod write_only;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::text;
+use super::{schema, text};
 use crate::model::{InvalidSchema, ModelOptions, ModelSchema};
 
 const WHOLE: &str = "`writeOnly` covers the whole model: set it on a property";
@@ -114,4 +114,26 @@ fn pets(discriminator: Value) -> Value {
     document["$defs"] = definitions.into();
     document["$defs"]["Pet"] = union;
     document
+}
+
+/// A tag that two branches require keeps them apart, so a field is hidden only in the branch in which it is
+/// `writeOnly`.
+#[test]
+fn a_field_is_sent_by_the_branch_in_which_it_is_no_secret() {
+    let branch = |tag: &str, field: Value| {
+        json!({
+            "type": "object",
+            "properties": { "t": { "const": tag }, "x": field },
+            "required": ["t"],
+        })
+    };
+    let branches = [
+        branch("a", json!({ "type": "string", "writeOnly": true })),
+        branch("b", json!({ "type": "string" })),
+        // This one has no tag.
+        json!({ "type": "object", "properties": { "y": { "type": "string" } }, "required": ["y"] }),
+    ];
+    let union = schema(json!({ "anyOf": branches }));
+    writes(&union, &json!({ "t": "a", "x": "1" }), r#"{"t":"a"}"#);
+    writes(&union, &json!({ "t": "b", "x": "1" }), r#"{"t":"b","x":"1"}"#);
 }
