@@ -392,3 +392,15 @@ fn recording_counts_keys_at_every_depth() {
     let recording = record(&json!({ "a": [{ "b": 1 }, { "c": 2, "d": { "e": 3 } }], "f": 4 }));
     assert_eq!(recording.map(|recording| recording.keys(Recording::ROOT)).ok(), Some(6));
 }
+
+/// A default that the writer excludes need not be valid, with one of the two options.
+#[test]
+fn an_excluded_default_is_not_checked() {
+    let document = json!({
+        "type": "object",
+        "properties": { "a": { "anyOf": [{ "type": "integer" }], "default": {} } },
+    });
+    for options in [ModelOptions::new().exclude_defaults(), ModelOptions::new().exclude_unset()] {
+        writes(&with(options, document.clone()), &json!({}), "{}");
+    }
+}

@@ -137,3 +137,15 @@ fn a_field_is_sent_by_the_branch_in_which_it_is_no_secret() {
     writes(&union, &json!({ "t": "a", "x": "1" }), r#"{"t":"a"}"#);
     writes(&union, &json!({ "t": "b", "x": "1" }), r#"{"t":"b","x":"1"}"#);
 }
+
+/// If a value can lack the tag of one branch, the branches are not kept apart, and the field is hidden in both.
+#[test]
+fn a_tag_that_one_branch_requires_does_not_show_a_secret() {
+    let field = |tag: &str, is_secret: bool| json!({ "t": { "const": tag }, "x": { "type": "string", "writeOnly": is_secret } });
+    let union = schema(json!({ "anyOf": [
+        { "type": "object", "properties": field("a", true), "required": ["t"] },
+        { "type": "object", "properties": field("b", false) },
+        { "type": "object", "properties": { "y": { "type": "string" } }, "required": ["y"] },
+    ] }));
+    writes(&union, &json!({ "t": "b", "x": "1" }), r#"{"t":"b"}"#);
+}
