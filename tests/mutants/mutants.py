@@ -474,9 +474,9 @@ def report(total, chosen, seed, state):
             unexplained.append(key)
     page += ["", "## Missed", ""]
     for reason, keys in groups.items():
-        page += [reason, "", *(f"- `{key}`" for key in keys), ""]
+        page += [reason, "", *(f"- `{key.replace(": ", "`: `", 1)}`" for key in keys), ""]
     if unexplained:
-        page += ["These have no reason yet.", "", *(f"- `{key}`" for key in unexplained), ""]
+        page += ["These have no reason yet.", "", *(f"- `{key.replace(": ", "`: `", 1)}`" for key in unexplained), ""]
     text = "\n".join(page).rstrip() + "\n"
     print(text)
     # What the core's tests missed and the others did not run yet would make the share too high.
