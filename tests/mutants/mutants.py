@@ -438,6 +438,12 @@ def try_sample(chosen, texts, state):
             print(f"alone: {state.get(mutant)} {mutant.key}", flush=True)
 
 
+def entry(key):
+    """A line of the page: the file of a mutant, and what it changes."""
+    file, change = key.split(": ", 1)
+    return f"- `{file}`: `{change}`"
+
+
 def report(total, chosen, seed, state):
     """Writes the page, and fails if too few mutants are caught or a missed one has no reason."""
     final = ("unviable", "caught", "workspace", "timeout", "missed")
@@ -474,9 +480,9 @@ def report(total, chosen, seed, state):
             unexplained.append(key)
     page += ["", "## Missed", ""]
     for reason, keys in groups.items():
-        page += [reason, "", *(f"- `{key.replace(": ", "`: `", 1)}`" for key in keys), ""]
+        page += [reason, "", *(entry(key) for key in keys), ""]
     if unexplained:
-        page += ["These have no reason yet.", "", *(f"- `{key.replace(": ", "`: `", 1)}`" for key in unexplained), ""]
+        page += ["These have no reason yet.", "", *(entry(key) for key in unexplained), ""]
     text = "\n".join(page).rstrip() + "\n"
     print(text)
     # What the core's tests missed and the others did not run yet would make the share too high.
