@@ -290,7 +290,7 @@ pub mod response {
 
     pub use crate::handle::{Event, InvalidEvent, ModelBody, OnlyFields, last_event_id};
     #[doc(hidden)]
-    pub use crate::model::{__projection_id, __projection_schema};
+    pub use crate::model::{__is_sent, __projection_id, __projection_schema};
     pub use crate::model::{Case, Declares, Partial, Problem, ResponseSet, StatusModel};
     #[doc(hidden)]
     pub use schemars as __schemars;

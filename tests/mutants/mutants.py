@@ -36,9 +36,8 @@ CORE_TESTS = ["-p", "aside", "--lib", "--all-features"]
 # The programs with mistakes have no tests of the core, and the store needs Redis.
 WORKSPACE_TESTS = ["--workspace", "--exclude", "aside-mistakes", "--exclude", "aside-examples-store", "--all-features", "--lib", "--tests"]
 FEW_CASES = "32"
-# A test with a time limit can also fail because the machine is busy.
-TIMED = re.compile("::growth::|in_linear_time$|p14_ambiguous_unions_are_not_exponential$")
 MEMORY = 6 << 30
+NO_TEST = "no test"
 
 TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|b?r(\#*)".*?"\1|b?"(?:\\.|[^"\\])*"|b?'(?:\\(?:x..|u\{[^}]*\}|.)|[^\\'])'|[{}]""", re.DOTALL
@@ -235,12 +234,12 @@ def prepare():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def start_tests(binary, folder, names, limit, **variables):
+def start_tests(binary, folder, names, limit, threads=1, **variables):
     """Runs tests of one binary. Returns "passed", "failed" or "timeout", and the first test that failed."""
     environment = os.environ | {"RUST_BACKTRACE": "0", "CARGO_MANIFEST_DIR": str(folder), "RUST_MIN_STACK": str(16 << 20)}
     environment |= {name: str(value) for name, value in variables.items()}
     process = subprocess.Popen(
-        [binary, "--exact", "--test-threads=1", "-q", *names],
+        [binary, "--exact", f"--test-threads={threads}", "-q", *names],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -296,7 +295,7 @@ def reach(tests):
     failed = [test.name for test in tests if test.result != "passed" and test.reached]
     if failed:
         print(f"not used, because they fail in the copy: {' '.join(failed)}", flush=True)
-    return [test for test in tests if test.result == "passed" and test.reached and not TIMED.search(test.name)]
+    return [test for test in tests if test.result == "passed" and test.reached]
 
 
 def try_mutant(index, tests, cases):
@@ -319,19 +318,21 @@ def try_mutant(index, tests, cases):
 
 
 def try_alone(texts, mutant):
-    """Builds one mutant without a switch, and runs all tests."""
+    """Builds one mutant without a switch, and runs all tests. Returns the result, and the first test that failed."""
     write_core(texts, {}, mutant)
-    for arguments in (CORE_TESTS, WORKSPACE_TESTS):
-        done = run(["cargo", "test", "--no-run", "-q", *arguments])
-        if done.returncode != 0:
-            return "unviable"
-        try:
-            done = run(["cargo", "test", "-q", "--no-fail-fast", *arguments], timeout=1200)
-        except subprocess.TimeoutExpired:
-            return "timeout"
-        if done.returncode != 0:
-            return "caught" if arguments is CORE_TESTS else "workspace"
-    return "missed"
+    _, done = cargo("check", "-p", "aside", "--lib", "--all-features")
+    if done.returncode != 0:
+        return "unviable", None
+    for arguments, caught in ((CORE_TESTS, "caught"), (WORKSPACE_TESTS, "workspace")):
+        tests = build_tests(arguments)
+        for cases in ({"PROPTEST_CASES": FEW_CASES}, {}):
+            for binary in dict.fromkeys(test.binary for test in tests):
+                mine = [test for test in tests if test.binary == binary]
+                names = [test.name for test in mine]
+                result, by = start_tests(binary, mine[0].folder, names, 1200, os.cpu_count(), **cases)
+                if result != "passed":
+                    return {"failed": caught, "timeout": "timeout"}[result], by
+    return "missed", None
 
 
 class State:
@@ -348,6 +349,10 @@ class State:
 
     def get(self, mutant):
         return self.find(mutant).get("result")
+
+    def by(self, mutant):
+        """Returns the test that failed, or `NO_TEST` if all tests of the workspace passed."""
+        return self.find(mutant).get("by")
 
     def is_unbuilt(self, mutant):
         """Returns whether the mutant does not compile behind a switch."""
@@ -374,20 +379,20 @@ def survivors():
     return reasons
 
 
-def try_all(mutants, tests, state, caught, **cases):
+def try_all(mutants, tests, state, caught, missed="pending", **cases):
     """Tries the mutants, and returns those that no test finds."""
 
     def one(pair):
         index, mutant = pair
         result, by = try_mutant(index, tests, cases)
-        state.set(mutant, {"passed": "pending", "failed": caught, "timeout": "timeout"}[result], by=by)
+        state.set(mutant, {"passed": missed, "failed": caught, "timeout": "timeout"}[result], by=by)
         if result == "passed":
             print(f"missed {mutant.key}", flush=True)
         return result == "passed"
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        missed = list(pool.map(one, mutants.items()))
-    return {index: mutant for (index, mutant), is_missed in zip(mutants.items(), missed) if is_missed}
+        results = list(pool.map(one, mutants.items()))
+    return {index: mutant for (index, mutant), is_missed in zip(mutants.items(), results) if is_missed}
 
 
 def main(count, seed, only=""):
@@ -411,31 +416,41 @@ def try_sample(chosen, texts, state):
     }
     prepare_tree()
     remove_unviable(texts, built, state)
-    to_try = {index: mutant for index, mutant in built.items() if state.get(mutant) in (None, "pending", "missed")}
+    reasons = survivors()
+
+    def is_left(mutant):
+        result = state.get(mutant)
+        return result in (None, "pending") or result == "missed" and not (mutant.key in reasons and state.by(mutant) == NO_TEST)
+
+    to_try = {index: mutant for index, mutant in built.items() if is_left(mutant)}
     print(f"{len(chosen)} mutants, {len(built)} of them in the copy, {len(to_try)} to try there", flush=True)
 
     if to_try:
         core = reach(build_tests(CORE_TESTS))
         print(f"{len(core)} of the core's tests reach the mutants", flush=True)
         to_try = try_all(to_try, core, state, "caught", PROPTEST_CASES=FEW_CASES)
-    # Those with a reason do nothing that a test could see.
-    for index in [index for index, mutant in to_try.items() if mutant.key in survivors()]:
-        state.set(to_try.pop(index), "missed")
     if to_try:
         print(f"{len(to_try)} missed by the core's tests, building the tests of the workspace", flush=True)
         workspace = reach(build_tests(WORKSPACE_TESTS))
         print(f"{len(workspace)} tests of the workspace reach the mutants", flush=True)
+        # These run all tests, so they come last.
+        explained = {index: to_try.pop(index) for index in [*to_try] if to_try[index].key in reasons}
         to_try = try_all(to_try, workspace, state, "workspace", PROPTEST_CASES=FEW_CASES)
-    if to_try:
-        print(f"{len(to_try)} missed with few random cases, again with the usual number", flush=True)
-        to_try = try_all(to_try, core, state, "caught")
+        if to_try:
+            print(f"{len(to_try)} missed with few random cases, again with the usual number", flush=True)
+            to_try = try_all(to_try, core, state, "caught")
+        for mutant in to_try.values():
+            state.set(mutant, "alone" if mutant.is_const else "missed")
+        for mutant in explained.values():
+            state.set(mutant, "missed")
+        for mutant in try_all(explained, workspace, state, "workspace", "missed", PROPTEST_CASES=FEW_CASES).values():
+            state.set(mutant, "missed", by=NO_TEST)
 
-    for mutant in to_try.values():
-        state.set(mutant, "alone" if mutant.is_const else "missed")
-    for mutant in chosen:
-        if state.get(mutant) in (None, "alone"):
-            state.set(mutant, try_alone(texts, mutant))
-            print(f"alone: {state.get(mutant)} {mutant.key}", flush=True)
+    for index, mutant in enumerate(chosen):
+        if state.get(mutant) == "alone" or index not in built and is_left(mutant):
+            result, by = try_alone(texts, mutant)
+            state.set(mutant, result, by=by)
+            print(f"alone: {result} {mutant.key}", flush=True)
 
 
 def entry(key):
@@ -453,6 +468,7 @@ def report(total, chosen, seed, state):
     lister = subprocess.run(["cargo", "mutants", "--version"], check=True, text=True, capture_output=True).stdout.strip()
     built = [result for _, result in results if result in final and result != "unviable"]
     missed = sorted(mutant.key for mutant, result in results if result == "missed")
+    untried = [mutant for mutant, result in results if result == "missed" and mutant.key in survivors() and state.by(mutant) != NO_TEST]
     caught = 100 * (len(built) - len(missed)) / max(len(built), 1)
     page = [
         "# Mutants",
@@ -460,7 +476,7 @@ def report(total, chosen, seed, state):
         f"Made by `bash tests/mutants/run {len(chosen)} {seed}` on {datetime.date.today()} with {version} and {lister}.",
         "",
         f"The core has {total:,} mutants in these folders, and {len(chosen)} of them were drawn. {len(built)} compile and are finished, and the",
-        f"tests catch {caught:.1f} % of these. A mutant that the core's tests miss runs the tests of the workspace, unless it has a reason below.",
+        f"tests catch {caught:.1f} % of these. A mutant that the core's tests miss runs the tests of the workspace." + (f" {len(untried)} with a reason did not run these yet." if untried else ""),
         "A timeout counts as caught." + (f" {len(left)} in constants are not finished, because each needs a build of its own." if left else ""),
         "",
         "| folder | drawn | not finished | do not compile | caught by the core | caught by the workspace | timeout | missed |",

@@ -70,6 +70,35 @@ async fn rolls_back_an_extractor_that_consumes_the_request() {
     assert_eq!(ask(app(), false, "hello").await, (StatusCode::UNAUTHORIZED, 0));
 }
 
+/// T15. The cookie of a dependency is rolled back, so the next call of `once` sets it again.
+#[tokio::test]
+async fn rolls_back_a_dependency_of_the_extractor() {
+    async fn session(aside: aside::Aside) -> Result<u32, StatusCode> {
+        aside.set_cookie(("session", "renewed"));
+        Ok(7)
+    }
+
+    struct Admin;
+
+    impl<S: Sync> FromRequestParts<S> for Admin {
+        type Rejection = StatusCode;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+            let aside = Aside::from_parts(parts).expect("a layer").into_inner();
+            aside.once(session, aside.clone()).await?;
+            Err(StatusCode::FORBIDDEN)
+        }
+    }
+
+    async fn home(Rollback(admin): Rollback<Admin>, aside: Aside) -> Result<(), StatusCode> {
+        assert!(admin.is_err());
+        aside.once(session, aside.clone().into_inner()).await.map(drop)
+    }
+
+    let app = Router::new().route("/", post(home));
+    assert_eq!(ask(app, true, "").await, (StatusCode::OK, 1));
+}
+
 #[tokio::test]
 async fn holds_the_rejection_of_the_extractor() {
     async fn home(Rollback(json): Rollback<Json<Vec<u8>>>) -> Result<(), Response> {

@@ -1,5 +1,7 @@
 //! The parts that only one of the adapters has.
 
+use std::convert::Infallible;
+
 use aside_conformance::{App, AxumLayer, Harness, InProcess};
 use axum::body::Body;
 use axum::routing::get;
@@ -103,6 +105,33 @@ async fn warp_alternative_that_rejects_rolls_back_its_changes() {
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()[http::header::SET_COOKIE], "before=1; Path=/; SameSite=Lax");
     assert_eq!(response.headers().len(), 2, "{response:?}");
+}
+
+/// T15. The cookie of a dependency is rolled back, so the next alternative sets it again.
+#[tokio::test]
+async fn warp_alternative_that_rejects_rolls_back_its_dependencies() {
+    use aside_warp::{Aside, aside, rollback_on_reject, service};
+
+    async fn session(aside: Aside) -> Result<(), Infallible> {
+        aside.set_cookie(("session", "renewed"));
+        Ok(())
+    }
+
+    let tried = aside().and_then(|aside: Aside| async move {
+        let Ok(()) = aside.once(session, aside.clone()).await;
+        Err::<&str, _>(warp::reject::not_found())
+    });
+    let home = aside().then(|aside: Aside| async move {
+        let Ok(()) = aside.once(session, aside.clone()).await;
+        "hello"
+    });
+    let request = Request::new(http_body_util::Empty::<bytes::Bytes>::new());
+    let service = service(rollback_on_reject(tried).or(home));
+    let response = service.oneshot(request).await.expect("a response");
+    assert_eq!(
+        response.headers()[http::header::SET_COOKIE].to_str().expect("text").split(';').next(),
+        Some("session=renewed")
+    );
 }
 
 /// T12. The changes of an alternative that passes stay, and the rejection of one that fails is its own.

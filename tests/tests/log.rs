@@ -97,6 +97,30 @@ async fn failing_source_is_one_line_without_its_text() {
     }
 }
 
+/// M6. A branch that is passed over is logged the 1st, 2nd, 4th and 8th time.
+#[test]
+fn passed_over_branch_is_logged_ever_less_often() {
+    let integer = json!({ "type": "integer" });
+    let schema = ModelSchema::from_json_schema(json!({ "anyOf": [
+        { "type": "object", "properties": { "id": integer, "age": integer }, "required": ["age"] },
+        { "type": "object", "properties": { "id": integer }, "required": ["id"] },
+    ] }));
+    let schema = schema.expect("it compiles");
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    for _ in 0..8 {
+        let body = schema.to_bytes(&json!({ "id": 1, "age": "s3cret" }));
+        assert_eq!(body.expect("it matches"), r#"{"id":1}"#);
+    }
+    let lines = log.lines();
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    for (line, count) in lines.iter().zip([1, 2, 4, 8]) {
+        assert!(line.starts_with("WARN") && line.contains("passed over the branch"), "{lines:?}");
+        assert!(line.contains(&format!("count={count}")), "{lines:?}");
+        assert!(!line.contains("s3cret"), "{lines:?}");
+    }
+}
+
 /// M6. Neither `Display` nor `Debug` shows a value or the key of a map, also of a cause.
 #[test]
 fn errors_show_nothing_of_the_data() {

@@ -1,6 +1,7 @@
 //! Each program of a README builds with exactly the crates that its `cargo add` lines name, and runs.
 //!
 //! A scratch workspace in the build directory has a package for each program. It takes the versions of `Cargo.lock`.
+//! Its packages are built next to those of the tests, and share what has the same features.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -170,19 +171,21 @@ fn programs_build_with_their_crates_and_run() {
     let port = free.local_addr().expect("an address").port();
     drop(free);
     let folder = workspace(&programs, port);
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the build directory");
 
     for (index, program) in programs.iter().enumerate() {
         // One package at a time, because the features of several would be united.
         let name = format!("program-{index}");
         let build = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--offline", "-p", &name, "--target-dir", "target"])
+            .args(["build", "--quiet", "--offline", "-p", &name, "--target-dir"])
+            .arg(target)
             .current_dir(&folder)
             .output()
             .expect("cargo runs");
         let errors = String::from_utf8_lossy(&build.stderr);
         assert!(build.status.success(), "{}: {errors}", program.place);
 
-        let mut run = Command::new(folder.join("target/debug").join(&name));
+        let mut run = Command::new(target.join("debug").join(&name));
         if program.code.contains(ADDRESS) {
             let _server = Server(run.spawn().expect("the program starts"));
             let mut response = ask(port);

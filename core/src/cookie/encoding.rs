@@ -239,7 +239,6 @@ fn raw_len(value: &str) -> Result<usize, Fault> {
 
 /// Starlette's rule (Python's `http.cookies._quote`). Without quotes only if all characters are legal. An
 /// empty value is `""`.
-/// empty value is `""`.
 fn quoted_len(value: &str) -> Result<usize, Fault> {
     let mut len = 2;
     let mut bare = !value.is_empty();

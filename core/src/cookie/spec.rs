@@ -264,7 +264,8 @@ impl<'a, T> CookieSpec<'a, T> {
 
     /// Declares a cookie whose value is JSON (feature `json`).
     ///
-    /// Use this in a `const`.
+    /// Use this in a `const`. A value that cannot be read back is an error when you set it. NaN is one, and so is a
+    /// value nested more than 127 deep. JSON writes `Some(f64::NAN)` as null, which is read as `None`.
     ///
     /// # Panics
     ///

@@ -144,8 +144,33 @@ fn read_text<T: FromStr>(text: &str) -> Result<T, InvalidCookieValue> {
 }
 
 #[cfg(feature = "json")]
-pub(crate) fn write_json<T: serde::Serialize>(value: &T) -> Result<String, CookieRule> {
-    serde_json::to_string(value).map_err(|_| CookieRule::Writable)
+pub(crate) fn write_json<T>(value: &T) -> Result<String, CookieRule>
+where
+    T: serde::Serialize + serde::de::DeserializeOwned,
+{
+    let json = serde_json::to_string(value).map_err(|_| CookieRule::Writable)?;
+    match is_doubtful(&json) && read_json::<T>(&json).is_err() {
+        true => Err(CookieRule::Writable),
+        false => Ok(json),
+    }
+}
+
+/// Whether `serde_json` might not read its own text. It writes null for a float that is not finite, and reads a
+/// limited number of nested values. Most text is short and has neither, so reading it would cost more.
+#[cfg(feature = "json")]
+fn is_doubtful(json: &str) -> bool {
+    const MAX_NESTED: usize = 127;
+
+    let opens = |byte: &u8| matches!(byte, b'[' | b'{');
+    match json.as_bytes().first() {
+        Some(b'n') => true,
+        Some(b'[' | b'{') => {
+            json.contains("null")
+                || json.len() > 2 * MAX_NESTED
+                    && json.as_bytes().iter().filter(|byte| opens(byte)).count() > MAX_NESTED
+        }
+        _ => false,
+    }
 }
 
 #[cfg(feature = "json")]

@@ -169,6 +169,10 @@ impl Aside {
 
     /// Rolls back every change made since `savepoint`, including changes made by other tasks.
     ///
+    /// It also forgets the dependencies of [`once`](Self::once) that might have made one of these changes. They
+    /// are those that ended after the first of the changes, and those that still run in another task. The next
+    /// call of `once` runs such a dependency again, which makes its changes again.
+    ///
     /// # Examples
     ///
     /// ```
@@ -183,9 +187,14 @@ impl Aside {
     /// ```
     pub fn rollback_to(&self, savepoint: Savepoint) {
         let mut state = self.state();
-        if !state.sealed {
-            state.changes.rollback_to(savepoint);
+        if state.sealed || !savepoint.is_before(state.changes.savepoint()) {
+            return;
         }
+        state.changes.rollback_to(savepoint);
+        // The destructor of a value might use the handle, so it runs after the lock is released.
+        let values = state.extra.as_mut().map(|extra| extra.dependencies.forget_since(savepoint));
+        drop(state);
+        drop(values);
     }
 
     /// Returns the changes so far as a plain value. The handle remains usable.

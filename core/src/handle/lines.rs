@@ -171,7 +171,7 @@ impl<M: ?Sized> ModelLines<M> {
     where
         S: Stream<Item: Serialize> + Send + 'static,
     {
-        let fields = fields.narrowed.clone();
+        let fields = fields.partial.clone();
         Self::of(ModelBody::new(fields.schema(), rows, move |row| {
             events::undeclared::<M, _>(fields.schema(), &row);
             Ok(fields.to_line(&row)?)

@@ -105,8 +105,8 @@ impl<M: ?Sized> Model<M> {
     where
         M: ResponseModel,
     {
-        events::undeclared::<M, T>(fields.narrowed.schema(), &value);
-        let body = fields.narrowed.to_bytes(&value);
+        events::undeclared::<M, T>(fields.partial.schema(), &value);
+        let body = fields.partial.to_bytes(&value);
         Self { body, head: Head::default(), model: PhantomData }.with_media_type(M::MEDIA_TYPE)
     }
 

@@ -175,7 +175,7 @@ impl<M: ?Sized> ModelEvents<M> {
         S: Stream<Item = Event<T>> + Send + 'static,
         T: Serialize,
     {
-        let fields = fields.narrowed.clone();
+        let fields = fields.partial.clone();
         Self::of(ModelBody::new(fields.schema(), events, move |event| {
             write::<M, _>(fields.schema(), &event, |data| fields.to_line(data))
         }))

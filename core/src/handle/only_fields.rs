@@ -2,7 +2,7 @@
 
 use std::{fmt, marker::PhantomData};
 
-use crate::model::{ModelSchema, Narrowed, ResponseModel, UnknownField};
+use crate::model::{ModelSchema, PartialSchema, ResponseModel, UnknownField};
 
 /// The fields of the response model `M` that a client requests.
 ///
@@ -35,7 +35,7 @@ use crate::model::{ModelSchema, Narrowed, ResponseModel, UnknownField};
 /// # Ok::<_, UnknownField>(())
 /// ```
 pub struct OnlyFields<M: ?Sized> {
-    pub(super) narrowed: Narrowed,
+    pub(super) partial: PartialSchema,
     model: PhantomData<fn() -> *const M>,
 }
 
@@ -76,20 +76,20 @@ impl<M: ?Sized> OnlyFields<M> {
         schema: &'static ModelSchema,
         paths: impl IntoIterator<Item = P>,
     ) -> Result<Self, UnknownField> {
-        Ok(Self { narrowed: Narrowed::new(schema, paths)?, model: PhantomData })
+        Ok(Self { partial: PartialSchema::new(schema, paths)?, model: PhantomData })
     }
 }
 
 impl<M: ?Sized> Clone for OnlyFields<M> {
     fn clone(&self) -> Self {
-        Self { narrowed: self.narrowed.clone(), model: PhantomData }
+        Self { partial: self.partial.clone(), model: PhantomData }
     }
 }
 
 /// Shows the name of the model. The names of the fields are the client's.
 impl<M: ?Sized> fmt::Debug for OnlyFields<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let model = self.narrowed.schema().name();
+        let model = self.partial.schema().name();
         f.debug_struct("OnlyFields").field("model", &model).finish_non_exhaustive()
     }
 }

@@ -113,8 +113,8 @@ impl<R: ResponseSet + ?Sized> Responses<R> {
         R: Declares<STATUS>,
     {
         let declared = R::RESPONSE.schema();
-        let schema = declared.map(|_| fields.narrowed.schema());
-        let write = |_: &ModelSchema| fields.narrowed.to_bytes(&value);
+        let schema = declared.map(|_| fields.partial.schema());
+        let write = |_: &ModelSchema| fields.partial.to_bytes(&value);
         let response = Self::of(R::RESPONSE, schema, &value, write);
         let is_same = schema.map(ptr::from_ref) == declared.map(ptr::from_ref);
         let is_declared = is_same && (declared.is_none() || R::RESPONSE.is_partial());

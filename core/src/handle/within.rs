@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::aside::Aside;
-use super::once::{Entered, Maker};
+use super::once::{Entered, Run};
 use super::slot::{Inside, Lent};
 
 pin_project! {
@@ -18,7 +18,7 @@ pin_project! {
         slot: Lent,
         // A task that a dependency starts is part of it. If the task asks for a dependency, so does the one
         // that started it.
-        makers: Vec<Maker>,
+        runs: Vec<Run>,
     }
 }
 
@@ -40,7 +40,7 @@ impl Aside {
     /// assert_eq!(aside.cookies().len(), 1);
     /// ```
     pub fn scope<F: Future>(&self, future: F) -> Within<F> {
-        Within { future, slot: Lent::of(self.clone()), makers: Maker::running() }
+        Within { future, slot: Lent::of(self.clone()), runs: Run::running() }
     }
 }
 
@@ -50,7 +50,7 @@ impl<F: Future> Future for Within<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let _inside = Inside::enter(this.slot.as_mut());
-        let _entered = Entered::new(this.makers);
+        let _entered = Entered::new(this.runs);
         this.future.poll(cx)
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-use super::{document::keyword, error::Problem, invalid_schema::Reason};
+use super::{document::keyword, invalid_schema::Reason, violation};
 
 /// The constraints of one schema.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) enum Counts {
     Keys,
 }
 
-/// A number with all its digits if it is an integer, also beyond 2^53.
+/// A number with all its digits if it is an integer, also beyond 2^53. 1.0 is one too.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Number {
     pub(super) integer: Option<i128>,
@@ -38,7 +38,16 @@ pub(super) struct Number {
 
 impl Number {
     pub(super) fn of(text: &str) -> Option<Self> {
-        Some(Self { integer: text.parse().ok(), float: text.parse().ok()? })
+        Some(Self::new(text.parse().ok(), text.parse().ok()?))
+    }
+
+    pub(super) fn of_json(number: &serde_json::Number) -> Option<Self> {
+        Some(Self::new(number.as_i128(), number.as_f64()?))
+    }
+
+    fn new(integer: Option<i128>, float: f64) -> Self {
+        let is_integer = float.fract() == 0.0 && float.abs() < 1e38;
+        Self { integer: integer.or_else(|| is_integer.then_some(float as i128)), float }
     }
 
     pub(super) fn is_equal(self, other: Self) -> bool {
@@ -70,6 +79,9 @@ impl Number {
         rest.is_nan() || rest.abs() <= 1e-9
     }
 }
+
+/// The result of a check: the constraint that the value breaks.
+type Checked = Result<(), violation::Reason>;
 
 /// The upper limits of a length are first, see [`Limits::check_most`].
 const RULES: [Rule; 11] = [
@@ -118,54 +130,54 @@ impl Limits {
         }))
     }
 
-    pub(super) fn check_number(&self, number: Number) -> Result<(), Problem> {
+    pub(super) fn check_number(&self, number: Number) -> Checked {
         self.check(None, number)?;
         self.check_not(|value| number_of(value).is_some_and(|value| number.is_equal(value)))
     }
 
-    pub(super) fn check_text(&self, text: &str) -> Result<(), Problem> {
+    pub(super) fn check_text(&self, text: &str) -> Checked {
         let length = if self.counts_bytes { text.len() } else { text.chars().count() };
         self.check_length(Counts::Characters, length)?;
         self.check_not(|excluded| excluded.as_str() == Some(text))?;
         #[cfg(feature = "pattern")]
         if self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
-            return Err(Problem::Assertion("pattern"));
+            return Err(violation::Reason::Assertion("pattern"));
         }
         Ok(())
     }
 
-    fn check_not(&self, is_excluded: impl Fn(&Value) -> bool) -> Result<(), Problem> {
+    fn check_not(&self, is_excluded: impl Fn(&Value) -> bool) -> Checked {
         match self.excluded.iter().any(is_excluded) {
-            true => Err(Problem::Assertion("not")),
+            true => Err(violation::Reason::Assertion("not")),
             false => Ok(()),
         }
     }
 
-    pub(super) fn check_length(&self, counts: Counts, length: usize) -> Result<(), Problem> {
+    pub(super) fn check_length(&self, counts: Counts, length: usize) -> Checked {
         let number = Number { integer: Some(length as i128), float: length as f64 };
         self.check(Some(counts), number)
     }
 
     /// Checks only the upper limit, because the value is not read to its end.
-    pub(super) fn check_most(&self, counts: Counts, length: usize) -> Result<(), Problem> {
+    pub(super) fn check_most(&self, counts: Counts, length: usize) -> Checked {
         match self.check_length(counts, length) {
-            Err(Problem::Assertion(keyword)) if keyword.starts_with("min") => Ok(()),
+            Err(violation::Reason::Assertion(keyword)) if keyword.starts_with("min") => Ok(()),
             checked => checked,
         }
     }
 
-    fn check(&self, of: Option<Counts>, number: Number) -> Result<(), Problem> {
+    fn check(&self, of: Option<Counts>, number: Number) -> Checked {
         let is_broken =
             |((_, counts, holds), bound): &&(Rule, Number)| *counts == of && !holds(number, *bound);
         match self.bounds.iter().find(is_broken) {
-            Some(((keyword, ..), _)) => Err(Problem::Assertion(keyword)),
+            Some(((keyword, ..), _)) => Err(violation::Reason::Assertion(keyword)),
             None => Ok(()),
         }
     }
 }
 
 fn number_of(value: &Value) -> Option<Number> {
-    value.as_number().and_then(|number| Number::of(&number.to_string()))
+    value.as_number().and_then(Number::of_json)
 }
 
 #[cfg(feature = "pattern")]

@@ -27,6 +27,9 @@ pub struct InvalidSchema {
     model: Option<String>,
 }
 
+/// The result of building a model.
+pub(super) type Result<T, E = InvalidSchema> = std::result::Result<T, E>;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     /// A keyword that a filter cannot support, and how to do without it.

@@ -8,47 +8,49 @@
 mod assertion;
 mod case;
 mod compile;
+mod depth;
 mod document;
 mod error;
-mod field_set;
 mod filter;
-mod halt;
 mod invalid_schema;
 mod json;
 mod macros;
 mod maybe_undefined;
-mod narrowed;
-mod nested;
 mod options;
 mod partial;
 mod pipeline;
 mod problem;
-mod projected;
 mod projection;
+mod projection_schema;
 mod recording;
 mod reference;
 mod registry;
+mod requested_fields;
 mod response_set;
 mod schema;
+mod serde_error;
 mod serde_impls;
-mod undeclared;
+mod undeclared_keys;
 mod unknown_field;
 mod validate;
+mod violation;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use case::Case;
-pub use error::{ModelError, PathSegment, Violation};
+pub use error::ModelError;
 pub use invalid_schema::InvalidSchema;
-pub use maybe_undefined::MaybeUndefined;
-pub(crate) use narrowed::Narrowed;
 #[doc(hidden)]
-pub use nested::{__projection_id, __projection_schema};
+pub use macros::__is_sent;
+pub use maybe_undefined::MaybeUndefined;
 pub use options::ModelOptions;
 pub use partial::Partial;
+pub(crate) use partial::PartialSchema;
 pub use problem::Problem;
+#[doc(hidden)]
+pub use projection_schema::{__projection_id, __projection_schema};
 #[cfg(feature = "openapi")]
 pub(crate) use reference::{Target, each_schema, rewrite};
 pub(crate) use registry::JSON;
@@ -56,3 +58,4 @@ pub use registry::ResponseModel;
 pub use response_set::{Declares, ResponseSet, StatusModel};
 pub use schema::ModelSchema;
 pub use unknown_field::UnknownField;
+pub use violation::{PathSegment, Violation};

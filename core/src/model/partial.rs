@@ -1,7 +1,17 @@
 use std::marker::PhantomData;
+use std::sync::{Arc, atomic::AtomicUsize};
 
-use super::registry::ResponseModel;
-use super::schema::ModelSchema;
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::{
+    error::ModelError,
+    registry::ResponseModel,
+    requested_fields::RequestedFields,
+    schema::{ModelSchema, line},
+    unknown_field::UnknownField,
+    write::write,
+};
 
 /// A response model `M` of which a client can request fields.
 ///
@@ -40,5 +50,39 @@ impl<M: ResponseModel + ?Sized> ResponseModel for Partial<M> {
 
     fn schema() -> &'static ModelSchema {
         M::schema()
+    }
+}
+
+/// The part of a schema that a client asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct PartialSchema {
+    schema: &'static ModelSchema,
+    /// `None` if the schema could not be built, which the first body reports.
+    asked: Option<Arc<RequestedFields>>,
+    /// The length of earlier bodies.
+    expected: Arc<AtomicUsize>,
+}
+
+impl PartialSchema {
+    pub(crate) fn new<P: AsRef<str>>(
+        schema: &'static ModelSchema,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<Self, UnknownField> {
+        let filter = schema.filter().ok();
+        let asked =
+            filter.map(|filter| RequestedFields::of(filter, paths)).transpose()?.map(Arc::new);
+        Ok(Self { schema, asked, expected: Arc::default() })
+    }
+
+    pub(crate) fn schema(&self) -> &'static ModelSchema {
+        self.schema
+    }
+
+    pub(crate) fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+        write(self.schema.filter()?, value, self.asked.as_ref(), &self.expected)
+    }
+
+    pub(crate) fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
+        self.to_bytes(value).map(|body| line(&body))
     }
 }

@@ -8,8 +8,7 @@ use serde_json::Value;
 use super::{
     compile::compile,
     document::{
-        self, Dialect, Source, hide_in_unions, hide_write_only, normal, project, published, rename,
-        select, spread,
+        self, Dialect, Source, hide_write_only, normal, project, published, rename, select, spread,
     },
     invalid_schema::InvalidSchema,
     options::ModelOptions,
@@ -104,9 +103,7 @@ fn build(
     let root = document.root;
     document.root = select(&mut document, root, options)?;
     let rules = spread(&mut document, options)?;
-    if hide_write_only(&mut document, rules.lax)? {
-        hide_in_unions(&mut document)?;
-    }
+    hide_write_only(&mut document, rules.lax)?;
     rename(&mut document)?;
     let filter = compile(&document, rules, dialect == Dialect::Type)?;
     let published = published(&document);

@@ -11,8 +11,11 @@ use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use super::filter::Scalar;
 use super::options::ModelOptions;
 use super::projection::{Projection, is_marked, schema_of};
+use super::recording::{Part, Recorded, Recording, record};
+use super::reference::{Target, rewrite};
 use super::registry::{ResponseModel, registered};
 use super::schema::ModelSchema;
 use super::unknown_field::UnknownField;
@@ -119,7 +122,8 @@ impl<E> Problem<E> {
 
     /// Adds the fields of a value as extension members.
     ///
-    /// A field with the name of a standard member is not sent.
+    /// A field with the name of a standard member is not sent. `None` and `()` add no members. The type must
+    /// declare its fields, so a `serde_json::Value` makes the response the generated 500.
     #[must_use]
     pub fn extension<X>(self, extension: X) -> Problem<X> {
         let Self { type_uri, title, status, detail, instance, extension: _ } = self;
@@ -142,9 +146,10 @@ impl From<UnknownField> for Problem {
 
 impl<E: Serialize> Serialize for Problem<E> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let extension = match serde_json::to_value(&self.extension).map_err(S::Error::custom)? {
-            Value::Null => Map::new(),
-            Value::Object(members) => members,
+        let recording = record(&self.extension).map_err(S::Error::custom)?;
+        let extension = match recording.at(Recording::ROOT) {
+            Part::Map { .. } => Some(recording.entries(Recording::ROOT)),
+            Part::Scalar(Scalar::Null) => None,
             _ => return Err(S::Error::custom("the extension of a problem is not an object")),
         };
         let title = self.title.as_deref().or_else(|| match self.type_uri {
@@ -164,9 +169,9 @@ impl<E: Serialize> Serialize for Problem<E> {
         if let Some(instance) = &self.instance {
             members.serialize_entry("instance", instance)?;
         }
-        for (name, value) in &extension {
-            if !MEMBERS.contains(&name.as_str()) {
-                members.serialize_entry(name, value)?;
+        for (name, place) in extension.into_iter().flatten() {
+            if !MEMBERS.contains(&name) {
+                members.serialize_entry(name, &Recorded { recording: &recording, place })?;
             }
         }
         members.end()
@@ -180,7 +185,11 @@ impl<E: JsonSchema + 'static> ResponseModel for Problem<E> {
     fn schema() -> &'static ModelSchema {
         registered(TypeId::of::<Self>(), || {
             let (name, document, projections) = document::<E>();
-            let schema = ModelOptions::new().build_document(&document, &projections);
+            let schema = match ModelOptions::new().for_type::<E>() {
+                // Next to the members, an extension of any type would be one without fields.
+                Err(error) if error.is_unconstrained() => Err(error),
+                _ => ModelOptions::new().build_document(&document, &projections),
+            };
             schema.unwrap_or_else(ModelSchema::with_error).with_name(name)
         })
     }
@@ -199,6 +208,7 @@ fn document<E: JsonSchema>() -> (String, Value, Vec<Arc<Projection>>) {
         extension.as_object_mut().and_then(|extension| extension.remove("additionalProperties"));
         projections.clear();
     }
+    define_root(&mut extension, E::schema_name());
     let mut document = json!({
         "type": "object",
         "properties": {
@@ -222,6 +232,57 @@ fn document<E: JsonSchema>() -> (String, Value, Vec<Arc<Projection>>) {
     for keyword in ["$schema", "title"] {
         extension.remove(keyword);
     }
-    document["allOf"] = json!([extension]);
+    document["allOf"] = json!([of_members(&extension.into(), &document["$defs"], &[])]);
     (format!("Problem_for_{}", E::schema_name()), document, projections)
+}
+
+/// Adds the type as a definition if it contains itself. The root of the document is another schema.
+fn define_root(extension: &mut Value, name: Cow<'_, str>) {
+    let before = extension.clone();
+    let target = Target::Definition(name.as_ref().into()).to_string();
+    let to = |reference: &str| (reference == Target::Model.to_string()).then(|| target.clone());
+    rewrite(extension, &to);
+    let definitions = extension.get_mut("$defs").and_then(Value::as_object_mut);
+    definitions.into_iter().flat_map(Map::values_mut).for_each(|schema| rewrite(schema, &to));
+    if *extension != before {
+        let mut root = extension.clone();
+        for keyword in ["$schema", "$defs"] {
+            root.as_object_mut().and_then(|root| root.remove(keyword));
+        }
+        extension["$defs"][name.as_ref()] = root;
+    }
+}
+
+/// Returns the schema of an extension as that of the members that it adds. A value that is null adds none.
+///
+/// `outer` are the definitions around it.
+fn of_members(schema: &Value, definitions: &Value, outer: &[&str]) -> Value {
+    let Value::Object(mut schema) = schema.clone() else { return schema.clone() };
+    if schema.get("type") == Some(&json!("null")) {
+        return json!({});
+    }
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.retain(|name, _| !MEMBERS.contains(&name.as_str()));
+    }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|name| name.as_str().is_none_or(|name| !MEMBERS.contains(&name)));
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        for part in schema.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten() {
+            *part = of_members(part, definitions, outer);
+        }
+    }
+    // A field can have the type too, so a definition never changes.
+    if let Some(Target::Definition(name)) =
+        schema.get("$ref").and_then(Value::as_str).and_then(Target::of)
+        && let Some(target) = definitions.get(&name)
+        && !outer.contains(&&*name)
+    {
+        let members = of_members(target, definitions, &[outer, &[&name]].concat());
+        if members != *target {
+            schema.remove("$ref");
+            return if schema.is_empty() { members } else { json!({ "allOf": [schema, members] }) };
+        }
+    }
+    schema.into()
 }

@@ -2,10 +2,21 @@
 
 use std::fmt;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
+use super::document::{escaped, unescaped};
+
 const DEFINITIONS: &str = "#/$defs/";
+
+/// The characters that a URI fragment cannot have.
+const NOT_FRAGMENT: AsciiSet = {
+    let (mut set, mut rest): (_, &[u8]) = (CONTROLS.add(b' '), br#""<>`%#[]{}|^\"#);
+    while let [byte, others @ ..] = rest {
+        (set, rest) = (set.add(*byte), others);
+    }
+    set
+};
 
 /// The target of a `$ref` in a published schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +32,7 @@ impl fmt::Display for Target {
         match self {
             Self::Model => f.write_str("#"),
             Self::Definition(name) => {
-                let name = name.replace('~', "~0").replace('/', "~1").replace('%', "%25");
-                write!(f, "{DEFINITIONS}{name}")
+                write!(f, "{DEFINITIONS}{}", utf8_percent_encode(&escaped(name), &NOT_FRAGMENT))
             }
         }
     }
@@ -35,7 +45,7 @@ impl Target {
             return Some(Self::Model);
         }
         let name = percent_decode_str(reference.strip_prefix(DEFINITIONS)?).decode_utf8_lossy();
-        Some(Self::Definition(name.replace("~1", "/").replace("~0", "~")))
+        Some(Self::Definition(unescaped(&name)))
     }
 }
 

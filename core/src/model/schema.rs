@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     error::ModelError, filter::Filter, invalid_schema::InvalidSchema, options::ModelOptions,
-    recording::record, undeclared::undeclared, write::write,
+    recording::record, undeclared_keys::undeclared, write::write,
 };
 
 /// A response model: the JSON Schema that is published, and the filter compiled from it.

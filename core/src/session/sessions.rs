@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::spec::SessionSpec;
 use super::state::Session;
-use crate::cookie::{KeyRing, RequestCookies};
+use crate::cookie::{CookieId, KeyRing, RequestCookies};
 use crate::handle::{Aside, rejected_session};
 
 /// The keys and the clock with which an application loads its sessions.
@@ -55,7 +55,8 @@ impl Sessions {
     /// Loads the session that `spec` declares from the cookies of a request.
     ///
     /// A cookie that is forged, altered, cut, too long, expired or of another key is an anonymous session.
-    /// Then the cookie is deleted, and the log has the reason and the line of this call.
+    /// Then the cookie is deleted, unless a change of this request set it. The log has the reason and the line of
+    /// this call.
     ///
     /// The response depends on the cookies. See [`Policy::caching`](crate::Policy::caching).
     ///
@@ -91,7 +92,11 @@ impl Sessions {
         let session = Session::load(*spec, cookies, self.keys.clone(), (self.clock)());
         if let Some(error) = session.error() {
             rejected_session(error, Location::caller());
-            aside.delete_cookie(spec);
+            // Another copy of the session might have saved a new one.
+            let id = CookieId::from(spec.cookie());
+            if !aside.cookies().iter().any(|cookie| cookie.key() == id) {
+                aside.delete_cookie(spec);
+            }
         }
         session
     }

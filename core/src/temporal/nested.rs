@@ -35,7 +35,7 @@ pub(crate) struct InnerMerge {
     policy: Policy,
     /// The risks that the inner layer could see.
     hazards: Hazards,
-    /// Whether the guard added the `Cache-Control` of the response.
+    /// Whether the guard made the `Cache-Control` of the response private.
     is_made_private: bool,
 }
 
@@ -70,17 +70,17 @@ pub(crate) fn merge_inner(
     let context = context.with_read_cookies(all.has_read_cookies());
     let changes = all.since_mut(start);
     let own = earlier.map_or(head.status, |earlier| earlier.own_status(head.status));
-    let lacks_cache_control = earlier.is_some_and(|earlier| earlier.is_made_private)
-        || !head.headers.contains_key(CACHE_CONTROL);
+    let was_private = caching::is_private(&head.headers)
+        && !earlier.is_some_and(|earlier| earlier.is_made_private);
     let admission = Admission::new(own, head, policy);
     let merged = match earlier {
         Some(earlier) => rest_of(changes, earlier, head, (policy, &context)),
         None => merge_some(changes, changes, own, head, (policy, &context), Report::default()),
     };
 
-    let sets_it = |change: &Change| change.operation.header_name() == Some(&CACHE_CONTROL);
-    let is_made_private =
-        lacks_cache_control && caching::is_private(&head.headers) && !changes.iter().any(sets_it);
+    let is_made_private = caching::is_private(&head.headers)
+        && !was_private
+        && !changes.iter().any(|change| makes_private(&change.operation));
     let number = NEXT.fetch_add(1, Ordering::Relaxed).max(1);
     let is_failed = matches!(merged.body, BodyAction::Replace(_));
     let is_sent = |change: &Change| match &change.operation {
@@ -135,6 +135,16 @@ pub(crate) fn merge_rest(
     let own = inner.own_status(head.status);
     let context = (&policy, &context.with_read_cookies(all.has_read_cookies()));
     outermost(all.log(), own, head, context, |head| rest_of(all.log(), inner, head, context))
+}
+
+/// Whether a change sets a `Cache-Control` that the guard could have made.
+fn makes_private(operation: &Operation) -> bool {
+    match operation {
+        Operation::InsertHeader(name, value) | Operation::AppendHeader(name, value) => {
+            *name == CACHE_CONTROL && caching::is_guarded(value)
+        }
+        _ => false,
+    }
 }
 
 fn rest_of(

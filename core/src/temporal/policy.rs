@@ -217,8 +217,9 @@ impl Policy {
     ///
     /// - `Vary: Cookie`, if the request's cookies were read. The merge adds `Cookie` to an existing `Vary`, unless
     ///   that has it already or is `*`.
-    /// - `Cache-Control: private, no-cache="Set-Cookie"`, if the response sets or deletes a cookie and has no
-    ///   `Cache-Control`. Your own `Cache-Control` stays as it is.
+    /// - `Cache-Control: private, no-cache="Set-Cookie"`, if the response sets or deletes a cookie. The merge adds
+    ///   these directives to an existing `Cache-Control`, unless that has `private`, `no-store`, `public` or
+    ///   `s-maxage`.
     ///
     /// The adapters' `RequestCookies` and [`Aside::request_cookies`](crate::Aside::request_cookies) count as reading.
     /// [`RequestCookies::new`](crate::RequestCookies::new) does not, because it is plain code without a request. A

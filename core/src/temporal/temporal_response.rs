@@ -56,6 +56,13 @@ pub struct TemporalResponse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Savepoint(usize);
 
+impl Savepoint {
+    /// Whether a change was made between the two.
+    pub(crate) fn is_before(self, later: Self) -> bool {
+        self.0 < later.0
+    }
+}
+
 impl TemporalResponse {
     verbs!("let mut changes = aside::TemporalResponse::default();", self, &mut self);
 

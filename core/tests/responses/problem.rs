@@ -166,3 +166,115 @@ fn other_500s_stay_as_built() {
     });
     assert_eq!(seen(&direct), (500, "text/plain; charset=utf-8", "Internal Server Error"));
 }
+
+/// The extension is written as a model of its type is.
+#[test]
+fn extension_is_written_like_a_model() {
+    #[derive(Clone, Serialize, JsonSchema)]
+    struct Rate {
+        rate: f32,
+        after: u8,
+        id: u128,
+        least: i128,
+        none: Option<u8>,
+        names: Vec<(bool, String)>,
+    }
+
+    let rate = Rate {
+        rate: 0.1,
+        after: 1,
+        id: u128::MAX,
+        least: i128::MIN,
+        none: None,
+        names: vec![(true, "a\"b".into())],
+    };
+    let model = Model::<Rate>::new(&rate).into_bytes().expect("it matches the model");
+    let problem = Problem::new(StatusCode::NOT_FOUND).extension(rate);
+    let body = Model::from(problem).into_bytes().expect("it matches the model");
+    let members = r#"{"type":"about:blank","title":"Not Found","status":404,"#;
+    assert_eq!(body, [members.as_bytes(), &model[1..]].concat());
+}
+
+#[test]
+fn extension_that_is_nested_too_deep_is_an_error() {
+    #[derive(Serialize, JsonSchema)]
+    struct Node {
+        next: Option<Box<Self>>,
+    }
+
+    let nested =
+        |depth| (1..depth).fold(Node { next: None }, |node, _| Node { next: Some(Box::new(node)) });
+    let is_sent = |depth| {
+        let problem = Problem::new(StatusCode::CONFLICT).extension(nested(depth));
+        Model::from(problem).into_bytes().is_ok()
+    };
+    let two = Model::from(Problem::new(StatusCode::CONFLICT).extension(nested(2)));
+    assert_eq!(
+        two.into_bytes().expect("a type that contains itself"),
+        r#"{"type":"about:blank","title":"Conflict","status":409,"next":{"next":null}}"#,
+    );
+    assert!(is_sent(128));
+    assert!(!is_sent(129));
+    assert!(!is_sent(2_000));
+}
+
+#[test]
+fn null_extension_adds_no_members() {
+    #[derive(Serialize, JsonSchema)]
+    struct Balance {
+        balance: i64,
+    }
+
+    let sent = |balance: Option<Balance>| {
+        let problem = Problem::new(StatusCode::FORBIDDEN).extension(balance);
+        Model::from(problem).into_bytes().expect("it matches the model")
+    };
+    assert_eq!(sent(None), r#"{"type":"about:blank","title":"Forbidden","status":403}"#);
+    assert_eq!(
+        sent(Some(Balance { balance: 30 })),
+        r#"{"type":"about:blank","title":"Forbidden","status":403,"balance":30}"#,
+    );
+}
+
+#[test]
+fn extension_may_require_the_name_of_a_standard_member() {
+    #[derive(Clone, Serialize, JsonSchema)]
+    struct Own {
+        detail: Vec<u8>,
+        instance: String,
+        kept: u8,
+    }
+
+    #[derive(Clone, Serialize, JsonSchema)]
+    #[serde(untagged)]
+    enum Either {
+        Own(Own),
+        Title { title: u8, other: u8 },
+    }
+
+    fn sent<E: Serialize + JsonSchema + 'static>(extension: E) -> bytes::Bytes {
+        assert!(Problem::<E>::schema().check().is_ok());
+        let problem = Problem::new(StatusCode::NOT_FOUND).extension(extension);
+        Model::from(problem).into_bytes().expect("it matches the model")
+    }
+
+    let own = Own { detail: vec![1], instance: "/".into(), kept: 1 };
+    let members = r#"{"type":"about:blank","title":"Not Found","status":404"#;
+    for body in [sent(own.clone()), sent(Some(own.clone())), sent(Either::Own(own))] {
+        assert_eq!(body, format!(r#"{members},"kept":1}}"#));
+    }
+    let title = Either::Title { title: 1, other: 2 };
+    assert_eq!(sent(title), format!(r#"{members},"other":2}}"#));
+    let published = Problem::<Own>::schema().json_schema();
+    assert_eq!(published["required"], json!(["type", "status", "kept"]));
+    assert_eq!(published["properties"]["detail"]["type"], "string");
+}
+
+#[test]
+fn extension_must_declare_its_members() {
+    let error = Problem::<serde_json::Value>::schema().check().expect_err("it is unconstrained");
+    assert!(error.is_unconstrained(), "{error}");
+    assert!(Problem::<Option<serde_json::Value>>::schema().check().is_err());
+    let problem = Problem::new(StatusCode::FORBIDDEN).extension(json!({ "balance": 30 }));
+    assert!(Model::from(problem).into_bytes().expect_err("no model").is_invalid_schema());
+}

@@ -84,6 +84,9 @@ pub async fn cache_headers_of_the_handler_stay<H: Harness>() {
     );
     let app = own(&[("vary", "*")], touches);
     assert_eq!(cache_headers::<H>(app.policy(GUARD)).await, [["*"], [PRIVATE]]);
+    let app = own(&[("vary", "*"), ("cache-control", "max-age=60")], touches);
+    let private = format!("max-age=60, {PRIVATE}");
+    assert_eq!(cache_headers::<H>(app.policy(GUARD)).await, [["*"], [&*private]]);
 }
 
 /// C10, T9, T14.
@@ -195,6 +198,29 @@ pub async fn guard_of_an_inner_layer_hides_no_change<H: Harness>() {
     assert_eq!(before, [vec!["outer, Cookie", "inner"], vec!["no-store"]]);
     let after = cache_headers::<H>(app(Moment::After)).await;
     assert_eq!(after, [vec!["inner, Cookie", "outer"], vec!["no-store"]]);
+
+    // The `Cache-Control` is the handler's own, or an inner change set it.
+    let touches = |aside: &Aside| {
+        reads(aside);
+        aside.set_cookie(("sid", "1"));
+    };
+    let changed = App::with_changes(move |aside| {
+        touches(aside);
+        aside.insert_header(CACHE_CONTROL, "max-age=60");
+    });
+    for app in [own(&[("cache-control", "max-age=60")], touches), changed] {
+        let app = app.policy(GUARD).outer_policy(GUARD);
+        let private = format!("max-age=60, {PRIVATE}");
+        let silent = app.clone().between(|_, _| {});
+        assert_eq!(cache_headers::<H>(silent).await, [["Cookie"], [&*private]]);
+
+        let app = app.between(|aside, moment| {
+            if moment == Moment::After {
+                aside.append_header(CACHE_CONTROL, "no-store");
+            }
+        });
+        assert_eq!(cache_headers::<H>(app).await, [vec!["Cookie"], vec!["max-age=60", "no-store"]]);
+    }
 }
 
 /// C10. Nothing is added, and nothing is lost, if no cookie is touched.

@@ -125,6 +125,29 @@ pub async fn failed_dependency_runs_again<H: Harness>() {
     assert_eq!(text(&H::start(app).await.get().await), expected);
 }
 
+/// T12. A rollback removes the cookie of a dependency, so the next call sets it again.
+pub async fn rolled_back_dependency_runs_again<H: Harness>() {
+    let app = App::handle(|aside, _| {
+        Box::pin(async move {
+            let calls = AtomicU32::new(0);
+            let savepoint = aside.savepoint();
+            let Ok(first) = aside.once(count, (&aside, &calls)).await;
+            aside.rollback_to(savepoint);
+            let Ok(second) = aside.once(count, (&aside, &calls)).await;
+
+            let savepoint = aside.savepoint();
+            aside.set_cookie(("tried", "1"));
+            aside.rollback_to(savepoint);
+            let Ok(third) = aside.once(count, (&aside, &calls)).await;
+            Reply::Response(Response::new(format!("{first} {second} {third}")))
+        })
+    });
+
+    let response = H::start(app).await.get().await;
+    assert_eq!(text(&response), "1 2 2");
+    assert_eq!(lines(&response).len(), 1);
+}
+
 /// If the first call is cancelled, a waiting one runs.
 pub async fn next_caller_runs_after_a_cancelled_one<H: Harness>() {
     async fn hang_first(calls: &AtomicU32) -> Result<u32, Infallible> {

@@ -112,6 +112,7 @@ mod json {
     use std::collections::BTreeMap;
 
     use serde::{Deserialize, Serialize};
+    use serde_json::json;
 
     use super::*;
 
@@ -170,6 +171,38 @@ mod json {
         let long = PREFS.with_value(&prefs(&"x".repeat(4096))).unwrap_err();
         assert_eq!(long.rule(), CookieRule::PairSize);
         assert!(CookieSpec::<Prefs>::try_json("a b", DEFAULTS).is_err());
+    }
+
+    #[test]
+    fn a_value_that_json_cannot_read_is_an_error() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Rates {
+            rate: f32,
+            last: Option<u8>,
+        }
+
+        let float = CookieSpec::<f64>::json("n", DEFAULTS);
+        let rates = CookieSpec::<Vec<Rates>>::json("n", DEFAULTS);
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(float.with_value(&number).unwrap_err().rule(), CookieRule::Writable);
+            let value = vec![Rates { rate: number as f32, last: None }];
+            assert_eq!(rates.with_value(&value).unwrap_err().rule(), CookieRule::Writable);
+        }
+        let value = vec![Rates { rate: 0.1, last: None }];
+        let headers = sent_back(rates.with_value(&value));
+        assert_eq!(RequestCookies::new(&headers).get(&rates), Ok(Some(value)));
+        let absent = CookieSpec::<Option<f64>>::json("n", DEFAULTS);
+        let headers = sent_back(absent.with_value(&None));
+        assert_eq!(RequestCookies::new(&headers).get(&absent), Ok(Some(None)));
+
+        let nested = |depth| (1..depth).fold(json!([]), |value, _| json!([value]));
+        let any = CookieSpec::<serde_json::Value>::json("n", DEFAULTS);
+        let headers = sent_back(any.with_value(&nested(127)));
+        assert_eq!(RequestCookies::new(&headers).get(&any), Ok(Some(nested(127))));
+        assert_eq!(any.with_value(&nested(128)).unwrap_err().rule(), CookieRule::Writable);
+        let wide = serde_json::Value::from(vec![json!({}); 200]);
+        let headers = sent_back(any.with_value(&wide));
+        assert_eq!(RequestCookies::new(&headers).get(&any), Ok(Some(wide)));
     }
 
     #[cfg(all(feature = "signed", feature = "private"))]

@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 
 use async_lock::OnceCell;
 
-use super::maker::{Maker, Making};
-use super::table::Dependency;
+use super::maker::{Maker, Making, Run};
+use super::table::{Dependency, Found};
 use crate::handle::aside::Aside;
 
 impl Aside {
@@ -26,7 +26,9 @@ impl Aside {
     /// write it in one place.
     ///
     /// A failure is not cached, so the next call tries again. If the first call is canceled or panics, one of the
-    /// waiting calls tries. After the response was sent, `once` makes the value and does not keep it.
+    /// waiting calls tries. If [`rollback_to`](Self::rollback_to) removes changes of a dependency, the next call
+    /// makes the value and the changes again. After the response was sent, `once` makes the value and does not
+    /// keep it.
     ///
     /// # Errors
     ///
@@ -38,7 +40,8 @@ impl Aside {
     /// Dependencies in two tasks that wait for each other are a cycle too.
     ///
     /// If a dependency waits for a task that it starts, start the task with [`Aside::scope`]. Otherwise `once`
-    /// cannot detect a cycle through the task, and the task never ends.
+    /// cannot detect a cycle through the task, and the task never ends. Such a task is part of the dependency
+    /// until the dependency ends.
     ///
     /// # Examples
     ///
@@ -156,19 +159,21 @@ impl Aside {
         const {
             assert!(
                 size_of::<F>() == 0,
-                "`Aside::once` takes a function or a closure that captures nothing: pass operation it needs as the \
+                "`Aside::once` takes a function or a closure that captures nothing: pass captured values as the \
                  argument, and pass the function itself instead of a pointer to it, as in `once(load_user, &parts)`",
             );
         }
 
         let dependency = self.dependency::<F, I, T>(id);
-        if let Some(value) = dependency.value.get() {
+        if let Some((value, _)) = dependency.value.get() {
             return Ok(value.clone());
         }
 
         let _ask = Ask::new(self, dependency.maker);
-        let make = || Making::new(dependency.maker, async { make(argument).await });
-        dependency.value.get_or_try_init(make).await.cloned()
+        let make = async || Ok((make(argument).await?, self.savepoint()));
+        let make = || Making::new(dependency.maker, make());
+        let (value, _) = dependency.value.get_or_try_init(make).await?;
+        Ok(value.clone())
     }
 
     /// Finds a dependency or adds it. The lock is free while ids are hashed and compared, which runs the user's
@@ -185,8 +190,9 @@ impl Aside {
         let mut key = (TypeId::of::<(F, I, T)>(), HASHES.hash_one(&id), 0);
         loop {
             let found = self.with_table(|table, is_sent| match table.get::<I, T>(&key) {
-                Some(dependency) => Err((dependency, id)),
-                None => {
+                Found::Dependency(dependency) => Err((Some(dependency), id)),
+                Found::Forgotten => Err((None, id)),
+                Found::Nothing => {
                     let maker = Maker::new::<F>();
                     let dependency = Arc::new(Dependency { id, maker, value: OnceCell::new() });
                     table.add(key, dependency.clone(), is_sent);
@@ -195,7 +201,7 @@ impl Aside {
             });
             match found {
                 Ok(dependency) => return dependency,
-                Err((dependency, same)) if dependency.id == same => return dependency,
+                Err((Some(dependency), same)) if dependency.id == same => return dependency,
                 Err((_, other)) => id = other,
             }
             key.2 += 1;
@@ -206,27 +212,27 @@ impl Aside {
 /// The time in which running dependencies wait for another one.
 struct Ask<'a> {
     aside: &'a Aside,
-    chain: Vec<Maker>,
+    waiting: Vec<Run>,
+    asked: Maker,
 }
 
 impl<'a> Ask<'a> {
     fn new(aside: &'a Aside, asked: Maker) -> Self {
-        let mut chain = Maker::running();
-        if !chain.is_empty() {
-            chain.push(asked);
-            let cycle = aside.with_table(|table, _| table.waits.add(&chain)).err();
+        let waiting = Run::running();
+        if !waiting.is_empty() {
+            let cycle = aside.with_table(|table, _| table.waits.add(&waiting, asked)).err();
             if let Some(cycle) = cycle {
                 panic!("{cycle}");
             }
         }
-        Self { aside, chain }
+        Self { aside, waiting, asked }
     }
 }
 
 impl Drop for Ask<'_> {
     fn drop(&mut self) {
-        if !self.chain.is_empty() {
-            self.aside.with_table(|table, _| table.waits.remove(&self.chain));
+        if !self.waiting.is_empty() {
+            self.aside.with_table(|table, _| table.waits.remove(&self.waiting, self.asked));
         }
     }
 }

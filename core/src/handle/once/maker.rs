@@ -4,19 +4,20 @@ use std::any::type_name;
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
 thread_local! {
-    /// The outermost first. A maker is here only while its future is polled, so nested calls of `once` find
+    /// The outermost first. A run is here only while its future is polled, so nested calls of `once` find
     /// who asks on any runtime and on any thread.
-    static RUNNING: RefCell<Vec<Maker>> = const { RefCell::new(Vec::new()) };
+    static RUNNING: RefCell<Vec<Run>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A dependency that makes a value, by the function that it calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::handle) struct Maker {
+pub(super) struct Maker {
     /// Unique in the process, because a dependency of one request may call another handle's `once`.
     pub(super) number: u64,
     pub(super) function: &'static str,
@@ -28,26 +29,45 @@ impl Maker {
 
         Self { number: NEXT.fetch_add(1, Ordering::Relaxed), function: type_name::<F>() }
     }
+}
 
-    /// Returns the makers that wait for the code that runs now, the outermost first.
+/// A call of the function of a dependency. A task that it starts keeps it, and can go on after it ended.
+#[derive(Clone, Debug)]
+pub(in crate::handle) struct Run {
+    pub(super) maker: Maker,
+    /// The call's future.
+    future: Weak<()>,
+}
+
+impl Run {
+    /// Returns the runs that wait for the code that runs now, the outermost first.
     pub(in crate::handle) fn running() -> Vec<Self> {
-        RUNNING.with_borrow(Vec::clone)
+        let running = RUNNING.with_borrow(Vec::clone);
+        running.into_iter().filter(|run| !run.has_ended()).collect()
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.future.strong_count() == 0
+    }
+
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.future.ptr_eq(&other.future)
     }
 }
 
-/// A guard that adds makers to the running ones until it is dropped, also by a panic.
+/// A guard that adds runs to the running ones until it is dropped, also by a panic.
 pub(in crate::handle) struct Entered {
     before: usize,
 }
 
 impl Entered {
-    pub(in crate::handle) fn new(makers: &[Maker]) -> Self {
+    pub(in crate::handle) fn new(runs: &[Run]) -> Self {
         RUNNING.with_borrow_mut(|running| {
             let before = running.len();
-            for maker in makers {
+            for run in runs {
                 // Scopes within scopes would otherwise double the list each time.
-                if !running.contains(maker) {
-                    running.push(*maker);
+                if !running.iter().any(|other| other.is(run)) {
+                    running.push(run.clone());
                 }
             }
             Self { before }
@@ -62,17 +82,20 @@ impl Drop for Entered {
 }
 
 pin_project! {
-    /// The future of a dependency, which adds its maker to the running ones around every poll.
+    /// The future of a dependency, which adds its run to the running ones around every poll.
     pub(super) struct Making<F> {
         #[pin]
         future: F,
-        maker: Maker,
+        run: Run,
+        _exists: Arc<()>,
     }
 }
 
 impl<F> Making<F> {
     pub(super) fn new(maker: Maker, future: F) -> Self {
-        Self { future, maker }
+        let exists = Arc::new(());
+        let run = Run { maker, future: Arc::downgrade(&exists) };
+        Self { future, run, _exists: exists }
     }
 }
 
@@ -81,7 +104,7 @@ impl<F: Future> Future for Making<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _entered = Entered::new(std::slice::from_ref(this.maker));
+        let _entered = Entered::new(std::slice::from_ref(this.run));
         this.future.poll(cx)
     }
 }

@@ -7,5 +7,5 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub(super) use maker::{Entered, Maker};
+pub(super) use maker::{Entered, Run};
 pub(super) use table::Table;

@@ -7,36 +7,82 @@ use std::sync::{Arc, Weak};
 use async_lock::OnceCell;
 
 use super::cycle::Waits;
-use super::maker::Maker;
+use super::maker::{Maker, Run};
+use crate::temporal::Savepoint;
 
 /// A dependency, made or not.
 pub(super) struct Dependency<I, T> {
     pub(super) id: I,
     pub(super) maker: Maker,
-    pub(super) value: OnceCell<T>,
+    /// The value, and the changes of the request when it was made.
+    pub(super) value: OnceCell<(T, Savepoint)>,
+}
+
+/// A dependency of any type.
+pub(in crate::handle) trait AnyDependency: Any + Send + Sync {
+    /// Whether it might have made a change after `savepoint`, or have a value of a dependency that did.
+    fn has_changes_since(&self, savepoint: Savepoint, running: &[Run]) -> bool;
+}
+
+impl<I, T> AnyDependency for Dependency<I, T>
+where
+    I: Send + Sync + 'static,
+    T: Send + Sync + 'static,
+{
+    fn has_changes_since(&self, savepoint: Savepoint, running: &[Run]) -> bool {
+        match self.value.get() {
+            Some((_, end)) => savepoint.is_before(*end),
+            // A dependency that rolls back itself does so on purpose.
+            None => !running.iter().any(|run| run.maker == self.maker),
+        }
+    }
+}
+
+/// A place of the table.
+enum Place {
+    /// The table keeps the dependency until the response is sent.
+    Kept(Arc<dyn AnyDependency>),
+    /// Only calls that run keep it.
+    Shared(Weak<dyn AnyDependency>),
+    /// A rollback removed it. Calls go past the place, because a dependency with the same hash might follow.
+    Forgotten,
+}
+
+/// What a call finds in a place.
+pub(super) enum Found<I, T> {
+    /// A dependency, which might have another id.
+    Dependency(Arc<Dependency<I, T>>),
+    Forgotten,
+    Nothing,
 }
 
 /// The function with the types of its id and its value, the hash of the id, and a number that distinguishes ids with
-/// the same hash apart.
+/// the same hash.
 pub(super) type Key = (TypeId, u64, u32);
 
 /// The dependencies that a request asked for.
 #[derive(Default)]
 pub(in crate::handle) struct Table {
-    pub(super) dependencies: BTreeMap<Key, Weak<dyn Any + Send + Sync>>,
-    /// Keeps the dependencies until the response is sent.
-    kept: Vec<Arc<dyn Any + Send + Sync>>,
+    places: BTreeMap<Key, Place>,
     pub(super) waits: Waits,
 }
 
 impl Table {
-    /// Returns the dependency of `key`, which might have another id.
-    pub(super) fn get<I, T>(&self, key: &Key) -> Option<Arc<Dependency<I, T>>>
+    /// Returns what the place of `key` has.
+    pub(super) fn get<I, T>(&self, key: &Key) -> Found<I, T>
     where
         I: Send + Sync + 'static,
         T: Send + Sync + 'static,
     {
-        self.dependencies.get(key)?.upgrade()?.downcast().ok()
+        let dependency = match self.places.get(key) {
+            Some(Place::Kept(dependency)) => Some(dependency.clone()),
+            Some(Place::Shared(dependency)) => dependency.upgrade(),
+            Some(Place::Forgotten) => return Found::Forgotten,
+            None => None,
+        };
+        let dependency =
+            dependency.and_then(|any| (any as Arc<dyn Any + Send + Sync>).downcast().ok());
+        dependency.map_or(Found::Nothing, Found::Dependency)
     }
 
     /// Adds a dependency, and keeps it if the response is yet to be sent.
@@ -45,20 +91,58 @@ impl Table {
         I: Send + Sync + 'static,
         T: Send + Sync + 'static,
     {
-        let dependency: Arc<dyn Any + Send + Sync> = dependency;
-        if is_sent {
+        let dependency: Arc<dyn AnyDependency> = dependency;
+        let place = if is_sent {
             // A long response might ask for many ids in turn.
-            self.dependencies.retain(|_, known| known.strong_count() > 0);
+            self.places.retain(|_, place| !place.is_dropped());
+            Place::Shared(Arc::downgrade(&dependency))
+        } else {
+            Place::Kept(dependency)
+        };
+        self.places.insert(key, place);
+    }
+
+    /// Forgets the dependencies that a rollback to `savepoint` concerns. Returns them, for the caller to drop
+    /// them when the lock is free.
+    pub(in crate::handle) fn forget_since(
+        &mut self,
+        savepoint: Savepoint,
+    ) -> Vec<Arc<dyn AnyDependency>> {
+        let running = Run::running();
+        let mut forgotten = Vec::new();
+        for place in self.places.values_mut() {
+            if let Place::Kept(dependency) = place
+                && dependency.has_changes_since(savepoint, &running)
+            {
+                forgotten.push(dependency.clone());
+                *place = Place::Forgotten;
+            }
         }
-        self.dependencies.insert(key, Arc::downgrade(&dependency));
-        if !is_sent {
-            self.kept.push(dependency);
-        }
+        forgotten
     }
 
     /// Returns all values, for the caller to drop them when the lock is free. Those that are being made stay
     /// shared until they are finished, and nothing keeps them afterwards.
-    pub(in crate::handle) fn finish(&mut self) -> Vec<Arc<dyn Any + Send + Sync>> {
-        std::mem::take(&mut self.kept)
+    pub(in crate::handle) fn finish(&mut self) -> Vec<Arc<dyn AnyDependency>> {
+        let mut values = Vec::new();
+        for place in self.places.values_mut() {
+            if let Place::Kept(dependency) = place {
+                let shared = Place::Shared(Arc::downgrade(dependency));
+                values.push(dependency.clone());
+                *place = shared;
+            }
+        }
+        values
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+}
+
+impl Place {
+    fn is_dropped(&self) -> bool {
+        matches!(self, Self::Shared(dependency) if dependency.strong_count() == 0)
     }
 }

@@ -1,9 +1,6 @@
 //! The state while a document is compiled.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use crate::model::{
     document::{Texts, place::Id, schema::Document},
@@ -56,27 +53,8 @@ impl<'a> Compiler<'a> {
 pub(super) fn open() -> Node {
     Node {
         fast: Mask::ALL,
-        object: ObjectShape::One(ObjectId(0)),
+        object: ObjectShape::One(Filter::OPEN_OBJECT),
         array: ArrayShape::Each(Filter::OPEN),
         ..Node::new(Mask::ALL)
     }
-}
-
-/// The values that a schema allows, collected from the branches of its unions.
-#[derive(Default)]
-pub(super) struct Parts<'a> {
-    pub(super) accepts: Mask,
-    pub(super) alternatives: Vec<Alternative>,
-    /// The tag that the document declares for the first alternative.
-    pub(super) tag: Option<&'a str>,
-    /// The schemas that were collected.
-    pub(super) known: HashSet<Id>,
-}
-
-/// A branch that is neither a union nor null.
-#[derive(Clone, Copy)]
-pub(super) struct Alternative {
-    /// The schema, or a reference to it.
-    pub(super) named: Id,
-    pub(super) schema: Id,
 }

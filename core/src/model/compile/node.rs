@@ -1,25 +1,19 @@
-//! The node of a place: the values that it accepts, and the branches of its union.
-
-use std::{
-    collections::HashMap,
-    sync::{Arc, atomic::AtomicU64},
-};
+//! The node of a place: the values that it accepts.
 
 use serde_json::{Map, Value};
 
-use super::compiler::{Alternative, Compiler, Parts, open};
+use super::compiler::{Compiler, open};
+use super::union::Parts;
 use crate::model::{
     assertion::Limits,
-    document::{keyword::kind, place::Id, schema::Kind},
-    filter::{ArrayShape, Branch, Filter, Format, Mask, Node, NodeId, ObjectShape},
-    invalid_schema::{InvalidSchema, Reason},
+    document::place::{Id, MAX_SCHEMA_DEPTH},
+    document::{keyword::kind, schema::Kind},
+    filter::{ArrayShape, Filter, Format, Mask, Node, NodeId, ObjectShape},
+    invalid_schema::{Reason, Result},
 };
 
-/// As deep as any schema that a person writes, and shallow enough for a small stack.
-const MAX_DEPTH: u32 = 128;
-
 impl<'a> Compiler<'a> {
-    pub(super) fn node(&mut self, schema: Id) -> Result<NodeId, InvalidSchema> {
+    pub(super) fn node(&mut self, schema: Id) -> Result<NodeId> {
         let resolved = self.resolved(schema)?;
         if let Some(known) = self.nodes_of.get(&(resolved, self.is_hidden)) {
             return Ok(*known);
@@ -40,22 +34,22 @@ impl<'a> Compiler<'a> {
         Ok(id)
     }
 
-    fn enter(&mut self, schema: Id) -> Result<(), InvalidSchema> {
+    pub(super) fn enter(&mut self, schema: Id) -> Result<()> {
         self.depth += 1;
-        match self.depth > MAX_DEPTH {
+        match self.depth > MAX_SCHEMA_DEPTH {
             true => Err(self.document.error(schema, Reason::TooDeep)),
             false => Ok(()),
         }
     }
 
     /// Follows a `$ref`.
-    fn resolved(&self, schema: Id) -> Result<Id, InvalidSchema> {
+    pub(super) fn resolved(&self, schema: Id) -> Result<Id> {
         let resolved = self.document.resolved(schema);
         resolved.ok_or_else(|| self.document.error(schema, Reason::TooDeep))
     }
 
     /// Checks that an unconstrained place is allowed.
-    fn check_any(&self, schema: Id) -> Result<(), InvalidSchema> {
+    pub(super) fn check_any(&self, schema: Id) -> Result<()> {
         match self.document[schema].kind {
             Kind::Any { is_allowed: false } if !self.is_hidden => {
                 Err(self.document.error(schema, Reason::Open))
@@ -64,63 +58,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn gather(
-        &mut self,
-        named: Id,
-        tag: Option<&'a str>,
-        parts: &mut Parts<'a>,
-    ) -> Result<(), InvalidSchema> {
-        let document = self.document;
-        let id = self.resolved(named)?;
-        if parts.known.contains(&id) {
-            return Ok(());
-        }
-        self.enter(id)?;
-        let schema = &document[id];
-        let alternative = Alternative { named, schema: id };
-        match &schema.kind {
-            Kind::Never => {}
-            Kind::Any { .. } => {
-                self.check_any(id)?;
-                parts.accepts = Mask::ALL;
-                // Only a model that validates first tries the other branches.
-                if self.rules.whole {
-                    parts.alternatives.push(alternative);
-                }
-            }
-            Kind::Union(_) if self.has_discriminator(id) => {
-                parts.accepts = parts.accepts.with(Mask::OBJ);
-                parts.alternatives.push(alternative);
-            }
-            Kind::Union(union) => {
-                let tag = schema.tag_key().map(|key| &**key).or(tag);
-                for branch in &union.branches {
-                    self.gather(*branch, tag, parts)?;
-                }
-                // At this point, because a union that is a branch of itself does not end.
-                parts.known.insert(id);
-            }
-            Kind::Ref(_) | Kind::Plain(_) => {
-                parts.known.insert(id);
-                let is_scalar = |value: &Value| !value.is_array() && !value.is_object();
-                if !schema.listed().iter().all(is_scalar) {
-                    // A filter would have to compare whole values, after they were written.
-                    let limit = Reason::Limit("enum", "it cannot list objects or lists");
-                    return Err(document.error(id, limit));
-                }
-                let of = schema.types();
-                parts.accepts = parts.accepts.with(of);
-                if of.without(Mask::NULL) != Mask::NONE {
-                    parts.alternatives.push(alternative);
-                    parts.tag = parts.tag.or(tag);
-                }
-            }
-        }
-        self.depth -= 1;
-        Ok(())
-    }
-
-    fn filled(&mut self, parts: &Parts<'a>) -> Result<Node, InvalidSchema> {
+    fn filled(&mut self, parts: &Parts<'a>) -> Result<Node> {
         // A strict union is as open as its widest branch.
         if parts.accepts == Mask::ALL && (!self.rules.whole || parts.alternatives.len() < 2) {
             return Ok(open());
@@ -205,34 +143,14 @@ impl<'a> Compiler<'a> {
         keywords: &Map<String, Value>,
         is_tuple: bool,
         schema: Id,
-    ) -> Result<Option<Box<Limits>>, InvalidSchema> {
+    ) -> Result<Option<Box<Limits>>> {
         let limits = Limits::of(keywords, is_tuple);
         Ok(limits.map_err(|reason| self.document.error(schema, reason))?.map(Box::new))
     }
 
-    fn branches(&mut self, alternatives: &[Alternative]) -> Result<Box<[Branch]>, InvalidSchema> {
-        let mut counts: HashMap<Arc<str>, usize> = HashMap::new();
-        let branches = alternatives.iter().map(|alternative| {
-            let node = self.node(alternative.schema)?;
-            // An alternative was resolved, so a name on the way is stored here.
-            if self.is_named(*alternative) {
-                let node = &mut self.nodes[node.0 as usize];
-                node.is_enumeration = !node.listed.is_empty();
-            }
-            let mut label = self.label(*alternative);
-            let count = counts.entry(Arc::clone(&label)).or_default();
-            *count += 1;
-            if *count > 1 {
-                label = format!("{label} {count}").into();
-            }
-            Ok(Branch { label, node, passed_over: AtomicU64::new(0) })
-        });
-        branches.collect()
-    }
-
     /// The node of a place that is not written. A model that converts still reads the place. Otherwise only
     /// a tag is read, because a tag selects the branch even then.
-    pub(super) fn hidden(&mut self, schema: Id) -> Result<NodeId, InvalidSchema> {
+    pub(super) fn hidden(&mut self, schema: Id) -> Result<NodeId> {
         if !self.rules.whole && !self.document.lists(schema) {
             return Ok(Filter::OPEN);
         }

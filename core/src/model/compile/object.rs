@@ -1,27 +1,22 @@
-//! Objects and arrays.
+//! The objects of a model, with their keys.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::compiler::{Alternative, Compiler};
+use super::{compiler::Compiler, union::Alternative};
 use crate::model::{
-    document::{
-        Numbers, Texts,
-        place::{Id, Place},
-        schema::{self, Array, Property, Schema},
-    },
-    filter::{
-        ArrayShape, ExtraKeys, Filter, Item, Key, Mask, Names, Node, NodeId, Object, ObjectId,
-        Positions,
-    },
-    invalid_schema::{InvalidSchema, Reason},
+    document::place::{Id, Place},
+    document::schema::{self, Property},
+    document::{Numbers, Texts},
+    filter::{ExtraKeys, Filter, Item, Key, Mask, Names, Node, NodeId, Object, ObjectId},
+    invalid_schema::{Reason, Result},
     json::Stamp,
     recording::{Recording, record},
 };
 
 impl Compiler<'_> {
-    pub(super) fn object(&mut self, alternative: Alternative) -> Result<ObjectId, InvalidSchema> {
+    pub(super) fn object(&mut self, alternative: Alternative) -> Result<ObjectId> {
         if let Some(known) = self.objects_of.get(&(alternative.schema, self.is_hidden)) {
             return Ok(*known);
         }
@@ -65,14 +60,14 @@ impl Compiler<'_> {
         Ok(id)
     }
 
-    fn texts(&mut self, texts: &Arc<Texts>, object: &schema::Object) -> Result<u32, InvalidSchema> {
+    fn texts(&mut self, texts: &Arc<Texts>, object: &schema::Object) -> Result<u32> {
         let error = |reason| self.document.error(object.extra.schema, reason);
         texts.check().map_err(error)?;
         self.texts.push(Arc::clone(texts));
         Ok(self.texts.len() as u32 - 1)
     }
 
-    fn key(&mut self, property: &Property) -> Result<Key, InvalidSchema> {
+    fn key(&mut self, property: &Property) -> Result<Key> {
         let (document, schema) = (self.document, property.place.schema);
         let is_forbidden = property.place.is_never();
         let node = match is_forbidden {
@@ -95,7 +90,7 @@ impl Compiler<'_> {
     }
 
     /// The undeclared keys that an object accepts.
-    fn names(&mut self, object: &schema::Object) -> Result<Names, InvalidSchema> {
+    fn names(&mut self, object: &schema::Object) -> Result<Names> {
         Ok(match &object.names {
             schema::Names::All => Names::All,
             // The keys that a lax model converts have no place in a document.
@@ -130,37 +125,8 @@ impl Compiler<'_> {
         })
     }
 
-    pub(super) fn array(
-        &mut self,
-        schema: &Schema,
-        array: &Array,
-    ) -> Result<ArrayShape, InvalidSchema> {
-        let rest = match array.rest {
-            rest if rest.is_never() => None,
-            rest => Some(self.item(rest)?),
-        };
-        if let (false, [], Some(rest)) = (array.is_selected, &array.items[..], rest) {
-            return Ok(ArrayShape::Each(rest.node));
-        }
-        let (mut items, mut defaults) = (Vec::new(), Vec::new());
-        for (index, place) in &array.items {
-            items.push((*index, self.item(*place)?));
-            if !array.is_selected {
-                let default = self.document.default(place.schema);
-                let default = default.map(|default| self.recorded(place.schema, default));
-                defaults.push(default.transpose()?);
-            }
-        }
-        let length = schema.keywords.get("minItems").and_then(Value::as_u64).unwrap_or(0);
-        let at_least = match array.is_selected && rest.is_some() {
-            true => 0,
-            false => usize::try_from(length).unwrap_or(usize::MAX).min(items.len()),
-        };
-        let (items, defaults) = (items.into(), defaults.into());
-        Ok(ArrayShape::Positions(Arc::new(Positions { items, rest, at_least, defaults })))
-    }
-
-    fn item(&mut self, place: Place) -> Result<Item, InvalidSchema> {
+    /// Compiles a field or an item.
+    pub(super) fn item(&mut self, place: Place) -> Result<Item> {
         let is_written = !place.is_hidden();
         let node = match is_written {
             true => self.node(place.schema)?,
@@ -169,7 +135,7 @@ impl Compiler<'_> {
         Ok(Item { node, is_written })
     }
 
-    fn recorded(&self, schema: Id, default: &Value) -> Result<Recording, InvalidSchema> {
+    pub(super) fn recorded(&self, schema: Id, default: &Value) -> Result<Recording> {
         record(default).map_err(|_| self.document.error(schema, Reason::TooDeep))
     }
 }

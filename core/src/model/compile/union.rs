@@ -1,57 +1,119 @@
-//! The selection and the names of the branches of a union.
+//! Unions: whether a schema is one, and its branches.
+//!
+//! Null is not a branch. `anyOf` of a type and null is the type, of which the value can be null.
 
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, atomic::AtomicU64};
 
 use serde_json::Value;
 
-use super::compiler::{Alternative, Compiler};
+use super::compiler::Compiler;
 use crate::model::{
     document::place::Id,
-    document::schema::{Document, Kind, Object, Property},
-    filter::{Decision, Discriminator, ObjectId, Table, Union, table},
-    invalid_schema::InvalidSchema,
-    json::Stamp,
+    document::schema::{Kind, Object, Property},
+    filter::{Branch, Decision, Mask, ObjectId, Union},
+    invalid_schema::{Reason, Result},
 };
 
-impl Compiler<'_> {
-    /// Whether the document names the tag of a union and the model validates, so that each branch is a
-    /// separate place.
-    pub(super) fn has_discriminator(&self, schema: Id) -> bool {
-        let schema = &self.document[schema];
-        let Some(key) = schema.tag_key().filter(|_| self.rules.whole) else { return false };
-        let lists = |tags: Vec<_>| !tags.is_empty();
-        schema.branches().iter().all(|branch| self.document.tags(*branch, key).is_some_and(lists))
-    }
+/// The values that a schema allows, collected from the branches of its unions.
+#[derive(Default)]
+pub(super) struct Parts<'a> {
+    pub(super) accepts: Mask,
+    pub(super) alternatives: Vec<Alternative>,
+    /// The tag that the document declares for the first alternative.
+    pub(super) tag: Option<&'a str>,
+    /// The schemas that were collected.
+    pub(super) known: HashSet<Id>,
+}
 
-    pub(super) fn discriminator(&mut self, schema: Id) -> Result<Discriminator, InvalidSchema> {
+/// A branch that is neither a union nor null.
+#[derive(Clone, Copy)]
+pub(super) struct Alternative {
+    /// The schema, or a reference to it.
+    pub(super) named: Id,
+    pub(super) schema: Id,
+}
+
+impl<'a> Compiler<'a> {
+    /// Adds the values that a schema allows. A union adds those of its branches, and is one place with them.
+    pub(super) fn gather(
+        &mut self,
+        named: Id,
+        tag: Option<&'a str>,
+        parts: &mut Parts<'a>,
+    ) -> Result<()> {
         let document = self.document;
-        let key = document[schema].tag_key().map_or("", |key| key);
-        let mut tags = Vec::new();
-        for branch in document[schema].branches() {
-            let node = self.node(*branch)?;
-            let values = document.tags(*branch, key).unwrap_or_default();
-            tags.extend(values.into_iter().map(|value| (value.clone(), node)));
+        let id = self.resolved(named)?;
+        if parts.known.contains(&id) {
+            return Ok(());
         }
-        Ok(Discriminator { key: key.into(), tags: tags.into() })
-    }
-
-    /// Whether a reference names an alternative, or the title of the root does.
-    pub(super) fn is_named(&self, Alternative { named, schema }: Alternative) -> bool {
-        let is_root = schema == self.document.root;
-        named != schema || is_root && self.document[schema].keywords.contains_key("title")
-    }
-
-    /// Returns the name of an alternative in errors.
-    pub(super) fn label(&self, Alternative { named, schema: id }: Alternative) -> Arc<str> {
-        let schema = &self.document[id];
-        match (&schema.kind, &schema.name) {
-            (Kind::Any { .. }, _) => "any".into(),
-            (Kind::Union(_), _) => "tagged".into(),
-            (_, Some(name)) if named != id => Arc::clone(name),
-            _ => label(self.document, id).into(),
+        self.enter(id)?;
+        let schema = &document[id];
+        let alternative = Alternative { named, schema: id };
+        match &schema.kind {
+            Kind::Never => {}
+            Kind::Any { .. } => {
+                self.check_any(id)?;
+                parts.accepts = Mask::ALL;
+                // Only a model that validates first tries the other branches.
+                if self.rules.whole {
+                    parts.alternatives.push(alternative);
+                }
+            }
+            Kind::Union(_) if self.has_discriminator(id) => {
+                parts.accepts = parts.accepts.with(Mask::OBJ);
+                parts.alternatives.push(alternative);
+            }
+            Kind::Union(union) => {
+                let tag = schema.tag_key().map(|key| &**key).or(tag);
+                for branch in &union.branches {
+                    self.gather(*branch, tag, parts)?;
+                }
+                // At this point, because a union that is a branch of itself does not end.
+                parts.known.insert(id);
+            }
+            Kind::Ref(_) | Kind::Plain(_) => {
+                parts.known.insert(id);
+                let is_scalar = |value: &Value| !value.is_array() && !value.is_object();
+                if !schema.listed().iter().all(is_scalar) {
+                    // A filter would have to compare whole values, after they were written.
+                    let limit = Reason::Limit("enum", "it cannot list objects or lists");
+                    return Err(document.error(id, limit));
+                }
+                let of = schema.types();
+                parts.accepts = parts.accepts.with(of);
+                if of.without(Mask::NULL) != Mask::NONE {
+                    parts.alternatives.push(alternative);
+                    parts.tag = parts.tag.or(tag);
+                }
+            }
         }
+        self.depth -= 1;
+        Ok(())
     }
 
+    /// Compiles the branches of a union, if there are two or more without null.
+    pub(super) fn branches(&mut self, alternatives: &[Alternative]) -> Result<Box<[Branch]>> {
+        let mut counts: HashMap<Arc<str>, usize> = HashMap::new();
+        let branches = alternatives.iter().map(|alternative| {
+            let node = self.node(alternative.schema)?;
+            // An alternative was resolved, so a name on the way is stored here.
+            if self.is_named(*alternative) {
+                let node = &mut self.nodes[node.0 as usize];
+                node.is_enumeration = !node.listed.is_empty();
+            }
+            let mut label = self.label(*alternative);
+            let count = counts.entry(Arc::clone(&label)).or_default();
+            *count += 1;
+            if *count > 1 {
+                label = format!("{label} {count}").into();
+            }
+            Ok(Branch { label, node, passed_over: AtomicU64::new(0) })
+        });
+        branches.collect()
+    }
+
+    /// Returns the objects of a union, and what selects one of them.
     pub(super) fn union(&self, objects: &[(ObjectId, Id)], declared: Option<&str>) -> Union {
         let branches: Vec<Id> = objects.iter().map(|(_, schema)| *schema).collect();
         let schemas: Vec<&Object> =
@@ -73,73 +135,5 @@ impl Compiler<'_> {
         let decided_by = by_tag.or_else(|| self.by_name(&schemas)).unwrap_or(Decision::Untagged);
         let branches = objects.iter().map(|(object, _)| *object).collect();
         Union { decided_by, branches }
-    }
-
-    /// The key whose value selects the branch: each branch lists its values, which are text.
-    fn by_tag(&self, branches: &[Id], key: &str) -> Option<Decision> {
-        let mut values = Vec::new();
-        for (branch, schema) in branches.iter().enumerate() {
-            for value in self.document.tags(*schema, key)? {
-                values.push((value.as_str()?.into(), branch as u16));
-            }
-        }
-        let values = sorted(values)?;
-        let text = |(value, branch): &(Arc<str>, u16)| {
-            let object = self.document[branches[usize::from(*branch)]].object();
-            let property = object.and_then(|object| object.property(key));
-            let output = property.map_or(key, |property| &property.output);
-            Stamp::new(format!(",{}:{}", Value::from(output), Value::from(&**value)))
-        };
-        let texts = values.iter().map(text).collect();
-        Some(Decision::Tag { key: key.into(), values, texts })
-    }
-
-    /// Externally tagged: each branch has one required key, and the keys differ.
-    fn by_name(&self, objects: &[&Object]) -> Option<Decision> {
-        let mut names = Vec::new();
-        for (branch, object) in objects.iter().enumerate() {
-            let [only] = &object.properties[..] else { return None };
-            let has_extra =
-                !object.extra.is_never() && (self.rules.whole || !object.extra.is_hidden());
-            (!has_extra && self.document.requires(only)).then_some(())?;
-            names.push((Arc::clone(&only.name), branch as u16));
-        }
-        sorted(names).map(Decision::Name)
-    }
-}
-
-/// Returns `None` if one text would name two branches.
-fn sorted(entries: Vec<(Arc<str>, u16)>) -> Option<Table> {
-    // A tag that is a union can list a value twice.
-    let table = table(entries);
-    let is_ambiguous = table.windows(2).any(|pair| pair[0].0 == pair[1].0);
-    (!is_ambiguous && !table.is_empty()).then_some(table)
-}
-
-/// The name of a branch in an error, if the branch has no name.
-fn label(document: &Document, id: Id) -> String {
-    let schema = &document[id];
-    if let Kind::Ref(target) = schema.kind {
-        return document[target].name.as_deref().unwrap_or("object").to_owned();
-    }
-    let text = |keyword: &str| schema.keywords.get(keyword).and_then(Value::as_str);
-    let inner = |id: Id| match document[id].kind {
-        Kind::Never => String::new(),
-        _ => format!("<{}>", label(document, id)),
-    };
-    match (text("type"), schema.object(), schema.array()) {
-        (Some("object"), Some(object), _) => match text("title") {
-            Some(title) => title.to_owned(),
-            None if object.is_map => format!("object{}", inner(object.extra.schema)),
-            None => "object".to_owned(),
-        },
-        (Some("array"), _, Some(array)) => {
-            let is_set = schema.keywords.get("uniqueItems") == Some(&Value::Bool(true));
-            let name = if is_set { "set" } else { "array" };
-            format!("{name}{}", inner(array.rest.schema))
-        }
-        (Some("string"), ..) => text("format").unwrap_or("string").to_owned(),
-        (Some(name), ..) => name.to_owned(),
-        (None, ..) => "value".to_owned(),
     }
 }

@@ -11,7 +11,7 @@ use super::{
     source::{Dialect, is_definitions, is_union, local, old_drafts, size, without_nullable},
 };
 use crate::model::{
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{Reason, Result},
     projection::take_marked,
 };
 
@@ -21,7 +21,7 @@ impl Normal<'_> {
         &mut self,
         mut whole: Map<String, Value>,
         at: &At,
-    ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
+    ) -> Result<Option<Map<String, Value>>> {
         self.spend(1, at)?;
         let mut parts = Vec::new();
         if let Some(target) = whole.remove("$ref") {
@@ -72,11 +72,7 @@ impl Normal<'_> {
     }
 
     /// Reads the keywords of a schema. Returns `None` if no value matches it.
-    pub(super) fn keywords(
-        &self,
-        raw: Value,
-        at: &At,
-    ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
+    pub(super) fn keywords(&self, raw: Value, at: &At) -> Result<Option<Map<String, Value>>> {
         let mut raw = match raw {
             Value::Bool(true) => return Ok(Some(Map::new())),
             Value::Bool(false) => return Ok(None),
@@ -99,11 +95,7 @@ impl Normal<'_> {
         Ok(Some(raw))
     }
 
-    pub(super) fn part(
-        &mut self,
-        raw: Value,
-        at: &At,
-    ) -> Result<Option<Map<String, Value>>, InvalidSchema> {
+    pub(super) fn part(&mut self, raw: Value, at: &At) -> Result<Option<Map<String, Value>>> {
         let Some(mut raw) = self.keywords(raw, at)? else { return Ok(None) };
         if let Some((projection, _)) = take_marked(&mut raw, self.source.projections) {
             return Err(flattened(&projection, at));

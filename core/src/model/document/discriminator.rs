@@ -15,12 +15,12 @@ use super::{
 };
 use crate::model::{
     filter::Mask,
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{Reason, Result},
 };
 
 impl Tag {
     /// Reads the keyword.
-    pub(super) fn of(keyword: Value, at: &At) -> Result<Self, InvalidSchema> {
+    pub(super) fn of(keyword: Value, at: &At) -> Result<Self> {
         let malformed = || at.error(Reason::Malformed("discriminator"));
         let Value::Object(mut keyword) = keyword else { return Err(malformed()) };
         let key = keyword.get("propertyName").and_then(Value::as_str).ok_or_else(malformed)?;
@@ -59,7 +59,7 @@ impl Tag {
 /// # Errors
 ///
 /// Returns an error if the values of a branch are not known, or if two branches have one value.
-pub(super) fn tag_branches(document: &mut Document, id: Id) -> Result<(), InvalidSchema> {
+pub(super) fn tag_branches(document: &mut Document, id: Id) -> Result<()> {
     let Kind::Union(Union { tag: Some(tag), branches, .. }) = &mut document[id].kind else {
         return Ok(());
     };

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::pointer::At;
 use crate::model::{
     filter::Mask,
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{InvalidSchema, Reason, Result},
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,12 +22,24 @@ enum Meaning {
 
 fn meaning(keyword: &str) -> Option<Meaning> {
     Some(match keyword {
-        "$defs" | "$ref" | "allOf" | "anyOf" | "const" | "definitions" | "discriminator"
-        | "enum" | "items" | "oneOf" | "prefixItems" | "properties" | "propertyNames"
-        | "required" | "type" => Meaning::Structure,
-        "additionalProperties" | "patternProperties" | "unevaluatedProperties" => {
-            Meaning::Structure
-        }
+        "$defs"
+        | "$ref"
+        | "additionalProperties"
+        | "allOf"
+        | "anyOf"
+        | "const"
+        | "definitions"
+        | "discriminator"
+        | "enum"
+        | "items"
+        | "oneOf"
+        | "patternProperties"
+        | "prefixItems"
+        | "properties"
+        | "propertyNames"
+        | "required"
+        | "type"
+        | "unevaluatedProperties" => Meaning::Structure,
         "$dynamicRef" | "$recursiveRef" | "additionalItems" | "contains" | "dependencies"
         | "dependentRequired" | "dependentSchemas" | "else" | "if" | "maxContains"
         | "minContains" | "not" | "then" | "unevaluatedItems" => Meaning::Constraint,
@@ -69,7 +81,7 @@ pub(crate) fn is_never(schema: &Map<String, Value>) -> bool {
 }
 
 /// Checks that no keyword in `annotations` has a meaning here.
-pub(crate) fn check_annotations(names: &[String]) -> Result<(), InvalidSchema> {
+pub(crate) fn check_annotations(names: &[String]) -> Result<()> {
     let is_meaningful = |name: &&String| match meaning(name) {
         Some(Meaning::Annotation) => ["$id", "$schema", "default", "writeOnly"].contains(&&***name),
         meaning => meaning.is_some(),
@@ -81,7 +93,7 @@ pub(crate) fn check_annotations(names: &[String]) -> Result<(), InvalidSchema> {
 }
 
 /// Rejects every keyword that a filter does not support.
-pub(crate) fn check(schema: &Map<String, Value>, at: &At) -> Result<(), InvalidSchema> {
+pub(crate) fn check(schema: &Map<String, Value>, at: &At) -> Result<()> {
     for keyword in schema.keys().map(String::as_str) {
         let cure = match (keyword, meaning(keyword)) {
             // A nested `$id` moves the base against which `$ref` is resolved.

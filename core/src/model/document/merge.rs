@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{keyword, pointer::At};
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::invalid_schema::{Reason, Result};
 
 type Schema = Map<String, Value>;
 
@@ -14,7 +14,7 @@ const MAX_BRANCHES: usize = 64;
 ///
 /// Objects are read closed, so the result has the fields of both. `allOf` has this meaning for two structs,
 /// one flattened into the other.
-pub(crate) fn merge(mut one: Schema, mut other: Schema, at: &At) -> Result<Schema, InvalidSchema> {
+pub(crate) fn merge(mut one: Schema, mut other: Schema, at: &At) -> Result<Schema> {
     for (a, b) in [("oneOf", "anyOf"), ("anyOf", "oneOf")] {
         if let (Some(left), Some(right)) = (one.get(a), other.get(b)) {
             let product = product(left, right, at)?;
@@ -64,10 +64,8 @@ pub(crate) fn merge(mut one: Schema, mut other: Schema, at: &At) -> Result<Schem
             "uniqueItems" => json!(ours == json!(true) || theirs == json!(true)),
             "$ref" => return Err(at.error(Reason::TooDeep)),
             _ => {
-                return Err(at.error(Reason::Keyword(
-                    keyword,
-                    Some("only one part of `allOf` can have it"),
-                )));
+                let cure = Some("only one part of `allOf` can have it");
+                return Err(at.error(Reason::Keyword(keyword, cure)));
             }
         };
         one.insert(keyword, merged);
@@ -80,7 +78,7 @@ pub(crate) fn merge(mut one: Schema, mut other: Schema, at: &At) -> Result<Schem
 ///
 /// `additionalProperties: false` in one part forbids the keys of the other parts. This is usually a
 /// mistake, so it is an error.
-fn keep_additional(one: &Schema, other: &mut Schema, at: &At) -> Result<(), InvalidSchema> {
+fn keep_additional(one: &Schema, other: &mut Schema, at: &At) -> Result<()> {
     let Some(additional) = one.get("additionalProperties") else { return Ok(()) };
     if *additional == Value::Bool(true) {
         return Ok(());
@@ -120,7 +118,7 @@ pub(crate) fn both(ours: Value, theirs: Value) -> Value {
     }
 }
 
-fn properties(ours: Value, theirs: Value, at: &At) -> Result<Value, InvalidSchema> {
+fn properties(ours: Value, theirs: Value, at: &At) -> Result<Value> {
     let (Value::Object(mut ours), Value::Object(theirs)) = (ours, theirs) else {
         return Err(at.error(Reason::Malformed("properties")));
     };
@@ -175,7 +173,7 @@ fn larger(ours: Value, theirs: Value) -> Value {
 }
 
 /// Every pair of a branch of one union with a branch of the other.
-fn product(ours: &Value, theirs: &Value, at: &At) -> Result<Value, InvalidSchema> {
+fn product(ours: &Value, theirs: &Value, at: &At) -> Result<Value> {
     let (ours, theirs) = (listed(ours), listed(theirs));
     if ours.len() * theirs.len() > MAX_BRANCHES {
         return Err(at.error(Reason::TooDeep));

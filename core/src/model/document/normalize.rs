@@ -11,17 +11,17 @@ use super::{
     discriminator::tag_branches,
     keyword,
     place::Id,
-    pointer::At,
+    pointer::{At, unescaped},
     schema::{Document, Kind, Schema},
     source::{Source, annotations, local, size, without_definitions},
 };
 use crate::model::{
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{InvalidSchema, Reason, Result},
     projection::{Projection, is_marked, take_marked},
 };
 
 /// Brings a document into the form that the rest of this module reads.
-pub(crate) fn normal(source: Source<'_>) -> Result<Document, InvalidSchema> {
+pub(crate) fn normal(source: Source<'_>) -> Result<Document> {
     keyword::check_annotations(&source.options.annotations)?;
     for projection in source.projections {
         let checked = keyword::check_annotations(&projection.options.annotations);
@@ -82,13 +82,13 @@ const MIN_STEPS: usize = 1 << 14;
 
 impl Normal<'_> {
     /// Adds a schema to the document.
-    pub(super) fn child(&mut self, raw: Value, at: &At) -> Result<Id, InvalidSchema> {
+    pub(super) fn child(&mut self, raw: Value, at: &At) -> Result<Id> {
         let schema = self.schema(raw, at)?;
         Ok(self.document.add(schema))
     }
 
     /// A schema, which is consumed. Its children are not copied again.
-    pub(super) fn schema(&mut self, raw: Value, at: &At) -> Result<Schema, InvalidSchema> {
+    pub(super) fn schema(&mut self, raw: Value, at: &At) -> Result<Schema> {
         let Some(raw) = self.keywords(raw, at)? else { return Ok(Schema::never()) };
 
         if self.is_projection(&raw) {
@@ -114,11 +114,7 @@ impl Normal<'_> {
     }
 
     /// The schema of a projection. Its options apply later.
-    fn projection(
-        &mut self,
-        mut raw: Map<String, Value>,
-        at: &At,
-    ) -> Result<Schema, InvalidSchema> {
+    fn projection(&mut self, mut raw: Map<String, Value>, at: &At) -> Result<Schema> {
         let Some((projection, schema)) = take_marked(&mut raw, self.source.projections) else {
             return Err(at.error(Reason::Malformed("schema")));
         };
@@ -135,19 +131,14 @@ impl Normal<'_> {
         Ok(schema)
     }
 
-    pub(super) fn spend(&mut self, steps: usize, at: &At) -> Result<(), InvalidSchema> {
+    pub(super) fn spend(&mut self, steps: usize, at: &At) -> Result<()> {
         let left = self.left.checked_sub(steps);
         self.left = left.ok_or_else(|| at.error(Reason::TooDeep))?;
         Ok(())
     }
 
     /// A reference to a definition, whose schema is made on first use.
-    fn alias(
-        &mut self,
-        pointer: &str,
-        annotations: Map<String, Value>,
-        at: &At,
-    ) -> Result<Schema, InvalidSchema> {
+    fn alias(&mut self, pointer: &str, annotations: Map<String, Value>, at: &At) -> Result<Schema> {
         let id = match self.definitions.get(pointer) {
             Some(id) => *id,
             None => self.definition(pointer, at)?,
@@ -158,12 +149,12 @@ impl Normal<'_> {
         })
     }
 
-    fn definition(&mut self, pointer: &str, at: &At) -> Result<Id, InvalidSchema> {
+    fn definition(&mut self, pointer: &str, at: &At) -> Result<Id> {
         let target = self.target(pointer, at)?;
         let name = match (pointer.rsplit('/').next(), target.get("title").and_then(Value::as_str)) {
             (Some(""), Some(title)) => title.into(),
             (Some("") | None, _) => "Root".into(),
-            (Some(last), _) => last.replace("~1", "/").replace("~0", "~").into(),
+            (Some(last), _) => unescaped(last).into(),
         };
         let id = self.document.reserve();
         // A recursion finds this entry.
@@ -176,7 +167,7 @@ impl Normal<'_> {
     }
 
     /// Returns a copy of the target of a `$ref`, without the parts that only a `$ref` reaches.
-    pub(super) fn target(&mut self, pointer: &str, at: &At) -> Result<Value, InvalidSchema> {
+    pub(super) fn target(&mut self, pointer: &str, at: &At) -> Result<Value> {
         let unresolved = || at.error(Reason::Unresolved(format!("#{pointer}")));
         let target = self.source.document.pointer(pointer).ok_or_else(unresolved)?;
         if !self.entered.contains(pointer) {

@@ -21,6 +21,9 @@ pub(crate) enum Hidden {
     WriteOnly,
 }
 
+/// The number of nested schemas: more than a person writes, and few enough for a small stack.
+pub(crate) const MAX_SCHEMA_DEPTH: u32 = 128;
+
 impl Id {
     /// The schema that no value matches.
     pub(crate) const NEVER: Self = Self(0);

@@ -7,16 +7,16 @@ use serde_json::{Map, Value};
 use super::{
     keyword::{kind, listed},
     merge::both,
-    names::Texts,
     normalize::Normal,
     place::{Id, Place},
     pointer::At,
+    property_names::Texts,
     schema::{Array, Kind, Names, Object, Plain, Property, Schema},
     source::Dialect,
 };
 use crate::model::{
     filter::Mask,
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{Reason, Result},
 };
 
 const OF_OBJECTS: [&str; 6] = [
@@ -32,7 +32,7 @@ const OF_ARRAYS: [&str; 2] = ["items", "prefixItems"];
 type Keywords = Map<String, Value>;
 
 impl Normal<'_> {
-    pub(super) fn plain(&mut self, mut whole: Keywords, at: &At) -> Result<Schema, InvalidSchema> {
+    pub(super) fn plain(&mut self, mut whole: Keywords, at: &At) -> Result<Schema> {
         // Nothing is selected here, so no tag is needed.
         whole.remove("discriminator");
         let Some(types) = accepted(&mut whole, at)? else {
@@ -56,7 +56,7 @@ impl Normal<'_> {
     }
 
     // One function for each keyword that leads deeper, because each step needs the frames of all of them.
-    fn object(&mut self, whole: &mut Keywords, at: &At) -> Result<Object, InvalidSchema> {
+    fn object(&mut self, whole: &mut Keywords, at: &At) -> Result<Object> {
         // An object without a keyword for its keys is unconstrained. The filter reads an object that
         // declares some keys as closed, so it is published as closed.
         let is_bare = !OF_OBJECTS[..5].iter().any(|name| whole.contains_key(*name));
@@ -90,7 +90,7 @@ impl Normal<'_> {
     }
 
     /// The schema of the keys that an object does not declare.
-    fn extra(&mut self, rest: Option<Value>, is_open: bool, at: &At) -> Result<Id, InvalidSchema> {
+    fn extra(&mut self, rest: Option<Value>, is_open: bool, at: &At) -> Result<Id> {
         match rest {
             None if is_open => self.child(Value::Bool(true), at),
             None => Ok(Id::NEVER),
@@ -105,7 +105,7 @@ impl Normal<'_> {
         extra: Id,
         properties: &mut Keywords,
         at: &At,
-    ) -> Result<Option<(Option<Names>, Id)>, InvalidSchema> {
+    ) -> Result<Option<(Option<Names>, Id)>> {
         let (count, at) = (patterns.len(), at.child("patternProperties")?);
         let Some((pattern, schema)) = patterns.into_iter().next() else { return Ok(None) };
         if count > 1 || extra != Id::NEVER {
@@ -126,7 +126,7 @@ impl Normal<'_> {
         required: &[Arc<str>],
         extra: Id,
         at: &At,
-    ) -> Result<Vec<Property>, InvalidSchema> {
+    ) -> Result<Vec<Property>> {
         let mut undeclared: HashSet<&str> = required.iter().map(|name| &**name).collect();
         let mut declared = Vec::with_capacity(properties.len());
         let at_properties = at.child("properties")?;
@@ -155,7 +155,7 @@ impl Normal<'_> {
         patterns: &Keywords,
         properties: &mut Keywords,
         at: &At,
-    ) -> Result<Option<Names>, InvalidSchema> {
+    ) -> Result<Option<Names>> {
         let Some(schema) = schema else { return Ok(Some(Names::All)) };
         if !patterns.is_empty() {
             let limit = "next to `patternProperties`";
@@ -201,7 +201,7 @@ impl Normal<'_> {
         self.document.add(schema)
     }
 
-    fn array(&mut self, whole: &mut Keywords, at: &At) -> Result<Array, InvalidSchema> {
+    fn array(&mut self, whole: &mut Keywords, at: &At) -> Result<Array> {
         // Drafts before 2020-12 write a tuple as a list of schemas under `items`.
         let list = |value| if let Value::Array(list) = value { Some(list) } else { None };
         let (prefix, items) = match whole.remove("items") {
@@ -224,7 +224,7 @@ impl Normal<'_> {
 }
 
 /// Returns the types that a schema accepts, by all of its keywords. `None` is all types.
-fn accepted(whole: &mut Keywords, at: &At) -> Result<Option<Mask>, InvalidSchema> {
+fn accepted(whole: &mut Keywords, at: &At) -> Result<Option<Mask>> {
     let listed = listed(whole).iter().fold(Mask::NONE, |types, value| types.with(kind(value)));
     let has = |names: &[&str]| names.iter().any(|name| whole.contains_key(*name));
     let implied = match types(whole, at)? {
@@ -246,7 +246,7 @@ fn accepted(whole: &mut Keywords, at: &At) -> Result<Option<Mask>, InvalidSchema
 /// # Errors
 ///
 /// Returns an error if the schema names a type that JSON does not have.
-pub(super) fn types(schema: &Keywords, at: &At) -> Result<Option<Mask>, InvalidSchema> {
+pub(super) fn types(schema: &Keywords, at: &At) -> Result<Option<Mask>> {
     let named = match schema.get("type") {
         None => return Ok(None),
         Some(Value::Array(names)) => names.as_slice(),
@@ -277,7 +277,7 @@ fn take<T>(
     keyword: &'static str,
     at: &At,
     read: impl Fn(Value) -> Option<T>,
-) -> Result<Option<T>, InvalidSchema> {
+) -> Result<Option<T>> {
     let malformed = || at.error(Reason::Malformed(keyword));
     whole.remove(keyword).map(|value| read(value).ok_or_else(malformed)).transpose()
 }
@@ -296,7 +296,7 @@ fn declare_by_pattern(
     pattern: &str,
     schema: &Value,
     at: &At,
-) -> Result<Texts, InvalidSchema> {
+) -> Result<Texts> {
     let texts = Texts::matching(pattern);
     if !properties.is_empty() {
         texts.check().map_err(|reason| at.error(reason))?;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use super::place::MAX_SCHEMA_DEPTH;
+use crate::model::invalid_schema::{InvalidSchema, Reason, Result};
 
 /// A place in a document, and the number of steps to it. A step through a `$ref` replaces the pointer.
 #[derive(Clone)]
@@ -11,20 +12,17 @@ pub(crate) struct At {
     depth: u32,
 }
 
-/// Deeper than any schema a person writes, and shallow enough for a small stack.
-const MAX_DEPTH: u32 = 128;
-
 impl At {
     pub(crate) fn root() -> Self {
         Self { pointer: "".into(), depth: 0 }
     }
 
-    pub(crate) fn child(&self, step: &str) -> Result<Self, InvalidSchema> {
+    pub(crate) fn child(&self, step: &str) -> Result<Self> {
         self.jump(&format!("{}/{}", self.pointer, escaped(step)))
     }
 
-    pub(crate) fn jump(&self, pointer: &str) -> Result<Self, InvalidSchema> {
-        if self.depth == MAX_DEPTH {
+    pub(crate) fn jump(&self, pointer: &str) -> Result<Self> {
+        if self.depth == MAX_SCHEMA_DEPTH {
             return Err(self.error(Reason::TooDeep));
         }
         Ok(Self { pointer: pointer.into(), depth: self.depth + 1 })
@@ -40,13 +38,17 @@ impl At {
 }
 
 /// Writes a name as a step of a JSON pointer.
-pub(super) fn escaped(name: &str) -> String {
+pub(in crate::model) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
 /// Returns the name that the last step of a `$ref` has.
 pub(in crate::model) fn name_of(reference: &str) -> String {
     let last = reference.rsplit('/').next().unwrap_or_default();
-    let last = percent_encoding::percent_decode_str(last).decode_utf8_lossy();
-    last.replace("~1", "/").replace("~0", "~")
+    unescaped(&percent_encoding::percent_decode_str(last).decode_utf8_lossy())
+}
+
+/// Returns the name that a step of a JSON pointer has.
+pub(in crate::model) fn unescaped(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
 }

@@ -2,15 +2,14 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::{
-    names::Texts,
     place::{Id, Place},
-    pointer::escaped,
+    property_names::Texts,
     schema::{Array, Document, Kind, Names, Object, Property, Schema, Union},
 };
+use crate::model::reference::Target;
 
 /// Writes the document without the parts that are never sent.
 pub(crate) fn published(document: &Document) -> Value {
@@ -19,6 +18,7 @@ pub(crate) fn published(document: &Document) -> Value {
         names: HashMap::new(),
         taken: HashSet::new(),
         left: VecDeque::new(),
+        merging: document.merging(),
         within: Vec::new(),
     };
     let mut root = publisher.schema(document.root);
@@ -41,6 +41,8 @@ struct Publisher<'d> {
     taken: HashSet<String>,
     /// The definitions to publish.
     left: VecDeque<(String, Id)>,
+    /// The schemas of which two different values can become equal.
+    merging: HashSet<Id>,
     /// The schemas around the one that is being published.
     within: Vec<Id>,
 }
@@ -101,7 +103,7 @@ impl Publisher<'_> {
             count += 1;
             name = format!("{wanted}{count}");
         }
-        let reference = reference(&name);
+        let reference = Target::Definition(name.clone()).to_string();
         self.names.insert(id, reference.clone());
         self.left.push_back((name, id));
         reference
@@ -113,7 +115,7 @@ impl Publisher<'_> {
     /// branch.
     fn union(&mut self, schema: &Schema, union: &Union, keywords: &mut Map<String, Value>) {
         let document = self.document;
-        let is_required = |one: &Property| one.is_required && !document.may_lack(one);
+        let is_required = |one: &Property| one.is_required && !document.may_lack(one.place);
         let is_one_of = union.is_one_of && document.is_separated(schema, &is_required);
         let branches: Vec<Value> = union.branches.iter().map(|one| self.schema(*one)).collect();
 
@@ -137,9 +139,16 @@ impl Publisher<'_> {
         keywords.insert(choice.to_owned(), branches.into());
     }
 
+    /// Publishes no constraint that a value can satisfy and its body can break.
     fn object(&mut self, object: &Object, keywords: &mut Map<String, Value>) {
+        if self.document.removes_keys(object) {
+            keywords.remove("minProperties");
+        }
+        if self.document.adds_keys(object) {
+            keywords.remove("maxProperties");
+        }
         let required = object.required.iter().filter_map(|name| object.property(name));
-        let required = required.filter(|one| !self.document.may_lack(one));
+        let required = required.filter(|one| !self.document.may_lack(one.place));
         let required: Vec<Value> = required.map(|one| (*one.output).into()).collect();
         if !required.is_empty() {
             keywords.insert("required".to_owned(), required.into());
@@ -153,9 +162,12 @@ impl Publisher<'_> {
         let mut extra = self.place(object.extra);
         match &object.names {
             Names::All => {}
-            Names::Of(names, _) => {
-                let names = self.schema(*names);
-                keywords.insert("propertyNames".to_owned(), names);
+            Names::Of(names, texts) => {
+                let mut sent = object.properties.iter().filter(|one| !one.place.is_hidden());
+                if sent.all(|one| texts.take(&one.output)) {
+                    let names = self.schema(*names);
+                    keywords.insert("propertyNames".to_owned(), names);
+                }
             }
             Names::Pattern(pattern, texts) => {
                 let pattern = without_declared(pattern, texts, &object.properties);
@@ -167,6 +179,10 @@ impl Publisher<'_> {
     }
 
     fn array(&mut self, array: &Array, keywords: &mut Map<String, Value>) {
+        let mut sent = array.places().filter(|place| !place.is_hidden());
+        if sent.any(|place| self.merging.contains(&place.schema)) {
+            keywords.remove("uniqueItems");
+        }
         if !array.is_selected {
             let items: Vec<Value> =
                 array.items.iter().map(|(_, place)| self.place(*place)).collect();
@@ -223,18 +239,4 @@ fn literal(text: &str) -> String {
     let is_special = |letter: char| r"\^$.*+?()[]{}|/".contains(letter);
     let escape = |letter| [is_special(letter).then_some('\\'), Some(letter)];
     text.chars().flat_map(escape).flatten().collect()
-}
-
-/// The characters that a URI fragment cannot have.
-const NOT_FRAGMENT: AsciiSet = {
-    let (mut set, mut rest): (_, &[u8]) = (CONTROLS.add(b' '), br#""<>`%#[]{}|^\"#);
-    while let [byte, others @ ..] = rest {
-        (set, rest) = (set.add(*byte), others);
-    }
-    set
-};
-
-/// The `$ref` to a definition, whose name is a step of a JSON pointer in a URI fragment.
-fn reference(name: &str) -> String {
-    format!("#/$defs/{}", utf8_percent_encode(&escaped(name), &NOT_FRAGMENT))
 }

@@ -4,14 +4,14 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::place::Id;
 use super::schema::{Document, Object, Property};
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::invalid_schema::{Reason, Result};
 
 /// Renames the fields that have no name of their own by the case of their object.
 ///
 /// # Errors
 ///
 /// Returns an error if two fields of an object have one name.
-pub(crate) fn rename(document: &mut Document) -> Result<(), InvalidSchema> {
+pub(crate) fn rename(document: &mut Document) -> Result<()> {
     let is_renamed = |object: &Object| {
         object.case.is_some() || object.properties.iter().any(Property::is_renamed)
     };
@@ -34,7 +34,7 @@ pub(crate) fn rename(document: &mut Document) -> Result<(), InvalidSchema> {
     Ok(())
 }
 
-fn rename_in(document: &mut Document, id: Id) -> Result<(), InvalidSchema> {
+fn rename_in(document: &mut Document, id: Id) -> Result<()> {
     let Some(object) = document[id].object_mut() else { return Ok(()) };
     let mut outputs: HashSet<Arc<str>> = HashSet::new();
     let mut clash = None;

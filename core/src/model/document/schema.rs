@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use super::{
     keyword::{kind, listed},
-    names::Texts,
     place::{Id, Place},
+    property_names::Texts,
 };
 use crate::model::{case::Case, filter::Mask, projection::Projection};
 
@@ -165,6 +165,20 @@ impl Document {
         let types = Mask::ALL.without(Mask::ANY);
         schema.kind =
             Kind::Plain(Plain { types, object: Some(Box::new(object)), array: Some(array) });
+    }
+
+    /// Declares a key, so that it has its own schema, if the object accepts the key.
+    ///
+    /// A key of a pattern cannot have its own schema, because that of the pattern applies to it too.
+    pub(crate) fn declare(&mut self, object: &mut Object, name: &str) {
+        let is_pattern = matches!(object.names, Names::Pattern(..));
+        if !is_pattern && object.property(name).is_none() && object.accepts(name) {
+            let mut schema = self.inlined(object.extra.schema);
+            // Only a key of the document has a default.
+            schema.keywords.remove("default");
+            let place = Place { schema: self.add(schema), ..object.extra };
+            object.properties.push(Property::new(name.into(), place, false));
+        }
     }
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = Id> + use<> {

@@ -13,7 +13,7 @@ use super::{
 use crate::model::{
     case::Case,
     filter::Rules,
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{InvalidSchema, Reason, Result},
     options::ModelOptions,
     projection::Projection,
 };
@@ -27,10 +27,7 @@ use crate::model::{
 ///
 /// Returns an error if a projection validates and the model around it does not, or if a name to hide
 /// matches nothing.
-pub(crate) fn spread(
-    document: &mut Document,
-    options: &ModelOptions,
-) -> Result<Rules, InvalidSchema> {
+pub(crate) fn spread(document: &mut Document, options: &ModelOptions) -> Result<Rules> {
     let old = std::mem::replace(document, Document::new());
     let mut rules = options.rules;
     for projection in old.hops(old.root).flat_map(|id| &old[id].projections) {
@@ -43,6 +40,7 @@ pub(crate) fn spread(
         scopes: Vec::new(),
         copies: HashMap::new(),
         left: Vec::new(),
+        most_copies: MOST_COPIES * old.ids().count(),
         everywhere: Vec::new(),
         projections: Vec::new(),
     };
@@ -82,6 +80,8 @@ struct Spread<'d> {
     copies: HashMap<(Id, usize), Id>,
     /// The schemas to copy, each with its scope and the place of its copy.
     left: Vec<(Id, usize, Id)>,
+    /// Counted once, because the time would otherwise grow with the square of the document.
+    most_copies: usize,
     everywhere: Vec<Everywhere>,
     /// The projections whose names are in `everywhere`.
     projections: Vec<(Arc<Projection>, BTreeSet<usize>)>,
@@ -89,7 +89,7 @@ struct Spread<'d> {
 
 impl Spread<'_> {
     /// Returns the copy of a schema, which is made later.
-    fn copied(&mut self, id: Id, around: &Scope) -> Result<Id, InvalidSchema> {
+    fn copied(&mut self, id: Id, around: &Scope) -> Result<Id> {
         if id == Id::NEVER {
             return Ok(id);
         }
@@ -106,7 +106,7 @@ impl Spread<'_> {
             self.scopes.len() - 1
         });
         // Projections that contain each other can have more sets of options than anyone declares.
-        if self.copies.len() > MOST_COPIES * self.old.ids().count() {
+        if self.copies.len() > self.most_copies {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
         Ok(*self.copies.entry((id, scope)).or_insert_with(|| {
@@ -116,11 +116,7 @@ impl Spread<'_> {
         }))
     }
 
-    fn enter(
-        &mut self,
-        scope: &mut Scope,
-        projection: &Arc<Projection>,
-    ) -> Result<(), InvalidSchema> {
+    fn enter(&mut self, scope: &mut Scope, projection: &Arc<Projection>) -> Result<()> {
         let options = &projection.options;
         for (has, needs, option) in [
             (scope.rules.whole, options.rules.whole, "validate"),
@@ -151,7 +147,7 @@ impl Spread<'_> {
         &mut self,
         options: &ModelOptions,
         projection: Option<&Arc<Projection>>,
-    ) -> Result<BTreeSet<usize>, InvalidSchema> {
+    ) -> Result<BTreeSet<usize>> {
         let before = self.everywhere.len();
         for path in options.exclude_everywhere() {
             self.everywhere.push(Everywhere::of(path, projection)?);
@@ -159,7 +155,7 @@ impl Spread<'_> {
         Ok((before..self.everywhere.len()).collect())
     }
 
-    fn copy_all(&mut self) -> Result<(), InvalidSchema> {
+    fn copy_all(&mut self) -> Result<()> {
         while let Some((id, scope, copy)) = self.left.pop() {
             let mut schema = self.old[id].clone();
             let scope = self.scopes[scope].clone();
@@ -173,8 +169,11 @@ impl Spread<'_> {
                 if scope.is_open && object.is_bare && object.extra.is_never() {
                     object.extra = Place::of(self.new.add(Schema::any(true)));
                 }
+                // The values of a map stay, also if a path names their key.
+                let rules =
+                    if object.is_map { scope.rules.omitting_nothing() } else { scope.rules };
                 let places = object.properties.iter_mut().map(|one| &mut one.place);
-                places.chain([&mut object.extra]).for_each(|place| place.rules = scope.rules);
+                places.chain([&mut object.extra]).for_each(|place| place.rules = rules);
                 object.case = scope.case;
             }
             self.new[copy] = schema;
@@ -182,7 +181,7 @@ impl Spread<'_> {
         Ok(())
     }
 
-    fn hide(&mut self) -> Result<(), InvalidSchema> {
+    fn hide(&mut self) -> Result<()> {
         let mut places = vec![Vec::new(); self.scopes.len()];
         self.copies.iter().for_each(|((_, scope), copy)| places[*scope].push(*copy));
         for (scope, mut places) in self.scopes.iter().zip(places) {

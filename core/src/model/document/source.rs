@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{keyword, pointer::At};
 use crate::model::{
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{Reason, Result},
     options::ModelOptions,
     projection::Projection,
 };
@@ -84,7 +84,7 @@ pub(super) fn without_nullable(mut raw: Map<String, Value>) -> Map<String, Value
 }
 
 /// The pointer in a `$ref` to a place of the same document.
-pub(super) fn local(target: &Value, at: &At) -> Result<String, InvalidSchema> {
+pub(super) fn local(target: &Value, at: &At) -> Result<String> {
     let fragment = target.as_str().and_then(|target| target.strip_prefix('#'));
     let outside = || at.error(Reason::Unresolved(target.as_str().unwrap_or_default().to_owned()));
     let fragment = fragment.ok_or_else(outside)?;

@@ -11,7 +11,7 @@ use super::{
     schema::{Kind, Schema, Tag, Union},
     source::{annotations, references},
 };
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::invalid_schema::{Reason, Result};
 
 impl Normal<'_> {
     /// A union. The keywords next to its branches are merged into each branch.
@@ -21,7 +21,7 @@ impl Normal<'_> {
         branches: Value,
         mut siblings: Map<String, Value>,
         at: &At,
-    ) -> Result<Schema, InvalidSchema> {
+    ) -> Result<Schema> {
         let Value::Array(raw) = branches else {
             return Err(at.error(Reason::Malformed(keyword)));
         };

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Names, Node, NodeId, Object, ObjectId, Rules};
+use super::{Node, NodeId, Object, ObjectId, Rules};
 use crate::model::document::Texts;
 
 /// A model that is ready to filter.
@@ -18,6 +18,9 @@ impl Filter {
     /// The node of an unconstrained place. Its items and fields are unconstrained too.
     pub(crate) const OPEN: NodeId = NodeId(0);
 
+    /// The object of an unconstrained place, which is a map of any values.
+    pub(crate) const OPEN_OBJECT: ObjectId = ObjectId(0);
+
     #[inline]
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
@@ -30,11 +33,6 @@ impl Filter {
 
     /// Returns the node for the value of an extra key, if `object` accepts the key.
     pub(crate) fn extra_key(&self, object: &Object, key: &str) -> Option<NodeId> {
-        let is_accepted = match object.extra.names {
-            Names::All | Names::Converted(..) => true,
-            Names::Numbers(numbers) => numbers.take(key),
-            Names::Matching(index) => self.texts[index as usize].take(key),
-        };
-        object.extra.node.filter(|_| is_accepted)
+        object.extra.node_of(key, &self.texts)
     }
 }

@@ -22,6 +22,9 @@ impl Action {
     pub(crate) const EXTRA: Self = Self(u16::MAX - 1);
 }
 
+/// The number of keys that are near: one bit each of a `u64` says whether they are required, or were seen.
+pub(crate) const NEAR_KEYS: usize = u64::BITS as usize;
+
 /// A field of a struct and the action for it, once a value had the field.
 ///
 /// The address and the length of its name identify a field, so that no text is compared. A
@@ -36,6 +39,7 @@ pub(crate) struct Field {
 impl Field {
     const UNKNOWN: u64 = u64::MAX;
     const DROP: u64 = Action::DROP.0 as u64;
+    const NEAR: u64 = NEAR_KEYS as u64;
 
     fn new() -> Self {
         Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
@@ -50,7 +54,7 @@ impl Field {
         // One comparison tells whether the length is equal and which action it is.
         match self.rest.load(Ordering::Relaxed).wrapping_sub(rest(name, Action(0))) {
             Self::DROP => Known::Drop,
-            index @ 0..64 => Known::Near(index as u16),
+            index @ 0..Self::NEAR => Known::Near(index as u16),
             _ => Known::Other,
         }
     }
@@ -85,7 +89,7 @@ fn rest(name: &str, Action(action): Action) -> u64 {
 /// The action of the writer for a field without a look-up.
 pub(crate) enum Known {
     Drop,
-    /// Write the key of this index, which is one of the first 64.
+    /// Write the key of this index, which is one of the first [`NEAR_KEYS`].
     Near(u16),
     Other,
 }

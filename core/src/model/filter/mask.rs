@@ -34,6 +34,11 @@ impl Mask {
         Self(self.0 & !bits.0)
     }
 
+    /// Returns whether every type is in the set, as for any value whose types are listed.
+    pub(crate) const fn is_every_type(self) -> bool {
+        self.with(Self::ANY).0 == Self::ALL.0
+    }
+
     /// Returns the name of a single type, for errors.
     pub(crate) const fn name(self) -> &'static str {
         match self {

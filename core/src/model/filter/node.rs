@@ -3,7 +3,7 @@ use std::sync::{Arc, atomic::AtomicU64};
 use serde_json::Value;
 
 use super::{Format, Mask, NodeId, ObjectId, Scalar, Union};
-use crate::model::{assertion::Limits, error::Problem, recording::Recording};
+use crate::model::{assertion::Limits, recording::Recording, violation::Reason};
 
 /// A place of the model where a value can be.
 #[derive(Debug, Default)]
@@ -34,14 +34,14 @@ impl Node {
     }
 
     /// Checks the type of a scalar, and its value if the schema lists values of this type.
-    pub(crate) fn check(&self, scalar: Scalar<&str>) -> Result<(), Problem> {
+    pub(crate) fn check(&self, scalar: Scalar<&str>) -> Result<(), Reason> {
         let kind = scalar.kind();
         match (self.accepts, &scalar) {
             // JSON cannot express it, and `serde_json` writes null.
             (accepts, Scalar::NotFinite(_)) if accepts.has(Mask::NULL) => Ok(()),
-            (accepts, Scalar::NotFinite(_)) if accepts.has(Mask::NUM) => Err(Problem::NotFinite),
+            (accepts, Scalar::NotFinite(_)) if accepts.has(Mask::NUM) => Err(Reason::NotFinite),
             (accepts, _) if !accepts.has(kind) => Err(self.mismatch(kind)),
-            _ if self.restricted.has(kind) && !self.lists(&scalar) => Err(Problem::Unlisted),
+            _ if self.restricted.has(kind) && !self.lists(&scalar) => Err(Reason::Unlisted),
             _ => Ok(()),
         }
     }
@@ -50,12 +50,12 @@ impl Node {
         self.listed.iter().any(|listed| scalar.is(listed))
     }
 
-    pub(crate) fn mismatch(&self, found: Mask) -> Problem {
-        Problem::Mismatch { expected: self.accepts.names().into(), found: found.name() }
+    pub(crate) fn mismatch(&self, found: Mask) -> Reason {
+        Reason::Mismatch { expected: self.accepts.names().into(), found: found.name() }
     }
 
-    pub(crate) fn missing(&self) -> Problem {
-        Problem::Missing(self.accepts.names().into())
+    pub(crate) fn missing(&self) -> Reason {
+        Reason::Missing(self.accepts.names().into())
     }
 }
 
@@ -122,6 +122,8 @@ pub(crate) struct Positions {
     /// All other items. A tuple can have none.
     pub(crate) rest: Option<Item>,
     pub(crate) at_least: usize,
+    /// Otherwise it is a list of which a selection names some items.
+    pub(crate) is_tuple: bool,
     /// The defaults of the first items.
     pub(crate) defaults: Box<[Option<Recording>]>,
 }

@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
 use super::{
-    Action, Fields, Keys, Mask, NodeId, Rules,
+    Action, ExtraKeys, Fields, Keys, Mask, NEAR_KEYS, NodeId, Rules,
     field_order::Orders,
     table::{Table, find, table},
 };
 use crate::model::{
-    document::{Numbers, schema::Property},
+    document::schema::Property,
     json::{Stamp, is_equal},
     recording::{Place, Recording},
 };
@@ -19,7 +19,7 @@ pub(crate) struct Object {
     pub(crate) outputs: Box<[Arc<str>]>,
     /// The indexes of the keys by name.
     table: Table,
-    /// The required keys among the first 64.
+    /// The required keys among the first [`NEAR_KEYS`].
     pub(crate) required: u64,
     pub(crate) extra: ExtraKeys,
     /// Whether the schema itself forbids extra keys, so that an assertion can check it.
@@ -29,29 +29,6 @@ pub(crate) struct Object {
     /// The name of the Rust type that the schema was made of, if it was.
     pub(crate) type_name: Option<Arc<str>>,
     pub(crate) orders: Orders,
-}
-
-/// The treatment of keys that the model does not declare.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ExtraKeys {
-    /// The node of their values. Without a node, the object drops them.
-    pub(crate) node: Option<NodeId>,
-    pub(crate) names: Names,
-    /// Only a model that validates checks values that it does not write.
-    pub(crate) is_written: bool,
-    pub(crate) rules: Rules,
-}
-
-/// The extra keys that an object accepts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Names {
-    All,
-    Numbers(Numbers),
-    /// The keys that the [`Texts`](crate::model::document::Texts) at this index accept.
-    Matching(u32),
-    /// In a lax model, what a node converts a key into. A key that cannot be converted is an error, and
-    /// so is a converted key that the texts at this index do not accept.
-    Converted(NodeId, Option<u32>),
 }
 
 #[derive(Debug, Default)]
@@ -82,7 +59,7 @@ impl Key {
 
 impl Object {
     pub(crate) fn new(keys: Vec<Key>, extra: ExtraKeys) -> Self {
-        let near = keys.iter().take(64).enumerate().filter(|(_, key)| key.is_required);
+        let near = keys.iter().take(NEAR_KEYS).enumerate().filter(|(_, key)| key.is_required);
         let required = near.fold(0, |required, (index, _)| required | 1 << index);
         // The compiler rejects objects with more keys than fit.
         let names = keys.iter().enumerate().map(|(index, key)| (key.name.clone(), index as u16));
@@ -125,17 +102,24 @@ impl Object {
         recording: &'r Recording,
         map: Place,
     ) -> Option<&'r str> {
-        let own =
-            self.type_name.as_deref().filter(|own| recording.struct_name(map) == Some(*own))?;
+        let own = self.type_name.as_deref();
+        own.filter(|own| recording.struct_name(map) == Some(*own))?;
         let mut entries = recording.entries(map);
-        let is_tag = |key, value| self.find(key).is_none() && recording.str(value) == Some(own);
+        let is_tag =
+            |key, value| self.is_undeclared_tag(key, |own| recording.str(value) == Some(own));
         entries.find(|(key, value)| is_tag(key, *value)).map(|(key, _)| key)
+    }
+
+    /// Returns whether a field of the model's own type is serde's tag, which the schema lacks. Its value is the
+    /// name of the type.
+    pub(crate) fn is_undeclared_tag(&self, key: &str, is_value: impl FnOnce(&str) -> bool) -> bool {
+        self.find(key).is_none() && self.type_name.as_deref().is_some_and(is_value)
     }
 
     pub(crate) fn action(&self, name: &str) -> Action {
         match self.find(name) {
             Some(index) if self.keys[index].is_written => Action(index as u16),
-            None if self.extra.node.is_some() && self.extra.is_written => Action::EXTRA,
+            None if self.extra.is_sent() => Action::EXTRA,
             Some(_) | None => Action::DROP,
         }
     }

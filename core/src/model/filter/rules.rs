@@ -1,4 +1,4 @@
-/// The options that apply to the whole model.
+/// The options that apply to a place. `whole`, `lax` and `recorded` are the same in the whole model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rules {
     /// Whether the whole value is validated before anything is excluded.
@@ -10,6 +10,19 @@ pub(crate) struct Rules {
     pub(crate) exclude_none: bool,
     pub(crate) exclude_defaults: bool,
     pub(crate) exclude_unset: bool,
+}
+
+/// Whether a value can exclude its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Blank {
+    No,
+    Null,
+    /// Null, because it was not set.
+    Unset,
+    /// A default that the validator filled in.
+    Default,
+    /// The same, and it is null.
+    NullDefault,
 }
 
 impl Rules {
@@ -26,6 +39,23 @@ impl Rules {
             exclude_unset: self.exclude_unset || other.exclude_unset,
             ..self
         }
+    }
+
+    /// Returns whether a value excludes its field.
+    pub(crate) fn excludes(self, blank: Blank) -> bool {
+        match blank {
+            Blank::No => false,
+            Blank::Null => self.exclude_none,
+            Blank::Unset => self.exclude_none || self.exclude_unset,
+            Blank::Default => self.exclude_defaults || self.exclude_unset,
+            Blank::NullDefault => self.omits(),
+        }
+    }
+
+    /// Removes what is excluded by value.
+    pub(crate) fn omitting_nothing(self) -> Self {
+        let Self { whole, lax, recorded, .. } = self;
+        Self { whole, lax, recorded, ..Self::default() }
     }
 
     pub(crate) fn omits(self) -> bool {

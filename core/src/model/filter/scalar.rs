@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use super::Mask;
+use crate::model::assertion::Number;
 
 /// A value without parts. A number is its digits, which might not fit any type.
 #[derive(Clone, Copy, Debug)]
@@ -68,11 +69,10 @@ impl Scalar<&str> {
         match self {
             Self::Null | Self::Unset => listed.is_null(),
             Self::Bool(value) => *listed == value,
-            Self::Int(digits) => digits.parse().is_ok_and(|value: i128| {
-                listed.as_i64().map(i128::from) == Some(value)
-                    || listed.as_u64().map(i128::from) == Some(value)
-            }),
-            Self::Float(digits) => listed.as_f64().is_some_and(|float| digits.parse() == Ok(float)),
+            Self::Int(digits) | Self::Float(digits) => {
+                let numbers = listed.as_number().and_then(Number::of_json).zip(Number::of(digits));
+                numbers.is_some_and(|(listed, number)| listed.is_equal(number))
+            }
             Self::NotFinite(_) => false,
             Self::Str(text) => listed == text,
         }

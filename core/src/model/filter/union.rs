@@ -1,10 +1,9 @@
-use super::{
-    ObjectId,
-    table::{Table, find},
-};
+use super::table::{Table, find};
+use super::{Mask, ObjectId};
 use crate::model::{
     json::Stamp,
     recording::{Place, Recording},
+    violation::{PathSegment, Reason, Violation},
 };
 
 /// Two or more objects, one of which a value is.
@@ -25,33 +24,43 @@ pub(crate) enum Decision {
     Untagged,
 }
 
-/// The reason why a recorded map selects no branch.
-pub(crate) enum Undecided<'u> {
-    MissingTag(&'u str),
-    UnknownTag,
-    /// Only the validator can decide.
-    Untagged,
-}
-
 impl Union {
-    /// Returns the branch that a recorded map selects.
+    /// Returns the branch that the name of the only key selects.
+    pub(crate) fn by_name(&self, name: &str) -> Option<ObjectId> {
+        let Decision::Name(names) = &self.decided_by else { return None };
+        find(names, name).map(|found| self.branches[usize::from(names[found].1)])
+    }
+
+    /// Returns the branch that the value of the tag selects, with the entry of the tag and its value.
+    #[inline(always)]
+    pub(crate) fn by_tag(&self, text: &str) -> Option<(ObjectId, &Stamp, &str)> {
+        let Decision::Tag { values, texts, .. } = &self.decided_by else { return None };
+        let found = find(values, text)?;
+        let (text, branch) = &values[found];
+        Some((self.branches[usize::from(*branch)], &texts[found], text))
+    }
+
+    /// Returns the branch that a recorded map selects, or `None` if only the validator can decide.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the tag is absent, or if it names no branch.
     pub(crate) fn branch_of(
         &self,
         recording: &Recording,
         map: Place,
-    ) -> Result<ObjectId, Undecided<'_>> {
-        let (table, found) = match &self.decided_by {
-            Decision::Tag { key, values, .. } => {
-                let tag = recording.value(map, key).ok_or(Undecided::MissingTag(key))?;
-                (values, recording.str(tag).and_then(|text| find(values, text)))
+    ) -> Result<Option<ObjectId>, Violation> {
+        let found = match &self.decided_by {
+            Decision::Tag { key, .. } => {
+                let tag = recording.value(map, key).ok_or_else(|| {
+                    let missing = Reason::Missing(Mask::STR.name().into());
+                    Violation::at(vec![PathSegment::Field((**key).into())], missing)
+                })?;
+                recording.str(tag).and_then(|text| self.by_tag(text)).map(|(branch, ..)| branch)
             }
-            Decision::Name(names) => {
-                let mut keys = recording.entries(map).map(|(key, _)| key);
-                (names, keys.find_map(|key| find(names, key)))
-            }
-            Decision::Untagged => return Err(Undecided::Untagged),
+            Decision::Name(_) => recording.entries(map).find_map(|(key, _)| self.by_name(key)),
+            Decision::Untagged => return Ok(None),
         };
-        let (_, branch) = &table[found.ok_or(Undecided::UnknownTag)?];
-        Ok(self.branches[usize::from(*branch)])
+        found.map(Some).ok_or_else(|| Violation::new(Reason::UnknownTag))
     }
 }

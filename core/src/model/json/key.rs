@@ -7,7 +7,7 @@ use serde::{Serialize, ser::Impossible};
 use super::text::display;
 use crate::model::{
     filter::Scalar,
-    halt::{Halt, Result},
+    serde_error::{Halt, Result},
     serde_impls::impl_serializer,
 };
 
@@ -17,7 +17,16 @@ pub(crate) fn with_text<T: Serialize + ?Sized, R>(
     key: &T,
     take: impl FnOnce(&str) -> R,
 ) -> Result<R> {
-    key.serialize(KeySerializer { take, depth: 0 })
+    key.serialize(KeySerializer { take, depth: 0, is_tag: false })
+}
+
+/// Calls `take` with the text of a tag, which is a string.
+#[inline(always)]
+pub(crate) fn with_tag<T: Serialize + ?Sized, R>(
+    tag: &T,
+    take: impl FnOnce(&str) -> R,
+) -> Result<R> {
+    tag.serialize(KeySerializer { take, depth: 0, is_tag: true })
 }
 
 /// Returns whether a struct is one of `serde_json`'s types that contain JSON text in a field.
@@ -31,6 +40,7 @@ pub(crate) fn is_json_text(name: &str) -> bool {
 struct KeySerializer<F> {
     take: F,
     depth: u32,
+    is_tag: bool,
 }
 
 /// The number of nested newtypes around a key.
@@ -44,6 +54,9 @@ impl<F: FnOnce(&str) -> R, R> KeySerializer<F> {
     #[inline]
     fn scalar(self, scalar: Scalar<&str>) -> Result<R> {
         match scalar {
+            // A key can be a number, which becomes its text.
+            Scalar::Str(text) => Ok((self.take)(text)),
+            _ if self.is_tag => Err(Halt),
             Scalar::Bool(true) => Ok((self.take)("true")),
             Scalar::Bool(false) => Ok((self.take)("false")),
             scalar => scalar.text().map(self.take).ok_or(Halt),

@@ -5,5 +5,5 @@ mod key;
 mod text;
 
 pub(super) use buffer::{Buffer, Stamp};
-pub(super) use key::{is_json_text, with_text};
+pub(super) use key::{is_json_text, with_tag, with_text};
 pub(super) use text::{display, float, is_equal};

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::model::halt::{Halt, Result};
+use crate::model::serde_error::{Halt, Result};
 
 /// Returns the text of a `Display`. `to_string` would panic on an error.
 pub(crate) fn display<T: fmt::Display + ?Sized>(value: &T) -> Result<String> {

@@ -4,7 +4,9 @@
 mod equal;
 mod parse;
 mod recorder;
+mod serialize;
 mod storage;
 
 pub(super) use recorder::{Owner, Parts, Recorder, record, recorded};
+pub(super) use serialize::Recorded;
 pub(super) use storage::{Part, Place, Recording};

@@ -7,29 +7,30 @@ use super::{
     storage::{Part, Place, Recording},
 };
 use crate::model::{
-    error::{Problem, Violation},
+    depth::Depth,
     filter::Scalar,
-    halt::{Halt, MAX_DEPTH, MAX_WRAPPERS, Result},
     json::{display, is_json_text, with_text},
+    serde_error::{Halt, Result},
     serde_impls::{impl_parts, impl_serializer},
+    violation::{Reason, Violation},
 };
 
 /// Records a whole value.
 pub(crate) fn record<T: Serialize + ?Sized>(value: &T) -> Result<Recording, Violation> {
-    recorded(0, |recorder| value.serialize(recorder)).map_err(Violation::new)
+    recorded(Depth::ROOT, |recorder| value.serialize(recorder)).map_err(Violation::new)
 }
 
-/// Records a whole value that `depth` containers are around.
+/// Records a whole value at a depth.
 pub(crate) fn recorded(
-    depth: u32,
+    depth: Depth,
     record: impl FnOnce(Recorder<&mut Recording>) -> Result<()>,
-) -> Result<Recording, Problem> {
+) -> Result<Recording, Reason> {
     let mut recording = Recording::default();
     let recorded = record(Recorder::new(&mut recording, depth));
-    // A `Serialize` can ignore an error, so the problem counts too.
-    match (recorded, recording.take_problem()) {
+    // A `Serialize` can ignore an error, so the reason counts too.
+    match (recorded, recording.take_reason()) {
         (Ok(()), None) => Ok(recording),
-        (_, problem) => Err(problem.unwrap_or(Problem::SerializeFailed)),
+        (_, reason) => Err(reason.unwrap_or(Reason::SerializeFailed)),
     }
 }
 
@@ -38,7 +39,7 @@ pub(crate) trait Owner {
     fn recording(&mut self) -> &mut Recording;
 
     /// Keeps the reason of an error.
-    fn halt(&mut self, problem: Problem) -> Halt;
+    fn halt(&mut self, reason: Reason) -> Halt;
 }
 
 impl Owner for &mut Recording {
@@ -46,8 +47,8 @@ impl Owner for &mut Recording {
         self
     }
 
-    fn halt(&mut self, problem: Problem) -> Halt {
-        self.problem = Some(problem);
+    fn halt(&mut self, reason: Reason) -> Halt {
+        self.reason = Some(reason);
         Halt
     }
 }
@@ -55,16 +56,14 @@ impl Owner for &mut Recording {
 /// A serializer that adds a value to a recording.
 pub(crate) struct Recorder<O> {
     owner: O,
-    /// The number of containers around the value.
-    depth: u32,
-    wrappers: u32,
+    depth: Depth,
 }
 
 impl_serializer!([O: Owner] Recorder<O> => (), Parts<O>, Parts<O>, Parts<O>);
 
 impl<O: Owner> Recorder<O> {
-    pub(crate) fn new(owner: O, depth: u32) -> Self {
-        Self { owner, depth, wrappers: 0 }
+    pub(crate) fn new(owner: O, depth: Depth) -> Self {
+        Self { owner, depth }
     }
 
     fn scalar(mut self, scalar: Scalar<&str>) -> Result<()> {
@@ -75,14 +74,14 @@ impl<O: Owner> Recorder<O> {
     fn display<T: fmt::Display + ?Sized>(mut self, value: &T) -> Result<()> {
         match display(value) {
             Ok(text) => self.scalar(Scalar::Str(&text)),
-            Err(Halt) => Err(self.owner.halt(Problem::SerializeFailed)),
+            Err(Halt) => Err(self.owner.halt(Reason::SerializeFailed)),
         }
     }
 
     fn wrapped<T: Serialize + ?Sized>(mut self, value: &T) -> Result<()> {
-        match self.wrappers {
-            MAX_WRAPPERS => Err(self.owner.halt(Problem::TooDeep)),
-            wrappers => value.serialize(Self { wrappers: wrappers + 1, ..self }),
+        match self.depth.inside_wrapper() {
+            Some(depth) => value.serialize(Self { depth, ..self }),
+            None => Err(self.owner.halt(Reason::TooDeep)),
         }
     }
 
@@ -112,7 +111,7 @@ impl<O: Owner> Recorder<O> {
             return self.map(None);
         }
         // The text is the whole value, so nothing is opened.
-        let Self { owner, depth, .. } = self;
+        let Self { owner, depth } = self;
         let (opened, json) = (Recording::ROOT, Some(false));
         Ok(Parts { owner, opened, depth, variant: None, json, is_incomplete: false })
     }
@@ -123,11 +122,11 @@ impl<O: Owner> Recorder<O> {
 
     /// Opens a list or map, and before it the object of one key around an enum variant.
     fn open(self, container: Part, variant: Option<&str>) -> Result<Parts<O>> {
-        let Self { mut owner, depth, .. } = self;
-        let depth = depth + if variant.is_some() { 2 } else { 1 };
-        if depth > MAX_DEPTH {
-            return Err(owner.halt(Problem::TooDeep));
-        }
+        let Self { mut owner, depth } = self;
+        let around = if variant.is_some() { depth.inside_container() } else { Some(depth) };
+        let Some(depth) = around.and_then(Depth::inside_container) else {
+            return Err(owner.halt(Reason::TooDeep));
+        };
         let recording = owner.recording();
         let variant = variant.map(|name| {
             let object = recording.push(Part::Map { end: 0 });
@@ -151,7 +150,7 @@ impl<O: Owner> Recorder<O> {
             Ok(Json::Str(text)) => self.scalar(Scalar::Str(&text)),
             Ok(Json::List(items)) => items.serialize(self),
             Ok(Json::Map(entries)) => self.collect_map(entries),
-            Err(_) => Err(self.owner.halt(Problem::NotJson)),
+            Err(_) => Err(self.owner.halt(Reason::NotJson)),
         }
     }
 }
@@ -160,7 +159,7 @@ impl<O: Owner> Recorder<O> {
 pub(crate) struct Parts<O> {
     owner: O,
     opened: Place,
-    depth: u32,
+    depth: Depth,
     /// The object around an enum variant.
     variant: Option<Place>,
     /// One of `serde_json`'s types that contain text, and whether the text was recorded.
@@ -176,7 +175,7 @@ impl_parts!([O: Owner] fields Parts<O> => ());
 impl<O: Owner> Parts<O> {
     fn check_complete(&mut self) -> Result<()> {
         match self.is_incomplete {
-            true => Err(self.owner.halt(Problem::SerializeFailed)),
+            true => Err(self.owner.halt(Reason::SerializeFailed)),
             false => Ok(()),
         }
     }
@@ -186,8 +185,8 @@ impl<O: Owner> Parts<O> {
         self.is_incomplete = true;
         let recording = self.owner.recording();
         if record(Recorder::new(recording, self.depth)).is_err() {
-            let problem = recording.take_problem().unwrap_or(Problem::SerializeFailed);
-            return Err(self.owner.halt(problem));
+            let reason = recording.take_reason().unwrap_or(Reason::SerializeFailed);
+            return Err(self.owner.halt(reason));
         }
         self.is_incomplete = false;
         Ok(())
@@ -206,7 +205,7 @@ impl<O: Owner> Parts<O> {
         }
         let is_first = self.json.replace(true) == Some(false);
         let text = with_text(value, str::to_owned).ok().filter(|_| is_first);
-        let text = text.ok_or_else(|| self.owner.halt(Problem::NotJson))?;
+        let text = text.ok_or_else(|| self.owner.halt(Reason::NotJson))?;
         let is_whole = self.owner.recording().next() == Recording::ROOT;
         self.value(|recorder| recorder.json_text(&text))?;
         if is_whole {
@@ -225,7 +224,7 @@ impl<O: Owner> Parts<O> {
     pub(crate) fn close(mut self) -> Result<O> {
         self.check_complete()?;
         if self.json == Some(false) {
-            return Err(self.owner.halt(Problem::NotJson));
+            return Err(self.owner.halt(Reason::NotJson));
         }
         let recording = self.owner.recording();
         if self.json.is_none() {
@@ -234,8 +233,8 @@ impl<O: Owner> Parts<O> {
         if let Some(variant) = self.variant {
             recording.close(variant);
         }
-        match recording.take_problem() {
-            Some(problem) => Err(self.owner.halt(problem)),
+        match recording.take_reason() {
+            Some(reason) => Err(self.owner.halt(reason)),
             None => Ok(self.owner),
         }
     }
@@ -251,14 +250,14 @@ impl<O: Owner> SerializeMap for Parts<O> {
         let recording = self.owner.recording();
         match with_text(key, |key| recording.push_str(key)) {
             Ok(_) => Ok(()),
-            Err(Halt) => Err(self.owner.halt(Problem::SerializeFailed)),
+            Err(Halt) => Err(self.owner.halt(Reason::SerializeFailed)),
         }
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         match self.is_incomplete {
             true => self.value(|recorder| value.serialize(recorder)),
-            false => Err(self.owner.halt(Problem::SerializeFailed)),
+            false => Err(self.owner.halt(Reason::SerializeFailed)),
         }
     }
 

@@ -1,6 +1,6 @@
 use crate::model::{
-    error::Problem,
     filter::{Mask, NodeId, ObjectId, Scalar},
+    violation::Reason,
 };
 
 /// The parts of a value in the order in which serde gave them, with all texts in one string.
@@ -13,7 +13,7 @@ pub(crate) struct Recording {
     /// The text of the whole value, if that was JSON text.
     pub(crate) json: Option<String>,
     /// The reason why a part is absent.
-    pub(super) problem: Option<Problem>,
+    pub(super) reason: Option<Reason>,
 }
 
 /// The index of a part, which is the address of a value.
@@ -57,7 +57,7 @@ impl Recording {
         self.parts.clear();
         self.text.clear();
         self.structs.clear();
-        (self.json, self.problem) = (None, None);
+        (self.json, self.reason) = (None, None);
     }
 
     /// Notes that the next part is the struct `name`, if it is a struct.
@@ -94,7 +94,7 @@ impl Recording {
         let place = self.next();
         match self.parts.len() < (u32::MAX / 4) as usize {
             true => self.parts.push(part),
-            false => self.problem = Some(Problem::TooDeep),
+            false => self.reason = Some(Reason::TooDeep),
         }
         place
     }
@@ -112,7 +112,7 @@ impl Recording {
     fn push_text(&mut self, text: &str) -> Text {
         let start = self.text.len();
         match start + text.len() > (u32::MAX / 2) as usize {
-            true => self.problem = Some(Problem::TooDeep),
+            true => self.reason = Some(Reason::TooDeep),
             false => self.text.push_str(text),
         }
         Text(start as u32, self.text.len() as u32)
@@ -141,8 +141,8 @@ impl Recording {
     }
 
     /// Returns the reason why the recording is not complete.
-    pub(crate) fn take_problem(&mut self) -> Option<Problem> {
-        self.problem.take()
+    pub(crate) fn take_reason(&mut self) -> Option<Reason> {
+        self.reason.take()
     }
 
     /// Returns the part at a place. A full recording lacks the last ones.

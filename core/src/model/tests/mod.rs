@@ -1,4 +1,5 @@
 mod all_types;
+mod excludes;
 mod growth;
 mod hostile;
 mod identity;
@@ -6,7 +7,6 @@ mod key_order;
 mod lax;
 mod leaks;
 mod names;
-mod narrow;
 mod nested;
 mod outside;
 mod processor_time;
@@ -15,9 +15,11 @@ mod random;
 mod regressions;
 mod renamed;
 mod repro;
+mod requested_fields;
+mod same_paths;
 mod secrets;
 mod shown;
-mod undeclared;
+mod undeclared_keys;
 mod whole;
 mod writing;
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 use super::{schema, writes};
 use crate::model::{InvalidSchema, ModelOptions, ModelSchema};
@@ -392,6 +392,37 @@ fn exclude_names_a_field_at_every_depth() {
     }
     let error = schema_error(ModelOptions::new().include(["**.c"]), dotted);
     assert_eq!(error.to_string(), "invalid path `**.c`");
+}
+
+/// Also in the form that a path into the location needs.
+#[test]
+fn an_unconstrained_location_sends_each_number_with_its_digits() {
+    #[derive(Serialize)]
+    struct Event {
+        any: Box<RawValue>,
+    }
+    let numbers = format!("[5,-0,9007199254740993,{},1e{},1.50,1E5,\"5\",null]", u64::MAX, 400);
+    for json in [numbers.clone(), format!(r#"{{"a":{numbers}}}"#), "9007199254740993".to_owned()] {
+        let any = RawValue::from_string(json.clone()).expect("JSON");
+        for path in ["**.secret", "any.secret", "any.a.secret", "any[].secret", "any.*[0].secret"] {
+            let options = ModelOptions::new().allow_any(["any"]).exclude([path]);
+            for options in [options.clone(), options.clone().validate(), options.lax()] {
+                let model = options.from_json_schema(object(json!({ "any": {} })));
+                let event = Event { any: any.clone() };
+                writes(&model.expect("it compiles"), &event, &format!(r#"{{"any":{json}}}"#));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_value_of_a_map_stays_if_a_path_names_its_key() {
+    let map = json!({ "type": "object", "additionalProperties": {
+        "type": ["object", "null"], "properties": { "cost": { "type": "integer" } },
+    } });
+    let options = ModelOptions::new().exclude_none().exclude(["eur.cost"]);
+    let model = options.from_json_schema(map).expect("it compiles");
+    writes(&model, &json!({ "eur": null, "usd": null }), r#"{"eur":null,"usd":null}"#);
 }
 
 /// FastAPI adds such a field.

@@ -171,3 +171,173 @@ fn a_combined_schema_has_no_default_of_another_type() {
     writes(&schema, &json!({}), "{}");
     assert!(schema.json_schema()["properties"]["id"].get("default").is_none());
 }
+
+/// Asserts that a model publishes a keyword at a place, or not, and that its body matches.
+#[track_caller]
+fn assert_published(model: &ModelSchema, value: &Value, pointer: &str, is_published: bool) {
+    let body = model.to_bytes(value).expect("the value matches");
+    let body: Value = serde_json::from_slice(&body).expect("JSON");
+    let published = model.json_schema();
+    assert!(jsonschema::is_valid(published, &body), "{body} is not of {published}");
+    assert_eq!(published.pointer(pointer).is_some(), is_published, "{published}");
+}
+
+/// The options of each kind of model.
+fn kinds(options: ModelOptions) -> [ModelOptions; 3] {
+    [options.clone(), options.clone().validate(), options.lax()]
+}
+
+#[test]
+fn items_that_can_become_equal_are_not_published_as_unique() {
+    let set = |item: Value| json!({ "type": "array", "uniqueItems": true, "items": item });
+    let mut item = object(
+        json!({ "id": { "type": ["integer", "null"] }, "b": { "default": 2, "type": "integer" } }),
+        &[],
+    );
+    item["additionalProperties"] = json!(false);
+    let value = json!([{ "id": 1, "b": 3 }, { "id": null, "b": 3 }]);
+    let new = ModelOptions::new;
+    for (options, is_published) in [
+        (new(), true),
+        (new().exclude(["[].id"]), false),
+        (new().exclude(["**.id"]), false),
+        (new().include(["[].b"]), false),
+        (new().exclude(["[0]"]), true),
+        (new().exclude_none(), false),
+        (new().exclude_defaults(), false),
+        (new().rename([("[].id", "key")]), false),
+    ] {
+        for options in kinds(options) {
+            let model = options.from_json_schema(set(item.clone())).expect("it compiles");
+            assert_published(&model, &value, "/uniqueItems", is_published);
+        }
+    }
+    // At any depth, and through a reference.
+    let deep = json!({
+        "type": "array", "uniqueItems": true, "items": { "type": "array", "items": { "$ref": "#/$defs/Item" } },
+        "$defs": { "Item": { "type": "object", "properties": {
+            "id": { "type": "integer", "writeOnly": true }, "b": { "type": "integer" },
+        } } },
+    });
+    for options in kinds(new()) {
+        let model = options.from_json_schema(deep.clone()).expect("it compiles");
+        let value = json!([[{ "id": 1, "b": 3 }], [{ "id": 2, "b": 3 }]]);
+        assert_published(&model, &value, "/uniqueItems", false);
+    }
+    // Scalars and maps stay as they are.
+    let map = json!({ "type": "object", "additionalProperties": { "type": ["integer", "null"] } });
+    for (item, value) in
+        [(map, json!([{ "a": null }, {}])), (json!({ "type": "integer" }), json!([1, 2]))]
+    {
+        for options in kinds(new().exclude_none()) {
+            let model = options.from_json_schema(set(item.clone())).expect("it compiles");
+            assert_published(&model, &value, "/uniqueItems", true);
+        }
+    }
+}
+
+/// The document allows the undeclared key. A model that validates compares what it keeps.
+#[test]
+fn undeclared_keys_can_make_items_different() {
+    let document = json!({ "type": "array", "uniqueItems": true, "items": object(json!({ "a": { "type": "integer" } }), &[]) });
+    let value = json!([{ "a": 1, "b": 2 }, { "a": 1, "b": 3 }]);
+    let model = schema(document.clone());
+    assert_published(&model, &value, "/uniqueItems", false);
+    let model = ModelOptions::new().validate().from_json_schema(document).expect("it compiles");
+    rejects(&model, &value, "the root: breaks `uniqueItems`");
+    assert_published(&model, &json!([{ "a": 1 }, { "a": 2 }]), "/uniqueItems", true);
+}
+
+#[test]
+fn a_number_of_keys_that_can_change_is_not_published() {
+    let limited = |properties: Value| {
+        json!({
+            "type": "object", "properties": properties, "additionalProperties": false,
+            "minProperties": 2, "maxProperties": 2,
+        })
+    };
+    let two = json!({ "a": { "type": ["integer", "null"] }, "b": { "type": "integer" } });
+    let secret =
+        json!({ "a": { "type": "integer", "writeOnly": true }, "b": { "type": "integer" } });
+    let new = ModelOptions::new;
+    for (options, properties, is_published) in [
+        (new(), &two, true),
+        (new().exclude(["a"]), &two, false),
+        (new().exclude_none(), &two, false),
+        (new().exclude_defaults(), &two, true),
+        (new().rename([("a", "c")]), &two, true),
+        (new(), &secret, false),
+    ] {
+        for options in kinds(options) {
+            let model = options.from_json_schema(limited(properties.clone())).expect("it compiles");
+            let value =
+                json!({ "a": if *properties == two { Value::Null } else { json!(1) }, "b": 2 });
+            assert_published(&model, &value, "/minProperties", is_published);
+            assert_published(&model, &value, "/maxProperties", true);
+        }
+    }
+    let map = json!({ "type": "object", "additionalProperties": { "type": "integer" }, "minProperties": 1 });
+    for (path, is_published) in [("a", false), ("*", false)] {
+        for options in kinds(new().exclude([path])) {
+            let model = options.from_json_schema(map.clone()).expect("it compiles");
+            assert_published(&model, &json!({ "a": 1 }), "/minProperties", is_published);
+        }
+    }
+    for options in kinds(new()) {
+        let model = options.from_json_schema(map.clone()).expect("it compiles");
+        assert_published(&model, &json!({ "a": 1 }), "/minProperties", true);
+    }
+    // A model that validates still counts the keys of the value.
+    let model = new().validate().exclude(["a"]).from_json_schema(map).expect("it compiles");
+    rejects(&model, &json!({}), "the root: breaks `minProperties`");
+}
+
+#[test]
+fn a_default_that_is_filled_in_can_exceed_a_number_of_keys() {
+    let document = json!({
+        "type": "object", "maxProperties": 1, "additionalProperties": false,
+        "properties": { "a": { "type": "integer" }, "b": { "type": "integer", "default": 1 } },
+    });
+    for (options, is_published) in kinds(ModelOptions::new()).into_iter().zip([true, false, false])
+    {
+        let model = options.from_json_schema(document.clone()).expect("it compiles");
+        assert_published(&model, &json!({ "a": 1 }), "/maxProperties", is_published);
+    }
+}
+
+#[test]
+fn names_that_a_new_name_breaks_are_not_published() {
+    let document = json!({
+        "type": "object", "properties": { "id": { "type": "integer" } },
+        "propertyNames": { "maxLength": 3 }, "additionalProperties": { "type": "integer" },
+    });
+    for (name, is_published) in [("key", true), ("identifier", false)] {
+        for options in kinds(ModelOptions::new().rename([("id", name)])) {
+            let model = options.from_json_schema(document.clone()).expect("it compiles");
+            assert_published(&model, &json!({ "id": 1, "b": 2 }), "/propertyNames", is_published);
+        }
+    }
+}
+
+/// To JSON Schema, 1 and 1.0 are one number.
+#[test]
+fn an_integer_matches_a_listed_number_without_a_fraction() {
+    let far = (1_u64 << 53) + 1;
+    for (listed, value, is_listed) in [
+        (json!({ "const": 1.0 }), json!(1), true),
+        (json!({ "const": 1.5 }), json!(1), false),
+        (json!({ "enum": ["x", 2.0] }), json!(2), true),
+        (json!({ "type": "number", "const": 1.0 }), json!(1), true),
+        (json!({ "type": "number", "const": 1 }), json!(1.0), true),
+        (json!({ "type": "number", "enum": [1, 2] }), json!(2.0), true),
+        (json!({ "enum": [9007199254740992.0] }), json!(far), false),
+        (json!({ "enum": [1e300] }), json!(u64::MAX), false),
+        (json!({ "enum": [u64::MAX] }), json!(u64::MAX), true),
+    ] {
+        for options in kinds(ModelOptions::new()) {
+            let model = options.from_json_schema(listed.clone()).expect("it compiles");
+            assert_eq!(model.to_bytes(&value).is_ok(), is_listed, "{value} of {listed}");
+            assert_eq!(jsonschema::is_valid(model.json_schema(), &value), is_listed, "{listed}");
+        }
+    }
+}

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::text;
-use crate::model::{Case, ModelOptions, ModelSchema, Narrowed};
+use crate::model::{Case, ModelOptions, ModelSchema, PartialSchema};
 
 fn renamed<const N: usize>(document: &Value, names: [(&str, &str); N]) -> ModelSchema {
     let options = ModelOptions::new().rename(names);
@@ -85,10 +85,10 @@ fn paths_of_options_have_the_names_of_the_value() {
 #[test]
 fn clients_ask_by_the_new_names() {
     let schema = Box::leak(Box::new(renamed(&user(), [("home.city", "town"), ("id", "userId")])));
-    let narrowed = Narrowed::new(schema, ["home.town", "userId"]).unwrap();
+    let partial = PartialSchema::new(schema, ["home.town", "userId"]).unwrap();
     let body = r#"{"home":{"town":"London"},"userId":1}"#;
-    assert_eq!(text(narrowed.to_bytes(&a_user())).unwrap(), body);
-    assert!(Narrowed::new(schema, ["home.city"]).is_err());
+    assert_eq!(text(partial.to_bytes(&a_user())).unwrap(), body);
+    assert!(PartialSchema::new(schema, ["home.city"]).is_err());
 }
 
 #[test]

@@ -32,6 +32,19 @@ fn keys_are_converted_and_the_last_of_equal_ones_stays() {
     writes(&strict, &json!({ "01": "a", "x": "b" }), r#"{"01":"a"}"#);
 }
 
+/// pydantic writes the name of an enumeration as a title. A literal has no name, and its values are not converted.
+#[test]
+fn the_title_of_the_root_names_an_enumeration() {
+    let listed = json!({ "enum": [1, 2], "type": "integer" });
+    let titled = json!({ "title": "Num", "enum": [1, 2], "type": "integer" });
+    writes(&lax(titled.clone()), &json!("1"), "1");
+    let unlisted = "expected one of the listed values, found another";
+    rejects(&lax(listed), &json!("1"), &format!("the root: {unlisted}"));
+    // Inside of the root, pydantic refers to an enumeration by its name.
+    let list = lax(json!({ "type": "array", "items": titled }));
+    rejects(&list, &json!(["1"]), &format!("`[0]`: {unlisted}"));
+}
+
 #[test]
 fn keys_of_an_enumeration_are_among_its_values() {
     let model = lax(json!({
@@ -324,6 +337,29 @@ fn a_selection_reaches_into_an_unconstrained_place() {
     let included = model(ModelOptions::new().include(["meta.secret[0]"])).unwrap();
     writes(&included, &value, r#"{"meta":{"secret":[2]}}"#);
     assert!(model(ModelOptions::new().exclude(["other"])).is_err());
+}
+
+/// As in pydantic, a place that is excluded must be valid.
+#[test]
+fn an_excluded_place_is_validated() {
+    let document = json!({
+        "type": "object",
+        "properties": {
+            "id": { "type": "integer" },
+            "lines": { "type": "array", "items": { "type": "integer" } },
+            "prices": { "type": "object", "additionalProperties": { "type": "integer" } },
+        },
+    });
+    let value = |id: &str, price: &str, line: &str| json!({ "id": id, "prices": { "EUR": price }, "lines": [line] });
+    for (path, valid, invalid, place) in [
+        ("id", r#"{"lines":[3],"prices":{"EUR":2}}"#, value("x", "2", "3"), "id"),
+        ("prices.*", r#"{"id":1,"lines":[3],"prices":{}}"#, value("1", "x", "3"), "prices.*"),
+        ("lines[0]", r#"{"id":1,"lines":[],"prices":{"EUR":2}}"#, value("1", "2", "x"), "lines[0]"),
+    ] {
+        let model = with(ModelOptions::new().exclude([path]), document.clone());
+        writes(&model, &value("1", "2", "3"), valid);
+        rejects(&model, &invalid, &format!("`{place}`: cannot be converted to integer"));
+    }
 }
 
 #[test]

@@ -5,9 +5,9 @@ use super::{
     validator::{Validated, Validator},
 };
 use crate::model::{
-    error::{PathSegment, Problem},
     filter::{Names, NodeId, Object, Scalar},
     recording::Place,
+    violation::{PathSegment, Reason},
 };
 
 /// The keys that a lax model converts, by the text that it converts them into. Of several, the last
@@ -45,10 +45,10 @@ impl<'a> Validator<'a> {
                 }
                 validated
             }
-            Err(problem) => {
+            Err(reason) => {
                 let segment = PathSegment::Branch("key".into());
                 let mut invalid = self
-                    .within(PathSegment::Key, |validator| validator.invalid_in(segment, problem));
+                    .within(PathSegment::Key, |validator| validator.invalid_in(segment, reason));
                 validated.map_or_else(|more| invalid.add(more), drop);
                 Err(invalid)
             }
@@ -56,7 +56,7 @@ impl<'a> Validator<'a> {
     }
 
     /// Converts a key that the model does not declare.
-    fn key(&self, object: &Object, key: &'a str) -> Result<Cow<'a, str>, Problem> {
+    fn key(&self, object: &Object, key: &'a str) -> Result<Cow<'a, str>, Reason> {
         let Names::Converted(node, texts) = object.extra.names else { return Ok(key.into()) };
         let node = self.filter.node(node);
         let text = match convert::scalar(Scalar::Str(key), node, self.rules)?.0 {
@@ -69,7 +69,7 @@ impl<'a> Validator<'a> {
         };
         match texts.is_none_or(|index| self.filter.texts[index as usize].take(&text)) {
             true => Ok(text),
-            false => Err(Problem::Assertion("propertyNames")),
+            false => Err(Reason::Assertion("propertyNames")),
         }
     }
 }

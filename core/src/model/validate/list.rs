@@ -7,9 +7,9 @@ use super::{
 };
 use crate::model::{
     assertion::Counts,
-    error::{PathSegment, Problem},
     filter::{ArrayShape, Mask, Node, NodeId, Positions, Scalar},
     recording::{Part, Place, Recording},
+    violation::{PathSegment, Reason},
 };
 
 impl<'a> Validator<'a> {
@@ -33,7 +33,7 @@ impl<'a> Validator<'a> {
         length: usize,
     ) -> Validated {
         if positions.rest.is_none() && length > positions.items.len() {
-            return Err(self.invalid(Problem::TooManyItems));
+            return Err(self.invalid(Reason::TooManyItems));
         }
         let (fit, mut found) = match self.items(place, node, length) {
             Ok(fit) => (fit, Invalid::default()),
@@ -53,7 +53,7 @@ impl<'a> Validator<'a> {
             }
         }
         // pydantic makes a tuple of a list, which is a conversion.
-        Ok(fit.at_most(Exactness::Lax))
+        Ok(if positions.is_tuple { fit.at_most(Exactness::Lax) } else { fit })
     }
 
     fn items(&mut self, place: Place, node: &'a Node, count: usize) -> Validated {
@@ -94,7 +94,7 @@ impl<'a> Validator<'a> {
             let item = || fingerprint(self.filter, item.node, &self.output, item_place);
             if is_set && !distinct.insert(item()) {
                 if !rules.lax {
-                    found.add(self.invalid(Problem::Assertion("uniqueItems")));
+                    found.add(self.invalid(Reason::Assertion("uniqueItems")));
                     return Err(found);
                 }
                 // pydantic makes a set of it.
@@ -113,10 +113,10 @@ impl<'a> Validator<'a> {
     fn check_hashable(&self, value: Place, item: NodeId) -> Result<(), Invalid> {
         let found = self.source.kind(value);
         let containers = Mask::ARR.with(Mask::OBJ);
-        if !containers.has(found) || self.filter.node(item).accepts != Mask::ALL {
+        if !containers.has(found) || !self.filter.node(item).accepts.is_every_type() {
             return Ok(());
         }
         let expected = Mask::ALL.without(containers).names().into();
-        Err(self.invalid(Problem::Mismatch { expected, found: found.name() }))
+        Err(self.invalid(Reason::Mismatch { expected, found: found.name() }))
     }
 }

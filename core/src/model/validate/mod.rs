@@ -9,7 +9,6 @@ mod extra_keys;
 mod fit;
 mod list;
 mod object;
-mod passed_over;
 mod union;
 mod validator;
 

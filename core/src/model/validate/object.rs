@@ -4,9 +4,9 @@ use super::{
 };
 use crate::model::{
     assertion::{Counts, Limits},
-    error::{PathSegment, Problem},
-    filter::{Key, Mask, Object, ObjectId},
+    filter::{Blank, Key, Mask, Object, ObjectId},
     recording::{Part, Place, Recording},
+    violation::{PathSegment, Reason},
 };
 
 impl<'a> Validator<'a> {
@@ -23,7 +23,7 @@ impl<'a> Validator<'a> {
         let converted = self.converted_keys(place, object);
         // While branches are tried, this would select another branch.
         if let (0, Some(tag)) = (self.tries, object.undeclared_tag(source, place)) {
-            return Err(self.invalid_in(PathSegment::Field(tag.into()), Problem::UndeclaredTag));
+            return Err(self.invalid_in(PathSegment::Field(tag.into()), Reason::UndeclaredTag));
         }
         let opened = self.output.push(Part::Map { end: 0 });
 
@@ -48,7 +48,7 @@ impl<'a> Validator<'a> {
                         self.extra_key(object, name, value, node, &converted)
                     }
                     None if object.forbids_extra => {
-                        Err(self.invalid_in(PathSegment::Key, Problem::Forbidden))
+                        Err(self.invalid_in(PathSegment::Key, Reason::Forbidden))
                     }
                     None => continue,
                 },
@@ -102,13 +102,12 @@ impl<'a> Validator<'a> {
             if key.if_absent.is_some() {
                 // The writer adds it.
             } else if key.is_required {
-                let problem = self.filter.node(key.node).missing();
-                let missing = self.invalid_in(PathSegment::Field(key.name.clone()), problem);
+                let reason = self.filter.node(key.node).missing();
+                let missing = self.invalid_in(PathSegment::Field(key.name.clone()), reason);
                 self.collect(found, missing)?;
             } else if let Some(default) = key.default.as_deref().filter(|_| rules.whole) {
                 let mark = self.output.mark();
-                let is_excluded =
-                    !key.is_written || key.rules.exclude_unset || key.rules.exclude_defaults;
+                let is_excluded = !key.is_written || key.rules.excludes(Blank::Default);
                 match self.default(key, default) {
                     Ok(()) => {}
                     // A default that the writer excludes need not be valid.

@@ -1,13 +1,14 @@
+use std::sync::atomic::Ordering;
+
 use super::{
     convert,
     fit::{Exactness, Fit},
-    passed_over::warn_passed_over,
     validator::{Invalid, Validated, Validator},
 };
 use crate::model::{
-    error::{PathSegment, Problem, Violation},
-    filter::{Mask, Node, NodeId, Object, ObjectShape},
+    filter::{Branch, Mask, Node, NodeId, Object, ObjectShape},
     recording::{Part, Place},
+    violation::{PathSegment, Reason, Violation},
 };
 
 impl<'a> Validator<'a> {
@@ -23,7 +24,7 @@ impl<'a> Validator<'a> {
         let is_selected = |value| tag.is_some_and(|tag| convert::is_literal(tag, value));
         let selected = discriminator.tags.iter().find(|(value, _)| is_selected(value));
         let Some((value, branch)) = selected else {
-            return Err(self.invalid(Problem::UnknownTag));
+            return Err(self.invalid(Reason::UnknownTag));
         };
         let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         self.in_branch(place, *branch, &label)
@@ -32,7 +33,7 @@ impl<'a> Validator<'a> {
     /// Validates a union whose branch only the whole value selects.
     pub(super) fn union(&mut self, place: Place, id: NodeId, node: &'a Node) -> Validated {
         let selected = match self.decided.get(&(place, id)) {
-            Some(selected) => self.require(selected.ok_or(Problem::NoBranch))?,
+            Some(selected) => self.require(selected.ok_or(Reason::NoBranch))?,
             None => {
                 let selected = self.best_branch(place, node);
                 self.decided.insert((place, id), selected.as_ref().ok().copied());
@@ -107,7 +108,7 @@ impl<'a> Validator<'a> {
             (None, _) if is_validated => Err(found),
             (None, Some((_, 1.., violation))) => Err(Invalid::of(violation)),
             (None, _) => Err(match self.source.at(place) {
-                Part::Map { .. } if node.accepts.has(Mask::OBJ) => self.invalid(Problem::NoBranch),
+                Part::Map { .. } if node.accepts.has(Mask::OBJ) => self.invalid(Reason::NoBranch),
                 _ => self.mismatch(place, node),
             }),
         }
@@ -148,5 +149,23 @@ impl<'a> Validator<'a> {
                 None => key.is_hidden_tag,
             }
         })
+    }
+}
+
+/// Logs that a union did not select `branch`, which declares most keys of the value, and why.
+///
+/// It logs the 1st, 2nd, 4th, 8th, … time for each branch.
+fn warn_passed_over(branch: &Branch, reason: &Violation) {
+    let count = branch.passed_over.fetch_add(1, Ordering::Relaxed) + 1;
+    if count.is_power_of_two() {
+        #[cfg(not(feature = "tracing"))]
+        let _ = reason;
+        #[cfg(feature = "tracing")]
+        tracing::warn!(
+            target: "aside",
+            %reason,
+            count,
+            "a union passed over the branch that declares most keys of the value"
+        );
     }
 }

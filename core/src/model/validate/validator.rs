@@ -5,10 +5,10 @@ use super::{
     fit::{Exactness, Fit},
 };
 use crate::model::{
-    error::{PathSegment, Problem, Violation},
-    filter::{Filter, Mask, Node, NodeId, ObjectShape, Rules, Scalar, Undecided},
-    halt::MAX_DEPTH,
+    depth::Depth,
+    filter::{Filter, Mask, Node, NodeId, ObjectShape, Rules, Scalar},
     recording::{Part, Place, Recording},
+    violation::{PathSegment, Reason, Violation},
 };
 
 /// The violations that were found. At least one is kept, and `more` are only counted.
@@ -19,7 +19,7 @@ pub(crate) struct Invalid {
 }
 
 /// The number of violations that are kept. More are only counted.
-const MAX_FAULTS: usize = 64;
+const MAX_VIOLATIONS: usize = 64;
 
 impl Invalid {
     pub(super) fn of(violation: Violation) -> Self {
@@ -28,7 +28,7 @@ impl Invalid {
 
     pub(super) fn add(&mut self, other: Self) {
         self.violations.extend(other.violations);
-        let kept = self.violations.len().min(MAX_FAULTS);
+        let kept = self.violations.len().min(MAX_VIOLATIONS);
         self.more += other.more + self.violations.len() - kept;
         self.violations.truncate(kept);
     }
@@ -51,18 +51,18 @@ pub(super) struct Validator<'a> {
     pub(super) decided: HashMap<(Place, NodeId), Option<usize>>,
     /// The number of unions around the value that are still trying their branches.
     pub(super) tries: u32,
-    depth: u32,
+    depth: Depth,
 }
 
 pub(super) type Validated = Result<Fit, Invalid>;
 
-/// Validates a recorded value for a node. `depth` containers are around it.
+/// Validates a recorded value for a node.
 pub(crate) fn validate(
     filter: &Filter,
     source: &Recording,
     place: Place,
     node: NodeId,
-    depth: u32,
+    depth: Depth,
 ) -> Result<Recording, Invalid> {
     let mut validator = Validator {
         filter,
@@ -75,24 +75,24 @@ pub(crate) fn validate(
         depth,
     };
     validator.value(place, node)?;
-    match validator.output.take_problem() {
-        Some(problem) => Err(validator.invalid(problem)),
+    match validator.output.take_reason() {
+        Some(reason) => Err(validator.invalid(reason)),
         None => Ok(validator.output),
     }
 }
 
 impl<'a> Validator<'a> {
-    pub(super) fn invalid(&self, problem: Problem) -> Invalid {
-        Invalid::of(Violation::at(self.path.clone(), problem))
+    pub(super) fn invalid(&self, reason: Reason) -> Invalid {
+        Invalid::of(Violation::at(self.path.clone(), reason))
     }
 
-    pub(super) fn invalid_in(&mut self, segment: PathSegment, problem: Problem) -> Invalid {
-        self.within(segment, |validator| validator.invalid(problem))
+    pub(super) fn invalid_in(&mut self, segment: PathSegment, reason: Reason) -> Invalid {
+        self.within(segment, |validator| validator.invalid(reason))
     }
 
-    /// Reports a problem as a violation.
-    pub(super) fn require<T>(&self, checked: Result<T, Problem>) -> Result<T, Invalid> {
-        checked.map_err(|problem| self.invalid(problem))
+    /// Reports a reason as a violation.
+    pub(super) fn require<T>(&self, checked: Result<T, Reason>) -> Result<T, Invalid> {
+        checked.map_err(|reason| self.invalid(reason))
     }
 
     /// Adds violations to those that were found, if validation continues to find all of them.
@@ -131,30 +131,30 @@ impl<'a> Validator<'a> {
         {
             // pydantic tries the branches.
             match union.branch_of(self.source, place) {
-                Ok(object) => {
+                Ok(Some(object)) => {
                     self.output.push(Part::Object(object));
                     return self.nested(|validator| validator.object(place, object, None));
                 }
-                Err(Undecided::MissingTag(tag)) => {
-                    let missing = Problem::Missing(Mask::STR.name().into());
-                    return Err(self.invalid_in(PathSegment::Field(tag.into()), missing));
+                Ok(None) => {}
+                Err(mut violation) => {
+                    self.path.iter().rev().for_each(|segment| violation.within(segment.clone()));
+                    return Err(Invalid::of(violation));
                 }
-                Err(Undecided::UnknownTag) => return Err(self.invalid(Problem::UnknownTag)),
-                Err(Undecided::Untagged) => {}
             }
         }
-        match node.branches.is_empty() {
-            true if node.accepts == Mask::ALL => Ok(self.unconstrained(place)),
-            true => self.branch_value(place, node),
-            false => self.union(place, id, node),
-        }
+        let fit = match node.branches.is_empty() {
+            true if node.accepts == Mask::ALL => self.unconstrained(place),
+            true => self.branch_value(place, node)?,
+            false => return self.union(place, id, node),
+        };
+        // Where any value matches, a branch that it matches exactly is better.
+        Ok(if node.accepts.is_every_type() { fit.at_most(Exactness::Strict) } else { fit })
     }
 
     fn unconstrained(&mut self, place: Place) -> Fit {
         self.output.copy(self.source, place);
         let keys = self.source.keys(place);
-        // Any value matches here, so a branch that it matches exactly is better.
-        Fit { matching: keys, written: keys, ..Fit::EXACT }.at_most(Exactness::Strict)
+        Fit { matching: keys, written: keys, ..Fit::EXACT }
     }
 
     pub(super) fn mismatch(&self, place: Place, node: &Node) -> Invalid {
@@ -181,10 +181,10 @@ impl<'a> Validator<'a> {
     }
 
     fn nested(&mut self, validate: impl FnOnce(&mut Self) -> Validated) -> Validated {
-        self.require(if self.depth < MAX_DEPTH { Ok(()) } else { Err(Problem::TooDeep) })?;
-        self.depth += 1;
+        let inside = self.require(self.depth.inside_container().ok_or(Reason::TooDeep))?;
+        let outer = std::mem::replace(&mut self.depth, inside);
         let validated = validate(self);
-        self.depth -= 1;
+        self.depth = outer;
         validated
     }
 }

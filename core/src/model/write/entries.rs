@@ -3,26 +3,55 @@ use serde::Serialize;
 use super::{
     object::ObjectWriter,
     recorded::Recorded,
-    writer::{Slot, Written},
+    writer::{Slot, Writer, Written},
 };
 use crate::model::{
-    error::Problem,
-    filter::{Decision, Mask, Object, ObjectShape, find},
-    halt::{Halt, Result},
-    json::{Stamp, is_equal, is_json_text, with_text},
+    depth::Depth,
+    filter::{Decision, Mask, NodeId, Object, ObjectShape},
+    json::{Stamp, is_equal, is_json_text, with_tag},
+    serde_error::{Halt, Result},
+    violation::Reason,
 };
 
-/// The entries of a struct or map, by what becomes of them.
+/// The entries of a struct or map: written, undecided or recorded.
 pub(super) enum Entries<'w, 'f> {
     Object(ObjectWriter<'w, 'f>),
-    /// A union before its first entry, and the name of the struct.
-    Union(Slot<'w, 'f>, &'static str),
+    Union(Undecided<'w, 'f>),
     Recorded(Recorded<'w, 'f>),
-    /// After an error.
+    /// The rest after an error.
     Broken,
 }
 
+/// A union before its first entry.
+///
+/// It has as many fields of each size as [`ObjectWriter`], so that both use the same registers. Otherwise
+/// two `u32` are stored and loaded as one `u64`, and the processor waits.
+pub(super) struct Undecided<'w, 'f> {
+    pub(super) w: &'w mut Writer<'f>,
+    pub(super) at: usize,
+    pub(super) depth: Depth,
+    pub(super) node: NodeId,
+    /// The name of the struct. A map has none.
+    pub(super) name: &'static str,
+    /// About how many fields it has.
+    pub(super) len: usize,
+}
+
+impl<'w, 'f> Undecided<'w, 'f> {
+    /// Returns the place of the union, and the name of the struct.
+    pub(super) fn parts(self) -> (Slot<'w, 'f>, &'static str) {
+        let Self { w, at, depth, node, name, .. } = self;
+        (Slot { w, at, depth, node, fast: Mask::NONE }, name)
+    }
+}
+
 impl<'w, 'f> Slot<'w, 'f> {
+    #[inline(always)]
+    pub(super) fn undecided(self, name: &'static str, len: usize) -> Entries<'w, 'f> {
+        let Self { w, at, depth, node, .. } = self;
+        Entries::Union(Undecided { w, at, depth, node, name, len })
+    }
+
     /// Begins the struct `name`, or a map, which has no name.
     pub(super) fn entries(self, name: &'static str) -> Result<Entries<'w, 'f>> {
         match &self.filter_node().object {
@@ -31,7 +60,7 @@ impl<'w, 'f> Slot<'w, 'f> {
                 let object = self.w.filter.object(*object);
                 Ok(Entries::Object(self.object(object)?))
             }
-            ObjectShape::Union(_) => Ok(Entries::Union(self, name)),
+            ObjectShape::Union(_) => Ok(self.undecided(name, 0)),
             ObjectShape::None => Err(self.w.mismatch(self.node, Mask::OBJ)),
         }
     }
@@ -52,15 +81,18 @@ impl<'w, 'f> Entries<'w, 'f> {
                 object.entry(key, value)?;
                 Ok(Self::Object(object))
             }
-            Self::Union(slot, name) => match branch(&slot, key, value) {
-                Some(Ok((object, _, text))) => {
-                    let mut object = slot.object(object)?;
-                    object.entry(key, text)?;
-                    Ok(Self::Object(object))
+            Self::Union(union) => {
+                let (slot, name) = union.parts();
+                match branch(&slot, key, value) {
+                    Some(Ok((object, _, text))) => {
+                        let mut object = slot.object(object)?;
+                        object.entry(key, text)?;
+                        Ok(Self::Object(object))
+                    }
+                    Some(Err(reason)) => Err(slot.w.halt(reason)),
+                    None => Self::recorded(slot, name)?.entry(key, value),
                 }
-                Some(Err(problem)) => Err(slot.w.halt(problem)),
-                None => Self::recorded(slot, name)?.entry(key, value),
-            },
+            }
             Self::Recorded(mut recorded) => {
                 recorded.parts.field(key, value)?;
                 Ok(Self::Recorded(recorded))
@@ -79,7 +111,10 @@ impl<'w, 'f> Entries<'w, 'f> {
         match self {
             Self::Object(object) => object.finish(),
             Self::Recorded(recorded) => recorded.finish(),
-            Self::Union(slot, name) => Self::recorded(slot, name)?.finish(),
+            Self::Union(union) => {
+                let (slot, name) = union.parts();
+                Self::recorded(slot, name)?.finish()
+            }
             Self::Broken => Err(Halt),
         }
     }
@@ -92,16 +127,14 @@ pub(super) fn branch<'f, T: Serialize + ?Sized>(
     slot: &Slot<'_, 'f>,
     key: &str,
     value: &T,
-) -> Option<Result<(&'f Object, &'f Stamp, &'f str), Problem>> {
+) -> Option<Result<(&'f Object, &'f Stamp, &'f str), Reason>> {
     let ObjectShape::Union(union) = &slot.filter_node().object else { return None };
-    let Decision::Tag { key: tag, values, texts } = &union.decided_by else { return None };
+    let Decision::Tag { key: tag, .. } = &union.decided_by else { return None };
     if !is_equal(tag, key) {
         return None;
     }
-    let Ok(Some(found)) = with_text(value, |text| find(values, text)) else {
-        return Some(Err(Problem::UnknownTag));
+    let Ok(Some((branch, entry, text))) = with_tag(value, |text| union.by_tag(text)) else {
+        return Some(Err(Reason::UnknownTag));
     };
-    let (text, branch) = &values[found];
-    let object = slot.w.filter.object(union.branches[usize::from(*branch)]);
-    Some(Ok((object, &texts[found], text)))
+    Some(Ok((slot.w.filter.object(branch), entry, text)))
 }

@@ -1,25 +1,25 @@
 use serde::Serialize;
 
 use super::{
-    depth::Depth,
-    entries::{Entries, branch},
+    entries::{Entries, Undecided, branch},
     object::ObjectWriter,
     writer::{Omits, Slot, Writer, Written},
 };
 use crate::model::{
-    error::{PathSegment, Problem},
-    filter::{Fields, Known, Mask, NodeId, ObjectShape},
-    halt::{Halt, Result},
+    depth::Depth,
+    filter::{Fields, Known, Mask, NEAR_KEYS, NodeId, ObjectShape},
     json::{is_json_text, with_text},
+    serde_error::{Halt, Result},
     serde_impls::impl_parts,
+    violation::{PathSegment, Reason},
 };
 
 /// A struct, field by field.
 ///
-/// Code that is out of line takes all of it, or copies of its parts, and gives it back, because a
-/// reference would force it out of the registers. What must be dropped would do the same.
+/// A function that is not inlined takes it or its parts by value, and returns it. A reference would force
+/// it into memory. A destructor would too, so the assertion below excludes one.
 pub(super) struct FieldsWriter<'w, 'f> {
-    /// The fields that come next, as far as the order is known.
+    /// The next fields, as far as their order is known.
     order: Fields<'f>,
     entries: Entries<'w, 'f>,
 }
@@ -41,7 +41,7 @@ impl<'w, 'f> Slot<'w, 'f> {
             // A struct whose order is known does not contain JSON text.
             let object = self.w.filter.object(*object);
             if let Some(order) = object.orders.of_first_struct(name)
-                && object.keys.len() <= 64
+                && object.keys.len() <= NEAR_KEYS
             {
                 let object = self.object(object)?;
                 return Ok(FieldsWriter { order: order.iter(), entries: Entries::Object(object) });
@@ -49,17 +49,8 @@ impl<'w, 'f> Slot<'w, 'f> {
         }
         // The name is a constant, so that this is decided at compile time.
         match &self.filter_node().object {
-            ObjectShape::Union(_) if !is_json_text(name) => Ok(Entries::Union(self, name).into()),
-            _ => self.new_fields(name, len),
-        }
-    }
-
-    /// Begins a struct that was not written here before, or was not the first.
-    #[inline(never)]
-    fn new_fields(self, name: &'static str, len: usize) -> Result<FieldsWriter<'w, 'f>> {
-        match self.entries(name)? {
-            Entries::Object(object) => Ok(FieldsWriter::new(object, name, len)),
-            entries => Ok(entries.into()),
+            ObjectShape::Union(_) if !is_json_text(name) => Ok(self.undecided(name, len).into()),
+            _ => new_fields(self.w, self.at, self.depth, self.node, name, len),
         }
     }
 
@@ -72,7 +63,8 @@ impl<'w, 'f> Slot<'w, 'f> {
         match self.variant_slot(variant, |node| matches!(node.object, ObjectShape::One(_))) {
             Ok((slot, around)) => {
                 // The fields are those of the variant, so its name identifies the order.
-                let mut fields = slot.new_fields(variant, len)?;
+                let Slot { w, at, depth, node, .. } = slot;
+                let mut fields = new_fields(w, at, depth, node, variant, len)?;
                 if let Entries::Object(object) = &mut fields.entries {
                     object.variant = around;
                 }
@@ -93,8 +85,7 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
         Self { order, entries: Entries::Object(object) }
     }
 
-    /// Inlined into the `Serialize` of the struct, so that a field that is dropped costs nothing
-    /// else.
+    /// Inlined into the `Serialize` of the struct, so that a dropped field costs one comparison.
     #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<()> {
         match self.order.as_slice().first().map_or(Known::Other, |next| next.known(key)) {
@@ -112,8 +103,8 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
         }
         let (order, entries) = (self.order.clone(), self.entries.take());
         *self = match entries {
-            Entries::Union(Slot { w, at, depth, node, .. }, name) => {
-                first_field(w, at, depth, node, name, key, value)?
+            Entries::Union(Undecided { w, at, depth, node, name, len }) => {
+                first_field(w, at, depth, node, name, len, key, value)?
             }
             entries => Self { order, entries }.unordered(key, value)?,
         };
@@ -126,10 +117,11 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
         let Entries::Object(mut object) = entries else {
             return Ok(entries.entry(key, value)?.into());
         };
+        // Checked while the order is learned, so that later values cost nothing.
         if let Some(own) = object.object.type_name.as_deref()
             && object.object.orders.is_learning(&order, own)
         {
-            check_tag(&mut object, own, key, value)?;
+            check_tag(&mut object, key, value)?;
         }
         let action = object.object.field_action(&mut order, key);
         let place = object.place(action, key);
@@ -137,7 +129,7 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
         Ok(Self { order, entries: Entries::Object(object) })
     }
 
-    /// Skipped fields keep their position, so that later fields keep theirs.
+    /// Advances the order past a skipped field, so that later fields match.
     #[inline]
     fn skip(&mut self, key: &'static str) {
         if let Entries::Object(object) = &self.entries {
@@ -156,7 +148,26 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
     }
 }
 
+/// Begins a struct that is not the first one known here.
+///
+/// Takes the parts of the slot, because its address would force it into memory.
+#[inline(never)]
+fn new_fields<'w, 'f>(
+    w: &'w mut Writer<'f>,
+    at: usize,
+    depth: Depth,
+    node: NodeId,
+    name: &'static str,
+    len: usize,
+) -> Result<FieldsWriter<'w, 'f>> {
+    match (Slot { w, at, depth, node, fast: Mask::NONE }).entries(name)? {
+        Entries::Object(object) => Ok(FieldsWriter::new(object, name, len)),
+        entries => Ok(entries.into()),
+    }
+}
+
 /// Decides a union by its first field, which is its tag in a derived `Serialize`.
+#[expect(clippy::too_many_arguments, reason = "the parts of the slot, as in `new_fields`")]
 #[inline(never)]
 fn first_field<'w, 'f, T: Serialize + ?Sized>(
     w: &'w mut Writer<'f>,
@@ -164,25 +175,26 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
     depth: Depth,
     node: NodeId,
     name: &'static str,
+    len: usize,
     key: &'static str,
     value: &T,
 ) -> Result<FieldsWriter<'w, 'f>> {
     let slot = Slot { w, at, depth, node, fast: Mask::NONE };
     let (object, entry, text) = match branch(&slot, key, value) {
         Some(Ok(branch)) => branch,
-        Some(Err(problem)) => return Err(slot.w.halt(problem)),
-        None => return Ok(Entries::Union(slot, name).entry(key, value)?.into()),
+        Some(Err(reason)) => return Err(slot.w.halt(reason)),
+        None => return Ok(slot.undecided(name, len).entry(key, value)?.into()),
     };
     let writer = slot.object(object)?;
     if let Some([first, rest @ ..]) = object.orders.of_first_struct(name)
         && let Known::Near(tag) = first.known(key)
-        && object.keys.len() <= 64
+        && object.keys.len() <= NEAR_KEYS
         && writer.w.omits == Omits::Nothing
     {
         let entries = Entries::Object(writer.with_tag(tag, entry));
         return Ok(FieldsWriter { order: rest.iter(), entries });
     }
-    FieldsWriter::new(writer, name, object.keys.len()).unordered(key, text)
+    FieldsWriter::new(writer, name, len).unordered(key, text)
 }
 
 /// Checks that a field which the model does not declare is not serde's tag of the model's own type.
@@ -190,13 +202,12 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
 #[inline(never)]
 fn check_tag<T: Serialize + ?Sized>(
     object: &mut ObjectWriter<'_, '_>,
-    own: &str,
     key: &'static str,
     value: &T,
 ) -> Result<()> {
-    let is_tag = || with_text(value, |text| text == own).unwrap_or(false);
-    if object.object.find(key).is_none() && is_tag() {
-        object.w.halt(Problem::UndeclaredTag);
+    let is_own = |own: &str| with_text(value, |text| text == own).unwrap_or(false);
+    if object.object.is_undeclared_tag(key, is_own) {
+        object.w.halt(Reason::UndeclaredTag);
         return Err(object.w.within_variant(PathSegment::Field(key.into()), object.variant));
     }
     Ok(())

@@ -1,15 +1,15 @@
 use serde::Serialize;
 
 use super::{
-    depth::Depth,
     recorded::Recorded,
     writer::{NO_VARIANT, Slot, Source, Writer, Written},
 };
 use crate::model::{
-    error::{PathSegment, Problem},
+    depth::Depth,
     filter::{ArrayShape, Item, Mask, NodeId, ObjectId, Positions},
-    halt::{Halt, Result},
+    serde_error::{Halt, Result},
     serde_impls::impl_parts,
+    violation::{PathSegment, Reason},
 };
 
 /// An array, item by item.
@@ -105,7 +105,7 @@ impl Items<'_, '_> {
                     self.index += 1;
                     return Ok(());
                 }
-                None => return Err(self.w.halt(Problem::TooManyItems)),
+                None => return Err(self.w.halt(Reason::TooManyItems)),
             }
         }
         let at = self.w.buffer.push(self.at, b',');

@@ -2,21 +2,21 @@ use serde::{Serialize, ser::SerializeMap};
 
 use super::{
     entries::Entries,
-    object::{ObjectWriter, Place},
+    object::{EntryPlace, ObjectWriter},
     writer::{Slot, Written},
 };
 use crate::model::{
     filter::{Action, Keys},
-    halt::{Halt, Result},
     json::with_text,
+    serde_error::{Halt, Result},
 };
 
 /// A map, entry by entry.
 pub(super) struct MapWriter<'w, 'f> {
-    /// The keys that come next, as far as the order is known.
+    /// The next keys, as far as their order is known.
     order: Keys<'f>,
-    /// The place of the next value, after a key that came by itself.
-    pending: Option<Place>,
+    /// The place of the next value, if serde passed the key alone.
+    pending: Option<EntryPlace>,
     entries: Entries<'w, 'f>,
 }
 
@@ -32,7 +32,11 @@ impl<'w, 'f> Slot<'w, 'f> {
 }
 
 #[inline(always)]
-pub(super) fn place(object: &mut ObjectWriter<'_, '_>, order: &mut Keys<'_>, key: &str) -> Place {
+pub(super) fn place(
+    object: &mut ObjectWriter<'_, '_>,
+    order: &mut Keys<'_>,
+    key: &str,
+) -> EntryPlace {
     let action = object.object.key_action(order, key);
     object.place(action, key)
 }
@@ -43,14 +47,16 @@ impl SerializeMap for MapWriter<'_, '_> {
 
     fn serialize_key<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<()> {
         if let Entries::Union(..) = &self.entries
-            && let Entries::Union(slot, _) = self.entries.take()
+            && let Entries::Union(union) = self.entries.take()
         {
-            self.entries = Entries::recorded(slot, "")?;
+            self.entries = Entries::recorded(union.parts().0, "")?;
         }
         match &mut self.entries {
             Entries::Object(object) => {
+                if self.pending.is_some() {
+                    return Err(object.w.serialize_failed());
+                }
                 let place = with_text(key, |key| place(object, &mut self.order, key));
-                // A key without a value is an error of the caller, and is not written.
                 self.pending = Some(place.map_err(|Halt| object.w.serialize_failed())?);
                 Ok(())
             }
@@ -66,12 +72,12 @@ impl SerializeMap for MapWriter<'_, '_> {
                 None => Err(object.w.serialize_failed()),
             },
             Entries::Recorded(recorded) => recorded.parts.serialize_value(value),
-            Entries::Union(slot, _) => Err(slot.w.serialize_failed()),
+            Entries::Union(union) => Err(union.w.serialize_failed()),
             Entries::Broken => Err(Halt),
         }
     }
 
-    /// Most entries come as a whole, so nothing needs to be kept between key and value.
+    /// Most maps pass key and value together.
     #[inline]
     fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(
         &mut self,
@@ -80,7 +86,7 @@ impl SerializeMap for MapWriter<'_, '_> {
     ) -> Result<()> {
         match &mut self.entries {
             Entries::Object(object) => {
-                let mut extra = Place::Dropped;
+                let mut extra = EntryPlace::Dropped;
                 let action = with_text(key, |key| {
                     let action = object.object.key_action(&mut self.order, key);
                     if action == Action::EXTRA {
@@ -109,6 +115,10 @@ impl SerializeMap for MapWriter<'_, '_> {
 
     #[inline]
     fn end(self) -> Result<Written> {
-        self.entries.finish()
+        match (self.entries, self.pending) {
+            // The last key has no value.
+            (Entries::Object(object), Some(_)) => Err(object.w.serialize_failed()),
+            (entries, _) => entries.finish(),
+        }
     }
 }

@@ -1,17 +1,17 @@
 //! The writer, a serializer of serde that writes JSON.
 //!
 //! It writes in one pass and collects nothing. It decides about a value when serde passes the value.
-//! Only if a value must be seen as a whole, the writer records it and then writes the recording.
+//! If it must see a whole value, it records the value and writes the recording.
 
-mod depth;
 mod entries;
+mod exclusion;
 mod fields;
 mod list;
 mod map;
-mod narrow;
 mod object;
 mod recorded;
 mod replay;
+mod requested_fields;
 mod serializer;
 mod variant;
 mod writer;
@@ -22,14 +22,16 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::{
+    depth::Depth,
     error::ModelError,
-    field_set::FieldSet,
     filter::Filter,
     recording::{Recording, record},
+    requested_fields::RequestedFields,
     validate::validate,
 };
-use depth::Depth;
 use recorded::Replayed;
+#[cfg(test)]
+pub(super) use writer::reused_capacity;
 use writer::{Source, Writer};
 
 /// Writes the parts of `value` that the filter declares, after validating it as a whole if the model
@@ -37,14 +39,14 @@ use writer::{Source, Writer};
 pub(super) fn write<T: Serialize + ?Sized>(
     filter: &Filter,
     value: &T,
-    asked: Option<&Arc<FieldSet>>,
+    asked: Option<&Arc<RequestedFields>>,
     expected: &AtomicUsize,
 ) -> Result<Bytes, ModelError> {
     if !filter.rules.validates() {
         return write_source(filter, value, asked, expected);
     }
     let recording = record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
-    let validated = validate(filter, &recording, Recording::ROOT, filter.root, 0)
+    let validated = validate(filter, &recording, Recording::ROOT, filter.root, Depth::ROOT)
         .map_err(|invalid| ModelError::of_value(invalid.violations, invalid.more))?;
     write_source(filter, Replayed::new(&validated), asked, expected)
 }
@@ -52,7 +54,7 @@ pub(super) fn write<T: Serialize + ?Sized>(
 fn write_source(
     filter: &Filter,
     value: impl Source,
-    asked: Option<&Arc<FieldSet>>,
+    asked: Option<&Arc<RequestedFields>>,
     expected: &AtomicUsize,
 ) -> Result<Bytes, ModelError> {
     let mut writer = Writer::new(filter, expected);

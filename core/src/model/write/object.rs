@@ -1,18 +1,14 @@
-use super::{
-    depth::Depth,
-    recorded::Replayed,
-    writer::{NO_VARIANT, Omits, Slot, Source, Writer, Written},
-};
+use super::exclusion::omittable;
+use super::writer::{NO_VARIANT, Omits, Slot, Source, Writer, Written};
 use crate::model::{
-    error::PathSegment,
-    filter::{Action, Key, NodeId, Object, ObjectId},
-    halt::{Halt, Result},
+    depth::Depth,
+    filter::{Action, NEAR_KEYS, NodeId, Object, ObjectId},
     json::Stamp,
-    recording::Recording,
-    validate::is_default,
+    serde_error::{Halt, Result},
+    violation::PathSegment,
 };
 
-/// An object of the model while it is written: declared keys once, and the required ones all there.
+/// An object of the model while it is written. It writes each declared key once, and requires the required ones.
 pub(super) struct ObjectWriter<'w, 'f> {
     pub(super) w: &'w mut Writer<'f>,
     pub(super) object: &'f Object,
@@ -21,7 +17,7 @@ pub(super) struct ObjectWriter<'w, 'f> {
     /// The end of its entries.
     at: usize,
     depth: Depth,
-    /// The first 64 keys that were written or excluded.
+    /// The first [`NEAR_KEYS`] keys that were written or excluded.
     seen: u64,
     /// The enum variant around it, or [`NO_VARIANT`].
     pub(super) variant: ObjectId,
@@ -29,7 +25,7 @@ pub(super) struct ObjectWriter<'w, 'f> {
 
 /// The place of an entry's value.
 #[derive(Clone, Copy)]
-pub(super) enum Place {
+pub(super) enum EntryPlace {
     Dropped,
     Declared(u16),
     /// The key is written and ends here.
@@ -42,8 +38,8 @@ impl<'w, 'f> Slot<'w, 'f> {
     pub(super) fn object(self, object: &'f Object) -> Result<ObjectWriter<'w, 'f>> {
         let Self { w, at, depth, .. } = self;
         let depth = w.enter(depth)?;
-        if object.keys.len() > 64 {
-            forget_far(w, depth);
+        if object.keys.len() > NEAR_KEYS {
+            clear_far(w, depth);
         }
         Ok(ObjectWriter { w, object, opened: at, at, depth, seen: 0, variant: NO_VARIANT })
     }
@@ -65,33 +61,33 @@ impl ObjectWriter<'_, '_> {
 
     /// Returns the place of an entry, and writes an extra key.
     #[inline(always)]
-    pub(super) fn place(&mut self, action: Action, key: &str) -> Place {
+    pub(super) fn place(&mut self, action: Action, key: &str) -> EntryPlace {
         match action {
-            Action::DROP => Place::Dropped,
+            Action::DROP => EntryPlace::Dropped,
             Action::EXTRA => extra_key(self.w, self.at, self.object, key),
-            Action(index) => Place::Declared(index),
+            Action(index) => EntryPlace::Declared(index),
         }
     }
 
     /// Writes the value of an entry.
     #[inline(never)]
-    pub(super) fn put(&mut self, place: Place, value: impl Source) -> Result<()> {
+    pub(super) fn put(&mut self, place: EntryPlace, value: impl Source) -> Result<()> {
         match place {
-            Place::Dropped => Ok(()),
-            Place::Declared(index) => self.declared(index, value),
-            Place::Extra(at, node) => self.extra(at, node, value),
+            EntryPlace::Dropped => Ok(()),
+            EntryPlace::Declared(index) => self.declared(index, value),
+            EntryPlace::Extra(at, node) => self.extra(at, node, value),
         }
     }
 
     /// Writes a declared field. The first of equal keys wins.
     #[inline(always)]
     pub(super) fn declared(&mut self, index: u16, value: impl Source) -> Result<()> {
-        let bit = if index < 64 { 1 << index } else { 0 };
+        let bit = if usize::from(index) < NEAR_KEYS { 1 << index } else { 0 };
         if self.seen & bit != 0 || bit == 0 && is_far_seen(self.w, self.depth, index) {
             return Ok(());
         }
         match field(self.w, self.at, self.depth, self.object, index, value) {
-            // Marked afterwards: if a panic is caught on the way, the field was not written.
+            // Marked only now. If the value panics, the field does not count as written.
             Ok(at) => (self.at, self.seen) = (at, self.seen | bit),
             Err(Halt) => return Err(within_key(self.w, self.object, index, self.variant)),
         }
@@ -109,7 +105,8 @@ impl ObjectWriter<'_, '_> {
         };
         match written {
             Ok(written) => {
-                if self.object.is_map || !written.blank.is_excluded(self.object.extra.rules) {
+                // A plain map sends its nulls.
+                if self.object.is_map || !self.object.extra.rules.excludes(written.blank) {
                     self.at = written.at;
                 }
                 Ok(())
@@ -121,7 +118,7 @@ impl ObjectWriter<'_, '_> {
     #[inline(always)]
     pub(super) fn finish(self) -> Result<Written> {
         let Self { w, object, opened, mut at, depth, seen, variant } = self;
-        if object.required & !seen != 0 || object.keys.len() > 64 {
+        if object.required & !seen != 0 || object.keys.len() > NEAR_KEYS {
             at = check_required(w, at, depth, object, seen, variant)?;
         }
         at = w.buffer.close(opened, at, *b"{}");
@@ -157,52 +154,13 @@ fn field(
     Ok(value.write(Slot { w, at, depth, node: key.node, fast: key.fast })?.at)
 }
 
-/// Writes the value of a field from `at` on, unless the value excludes the field.
-#[inline(never)]
-fn omittable(
-    w: &mut Writer<'_>,
-    [start, at]: [usize; 2],
-    depth: Depth,
-    key: &Key,
-    value: impl Source,
-) -> Result<usize> {
-    let rules = key.rules;
-    let written = match key.default.as_deref().filter(|_| rules.exclude_defaults) {
-        None => w.value(at, depth, key.node, value)?,
-        Some(default) => match unless_default(w, at, depth, key.node, default, value)? {
-            None => return Ok(start),
-            Some(written) => written,
-        },
-    };
-    Ok(if written.blank.is_excluded(rules) { start } else { written.at })
-}
-
-/// Writes a value, unless it equals the default of its field.
-fn unless_default(
-    w: &mut Writer<'_>,
-    at: usize,
-    depth: Depth,
-    node: NodeId,
-    default: &Recording,
-    value: impl Source,
-) -> Result<Option<Written>> {
-    let mut recording = w.record(depth, |recorder| value.record(recorder))?;
-    if !w.filter.rules.whole {
-        recording = w.validated(depth, node, Replayed::new(&recording))?;
-    }
-    if is_default(w.filter, node, &recording, default) {
-        return Ok(None);
-    }
-    w.value(at, depth, node, Replayed::new(&recording)).map(Some)
-}
-
 /// Writes the key of an extra entry, if the object accepts it.
 #[inline(never)]
-fn extra_key(w: &mut Writer<'_>, at: usize, object: &Object, key: &str) -> Place {
+fn extra_key(w: &mut Writer<'_>, at: usize, object: &Object, key: &str) -> EntryPlace {
     match w.filter.extra_key(object, key) {
-        Some(_) if w.omits == Omits::Narrowed && !w.asks_next(key) => Place::Dropped,
-        Some(node) => Place::Extra(w.buffer.name(at, key), node),
-        None => Place::Dropped,
+        Some(_) if w.omits == Omits::Narrowed && !w.asks_next(key) => EntryPlace::Dropped,
+        Some(node) => EntryPlace::Extra(w.buffer.name(at, key), node),
+        None => EntryPlace::Dropped,
     }
 }
 
@@ -219,7 +177,7 @@ fn check_required(
     variant: ObjectId,
 ) -> Result<usize> {
     let is_seen = |index: usize| match index {
-        0..64 => seen & (1 << index) != 0,
+        0..NEAR_KEYS => seen & (1 << index) != 0,
         _ => is_far_seen(w, depth, index as u16),
     };
     let missing = object.missing(is_seen);
@@ -227,8 +185,8 @@ fn check_required(
     let absent: Vec<_> = object.absent(|index| is_seen(index) || !is_asked(index)).collect();
     // A model that validates has already reported them.
     if let Some(index) = missing.filter(|_| !w.filter.rules.whole) {
-        let problem = w.filter.node(object.keys[index].node).missing();
-        w.halt(problem);
+        let reason = w.filter.node(object.keys[index].node).missing();
+        w.halt(reason);
         return Err(within_key(w, object, index as u16, variant));
     }
     for entry in absent {
@@ -237,10 +195,10 @@ fn check_required(
     Ok(at)
 }
 
-/// Forgets the marks of an earlier object at this depth.
+/// Removes the marks of earlier objects at this depth and deeper.
 #[cold]
 #[inline(never)]
-fn forget_far(w: &mut Writer<'_>, depth: Depth) {
+fn clear_far(w: &mut Writer<'_>, depth: Depth) {
     w.rare().seen_far.split_off(&(depth, 0));
 }
 

@@ -1,13 +1,22 @@
-use super::{
-    depth::Depth,
-    writer::{Blank, Slot, Writer, Written},
-};
+//! Values that the writer records first, because it must see all of them.
+//!
+//! These are all cases:
+//!
+//! - A model that validates (`mod.rs`).
+//! - A union that its first entry does not decide, and JSON text (`entries.rs`, `map.rs`).
+//! - A list of which an index counts from the end, and one of several branches (`list.rs`).
+//! - An enum variant that is not an object with one key, or that a value or the client can exclude
+//!   (`variant.rs`).
+//! - A field with a default that `exclude_defaults` compares (`exclusion.rs`).
+
+use super::writer::{Slot, Writer, Written};
 use crate::model::{
-    error::Problem,
-    filter::{Mask, NodeId},
-    halt::{Halt, Result},
+    depth::Depth,
+    filter::{Blank, Mask, NodeId},
     recording::{Owner, Parts, Place, Recorder, Recording, recorded},
+    serde_error::{Halt, Result},
     validate::validate,
+    violation::Reason,
 };
 
 /// A recorded value that the writer writes like any other.
@@ -37,8 +46,8 @@ impl Owner for &mut Writer<'_> {
         &mut self.rare.get_or_insert_default().recording
     }
 
-    fn halt(&mut self, problem: Problem) -> Halt {
-        Writer::halt(self, problem)
+    fn halt(&mut self, reason: Reason) -> Halt {
+        Writer::halt(self, reason)
     }
 }
 
@@ -71,7 +80,7 @@ impl<'w, 'f> Slot<'w, 'f> {
     ) -> Result<Recorded<'w, 'f>> {
         let Self { mut w, at, depth, node, .. } = self;
         w.recording().clear();
-        let parts = open(Recorder::new(w, depth.containers()))?;
+        let parts = open(Recorder::new(w, depth))?;
         Ok(Recorded { parts, at, depth, node })
     }
 }
@@ -83,7 +92,7 @@ impl Writer<'_> {
         depth: Depth,
         record: impl FnOnce(Recorder<&mut Recording>) -> Result<()>,
     ) -> Result<Recording> {
-        recorded(depth.containers(), record).map_err(|problem| self.halt(problem))
+        recorded(depth, record).map_err(|reason| self.halt(reason))
     }
 
     /// Validates a recorded value at a node.
@@ -93,7 +102,7 @@ impl Writer<'_> {
         node: NodeId,
         Replayed { recording, place }: Replayed<'_>,
     ) -> Result<Recording> {
-        let validated = validate(self.filter, recording, place, node, depth.containers());
+        let validated = validate(self.filter, recording, place, node, depth);
         validated.map_err(|invalid| {
             self.violation = invalid.violations.into_iter().next().map(Box::new);
             self.serialize_failed()

@@ -1,13 +1,13 @@
 use super::{
     map::place,
     recorded::Replayed,
-    writer::{Blank, Slot, Source, Written},
+    writer::{Slot, Source, Written},
 };
 use crate::model::{
-    error::{PathSegment, Problem},
-    filter::{ArrayShape, Mask, ObjectId, ObjectShape, Undecided},
-    halt::Result,
+    filter::{ArrayShape, Blank, Mask, ObjectId, ObjectShape},
     recording::{Part, Place, Recorder, Recording},
+    serde_error::Result,
+    violation::{PathSegment, Reason},
 };
 
 impl Source for Replayed<'_> {
@@ -36,9 +36,12 @@ impl<'r> Replayed<'r> {
     }
 
     fn default(self, slot: Slot<'_, '_>) -> Result<Written> {
-        let is_excluded = Blank::Default.is_excluded(slot.w.filter.rules);
-        let written = self.at(self.place.next()).write(slot)?;
-        Ok(if is_excluded { Written { blank: Blank::Default, ..written } } else { written })
+        let Written { at, blank } = self.at(self.place.next()).write(slot)?;
+        let blank = match blank {
+            Blank::No | Blank::Default => Blank::Default,
+            Blank::Null | Blank::Unset | Blank::NullDefault => Blank::NullDefault,
+        };
+        Ok(Written { at, blank })
     }
 
     fn list(self, slot: Slot<'_, '_>) -> Result<Written> {
@@ -60,20 +63,16 @@ impl<'r> Replayed<'r> {
             ObjectShape::None => return Err(slot.w.mismatch(slot.node, Mask::OBJ)),
         };
         match union.branch_of(self.recording, self.place) {
-            Ok(object) => self.object(slot, object),
-            Err(Undecided::Untagged) => self.decided(slot),
-            Err(Undecided::UnknownTag) => Err(slot.w.halt(Problem::UnknownTag)),
-            Err(Undecided::MissingTag(tag)) => {
-                slot.w.halt(Problem::Missing(Mask::STR.name().into()));
-                Err(slot.w.within(PathSegment::Field(tag.into())))
-            }
+            Ok(Some(object)) => self.object(slot, object),
+            Ok(None) => self.decided(slot),
+            Err(violation) => Err(slot.w.halt_with(violation)),
         }
     }
 
     fn object(self, slot: Slot<'_, '_>, object: ObjectId) -> Result<Written> {
         let object = slot.w.filter.object(object);
         if let Some(tag) = object.undeclared_tag(self.recording, self.place) {
-            slot.w.halt(Problem::UndeclaredTag);
+            slot.w.halt(Reason::UndeclaredTag);
             return Err(slot.w.within(PathSegment::Field(tag.into())));
         }
         let (mut object, mut order) = (slot.object(object)?, object.map_keys(0));
@@ -84,14 +83,14 @@ impl<'r> Replayed<'r> {
         object.finish()
     }
 
-    /// Writes a value of a union after the validator has selected the branch.
+    /// Validates a value of a union, and writes it with the selected branch.
     fn decided(self, slot: Slot<'_, '_>) -> Result<Written> {
         let Slot { w, at, depth, node, .. } = slot;
         let decided = w.validated(depth, node, self)?;
-        // Without a mark it would come here again.
+        // Without a `Branch` mark, this function would call itself forever.
         match decided.at(Recording::ROOT) {
             Part::Branch(_) => w.value(at, depth, node, Replayed::new(&decided)),
-            _ => Err(w.halt(Problem::NoBranch)),
+            _ => Err(w.halt(Reason::NoBranch)),
         }
     }
 }

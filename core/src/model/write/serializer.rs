@@ -7,14 +7,14 @@ use super::{
     list::ListWriter,
     map::MapWriter,
     recorded::Replayed,
-    writer::{Blank, Slot, Source, Writer, Written},
+    writer::{Slot, Source, Writer, Written},
 };
 use crate::model::{
-    error::PathSegment,
-    filter::{Mask, Scalar},
-    halt::{Halt, Result},
+    filter::{Blank, Mask, Scalar},
     json::display,
+    serde_error::{Halt, Result},
     serde_impls::impl_serializer,
+    violation::PathSegment,
 };
 
 impl_serializer!(

@@ -1,12 +1,12 @@
 use super::writer::{Omits, Slot};
-use crate::model::filter::{Decision, Node, ObjectId, ObjectShape, find};
+use crate::model::filter::{Node, ObjectId, ObjectShape};
 
 impl<'w, 'f> Slot<'w, 'f> {
     /// Writes the name of an enum variant, as the only key of an object. Returns the slot of the value, and
     /// the object.
     ///
-    /// If the object has other keys, or if `can_stream` is false for the node of the value, this writes
-    /// nothing and returns the slot itself as an error. Then the variant must be recorded.
+    /// Returns the slot unchanged as an error if the object has other keys or `can_stream` is false. Then
+    /// record the variant.
     pub(super) fn variant_slot(
         self,
         variant: &str,
@@ -14,15 +14,10 @@ impl<'w, 'f> Slot<'w, 'f> {
     ) -> Result<(Self, ObjectId), Self> {
         let object = match &self.filter_node().object {
             ObjectShape::One(object) => Some(*object),
-            ObjectShape::Union(union) => match &union.decided_by {
-                Decision::Name(names) => {
-                    find(names, variant).map(|found| union.branches[usize::from(names[found].1)])
-                }
-                Decision::Tag { .. } | Decision::Untagged => None,
-            },
+            ObjectShape::Union(union) => union.by_name(variant),
             ObjectShape::None => None,
         };
-        // The value can exclude its key.
+        // If fields can be excluded, the value might exclude this key.
         if let Some(object) = object.filter(|_| self.w.omits == Omits::Nothing)
             && let [key] = &*self.w.filter.object(object).keys
             && *key.name == *variant

@@ -7,18 +7,21 @@ use std::{
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::depth::Depth;
 use crate::model::{
-    error::{ModelError, PathSegment, Problem, Violation},
-    field_set::Narrow,
-    filter::{Filter, Mask, Node, NodeId, ObjectId, Rules, Scalar},
-    halt::{Halt, Result},
+    depth::Depth,
+    error::ModelError,
+    filter::{Blank, Filter, Mask, Node, NodeId, ObjectId, Scalar},
     json::Buffer,
     recording::{Recorder, Recording},
+    requested_fields::Narrow,
+    serde_error::{Halt, Result},
+    violation::{PathSegment, Reason, Violation},
 };
 
-/// A thread keeps a buffer up to this size, so that the only allocation of a body is the body.
-const KEPT: usize = 64 * 1024;
+/// A body up to this size is written to a buffer that the thread reuses. Then it needs one allocation.
+///
+/// A thread holds a buffer of at most twice this size.
+const REUSED: usize = 64 * 1024;
 
 thread_local! {
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
@@ -26,7 +29,7 @@ thread_local! {
 
 /// The object around a value that is in no enum variant. It is the unconstrained one, which is never a
 /// variant.
-pub(super) const NO_VARIANT: ObjectId = ObjectId(0);
+pub(super) const NO_VARIANT: ObjectId = Filter::OPEN_OBJECT;
 
 /// The state of one body.
 ///
@@ -36,27 +39,27 @@ pub(super) const NO_VARIANT: ObjectId = ObjectId(0);
 pub(super) struct Writer<'f> {
     pub(super) buffer: Buffer,
     pub(super) filter: &'f Filter,
-    /// Whether the thread keeps the buffer.
-    is_kept: bool,
+    /// Whether the buffer is the one that the thread reuses.
+    is_reused: bool,
     pub(super) omits: Omits,
     pub(super) violation: Option<Box<Violation>>,
     pub(super) rare: Option<Box<Rare>>,
 }
 
-/// What can exclude a field that the model sends.
+/// The reasons to exclude a field that the model sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Omits {
     Nothing,
-    /// Its value.
+    /// Its value, by `exclude_none` and similar options.
     ByValue,
-    /// The client, which asks for other fields. Its value can too.
+    /// The client did not ask for the field, or its value excludes it.
     Narrowed,
 }
 
 /// The state that most bodies do not need.
 #[derive(Default)]
 pub(super) struct Rare {
-    /// The keys after the first 64 that were seen, each with the depth of its object.
+    /// The keys after the first `NEAR_KEYS` that were seen, each with the depth of its object.
     pub(super) seen_far: BTreeSet<(Depth, u16)>,
     /// The value that is being recorded, or the buffers of the last one.
     pub(super) recording: Recording,
@@ -70,6 +73,7 @@ pub(super) struct Slot<'w, 'f> {
     pub(super) at: usize,
     pub(super) depth: Depth,
     pub(super) node: NodeId,
+    /// The types that need no check here.
     pub(super) fast: Mask,
 }
 
@@ -97,7 +101,7 @@ impl<T: Serialize + ?Sized> Source for &T {
     }
 }
 
-/// A value was written.
+/// The end of a written value, and whether the value can exclude its field.
 #[derive(Clone, Copy)]
 pub(super) struct Written {
     /// Its end in the buffer.
@@ -112,67 +116,45 @@ impl Written {
     }
 }
 
-/// Whether a value can exclude its field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Blank {
-    No,
-    Null,
-    /// Null, because it was not set.
-    Unset,
-    /// A default that the validator filled in.
-    Default,
-}
-
-impl Blank {
-    pub(super) fn is_excluded(self, rules: Rules) -> bool {
-        match self {
-            Self::No => false,
-            Self::Null => rules.exclude_none,
-            Self::Unset => rules.exclude_none || rules.exclude_unset,
-            Self::Default => rules.exclude_defaults || rules.exclude_unset,
-        }
-    }
-}
-
 impl<'f> Writer<'f> {
     #[inline]
     pub(super) fn new(filter: &'f Filter, expected: &AtomicUsize) -> Self {
         let expected = expected.load(Ordering::Relaxed);
         // The buffer is absent if a `Serialize` writes a model itself, or runs while the thread ends.
-        let kept = || BUFFER.try_with(Cell::take).unwrap_or_default();
-        let is_kept = expected <= KEPT;
-        let buffer = Buffer::within(if is_kept { kept() } else { Vec::new() }, expected);
+        let earlier = || BUFFER.try_with(Cell::take).unwrap_or_default();
+        let is_reused = expected <= REUSED;
+        let buffer = Buffer::within(if is_reused { earlier() } else { Vec::new() }, expected);
         let omits = if filter.rules.omits() { Omits::ByValue } else { Omits::Nothing };
-        Self { buffer, filter, is_kept, omits, violation: None, rare: None }
+        Self { buffer, filter, is_reused, omits, violation: None, rare: None }
     }
 
-    /// Returns the body. It is built here, because moving it would stall.
+    /// Returns the body. It is built here, because a processor waits when it moves what it just wrote.
     #[inline(never)]
     pub(super) fn finish(
         self,
         written: Result<Written>,
         expected: &AtomicUsize,
     ) -> Result<Bytes, ModelError> {
-        let Self { buffer, is_kept, violation, .. } = self;
+        let Self { buffer, is_reused, violation, .. } = self;
         // A `Serialize` can ignore an error, so the violation counts too.
         let length = match (written, violation) {
             (Ok(Written { at, .. }), None) => at,
             (_, violation) => {
-                keep(buffer);
+                reuse(buffer);
                 let violation = violation.unwrap_or_else(failed);
                 return Err(ModelError::of_value(vec![*violation], 0));
             }
         };
-        // Grows at once and shrinks slowly: after one long body, the next must not reserve as much.
+        // Grows at once and shrinks by an eighth, so that one short body does not discard the estimate.
         let before = expected.load(Ordering::Relaxed);
         if length > before || length < before / 2 {
             expected.store(length.max(before - before / 8), Ordering::Relaxed);
         }
-        if !is_kept {
+        if !is_reused {
             return Ok(Bytes::from(buffer.into_bytes(length)));
         }
         let body: Box<[u8]> = buffer.up_to(length).into();
-        keep(buffer);
+        reuse(buffer);
         Ok(Bytes::from(body))
     }
 
@@ -202,44 +184,49 @@ impl<'f> Writer<'f> {
 
     #[inline(always)]
     pub(super) fn enter(&mut self, depth: Depth) -> Result<Depth> {
-        depth.inside_container().ok_or_else(|| self.halt(Problem::TooDeep))
+        depth.inside_container().ok_or_else(|| self.halt(Reason::TooDeep))
     }
 
     #[inline(always)]
     pub(super) fn enter_wrapper(&mut self, depth: Depth) -> Result<Depth> {
-        depth.inside_wrapper().ok_or_else(|| self.halt(Problem::TooDeep))
+        depth.inside_wrapper().ok_or_else(|| self.halt(Reason::TooDeep))
     }
 
     /// Checks a scalar that the fast types of its node do not include.
     #[cold]
     pub(super) fn check(&mut self, node: NodeId, scalar: Scalar<&str>) -> Result<()> {
-        // A model that validates has checked everything, and does not check its defaults.
+        // The validator has checked the value. As in pydantic, it does not check defaults.
         if self.filter.rules.whole {
             return Ok(());
         }
-        self.filter.node(node).check(scalar).map_err(|problem| self.halt(problem))
+        self.filter.node(node).check(scalar).map_err(|reason| self.halt(reason))
     }
 
     #[cold]
     pub(super) fn mismatch(&mut self, node: NodeId, found: Mask) -> Halt {
-        let problem = self.filter.node(node).mismatch(found);
-        self.halt(problem)
+        let reason = self.filter.node(node).mismatch(found);
+        self.halt(reason)
     }
 
     #[cold]
-    pub(super) fn halt(&mut self, problem: Problem) -> Halt {
-        self.violation = Some(Box::new(Violation::new(problem)));
+    pub(super) fn halt(&mut self, reason: Reason) -> Halt {
+        self.halt_with(Violation::new(reason))
+    }
+
+    #[cold]
+    pub(super) fn halt_with(&mut self, violation: Violation) -> Halt {
+        self.violation = Some(Box::new(violation));
         Halt
     }
 
-    /// Reports that a `Serialize` failed, unless something else is known.
+    /// Reports that a `Serialize` failed, unless a violation is known.
     #[cold]
     pub(super) fn serialize_failed(&mut self) -> Halt {
         self.violation.get_or_insert_with(failed);
         Halt
     }
 
-    /// Adds the place of an error, from the inside out.
+    /// Adds the next outer segment to the path of the violation.
     #[cold]
     pub(super) fn within(&mut self, segment: PathSegment) -> Halt {
         self.serialize_failed();
@@ -249,7 +236,7 @@ impl<'f> Writer<'f> {
         Halt
     }
 
-    /// Adds the place of an error in a list or object, and the enum variant around it.
+    /// Adds the segment of a list or object, and that of the enum variant around it.
     #[cold]
     #[inline(never)]
     pub(super) fn within_variant(&mut self, segment: PathSegment, variant: ObjectId) -> Halt {
@@ -261,15 +248,23 @@ impl<'f> Writer<'f> {
     }
 }
 
-/// Keeps a buffer for the thread's next body.
+/// Stores a buffer for the thread's next body, unless it is large.
 #[inline]
-fn keep(buffer: Buffer) {
+fn reuse(buffer: Buffer) {
     let buffer = buffer.into_inner();
-    if buffer.len() <= 2 * KEPT {
-        let _ = BUFFER.try_with(|kept| kept.set(buffer));
+    if buffer.capacity() <= 2 * REUSED {
+        let _ = BUFFER.try_with(|next| next.set(buffer));
     }
 }
 
+#[cfg(test)]
+pub(crate) fn reused_capacity() -> usize {
+    let buffer = BUFFER.take();
+    let capacity = buffer.capacity();
+    BUFFER.set(buffer);
+    capacity
+}
+
 fn failed() -> Box<Violation> {
-    Box::new(Violation::new(Problem::SerializeFailed))
+    Box::new(Violation::new(Reason::SerializeFailed))
 }

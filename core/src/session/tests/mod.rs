@@ -115,6 +115,32 @@ fn anonymous_request_sends_nothing() {
 }
 
 #[test]
+fn value_that_cannot_be_read_back_is_an_error() {
+    const RATE: SessionSpec<'static, f64> = SessionSpec::signed("rate", OPTIONS);
+
+    let (keys, aside, headers) = (ring([1]), Aside::default(), headers(""));
+    let mut session = sessions(&keys, at(0)).load(&RATE, &aside, &RequestCookies::new(&headers));
+    session.begin(f64::NAN);
+    session.save(&aside);
+    assert!(aside.check().is_err());
+}
+
+/// A middleware reads the session after the handler saved a new one.
+#[test]
+fn load_keeps_a_session_that_was_saved() {
+    let (keys, aside, headers) = (ring([1]), Aside::default(), headers("__Host-s=forged"));
+    let load = || sessions(&keys, at(0)).load(&SIGNED, &aside, &RequestCookies::new(&headers));
+    let mut session = load();
+    assert_eq!(attribute(&aside.cookies()[0], "Max-Age"), "0");
+    session.begin(data(1));
+    session.save(&aside);
+    assert_eq!(load().value, None);
+    let [cookie] = &aside.cookies()[..] else { panic!("one cookie") };
+    let seen = request(&SIGNED, &keys, at(1), pair(cookie), |_| ());
+    assert_eq!(seen.value, Some(data(1)));
+}
+
+#[test]
 fn nothing_is_sent_without_a_save() {
     let (keys, aside, headers) = (ring([1]), Aside::default(), headers(""));
     let mut session = sessions(&keys, at(0)).load(&SIGNED, &aside, &RequestCookies::new(&headers));

@@ -69,6 +69,28 @@ fn cache_control_of_the_handler_stays() {
     assert_eq!(values(&head, &CACHE_CONTROL), ["no-store"]);
 }
 
+/// A shared cache can store these, unless a directive says otherwise (RFC 9111 §3).
+#[test]
+fn cache_control_that_shared_caches_may_store_becomes_private() {
+    let others =
+        ["max-age=60", "no-transform", "immutable", "no-cache", "private=\"Date\"", "x=\"public\""];
+    for own in others {
+        let (head, outcome) = merged(head(200, &[(CACHE_CONTROL, own)]), guard(), sets);
+        assert_eq!(values(&head, &CACHE_CONTROL), [format!("{own}, {PRIVATE}")]);
+        assert_eq!(risks(&outcome), []);
+    }
+    let (head, _) = merged(self::head(200, &[(CACHE_CONTROL, " ")]), guard(), sets);
+    assert_eq!(values(&head, &CACHE_CONTROL), [PRIVATE]);
+
+    let own = [(CACHE_CONTROL, "max-age=60"), (CACHE_CONTROL, "immutable")];
+    let (head, _) = merged(self::head(200, &own), guard(), sets);
+    let expected = [format!("max-age=60, {PRIVATE}"), "immutable".into()];
+    assert_eq!(values(&head, &CACHE_CONTROL), expected);
+    let own = [(CACHE_CONTROL, "max-age=60"), (CACHE_CONTROL, "Private")];
+    let (head, _) = merged(self::head(200, &own), guard(), sets);
+    assert_eq!(values(&head, &CACHE_CONTROL), ["max-age=60", "Private"]);
+}
+
 #[test]
 fn response_without_cookies_gets_no_header() {
     let (head, _) = merged(head(200, &[]), guard(), |changes| changes.set_status(201));

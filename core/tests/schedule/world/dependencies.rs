@@ -5,9 +5,12 @@ use std::mem;
 /// The dependencies. Each has its own function, or its own id of a function.
 pub(super) const KEYS: usize = 5;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Dependencies {
-    keys: [Dependency; KEYS],
+    /// The dependencies, also those that a rollback made the request forget.
+    all: Vec<Dependency>,
+    /// The dependency that a call with a key gets.
+    current: [usize; KEYS],
     /// A dependency whose code waits for another one.
     waits: Vec<(usize, usize)>,
     /// The calls whose own run failed, and that must get its error.
@@ -17,39 +20,57 @@ pub(super) struct Dependencies {
 
 #[derive(Debug, Default)]
 struct Dependency {
-    value: Option<u32>,
+    /// The value, and the number of changes when it was made.
+    value: Option<(u32, usize)>,
     is_running: bool,
     /// The calls that did not end yet.
     calls: usize,
 }
 
+impl Default for Dependencies {
+    fn default() -> Self {
+        Self {
+            all: (0..KEYS).map(|_| Dependency::default()).collect(),
+            current: std::array::from_fn(|key| key),
+            waits: Vec::new(),
+            failed: Vec::new(),
+            is_sent: false,
+        }
+    }
+}
+
 impl Dependencies {
-    /// Whether the code of `from` would wait for itself if it asked for `key`.
-    pub(super) fn is_cycle(&self, from: Option<usize>, key: usize) -> bool {
-        let mut reached = vec![key];
+    /// Returns the dependency that a call with a key gets.
+    pub(super) fn current(&self, key: usize) -> usize {
+        self.current[key]
+    }
+
+    /// Whether the code of `from` would wait for itself if it asked for `to`.
+    pub(super) fn is_cycle(&self, from: Option<usize>, to: usize) -> bool {
+        let mut reached = vec![to];
         let mut index = 0;
-        while let Some(key) = reached.get(index).copied() {
+        while let Some(one) = reached.get(index).copied() {
             for (from, to) in &self.waits {
-                if *from == key && !reached.contains(to) {
+                if *from == one && !reached.contains(to) {
                     reached.push(*to);
                 }
             }
             index += 1;
         }
-        self.keys[key].value.is_none() && from.is_some_and(|from| reached.contains(&from))
+        self.all[to].value.is_none() && from.is_some_and(|from| reached.contains(&from))
     }
 
-    pub(super) fn begin_call(&mut self, from: Option<usize>, key: usize) {
-        self.keys[key].calls += 1;
+    pub(super) fn begin_call(&mut self, from: Option<usize>, to: usize) {
+        self.all[to].calls += 1;
         if let Some(from) = from {
-            self.waits.push((from, key));
+            self.waits.push((from, to));
         }
     }
 
-    pub(super) fn end_call(&mut self, from: Option<usize>, key: usize) {
-        self.keys[key].calls -= 1;
+    pub(super) fn end_call(&mut self, from: Option<usize>, to: usize) {
+        self.all[to].calls -= 1;
         if let Some(index) =
-            self.waits.iter().position(|wait| from.is_some_and(|from| *wait == (from, key)))
+            self.waits.iter().position(|wait| from.is_some_and(|from| *wait == (from, to)))
         {
             self.waits.swap_remove(index);
         }
@@ -57,8 +78,9 @@ impl Dependencies {
     }
 
     /// Asserts that a call gets the value that was made.
-    pub(super) fn assert_value(&self, key: usize, value: u32) {
-        assert_eq!(self.keys[key].value, Some(value), "dependency {key}");
+    pub(super) fn assert_value(&self, dependency: usize, value: u32) {
+        let made = self.all[dependency].value.map(|(made, _)| made);
+        assert_eq!(made, Some(value), "dependency {dependency}");
     }
 
     /// Asserts that a call gets the error of its own run, once.
@@ -67,22 +89,39 @@ impl Dependencies {
         self.failed.swap_remove(index.expect("only the call that failed gets the error"));
     }
 
-    pub(super) fn begin_run(&mut self, key: usize) {
-        assert_eq!(self.keys[key].value, None, "dependency {key} runs again");
-        assert!(!mem::replace(&mut self.keys[key].is_running, true), "dependency {key} runs twice");
+    pub(super) fn begin_run(&mut self, index: usize) {
+        let dependency = &mut self.all[index];
+        assert_eq!(dependency.value, None, "dependency {index} runs again");
+        assert!(!mem::replace(&mut dependency.is_running, true), "dependency {index} runs twice");
     }
 
     /// Ends a run, also one that was cancelled or that panicked.
-    pub(super) fn end_run(&mut self, key: usize) {
-        self.keys[key].is_running = false;
+    pub(super) fn end_run(&mut self, dependency: usize) {
+        self.all[dependency].is_running = false;
     }
 
-    pub(super) fn succeed(&mut self, key: usize, value: u32) {
-        self.keys[key].value = Some(value);
+    pub(super) fn succeed(&mut self, dependency: usize, value: u32, changes: usize) {
+        self.all[dependency].value = Some((value, changes));
     }
 
     pub(super) fn fail(&mut self, call: u32) {
         self.failed.push(call);
+    }
+
+    /// Rolls back to a number of changes, by code of the dependencies `running`.
+    ///
+    /// A dependency that ended before the rolled back changes keeps its value. So does one that rolls back itself.
+    pub(super) fn roll_back(&mut self, length: usize, running: &[usize]) {
+        for current in &mut self.current {
+            let is_kept = match self.all[*current].value {
+                Some((_, changes)) => changes <= length,
+                None => running.contains(current),
+            };
+            if !is_kept {
+                *current = self.all.len();
+                self.all.push(Dependency::default());
+            }
+        }
     }
 
     /// Ends the request. From now on, only a call that did not end yet keeps a value.
@@ -92,7 +131,7 @@ impl Dependencies {
     }
 
     fn drop_values(&mut self) {
-        for dependency in &mut self.keys {
+        for dependency in &mut self.all {
             if self.is_sent && dependency.calls == 0 {
                 dependency.value = None;
             }

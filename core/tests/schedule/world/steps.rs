@@ -22,8 +22,8 @@ pub(super) struct Code {
     pub(super) request: usize,
     /// Whether it runs in the scope of its request.
     pub(super) is_inside: bool,
-    /// The dependency whose function it is.
-    pub(super) dependency: Option<usize>,
+    /// The dependencies that run it, the outermost first.
+    pub(super) running: Vec<usize>,
 }
 
 /// How the steps of a function ended.
@@ -82,8 +82,9 @@ impl Code {
             && self.request().layers == 1
         {
             self.aside().rollback_to(savepoint);
-            if !changes.is_sealed {
+            if !changes.is_sealed && length < changes.len() {
                 changes.roll_back(length);
+                self.request().dependencies.borrow_mut().roll_back(length, &self.running);
             }
         }
     }
@@ -108,19 +109,20 @@ impl Code {
     async fn ask(&self) {
         let selection = usize::from(self.world.next_byte().unwrap_or_default());
         let (key, has_scope) = (selection % KEYS, selection >= 128);
-        let call = Call::begin(self, key);
+        let dependency = self.request().dependencies.borrow().current(key);
+        let call = Call::begin(self, dependency);
         let number = self.world.next_number();
-        let code =
-            Self { is_inside: self.is_inside || has_scope, dependency: Some(key), ..self.clone() };
+        let running = [&self.running[..], &[dependency]].concat();
+        let code = Self { is_inside: self.is_inside || has_scope, running, ..self.clone() };
         let aside = self.aside();
-        let future = call_once(&aside, Run { code, key, call: number });
+        let future = call_once(&aside, Run { code, key, dependency, call: number });
         let result = match has_scope {
             true => first_poll_panics_if_due(aside.scope(future)).await,
             false => first_poll_panics_if_due(future).await,
         };
         let mut dependencies = self.request().dependencies.borrow_mut();
         match result {
-            Ok(value) => dependencies.assert_value(key, value.number),
+            Ok(value) => dependencies.assert_value(dependency, value.number),
             Err(failed) => {
                 assert_eq!(failed, number);
                 dependencies.assert_failed(number);
@@ -134,23 +136,25 @@ impl Code {
 /// A call of `once` that did not end yet.
 struct Call<'c> {
     code: &'c Code,
-    key: usize,
+    dependency: usize,
 }
 
 impl<'c> Call<'c> {
-    fn begin(code: &'c Code, key: usize) -> Self {
+    fn begin(code: &'c Code, dependency: usize) -> Self {
         let mut dependencies = code.request().dependencies.borrow_mut();
-        if dependencies.is_cycle(code.dependency, key) {
+        let from = code.running.last().copied();
+        if dependencies.is_cycle(from, dependency) {
             expected_panic::expect(CYCLE);
         }
-        dependencies.begin_call(code.dependency, key);
-        Self { code, key }
+        dependencies.begin_call(from, dependency);
+        Self { code, dependency }
     }
 }
 
 impl Drop for Call<'_> {
     fn drop(&mut self) {
-        self.code.request().dependencies.borrow_mut().end_call(self.code.dependency, self.key);
+        let from = self.code.running.last().copied();
+        self.code.request().dependencies.borrow_mut().end_call(from, self.dependency);
     }
 }
 
@@ -165,6 +169,7 @@ struct Value {
 struct Run {
     code: Code,
     key: usize,
+    dependency: usize,
     /// The number of the call that runs it.
     call: u32,
 }
@@ -194,7 +199,7 @@ async fn call_once(aside: &Aside, run: Run) -> Result<Value, u32> {
 
 impl Run {
     async fn make(self) -> Result<Value, u32> {
-        self.code.request().dependencies.borrow_mut().begin_run(self.key);
+        self.code.request().dependencies.borrow_mut().begin_run(self.dependency);
         let running = Running(&self);
         let end = self.code.run().await;
         drop(running);
@@ -205,7 +210,8 @@ impl Run {
             return Err(self.call);
         }
         let number = self.code.world.next_number();
-        dependencies.succeed(self.key, number);
+        let changes = self.code.request().changes.borrow().len();
+        dependencies.succeed(self.dependency, number, changes);
         Ok(Value { number, _counter: self.code.world.value_counter.clone() })
     }
 }
@@ -215,7 +221,7 @@ struct Running<'r>(&'r Run);
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.0.code.request().dependencies.borrow_mut().end_run(self.0.key);
+        self.0.code.request().dependencies.borrow_mut().end_run(self.0.dependency);
     }
 }
 

@@ -86,7 +86,7 @@ impl Tasks {
     fn start(&mut self, request: usize, is_inside: bool) {
         let aside = self.world.requests[request].aside.borrow().clone();
         let Some(aside) = aside.filter(|_| self.tasks.len() < MOST) else { return };
-        let code = Code { world: self.world.clone(), request, is_inside, dependency: None };
+        let code = Code { world: self.world.clone(), request, is_inside, running: Vec::new() };
         let steps = async move {
             code.run().await;
         };
@@ -124,7 +124,7 @@ impl Tasks {
 async fn serve(world: Rc<World>, index: usize) {
     let request = &world.requests[index];
     let steps = |world, request| -> Pin<Box<dyn Future<Output = ()>>> {
-        let code = Code { world, request, is_inside: true, dependency: None };
+        let code = Code { world, request, is_inside: true, running: Vec::new() };
         Box::pin(async move {
             code.run().await;
         })

@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use super::{count, get, poll, yield_once};
@@ -139,6 +140,71 @@ fn cycle_through_a_task_panics() {
 
     let aside = Aside::default();
     assert_eq!(get(aside.once(starts_task, aside.clone())), 7);
+}
+
+type Task = Pin<Box<dyn Future<Output = Result<u32, &'static str>> + Send>>;
+
+/// What a dependency and its task share.
+#[derive(Default)]
+struct Shared {
+    aside: Aside,
+    task: Mutex<Option<Task>>,
+    calls: AtomicU32,
+}
+
+/// Starts a task that asks `next`, and fails the first time.
+fn fails_first(shared: Arc<Shared>, next: fn(Arc<Shared>) -> Task) -> Task {
+    Box::pin(async move {
+        if shared.calls.fetch_add(1, Ordering::Relaxed) > 0 {
+            return Ok(7);
+        }
+        let mut task: Task = Box::pin(shared.aside.scope(next(shared.clone())));
+        assert!(poll(Pin::new(&mut task)).is_pending());
+        *shared.task.lock().unwrap() = Some(task);
+        Err("no luck")
+    })
+}
+
+/// A task can ask for the dependency that started it after that has failed.
+#[test]
+fn task_of_a_failed_dependency_asks_for_it_again() {
+    fn profile(shared: Arc<Shared>) -> Task {
+        fails_first(shared, |shared| {
+            Box::pin(async move {
+                yield_once().await;
+                shared.aside.once(profile, shared.clone()).await
+            })
+        })
+    }
+
+    let shared = Arc::new(Shared::default());
+    assert_eq!(block_on(shared.aside.once(profile, shared.clone())), Err("no luck"));
+    let task = shared.task.lock().unwrap().take().unwrap();
+    assert_eq!(block_on(task), Ok(7));
+    assert_eq!(get(shared.aside.once(profile, shared.clone())), 7);
+}
+
+/// The task waits for another dependency since before the failure. That one asks for the first again.
+#[test]
+fn task_of_a_failed_dependency_is_not_part_of_the_next_run() {
+    fn profile(shared: Arc<Shared>) -> Task {
+        fails_first(shared, |shared| {
+            Box::pin(async move { shared.aside.once(picture, shared.clone()).await })
+        })
+    }
+
+    fn picture(shared: Arc<Shared>) -> Task {
+        Box::pin(async move {
+            yield_once().await;
+            shared.aside.once(profile, shared.clone()).await
+        })
+    }
+
+    let shared = Arc::new(Shared::default());
+    assert_eq!(block_on(shared.aside.once(profile, shared.clone())), Err("no luck"));
+    let task = shared.task.lock().unwrap().take().unwrap();
+    assert_eq!(block_on(task), Ok(7));
+    assert!(shared.aside.with_table(|table, _| table.waits.is_empty()));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod cycles;
 mod keys;
+mod rollback;
 mod sent;
 mod waits;
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{count, get, poll, yield_once};
 use crate::Aside;
-use crate::handle::once::Maker;
+use crate::handle::once::Run;
 use crate::testing::block_on;
 
 #[test]
@@ -65,5 +65,5 @@ fn waiting_call_tries_if_the_first_panics() {
     assert!(catch_unwind(AssertUnwindSafe(|| poll(first.as_mut()))).is_err());
     drop(first);
     assert_eq!(get(second), 7);
-    assert!(Maker::running().is_empty());
+    assert!(Run::running().is_empty());
 }

@@ -6,7 +6,7 @@ use super::path;
 use crate::model::{
     document::place::Id,
     document::schema::{Document, Kind, Property, Schema},
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{InvalidSchema, Reason, Result},
     projection::Projection,
 };
 
@@ -24,10 +24,7 @@ impl Everywhere {
     /// # Errors
     ///
     /// Returns an error if the path has another form.
-    pub(crate) fn of(
-        path: &str,
-        projection: Option<&Arc<Projection>>,
-    ) -> Result<Self, InvalidSchema> {
+    pub(crate) fn of(path: &str, projection: Option<&Arc<Projection>>) -> Result<Self> {
         let malformed = || InvalidSchema::of_options(Reason::MalformedPath(path.to_owned()));
         let name = path::name_everywhere(path).ok_or_else(malformed)?;
         let (path, projection) = (path.to_owned(), projection.cloned());

@@ -12,7 +12,7 @@ use selection::{Paths, Selection};
 
 use super::place::{Id, Place};
 use super::schema::Document;
-use crate::model::{invalid_schema::InvalidSchema, options::ModelOptions};
+use crate::model::{invalid_schema::Result, options::ModelOptions};
 
 /// Returns a copy of the schema `root` without the fields that are not written. The unconstrained places that
 /// `allow_any` names are allowed in it.
@@ -22,11 +22,7 @@ use crate::model::{invalid_schema::InvalidSchema, options::ModelOptions};
 /// # Errors
 ///
 /// Returns an error if a path matches nothing, or if nothing is unconstrained where `allow_any` leads.
-pub(crate) fn select(
-    document: &mut Document,
-    root: Id,
-    options: &ModelOptions,
-) -> Result<Id, InvalidSchema> {
+pub(crate) fn select(document: &mut Document, root: Id, options: &ModelOptions) -> Result<Id> {
     // A place that `**` opens has no path.
     let open = options.allow_any.iter().filter(|path| *path != "**");
     let exclude = options.exclude.iter().filter(|path| !path.starts_with("**"));

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, collections::BTreeMap, sync::Arc};
 
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::invalid_schema::{InvalidSchema, Reason, Result};
 
 /// Paths by their steps. `a.b` and `a.c` form one tree.
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ pub(crate) enum Step {
 }
 
 impl Tree {
-    pub(super) fn insert(&mut self, path: &str, action: Action) -> Result<(), InvalidSchema> {
+    pub(super) fn insert(&mut self, path: &str, action: Action) -> Result<()> {
         let steps = steps(path)
             .ok_or_else(|| InvalidSchema::of_options(Reason::MalformedPath(path.to_owned())))?;
         let mut place = self;
@@ -70,7 +70,7 @@ impl Tree {
     }
 
     /// Checks that each path had an effect.
-    pub(super) fn check(&self) -> Result<(), InvalidSchema> {
+    pub(super) fn check(&self) -> Result<()> {
         for end in &self.ends {
             if !end.is_met.get() {
                 return Err(InvalidSchema::of_options(Reason::UnknownPath(end.path.clone())));

@@ -6,7 +6,7 @@ use super::path::{Action, End, Step, Tree};
 use crate::model::{
     document::place::{Id, Place},
     document::schema::{Array, Document, Kind, Object, Plain, Schema},
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{InvalidSchema, Reason, Result},
 };
 
 pub(super) struct Selection<'d> {
@@ -59,7 +59,7 @@ impl<'d> Selection<'d> {
     }
 
     /// Returns the schema with the parts that the paths keep. `unions` are around it at the same place.
-    fn apply(&mut self, id: Id, paths: &Paths<'_>, unions: usize) -> Result<Id, InvalidSchema> {
+    fn apply(&mut self, id: Id, paths: &Paths<'_>, unions: usize) -> Result<Id> {
         if paths.is_whole && !paths.lead_on() {
             return Ok(id);
         }
@@ -86,7 +86,7 @@ impl<'d> Selection<'d> {
         Ok(self.document.add(schema))
     }
 
-    fn object(&mut self, object: &mut Object, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
+    fn object(&mut self, object: &mut Object, paths: &Paths<'_>) -> Result<()> {
         for step in paths.selected() {
             let Step::Name(name) = step else { continue };
             if object.property(name).is_none() && object.accepts(name) {
@@ -111,7 +111,7 @@ impl<'d> Selection<'d> {
         }
     }
 
-    fn array(&mut self, array: &mut Array, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
+    fn array(&mut self, array: &mut Array, paths: &Paths<'_>) -> Result<()> {
         let length = array.items.len() as i64;
         let is_fixed = array.rest.is_never();
         for step in paths.selected() {
@@ -139,7 +139,7 @@ impl<'d> Selection<'d> {
     }
 
     /// One field or item, to which paths lead.
-    fn part(&mut self, place: &mut Place, paths: Paths<'_>) -> Result<(), InvalidSchema> {
+    fn part(&mut self, place: &mut Place, paths: Paths<'_>) -> Result<()> {
         let is_named = paths.is_whole || paths.trees.iter().any(|tree| tree.includes);
         if !is_named || paths.ends().any(|end| end.action == Action::Exclude) {
             self.open(place, &paths)?;
@@ -154,11 +154,7 @@ impl<'d> Selection<'d> {
     }
 
     /// Applies paths to a place that is included.
-    pub(super) fn place(
-        &mut self,
-        place: &mut Place,
-        mut paths: Paths<'_>,
-    ) -> Result<(), InvalidSchema> {
+    pub(super) fn place(&mut self, place: &mut Place, mut paths: Paths<'_>) -> Result<()> {
         self.open(place, &paths)?;
         if !paths.is_whole && paths.ends().any(|end| end.action == Action::Include) {
             if paths.lead_on() {
@@ -172,7 +168,7 @@ impl<'d> Selection<'d> {
     }
 
     /// Meets the paths that end at a place, and opens it if one of them does.
-    fn open(&mut self, place: &mut Place, paths: &Paths<'_>) -> Result<(), InvalidSchema> {
+    fn open(&mut self, place: &mut Place, paths: &Paths<'_>) -> Result<()> {
         for end in paths.ends() {
             if end.action == Action::Open
                 && let Some(opened) = self.opened(place.schema, &mut Vec::new())?
@@ -191,7 +187,7 @@ impl<'d> Selection<'d> {
     /// unconstrained.
     ///
     /// `within` are the schemas around it, because a recursive one would not end.
-    fn opened(&mut self, id: Id, within: &mut Vec<Id>) -> Result<Option<Id>, InvalidSchema> {
+    fn opened(&mut self, id: Id, within: &mut Vec<Id>) -> Result<Option<Id>> {
         let Some(resolved) = self.document.resolved(id) else { return Ok(None) };
         if within.contains(&resolved) {
             return Ok(None);
@@ -226,7 +222,7 @@ impl<'d> Selection<'d> {
         Ok(is_opened.then(|| self.document.add(schema)))
     }
 
-    fn copy(&mut self, id: Id) -> Result<Schema, InvalidSchema> {
+    fn copy(&mut self, id: Id) -> Result<Schema> {
         self.steps += 1;
         if self.steps > MAX_STEPS {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
@@ -236,7 +232,7 @@ impl<'d> Selection<'d> {
     }
 
     /// Checks that the paths of a projection apply before a copy of it is made.
-    fn check_pending(&self, id: Id) -> Result<(), InvalidSchema> {
+    fn check_pending(&self, id: Id) -> Result<()> {
         let is_pending = |id: Id| self.document.pending.contains(&id);
         match self.document.hops(id).any(is_pending) {
             true => Err(InvalidSchema::of_options(Reason::Recursive)),

@@ -151,6 +151,26 @@ fn the_case_of_a_projection_of_a_projection_applies() {
 }
 
 #[test]
+fn the_case_of_the_model_applies_to_a_projection_that_contains_itself() {
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Node {
+        own_name: String,
+        next_node: Option<Box<NodeOut>>,
+        secret: u8,
+    }
+    crate::model!(NodeOut = Node, exclude = ["secret"], case = camel);
+    let last = json!({ "own_name": "b", "next_node": null, "secret": 2 });
+    let value = json!({ "own_name": "a", "next_node": last, "secret": 1 });
+    let body = r#"{"nextNode":{"nextNode":null,"ownName":"b"},"ownName":"a"}"#;
+    assert_writes::<NodeOut>(&value, body);
+    // Only to the model itself, and not to the projection in it.
+    let schema = ModelOptions::new().case(Case::Pascal).for_type::<NodeOut>().expect("a model");
+    let body = r#"{"NextNode":{"nextNode":null,"ownName":"b"},"OwnName":"a"}"#;
+    assert_eq!(schema.to_bytes(&value).expect("it matches"), body);
+}
+
+#[test]
 fn unconstrained_places_are_allowed_in_the_projection_only() {
     #[derive(serde::Serialize, JsonSchema)]
     struct Event {

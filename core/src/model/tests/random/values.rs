@@ -178,7 +178,26 @@ impl Values<'_> {
             length += self.random.below(3);
         }
         let item = |index| prefix.get(index).unwrap_or(&schema["items"]);
-        Any::List((0..length).map(|index| self.of(item(index), depth + 1)).collect())
+        let mut items: Vec<Any> =
+            (0..length).map(|index| self.of(item(index), depth + 1)).collect();
+        if schema["uniqueItems"] == true
+            && let [first, others @ ..] = &mut items[..]
+        {
+            others.iter_mut().for_each(|other| self.differ_little(first, other));
+        }
+        Any::List(items)
+    }
+
+    /// Makes an item equal to another one, except for one field.
+    fn differ_little(&mut self, first: &Any, item: &mut Any) {
+        let (Any::Map(first), Any::Map(entries)) = (first, &mut *item) else { return };
+        let different = self.random.below(entries.len() + 1);
+        let mut equal = first.clone();
+        if let Some((key, value)) = entries.get(different) {
+            equal.retain(|(name, _)| name != key);
+            equal.push((key.clone(), value.clone()));
+        }
+        *entries = equal;
     }
 
     fn map(&mut self, schema: &Value, depth: u32) -> Any {

@@ -1,6 +1,6 @@
 //! The keys of objects and their order: pitfalls 2, 8, 10 to 12, 19 to 21 and 27.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::{ab, fields};
 use crate::model::{
     ModelOptions, ModelSchema,
-    tests::{rejects, schema, text, writes},
+    tests::{processor_time::ProcessorTime, rejects, schema, text, writes},
+    violation::PathSegment,
 };
 
 #[test]
@@ -23,6 +24,45 @@ fn p08_missing_fields_are_named_and_nothing_is_sent() {
         &json!({ "items": [{ "id": 1 }, {}] }),
         "`items[1].id`: expected integer, found nothing",
     );
+}
+
+#[test]
+fn p08_a_violation_has_a_path_and_says_what_is_missing() {
+    let properties = json!({ "id": { "type": "integer" } });
+    let model = schema(json!({ "type": "object", "properties": properties, "required": ["id"] }));
+    for (value, is_missing) in [(json!({}), true), (json!({ "id": "x" }), false)] {
+        let error = model.to_bytes(&value).unwrap_err();
+        let [violation] = error.violations() else { panic!("{error}") };
+        assert_eq!(violation.path(), [PathSegment::Field("id".into())]);
+        assert_eq!(violation.is_missing(), is_missing);
+    }
+}
+
+/// A default is not filtered, so only a scalar is sent.
+#[test]
+fn p08_a_default_with_parts_is_not_sent() {
+    let place = |default: Value| {
+        let kinds = ["object", "array", "integer", "null"];
+        let integer = json!({ "type": "integer" });
+        let properties = json!({ "b": integer });
+        let place = json!({ "type": kinds, "properties": properties, "items": integer, "default": default });
+        schema(json!({ "type": "object", "properties": { "a": place }, "required": ["a"] }))
+    };
+    writes(&place(json!(1)), &json!({}), r#"{"a":1}"#);
+    writes(&place(json!({ "secret": 1 })), &json!({}), r#"{"a":null}"#);
+    writes(&place(json!(["secret"])), &json!({}), r#"{"a":null}"#);
+}
+
+/// The document is read in linear time. In quadratic time, this took 40 seconds.
+#[test]
+fn p10_more_fields_than_indexes() {
+    let time = ProcessorTime::start();
+    let names = (0..65_532).map(|index| (format!("f{index}"), json!({ "type": "integer" })));
+    let properties = Value::Object(names.collect());
+    let document = json!({ "type": "object", "properties": properties });
+    let error = ModelSchema::from_json_schema(document).map(drop).unwrap_err().to_string();
+    assert!(error.contains("`properties`"), "{error}");
+    time.assert_less_than(Duration::from_secs(10));
 }
 
 #[test]

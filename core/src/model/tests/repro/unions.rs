@@ -285,3 +285,18 @@ fn a_default_in_a_branch_is_compared_after_the_branch_is_selected() {
     writes(&schema, &json!({ "id": 1, "inner": { "b": 0 } }), r#"{"id":1}"#);
     writes(&schema, &json!({ "id": 1, "inner": { "c": 2 } }), r#"{"id":1,"inner":{"c":2}}"#);
 }
+
+/// The only declared key of a branch with undeclared keys can be an undeclared key of another one.
+#[test]
+fn an_undeclared_key_does_not_select_a_branch() {
+    let branch = |name: &str, extra: &str| {
+        json!({
+            "type": "object",
+            "properties": { name: { "type": "integer" } },
+            "required": [name],
+            "additionalProperties": { "type": extra },
+        })
+    };
+    let union = schema(json!({ "anyOf": [branch("a", "integer"), branch("b", "string")] }));
+    writes(&union, &json!({ "a": "x", "b": 2 }), r#"{"a":"x","b":2}"#);
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{object, pets, with_secret, writes};
-use crate::model::{ModelOptions, tests::schema};
+use crate::model::{ModelOptions, ModelSchema, tests::schema};
 
 #[test]
 fn a_secret_tag_selects_the_branch_and_is_not_sent() {
@@ -105,4 +105,21 @@ fn a_recursive_union_with_a_secret_is_published_by_name() {
     let value = json!({ "pw": "sent", "child": { "next": inner } });
     writes(&schema, &value, r#"{"pw":"sent","child":{"next":{"child":{"next":{}}}}}"#);
     assert!(schema.json_schema()["$defs"].get("Recursive").is_some(), "{:#}", schema.json_schema());
+}
+
+/// Each branch is compared with each other one, so the time grows with the square of their number.
+#[test]
+fn a_union_of_very_many_secrets_is_an_error() {
+    let union = |count: usize| {
+        let branch = |index: usize| {
+            let secret = json!({ "type": "string", "writeOnly": true });
+            let name = format!("f{index}");
+            json!({ "type": "object", "properties": { name: { "type": "string" }, "pw": secret } })
+        };
+        let branches: Vec<Value> = (0..count).map(branch).collect();
+        ModelSchema::from_json_schema(json!({ "anyOf": branches })).map(drop)
+    };
+    assert_eq!(union(20), Ok(()));
+    let error = union(150).unwrap_err().to_string();
+    assert_eq!(error, "schema at the root is nested too deep or contains itself");
 }

@@ -4,9 +4,9 @@
 use super::library::text_of;
 use super::{Conversion, Exactness, text};
 use crate::model::{
-    error::Problem,
     filter::{Format, Scalar},
     json,
+    violation::Reason,
 };
 
 /// Converts a value into text with a format.
@@ -24,7 +24,7 @@ pub(super) fn formatted(value: Scalar<&str>, format: Format) -> Conversion<'_> {
         }
         _ => {
             let expected = format.name().into();
-            return Err(Problem::Mismatch { expected, found: value.kind().name() });
+            return Err(Reason::Mismatch { expected, found: value.kind().name() });
         }
     };
 
@@ -44,7 +44,7 @@ pub(super) fn formatted(value: Scalar<&str>, format: Format) -> Conversion<'_> {
         (Format::Password, Scalar::Str(_)) => Some("**********".to_owned()),
         _ => text_of(format, source),
     };
-    let text = text.ok_or_else(|| Problem::Inconvertible(format.name().into()))?;
+    let text = text.ok_or_else(|| Reason::Inconvertible(format.name().into()))?;
     // To Python, an address is text like any other.
     let exactness = if format == Format::Email { Exactness::Exact } else { Exactness::Lax };
     Ok((Scalar::Str(text.into()), exactness))

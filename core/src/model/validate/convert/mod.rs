@@ -15,12 +15,12 @@ use serde_json::Value;
 use super::fit::Exactness;
 use crate::model::{
     assertion::{Limits, Number},
-    error::Problem,
     filter::{Format, Mask, Node, Rules, Scalar},
+    violation::Reason,
 };
 pub(super) use text::canonical;
 
-type Conversion<'a> = Result<(Scalar<Cow<'a, str>>, Exactness), Problem>;
+type Conversion<'a> = Result<(Scalar<Cow<'a, str>>, Exactness), Reason>;
 
 /// Validates a scalar at a node, and converts it in a lax model.
 pub(super) fn scalar<'a>(value: Scalar<&'a str>, node: &Node, rules: Rules) -> Conversion<'a> {
@@ -34,6 +34,10 @@ pub(super) fn scalar<'a>(value: Scalar<&'a str>, node: &Node, rules: Rules) -> C
 /// Validates and converts a scalar, except for the constraints of the node.
 fn of_type<'a>(value: Scalar<&'a str>, node: &Node, rules: Rules) -> Conversion<'a> {
     let Rules { whole, lax, .. } = rules;
+    if node.accepts.is_every_type() {
+        // The digits of an integer stay, although `number` is one of the types.
+        return Ok((value.map(|text| Cow::from(*text)), Exactness::Exact));
+    }
     if lax && node.format != Format::None && node.accepts.has(Mask::STR) {
         return format::formatted(value, node.format);
     }
@@ -42,7 +46,7 @@ fn of_type<'a>(value: Scalar<&'a str>, node: &Node, rules: Rules) -> Conversion<
         Scalar::NotFinite(_) if lax && is_number => Ok(()),
         _ => node.check(value),
     };
-    let problem = match checked {
+    let reason = match checked {
         // pydantic makes a float of it, with the digits of a float.
         Ok(()) if whole && is_number && matches!(value, Scalar::Int(_)) => {
             let float = number::float(value).ok_or_else(|| node.mismatch(Mask::INT))?;
@@ -54,22 +58,22 @@ fn of_type<'a>(value: Scalar<&'a str>, node: &Node, rules: Rules) -> Conversion<
             let exactness = if is_converted { Exactness::Lax } else { Exactness::Exact };
             return Ok((value.map(|text| Cow::from(*text)), exactness));
         }
-        Err(problem) if !lax => return Err(problem),
-        Err(problem) => problem,
+        Err(reason) if !lax => return Err(reason),
+        Err(reason) => reason,
     };
-    let is_unlisted = problem == Problem::Unlisted;
+    let is_unlisted = reason == Reason::Unlisted;
     match equal_to_python(value, &node.listed) {
         Some(equal) if node.is_enumeration && !is_unlisted => Ok((equal, Exactness::Lax)),
         Some(equal) => Ok((equal, Exactness::Exact)),
-        None if is_unlisted => Err(problem),
+        None if is_unlisted => Err(reason),
         // A value matches a literal or not. pydantic makes a member of an enumeration of it.
-        None if !node.listed.is_empty() && !node.is_enumeration => Err(Problem::Unlisted),
-        None => converted(value, node, problem),
+        None if !node.listed.is_empty() && !node.is_enumeration => Err(Reason::Unlisted),
+        None => converted(value, node, reason),
     }
 }
 
 /// Converts a scalar of a type that the node does not accept.
-fn converted<'a>(value: Scalar<&'a str>, node: &Node, mismatch: Problem) -> Conversion<'a> {
+fn converted<'a>(value: Scalar<&'a str>, node: &Node, mismatch: Reason) -> Conversion<'a> {
     let converted = match node.accepts {
         accepts if accepts.has(Mask::NUM) => number::float(value),
         accepts if accepts.has(Mask::INT) => number::integer(value).map(Scalar::Int),
@@ -78,13 +82,13 @@ fn converted<'a>(value: Scalar<&'a str>, node: &Node, mismatch: Problem) -> Conv
     };
     let converted = converted.ok_or_else(|| match value {
         Scalar::Str(_) | Scalar::Float(_) | Scalar::NotFinite(_) => {
-            Problem::Inconvertible(node.accepts.names().into())
+            Reason::Inconvertible(node.accepts.names().into())
         }
         _ => mismatch,
     })?;
     match node.listed.is_empty() || node.lists(&converted.map(|text| &**text)) {
         true => Ok((converted, Exactness::Lax)),
-        false => Err(Problem::Unlisted),
+        false => Err(Reason::Unlisted),
     }
 }
 
@@ -95,7 +99,7 @@ pub(super) fn is_literal(value: Scalar<&str>, literal: &Value) -> bool {
 }
 
 /// Checks the constraints of a node.
-fn check(value: &Scalar<Cow<'_, str>>, node: &Node, limits: &Limits) -> Result<(), Problem> {
+fn check(value: &Scalar<Cow<'_, str>>, node: &Node, limits: &Limits) -> Result<(), Reason> {
     let check_number =
         |digits| Number::of(digits).map_or(Ok(()), |number| limits.check_number(number));
     match value {

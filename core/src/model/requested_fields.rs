@@ -1,30 +1,28 @@
 //! The fields that a client asks for, as a tree of names that the writer follows.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{
     document::{Step, steps},
-    filter::{ArrayShape, Filter, NodeId, ObjectId, ObjectShape},
+    filter::{Action, ArrayShape, Filter, NodeId, ObjectId, ObjectShape},
     unknown_field::UnknownField,
 };
 
 /// A set of fields. The lists on the way to a field are not part of it.
 #[derive(Debug)]
-pub(super) struct FieldSet {
-    places: Vec<Place>,
+pub(super) struct RequestedFields {
+    objects: Vec<Requested>,
 }
 
 #[derive(Debug, Default)]
-struct Place {
+struct Requested {
     /// Whether a path ends here, so that the client asks for all fields.
     is_whole: bool,
     names: HashMap<Box<str>, Asked>,
 }
 
-/// The fields that a client asks for in one object. It is an index into the places of a [`FieldSet`].
+/// The fields that a client asks for in one object. It is an index into the objects of a [`RequestedFields`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Asked(u32);
 
@@ -35,19 +33,19 @@ impl Asked {
 
 /// The fields that a client asks for, and where in them the writer is.
 pub(super) struct Narrow {
-    pub(super) set: Arc<FieldSet>,
+    pub(super) set: Arc<RequestedFields>,
     pub(super) at: Asked,
     /// Where the value of the extra key leads that was written last.
     pub(super) next: Asked,
 }
 
-impl FieldSet {
+impl RequestedFields {
     /// Resolves paths. The time is linear in their length: each step looks at one place of the model.
     pub(super) fn of<P: AsRef<str>>(
         filter: &Filter,
         paths: impl IntoIterator<Item = P>,
     ) -> Result<Self, UnknownField> {
-        let mut set = Self { places: vec![Place::default()] };
+        let mut set = Self { objects: vec![Requested::default()] };
         for path in paths {
             let path = path.as_ref();
             set.insert(filter, path).ok_or_else(|| UnknownField::new(path))?;
@@ -62,10 +60,10 @@ impl FieldSet {
                 Step::Items => nodes = items(filter, &nodes),
                 Step::Name(name) => {
                     nodes = fields(filter, nodes, &name);
-                    let (next, names) = (self.places.len(), &mut self.places[at].names);
+                    let (next, names) = (self.objects.len(), &mut self.objects[at].names);
                     at = names.entry(name.into()).or_insert(Asked(next as u32)).0 as usize;
                     if at == next {
-                        self.places.push(Place::default());
+                        self.objects.push(Requested::default());
                     }
                 }
                 Step::Every | Step::Item(_) => return None,
@@ -74,18 +72,18 @@ impl FieldSet {
                 return None;
             }
         }
-        self.places[at].is_whole = true;
+        self.objects[at].is_whole = true;
         Some(())
     }
 
     /// Returns what the client asks for in the value of a field, if it asks for the field.
     pub(super) fn field(&self, at: Asked, name: &str) -> Option<Asked> {
-        let place = &self.places[at.0 as usize];
+        let place = &self.objects[at.0 as usize];
         if place.is_whole { Some(at) } else { place.names.get(name).copied() }
     }
 
     pub(super) fn is_whole(&self, at: Asked) -> bool {
-        self.places[at.0 as usize].is_whole
+        self.objects[at.0 as usize].is_whole
     }
 }
 
@@ -121,7 +119,7 @@ fn fields(filter: &Filter, nodes: Vec<NodeId>, name: &str) -> Vec<NodeId> {
             for object in objects.iter().map(|id| filter.object(*id)) {
                 match object.sent_as(name) {
                     Some(index) => drop(fields.insert(object.keys[index].node)),
-                    None if object.extra.is_written && object.find(name).is_none() => {
+                    None if object.action(name) == Action::EXTRA => {
                         fields.extend(filter.extra_key(object, name));
                     }
                     None => {}

@@ -2,25 +2,22 @@
 
 use serde_json::{Map, Value};
 
-use super::place::{Id, Place};
+use super::place::{Id, MAX_SCHEMA_DEPTH, Place};
 use super::schema::{Array, Document, Kind, Names, Object};
-
-/// More nested schemas than a value has that a person writes.
-const MAX_DEPTH: u32 = 128;
 
 impl Document {
     /// Removes from the examples and the default of a schema what is never sent.
     pub(super) fn show(&self, id: Id, keywords: &mut Map<String, Value>) {
         for keyword in ["default", "example"] {
             if let Some(value) = keywords.remove(keyword)
-                && let Some(value) = self.shown(id, value, MAX_DEPTH)
+                && let Some(value) = self.shown(id, value, MAX_SCHEMA_DEPTH)
             {
                 keywords.insert(keyword.to_owned(), value);
             }
         }
         if let Some(Value::Array(examples)) = keywords.get_mut("examples") {
             let all = std::mem::take(examples).into_iter();
-            examples.extend(all.filter_map(|value| self.shown(id, value, MAX_DEPTH)));
+            examples.extend(all.filter_map(|value| self.shown(id, value, MAX_SCHEMA_DEPTH)));
             if examples.is_empty() {
                 keywords.remove("examples");
             }
@@ -59,8 +56,7 @@ impl Document {
     ) -> Option<Value> {
         let mut sent = Map::new();
         for (name, value) in fields {
-            let property = object.properties.iter().find(|property| *property.name == *name);
-            let place = match (property, &object.names) {
+            let place = match (object.property(&name), &object.names) {
                 (Some(property), _) => property.place,
                 (None, Names::All) => object.extra,
                 // The name might not match, so the value is not shown.

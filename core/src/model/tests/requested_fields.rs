@@ -9,13 +9,13 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Value, json};
 
 use super::{processor_time::ProcessorTime, text};
-use crate::model::{ModelOptions, ModelSchema, Narrowed, UnknownField};
+use crate::model::{ModelOptions, ModelSchema, PartialSchema, UnknownField};
 
 fn only(
     schema: ModelSchema,
     paths: impl IntoIterator<Item = impl AsRef<str>>,
-) -> Result<Narrowed, UnknownField> {
-    Narrowed::new(Box::leak(Box::new(schema)), paths)
+) -> Result<PartialSchema, UnknownField> {
+    PartialSchema::new(Box::leak(Box::new(schema)), paths)
 }
 
 #[track_caller]
@@ -23,9 +23,9 @@ fn writes<const N: usize>(document: &Value, paths: [&str; N], value: &Value, bod
     let open = || ModelOptions::new().allow_any(["**"]);
     for options in [open(), open().validate(), open().exclude_none(), open().exclude_defaults()] {
         let schema = options.from_json_schema(document.clone()).expect("the schema compiles");
-        let narrowed = only(schema, paths).expect("the paths exist");
-        assert_eq!(text(narrowed.to_bytes(value)), Ok(body.to_owned()));
-        assert_eq!(text(narrowed.to_line(value)), Ok(format!("{body}\n")));
+        let partial = only(schema, paths).expect("the paths exist");
+        assert_eq!(text(partial.to_bytes(value)), Ok(body.to_owned()));
+        assert_eq!(text(partial.to_line(value)), Ok(format!("{body}\n")));
     }
 }
 
@@ -105,6 +105,16 @@ fn unknown_paths_are_errors() {
 }
 
 /// The error is for the client, and might be shown in a page or a log.
+/// An undeclared key is known if the model accepts any key, and a field that is not sent is still unknown.
+#[test]
+fn a_hidden_field_is_no_undeclared_key() {
+    let document = json!({ "type": "object", "additionalProperties": true, "properties": {
+        "id": { "type": "integer" }, "secret": { "type": "string", "writeOnly": true },
+    } });
+    assert_eq!(unknown(&document, "secret"), "secret");
+    writes(&document, ["other"], &json!({ "id": 1, "other": 2 }), r#"{"other":2}"#);
+}
+
 #[test]
 fn error_escapes_and_shortens_the_path() {
     assert_eq!(unknown(&order(), "<b>\r\n\"\u{202e}é"), r"\u{3c}b\u{3e}\u{d}\u{a}\u{22}\u{202e}é");
@@ -117,23 +127,23 @@ fn error_escapes_and_shortens_the_path() {
 fn options_of_the_model_stay() {
     let schema =
         || ModelOptions::new().exclude(["lines[].cost"]).from_json_schema(order()).unwrap();
-    let narrowed = only(schema(), ["lines"]).unwrap();
+    let partial = only(schema(), ["lines"]).unwrap();
     let body = r#"{"lines":[{"sku":"a"},{"sku":"a"}]}"#;
-    assert_eq!(text(narrowed.to_bytes(&an_order())).unwrap(), body);
+    assert_eq!(text(partial.to_bytes(&an_order())).unwrap(), body);
     assert_eq!(only(schema(), ["lines.cost"]).unwrap_err().path(), "lines.cost");
 }
 
 /// A required field must be there, asked for or not. Null is not added for a field that nobody asked for.
 #[test]
 fn value_must_fit_the_model() {
-    let narrowed = only(super::schema(order()), ["id"]).unwrap();
-    let error = text(narrowed.to_bytes(&json!({ "id": 1 }))).unwrap_err();
+    let partial = only(super::schema(order()), ["id"]).unwrap();
+    let error = text(partial.to_bytes(&json!({ "id": 1 }))).unwrap_err();
     assert!(error.contains("lines"), "{error}");
 
     let nullable = json!({ "type": ["string", "null"], "default": null });
     let document = json!({ "type": "object", "required": ["a", "b"], "properties": { "a": nullable, "b": nullable } });
-    let narrowed = only(super::schema(document), ["a"]).unwrap();
-    assert_eq!(text(narrowed.to_bytes(&json!({}))).unwrap(), r#"{"a":null}"#);
+    let partial = only(super::schema(document), ["a"]).unwrap();
+    assert_eq!(text(partial.to_bytes(&json!({}))).unwrap(), r#"{"a":null}"#);
 }
 
 /// More than 64 keys are counted elsewhere.
@@ -169,20 +179,20 @@ fn branches_are_decided_before_they_are_narrowed() {
         } })
     };
     let document = json!({ "oneOf": [cat("Cat".into()), cat("Dog".into())] });
-    let narrowed = only(super::schema(document), ["name"]).unwrap();
+    let partial = only(super::schema(document), ["name"]).unwrap();
     let value = Tagged::Cat { name: "tom", lives: 9 };
     for _ in 0..3 {
-        assert_eq!(text(narrowed.to_bytes(&value)).unwrap(), r#"{"name":"tom"}"#);
+        assert_eq!(text(partial.to_bytes(&value)).unwrap(), r#"{"name":"tom"}"#);
     }
 
     let fields = object(json!({ "name": { "type": "string" }, "lives": { "type": "integer" } }));
     let pair = json!({ "type": "array", "items": { "type": "integer" } });
     let variant = |name: &str, schema: &Value| json!({ "type": "object", "required": [name], "properties": { name: schema } });
     let document = json!({ "oneOf": [variant("Cat", &fields), variant("Pair", &pair)] });
-    let narrowed = only(super::schema(document), ["Cat.lives"]).unwrap();
+    let partial = only(super::schema(document), ["Cat.lives"]).unwrap();
     let value = Named::Cat { name: "tom", lives: 9 };
-    assert_eq!(text(narrowed.to_bytes(&value)).unwrap(), r#"{"Cat":{"lives":9}}"#);
-    assert_eq!(text(narrowed.to_bytes(&Named::Pair(1, 2))).unwrap(), "{}");
+    assert_eq!(text(partial.to_bytes(&value)).unwrap(), r#"{"Cat":{"lives":9}}"#);
+    assert_eq!(text(partial.to_bytes(&Named::Pair(1, 2))).unwrap(), "{}");
 }
 
 /// An unconstrained place has no fields of its own, but the client can ask for some.
@@ -197,9 +207,9 @@ fn unconstrained_places_are_narrowed() {
         meta: Box<serde_json::value::RawValue>,
     }
     let schema = ModelOptions::new().allow_any(["**"]).from_json_schema(document).unwrap();
-    let narrowed = only(schema, ["meta.a.b"]).unwrap();
+    let partial = only(schema, ["meta.a.b"]).unwrap();
     let meta = serde_json::from_str(r#"{ "a": { "b": 1, "c": 2 } }"#).unwrap();
-    assert_eq!(text(narrowed.to_bytes(&Raw { meta })).unwrap(), r#"{"meta":{"a":{"b":1}}}"#);
+    assert_eq!(text(partial.to_bytes(&Raw { meta })).unwrap(), r#"{"meta":{"a":{"b":1}}}"#);
 }
 
 /// A map that catches the panic of one value, and goes on.
@@ -229,8 +239,8 @@ fn panic_in_a_field_changes_nothing_for_the_next_field() {
     let document = json!({ "type": "object", "properties": {
         "whole": { "type": "integer" }, "id": { "type": "integer" }, "name": { "type": "string" },
     } });
-    let narrowed = only(super::schema(document), ["whole", "id"]).unwrap();
-    assert_eq!(text(narrowed.to_bytes(&Catches)).unwrap(), r#"{"id":1}"#);
+    let partial = only(super::schema(document), ["whole", "id"]).unwrap();
+    assert_eq!(text(partial.to_bytes(&Catches)).unwrap(), r#"{"id":1}"#);
 }
 
 /// Nothing of a set is kept, so clients cannot fill a memory with them. Each resolves as fast as the first.
@@ -244,10 +254,10 @@ fn many_sets_are_resolved_in_linear_time() {
     let time = ProcessorTime::start();
     for set in 0..100_000_u32 {
         let paths = (0..17).filter(|n| set & (1 << n) != 0).map(|n| format!("k{n}"));
-        let narrowed = Narrowed::new(schema, paths).unwrap();
+        let partial = PartialSchema::new(schema, paths).unwrap();
         if set % 1000 == 1 {
             let k16 = if set < 1 << 16 { "" } else { r#","k16":16"# };
-            assert_eq!(text(narrowed.to_bytes(&value)).unwrap(), format!(r#"{{"k0":0{k16}}}"#));
+            assert_eq!(text(partial.to_bytes(&value)).unwrap(), format!(r#"{{"k0":0{k16}}}"#));
         }
     }
     time.assert_less_than(Duration::from_secs(60));
@@ -262,8 +272,8 @@ fn long_sets_are_resolved_in_linear_time() {
     let deep = ["next"; 100_000].join(".");
     let wide: Vec<String> = (0..10_000).map(|n| format!("{}id", "next.".repeat(n % 40))).collect();
     let time = ProcessorTime::start();
-    let narrowed = only(super::schema(node.clone()), [deep]).unwrap();
-    assert_eq!(text(narrowed.to_bytes(&json!({ "id": 1, "next": [] }))).unwrap(), r#"{"next":[]}"#);
+    let partial = only(super::schema(node.clone()), [deep]).unwrap();
+    assert_eq!(text(partial.to_bytes(&json!({ "id": 1, "next": [] }))).unwrap(), r#"{"next":[]}"#);
     only(super::schema(node), wide).unwrap();
     time.assert_less_than(Duration::from_secs(10));
 }

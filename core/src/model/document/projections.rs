@@ -2,12 +2,13 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{
-    place::Id,
-    schema::{Document, Kind, Schema},
-    select,
+use super::place::Id;
+use super::schema::{Document, Kind, Schema};
+use super::select;
+use crate::model::{
+    invalid_schema::{InvalidSchema, Result},
+    projection::Projection,
 };
-use crate::model::{invalid_schema::InvalidSchema, projection::Projection};
 
 /// Selects the fields of each projection in the document.
 ///
@@ -16,7 +17,7 @@ use crate::model::{invalid_schema::InvalidSchema, projection::Projection};
 /// # Errors
 ///
 /// Returns an error if a path matches nothing, or if it leads through a projection that contains itself.
-pub(crate) fn project(document: &mut Document) -> Result<(), InvalidSchema> {
+pub(crate) fn project(document: &mut Document) -> Result<()> {
     let projected = inner_first(document);
     let has_paths = |id: &Id| document[*id].projections.iter().any(|one| one.options.has_paths());
     document.pending = projected.iter().copied().filter(has_paths).collect();
@@ -31,11 +32,7 @@ pub(crate) fn project(document: &mut Document) -> Result<(), InvalidSchema> {
     Ok(())
 }
 
-fn project_one(
-    document: &mut Document,
-    id: Id,
-    projection: &Projection,
-) -> Result<(), InvalidSchema> {
+fn project_one(document: &mut Document, id: Id, projection: &Projection) -> Result<()> {
     // A copy, because a path that leads back to the projection itself must find it.
     let whole = Schema { name: None, projections: Vec::new(), ..document[id].clone() };
     let whole = document.add(whole);

@@ -1,10 +1,10 @@
-//! The properties that are never sent, because their schema is `writeOnly`.
+//! The properties whose own value is `writeOnly`.
 
-use super::place::{Hidden, Id};
-use super::schema::{Document, Kind, Schema};
 use crate::model::{
+    document::place::{Hidden, Id},
+    document::schema::{Document, Kind, Schema},
     filter::Mask,
-    invalid_schema::{InvalidSchema, Reason},
+    invalid_schema::{Reason, Result},
 };
 
 /// Hides every property whose value is `writeOnly`, such as the password of a user.
@@ -16,10 +16,7 @@ use crate::model::{
 /// # Errors
 ///
 /// Returns an error if the whole model is `writeOnly`, because no part of it could be sent.
-pub(crate) fn hide_write_only(
-    document: &mut Document,
-    is_lax: bool,
-) -> Result<bool, InvalidSchema> {
+pub(super) fn hide_properties(document: &mut Document, is_lax: bool) -> Result<bool> {
     let is_sent_as_stars = |id: Id| is_lax && is_stars(document, id);
     let edges = |id: Id, visit: &mut dyn FnMut(Id)| {
         // If one branch reads it as text and another as stars, it can be sent as text.

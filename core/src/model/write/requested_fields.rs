@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::writer::{Omits, Writer};
-use crate::model::field_set::{Asked, FieldSet, Narrow};
+use crate::model::requested_fields::{Asked, Narrow, RequestedFields};
 
-/// A writer inside a field. It goes back when this is dropped, also if the value of the field panics.
+/// A writer inside a field. Dropping it restores the outer field, also after a panic.
 pub(super) struct Inside<'w, 'f> {
     w: &'w mut Writer<'f>,
     outer: Asked,
@@ -28,7 +28,7 @@ impl Drop for Inside<'_, '_> {
 impl<'f> Writer<'f> {
     /// Writes only the fields of `set`.
     #[cold]
-    pub(super) fn narrow(&mut self, set: &Arc<FieldSet>) {
+    pub(super) fn narrow(&mut self, set: &Arc<RequestedFields>) {
         let set = Arc::clone(set);
         self.rare().narrow = Some(Narrow { set, at: Asked::ROOT, next: Asked::ROOT });
         self.omits = Omits::Narrowed;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{Random, document, options, shaped::Shaped, value};
-use crate::model::{Narrowed, tests::cases};
+use crate::model::{PartialSchema, tests::cases};
 
 /// Returns the path to a random part of a body, as names. Lists are not part of it.
 fn names(random: &mut Random, body: &Value) -> Vec<String> {
@@ -80,8 +80,8 @@ fn check(seed: u64) {
             continue;
         }
         let case = format!("seed {seed}, {options:?}\nof {document}\nand {full}, {paths:?}");
-        let narrowed = Narrowed::new(schema, paths.iter().map(quoted)).expect(&case);
-        let body = narrowed.to_bytes(&Shaped::new(&value, make));
+        let requested = PartialSchema::new(schema, paths.iter().map(quoted)).expect(&case);
+        let body = requested.to_bytes(&Shaped::new(&value, make));
         let paths: Vec<&[String]> = paths.iter().map(Vec::as_slice).collect();
         assert_eq!(super::parsed(&body), Some(part(&full, &paths)), "{body:?}, {case}");
         // A default that the validator adds need not fit.

@@ -1,14 +1,8 @@
-//! The limits of nesting and the error, which all serializers of this module share.
+//! The error of serde's traits, which all serializers of the model share.
 
 use std::fmt;
 
 use serde::ser;
-
-/// The number of nested containers that most JSON readers accept, `serde_json` among them.
-pub(crate) const MAX_DEPTH: u32 = 128;
-
-/// The number of nested options and newtypes, which have no bracket in JSON but take stack.
-pub(crate) const MAX_WRAPPERS: u32 = 512;
 
 /// The error of every serializer here. The writer or the recorder holds the reason.
 ///

@@ -1,4 +1,4 @@
-//! The keys that a map can have.
+//! The keys that `patternProperties` and `propertyNames` accept.
 
 use serde_json::{Map, Value};
 

@@ -7,10 +7,20 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::options::ModelOptions;
-use super::projected::Projected;
 use super::projection::marked;
 use super::reference::{Target, rewrite};
 use super::registry::ResponseModel;
+
+/// The type of a projection. It is the same as `JsonSchema`, with another message of the compiler.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a response model",
+    label = "does not implement `JsonSchema`",
+    note = "add `#[derive(schemars::JsonSchema)]` to `{Self}`"
+)]
+pub trait Projected: JsonSchema {}
+
+#[diagnostic::do_not_recommend]
+impl<M: JsonSchema + ?Sized> Projected for M {}
 
 /// Returns a text that no other type has.
 #[doc(hidden)]

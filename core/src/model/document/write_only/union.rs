@@ -1,13 +1,13 @@
 //! Properties that one branch of a union hides and another one sends.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    sync::Arc,
-};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
-use super::place::{Hidden, Id, Place};
-use super::schema::{Array, Document, Kind, Names, Object, Plain, Schema};
-use crate::model::invalid_schema::{InvalidSchema, Reason};
+use crate::model::{
+    document::place::{Hidden, Id, MAX_SCHEMA_DEPTH, Place},
+    document::schema::{Array, Document, Kind, Names, Object, Plain, Schema},
+    invalid_schema::{InvalidSchema, Reason, Result},
+};
 
 /// Hides a property that is `writeOnly` in one branch of a union in the other branches too.
 ///
@@ -17,7 +17,7 @@ use crate::model::invalid_schema::{InvalidSchema, Reason};
 /// # Errors
 ///
 /// Returns an error if the unions of the document are too large, or if two of them are recursive.
-pub(crate) fn hide_in_unions(document: &mut Document) -> Result<(), InvalidSchema> {
+pub(super) fn hide_in_unions(document: &mut Document) -> Result<()> {
     let edges = |id: Id, visit: &mut dyn FnMut(Id)| {
         document.each_child(id, &mut |_, child| visit(child.schema));
     };
@@ -42,9 +42,8 @@ pub(crate) fn hide_in_unions(document: &mut Document) -> Result<(), InvalidSchem
     Ok(())
 }
 
-/// More places than two branches have that a person wrote, and more places around one.
+/// More places than two branches have that a person wrote.
 const MAX_STEPS: usize = 1 << 14;
-const MAX_DEPTH: usize = 128;
 
 struct Unions<'d> {
     document: &'d mut Document,
@@ -56,7 +55,7 @@ struct Unions<'d> {
     /// Schemas that were compared.
     steps: usize,
     /// Places around the one that is compared.
-    depth: usize,
+    depth: u32,
     /// The tag that the document names for the union in question.
     key: Option<Arc<str>>,
 }
@@ -68,7 +67,7 @@ impl Unions<'_> {
     }
 
     /// Hides a place if one of `others` is secret, or the secrets inside of it. Returns whether it did.
-    fn hide(&mut self, place: &mut Place, others: &[Place]) -> Result<bool, InvalidSchema> {
+    fn hide(&mut self, place: &mut Place, others: &[Place]) -> Result<bool> {
         if place.is_hidden() || place.is_never() {
             return Ok(false);
         }
@@ -97,9 +96,9 @@ impl Unions<'_> {
     /// # Errors
     ///
     /// Returns an error if both are recursive, because the copy does not end.
-    fn hidden(&mut self, id: Id, others: &[Id]) -> Result<Id, InvalidSchema> {
+    fn hidden(&mut self, id: Id, others: &[Id]) -> Result<Id> {
         if let Some(resolved) = self.document.resolved(id).filter(|_| !others.is_empty()) {
-            if self.steps > MAX_STEPS || self.depth > MAX_DEPTH {
+            if self.steps > MAX_STEPS || self.depth > MAX_SCHEMA_DEPTH {
                 return Err(InvalidSchema::of_options(Reason::TooDeep));
             }
             self.depth += 1;
@@ -117,12 +116,7 @@ impl Unions<'_> {
     }
 
     /// Hides the properties of a schema that are secret in one of `others` or in another branch.
-    fn hide_in(
-        &mut self,
-        schema: &mut Schema,
-        id: Id,
-        others: &[Id],
-    ) -> Result<bool, InvalidSchema> {
+    fn hide_in(&mut self, schema: &mut Schema, id: Id, others: &[Id]) -> Result<bool> {
         let has_secret = schema.branches().iter().any(|branch| self.has_secret(*branch));
         let is_separated =
             !has_secret || self.document.is_separated(schema, &|property| property.is_required);
@@ -166,11 +160,7 @@ impl Unions<'_> {
         Ok(is_hidden)
     }
 
-    fn hide_in_object(
-        &mut self,
-        object: &mut Object,
-        others: &[&Object],
-    ) -> Result<bool, InvalidSchema> {
+    fn hide_in_object(&mut self, object: &mut Object, others: &[&Object]) -> Result<bool> {
         let mut extra: Vec<Place> = others.iter().map(|other| other.extra).collect();
         for one in others.iter().flat_map(|other| &other.properties) {
             match object.names {

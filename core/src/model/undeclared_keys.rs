@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    filter::{ArrayShape, Filter, NodeId, ObjectId, ObjectShape, Undecided},
+    depth::Depth,
+    filter::{ArrayShape, Filter, NodeId, ObjectId, ObjectShape},
     recording::{Part, Place, Recording},
     validate::validate,
 };
@@ -30,24 +31,22 @@ impl Search<'_> {
         let (filter, recording) = (self.filter, self.recording);
         match recording.at(place) {
             Part::List { .. } => {
-                let length = recording.items(place).count();
-                for (index, item) in recording.items(place).enumerate() {
-                    let node = match &filter.node(node).array {
-                        ArrayShape::Each(node) => Some(*node),
-                        ArrayShape::Positions(all) => all.item(index, length).map(|item| item.node),
-                        ArrayShape::Several => return self.decided(place, node),
-                        ArrayShape::None => return,
-                    };
-                    self.inside("[]", |search| node.map(|node| search.value(item, node)));
+                let (array, length) = (&filter.node(node).array, recording.items(place).count());
+                if let ArrayShape::Several = array {
+                    return self.decided(place, node);
+                }
+                for (index, value) in recording.items(place).enumerate() {
+                    let item = array.item(index, length);
+                    self.inside("[]", |search| item.map(|item| search.value(value, item.node)));
                 }
             }
             Part::Map { .. } => match &filter.node(node).object {
                 ObjectShape::One(object) => self.object(place, *object),
                 ObjectShape::Union(union) => match union.branch_of(recording, place) {
-                    Ok(object) => self.object(place, object),
-                    Err(Undecided::Untagged) => self.decided(place, node),
+                    Ok(Some(object)) => self.object(place, object),
+                    Ok(None) => self.decided(place, node),
                     // The value does not match the model.
-                    Err(Undecided::MissingTag(_) | Undecided::UnknownTag) => {}
+                    Err(_) => {}
                 },
                 ObjectShape::None => {}
             },
@@ -74,7 +73,9 @@ impl Search<'_> {
 
     /// Looks into the branch of a union that only the validator can select.
     fn decided(&mut self, place: Place, node: NodeId) {
-        let Ok(decided) = validate(self.filter, self.recording, place, node, 0) else { return };
+        let Ok(decided) = validate(self.filter, self.recording, place, node, Depth::ROOT) else {
+            return;
+        };
         let Part::Branch(branch) = decided.at(Recording::ROOT) else { return };
         match decided.at(Recording::ROOT.next()) {
             Part::Object(object) => self.object(place, *object),
