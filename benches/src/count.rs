@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
-use std::time::Instant;
 
 use stats_alloc::{Region, StatsAlloc};
 
@@ -102,20 +101,4 @@ pub fn allocations(allocator: &StatsAlloc<System>, work: &Work) -> i64 {
     task();
     let change = region.change();
     (change.allocations + change.reallocations) as i64
-}
-
-/// Returns the microseconds of the fastest of many runs.
-///
-/// # Panics
-///
-/// Panics if the result of the workload is wrong.
-#[must_use]
-pub fn microseconds(work: &Work) -> f64 {
-    let mut task = work.task();
-    let mut run = || {
-        let start = Instant::now();
-        task();
-        start.elapsed().as_secs_f64() * 1e6
-    };
-    (0..500).map(|_| run()).fold(f64::INFINITY, f64::min)
 }

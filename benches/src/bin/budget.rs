@@ -57,12 +57,8 @@ fn counts(works: &[Work], budgets: &[&Budget]) -> Result<Counts, String> {
     let names: HashSet<_> = budgets.iter().flat_map(|budget| budget.works()).collect();
     let works: Vec<_> = works.iter().filter(|work| names.contains(work.name())).collect();
     let allocations = |work: &&Work| (work.name().to_owned(), count::allocations(ALLOCATOR, work));
-    let clocked =
-        works.iter().filter(|work| budgets.iter().any(|budget| budget.clocks(work.name())));
-    let microseconds = |work: &&Work| (work.name().to_owned(), count::microseconds(work));
     Ok(Counts {
         allocations: works.iter().map(allocations).collect(),
-        microseconds: clocked.map(microseconds).collect(),
         instructions: count::instructions(works.iter().copied())?,
     })
 }

@@ -49,6 +49,8 @@ const ROWS: &[Row] = &[
         others: &[("axum/hand-identity", None), ("axum/CookieJar", None)],
     },
     Row { way: "warp/spec", others: &[("warp/hand", None)] },
+    // The schema of a model, which a process builds once.
+    Row { way: "schema/build", others: &[("schema/document", None)] },
     // Cookies and sessions.
     Row { way: "cookie/spec", others: &[("cookie/hand", None), ("cookie/cookie", None)] },
     Row { way: "cookie-all/spec", others: &[("cookie-all/cookie", None)] },

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use aside::{Model, ModelSchema, ResponseModel};
 use bytes::{BufMut as _, Bytes, BytesMut};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_slice, from_value, to_value, to_vec};
@@ -63,11 +63,17 @@ pub fn works() -> Vec<Work> {
     let once = vec![
         Work::new("lookup/static", 10_000, |_| {}, || || &raw const *SCHEMA),
         Work::new("lookup/model", 10_000, |_| {}, || || &raw const *UserOut::schema()),
+        Work::new("schema/document", 20, |_| {}, || document::<OrderOut>),
         Work::new("schema/build", 20, |_| {}, || || ModelSchema::for_type::<OrderOut>()),
     ];
     let large = members("large".into(), 10_000);
     let ways = [small.ways(), medium.ways(), large, wide.ways(), tagged.ways(), once];
     ways.into_iter().flatten().collect()
+}
+
+/// The document of a model, as `schemars` derives it.
+fn document<T: JsonSchema>() -> schemars::Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 
 /// Filters a list of this many members in one way.

@@ -48,8 +48,9 @@ impl Normal<'_> {
             let is_product = is_union(&whole) && is_union(&part);
             whole = merge(whole, part, at)?;
             if is_product {
-                let branches = whole.get("anyOf").and_then(size);
-                self.spend(branches.unwrap_or(0), at)?;
+                let branches =
+                    ["oneOf", "anyOf"].iter().filter_map(|keyword| size(whole.get(*keyword)?));
+                self.spend(branches.sum(), at)?;
             }
         }
         // The expected value in a list. It can be from another part.

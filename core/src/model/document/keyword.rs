@@ -14,7 +14,8 @@ enum Meaning {
     Structure,
     /// Constrains values in a way that a filter cannot support.
     Constraint,
-    /// Constrains the values of a field. It is published, and checked if the model validates.
+    /// Constrains the values of a field. It is published, and checked if the model validates. `format` is not
+    /// checked. A lax model converts by it.
     Assertion,
     /// Informs people and tools. It is published unchanged.
     Annotation,
@@ -122,13 +123,16 @@ pub(crate) fn listed(keywords: &Map<String, Value>) -> &[Value] {
     }
 }
 
-/// Returns the type of a value. An integer is a number, so every number has its type.
+/// Returns the types that accept a value. 1.0 is also an integer in JSON Schema, and 1.5 is not.
 pub(crate) fn kind(value: &Value) -> Mask {
     match value {
         Value::Null => Mask::NULL,
         Value::Bool(_) => Mask::BOOL,
-        Value::Number(number) if number.is_f64() => Mask::INT.with(Mask::NUM),
-        Value::Number(_) => Mask::INT,
+        Value::Number(number) if !number.is_f64() => Mask::INT,
+        Value::Number(number) if number.as_f64().is_some_and(|float| float.fract() == 0.0) => {
+            Mask::INT.with(Mask::NUM)
+        }
+        Value::Number(_) => Mask::NUM,
         Value::String(_) => Mask::STR,
         Value::Array(_) => Mask::ARR,
         Value::Object(_) => Mask::OBJ,

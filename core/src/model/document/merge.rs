@@ -15,15 +15,6 @@ const MAX_BRANCHES: usize = 64;
 /// Objects are read closed, so the result has the fields of both. `allOf` has this meaning for two structs,
 /// one flattened into the other.
 pub(crate) fn merge(mut one: Schema, mut other: Schema, at: &At) -> Result<Schema> {
-    for (a, b) in [("oneOf", "anyOf"), ("anyOf", "oneOf")] {
-        if let (Some(left), Some(right)) = (one.get(a), other.get(b)) {
-            let product = product(left, right, at)?;
-            one.remove(a);
-            other.remove(b);
-            other.insert("anyOf".to_owned(), product);
-        }
-    }
-
     keep_additional(&one, &mut other, at)?;
     keep_additional(&other, &mut one, at)?;
     // The items of one would be those after the first items of the other.

@@ -13,6 +13,7 @@ mod requested_fields;
 mod secrets;
 mod shaped;
 mod spelled;
+mod unions;
 mod values;
 
 use std::collections::HashSet;

@@ -53,6 +53,17 @@ fn p08_a_default_with_parts_is_not_sent() {
     writes(&place(json!(["secret"])), &json!({}), r#"{"a":null}"#);
 }
 
+/// In JSON Schema, 1.0 is an integer and 1.5 is not.
+#[test]
+fn p08_a_default_of_another_type_is_null() {
+    let field = |default: Value| {
+        let place = json!({ "type": ["integer", "null"], "default": default });
+        schema(json!({ "type": "object", "properties": { "a": place }, "required": ["a"] }))
+    };
+    writes(&field(json!(1.0)), &json!({}), r#"{"a":1.0}"#);
+    writes(&field(json!(1.5)), &json!({}), r#"{"a":null}"#);
+}
+
 /// The document is read in linear time. In quadratic time, this took 40 seconds.
 #[test]
 fn p10_more_fields_than_indexes() {
