@@ -164,7 +164,8 @@ fn r10_an_error_is_hidden_from_the_client() {
     let mut changes = TemporalResponse::default();
     changes.set_cookie(("s3cret name", "s3cret"));
     let (mut head, ()) = Response::new(()).into_parts();
-    let _ = merge(changes, &mut head, &Policy::default());
+    let outcome = merge(changes, &mut head, &Policy::default());
+    assert_eq!(outcome.body, BodyAction::Replace("Internal Server Error"));
     assert!(!format!("{:?}", head.headers).contains("s3cret"));
     assert!(!format!("{:?}", head.extensions.get::<ResponseError>()).contains("s3cret"));
 }
@@ -247,8 +248,12 @@ fn need_4_cookies_of_one_response_are_limited() {
     };
     assert_eq!(say(50, 1), None);
     assert!(matches!(say(51, 1), Some(Some(InvalidChange::CookieLimit { lines: 51, .. }))));
-    assert_eq!(say(2, 4000), None);
-    assert!(matches!(say(3, 4000), Some(Some(InvalidChange::CookieLimit { lines: 3, .. }))));
+    // Two cookies of 4,096 bytes each, with name and attributes, and of one byte more.
+    assert_eq!(say(2, 4071), None);
+    assert!(matches!(
+        say(2, 4072),
+        Some(Some(InvalidChange::CookieLimit { lines: 2, bytes: 8194 }))
+    ));
 }
 
 #[test]
