@@ -148,7 +148,8 @@ pub const BUDGETS: &[Budget] = &[
         "small/prune",
     ]),
     row("model/small/allocations", Allocations("small/aside"), 1.0, 1.0),
-    row("model/small/value", Ratio("small/value-aside", "small/value-hand"), 0.89, 0.5),
+    // It was 0.89, less than 2 % above the measured 0.88.
+    row("model/small/value", Ratio("small/value-aside", "small/value-hand"), 0.90, 0.5),
     row("model/medium", Ratio("medium/aside", "medium/view"), 0.75, 0.70).with_peers(&[
         "medium/owned",
         "medium/from-value",

@@ -134,6 +134,8 @@ mod model;
 mod newtypes;
 #[cfg(feature = "openapi")]
 pub mod openapi;
+#[cfg(test)]
+mod processor_time;
 #[cfg(all(feature = "json", any(feature = "signed", feature = "private")))]
 pub mod session;
 mod temporal;

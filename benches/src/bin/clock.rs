@@ -2,7 +2,7 @@
 //!
 //! All ways take turns in one process, so that a busy machine slows all of them down. A round takes the
 //! tenth percentile of each way, and the ratios of its rounds show how far they spread. The layout of a
-//! binary alone moves `small` and `tagged` by 8 %. Exits with 1 if the median of a ratio is over its limit.
+//! binary alone moves `small` by up to a fifth. Exits with 1 if the median of a ratio is over its limit.
 //!
 //! `clock [NAME]` measures only the rows whose name contains NAME.
 

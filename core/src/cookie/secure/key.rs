@@ -9,6 +9,9 @@ use zeroize::Zeroizing;
 
 use super::error::InvalidKey;
 
+#[cfg(test)]
+mod tests;
+
 /// The minimum length of key material, in octets. The security of HMAC-SHA-256 and XChaCha20 depends on it.
 const MIN_MATERIAL: usize = 32;
 

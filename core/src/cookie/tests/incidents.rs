@@ -164,7 +164,8 @@ fn r10_an_error_is_hidden_from_the_client() {
     let mut changes = TemporalResponse::default();
     changes.set_cookie(("s3cret name", "s3cret"));
     let (mut head, ()) = Response::new(()).into_parts();
-    let _ = merge(changes, &mut head, &Policy::default());
+    let outcome = merge(changes, &mut head, &Policy::default());
+    assert_eq!(outcome.body, BodyAction::Replace("Internal Server Error"));
     assert!(!format!("{:?}", head.headers).contains("s3cret"));
     assert!(!format!("{:?}", head.extensions.get::<ResponseError>()).contains("s3cret"));
 }
@@ -238,17 +239,19 @@ fn need_3_none_and_partitioned_without_secure_are_errors() {
 
 #[test]
 fn need_4_cookies_of_one_response_are_limited() {
-    let say = |count: usize, len: usize| {
+    let error = |lengths: &[usize]| {
         let mut changes = TemporalResponse::default();
-        for number in 0..count {
-            changes.set_cookie((format!("n{number}"), "v".repeat(len)));
+        for (number, &length) in lengths.iter().enumerate() {
+            changes.set_cookie((format!("n{number}"), "v".repeat(length)));
         }
-        changes.check().err().map(|failure| failure.invalid_change().cloned())
+        changes.check().err().and_then(|failure| failure.invalid_change().cloned())
     };
-    assert_eq!(say(50, 1), None);
-    assert!(matches!(say(51, 1), Some(Some(InvalidChange::CookieLimit { lines: 51, .. }))));
-    assert_eq!(say(2, 4000), None);
-    assert!(matches!(say(3, 4000), Some(Some(InvalidChange::CookieLimit { lines: 3, .. }))));
+    assert_eq!(error(&[1; 50]), None);
+    assert!(matches!(error(&[1; 51]), Some(InvalidChange::CookieLimit { lines: 51, .. })));
+    // `n0=…; Path=/; SameSite=Lax` has 25 bytes without its value.
+    assert_eq!(error(&[4096 - 25, 4096 - 25]), None);
+    let above = error(&[4096 - 25, 4097 - 25]);
+    assert!(matches!(above, Some(InvalidChange::CookieLimit { lines: 2, bytes: 8193 })));
 }
 
 #[test]

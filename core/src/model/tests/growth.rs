@@ -4,8 +4,9 @@ use std::{thread, time::Duration};
 
 use serde_json::{Map, Value, json};
 
-use super::{processor_time::ProcessorTime, schema, text};
+use super::{schema, text};
 use crate::model::{ModelOptions, ModelSchema};
+use crate::processor_time::ProcessorTime;
 
 fn object(properties: Value, required: &[&str]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required })

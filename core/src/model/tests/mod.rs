@@ -9,7 +9,6 @@ mod leaks;
 mod names;
 mod nested;
 mod outside;
-mod processor_time;
 mod published;
 mod random;
 mod regressions;

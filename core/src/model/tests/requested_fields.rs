@@ -8,8 +8,9 @@ use std::{
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Value, json};
 
-use super::{processor_time::ProcessorTime, text};
+use super::text;
 use crate::model::{ModelOptions, ModelSchema, PartialSchema, UnknownField};
+use crate::processor_time::ProcessorTime;
 
 fn only(
     schema: ModelSchema,

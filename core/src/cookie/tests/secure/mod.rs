@@ -209,17 +209,6 @@ proptest! {
     }
 }
 
-#[test]
-fn keys_are_zeroed() {
-    fn is_overwritten<T: zeroize::ZeroizeOnDrop>() {}
-
-    // The parts of a `Key`, and the values that a call derives from it.
-    // `Hmac` contains two of them and a buffer, and does not declare it itself.
-    is_overwritten::<sha2::Sha256>();
-    is_overwritten::<zeroize::Zeroizing<[u8; 32]>>();
-    is_overwritten::<chacha20poly1305::XChaCha20Poly1305>();
-}
-
 /// W7: Java's `CookieManager` and aiohttp's default jar add quotes to a value.
 #[test]
 fn one_pair_of_quotes_is_removed() {

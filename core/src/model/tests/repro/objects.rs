@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use super::{ab, fields};
 use crate::model::{
     ModelOptions, ModelSchema,
-    tests::{processor_time::ProcessorTime, rejects, schema, text, writes},
+    tests::{rejects, schema, text, writes},
     violation::PathSegment,
 };
+use crate::processor_time::ProcessorTime;
 
 #[test]
 fn p08_missing_fields_are_named_and_nothing_is_sent() {

@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 use super::fields;
 use crate::model::{
     ModelOptions,
-    tests::{open, processor_time::ProcessorTime, rejects, schema, text, writes},
+    tests::{open, rejects, schema, text, writes},
 };
+use crate::processor_time::ProcessorTime;
 
 #[test]
 fn p13_untagged_unions_select_the_branch_that_matches_most() {

@@ -3,15 +3,15 @@
 use std::{fs, time::Duration};
 
 /// A measurement of this thread's processor time. It measures nothing on systems other than Linux.
-pub(super) struct ProcessorTime(Option<Duration>);
+pub(crate) struct ProcessorTime(Option<Duration>);
 
 impl ProcessorTime {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self(used())
     }
 
     #[track_caller]
-    pub(super) fn assert_less_than(&self, limit: Duration) {
+    pub(crate) fn assert_less_than(&self, limit: Duration) {
         if let (Some(before), Some(now)) = (self.0, used()) {
             let spent = now - before;
             assert!(spent < limit, "{spent:?} of processor time, and {limit:?} is the limit");
