@@ -24,7 +24,7 @@ pub(crate) struct Object {
     pub(crate) extra: ExtraKeys,
     /// Whether the schema itself forbids extra keys, so that an assertion can check it.
     pub(crate) forbids_extra: bool,
-    /// Whether this is a plain map. A value that excludes a field of a struct stays in a map.
+    /// Whether this is a plain map. No other object matches a value of a union exactly.
     pub(crate) is_map: bool,
     /// The name of the Rust type that the schema was made of, if it was.
     pub(crate) type_name: Option<Arc<str>>,

@@ -105,8 +105,7 @@ impl ObjectWriter<'_, '_> {
         };
         match written {
             Ok(written) => {
-                // A plain map sends its nulls.
-                if self.object.is_map || !self.object.extra.rules.excludes(written.blank) {
+                if !self.object.extra.rules.excludes(written.blank) {
                     self.at = written.at;
                 }
                 Ok(())
