@@ -18,7 +18,7 @@ use std::{env, fs};
 /// The version whose messages the files have.
 const RUST: &str = "rustc 1.95.0 ";
 
-/// The flags of trybuild for the cases. It has other flags for their dependencies, so cargo would check those twice.
+/// The flags that trybuild sets for the cases. With the same flags for their dependencies, cargo checks those only once.
 const FLAGS: &str = "--cfg\x1ftrybuild\x1f--verbose\x1f-Adead_code\x1f--diagnostic-width=140";
 
 #[test]

@@ -476,7 +476,7 @@ def report(total, chosen, seed, state):
         f"Made by `bash tests/mutants/run {len(chosen)} {seed}` on {datetime.date.today()} with {version} and {lister}.",
         "",
         f"The core has {total:,} mutants in these folders, and {len(chosen)} of them were drawn. {len(built)} compile and are finished, and the",
-        f"tests catch {caught:.1f} % of these. A mutant that the core's tests miss runs the tests of the workspace." + (f" {len(untried)} with a reason did not run these yet." if untried else ""),
+        f"tests catch {caught:.1f} % of these. A mutant that the core's tests miss runs the tests of the workspace." + (f" The workspace tests did not run for {len(untried)} missed mutants that have a reason." if untried else ""),
         "A timeout counts as caught." + (f" {len(left)} in constants are not finished, because each needs a build of its own." if left else ""),
         "",
         "| folder | drawn | not finished | do not compile | caught by the core | caught by the workspace | timeout | missed |",

@@ -40,8 +40,8 @@ const ROWS: &[Row] = &[
         way: "large/aside",
         others: &[("large/json", Some(0.72)), ("large/sonic", Some(0.85)), ("large/view", None)],
     },
-    // A whole request in process that sets a cookie and sends JSON. The targets are 1.10 and 1.05, and `docs/performance.md` says
-    // why they are missed. The limits are what the slowest binary took so far, and 2 % more.
+    // A whole request in process, which sets a cookie and sends JSON. The targets are 1.10 and 1.05, and `docs/performance.md` says
+    // why they are missed. Each limit is 2 % above the slowest binary measured so far.
     Row { way: "hyper/spec", others: &[("hyper/hand", Some(1.25))] },
     Row { way: "axum/wrapper-spec", others: &[("axum/hand-extractor", Some(1.15))] },
     Row {

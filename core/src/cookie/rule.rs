@@ -122,7 +122,7 @@ pub enum CookieRule {
     ///
     /// [RFC 6265bis §4.1.1]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.1
     ParsedSetCookie,
-    /// The value's type can write it as text, or as JSON that it can read.
+    /// The value converts to text, or to JSON that its type can read back.
     Writable,
     /// The system provides random octets for a private cookie.
     Randomness,
@@ -206,7 +206,7 @@ impl CookieRule {
                 "a line must have a cookie name and no control character (RFC 6265bis §4.1.1)"
             }
             Self::Writable => {
-                "the type of the value failed to write it as text, or as JSON that it can read"
+                "a value must convert to text, or to JSON that its type can read back"
             }
             Self::Randomness => "the system has no random octets for a private cookie",
             Self::HeaderMapSize => "the `http::HeaderMap` is full",

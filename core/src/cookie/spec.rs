@@ -264,8 +264,8 @@ impl<'a, T> CookieSpec<'a, T> {
 
     /// Declares a cookie whose value is JSON (feature `json`).
     ///
-    /// Use this in a `const`. A value that cannot be read back is an error when you set it. NaN is one, and so is a
-    /// value nested more than 127 deep. JSON writes `Some(f64::NAN)` as null, which is read as `None`.
+    /// Use this in a `const`. Setting a value that JSON cannot read back is an error. Examples are NaN and a value
+    /// nested more than 127 deep. JSON writes `Some(f64::NAN)` as null, so it reads back as `None`.
     ///
     /// # Panics
     ///

@@ -149,16 +149,16 @@ where
     T: serde::Serialize + serde::de::DeserializeOwned,
 {
     let json = serde_json::to_string(value).map_err(|_| CookieRule::Writable)?;
-    match is_doubtful(&json) && read_json::<T>(&json).is_err() {
+    match needs_read_back(&json) && read_json::<T>(&json).is_err() {
         true => Err(CookieRule::Writable),
         false => Ok(json),
     }
 }
 
-/// Whether `serde_json` might not read its own text. It writes null for a float that is not finite, and reads a
-/// limited number of nested values. Most text is short and has neither, so reading it would cost more.
+/// Returns whether `serde_json` might fail to read its own text. It writes null for NaN, and limits the nesting
+/// that it reads. This check is cheaper than reading every value back.
 #[cfg(feature = "json")]
-fn is_doubtful(json: &str) -> bool {
+fn needs_read_back(json: &str) -> bool {
     const MAX_NESTED: usize = 127;
 
     let opens = |byte: &u8| matches!(byte, b'[' | b'{');

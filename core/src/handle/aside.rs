@@ -169,9 +169,9 @@ impl Aside {
 
     /// Rolls back every change made since `savepoint`, including changes made by other tasks.
     ///
-    /// It also forgets the dependencies of [`once`](Self::once) that might have made one of these changes. They
-    /// are those that ended after the first of the changes, and those that still run in another task. The next
-    /// call of `once` runs such a dependency again, which makes its changes again.
+    /// It also discards values of [`once`](Self::once) that might depend on these changes. It discards the value
+    /// of a dependency that finished after the first of them or still runs in another task. The next call of
+    /// `once` runs that dependency again, which makes its changes again.
     ///
     /// # Examples
     ///

@@ -77,7 +77,7 @@ pub(super) fn is_inside() -> bool {
     CURRENT.with(|current| {
         let slot = current.take();
         let is_inside = !matches!(&*slot, Slot::Closed);
-        // Put back in any case. The compiler then sees that nothing changes, and writes nothing.
+        // Sets the slot unconditionally, so that the compiler can remove a write that changes nothing.
         current.set(slot);
         is_inside
     })

@@ -1,7 +1,7 @@
 /// The position of a value in the nesting of the whole value.
 ///
 /// The high half counts containers. The low half counts options and newtypes, which have no bracket
-/// in JSON but take stack. One number is passed in one register, and two fields are not.
+/// in JSON but use stack space. One number fits into one register, and two fields do not.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Depth(u32);
 

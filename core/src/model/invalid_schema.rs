@@ -191,7 +191,9 @@ impl fmt::Display for InvalidSchema {
                 }
             }
             Reason::Empty => write!(f, "no value satisfies the schema at {at}"),
-            Reason::TooDeep => write!(f, "schema at {at} is nested too deep or contains itself"),
+            Reason::TooDeep => {
+                write!(f, "schema at {at} is too large, nested too deep or contains itself")
+            }
             Reason::UnknownPath(path) => write!(f, "no field matches path `{path}`"),
             Reason::MalformedPath(path) => write!(f, "invalid path `{path}`"),
             Reason::Constrained(path) => {

@@ -184,14 +184,14 @@ macro_rules! __model_option {
     };
 }
 
-/// Asserts that the body of a value contains none of some texts.
+/// Asserts that the body of a value contains none of the given strings.
 ///
-/// Use it in your own tests, to check that a secret is not sent. It looks at the keys and strings of the
-/// body, without their escapes, and at the JSON text itself.
+/// Use it in your own tests to check that a secret is not sent. It searches the JSON text, and the keys and
+/// strings without their escapes.
 ///
 /// # Panics
 ///
-/// Panics if one of the texts is in the body, or if the value does not match the model.
+/// Panics if one of the strings is in the body, or if the value does not match the model.
 ///
 /// # Examples
 ///

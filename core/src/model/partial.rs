@@ -15,7 +15,8 @@ use super::{
 
 /// A response model `M` of which a client can request fields.
 ///
-/// Values are filtered as by `M`. An OpenAPI document describes the content as `M` without required fields.
+/// Values are filtered as by `M`. An OpenAPI document describes the content as `M` without required fields, at
+/// every depth.
 /// A response has only the fields that the client requests.
 ///
 /// # Examples

@@ -123,7 +123,7 @@ impl<E> Problem<E> {
     /// Adds the fields of a value as extension members.
     ///
     /// A field with the name of a standard member is not sent. `None` and `()` add no members. The type must
-    /// declare its fields, so a `serde_json::Value` makes the response the generated 500.
+    /// declare its fields. With a `serde_json::Value`, the response is the generated 500.
     #[must_use]
     pub fn extension<X>(self, extension: X) -> Problem<X> {
         let Self { type_uri, title, status, detail, instance, extension: _ } = self;

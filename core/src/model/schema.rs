@@ -263,7 +263,7 @@ impl ModelSchema {
     ///
     /// The schema does not declare these keys.
     ///
-    /// Use this in a test to find misspelt keys. `lines[].cost` is a key in the items of a list, and
+    /// Use this in a test to find misspelled keys. `lines[].cost` is a key in the items of a list, and
     /// `prices.*.unit` one in the values of a map. Each path is returned once, sorted. A key that
     /// [`exclude`](crate::ModelOptions::exclude) names is dropped too. At level `trace`, the log target
     /// `aside::undeclared` has these paths (feature `tracing`).

@@ -1,6 +1,6 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
-/// A location in a value that its model does not allow.
+/// A mismatch between a value and its model, with the location.
 ///
 /// # Examples
 ///
@@ -27,7 +27,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// Returns the location, from the outside in. The path of the root is empty.
+    /// Returns the path to the location, outermost segment first. The path of the root is empty.
     pub fn path(&self) -> &[PathSegment] {
         &self.path
     }
@@ -150,8 +150,8 @@ impl fmt::Display for Reason {
                 f.write_str("serde's tag is not in the schema: use an enum with one variant")
             }
             Self::NoBranch => f.write_str("matches no branch of the union"),
-            Self::TooManyItems => f.write_str("expected fewer items"),
-            Self::NotFinite => f.write_str("expected a finite number, found another"),
+            Self::TooManyItems => f.write_str("has more items than the model declares"),
+            Self::NotFinite => f.write_str("expected a finite number, found NaN or infinity"),
             Self::TooDeep => f.write_str("nested too deep"),
             Self::SerializeFailed => f.write_str("the value's own `Serialize` failed"),
             Self::NotJson => f.write_str("expected JSON text, found other text"),

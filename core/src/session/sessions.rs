@@ -55,8 +55,8 @@ impl Sessions {
     /// Loads the session that `spec` declares from the cookies of a request.
     ///
     /// A cookie that is forged, altered, cut, too long, expired or of another key is an anonymous session.
-    /// Then the cookie is deleted, unless a change of this request set it. The log has the reason and the line of
-    /// this call.
+    /// `load` then deletes the cookie, unless this request already changed it. The log has the reason and the line
+    /// of this call.
     ///
     /// The response depends on the cookies. See [`Policy::caching`](crate::Policy::caching).
     ///
@@ -92,7 +92,7 @@ impl Sessions {
         let session = Session::load(*spec, cookies, self.keys.clone(), (self.clock)());
         if let Some(error) = session.error() {
             rejected_session(error, Location::caller());
-            // Another copy of the session might have saved a new one.
+            // The handler might already have saved a new session, which a deletion would remove.
             let id = CookieId::from(spec.cookie());
             if !aside.cookies().iter().any(|cookie| cookie.key() == id) {
                 aside.delete_cookie(spec);

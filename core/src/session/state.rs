@@ -122,8 +122,8 @@ impl<'a, T: Serialize + DeserializeOwned> Session<'a, T> {
     /// - Half of the idle timeout has passed since the last write.
     /// - An old key wrote the cookie.
     ///
-    /// If the value is `None` and the request has a session, this deletes the cookie. If the value is too long,
-    /// the response becomes the generated 500. So does a value that JSON cannot read back, such as NaN.
+    /// If the value is `None` and the request has a session, this deletes the cookie. If the value is too long
+    /// or JSON cannot read it back, the response becomes the generated 500. NaN is such a value.
     #[track_caller]
     pub fn save(&mut self, aside: &Aside) {
         let Some(value) = &self.value else {

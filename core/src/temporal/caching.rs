@@ -13,13 +13,13 @@ const AND_PRIVATE: &[u8] = b", private, no-cache=\"Set-Cookie\"";
 pub(super) fn guard(headers: &mut HeaderMap, has_read: bool) -> Result<(), MaxSizeReached> {
     if has_read && !varies_by_cookie(headers) {
         match headers.get_mut(VARY) {
-            Some(first) => *first = with(first, b", Cookie", COOKIE),
+            Some(first) => *first = append_items(first, b", Cookie", COOKIE),
             None => drop(headers.try_insert(VARY, COOKIE)?),
         }
     }
     if headers.contains_key(SET_COOKIE) && !headers.get_all(CACHE_CONTROL).iter().any(decides) {
         match headers.get_mut(CACHE_CONTROL) {
-            Some(first) => *first = with(first, AND_PRIVATE, PRIVATE),
+            Some(first) => *first = append_items(first, AND_PRIVATE, PRIVATE),
             None => drop(headers.try_insert(CACHE_CONTROL, PRIVATE)?),
         }
     }
@@ -30,15 +30,15 @@ pub(super) fn guard(headers: &mut HeaderMap, has_read: bool) -> Result<(), MaxSi
 /// change of the outer layer. The outer layer adds them again.
 pub(super) fn take_off(headers: &mut HeaderMap, has_read: bool, is_made_private: bool) {
     if is_made_private {
-        without(headers, CACHE_CONTROL, AND_PRIVATE, &PRIVATE);
+        remove_items(headers, CACHE_CONTROL, AND_PRIVATE, &PRIVATE);
     }
     if has_read {
-        without(headers, VARY, b", Cookie", &COOKIE);
+        remove_items(headers, VARY, b", Cookie", &COOKIE);
     }
 }
 
-/// Removes what [`with`] added to the first value of a header.
-fn without(headers: &mut HeaderMap, name: HeaderName, and: &[u8], alone: &HeaderValue) {
+/// Removes what [`append_items`] added to the first value of a header.
+fn remove_items(headers: &mut HeaderMap, name: HeaderName, and: &[u8], alone: &HeaderValue) {
     let Some(first) = headers.get_mut(&name) else { return };
     if let Some(list) = first.as_bytes().strip_suffix(and) {
         *first = HeaderValue::from_bytes(list).expect("a part of a header value is one");
@@ -76,8 +76,8 @@ fn varies_by_cookie(headers: &HeaderMap) -> bool {
     names.any(|name| name == b"*" || name.eq_ignore_ascii_case(b"cookie"))
 }
 
-/// Returns a list with more items, which `alone` has without a list before them.
-fn with(list: &HeaderValue, and: &[u8], alone: HeaderValue) -> HeaderValue {
+/// Appends `and` to a list, or returns `alone` if the list is empty.
+fn append_items(list: &HeaderValue, and: &[u8], alone: HeaderValue) -> HeaderValue {
     if list.as_bytes().trim_ascii().is_empty() {
         return alone;
     }

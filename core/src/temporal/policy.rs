@@ -225,7 +225,7 @@ impl Policy {
     /// [`RequestCookies::new`](crate::RequestCookies::new) does not, because it is plain code without a request. A
     /// [`Direct`](crate::Direct) response and the generated 500 get no header.
     ///
-    /// A guard of any layer applies, also if an inner layer has another policy.
+    /// A guard of any layer applies, even if an inner layer has another policy.
     ///
     /// # Examples
     ///

@@ -27,8 +27,8 @@ impl Aside {
     ///
     /// A failure is not cached, so the next call tries again. If the first call is canceled or panics, one of the
     /// waiting calls tries. If [`rollback_to`](Self::rollback_to) removes changes of a dependency, the next call
-    /// makes the value and the changes again. After the response was sent, `once` makes the value and does not
-    /// keep it.
+    /// runs the function again. After the response was sent, `once` calls the function but does not cache the
+    /// value.
     ///
     /// # Errors
     ///
@@ -40,8 +40,8 @@ impl Aside {
     /// Dependencies in two tasks that wait for each other are a cycle too.
     ///
     /// If a dependency waits for a task that it starts, start the task with [`Aside::scope`]. Otherwise `once`
-    /// cannot detect a cycle through the task, and the task never ends. Such a task is part of the dependency
-    /// until the dependency ends.
+    /// cannot detect a cycle through the task, and the task never ends. `once` counts a task of
+    /// `Aside::scope` as part of the dependency until the dependency ends.
     ///
     /// # Examples
     ///

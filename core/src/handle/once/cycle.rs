@@ -8,7 +8,7 @@ use super::maker::{Maker, Run};
 /// The dependencies of a request that wait for another one.
 #[derive(Default)]
 pub(super) struct Waits {
-    /// The runs of the first that wait for the second. The second is part of the value.
+    /// Maps the numbers of a waiting and an awaited maker to the waiting runs and the awaited maker.
     edges: BTreeMap<(u64, u64), (Vec<Run>, Maker)>,
 }
 

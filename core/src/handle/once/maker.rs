@@ -31,7 +31,7 @@ impl Maker {
     }
 }
 
-/// A call of the function of a dependency. A task that it starts keeps it, and can go on after it ended.
+/// A call of a dependency's function. A task that the call starts holds a clone, and can outlive the call.
 #[derive(Clone, Debug)]
 pub(in crate::handle) struct Run {
     pub(super) maker: Maker,
@@ -55,7 +55,7 @@ impl Run {
     }
 }
 
-/// A guard that adds runs to the running ones until it is dropped, also by a panic.
+/// A guard that lists runs as running until it is dropped, even by a panic.
 pub(in crate::handle) struct Entered {
     before: usize,
 }

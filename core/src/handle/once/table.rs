@@ -32,23 +32,23 @@ where
     fn has_changes_since(&self, savepoint: Savepoint, running: &[Run]) -> bool {
         match self.value.get() {
             Some((_, end)) => savepoint.is_before(*end),
-            // A dependency that rolls back itself does so on purpose.
+            // A dependency that calls `rollback_to` itself keeps its value.
             None => !running.iter().any(|run| run.maker == self.maker),
         }
     }
 }
 
-/// A place of the table.
-enum Place {
+/// An entry of the table.
+enum Entry {
     /// The table keeps the dependency until the response is sent.
     Kept(Arc<dyn AnyDependency>),
-    /// Only calls that run keep it.
+    /// Only running calls hold the dependency.
     Shared(Weak<dyn AnyDependency>),
-    /// A rollback removed it. Calls go past the place, because a dependency with the same hash might follow.
+    /// A rollback removed the dependency. A lookup continues, because the next entry can have the same hash.
     Forgotten,
 }
 
-/// What a call finds in a place.
+/// The result of a lookup.
 pub(super) enum Found<I, T> {
     /// A dependency, which might have another id.
     Dependency(Arc<Dependency<I, T>>),
@@ -63,21 +63,21 @@ pub(super) type Key = (TypeId, u64, u32);
 /// The dependencies that a request asked for.
 #[derive(Default)]
 pub(in crate::handle) struct Table {
-    places: BTreeMap<Key, Place>,
+    entries: BTreeMap<Key, Entry>,
     pub(super) waits: Waits,
 }
 
 impl Table {
-    /// Returns what the place of `key` has.
+    /// Looks up the entry of `key`.
     pub(super) fn get<I, T>(&self, key: &Key) -> Found<I, T>
     where
         I: Send + Sync + 'static,
         T: Send + Sync + 'static,
     {
-        let dependency = match self.places.get(key) {
-            Some(Place::Kept(dependency)) => Some(dependency.clone()),
-            Some(Place::Shared(dependency)) => dependency.upgrade(),
-            Some(Place::Forgotten) => return Found::Forgotten,
+        let dependency = match self.entries.get(key) {
+            Some(Entry::Kept(dependency)) => Some(dependency.clone()),
+            Some(Entry::Shared(dependency)) => dependency.upgrade(),
+            Some(Entry::Forgotten) => return Found::Forgotten,
             None => None,
         };
         let dependency =
@@ -92,30 +92,30 @@ impl Table {
         T: Send + Sync + 'static,
     {
         let dependency: Arc<dyn AnyDependency> = dependency;
-        let place = if is_sent {
+        let entry = if is_sent {
             // A long response might ask for many ids in turn.
-            self.places.retain(|_, place| !place.is_dropped());
-            Place::Shared(Arc::downgrade(&dependency))
+            self.entries.retain(|_, entry| !entry.is_dropped());
+            Entry::Shared(Arc::downgrade(&dependency))
         } else {
-            Place::Kept(dependency)
+            Entry::Kept(dependency)
         };
-        self.places.insert(key, place);
+        self.entries.insert(key, entry);
     }
 
-    /// Forgets the dependencies that a rollback to `savepoint` concerns. Returns them, for the caller to drop
-    /// them when the lock is free.
+    /// Removes the dependencies that a rollback to `savepoint` affects. Returns them, so that the caller drops
+    /// them after it releases the lock.
     pub(in crate::handle) fn forget_since(
         &mut self,
         savepoint: Savepoint,
     ) -> Vec<Arc<dyn AnyDependency>> {
         let running = Run::running();
         let mut forgotten = Vec::new();
-        for place in self.places.values_mut() {
-            if let Place::Kept(dependency) = place
+        for entry in self.entries.values_mut() {
+            if let Entry::Kept(dependency) = entry
                 && dependency.has_changes_since(savepoint, &running)
             {
                 forgotten.push(dependency.clone());
-                *place = Place::Forgotten;
+                *entry = Entry::Forgotten;
             }
         }
         forgotten
@@ -125,11 +125,11 @@ impl Table {
     /// shared until they are finished, and nothing keeps them afterwards.
     pub(in crate::handle) fn finish(&mut self) -> Vec<Arc<dyn AnyDependency>> {
         let mut values = Vec::new();
-        for place in self.places.values_mut() {
-            if let Place::Kept(dependency) = place {
-                let shared = Place::Shared(Arc::downgrade(dependency));
+        for entry in self.entries.values_mut() {
+            if let Entry::Kept(dependency) = entry {
+                let shared = Entry::Shared(Arc::downgrade(dependency));
                 values.push(dependency.clone());
-                *place = shared;
+                *entry = shared;
             }
         }
         values
@@ -137,11 +137,11 @@ impl Table {
 
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        self.places.len()
+        self.entries.len()
     }
 }
 
-impl Place {
+impl Entry {
     fn is_dropped(&self) -> bool {
         matches!(self, Self::Shared(dependency) if dependency.strong_count() == 0)
     }

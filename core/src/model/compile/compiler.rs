@@ -30,8 +30,13 @@ pub(super) struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(document: &'a Document, rules: Rules, is_type: bool) -> Self {
-        let anything =
-            ExtraKeys { node: Some(Filter::OPEN), names: Names::All, is_written: true, rules };
+        let anything = ExtraKeys {
+            node: Some(Filter::OPEN),
+            names: Names::All,
+            is_written: true,
+            // A plain map sends its nulls.
+            rules: rules.omitting_nothing(),
+        };
         let mut object = Object::new(Vec::new(), anything);
         object.is_map = true;
         Self {

@@ -105,7 +105,7 @@ impl Compiler<'_> {
                     node.limits = self.limits(&limits, false, object.extra.schema)?;
                 }
                 self.nodes.push(node);
-                Names::Converted(NodeId(self.nodes.len() as u32 - 1), None)
+                Names::Converted { key: NodeId(self.nodes.len() as u32 - 1), texts: None }
             }
             schema::Names::Pattern(pattern, texts) => match Numbers::of(pattern) {
                 Some(numbers) => Names::Numbers(numbers),
@@ -118,7 +118,8 @@ impl Compiler<'_> {
                     // Keys of an enumeration are converted. Keys of a literal must match, and those that are
                     // not texts are converted.
                     true => {
-                        Names::Converted(self.node(*names)?, (!texts.is_empty()).then_some(index))
+                        let texts = (!texts.is_empty()).then_some(index);
+                        Names::Converted { key: self.node(*names)?, texts }
                     }
                 }
             }

@@ -1,6 +1,6 @@
-//! Unions: whether a schema is one, and its branches.
+//! Compiles unions and their branches.
 //!
-//! Null is not a branch. `anyOf` of a type and null is the type, of which the value can be null.
+//! Null is not a branch. `anyOf` of a type and null compiles to that type, and the value can be null.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, atomic::AtomicU64};
@@ -35,7 +35,7 @@ pub(super) struct Alternative {
 }
 
 impl<'a> Compiler<'a> {
-    /// Adds the values that a schema allows. A union adds those of its branches, and is one place with them.
+    /// Collects the values that a schema allows. A nested union adds its branches to the outer one.
     pub(super) fn gather(
         &mut self,
         named: Id,
@@ -69,7 +69,7 @@ impl<'a> Compiler<'a> {
                 for branch in &union.branches {
                     self.gather(*branch, tag, parts)?;
                 }
-                // At this point, because a union that is a branch of itself does not end.
+                // Inserted only after the branches, so that a union that contains itself fails as too deep.
                 parts.known.insert(id);
             }
             Kind::Ref(_) | Kind::Plain(_) => {
@@ -97,7 +97,7 @@ impl<'a> Compiler<'a> {
         let mut counts: HashMap<Arc<str>, usize> = HashMap::new();
         let branches = alternatives.iter().map(|alternative| {
             let node = self.node(alternative.schema)?;
-            // An alternative was resolved, so a name on the way is stored here.
+            // The node belongs to the resolved schema and cannot see the name of the reference.
             if self.is_named(*alternative) {
                 let node = &mut self.nodes[node.0 as usize];
                 node.is_enumeration = !node.listed.is_empty();

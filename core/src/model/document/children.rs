@@ -8,7 +8,8 @@ use super::schema::{Document, Kind, Names, Plain};
 use crate::model::invalid_schema::{InvalidSchema, Reason};
 
 impl Document {
-    /// Visits each place right inside of a schema, with the way to it. Targets and branches are inside too.
+    /// Visits each direct child of a schema, with its path. The target of a `$ref` and the branches of a union
+    /// are children.
     pub(crate) fn each_child(&self, id: Id, visit: &mut dyn FnMut(&[&str], Place)) {
         match &self[id].kind {
             Kind::Never | Kind::Any { .. } => {}
@@ -45,8 +46,7 @@ impl Document {
         }
     }
 
-    /// Returns the schemas that lead to one of which `starts` is true, where a schema leads to those that
-    /// `edges` visits.
+    /// Returns the schemas from which `edges` reaches a schema that satisfies `starts`.
     pub(crate) fn leading(
         &self,
         edges: impl Fn(Id, &mut dyn FnMut(Id)),

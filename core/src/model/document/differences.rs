@@ -1,5 +1,4 @@
-//! The ways in which a body can differ from its value, so that it can break a constraint that the value
-//! satisfies.
+//! The differences between a value and its body that can break a constraint.
 
 use std::collections::HashSet;
 
@@ -29,7 +28,7 @@ impl Document {
         object.properties.iter().filter(may_add).any(|one| is_added(one.place))
     }
 
-    /// Returns the schemas of which two different values can become equal in the body.
+    /// Returns the schemas that can write two different values as equal JSON.
     pub(crate) fn merging(&self) -> HashSet<Id> {
         let edges = |id: Id, visit: &mut dyn FnMut(Id)| {
             self.each_child(id, &mut |_, place| {

@@ -1,4 +1,4 @@
-//! The combination of two schemas that both apply.
+//! The combination of two schemas that both apply, such as a schema and the target of its `$ref`.
 
 use serde_json::{Map, Value, json};
 
@@ -35,6 +35,7 @@ pub(crate) fn merge(mut one: Schema, mut other: Schema, at: &At) -> Result<Schem
             _ if ours == theirs => ours,
             // One part is enough to keep a value secret.
             "writeOnly" => json!(true),
+            // The annotation of the outer schema wins.
             _ if keyword::is_annotation(&keyword) => ours,
             "type" => types(&ours, &theirs).ok_or_else(|| at.error(Reason::Conflict("type")))?,
             "properties" | "patternProperties" => properties(ours, theirs, at)?,

@@ -21,7 +21,7 @@ pub(crate) enum Hidden {
     WriteOnly,
 }
 
-/// The number of nested schemas: more than a person writes, and few enough for a small stack.
+/// The maximum nesting of schemas. Handwritten documents stay below it, and it fits a small stack.
 pub(crate) const MAX_SCHEMA_DEPTH: u32 = 128;
 
 impl Id {

@@ -41,7 +41,7 @@ struct Publisher<'d> {
     taken: HashSet<String>,
     /// The definitions to publish.
     left: VecDeque<(String, Id)>,
-    /// The schemas of which two different values can become equal.
+    /// The schemas that can write two different values as equal JSON.
     merging: HashSet<Id>,
     /// The schemas around the one that is being published.
     within: Vec<Id>,

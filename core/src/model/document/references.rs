@@ -1,13 +1,13 @@
 //! The schemas to which a `$ref` or a union leads.
 //!
-//! An answer about a document never depends on whether a `$ref` is in between.
+//! A `$ref` never changes the answer to a question about a document.
 
 use std::collections::HashSet;
 
 use super::place::Id;
 use super::schema::{Document, Kind, Schema};
 
-/// More references in a row than a person writes. An alias of itself ends here.
+/// Longer than any handwritten chain of references. A circular chain ends here.
 const MAX_HOPS: u32 = 64;
 
 impl Document {

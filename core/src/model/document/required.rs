@@ -28,7 +28,8 @@ impl Document {
 
     /// Returns the text of a field that a value lacks, if the field has a default and can be null.
     ///
-    /// A default that the schema does not take itself is null.
+    /// If the schema rejects its own default, the text is `null`. The text of a list or an object is `null`
+    /// too, because the writer does not filter this text, and a part of it might be secret.
     pub(crate) fn if_absent(&self, id: Id) -> Option<String> {
         let default = self.default(id).filter(|_| self.is_nullable(id))?;
         let is_scalar = !default.is_object() && !default.is_array();

@@ -169,7 +169,7 @@ impl Spread<'_> {
                 if scope.is_open && object.is_bare && object.extra.is_never() {
                     object.extra = Place::of(self.new.add(Schema::any(true)));
                 }
-                // The values of a map stay, also if a path names their key.
+                // The values of a map stay, even if a path names their key.
                 let rules =
                     if object.is_map { scope.rules.omitting_nothing() } else { scope.rules };
                 let places = object.properties.iter_mut().map(|one| &mut one.place);

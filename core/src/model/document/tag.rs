@@ -1,4 +1,4 @@
-//! The tags of unions: required keys, of which each branch lists other values.
+//! The tags of unions. A tag is a required key for which each branch lists different values.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -57,8 +57,7 @@ impl Document {
         outputs.all(|output| output == Some(first)).then(|| Arc::clone(first))
     }
 
-    /// Returns whether a tag separates the branches of a union: a required key, of which each branch lists
-    /// other values. Then a value fits one branch at most.
+    /// Returns whether a tag distinguishes the branches of a union. Then a value matches at most one branch.
     pub(crate) fn is_separated(
         &self,
         union: &Schema,
@@ -95,7 +94,7 @@ impl Document {
         })
     }
 
-    /// Returns whether no value is of both schemas, because of their types or of the values that they list.
+    /// Returns whether no value matches both schemas. It compares their types and the values that they list.
     pub(crate) fn are_apart(&self, one: Id, other: Id) -> bool {
         let (one, other) = (&self[one], &self[other]);
         match (one.listed(), other.listed()) {

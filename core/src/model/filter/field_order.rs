@@ -22,8 +22,8 @@ impl Action {
     pub(crate) const EXTRA: Self = Self(u16::MAX - 1);
 }
 
-/// The number of keys that are near: one bit each of a `u64` says whether they are required, or were seen.
-pub(crate) const NEAR_KEYS: usize = u64::BITS as usize;
+/// The number of keys that one `u64` tracks, with a bit for each.
+pub(crate) const TRACKED_KEYS: usize = u64::BITS as usize;
 
 /// A field of a struct and the action for it, once a value had the field.
 ///
@@ -39,7 +39,7 @@ pub(crate) struct Field {
 impl Field {
     const UNKNOWN: u64 = u64::MAX;
     const DROP: u64 = Action::DROP.0 as u64;
-    const NEAR: u64 = NEAR_KEYS as u64;
+    const TRACKED: u64 = TRACKED_KEYS as u64;
 
     fn new() -> Self {
         Self { address: AtomicUsize::new(0), rest: AtomicU64::new(Self::UNKNOWN) }
@@ -54,7 +54,7 @@ impl Field {
         // One comparison tells whether the length is equal and which action it is.
         match self.rest.load(Ordering::Relaxed).wrapping_sub(rest(name, Action(0))) {
             Self::DROP => Known::Drop,
-            index @ 0..Self::NEAR => Known::Near(index as u16),
+            index @ 0..Self::TRACKED => Known::Tracked(index as u16),
             _ => Known::Other,
         }
     }
@@ -89,8 +89,8 @@ fn rest(name: &str, Action(action): Action) -> u64 {
 /// The action of the writer for a field without a look-up.
 pub(crate) enum Known {
     Drop,
-    /// Write the key of this index, which is one of the first [`NEAR_KEYS`].
-    Near(u16),
+    /// Write the key of this index, which is one of the first [`TRACKED_KEYS`].
+    Tracked(u16),
     Other,
 }
 

@@ -17,7 +17,7 @@ mod union;
 
 pub(super) use arena::Filter;
 pub(super) use extra_keys::{ExtraKeys, Names};
-pub(super) use field_order::{Action, Fields, Keys, Known, NEAR_KEYS};
+pub(super) use field_order::{Action, Fields, Keys, Known, TRACKED_KEYS};
 pub(super) use format::Format;
 pub(super) use id::{NodeId, ObjectId};
 pub(super) use mask::Mask;

@@ -33,7 +33,8 @@ impl Node {
         Self { accepts, ..Self::default() }
     }
 
-    /// Checks the type of a scalar, and its value if the schema lists values of this type.
+    /// Checks the type of a scalar, and its value if the schema lists values of this type. 1.0 is not an integer
+    /// here, unlike in JSON Schema.
     pub(crate) fn check(&self, scalar: Scalar<&str>) -> Result<(), Reason> {
         let kind = scalar.kind();
         match (self.accepts, &scalar) {

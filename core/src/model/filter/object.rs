@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{
-    Action, ExtraKeys, Fields, Keys, Mask, NEAR_KEYS, NodeId, Rules,
+    Action, ExtraKeys, Fields, Keys, Mask, NodeId, Rules, TRACKED_KEYS,
     field_order::Orders,
     table::{Table, find, table},
 };
@@ -19,12 +19,12 @@ pub(crate) struct Object {
     pub(crate) outputs: Box<[Arc<str>]>,
     /// The indexes of the keys by name.
     table: Table,
-    /// The required keys among the first [`NEAR_KEYS`].
+    /// The required keys among the first [`TRACKED_KEYS`].
     pub(crate) required: u64,
     pub(crate) extra: ExtraKeys,
     /// Whether the schema itself forbids extra keys, so that an assertion can check it.
     pub(crate) forbids_extra: bool,
-    /// Whether this is a plain map. A value that excludes a field of a struct stays in a map.
+    /// Whether this is a plain map. No other object matches a value of a union exactly.
     pub(crate) is_map: bool,
     /// The name of the Rust type that the schema was made of, if it was.
     pub(crate) type_name: Option<Arc<str>>,
@@ -44,8 +44,8 @@ pub(crate) struct Key {
     /// Whether this is a required tag that is not written. It still selects the branch of a union.
     pub(crate) is_hidden_tag: bool,
     pub(crate) default: Option<Box<Recording>>,
-    /// The entry for a required key that a value lacks, if the schema has a default for it and it can be
-    /// null.
+    /// The entry that the writer adds if a value lacks this required key. Only a nullable key with a default
+    /// has one. It is the default if that is a valid scalar, and null otherwise.
     pub(crate) if_absent: Option<Box<Stamp>>,
 }
 
@@ -59,8 +59,8 @@ impl Key {
 
 impl Object {
     pub(crate) fn new(keys: Vec<Key>, extra: ExtraKeys) -> Self {
-        let near = keys.iter().take(NEAR_KEYS).enumerate().filter(|(_, key)| key.is_required);
-        let required = near.fold(0, |required, (index, _)| required | 1 << index);
+        let tracked = keys.iter().take(TRACKED_KEYS).enumerate().filter(|(_, key)| key.is_required);
+        let required = tracked.fold(0, |required, (index, _)| required | 1 << index);
         // The compiler rejects objects with more keys than fit.
         let names = keys.iter().enumerate().map(|(index, key)| (key.name.clone(), index as u16));
         let table = table(names.collect());
@@ -192,7 +192,10 @@ impl Object {
     }
 
     /// Returns the entries for required keys that were not seen.
-    pub(crate) fn absent(&self, is_seen: impl Fn(usize) -> bool) -> impl Iterator<Item = &Stamp> {
+    pub(crate) fn entries_if_absent(
+        &self,
+        is_seen: impl Fn(usize) -> bool,
+    ) -> impl Iterator<Item = &Stamp> {
         self.unseen(is_seen).filter_map(|index| self.keys[index].if_absent.as_deref())
     }
 

@@ -21,7 +21,7 @@ pub(crate) enum Blank {
     Unset,
     /// A default that the validator filled in.
     Default,
-    /// The same, and it is null.
+    /// A default of null that the validator filled in.
     NullDefault,
 }
 
@@ -52,7 +52,7 @@ impl Rules {
         }
     }
 
-    /// Removes what is excluded by value.
+    /// Clears the options that exclude a field by its value.
     pub(crate) fn omitting_nothing(self) -> Self {
         let Self { whole, lax, recorded, .. } = self;
         Self { whole, lax, recorded, ..Self::default() }

@@ -44,7 +44,7 @@ struct KeySerializer<F> {
 }
 
 /// The number of nested newtypes around a key.
-const MAX_WRAPPERS: u32 = 64;
+const MAX_KEY_WRAPPERS: u32 = 64;
 
 type Never<R> = Impossible<R, Halt>;
 
@@ -69,7 +69,7 @@ impl<F: FnOnce(&str) -> R, R> KeySerializer<F> {
 
     fn wrapped<T: Serialize + ?Sized>(self, value: &T) -> Result<R> {
         match self.depth {
-            MAX_WRAPPERS => Err(Halt),
+            MAX_KEY_WRAPPERS => Err(Halt),
             depth => value.serialize(Self { depth: depth + 1, ..self }),
         }
     }

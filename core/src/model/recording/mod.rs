@@ -1,7 +1,7 @@
 //! A value that is recorded as a whole, because a union, a selection by index or the validator must
 //! see all of it.
 
-mod equal;
+mod fingerprint;
 mod parse;
 mod recorder;
 mod serialize;

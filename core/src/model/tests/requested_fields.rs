@@ -108,7 +108,7 @@ fn unknown_paths_are_errors() {
 /// The error is for the client, and might be shown in a page or a log.
 /// An undeclared key is known if the model accepts any key, and a field that is not sent is still unknown.
 #[test]
-fn a_hidden_field_is_no_undeclared_key() {
+fn a_hidden_field_is_not_an_undeclared_key() {
     let document = json!({ "type": "object", "additionalProperties": true, "properties": {
         "id": { "type": "integer" }, "secret": { "type": "string", "writeOnly": true },
     } });

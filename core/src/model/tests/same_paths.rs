@@ -1,4 +1,4 @@
-//! A value that is streamed and one that is recorded first have the same result.
+//! Streaming a value and recording it first give the same result.
 
 use schemars::JsonSchema;
 use serde::{

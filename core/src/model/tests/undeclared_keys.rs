@@ -14,7 +14,7 @@ fn finds<T: Serialize + ?Sized>(schema: &ModelSchema, value: &T, paths: &[&str])
 }
 
 #[test]
-fn names_a_misspelt_key_at_every_depth_once() {
+fn names_a_misspelled_key_at_every_depth_once() {
     let schema = schema(json!({
         "type": "object",
         "properties": {

@@ -21,7 +21,7 @@ impl<'a> Validator<'a> {
         let keys = keys.filter(|key| object.find(key).is_none());
         let converted =
             || keys.filter_map(|key| Some((self.key(object, key).ok()?, key))).collect();
-        matches!(object.extra.names, Names::Converted(..)).then(converted)
+        matches!(object.extra.names, Names::Converted { .. }).then(converted)
     }
 
     /// Validates an entry that the model does not declare.
@@ -57,7 +57,9 @@ impl<'a> Validator<'a> {
 
     /// Converts a key that the model does not declare.
     fn key(&self, object: &Object, key: &'a str) -> Result<Cow<'a, str>, Reason> {
-        let Names::Converted(node, texts) = object.extra.names else { return Ok(key.into()) };
+        let Names::Converted { key: node, texts } = object.extra.names else {
+            return Ok(key.into());
+        };
         let node = self.filter.node(node);
         let text = match convert::scalar(Scalar::Str(key), node, self.rules)?.0 {
             Scalar::Str(text) | Scalar::Int(text) | Scalar::Float(text) => text,

@@ -45,10 +45,11 @@ impl Fit {
         }
     }
 
-    /// Compares two branches as pydantic's smart mode does. The earlier branch wins a tie.
+    /// Returns whether this branch wins over the best so far. The earlier branch wins a tie.
     ///
-    /// A model that does not validate counts the keys of maps as fields, so that it loses none. There the
-    /// first difference decides.
+    /// A model that validates compares `fields`, if both have them and they differ, and otherwise `exactness`,
+    /// as pydantic does. Another model compares `matching`, `written`, fewer `added`, then `exactness`, so that
+    /// it drops the fewest keys.
     pub(super) fn is_better_than(self, best: Self, is_validated: bool) -> bool {
         let counts = |fit: Self| (fit.matching, fit.written, Reverse(fit.added), fit.exactness);
         match (self.fields, best.fields) {

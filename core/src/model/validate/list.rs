@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::{
-    equal::fingerprint,
+    fingerprint::fingerprint_at_node,
     fit::{Exactness, Fit},
     validator::{Invalid, Validated, Validator},
 };
@@ -91,7 +91,7 @@ impl<'a> Validator<'a> {
                     continue;
                 }
             }
-            let item = || fingerprint(self.filter, item.node, &self.output, item_place);
+            let item = || fingerprint_at_node(self.filter, item.node, &self.output, item_place);
             if is_set && !distinct.insert(item()) {
                 if !rules.lax {
                     found.add(self.invalid(Reason::Assertion("uniqueItems")));

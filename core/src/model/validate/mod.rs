@@ -4,13 +4,13 @@
 //! The result is another recording, which the writer writes.
 
 mod convert;
-mod equal;
 mod extra_keys;
+mod fingerprint;
 mod fit;
 mod list;
 mod object;
 mod union;
 mod validator;
 
-pub(super) use equal::is_default;
+pub(super) use fingerprint::is_default;
 pub(super) use validator::validate;

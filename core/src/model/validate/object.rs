@@ -29,6 +29,7 @@ impl<'a> Validator<'a> {
 
         for (name, value) in source.entries(place) {
             let validated = match object.find(name) {
+                // The first of equal keys wins.
                 Some(index) if seen[index] => continue,
                 Some(index) => {
                     let key = &object.keys[index];
@@ -58,7 +59,7 @@ impl<'a> Validator<'a> {
                 Err(invalid) => self.collect(&mut found, invalid)?,
             }
         }
-        self.absent(object, &seen, &mut found)?;
+        self.check_absent(object, &seen, &mut found)?;
         found.check()?;
 
         let fields = seen.iter().filter(|is_seen| **is_seen).count();
@@ -72,7 +73,7 @@ impl<'a> Validator<'a> {
         }
         fit.matching += fields + extra;
         fit.written += extra;
-        fit.added += object.absent(|index| seen[index]).count();
+        fit.added += object.entries_if_absent(|index| seen[index]).count();
         Ok(fit)
     }
 
@@ -91,7 +92,7 @@ impl<'a> Validator<'a> {
     }
 
     /// Reports required fields that are absent, and fills in the defaults of others.
-    fn absent(
+    fn check_absent(
         &mut self,
         object: &'a Object,
         seen: &[bool],

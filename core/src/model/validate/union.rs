@@ -63,7 +63,7 @@ impl<'a> Validator<'a> {
         let mark = self.output.mark();
         let mut found = Invalid::default();
         let mut best: Option<(usize, Fit)> = None;
-        // Of the branches that do not match, the one that declares most keys of the value.
+        // Of the branches that do not match, the one that declares the most keys of the value.
         let mut closest: Option<(usize, usize, Violation)> = None;
 
         for branch in 0..node.branches.len() {
@@ -80,6 +80,7 @@ impl<'a> Validator<'a> {
                     if best.is_none_or(|(_, best)| fit.is_better_than(best, is_validated)) {
                         best = Some((branch, fit));
                     }
+                    // No later branch wins over an exact match without fields.
                     if is_validated && fit.exactness == Exactness::Exact && fit.fields.is_none() {
                         break;
                     }
@@ -152,7 +153,7 @@ impl<'a> Validator<'a> {
     }
 }
 
-/// Logs that a union did not select `branch`, which declares most keys of the value, and why.
+/// Logs that a union did not select `branch`, which declares the most keys of the value, and why.
 ///
 /// It logs the 1st, 2nd, 4th, 8th, … time for each branch.
 fn warn_passed_over(branch: &Branch, reason: &Violation) {
@@ -165,7 +166,7 @@ fn warn_passed_over(branch: &Branch, reason: &Violation) {
             target: "aside",
             %reason,
             count,
-            "a union passed over the branch that declares most keys of the value"
+            "a union passed over the branch that declares the most keys of the value"
         );
     }
 }

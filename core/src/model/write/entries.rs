@@ -24,8 +24,8 @@ pub(super) enum Entries<'w, 'f> {
 
 /// A union before its first entry.
 ///
-/// It has as many fields of each size as [`ObjectWriter`], so that both use the same registers. Otherwise
-/// two `u32` are stored and loaded as one `u64`, and the processor waits.
+/// Its fields have the sizes of those of [`ObjectWriter`], so the compiler keeps both in the same registers.
+/// Otherwise it stores two `u32` and loads them as one `u64`, which stalls the processor.
 pub(super) struct Undecided<'w, 'f> {
     pub(super) w: &'w mut Writer<'f>,
     pub(super) at: usize,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::model::{
     depth::Depth,
-    filter::{Fields, Known, Mask, NEAR_KEYS, NodeId, ObjectShape},
+    filter::{Fields, Known, Mask, NodeId, ObjectShape, TRACKED_KEYS},
     json::{is_json_text, with_text},
     serde_error::{Halt, Result},
     serde_impls::impl_parts,
@@ -41,7 +41,7 @@ impl<'w, 'f> Slot<'w, 'f> {
             // A struct whose order is known does not contain JSON text.
             let object = self.w.filter.object(*object);
             if let Some(order) = object.orders.of_first_struct(name)
-                && object.keys.len() <= NEAR_KEYS
+                && object.keys.len() <= TRACKED_KEYS
             {
                 let object = self.object(object)?;
                 return Ok(FieldsWriter { order: order.iter(), entries: Entries::Object(object) });
@@ -93,7 +93,7 @@ impl<'w, 'f> FieldsWriter<'w, 'f> {
                 self.order.next();
                 return Ok(());
             }
-            Known::Near(index) => {
+            Known::Tracked(index) => {
                 if let Entries::Object(object) = &mut self.entries {
                     self.order.next();
                     return object.declared(index, value);
@@ -187,8 +187,8 @@ fn first_field<'w, 'f, T: Serialize + ?Sized>(
     };
     let writer = slot.object(object)?;
     if let Some([first, rest @ ..]) = object.orders.of_first_struct(name)
-        && let Known::Near(tag) = first.known(key)
-        && object.keys.len() <= NEAR_KEYS
+        && let Known::Tracked(tag) = first.known(key)
+        && object.keys.len() <= TRACKED_KEYS
         && writer.w.omits == Omits::Nothing
     {
         let entries = Entries::Object(writer.with_tag(tag, entry));

@@ -2,7 +2,7 @@ use super::exclusion::omittable;
 use super::writer::{NO_VARIANT, Omits, Slot, Source, Writer, Written};
 use crate::model::{
     depth::Depth,
-    filter::{Action, NEAR_KEYS, NodeId, Object, ObjectId},
+    filter::{Action, NodeId, Object, ObjectId, TRACKED_KEYS},
     json::Stamp,
     serde_error::{Halt, Result},
     violation::PathSegment,
@@ -17,7 +17,7 @@ pub(super) struct ObjectWriter<'w, 'f> {
     /// The end of its entries.
     at: usize,
     depth: Depth,
-    /// The first [`NEAR_KEYS`] keys that were written or excluded.
+    /// The first [`TRACKED_KEYS`] keys that were written or excluded.
     seen: u64,
     /// The enum variant around it, or [`NO_VARIANT`].
     pub(super) variant: ObjectId,
@@ -38,7 +38,7 @@ impl<'w, 'f> Slot<'w, 'f> {
     pub(super) fn object(self, object: &'f Object) -> Result<ObjectWriter<'w, 'f>> {
         let Self { w, at, depth, .. } = self;
         let depth = w.enter(depth)?;
-        if object.keys.len() > NEAR_KEYS {
+        if object.keys.len() > TRACKED_KEYS {
             clear_far(w, depth);
         }
         Ok(ObjectWriter { w, object, opened: at, at, depth, seen: 0, variant: NO_VARIANT })
@@ -82,7 +82,7 @@ impl ObjectWriter<'_, '_> {
     /// Writes a declared field. The first of equal keys wins.
     #[inline(always)]
     pub(super) fn declared(&mut self, index: u16, value: impl Source) -> Result<()> {
-        let bit = if usize::from(index) < NEAR_KEYS { 1 << index } else { 0 };
+        let bit = if usize::from(index) < TRACKED_KEYS { 1 << index } else { 0 };
         if self.seen & bit != 0 || bit == 0 && is_far_seen(self.w, self.depth, index) {
             return Ok(());
         }
@@ -105,8 +105,7 @@ impl ObjectWriter<'_, '_> {
         };
         match written {
             Ok(written) => {
-                // A plain map sends its nulls.
-                if self.object.is_map || !self.object.extra.rules.excludes(written.blank) {
+                if !self.object.extra.rules.excludes(written.blank) {
                     self.at = written.at;
                 }
                 Ok(())
@@ -118,7 +117,7 @@ impl ObjectWriter<'_, '_> {
     #[inline(always)]
     pub(super) fn finish(self) -> Result<Written> {
         let Self { w, object, opened, mut at, depth, seen, variant } = self;
-        if object.required & !seen != 0 || object.keys.len() > NEAR_KEYS {
+        if object.required & !seen != 0 || object.keys.len() > TRACKED_KEYS {
             at = check_required(w, at, depth, object, seen, variant)?;
         }
         at = w.buffer.close(opened, at, *b"{}");
@@ -177,12 +176,13 @@ fn check_required(
     variant: ObjectId,
 ) -> Result<usize> {
     let is_seen = |index: usize| match index {
-        0..NEAR_KEYS => seen & (1 << index) != 0,
+        0..TRACKED_KEYS => seen & (1 << index) != 0,
         _ => is_far_seen(w, depth, index as u16),
     };
     let missing = object.missing(is_seen);
     let is_asked = |index: usize| w.asks(object.output(index));
-    let absent: Vec<_> = object.absent(|index| is_seen(index) || !is_asked(index)).collect();
+    let absent: Vec<_> =
+        object.entries_if_absent(|index| is_seen(index) || !is_asked(index)).collect();
     // A model that validates has already reported them.
     if let Some(index) = missing.filter(|_| !w.filter.rules.whole) {
         let reason = w.filter.node(object.keys[index].node).missing();

@@ -50,7 +50,8 @@ impl Slot<'_, '_> {
         })
     }
 
-    /// JSON has no NaN and no infinities, so `serde_json` writes null.
+    /// Writes null for NaN and infinities if the place can be null, as `serde_json` does. `Node::check` rejects
+    /// them otherwise.
     #[cold]
     fn not_finite(self, scalar: Scalar<&str>) -> Result<Written> {
         let Self { w, at, node, .. } = self;

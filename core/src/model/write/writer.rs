@@ -59,7 +59,7 @@ pub(super) enum Omits {
 /// The state that most bodies do not need.
 #[derive(Default)]
 pub(super) struct Rare {
-    /// The keys after the first `NEAR_KEYS` that were seen, each with the depth of its object.
+    /// The keys after the first `TRACKED_KEYS` that were seen, each with the depth of its object.
     pub(super) seen_far: BTreeSet<(Depth, u16)>,
     /// The value that is being recorded, or the buffers of the last one.
     pub(super) recording: Recording,

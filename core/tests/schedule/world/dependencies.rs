@@ -7,7 +7,7 @@ pub(super) const KEYS: usize = 5;
 
 #[derive(Debug)]
 pub(super) struct Dependencies {
-    /// The dependencies, also those that a rollback made the request forget.
+    /// The dependencies, including those that a rollback made the request forget.
     all: Vec<Dependency>,
     /// The dependency that a call with a key gets.
     current: [usize; KEYS],

@@ -184,7 +184,7 @@ fn task_of_a_failed_dependency_asks_for_it_again() {
     assert_eq!(get(shared.aside.once(profile, shared.clone())), 7);
 }
 
-/// The task waits for another dependency since before the failure. That one asks for the first again.
+/// Before the failure, the task already waits for another dependency, which then calls the first one again.
 #[test]
 fn task_of_a_failed_dependency_is_not_part_of_the_next_run() {
     fn profile(shared: Arc<Shared>) -> Task {

@@ -22,7 +22,7 @@ async fn user(needs: Needs<'_>) -> Result<u32, Infallible> {
 }
 
 #[test]
-fn dependency_since_the_savepoint_runs_again() {
+fn dependency_after_the_savepoint_runs_again() {
     let (aside, calls) = (Aside::default(), AtomicU32::new(0));
     let savepoint = aside.savepoint();
     assert_eq!(get(aside.once(session, (&aside, &calls))), 1);
@@ -72,7 +72,8 @@ fn dependency_that_asked_a_forgotten_one_runs_again() {
     assert_eq!(aside.cookies().len(), 1);
 }
 
-/// Its caller gets the value. A later call cannot have it, because a change of it is gone.
+/// The first caller still gets the value. A later call runs the function again, because its change was rolled
+/// back.
 #[test]
 fn dependency_that_runs_in_another_task_runs_again() {
     let (aside, calls) = (Aside::default(), AtomicU32::new(0));

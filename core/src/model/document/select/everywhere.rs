@@ -33,6 +33,8 @@ impl Everywhere {
 }
 
 /// Hides fields in all these schemas. `names` are the indices of their names.
+///
+/// A path names a field as the value does, even if the field is renamed.
 pub(crate) fn hide_everywhere(
     document: &mut Document,
     schemas: &[Id],

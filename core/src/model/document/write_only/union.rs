@@ -42,7 +42,7 @@ pub(super) fn hide_in_unions(document: &mut Document) -> Result<()> {
     Ok(())
 }
 
-/// More places than two branches have that a person wrote.
+/// More comparisons than any handwritten union needs.
 const MAX_STEPS: usize = 1 << 14;
 
 struct Unions<'d> {

@@ -10,7 +10,7 @@ pub(super) fn asserted(random: &mut Random, mut document: Value) -> Value {
     document
 }
 
-/// Returns a validator of the values whose bodies satisfy the constraints of a document, also if the model
+/// Returns a validator of the values whose bodies satisfy the constraints of a document, even if the model
 /// does not check them.
 ///
 /// Such a model ignores constraints when it selects the branch of a union, so there is no validator then.

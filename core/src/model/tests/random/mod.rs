@@ -308,7 +308,7 @@ proptest! {
     #![proptest_config(cases(1500))]
 
     #[test]
-    fn whatever_comes_out_is_of_the_model(seed: u64, asserts: bool) {
+    fn every_body_matches_the_published_schema(seed: u64, asserts: bool) {
         check(seed, asserts);
     }
 }

@@ -41,7 +41,7 @@ fn p08_a_violation_has_a_path_and_says_what_is_missing() {
 
 /// A default is not filtered, so only a scalar is sent.
 #[test]
-fn p08_a_default_with_parts_is_not_sent() {
+fn p08_an_object_or_list_default_is_not_sent() {
     let place = |default: Value| {
         let kinds = ["object", "array", "integer", "null"];
         let integer = json!({ "type": "integer" });

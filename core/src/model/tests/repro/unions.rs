@@ -254,7 +254,7 @@ fn a_branch_that_does_not_match_is_passed_over() {
     let _ = Rule::Reviewers { id: 1, kind: String::new(), reviewers: Vec::new() };
 }
 
-/// The error is that of the branch that declares most keys of the value.
+/// The error is that of the branch that declares the most keys of the value.
 #[test]
 fn the_violation_of_the_closest_branch_is_reported() {
     let of = |names: &[&str]| {

@@ -121,5 +121,5 @@ fn a_union_of_very_many_secrets_is_an_error() {
     };
     assert_eq!(union(20), Ok(()));
     let error = union(150).unwrap_err().to_string();
-    assert_eq!(error, "schema at the root is nested too deep or contains itself");
+    assert_eq!(error, "schema at the root is too large, nested too deep or contains itself");
 }

@@ -18,7 +18,7 @@ use crate::model::{
     filter::{Format, Mask, Node, Rules, Scalar},
     violation::Reason,
 };
-pub(super) use text::canonical;
+pub(super) use text::canonical_decimal;
 
 type Conversion<'a> = Result<(Scalar<Cow<'a, str>>, Exactness), Reason>;
 

@@ -27,7 +27,7 @@ pub(super) fn decimal(text: &str) -> Option<String> {
 }
 
 /// Returns a text that equal decimal numbers have in common.
-pub(in super::super) fn canonical(text: &str) -> Option<String> {
+pub(in super::super) fn canonical_decimal(text: &str) -> Option<String> {
     let (is_negative, digits, exponent) = parsed(text)?;
     let significant = digits.trim_end_matches('0');
     let zeros = (digits.len() - significant.len()) as i64;

@@ -11,12 +11,12 @@ pub(crate) fn is_default(
     value: &Recording,
     default: &Recording,
 ) -> bool {
-    let of = |recording| fingerprint(filter, node, recording, Recording::ROOT);
+    let of = |recording| fingerprint_at_node(filter, node, recording, Recording::ROOT);
     of(value) == of(default)
 }
 
 /// Returns bytes that are the same for equal values of a node, and only for these.
-pub(super) fn fingerprint(
+pub(super) fn fingerprint_at_node(
     filter: &Filter,
     node: NodeId,
     recording: &Recording,
@@ -24,7 +24,7 @@ pub(super) fn fingerprint(
 ) -> Vec<u8> {
     if filter.rules.lax && filter.node(node).format == Format::Decimal {
         let text = recording.scalar(place).and_then(Scalar::text);
-        if let Some(canonical) = text.and_then(convert::canonical) {
+        if let Some(canonical) = text.and_then(convert::canonical_decimal) {
             return canonical.into_bytes();
         }
     }

@@ -17,7 +17,7 @@ impl Recording {
                 Scalar::Null | Scalar::Unset | Scalar::NotFinite(_) => bytes.push(b'n'),
                 Scalar::Bool(value) => bytes.push(if value { b't' } else { b'f' }),
                 Scalar::Int(digits) | Scalar::Float(digits) => {
-                    text(bytes, b'd', &canonical(digits));
+                    text(bytes, b'd', &number_text(digits));
                 }
                 Scalar::Str(string) => text(bytes, b's', string),
             },
@@ -41,7 +41,7 @@ impl Recording {
 }
 
 /// Returns one spelling for all numbers that are equal.
-fn canonical(digits: &str) -> String {
+fn number_text(digits: &str) -> String {
     match Number::of(digits) {
         Some(Number { integer: Some(integer), .. }) => integer.to_string(),
         Some(Number { float, .. }) if float as i128 as f64 == float => (float as i128).to_string(),

@@ -1,4 +1,4 @@
-//! An option of `model!` is misspelt.
+//! An option of `model!` is misspelled.
 
 // cure: there is a method `exclude` with a similar name
 
