@@ -122,7 +122,7 @@ fn range_of_the_response_models_is_the_measured_one() {
     }
     assert_eq!(measured.len(), 15, "{measured:?}");
     measured.sort_unstable();
-    let range = format!("{} to {} of its time", measured[0], measured[14]);
+    let range = format!("{} to {} times as long", measured[0], measured[14]);
 
     let tables = documents::tables(&documents::read("README.md"));
     let costs = tables.iter().find(|table| table.heading == "What it costs").expect("the table");

@@ -332,7 +332,7 @@ pub async fn eight_kibibytes_of_cookies_are_the_most<H: Harness>() {
     };
 
     let response = H::start(bytes(8192)).await.get().await;
-    assert_eq!(lines(&response).iter().map(|line| line.len()).sum::<usize>(), 8192);
+    assert_eq!(lines(&response).iter().map(String::len).sum::<usize>(), 8192);
     assert_generated_500(&H::start(bytes(8193)).await.get().await);
 }
 
