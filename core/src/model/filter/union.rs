@@ -58,7 +58,14 @@ impl Union {
                 })?;
                 recording.str(tag).and_then(|text| self.by_tag(text)).map(|(branch, ..)| branch)
             }
-            Decision::Name(_) => recording.entries(map).find_map(|(key, _)| self.by_name(key)),
+            Decision::Name(_) => {
+                let mut named = recording.entries(map).filter_map(|(key, _)| self.by_name(key));
+                let first = named.next();
+                if named.any(|branch| Some(branch) != first) {
+                    return Ok(None);
+                }
+                first
+            }
             Decision::Untagged => return Ok(None),
         };
         found.map(Some).ok_or_else(|| Violation::new(Reason::UnknownTag))

@@ -28,7 +28,9 @@ impl Recording {
             }
             _ => {
                 let mut entries: Vec<_> = self.entries(place).collect();
+                // The first of equal keys wins, so the sort must be stable.
                 entries.sort_by_key(|(key, _)| *key);
+                entries.dedup_by_key(|(key, _)| *key);
                 bytes.push(b'{');
                 for (key, value) in entries {
                     text(bytes, b's', key);

@@ -1,6 +1,6 @@
 //! The published schema describes the written text.
 
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 use super::{rejects, schema, writes};
 use crate::model::{ModelOptions, ModelSchema};
@@ -246,6 +246,18 @@ fn undeclared_keys_can_make_items_different() {
     let model = ModelOptions::new().validate().from_json_schema(document).expect("it compiles");
     rejects(&model, &value, "the root: breaks `uniqueItems`");
     assert_published(&model, &json!([{ "a": 1 }, { "a": 2 }]), "/uniqueItems", true);
+}
+
+/// The first of equal keys counts, even if the body has both.
+#[test]
+fn a_repeated_key_does_not_make_an_item_unique() {
+    let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+    let model = ModelOptions::new()
+        .validate()
+        .from_json_schema(json!({ "type": "array", "uniqueItems": true, "items": map }))
+        .expect("it compiles");
+    let value: Box<RawValue> = serde_json::from_str(r#"[{"a":1,"a":2},{"a":1}]"#).expect("JSON");
+    rejects(&model, &value, "the root: breaks `uniqueItems`");
 }
 
 #[test]

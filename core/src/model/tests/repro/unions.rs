@@ -287,6 +287,23 @@ fn a_default_in_a_branch_is_compared_after_the_branch_is_selected() {
     writes(&schema, &json!({ "id": 1, "inner": { "c": 2 } }), r#"{"id":1,"inner":{"c":2}}"#);
 }
 
+/// Serde writes one name. With several, the order of the keys decides nothing.
+#[test]
+fn of_several_names_the_branch_with_most_keys_wins() {
+    let branch = |name: &str, value: Value| json!({ "type": "object", "properties": { (name): value }, "required": [name] });
+    let nested = json!({ "type": "object", "properties": { "x": true } });
+    let union = open(
+        json!({ "oneOf": [branch("A", json!({ "type": "object", "properties": {} })), branch("B", nested)] }),
+    );
+    for order in [["A", "B"], ["B", "A"]] {
+        let entries = order.map(|name| format!("\"{name}\":{{\"x\":1}}")).join(",");
+        let value: Box<serde_json::value::RawValue> =
+            serde_json::from_str(&format!("{{{entries}}}")).expect("JSON");
+        writes(&union, &value, r#"{"B":{"x":1}}"#);
+    }
+    rejects(&union, &json!({ "C": 1 }), "the root: expected one of the listed tags, found another");
+}
+
 /// The only declared key of a branch with undeclared keys can be an undeclared key of another one.
 #[test]
 fn an_undeclared_key_does_not_select_a_branch() {
