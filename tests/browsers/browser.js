@@ -28,4 +28,24 @@ async function launch(name) {
   return browser;
 }
 
-module.exports = { BROWSERS, launch };
+/** Returns the cookies in the store, each with `partitioned`. */
+async function stored(browser, origin) {
+  const cookies = await browser.cookies();
+  if (browser.cdp) return cookies.map((cookie) => ({ ...cookie, partitioned: cookie.partitionKey !== undefined }));
+  // A cookie of WebDriver BiDi does not name its partition. Firefox lists the cookies of the partition `(wss, example.test)`,
+  // which has none, together with those of the host that are in no partition.
+  const partition = { type: "storageKey", sourceOrigin: `wss://${new URL(origin).hostname}` };
+  const { result } = await browser.connection.send("storage.getCookies", { partition });
+  const names = result.cookies.map(({ name }) => name);
+  return cookies.map((cookie) => ({ ...cookie, partitioned: !names.includes(cookie.name) }));
+}
+
+/** Deletes all cookies, also those without a name and those of a partition. */
+async function clear(browser) {
+  if (browser.cdp) await browser.cdp.send("Storage.clearCookies");
+  else await browser.connection.send("storage.deleteCookies", {});
+  const left = await browser.cookies();
+  if (left.length > 0) throw new Error(`${left.length} cookies left`);
+}
+
+module.exports = { BROWSERS, clear, launch, stored };

@@ -12,7 +12,7 @@ const NAMES = [
   "ä", "a\"b", "[a]", "a\tb", "__host-x", "__Secure", "__Host", "constructor", "__proto__",
 ];
 const PATHS = [
-  "/", "/lab", "/lab/", "/lab/cookies", "/other", "/LAB", "lab", "", "/a;b", "/a b", "/ä", "/%6cab", "/lab?x", "/" + "x".repeat(1000), "/" + "x".repeat(1100),
+  undefined, "/", "/lab", "/lab/", "/lab/cookies", "/other", "/LAB", "lab", "", "/a;b", "/a b", "/ä", "/%6cab", "/lab?x", "/" + "x".repeat(1000), "/" + "x".repeat(1100),
 ];
 const DOMAINS = [
   "shop.example.test", "example.test", ".example.test", "EXAMPLE.test", "a.shop.example.test", "other.test", "op.example.test", "test", "127.0.0.1",

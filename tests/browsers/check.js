@@ -2,17 +2,17 @@
 "use strict";
 
 const fs = require("node:fs");
-const { BROWSERS, launch } = require("./browser");
+const { BROWSERS, clear, launch, stored } = require("./browser");
 const { cases } = require("./cases");
+const { HOST } = require("./compare");
 const { checkKinds } = require("./kinds");
 const { start } = require("./proxy");
 const { report } = require("./report");
 
 const FRAMEWORKS = ["axum", "warp", "hyper"];
-const HOST = "shop.example.test";
 
 const port = Number(process.argv[2]);
-const [folder, output] = process.argv.slice(3);
+const [folder, output, servers] = process.argv.slice(3);
 
 /** Sends one request of the page, and returns the status and the JSON body. */
 function send(page, backend, method, path, body) {
@@ -39,31 +39,27 @@ function lineByHand(form) {
   return [`${form.name}=${value}`, ...attributes.filter(Boolean)].join("; ");
 }
 
-/** Deletes all cookies. In Chromium, deletion by name does not find every cookie, such as one without a name. */
-async function clear(browser) {
-  if (browser.cdp) return browser.cdp.send("Storage.clearCookies");
-  const cookies = await browser.cookies();
-  if (cookies.length > 0) await browser.deleteCookie(...cookies);
-}
-
 /** Sets one cookie, reads it back, and deletes it. */
-async function check(browser, page, form, backend) {
+async function check(browser, page, origin, form, backend) {
+  const begin = Date.now() / 1000;
   const set = await send(page, backend, "POST", "/lab/cookies", JSON.stringify(form));
   if (set.status === 422) {
     const error = set.body.error.message;
     await page.evaluate((line) => fetch("/by-hand", { method: "POST", body: line }).catch(() => {}), lineByHand(form));
-    const byHand = await browser.cookies();
+    const byHand = await stored(browser, origin);
     await clear(browser);
     return { error, byHand };
   }
   if (set.status !== 200) throw new Error(`status ${set.status} for ${JSON.stringify(form)}`);
-  const [kept, ...others] = await browser.cookies();
+  const end = Date.now() / 1000;
+  const [kept, ...others] = await stored(browser, origin);
   const query = new URLSearchParams({ name: form.name, encoding: form.encoding, protection: form.protection ?? "none" });
   const { body: echo } = await send(page, backend, "GET", `/lab/cookies?${query}`);
   await send(page, backend, "POST", "/lab/cookies", JSON.stringify({ ...form, delete: true }));
-  const left = await browser.cookies();
+  const left = await stored(browser, origin);
   await clear(browser);
-  return { line: set.body.set_cookie, warnings: set.body.warnings.map((each) => each.message), kept, others, echo, left };
+  const warnings = set.body.warnings.map((each) => each.message);
+  return { begin, end, line: set.body.set_cookie, warnings, kept, others, echo, left };
 }
 
 async function main() {
@@ -77,20 +73,21 @@ async function main() {
     versions.push(await browser.version());
     for (const scheme of ["http", "https"]) {
       const page = await browser.newPage();
-      await page.goto(`${scheme}://${HOST}:${ports[scheme]}/`);
+      const origin = `${scheme}://${HOST}:${ports[scheme]}`;
+      await page.goto(`${origin}/`);
       for (const [index, { group, form }] of all.entries()) {
         const backend = index % FRAMEWORKS.length;
-        const result = await check(browser, page, form, backend);
+        const result = await check(browser, page, origin, form, backend);
         results.push({ index, group, form, browser: name, scheme, framework: FRAMEWORKS[backend], ...result });
       }
       await page.close();
       console.log(`${name} ${scheme}: ${all.length} cookies`);
     }
-    kinds.push(...(await checkKinds(browser, name, ports, clear)));
+    kinds.push(...(await checkKinds(browser, name, ports)));
     await browser.close();
   }
   fs.writeFileSync(`${folder}/results.json`, JSON.stringify(results, null, 1));
-  const { text, failures } = report(results, kinds, versions);
+  const { text, failures } = report(results, kinds, versions, servers);
   fs.writeFileSync(output, text);
   console.log(text);
   process.exit(failures === 0 ? 0 : 1);

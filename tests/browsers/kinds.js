@@ -1,7 +1,8 @@
 // A response of each kind with a cookie: redirects, errors, streams, sockets, and pages of other sites.
 "use strict";
 
-const HOST = "shop.example.test";
+const { clear } = require("./browser");
+const { HOST } = require("./compare");
 
 /** Each check runs in a page of the host, and returns what the browser did. `expected` is the result of both browsers. */
 const KINDS = [
@@ -96,7 +97,7 @@ const ACROSS = [
 ];
 
 /** Runs all checks in one browser over http and https. */
-async function checkKinds(browser, name, ports, clear) {
+async function checkKinds(browser, name, ports) {
   const results = [];
   for (const scheme of ["http", "https"]) {
     const origin = `${scheme}://${HOST}:${ports[scheme]}`;

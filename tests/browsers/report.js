@@ -1,12 +1,15 @@
 // Judges the results, and writes them as Markdown.
 "use strict";
 
+const { DEFAULT_PATH, differences } = require("./compare");
+const { groups } = require("./groups");
+
 /** The verdicts of one cookie in one browser. The run fails if a verdict of `DEFECTS` occurs. */
 const VERDICTS = {
   kept: "sent, kept, sent back and read as it was set",
   "other path": "sent and kept, and not sent back, because its path is not the path of the request",
   warned: "sent with a warning, and kept",
-  "warned, dropped": "sent with a warning, and dropped",
+  "warned, dropped": "sent with a warning that browsers drop it, and dropped",
   expired: "sent with a lifetime that is over, so not kept",
   "insecure origin": "sent with `Secure`, and dropped, because the page is not secure. A server cannot see this behind a proxy",
   rejected: "rejected by `aside`",
@@ -16,12 +19,15 @@ const VERDICTS = {
 };
 const DEFECTS = ["dropped", "changed", "not deleted"];
 
+/** The sections that a warning names if browsers drop the cookie. Another warning does not explain it. */
+const DROPS = /RFC 6265bis §5\.(7|1\.3)\b/;
+
 function isOver({ max_age: seconds, expires }) {
   return seconds === 0 || (seconds === undefined && expires !== undefined && expires * 1000 <= Date.now());
 }
 
 /** The page requests `/lab/cookies`. */
-function matchesPath(path) {
+function matchesPath(path = DEFAULT_PATH) {
   return path === "/" || path === "/lab" || path === "/lab/" || path === "/lab/cookies";
 }
 
@@ -29,28 +35,13 @@ function verdict({ form, scheme, error, kept, warnings, echo, left }) {
   if (error) return "rejected";
   if (!kept) {
     if (isOver(form)) return "expired";
-    if (warnings.length > 0) return "warned, dropped";
+    if (warnings.some((warning) => DROPS.test(warning))) return "warned, dropped";
     return form.secure && scheme === "http" ? "insecure origin" : "dropped";
   }
   if (left.length > 0) return "not deleted";
   if (!matchesPath(form.path)) return echo.read === null ? "other path" : "changed";
   if (echo.read?.value !== form.value) return "changed";
   return warnings.length > 0 ? "warned" : "kept";
-}
-
-/** How the attributes in the store of the browser differ from those that were set. */
-function differences({ form, kept }) {
-  const found = [];
-  const expect = (name, actual, wanted) => {
-    if (actual !== wanted) found.push(`${name}: ${actual} instead of ${wanted}`);
-  };
-  expect("Secure", kept.secure, form.secure ?? false);
-  expect("HttpOnly", kept.httpOnly, form.http_only ?? false);
-  expect("Path", kept.path, form.path);
-  if (form.same_site) expect("SameSite", kept.sameSite?.toLowerCase(), form.same_site);
-  const domain = (form.domain ?? "shop.example.test").toLowerCase().replace(/^\./, "");
-  expect("Domain", kept.domain.replace(/^\./, ""), domain);
-  return found;
 }
 
 const code = (text) => text === "" ? "none" : `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``;
@@ -61,33 +52,50 @@ function table(head, rows) {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-function report(results, kinds, versions) {
+/** Cookies that `aside` rejects, and that both browsers keep over one scheme if a program without checks sets them. */
+function rejections(results) {
+  const found = new Map();
+  for (const { index, browser, scheme, form, error, byHand } of results) {
+    if (!error || byHand.length === 0) continue;
+    const entry = found.get(index) ?? { form, error, kept: {}, http: 0, https: 0 };
+    entry[scheme] += 1;
+    entry.kept[browser] ??= byHand[0];
+    found.set(index, entry);
+  }
+  const asked = ({ name, value, encoding, path, domain, expires }) =>
+    `${name}=${value}; ${encoding}; Path=${path}${domain === undefined ? "" : `; Domain=${domain}`}${expires === undefined ? "" : `; Expires=${expires}`}`;
+  return [...found.values()].filter(({ http, https }) => http === 2 || https === 2).map(({ form, error, kept, http, https }) => {
+    const { name, value, path } = kept.Chromium;
+    const schemes = [http === 2 && "http", https === 2 && "https"].filter(Boolean).join(", ");
+    const rule = error.replace(/^invalid /, "").replace(/, to encode it.*/, "");
+    return [code(cell(asked(form))), schemes, cell(rule), code(cell(`${name}=${value}; Path=${path}`))];
+  });
+}
+
+/** The differences that a rule allows, each with the browsers and the number of cookies. */
+function allowed(differing) {
+  const found = new Map();
+  for (const { browser, attribute, wanted, kept, rule } of differing.filter((each) => each.rule)) {
+    const key = [attribute, wanted, kept, rule].join("\0");
+    const counts = found.get(key) ?? {};
+    counts[browser] = (counts[browser] ?? 0) + 1;
+    found.set(key, counts);
+  }
+  return [...found].map(([key, counts]) => {
+    const [attribute, wanted, kept, rule] = key.split("\0");
+    const cookies = Object.entries(counts).map(([browser, count]) => `${browser} ${count}`).join(", ");
+    return [attribute, code(cell(wanted)), code(cell(kept)), cookies, rule];
+  });
+}
+
+function report(results, kinds, versions, servers) {
   const judged = results.map((result) => ({ ...result, verdict: verdict(result) }));
   const columns = [...new Set(judged.map(({ browser, scheme }) => `${browser}, ${scheme}`))];
   const count = (filter) => columns.map((column) => judged.filter((each) => `${each.browser}, ${each.scheme}` === column && filter(each)).length);
-
   const verdicts = Object.entries(VERDICTS).map(([name, text]) => [text, ...count((each) => each.verdict === name)]);
-  const groups = [...new Set(judged.map(({ group }) => group))].map((group) => {
-    const inGroup = judged.filter((each) => each.group === group && each.browser === "Chromium" && each.scheme === "https");
-    const with_ = (...names) => inGroup.filter((each) => names.includes(each.verdict)).length;
-    return [group, inGroup.length, with_("kept", "other path", "expired"), with_("warned", "warned, dropped"), with_("rejected")];
-  });
 
-  const rejected = new Map();
-  for (const { index, scheme, form, error, byHand } of judged.filter((each) => each.verdict === "rejected" && each.byHand.length > 0)) {
-    if (scheme !== "https") continue;
-    const [{ name, value, path }] = byHand;
-    const entry = rejected.get(index) ?? { form, error, kept: `${name}=${value}; Path=${path}`, count: 0 };
-    entry.count += 1;
-    rejected.set(index, entry);
-  }
-  const both = [...rejected.values()].filter(({ count }) => count === 2);
-  const asked = ({ name, value, encoding, path, domain, expires }) =>
-    `${name}=${value}; ${encoding}; Path=${path}${domain === undefined ? "" : `; Domain=${domain}`}${expires === undefined ? "" : `; Expires=${expires}`}`;
-  const rejections = both.map(({ form, error, kept }) => [code(cell(asked(form))), cell(error.replace(/^invalid /, "").replace(/, to encode it.*/, "")), code(cell(kept))]);
-
-  const stored = judged.filter((each) => each.kept && each.left.length === 0).flatMap((each) =>
-    differences(each).map((text) => [each.browser, each.scheme, code(cell(each.line)), text]));
+  const differing = judged.filter((each) => each.kept).flatMap((each) =>
+    differences(each).map((difference) => ({ browser: each.browser, scheme: each.scheme, line: each.line, ...difference })));
   const kindRows = [...new Set(kinds.map(({ title, scheme }) => `${title}\0${scheme}`))].map((key) => {
     const [title, scheme] = key.split("\0");
     const cells = kinds.filter((each) => each.title === title && each.scheme === scheme);
@@ -97,31 +105,44 @@ function report(results, kinds, versions) {
   const failed = [
     ...judged.filter((each) => DEFECTS.includes(each.verdict)).map((each) => `${each.verdict}, ${each.browser} over ${each.scheme}: ${cell(each.line)}`),
     ...kinds.filter(({ expected, result }) => expected !== undefined && expected !== result).map((each) => `${each.browser} over ${each.scheme}: ${each.title}: ${cell(each.result)}`),
-    ...stored.map((row) => row.join(", ")),
+    ...differing.filter((each) => !each.rule).map((each) => `${each.browser} over ${each.scheme}: ${each.attribute} is ${cell(each.kept)} instead of ${cell(each.wanted)}: ${cell(each.line)}`),
   ];
   const text = `# Cookies in real browsers
 
-Made by \`bash tests/browsers/run\` on ${new Date().toISOString().slice(0, 10)} with ${versions.join(" and ")}.
+Made by \`bash tests/browsers/run\` on ${new Date().toISOString().slice(0, 10)} with ${versions.join(" and ")}, against ${servers}.
 
 Each browser gets ${results.length / columns.length} cookies over http and over https (self-signed) at \`shop.example.test\`, from axum, warp and hyper in turn.
 The script sets a cookie, looks at the browser's store, reads the cookie on the server, and deletes it.
+
+The run writes a record of each cookie into \`target/browsers/results.json\`. A record has the form, the \`Set-Cookie\` line or the error,
+the warnings, the cookie in the store, the request's \`Cookie\` header, the value that the server reads, and the store after the deletion.
 
 ## What became of the cookies
 
 ${table(["verdict", ...columns], verdicts)}
 
-By group, over https:
+${failed.length === 0 ? "Except for `Secure` over http and a lifetime that is over, no cookie was dropped without a warning. No cookie was read with another value, stored with an attribute that no rule explains, or left by its deletion. No browser stored a second cookie." : `**${failed.length} failures**\n\n${failed.map((line) => `- ${line}`).join("\n")}`}
 
-${table(["group", "cookies", "sent", "sent with a warning", "rejected"], groups)}
+## By group
 
-${failed.length === 0 ? "No cookie was dropped without a warning, read with another value, stored with another attribute, or left by its deletion." : `**${failed.length} failures**\n\n${failed.map((line) => `- ${line}`).join("\n")}`}
+The columns of the browsers count the cookies that are kept, that are sent back, and that the server reads as they were set. A cookie with
+several attributes is in several rows.
+
+${table(["group", "cookies", "rejected", "sent", "with a warning", ...columns], groups(judged, columns))}
+
+## Stored with another attribute
+
+The store of a browser shows the name, the value and each attribute. These attributes differ from the form. The numbers count the cookies over
+both schemes. Two seconds of a lifetime are not a difference, because browsers round it, and Chromium compares its clock with \`Date\`.
+
+${table(["attribute", "asked for", "kept", "cookies", "rule"], allowed(differing))}
 
 ## Rejected, although both browsers keep the line
 
 A program without checks wrote the same cookie. The last column is the cookie in Chromium. Many of them are not the cookie that the
 program asked for.
 
-${table(["asked for", "rule", "kept"], rejections)}
+${table(["asked for", "kept over", "rule", "kept"], rejections(judged))}
 
 ## Kinds of responses
 
