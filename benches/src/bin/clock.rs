@@ -48,11 +48,15 @@ const ROWS: &[Row] = &[
         way: "axum/layer-spec",
         others: &[("axum/hand-identity", None), ("axum/CookieJar", None)],
     },
+    Row { way: "axum/wrapper-pair", others: &[("axum/hand-extractor", None)] },
+    Row { way: "axum/silent-wrapper", others: &[("axum/silent", None)] },
+    Row { way: "axum/silent-layer", others: &[("axum/silent-identity", None)] },
     Row { way: "warp/spec", others: &[("warp/hand", None)] },
     // The schema of a model, which a process builds once.
     Row { way: "schema/build", others: &[("schema/document", None)] },
     // Cookies and sessions.
     Row { way: "cookie/spec", others: &[("cookie/hand", None), ("cookie/cookie", None)] },
+    Row { way: "cookie/pair", others: &[("cookie/hand", None), ("cookie/cookie", None)] },
     Row { way: "cookie-all/spec", others: &[("cookie-all/cookie", None)] },
     Row { way: "read/aside", others: &[("read/cookie", None)] },
     Row { way: "sign/aside", others: &[("sign/cookie", None)] },
