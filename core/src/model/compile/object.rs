@@ -75,18 +75,23 @@ impl Compiler<'_> {
             true => Filter::OPEN,
             false => self.item(property.place)?.node,
         };
-        let mut key = Key::new(property, node);
-        key.is_written = !is_forbidden && !property.place.is_hidden();
-        key.is_required = document.requires(property);
-        key.is_hidden_tag = document.is_hidden_tag(property);
-        if let Some(text) = document.if_absent(schema).filter(|_| key.is_required) {
-            let entry = format!(",{}:{text}", Value::from(&*property.output));
-            key.if_absent = Some(Box::new(Stamp::new(entry)));
-        }
-        if let Some(default) = document.default(schema) {
-            key.default = Some(Box::new(self.recorded(schema, default)?));
-        }
-        Ok(key)
+        let is_required = document.requires(property);
+        let if_absent = document.if_absent(schema).filter(|_| is_required);
+        let default = document.default(schema).map(|default| self.recorded(schema, default));
+        let start = format!(",{}:", Value::from(&*property.output));
+        Ok(Key {
+            name: Arc::clone(&property.name),
+            if_absent: if_absent.map(|text| Box::new(Stamp::new(format!("{start}{text}")))),
+            text: Stamp::new(start),
+            node,
+            // Known only after every recursion.
+            fast: Mask::NONE,
+            rules: property.place.rules,
+            is_required,
+            is_written: !is_forbidden && !property.place.is_hidden(),
+            is_hidden_tag: document.is_hidden_tag(property),
+            default: default.transpose()?.map(Box::new),
+        })
     }
 
     /// The undeclared keys that an object accepts.

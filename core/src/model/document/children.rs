@@ -81,10 +81,6 @@ impl Document {
             });
         }
         let (way, projection) = ways.remove(&id).unwrap_or_default();
-        let error = InvalidSchema::new(way, reason);
-        match projection {
-            Some(projection) => self.of_projection(error, projection),
-            None => error,
-        }
+        self.of_projection(InvalidSchema::new(way, reason), projection)
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn project(document: &mut Document) -> Result<()> {
     for id in projected {
         for projection in document[id].projections.clone() {
             project_one(document, id, &projection)
-                .map_err(|error| document.of_projection(error, &projection))?;
+                .map_err(|error| document.of_projection(error, Some(&projection)))?;
         }
         document.pending.retain(|pending| *pending != id);
         inline(document, id);
@@ -96,12 +96,13 @@ impl Document {
         is_reached
     }
 
-    /// Adds the name of a projection to an error, unless the model itself is the projection.
+    /// Adds the name of a projection to its error, unless the model itself is the projection.
     pub(super) fn of_projection(
         &self,
         error: InvalidSchema,
-        projection: &Arc<Projection>,
+        projection: Option<&Arc<Projection>>,
     ) -> InvalidSchema {
+        let Some(projection) = projection else { return error };
         let mut own = self.hops(self.root).flat_map(|id| &self[id].projections);
         match own.any(|own| Arc::ptr_eq(own, projection)) {
             true => error,

@@ -96,7 +96,7 @@ impl Spread<'_> {
         let mut scope = around.clone();
         for projection in self.old[id].projections.iter().rev() {
             self.enter(&mut scope, projection)
-                .map_err(|error| self.old.of_projection(error, projection))?;
+                .map_err(|error| self.old.of_projection(error, Some(projection)))?;
         }
         let is_projected = |id: Id| !self.old[id].projections.is_empty();
         scope.is_model &= self.old.hops(id).skip(1).any(is_projected);
@@ -191,14 +191,10 @@ impl Spread<'_> {
         }
         match self.everywhere.iter().find(|one| !one.is_met) {
             None => Ok(()),
-            Some(Everywhere { projection: Some(projection), path, .. }) => {
-                Err(self.old.of_projection(unknown(path), projection))
+            Some(unmet) => {
+                let error = InvalidSchema::of_options(Reason::UnknownPath(unmet.path.clone()));
+                Err(self.old.of_projection(error, unmet.projection.as_ref()))
             }
-            Some(unmet) => Err(unknown(&unmet.path)),
         }
     }
-}
-
-fn unknown(path: &str) -> InvalidSchema {
-    InvalidSchema::of_options(Reason::UnknownPath(path.to_owned()))
 }

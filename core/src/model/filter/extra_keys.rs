@@ -32,11 +32,6 @@ pub(crate) enum Names {
 }
 
 impl ExtraKeys {
-    /// Returns whether the writer sends the keys that the object accepts.
-    pub(crate) fn is_sent(&self) -> bool {
-        self.node.is_some() && self.is_written
-    }
-
     /// Returns the node for the value of a key, if the object accepts the key. `texts` are those of the filter.
     pub(super) fn node_of(&self, key: &str, texts: &[Arc<Texts>]) -> Option<NodeId> {
         let is_accepted = match self.names {
