@@ -134,11 +134,16 @@ impl Compiler<'_> {
     /// Compiles a field or an item.
     pub(super) fn item(&mut self, place: Place) -> Result<Item> {
         let is_written = !place.is_hidden();
-        let node = match is_written {
-            true => self.node(place.schema)?,
-            false => self.hidden(place.schema)?,
-        };
-        Ok(Item { node, is_written })
+        // A model that converts reads every place. Otherwise a tag selects the branch even if it is not written.
+        if !is_written && !self.rules.whole && !self.document.lists(place.schema) {
+            return Ok(Item { node: Filter::OPEN, is_written });
+        }
+        // Nothing inside of a place that is not written is sent, so it can be unconstrained.
+        let was_hidden = self.is_hidden;
+        self.is_hidden |= !is_written;
+        let node = self.node(place.schema);
+        self.is_hidden = was_hidden;
+        Ok(Item { node: node?, is_written })
     }
 
     pub(super) fn recorded(&self, schema: Id, default: &Value) -> Result<Recording> {

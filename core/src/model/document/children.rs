@@ -1,6 +1,6 @@
 //! The places inside of a schema, and the way from the root to one.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::place::{Id, Place};
 use super::pointer::escaped;
@@ -44,6 +44,20 @@ impl Document {
                 }
             }
         }
+    }
+
+    /// Returns the schemas that one leads to, through the places that `follows` accepts. It contains `from` only if
+    /// that one contains itself.
+    pub(super) fn reached(&self, from: Id, follows: impl Fn(Place) -> bool) -> BTreeSet<Id> {
+        let (mut reached, mut left) = (BTreeSet::new(), vec![from]);
+        while let Some(id) = left.pop() {
+            self.each_child(id, &mut |_, place| {
+                if follows(place) && reached.insert(place.schema) {
+                    left.push(place.schema);
+                }
+            });
+        }
+        reached
     }
 
     /// Returns the schemas from which `edges` reaches a schema that satisfies `starts`.

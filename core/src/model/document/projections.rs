@@ -47,7 +47,7 @@ fn project_one(document: &mut Document, id: Id, projection: &Projection) -> Resu
 fn inline(document: &mut Document, id: Id) {
     if let Kind::Ref(target) = document[id].kind
         && !document[target].is_any()
-        && !document.reaches_itself(target)
+        && !document.reached(target, |_| true).contains(&target)
     {
         replace(document, id, target);
     }
@@ -81,21 +81,6 @@ fn inner_first(document: &Document) -> Vec<Id> {
 }
 
 impl Document {
-    /// Returns whether a schema contains a reference to itself.
-    fn reaches_itself(&self, id: Id) -> bool {
-        let (mut left, mut known) = (vec![id], HashSet::new());
-        let mut is_reached = false;
-        while let Some(from) = left.pop() {
-            self.each_child(from, &mut |_, child| {
-                is_reached |= child.schema == id;
-                if known.insert(child.schema) {
-                    left.push(child.schema);
-                }
-            });
-        }
-        is_reached
-    }
-
     /// Adds the name of a projection to its error, unless the model itself is the projection.
     pub(super) fn of_projection(
         &self,
