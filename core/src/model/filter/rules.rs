@@ -1,5 +1,5 @@
 /// The options that apply to a place. `whole`, `lax` and `recorded` are the same in the whole model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Rules {
     /// Whether the whole value is validated before anything is excluded.
     pub(crate) whole: bool,
