@@ -119,7 +119,7 @@ fn fields(filter: &Filter, nodes: Vec<NodeId>, name: &str) -> Vec<NodeId> {
                 match object.sent_as(name) {
                     Some(index) => drop(fields.insert(object.keys[index].node)),
                     None if object.action(name) == Action::EXTRA => {
-                        fields.extend(filter.extra_key(object, name));
+                        fields.extend(object.extra.node_of(name));
                     }
                     None => {}
                 }

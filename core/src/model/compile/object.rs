@@ -55,16 +55,9 @@ impl Compiler<'_> {
             self.is_type.then(|| type_name.unwrap_or_else(|| self.label(alternative)));
         // A model without fields is not a map.
         compiled.is_map = object.is_map && !object.extra.is_never();
-        compiled.forbids_extra = extra.node.is_none() && rules.whole && object.forbids_extra;
+        compiled.forbids_extra = node.is_none() && rules.whole && object.forbids_extra;
         self.objects[id.0 as usize] = compiled;
         Ok(id)
-    }
-
-    fn texts(&mut self, texts: &Arc<Texts>, object: &schema::Object) -> Result<u32> {
-        let error = |reason| self.document.error(object.extra.schema, reason);
-        texts.check().map_err(error)?;
-        self.texts.push(Arc::clone(texts));
-        Ok(self.texts.len() as u32 - 1)
     }
 
     fn key(&mut self, property: &Property) -> Result<Key> {
@@ -96,6 +89,11 @@ impl Compiler<'_> {
 
     /// The undeclared keys that an object accepts.
     fn names(&mut self, object: &schema::Object) -> Result<Names> {
+        let document = self.document;
+        let checked = |texts: &Arc<Texts>| {
+            let checked = texts.check().map(|()| Arc::clone(texts));
+            checked.map_err(|reason| document.error(object.extra.schema, reason))
+        };
         Ok(match &object.names {
             schema::Names::All => Names::All,
             // The keys that a lax model converts have no place in a document.
@@ -112,21 +110,14 @@ impl Compiler<'_> {
                 self.nodes.push(node);
                 Names::Converted { key: NodeId(self.nodes.len() as u32 - 1), texts: None }
             }
-            schema::Names::Pattern(pattern, texts) => match Numbers::of(pattern) {
-                Some(numbers) => Names::Numbers(numbers),
-                None => Names::Matching(self.texts(texts, object)?),
-            },
-            schema::Names::Of(names, texts) => {
-                let index = self.texts(texts, object)?;
-                match self.rules.lax {
-                    false => Names::Matching(index),
-                    // Keys of an enumeration are converted. Keys of a literal must match, and those that are
-                    // not texts are converted.
-                    true => {
-                        let texts = (!texts.is_empty()).then_some(index);
-                        Names::Converted { key: self.node(*names)?, texts }
-                    }
-                }
+            // Keys of an enumeration are converted. Keys of a literal must match, and those that are not texts
+            // are converted.
+            schema::Names::Of(names, texts) if self.rules.lax => {
+                let texts = Some(checked(texts)?).filter(|texts| !texts.is_empty());
+                Names::Converted { key: self.node(*names)?, texts }
+            }
+            schema::Names::Pattern(_, texts) | schema::Names::Of(_, texts) => {
+                Names::Matching(checked(texts)?)
             }
         })
     }

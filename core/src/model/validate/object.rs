@@ -44,7 +44,7 @@ impl<'a> Validator<'a> {
                     }
                     self.field(key, value)
                 }
-                None => match self.filter.extra_key(object, name) {
+                None => match object.extra.node_of(name) {
                     Some(node) => {
                         extra += 1;
                         self.extra_key(object, name, value, node, &converted)

@@ -124,8 +124,7 @@ impl<'a> Validator<'a> {
         else {
             return 0;
         };
-        let is_declared =
-            |key| object.find(key).is_some() || self.filter.extra_key(object, key).is_some();
+        let is_declared = |key| object.find(key).is_some() || object.extra.node_of(key).is_some();
         self.source.entries(place).filter(|(key, _)| is_declared(key)).count()
     }
 
