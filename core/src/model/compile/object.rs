@@ -77,7 +77,7 @@ impl Compiler<'_> {
             if_absent: if_absent.map(|text| Box::new(Stamp::new(format!("{start}{text}")))),
             text: Stamp::new(start),
             node,
-            // Known only after every recursion.
+            // `compile` sets it after every recursion.
             fast: Mask::NONE,
             rules: property.place.rules,
             is_required,

@@ -46,8 +46,9 @@ impl Document {
         }
     }
 
-    /// Returns the schemas that one leads to, through the places that `follows` accepts. It contains `from` only if
-    /// that one contains itself.
+    /// Returns the schemas that `from` leads to through the places that `follows` accepts.
+    ///
+    /// `from` is one of them only if it contains itself.
     pub(super) fn reached(&self, from: Id, follows: impl Fn(Place) -> bool) -> BTreeSet<Id> {
         let (mut reached, mut left) = (BTreeSet::new(), vec![from]);
         while let Some(id) = left.pop() {
