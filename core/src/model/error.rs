@@ -28,16 +28,16 @@ pub struct ModelError(Box<Kind>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Schema(InvalidSchema),
-    /// At least one violation, and the number of those that are not kept.
-    Value {
-        violations: Vec<Violation>,
-        more: usize,
-    },
+    Value(Invalid),
 }
 
 impl ModelError {
-    pub(super) fn of_value(violations: Vec<Violation>, more: usize) -> Self {
-        Self(Box::new(Kind::Value { violations, more }))
+    pub(super) fn of_value(invalid: Invalid) -> Self {
+        Self(Box::new(Kind::Value(invalid)))
+    }
+
+    pub(super) fn of_violation(violation: Violation) -> Self {
+        Self::of_value(Invalid::of(violation))
     }
 
     pub(super) fn of_schema(schema: InvalidSchema) -> Self {
@@ -86,7 +86,7 @@ impl ModelError {
     pub fn violations(&self) -> &[Violation] {
         match &*self.0 {
             Kind::Schema(_) => &[],
-            Kind::Value { violations, .. } => violations,
+            Kind::Value(invalid) => &invalid.violations,
         }
     }
 }
@@ -95,7 +95,7 @@ impl fmt::Display for ModelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Schema(schema) => write!(f, "the response model cannot be built: {schema}"),
-            Kind::Value { violations, more } => {
+            Kind::Value(Invalid { violations, more }) => {
                 let violations: Vec<_> = violations.iter().map(Violation::to_string).collect();
                 f.write_str(&violations.join("; "))?;
                 if *more > 0 { write!(f, "; and {more} more") } else { Ok(()) }
@@ -106,3 +106,31 @@ impl fmt::Display for ModelError {
 
 // The message contains that of the schema's error, so there is no source.
 impl Error for ModelError {}
+
+/// Violations of a model by a value. At least one is kept, and `more` are only counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Invalid {
+    pub(crate) violations: Vec<Violation>,
+    pub(crate) more: usize,
+}
+
+/// The number of violations that are kept. More are only counted.
+const MAX_VIOLATIONS: usize = 64;
+
+impl Invalid {
+    pub(crate) fn of(violation: Violation) -> Self {
+        Self { violations: vec![violation], more: 0 }
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.violations.extend(other.violations);
+        let kept = self.violations.len().min(MAX_VIOLATIONS);
+        self.more += other.more + self.violations.len() - kept;
+        self.violations.truncate(kept);
+    }
+
+    /// Fails if there are violations after which the validation continued.
+    pub(crate) fn check(self) -> Result<(), Self> {
+        if self.violations.is_empty() { Ok(()) } else { Err(self) }
+    }
+}

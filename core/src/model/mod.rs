@@ -52,7 +52,7 @@ pub use problem::Problem;
 #[doc(hidden)]
 pub use projection_schema::{__projection_id, __projection_schema};
 #[cfg(feature = "openapi")]
-pub(crate) use reference::{Target, each_schema, rewrite};
+pub(crate) use reference::{Target, each_schema, free_name, rewrite};
 pub(crate) use registry::JSON;
 pub use registry::ResponseModel;
 pub use response_set::{Declares, ResponseSet, StatusModel};

@@ -80,7 +80,7 @@ impl PartialSchema {
     }
 
     pub(crate) fn to_bytes<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {
-        write(self.schema.filter()?, value, self.asked.as_ref(), &self.expected)
+        write(self.schema.filter()?, value, self.asked.as_deref(), &self.expected)
     }
 
     pub(crate) fn to_line<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, ModelError> {

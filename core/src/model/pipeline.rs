@@ -39,16 +39,7 @@ impl ModelOptions {
     ///
     /// Returns an error in the same cases as [`for_type`](Self::for_type).
     pub fn from_json_schema(self, schema: Value) -> Result<ModelSchema, InvalidSchema> {
-        self.build_document(&schema, &[])
-    }
-
-    /// Builds the schema from a document with projections.
-    pub(super) fn build_document(
-        self,
-        schema: &Value,
-        projections: &[Arc<Projection>],
-    ) -> Result<ModelSchema, InvalidSchema> {
-        build(schema, None, Dialect::JsonSchema, &self, projections)
+        build(&schema, None, Dialect::JsonSchema, &self, &[])
     }
 
     /// Builds the schema from a part of an OpenAPI document, version 3.0 or 3.1.
@@ -91,7 +82,8 @@ impl ModelOptions {
     }
 }
 
-fn build(
+/// Builds the schema from a document with projections.
+pub(super) fn build(
     document: &Value,
     pointer: Option<&str>,
     dialect: Dialect,

@@ -11,10 +11,12 @@ use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use super::document::Dialect;
 use super::filter::Scalar;
 use super::options::ModelOptions;
+use super::pipeline::build;
 use super::projection::{Projection, is_marked, schema_of};
-use super::recording::{Part, Recorded, Recording, record};
+use super::recording::{Part, Recording, Replayed, record};
 use super::reference::{Target, rewrite};
 use super::registry::{ResponseModel, registered};
 use super::schema::ModelSchema;
@@ -171,7 +173,7 @@ impl<E: Serialize> Serialize for Problem<E> {
         }
         for (name, place) in extension.into_iter().flatten() {
             if !MEMBERS.contains(&name) {
-                members.serialize_entry(name, &Recorded { recording: &recording, place })?;
+                members.serialize_entry(name, &Replayed { recording: &recording, place })?;
             }
         }
         members.end()
@@ -188,7 +190,10 @@ impl<E: JsonSchema + 'static> ResponseModel for Problem<E> {
             let schema = match ModelOptions::new().for_type::<E>() {
                 // Next to the members, an extension of any type would be one without fields.
                 Err(error) if error.is_unconstrained() => Err(error),
-                _ => ModelOptions::new().build_document(&document, &projections),
+                _ => {
+                    let options = ModelOptions::new();
+                    build(&document, None, Dialect::JsonSchema, &options, &projections)
+                }
             };
             schema.unwrap_or_else(ModelSchema::with_error).with_name(name)
         })

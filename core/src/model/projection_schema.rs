@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::options::ModelOptions;
 use super::projection::marked;
-use super::reference::{Target, rewrite};
+use super::reference::{Target, free_name, rewrite};
 use super::registry::ResponseModel;
 
 /// The type of a projection. It is the same as `JsonSchema`, with another message of the compiler.
@@ -56,12 +56,10 @@ fn published<P: JsonSchema + 'static>(generator: &mut SchemaGenerator) -> Schema
         false => None,
     };
     // Another projection can have the same name.
-    let is_free = |prefix: &String| {
-        !generator.definitions().keys().any(|name| name.starts_with(prefix.as_str()))
-    };
-    let mut prefixes = (2..).map(|count| format!("{}{count}.", model.name()));
-    let prefix = Some(format!("{}.", model.name())).filter(is_free);
-    let prefix = prefix.or_else(|| prefixes.find(is_free)).unwrap_or_default();
+    let prefix = free_name(model.name(), "", |name| {
+        let prefix = format!("{name}.");
+        !generator.definitions().keys().any(|name| name.starts_with(&prefix))
+    }) + ".";
     let to = |reference: &str| match Target::of(reference)? {
         Target::Model => own.as_ref()?.as_str().map(ToOwned::to_owned),
         Target::Definition(name) => {

@@ -49,6 +49,20 @@ impl Target {
     }
 }
 
+/// Returns the wanted name if it is free. Otherwise adds the first free number from 2 on.
+pub(crate) fn free_name(
+    wanted: &str,
+    separator: &str,
+    mut is_free: impl FnMut(&str) -> bool,
+) -> String {
+    let (mut name, mut count) = (wanted.to_owned(), 1);
+    while !is_free(&name) {
+        count += 1;
+        name = format!("{wanted}{separator}{count}");
+    }
+    name
+}
+
 /// Rewrites each reference in a published schema, and nothing that only looks like one.
 ///
 /// A reference for which `to` has nothing stays. Values (`default`, `const`, `enum`, `examples`) stay too.

@@ -65,7 +65,10 @@ pub trait ResponseModel {
 #[diagnostic::do_not_recommend]
 impl<M: JsonSchema + 'static> ResponseModel for M {
     fn schema() -> &'static ModelSchema {
-        registered(TypeId::of::<M>(), ModelSchema::of_type_or_error::<M>)
+        registered(TypeId::of::<M>(), || {
+            let schema = ModelSchema::for_type::<M>();
+            schema.unwrap_or_else(|error| ModelSchema::with_error(error).of_type::<M>())
+        })
     }
 }
 

@@ -1,7 +1,6 @@
 //! The fields that a client asks for, as a tree of names that the writer follows.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use super::{
     document::{Step, steps},
@@ -32,8 +31,8 @@ impl Asked {
 }
 
 /// The fields that a client asks for, and where in them the writer is.
-pub(super) struct Narrow {
-    pub(super) set: Arc<RequestedFields>,
+pub(super) struct Narrow<'f> {
+    pub(super) set: &'f RequestedFields,
     pub(super) at: Asked,
     /// Where the value of the extra key leads that was written last.
     pub(super) next: Asked,
@@ -120,7 +119,7 @@ fn fields(filter: &Filter, nodes: Vec<NodeId>, name: &str) -> Vec<NodeId> {
                 match object.sent_as(name) {
                     Some(index) => drop(fields.insert(object.keys[index].node)),
                     None if object.action(name) == Action::EXTRA => {
-                        fields.extend(filter.extra_key(object, name));
+                        fields.extend(object.extra.node_of(name));
                     }
                     None => {}
                 }

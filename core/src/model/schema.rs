@@ -76,7 +76,7 @@ pub struct ModelSchema {
     published: Value,
     filter: Result<Filter, InvalidSchema>,
     /// The length of recent bodies, for the size of the next buffer.
-    expected: AtomicUsize,
+    pub(super) expected: AtomicUsize,
 }
 
 impl ModelSchema {
@@ -294,8 +294,7 @@ impl ModelSchema {
     /// ```
     pub fn undeclared<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<String>, ModelError> {
         let filter = self.filter()?;
-        let recording =
-            record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
+        let recording = record(value).map_err(ModelError::of_violation)?;
         Ok(undeclared(filter, &recording).into_iter().collect())
     }
 
@@ -305,12 +304,6 @@ impl ModelSchema {
 
     pub(super) fn new(name: String, published: Value, filter: Filter) -> Self {
         Self { name, published, filter: Ok(filter), expected: AtomicUsize::new(0) }
-    }
-
-    /// The expected length of a body.
-    #[cfg(test)]
-    pub(super) fn expected(&self) -> usize {
-        self.expected.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// The reason why every write fails, if the schema could not be built.
@@ -325,11 +318,6 @@ impl ModelSchema {
             Some(_) => Self { name, ..self },
             None => self.with_name(name),
         }
-    }
-
-    /// Builds the schema of a type. An invalid one returns its error from every write.
-    pub(super) fn of_type_or_error<M: JsonSchema + ?Sized>() -> Self {
-        Self::for_type::<M>().unwrap_or_else(|error| Self::with_error(error).of_type::<M>())
     }
 
     /// Creates a model that returns `error` from every write.

@@ -62,7 +62,7 @@ impl Search<'_> {
                 Some(index) => {
                     self.inside(key, |search| search.value(value, object.keys[index].node));
                 }
-                None => match filter.extra_key(object, key) {
+                None => match object.extra.node_of(key) {
                     // The key is data.
                     Some(node) => self.inside("*", |search| search.value(value, node)),
                     None => self.inside(key, |search| search.found.insert(search.path.clone())),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::reference::{component_name, partial_name, pointer};
-use crate::model::{ModelSchema, Target, each_schema, rewrite};
+use crate::model::{ModelSchema, Target, each_schema, free_name, rewrite};
 
 /// A model and the definitions that it refers to, under names that a document can have.
 ///
@@ -155,14 +155,7 @@ fn component_names(definitions: &Map<String, Value>) -> BTreeMap<String, String>
         definitions.keys().partition(|name| component_name(name) == **name);
     let named = valid.into_iter().chain(others).map(|name| {
         let wanted = component_name(name);
-        let mut free = wanted.clone();
-        for count in 2.. {
-            if taken.insert(free.clone()) {
-                break;
-            }
-            free = format!("{wanted}_{count}");
-        }
-        (name.clone(), free)
+        (name.clone(), free_name(&wanted, "_", |name| taken.insert(name.to_owned())))
     });
     named.collect()
 }

@@ -1,9 +1,9 @@
 //! The state while a document is compiled.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use crate::model::{
-    document::{Texts, place::Id, schema::Document},
+    document::{place::Id, schema::Document},
     filter::{
         ArrayShape, ExtraKeys, Filter, Mask, Names, Node, NodeId, Object, ObjectId, ObjectShape,
         Rules,
@@ -18,8 +18,6 @@ pub(super) struct Compiler<'a> {
     /// A recursion finds a node or an object that is being compiled in its default state.
     pub(super) nodes: Vec<Node>,
     pub(super) objects: Vec<Object>,
-    /// The keys that maps have.
-    pub(super) texts: Vec<Arc<Texts>>,
     /// The compiled nodes, by their schema, and whether the place is not written.
     pub(super) nodes_of: HashMap<(Id, bool), NodeId>,
     pub(super) objects_of: HashMap<(Id, bool), ObjectId>,
@@ -45,7 +43,6 @@ impl<'a> Compiler<'a> {
             is_type,
             nodes: vec![open()],
             objects: vec![object],
-            texts: Vec::new(),
             nodes_of: HashMap::new(),
             objects_of: HashMap::new(),
             is_hidden: false,

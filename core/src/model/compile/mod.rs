@@ -18,11 +18,10 @@ use super::invalid_schema::Result;
 pub(super) fn compile(document: &Document, rules: Rules, is_type: bool) -> Result<Filter> {
     let mut compiler = Compiler::new(document, rules, is_type);
     let root = compiler.node(document.root)?;
-    let Compiler { nodes, mut objects, texts, .. } = compiler;
+    let Compiler { nodes, mut objects, .. } = compiler;
     // These need the results of every recursion above.
     for key in objects.iter_mut().flat_map(|object| &mut object.keys) {
         key.fast = nodes[key.node.0 as usize].fast;
     }
-    let (nodes, objects, texts) = (nodes.into(), objects.into(), texts.into());
-    Ok(Filter { nodes, objects, texts, root, rules })
+    Ok(Filter { nodes: nodes.into(), objects: objects.into(), root, rules })
 }

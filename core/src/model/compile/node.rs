@@ -147,18 +147,4 @@ impl<'a> Compiler<'a> {
         let limits = Limits::of(keywords, is_tuple);
         Ok(limits.map_err(|reason| self.document.error(schema, reason))?.map(Box::new))
     }
-
-    /// The node of a place that is not written. A model that converts still reads the place. Otherwise only
-    /// a tag is read, because a tag selects the branch even then.
-    pub(super) fn hidden(&mut self, schema: Id) -> Result<NodeId> {
-        if !self.rules.whole && !self.document.lists(schema) {
-            return Ok(Filter::OPEN);
-        }
-        // An unconstrained place is not sent from here, so a node that is compiled here is not used
-        // elsewhere.
-        let was_hidden = std::mem::replace(&mut self.is_hidden, true);
-        let node = self.node(schema);
-        self.is_hidden = was_hidden;
-        node
-    }
 }

@@ -55,16 +55,9 @@ impl Compiler<'_> {
             self.is_type.then(|| type_name.unwrap_or_else(|| self.label(alternative)));
         // A model without fields is not a map.
         compiled.is_map = object.is_map && !object.extra.is_never();
-        compiled.forbids_extra = extra.node.is_none() && rules.whole && object.forbids_extra;
+        compiled.forbids_extra = node.is_none() && rules.whole && object.forbids_extra;
         self.objects[id.0 as usize] = compiled;
         Ok(id)
-    }
-
-    fn texts(&mut self, texts: &Arc<Texts>, object: &schema::Object) -> Result<u32> {
-        let error = |reason| self.document.error(object.extra.schema, reason);
-        texts.check().map_err(error)?;
-        self.texts.push(Arc::clone(texts));
-        Ok(self.texts.len() as u32 - 1)
     }
 
     fn key(&mut self, property: &Property) -> Result<Key> {
@@ -75,22 +68,32 @@ impl Compiler<'_> {
             true => Filter::OPEN,
             false => self.item(property.place)?.node,
         };
-        let mut key = Key::new(property, node);
-        key.is_written = !is_forbidden && !property.place.is_hidden();
-        key.is_required = document.requires(property);
-        key.is_hidden_tag = document.is_hidden_tag(property);
-        if let Some(text) = document.if_absent(schema).filter(|_| key.is_required) {
-            let entry = format!(",{}:{text}", Value::from(&*property.output));
-            key.if_absent = Some(Box::new(Stamp::new(entry)));
-        }
-        if let Some(default) = document.default(schema) {
-            key.default = Some(Box::new(self.recorded(schema, default)?));
-        }
-        Ok(key)
+        let is_required = document.requires(property);
+        let if_absent = document.if_absent(schema).filter(|_| is_required);
+        let default = document.default(schema).map(|default| self.recorded(schema, default));
+        let start = format!(",{}:", Value::from(&*property.output));
+        Ok(Key {
+            name: Arc::clone(&property.name),
+            if_absent: if_absent.map(|text| Box::new(Stamp::new(format!("{start}{text}")))),
+            text: Stamp::new(start),
+            node,
+            // `compile` sets it after every recursion.
+            fast: Mask::NONE,
+            rules: property.place.rules,
+            is_required,
+            is_written: !is_forbidden && !property.place.is_hidden(),
+            is_hidden_tag: document.is_hidden_tag(property),
+            default: default.transpose()?.map(Box::new),
+        })
     }
 
     /// The undeclared keys that an object accepts.
     fn names(&mut self, object: &schema::Object) -> Result<Names> {
+        let document = self.document;
+        let checked = |texts: &Arc<Texts>| {
+            let checked = texts.check().map(|()| Arc::clone(texts));
+            checked.map_err(|reason| document.error(object.extra.schema, reason))
+        };
         Ok(match &object.names {
             schema::Names::All => Names::All,
             // The keys that a lax model converts have no place in a document.
@@ -107,21 +110,14 @@ impl Compiler<'_> {
                 self.nodes.push(node);
                 Names::Converted { key: NodeId(self.nodes.len() as u32 - 1), texts: None }
             }
-            schema::Names::Pattern(pattern, texts) => match Numbers::of(pattern) {
-                Some(numbers) => Names::Numbers(numbers),
-                None => Names::Matching(self.texts(texts, object)?),
-            },
-            schema::Names::Of(names, texts) => {
-                let index = self.texts(texts, object)?;
-                match self.rules.lax {
-                    false => Names::Matching(index),
-                    // Keys of an enumeration are converted. Keys of a literal must match, and those that are
-                    // not texts are converted.
-                    true => {
-                        let texts = (!texts.is_empty()).then_some(index);
-                        Names::Converted { key: self.node(*names)?, texts }
-                    }
-                }
+            // Keys of an enumeration are converted. Keys of a literal must match, and those that are not texts
+            // are converted.
+            schema::Names::Of(names, texts) if self.rules.lax => {
+                let texts = Some(checked(texts)?).filter(|texts| !texts.is_empty());
+                Names::Converted { key: self.node(*names)?, texts }
+            }
+            schema::Names::Pattern(_, texts) | schema::Names::Of(_, texts) => {
+                Names::Matching(checked(texts)?)
             }
         })
     }
@@ -129,11 +125,16 @@ impl Compiler<'_> {
     /// Compiles a field or an item.
     pub(super) fn item(&mut self, place: Place) -> Result<Item> {
         let is_written = !place.is_hidden();
-        let node = match is_written {
-            true => self.node(place.schema)?,
-            false => self.hidden(place.schema)?,
-        };
-        Ok(Item { node, is_written })
+        // A model that converts reads every place. Otherwise a tag selects the branch even if it is not written.
+        if !is_written && !self.rules.whole && !self.document.lists(place.schema) {
+            return Ok(Item { node: Filter::OPEN, is_written });
+        }
+        // Nothing inside of a place that is not written is sent, so it can be unconstrained.
+        let was_hidden = self.is_hidden;
+        self.is_hidden |= !is_written;
+        let node = self.node(place.schema);
+        self.is_hidden = was_hidden;
+        Ok(Item { node: node?, is_written })
     }
 
     pub(super) fn recorded(&self, schema: Id, default: &Value) -> Result<Recording> {

@@ -1,6 +1,6 @@
 //! The places inside of a schema, and the way from the root to one.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::place::{Id, Place};
 use super::pointer::escaped;
@@ -46,6 +46,21 @@ impl Document {
         }
     }
 
+    /// Returns the schemas that `from` leads to through the places that `follows` accepts.
+    ///
+    /// `from` is one of them only if it contains itself.
+    pub(super) fn reached(&self, from: Id, follows: impl Fn(Place) -> bool) -> BTreeSet<Id> {
+        let (mut reached, mut left) = (BTreeSet::new(), vec![from]);
+        while let Some(id) = left.pop() {
+            self.each_child(id, &mut |_, place| {
+                if follows(place) && reached.insert(place.schema) {
+                    left.push(place.schema);
+                }
+            });
+        }
+        reached
+    }
+
     /// Returns the schemas from which `edges` reaches a schema that satisfies `starts`.
     pub(crate) fn leading(
         &self,
@@ -81,10 +96,6 @@ impl Document {
             });
         }
         let (way, projection) = ways.remove(&id).unwrap_or_default();
-        let error = InvalidSchema::new(way, reason);
-        match projection {
-            Some(projection) => self.of_projection(error, projection),
-            None => error,
-        }
+        self.of_projection(InvalidSchema::new(way, reason), projection)
     }
 }

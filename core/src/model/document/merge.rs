@@ -54,7 +54,6 @@ pub(crate) fn merge(mut one: Schema, mut other: Schema, at: &At) -> Result<Schem
                 larger(theirs, ours)
             }
             "uniqueItems" => json!(ours == json!(true) || theirs == json!(true)),
-            "$ref" => return Err(at.error(Reason::TooDeep)),
             _ => {
                 let cure = Some("only one part of `allOf` can have it");
                 return Err(at.error(Reason::Keyword(keyword, cure)));

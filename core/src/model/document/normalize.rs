@@ -91,7 +91,7 @@ impl Normal<'_> {
     pub(super) fn schema(&mut self, raw: Value, at: &At) -> Result<Schema> {
         let Some(raw) = self.keywords(raw, at)? else { return Ok(Schema::never()) };
 
-        if self.is_projection(&raw) {
+        if !self.source.projections.is_empty() && is_marked(&raw) {
             return self.projection(raw, at);
         }
         if let Some(target) = raw.get("$ref")
@@ -107,10 +107,6 @@ impl Normal<'_> {
             }
         }
         self.plain(whole, at)
-    }
-
-    pub(super) fn is_projection(&self, raw: &Map<String, Value>) -> bool {
-        !self.source.projections.is_empty() && is_marked(raw)
     }
 
     /// The schema of a projection. Its options apply later.

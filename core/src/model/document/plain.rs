@@ -168,16 +168,12 @@ impl Normal<'_> {
             return Ok(None);
         }
         let id = self.text(id);
-        let texts = self.texts_of(id);
+        let leaves = self.document.leaves(id).into_iter().map(|leaf| &self.document[leaf]);
+        let leaves = leaves.filter(|leaf| leaf.types().has(Mask::STR));
+        let texts = Texts::of(leaves.map(|leaf| &leaf.keywords));
         texts.check().map_err(|reason| at.error(reason))?;
         properties.retain(|name, _| texts.take(name));
         Ok(Some(Names::Of(id, Arc::new(texts))))
-    }
-
-    fn texts_of(&self, id: Id) -> Texts {
-        let leaves = self.document.leaves(id).into_iter().map(|leaf| &self.document[leaf]);
-        let leaves = leaves.filter(|leaf| leaf.types().has(Mask::STR));
-        Texts::of(leaves.map(|leaf| &leaf.keywords))
     }
 
     /// Keys are texts, so a schema of keys without a type is a schema of texts.
@@ -253,16 +249,8 @@ pub(super) fn types(schema: &Keywords, at: &At) -> Result<Option<Mask>> {
         Some(name) => std::slice::from_ref(name),
     };
     let types = named.iter().try_fold(Mask::NONE, |types, name| {
-        Some(types.with(match name.as_str()? {
-            "null" => Mask::NULL,
-            "boolean" => Mask::BOOL,
-            "integer" => Mask::INT,
-            "number" => Mask::NUM.with(Mask::INT),
-            "string" => Mask::STR,
-            "array" => Mask::ARR,
-            "object" => Mask::OBJ,
-            _ => return None,
-        }))
+        let named = Mask::named(name.as_str()?)?;
+        Some(types.with(if named == Mask::NUM { named.with(Mask::INT) } else { named }))
     });
     types.map(Some).ok_or_else(|| at.error(Reason::Malformed("type")))
 }

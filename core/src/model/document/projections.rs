@@ -24,7 +24,7 @@ pub(crate) fn project(document: &mut Document) -> Result<()> {
     for id in projected {
         for projection in document[id].projections.clone() {
             project_one(document, id, &projection)
-                .map_err(|error| document.of_projection(error, &projection))?;
+                .map_err(|error| document.of_projection(error, Some(&projection)))?;
         }
         document.pending.retain(|pending| *pending != id);
         inline(document, id);
@@ -47,7 +47,7 @@ fn project_one(document: &mut Document, id: Id, projection: &Projection) -> Resu
 fn inline(document: &mut Document, id: Id) {
     if let Kind::Ref(target) = document[id].kind
         && !document[target].is_any()
-        && !document.reaches_itself(target)
+        && !document.reached(target, |_| true).contains(&target)
     {
         replace(document, id, target);
     }
@@ -81,27 +81,13 @@ fn inner_first(document: &Document) -> Vec<Id> {
 }
 
 impl Document {
-    /// Returns whether a schema contains a reference to itself.
-    fn reaches_itself(&self, id: Id) -> bool {
-        let (mut left, mut known) = (vec![id], HashSet::new());
-        let mut is_reached = false;
-        while let Some(from) = left.pop() {
-            self.each_child(from, &mut |_, child| {
-                is_reached |= child.schema == id;
-                if known.insert(child.schema) {
-                    left.push(child.schema);
-                }
-            });
-        }
-        is_reached
-    }
-
-    /// Adds the name of a projection to an error, unless the model itself is the projection.
+    /// Adds the name of a projection to its error, unless the model itself is the projection.
     pub(super) fn of_projection(
         &self,
         error: InvalidSchema,
-        projection: &Arc<Projection>,
+        projection: Option<&Arc<Projection>>,
     ) -> InvalidSchema {
+        let Some(projection) = projection else { return error };
         let mut own = self.hops(self.root).flat_map(|id| &self[id].projections);
         match own.any(|own| Arc::ptr_eq(own, projection)) {
             true => error,

@@ -9,7 +9,7 @@ use super::{
     property_names::Texts,
     schema::{Array, Document, Kind, Names, Object, Property, Schema, Union},
 };
-use crate::model::reference::Target;
+use crate::model::reference::{Target, free_name};
 
 /// Writes the document without the parts that are never sent.
 pub(crate) fn published(document: &Document) -> Value {
@@ -98,11 +98,7 @@ impl Publisher<'_> {
             return reference.clone();
         }
         let wanted = self.document[id].name.as_deref().unwrap_or("Recursive");
-        let (mut name, mut count) = (wanted.to_owned(), 1);
-        while !self.taken.insert(name.clone()) {
-            count += 1;
-            name = format!("{wanted}{count}");
-        }
+        let name = free_name(wanted, "", |name| self.taken.insert(name.to_owned()));
         let reference = Target::Definition(name.clone()).to_string();
         self.names.insert(id, reference.clone());
         self.left.push_back((name, id));

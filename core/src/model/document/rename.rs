@@ -19,19 +19,9 @@ pub(crate) fn rename(document: &mut Document) -> Result<()> {
         return Ok(());
     }
     document.is_renamed = true;
-    let (mut left, mut known) = (vec![document.root], HashSet::new());
-    while let Some(id) = left.pop() {
-        if !known.insert(id) {
-            continue;
-        }
-        rename_in(document, id)?;
-        document.each_child(id, &mut |_, place| {
-            if !place.is_hidden() {
-                left.push(place.schema);
-            }
-        });
-    }
-    Ok(())
+    let mut sent = document.reached(document.root, |place| !place.is_hidden());
+    sent.insert(document.root);
+    sent.into_iter().try_for_each(|id| rename_in(document, id))
 }
 
 fn rename_in(document: &mut Document, id: Id) -> Result<()> {

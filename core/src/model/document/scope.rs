@@ -37,12 +37,10 @@ pub(crate) fn spread(document: &mut Document, options: &ModelOptions) -> Result<
     let mut spread = Spread {
         old: &old,
         new: Document::new(),
-        scopes: Vec::new(),
         copies: HashMap::new(),
         left: Vec::new(),
         most_copies: MOST_COPIES * old.ids().count(),
         everywhere: Vec::new(),
-        projections: Vec::new(),
     };
     let hidden = spread.hidden(options, None)?;
     let is_open = options.opens_everywhere();
@@ -52,7 +50,7 @@ pub(crate) fn spread(document: &mut Document, options: &ModelOptions) -> Result<
     spread.copy_all()?;
     spread.hide()?;
 
-    let rules = spread.scopes.iter().fold(rules, |rules, scope| rules.omitting(scope.rules));
+    let rules = spread.copies.keys().fold(rules, |rules, (_, scope)| rules.omitting(scope.rules));
     *document = spread.new;
     Ok(rules)
 }
@@ -61,7 +59,7 @@ pub(crate) fn spread(document: &mut Document, options: &ModelOptions) -> Result<
 const MOST_COPIES: usize = 64;
 
 /// The options at a place.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Scope {
     rules: Rules,
     case: Option<Case>,
@@ -76,15 +74,12 @@ struct Scope {
 struct Spread<'d> {
     old: &'d Document,
     new: Document,
-    scopes: Vec<Scope>,
-    copies: HashMap<(Id, usize), Id>,
+    copies: HashMap<(Id, Scope), Id>,
     /// The schemas to copy, each with its scope and the place of its copy.
-    left: Vec<(Id, usize, Id)>,
+    left: Vec<(Id, Scope, Id)>,
     /// Counted once, because the time would otherwise grow with the square of the document.
     most_copies: usize,
     everywhere: Vec<Everywhere>,
-    /// The projections whose names are in `everywhere`.
-    projections: Vec<(Arc<Projection>, BTreeSet<usize>)>,
 }
 
 impl Spread<'_> {
@@ -96,22 +91,17 @@ impl Spread<'_> {
         let mut scope = around.clone();
         for projection in self.old[id].projections.iter().rev() {
             self.enter(&mut scope, projection)
-                .map_err(|error| self.old.of_projection(error, projection))?;
+                .map_err(|error| self.old.of_projection(error, Some(projection)))?;
         }
         let is_projected = |id: Id| !self.old[id].projections.is_empty();
         scope.is_model &= self.old.hops(id).skip(1).any(is_projected);
-        let known = self.scopes.iter().position(|known| *known == scope);
-        let scope = known.unwrap_or_else(|| {
-            self.scopes.push(scope);
-            self.scopes.len() - 1
-        });
         // Projections that contain each other can have more sets of options than anyone declares.
         if self.copies.len() > self.most_copies {
             return Err(InvalidSchema::of_options(Reason::TooDeep));
         }
-        Ok(*self.copies.entry((id, scope)).or_insert_with(|| {
+        Ok(*self.copies.entry((id, scope)).or_insert_with_key(|(_, scope)| {
             let copy = self.new.reserve();
-            self.left.push((id, scope, copy));
+            self.left.push((id, scope.clone(), copy));
             copy
         }))
     }
@@ -129,36 +119,30 @@ impl Spread<'_> {
         scope.rules = scope.rules.omitting(options.rules);
         scope.case = scope.case.filter(|_| scope.is_model).or(options.case);
         scope.is_open |= options.opens_everywhere();
-        let known = self.projections.iter().find(|(known, _)| Arc::ptr_eq(known, projection));
-        let hidden = match known {
-            Some((_, hidden)) => hidden.clone(),
-            None => {
-                let hidden = self.hidden(options, Some(projection))?;
-                self.projections.push((Arc::clone(projection), hidden.clone()));
-                hidden
-            }
-        };
-        scope.hidden.extend(hidden);
+        scope.hidden.extend(self.hidden(options, Some(projection))?);
         Ok(())
     }
 
-    /// Adds the names that options hide at every depth.
+    /// Returns the names that options hide at every depth. Adds them for the first place of a projection.
     fn hidden(
         &mut self,
         options: &ModelOptions,
         projection: Option<&Arc<Projection>>,
     ) -> Result<BTreeSet<usize>> {
-        let before = self.everywhere.len();
-        for path in options.exclude_everywhere() {
-            self.everywhere.push(Everywhere::of(path, projection)?);
+        let of = projection.map(Arc::as_ptr);
+        let is_own = |one: &Everywhere| one.projection.as_ref().map(Arc::as_ptr) == of;
+        if !self.everywhere.iter().any(is_own) {
+            for path in options.exclude_everywhere() {
+                self.everywhere.push(Everywhere::of(path, projection)?);
+            }
         }
-        Ok((before..self.everywhere.len()).collect())
+        let all = self.everywhere.iter().enumerate();
+        Ok(all.filter(|(_, one)| is_own(one)).map(|(index, _)| index).collect())
     }
 
     fn copy_all(&mut self) -> Result<()> {
         while let Some((id, scope, copy)) = self.left.pop() {
             let mut schema = self.old[id].clone();
-            let scope = self.scopes[scope].clone();
             for child in schema.children_mut() {
                 *child = self.copied(*child, &scope)?;
             }
@@ -182,23 +166,24 @@ impl Spread<'_> {
     }
 
     fn hide(&mut self) -> Result<()> {
-        let mut places = vec![Vec::new(); self.scopes.len()];
-        self.copies.iter().for_each(|((_, scope), copy)| places[*scope].push(*copy));
-        for (scope, mut places) in self.scopes.iter().zip(places) {
-            places.sort_unstable_by_key(|id: &Id| id.index());
+        let mut copies: HashMap<&Scope, Vec<Id>> = HashMap::new();
+        for ((_, scope), copy) in &self.copies {
+            copies.entry(scope).or_default().push(*copy);
+        }
+        // A hash map has a random order.
+        copies.values_mut().for_each(|places| places.sort_unstable());
+        let mut copies: Vec<_> = copies.into_iter().collect();
+        copies.sort_unstable_by_key(|(_, places)| places[0]);
+        for (scope, places) in copies {
             let names = scope.hidden.iter().copied().collect::<Vec<_>>();
             hide_everywhere(&mut self.new, &places, &mut self.everywhere, &names);
         }
         match self.everywhere.iter().find(|one| !one.is_met) {
             None => Ok(()),
-            Some(Everywhere { projection: Some(projection), path, .. }) => {
-                Err(self.old.of_projection(unknown(path), projection))
+            Some(unmet) => {
+                let error = InvalidSchema::of_options(Reason::UnknownPath(unmet.path.clone()));
+                Err(self.old.of_projection(error, unmet.projection.as_ref()))
             }
-            Some(unmet) => Err(unknown(&unmet.path)),
         }
     }
-}
-
-fn unknown(path: &str) -> InvalidSchema {
-    InvalidSchema::of_options(Reason::UnknownPath(path.to_owned()))
 }

@@ -85,13 +85,11 @@ pub(super) fn without_nullable(mut raw: Map<String, Value>) -> Map<String, Value
 
 /// The pointer in a `$ref` to a place of the same document.
 pub(super) fn local(target: &Value, at: &At) -> Result<String> {
-    let fragment = target.as_str().and_then(|target| target.strip_prefix('#'));
-    let outside = || at.error(Reason::Unresolved(target.as_str().unwrap_or_default().to_owned()));
-    let fragment = fragment.ok_or_else(outside)?;
-    percent_encoding::percent_decode_str(fragment)
-        .decode_utf8()
-        .map(std::borrow::Cow::into_owned)
-        .map_err(|_| outside())
+    let target = target.as_str().unwrap_or_default();
+    let fragment = target.strip_prefix('#').map(percent_encoding::percent_decode_str);
+    let fragment = fragment.and_then(|fragment| fragment.decode_utf8().ok());
+    let outside = || at.error(Reason::Unresolved(target.to_owned()));
+    fragment.map(std::borrow::Cow::into_owned).ok_or_else(outside)
 }
 
 pub(super) fn is_definitions(keyword: &str) -> bool {

@@ -1,15 +1,10 @@
-use std::sync::Arc;
-
 use super::{Node, NodeId, Object, ObjectId, Rules};
-use crate::model::document::Texts;
 
 /// A model that is ready to filter.
 #[derive(Debug)]
 pub(crate) struct Filter {
     pub(crate) nodes: Box<[Node]>,
     pub(crate) objects: Box<[Object]>,
-    /// The extra keys that objects accept.
-    pub(crate) texts: Box<[Arc<Texts>]>,
     pub(crate) root: NodeId,
     pub(crate) rules: Rules,
 }
@@ -29,10 +24,5 @@ impl Filter {
     #[inline]
     pub(crate) fn object(&self, id: ObjectId) -> &Object {
         &self.objects[id.0 as usize]
-    }
-
-    /// Returns the node for the value of an extra key, if `object` accepts the key.
-    pub(crate) fn extra_key(&self, object: &Object, key: &str) -> Option<NodeId> {
-        object.extra.node_of(key, &self.texts)
     }
 }

@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
 use super::{NodeId, Rules};
-use crate::model::document::{Numbers, Texts};
+use crate::model::document::Texts;
 
 /// The treatment of keys that the model does not declare.
 ///
 /// A schema that declares keys is closed unless `additionalProperties` opens it, see `document::plain`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct ExtraKeys {
     /// The node of their values. Without a node, the object drops them.
     pub(crate) node: Option<NodeId>,
@@ -17,32 +17,24 @@ pub(crate) struct ExtraKeys {
 }
 
 /// The extra keys that an object accepts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Names {
     All,
-    Numbers(Numbers),
-    /// The keys that the [`Texts`](crate::model::document::Texts) at this index accept.
-    Matching(u32),
+    Matching(Arc<Texts>),
     /// In a lax model, the keys that this node converts. A key that cannot be converted is an error, and
-    /// so is a converted key that the texts at this index do not accept.
+    /// so is a converted key that the texts do not accept.
     Converted {
         key: NodeId,
-        texts: Option<u32>,
+        texts: Option<Arc<Texts>>,
     },
 }
 
 impl ExtraKeys {
-    /// Returns whether the writer sends the keys that the object accepts.
-    pub(crate) fn is_sent(&self) -> bool {
-        self.node.is_some() && self.is_written
-    }
-
-    /// Returns the node for the value of a key, if the object accepts the key. `texts` are those of the filter.
-    pub(super) fn node_of(&self, key: &str, texts: &[Arc<Texts>]) -> Option<NodeId> {
-        let is_accepted = match self.names {
+    /// Returns the node for the value of a key, if the object accepts the key.
+    pub(crate) fn node_of(&self, key: &str) -> Option<NodeId> {
+        let is_accepted = match &self.names {
             Names::All | Names::Converted { .. } => true,
-            Names::Numbers(numbers) => numbers.take(key),
-            Names::Matching(index) => texts[index as usize].take(key),
+            Names::Matching(texts) => texts.take(key),
         };
         self.node.filter(|_| is_accepted)
     }

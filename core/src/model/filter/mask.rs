@@ -17,6 +17,10 @@ impl Mask {
     pub(crate) const ANY: Self = Self(1 << 7);
     pub(crate) const ALL: Self = Self((1 << 8) - 1);
 
+    /// Every type, in the order in which errors name them.
+    const TYPES: [Self; 7] =
+        [Self::INT, Self::BOOL, Self::NUM, Self::STR, Self::ARR, Self::OBJ, Self::NULL];
+
     #[inline(always)]
     pub(crate) const fn has(self, bits: Self) -> bool {
         self.0 & bits.0 != 0
@@ -52,12 +56,15 @@ impl Mask {
         }
     }
 
+    /// Returns the type that a schema names.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::TYPES.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Returns the names of all types in the set, for errors.
     pub(crate) fn names(self) -> String {
-        const ORDER: [Mask; 7] =
-            [Mask::INT, Mask::BOOL, Mask::NUM, Mask::STR, Mask::ARR, Mask::OBJ, Mask::NULL];
         let is_named = |bit: &Self| self.has(*bit) && !(*bit == Self::INT && self.has(Self::NUM));
-        let names: Vec<_> = ORDER.into_iter().filter(is_named).map(Self::name).collect();
+        let names: Vec<_> = Self::TYPES.into_iter().filter(is_named).map(Self::name).collect();
         match names.is_empty() {
             true => "nothing".to_owned(),
             false => names.join(" or "),

@@ -6,7 +6,6 @@ use super::{
     table::{Table, find, table},
 };
 use crate::model::{
-    document::schema::Property,
     json::{Stamp, is_equal},
     recording::{Place, Recording},
 };
@@ -31,7 +30,7 @@ pub(crate) struct Object {
     pub(crate) orders: Orders,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Key {
     pub(crate) name: Arc<str>,
     /// `,"name":`
@@ -47,14 +46,6 @@ pub(crate) struct Key {
     /// The entry that the writer adds if a value lacks this required key. Only a nullable key with a default
     /// has one. It is the default if that is a valid scalar, and null otherwise.
     pub(crate) if_absent: Option<Box<Stamp>>,
-}
-
-impl Key {
-    pub(crate) fn new(property: &Property, node: NodeId) -> Self {
-        let text = Stamp::new(format!(",{}:", serde_json::Value::from(&*property.output)));
-        let (name, rules) = (Arc::clone(&property.name), property.place.rules);
-        Self { name, text, node, rules, is_written: true, ..Self::default() }
-    }
 }
 
 impl Object {
@@ -119,7 +110,7 @@ impl Object {
     pub(crate) fn action(&self, name: &str) -> Action {
         match self.find(name) {
             Some(index) if self.keys[index].is_written => Action(index as u16),
-            None if self.extra.is_sent() => Action::EXTRA,
+            None if self.extra.node.is_some() && self.extra.is_written => Action::EXTRA,
             Some(_) | None => Action::DROP,
         }
     }

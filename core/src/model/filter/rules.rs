@@ -1,5 +1,5 @@
 /// The options that apply to a place. `whole`, `lax` and `recorded` are the same in the whole model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Rules {
     /// Whether the whole value is validated before anything is excluded.
     pub(crate) whole: bool,
@@ -26,11 +26,6 @@ pub(crate) enum Blank {
 }
 
 impl Rules {
-    /// Returns whether a value is validated before any of it is written.
-    pub(crate) fn validates(self) -> bool {
-        self.whole || self.recorded
-    }
-
     /// Adds what `other` excludes by value.
     pub(crate) fn omitting(self, other: Self) -> Self {
         Self {
@@ -54,8 +49,7 @@ impl Rules {
 
     /// Clears the options that exclude a field by its value.
     pub(crate) fn omitting_nothing(self) -> Self {
-        let Self { whole, lax, recorded, .. } = self;
-        Self { whole, lax, recorded, ..Self::default() }
+        Self { exclude_none: false, exclude_defaults: false, exclude_unset: false, ..self }
     }
 
     pub(crate) fn omits(self) -> bool {

@@ -1,11 +1,11 @@
 use std::fmt;
 
-use crate::model::serde_error::{Halt, Result};
+use crate::model::serde_error::Result;
 
 /// Returns the text of a `Display`. `to_string` would panic on an error.
 pub(crate) fn display<T: fmt::Display + ?Sized>(value: &T) -> Result<String> {
     let mut text = String::new();
-    fmt::write(&mut text, format_args!("{value}")).map_err(|_| Halt)?;
+    fmt::write(&mut text, format_args!("{value}"))?;
     Ok(text)
 }
 

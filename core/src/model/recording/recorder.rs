@@ -28,7 +28,7 @@ pub(crate) fn recorded(
     let mut recording = Recording::default();
     let recorded = record(Recorder::new(&mut recording, depth));
     // A `Serialize` can ignore an error, so the reason counts too.
-    match (recorded, recording.take_reason()) {
+    match (recorded, recording.reason.take()) {
         (Ok(()), None) => Ok(recording),
         (_, reason) => Err(reason.unwrap_or(Reason::SerializeFailed)),
     }
@@ -185,7 +185,7 @@ impl<O: Owner> Parts<O> {
         self.is_incomplete = true;
         let recording = self.owner.recording();
         if record(Recorder::new(recording, self.depth)).is_err() {
-            let reason = recording.take_reason().unwrap_or(Reason::SerializeFailed);
+            let reason = recording.reason.take().unwrap_or(Reason::SerializeFailed);
             return Err(self.owner.halt(reason));
         }
         self.is_incomplete = false;
@@ -233,7 +233,7 @@ impl<O: Owner> Parts<O> {
         if let Some(variant) = self.variant {
             recording.close(variant);
         }
-        match recording.take_reason() {
+        match recording.reason.take() {
             Some(reason) => Err(self.owner.halt(reason)),
             None => Ok(self.owner),
         }

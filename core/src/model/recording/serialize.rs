@@ -1,46 +1,39 @@
-use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
 use super::storage::{Part, Place, Recording};
 use crate::model::{filter::Scalar, maybe_undefined::UNSET};
 
-/// A recorded value for a serializer of any kind.
-pub(crate) struct Recorded<'r> {
+/// A recorded value that a serializer writes like any other.
+#[derive(Clone, Copy)]
+pub(crate) struct Replayed<'r> {
     pub(crate) recording: &'r Recording,
     pub(crate) place: Place,
 }
 
-impl Serialize for Recorded<'_> {
+impl<'r> Replayed<'r> {
+    pub(crate) fn new(recording: &'r Recording) -> Self {
+        Self { recording, place: Recording::ROOT }
+    }
+
+    pub(crate) fn at(self, place: Place) -> Self {
+        Self { place, ..self }
+    }
+}
+
+impl Serialize for Replayed<'_> {
     // A function for each kind of value, because the stack has a frame of each around a nested value.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let place = self.recording.unmarked(self.place);
         match self.recording.at(place) {
             Part::Scalar(scalar) => self::scalar(self.recording.read(scalar), serializer),
-            Part::List { .. } => self.list(place, serializer),
-            _ => self.map(place, serializer),
+            Part::List { .. } => {
+                serializer.collect_seq(self.recording.items(place).map(|item| self.at(item)))
+            }
+            _ => {
+                let entries = self.recording.entries(place);
+                serializer.collect_map(entries.map(|(key, value)| (key, self.at(value))))
+            }
         }
-    }
-}
-
-impl Recorded<'_> {
-    fn at(&self, place: Place) -> Self {
-        Self { recording: self.recording, place }
-    }
-
-    fn list<S: Serializer>(&self, place: Place, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(None)?;
-        for item in self.recording.items(place) {
-            list.serialize_element(&self.at(item))?;
-        }
-        list.end()
-    }
-
-    fn map<S: Serializer>(&self, place: Place, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (key, value) in self.recording.entries(place) {
-            map.serialize_entry(key, &self.at(value))?;
-        }
-        map.end()
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct Recording {
     /// The text of the whole value, if that was JSON text.
     pub(crate) json: Option<String>,
     /// The reason why a part is absent.
-    pub(super) reason: Option<Reason>,
+    pub(crate) reason: Option<Reason>,
 }
 
 /// The index of a part, which is the address of a value.
@@ -140,11 +140,6 @@ impl Recording {
         }
     }
 
-    /// Returns the reason why the recording is not complete.
-    pub(crate) fn take_reason(&mut self) -> Option<Reason> {
-        self.reason.take()
-    }
-
     /// Returns the part at a place. A full recording lacks the last ones.
     #[inline]
     pub(crate) fn at(&self, place: Place) -> &Part {
@@ -239,9 +234,5 @@ impl Recording {
             Part::Map { .. } => self.entries(place).map(|(_, value)| 1 + self.keys(value)).sum(),
             _ => 0,
         }
-    }
-
-    pub(crate) fn is_unset(&self, place: Place) -> bool {
-        matches!(self.at(place), Part::Scalar(Scalar::Unset))
     }
 }

@@ -57,10 +57,10 @@ impl<'a> Validator<'a> {
 
     /// Converts a key that the model does not declare.
     fn key(&self, object: &Object, key: &'a str) -> Result<Cow<'a, str>, Reason> {
-        let Names::Converted { key: node, texts } = object.extra.names else {
+        let Names::Converted { key: node, texts } = &object.extra.names else {
             return Ok(key.into());
         };
-        let node = self.filter.node(node);
+        let node = self.filter.node(*node);
         let text = match convert::scalar(Scalar::Str(key), node, self.rules)?.0 {
             Scalar::Str(text) | Scalar::Int(text) | Scalar::Float(text) => text,
             Scalar::Bool(value) => value.to_string().into(),
@@ -69,7 +69,7 @@ impl<'a> Validator<'a> {
             Scalar::NotFinite(float) => float.to_string().into(),
             Scalar::Null | Scalar::Unset => "None".into(),
         };
-        match texts.is_none_or(|index| self.filter.texts[index as usize].take(&text)) {
+        match texts.as_ref().is_none_or(|texts| texts.take(&text)) {
             true => Ok(text),
             false => Err(Reason::Assertion("propertyNames")),
         }

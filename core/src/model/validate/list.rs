@@ -3,10 +3,11 @@ use std::collections::HashSet;
 use super::{
     fingerprint::fingerprint_at_node,
     fit::{Exactness, Fit},
-    validator::{Invalid, Validated, Validator},
+    validator::{Validated, Validator},
 };
 use crate::model::{
     assertion::Counts,
+    error::Invalid,
     filter::{ArrayShape, Mask, Node, NodeId, Positions, Scalar},
     recording::{Part, Place, Recording},
     violation::{PathSegment, Reason},

@@ -1,10 +1,11 @@
 use super::{
     fit::{Exactness, Fit},
-    validator::{Invalid, Validated, Validator},
+    validator::{Validated, Validator},
 };
 use crate::model::{
     assertion::{Counts, Limits},
-    filter::{Blank, Key, Mask, Object, ObjectId},
+    error::Invalid,
+    filter::{Blank, Key, Mask, Object, ObjectId, Scalar},
     recording::{Part, Place, Recording},
     violation::{PathSegment, Reason},
 };
@@ -43,7 +44,7 @@ impl<'a> Validator<'a> {
                     }
                     self.field(key, value)
                 }
-                None => match self.filter.extra_key(object, name) {
+                None => match object.extra.node_of(name) {
                     Some(node) => {
                         extra += 1;
                         self.extra_key(object, name, value, node, &converted)
@@ -81,7 +82,8 @@ impl<'a> Validator<'a> {
     /// null.
     fn counts_as_missing(&self, key: &Key, value: Place) -> bool {
         let can_be_null = self.filter.node(key.node).accepts.has(Mask::NULL);
-        self.rules.whole && self.source.is_unset(value) && (key.default.is_some() || !can_be_null)
+        let is_unset = matches!(self.source.at(value), Part::Scalar(Scalar::Unset));
+        self.rules.whole && is_unset && (key.default.is_some() || !can_be_null)
     }
 
     fn field(&mut self, key: &'a Key, value: Place) -> Validated {

@@ -3,9 +3,10 @@ use std::sync::atomic::Ordering;
 use super::{
     convert,
     fit::{Exactness, Fit},
-    validator::{Invalid, Validated, Validator},
+    validator::{Validated, Validator},
 };
 use crate::model::{
+    error::Invalid,
     filter::{Branch, Mask, Node, NodeId, Object, ObjectShape},
     recording::{Part, Place},
     violation::{PathSegment, Reason, Violation},
@@ -40,12 +41,7 @@ impl<'a> Validator<'a> {
                 selected?
             }
         };
-        self.branch(place, node, selected)
-    }
-
-    fn branch(&mut self, place: Place, node: &Node, branch: usize) -> Validated {
-        let branch = &node.branches[branch];
-        self.in_branch(place, branch.node, &branch.label)
+        self.in_branch(place, selected.node, &selected.label)
     }
 
     fn in_branch(&mut self, place: Place, branch: NodeId, label: &str) -> Validated {
@@ -58,21 +54,21 @@ impl<'a> Validator<'a> {
     }
 
     /// Tries every branch and selects the best, as pydantic's smart mode does.
-    fn best_branch(&mut self, place: Place, node: &'a Node) -> Result<usize, Invalid> {
+    fn best_branch(&mut self, place: Place, node: &'a Node) -> Result<&'a Branch, Invalid> {
         let is_validated = self.rules.whole;
         let mark = self.output.mark();
         let mut found = Invalid::default();
-        let mut best: Option<(usize, Fit)> = None;
+        let mut best: Option<(&Branch, Fit)> = None;
         // Of the branches that do not match, the one that declares the most keys of the value.
-        let mut closest: Option<(usize, usize, Violation)> = None;
+        let mut closest: Option<(&Branch, usize, Violation)> = None;
 
-        for branch in 0..node.branches.len() {
+        for branch in &node.branches {
             // A tag that is not written is not validated, but selects the branch.
             if !is_validated && self.has_other_tag(place, node, branch) {
                 continue;
             }
             self.tries += 1;
-            let validated = self.branch(place, node, branch);
+            let validated = self.in_branch(place, branch.node, &branch.label);
             self.tries -= 1;
             self.output.truncate(mark);
             match validated {
@@ -86,7 +82,7 @@ impl<'a> Validator<'a> {
                     }
                 }
                 Err(invalid) => {
-                    let keys = self.declared(place, node, branch);
+                    let keys = self.declared(place, branch);
                     if closest.as_ref().is_none_or(|(_, most, _)| *most < keys)
                         && let Some(violation) = invalid.violations.first()
                     {
@@ -99,9 +95,9 @@ impl<'a> Validator<'a> {
         match (best, closest) {
             (Some((best, _)), closest) => {
                 if let Some((branch, keys, reason)) = closest
-                    && keys > self.declared(place, node, best)
+                    && keys > self.declared(place, best)
                 {
-                    warn_passed_over(&node.branches[branch], &reason);
+                    warn_passed_over(branch, &reason);
                 }
                 Ok(best)
             }
@@ -115,29 +111,27 @@ impl<'a> Validator<'a> {
         }
     }
 
-    fn object_of(&self, node: &Node, branch: usize) -> Option<&'a Object> {
-        match self.filter.node(node.branches[branch].node).object {
+    fn object_of(&self, branch: &Branch) -> Option<&'a Object> {
+        match self.filter.node(branch.node).object {
             ObjectShape::One(object) => Some(self.filter.object(object)),
             _ => None,
         }
     }
 
     /// Returns how many keys of a value a branch declares or accepts.
-    fn declared(&self, place: Place, node: &Node, branch: usize) -> usize {
-        let (Part::Map { .. }, Some(object)) =
-            (self.source.at(place), self.object_of(node, branch))
+    fn declared(&self, place: Place, branch: &Branch) -> usize {
+        let (Part::Map { .. }, Some(object)) = (self.source.at(place), self.object_of(branch))
         else {
             return 0;
         };
-        let is_declared =
-            |key| object.find(key).is_some() || self.filter.extra_key(object, key).is_some();
+        let is_declared = |key| object.find(key).is_some() || object.extra.node_of(key).is_some();
         self.source.entries(place).filter(|(key, _)| is_declared(key)).count()
     }
 
     /// Returns whether a tag that is not written selects another branch of a union of objects.
-    fn has_other_tag(&self, place: Place, node: &Node, branch: usize) -> bool {
+    fn has_other_tag(&self, place: Place, node: &Node, branch: &Branch) -> bool {
         let (Part::Map { .. }, ObjectShape::Union(_), Some(object)) =
-            (self.source.at(place), &node.object, self.object_of(node, branch))
+            (self.source.at(place), &node.object, self.object_of(branch))
         else {
             return false;
         };

@@ -6,38 +6,11 @@ use super::{
 };
 use crate::model::{
     depth::Depth,
-    filter::{Filter, Mask, Node, NodeId, ObjectShape, Rules, Scalar},
+    error::Invalid,
+    filter::{Branch, Filter, Mask, Node, NodeId, ObjectShape, Rules, Scalar},
     recording::{Part, Place, Recording},
     violation::{PathSegment, Reason, Violation},
 };
-
-/// The violations that were found. At least one is kept, and `more` are only counted.
-#[derive(Default)]
-pub(crate) struct Invalid {
-    pub(crate) violations: Vec<Violation>,
-    pub(crate) more: usize,
-}
-
-/// The number of violations that are kept. More are only counted.
-const MAX_VIOLATIONS: usize = 64;
-
-impl Invalid {
-    pub(super) fn of(violation: Violation) -> Self {
-        Self { violations: vec![violation], more: 0 }
-    }
-
-    pub(super) fn add(&mut self, other: Self) {
-        self.violations.extend(other.violations);
-        let kept = self.violations.len().min(MAX_VIOLATIONS);
-        self.more += other.more + self.violations.len() - kept;
-        self.violations.truncate(kept);
-    }
-
-    /// Fails if there are violations after which the validation continued.
-    pub(super) fn check(self) -> Result<(), Self> {
-        if self.violations.is_empty() { Ok(()) } else { Err(self) }
-    }
-}
 
 pub(super) struct Validator<'a> {
     pub(super) filter: &'a Filter,
@@ -48,7 +21,7 @@ pub(super) struct Validator<'a> {
     pub(super) output: Recording,
     path: Vec<PathSegment>,
     /// The branch that each union selected, so that no value is tried twice.
-    pub(super) decided: HashMap<(Place, NodeId), Option<usize>>,
+    pub(super) decided: HashMap<(Place, NodeId), Option<&'a Branch>>,
     /// The number of unions around the value that are still trying their branches.
     pub(super) tries: u32,
     depth: Depth,
@@ -75,7 +48,7 @@ pub(crate) fn validate(
         depth,
     };
     validator.value(place, node)?;
-    match validator.output.take_reason() {
+    match validator.output.reason.take() {
         Some(reason) => Err(validator.invalid(reason)),
         None => Ok(validator.output),
     }

@@ -2,12 +2,11 @@
 //!
 //! [`Rules::excludes`](crate::model::filter::Rules::excludes) says which values these are.
 
-use super::recorded::Replayed;
 use super::writer::{Source, Writer, Written};
 use crate::model::{
     depth::Depth,
     filter::{Key, NodeId},
-    recording::Recording,
+    recording::{Recording, Replayed},
     serde_error::Result,
     validate::is_default,
 };

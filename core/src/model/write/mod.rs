@@ -16,7 +16,7 @@ mod serializer;
 mod variant;
 mod writer;
 
-use std::sync::{Arc, atomic::AtomicUsize};
+use std::sync::atomic::AtomicUsize;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -25,11 +25,10 @@ use super::{
     depth::Depth,
     error::ModelError,
     filter::Filter,
-    recording::{Recording, record},
+    recording::{Recording, Replayed, record},
     requested_fields::RequestedFields,
     validate::validate,
 };
-use recorded::Replayed;
 #[cfg(test)]
 pub(super) use writer::reused_capacity;
 use writer::{Source, Writer};
@@ -39,22 +38,22 @@ use writer::{Source, Writer};
 pub(super) fn write<T: Serialize + ?Sized>(
     filter: &Filter,
     value: &T,
-    asked: Option<&Arc<RequestedFields>>,
+    asked: Option<&RequestedFields>,
     expected: &AtomicUsize,
 ) -> Result<Bytes, ModelError> {
-    if !filter.rules.validates() {
+    if !filter.rules.whole && !filter.rules.recorded {
         return write_source(filter, value, asked, expected);
     }
-    let recording = record(value).map_err(|violation| ModelError::of_value(vec![violation], 0))?;
+    let recording = record(value).map_err(ModelError::of_violation)?;
     let validated = validate(filter, &recording, Recording::ROOT, filter.root, Depth::ROOT)
-        .map_err(|invalid| ModelError::of_value(invalid.violations, invalid.more))?;
+        .map_err(ModelError::of_value)?;
     write_source(filter, Replayed::new(&validated), asked, expected)
 }
 
 fn write_source(
     filter: &Filter,
     value: impl Source,
-    asked: Option<&Arc<RequestedFields>>,
+    asked: Option<&RequestedFields>,
     expected: &AtomicUsize,
 ) -> Result<Bytes, ModelError> {
     let mut writer = Writer::new(filter, expected);

@@ -156,7 +156,7 @@ fn field(
 /// Writes the key of an extra entry, if the object accepts it.
 #[inline(never)]
 fn extra_key(w: &mut Writer<'_>, at: usize, object: &Object, key: &str) -> EntryPlace {
-    match w.filter.extra_key(object, key) {
+    match object.extra.node_of(key) {
         Some(_) if w.omits == Omits::Narrowed && !w.asks_next(key) => EntryPlace::Dropped,
         Some(node) => EntryPlace::Extra(w.buffer.name(at, key), node),
         None => EntryPlace::Dropped,

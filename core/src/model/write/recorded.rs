@@ -13,24 +13,11 @@ use super::writer::{Slot, Writer, Written};
 use crate::model::{
     depth::Depth,
     filter::{Blank, Mask, NodeId},
-    recording::{Owner, Parts, Place, Recorder, Recording, recorded},
+    recording::{Owner, Parts, Recorder, Recording, Replayed, recorded},
     serde_error::{Halt, Result},
     validate::validate,
     violation::Reason,
 };
-
-/// A recorded value that the writer writes like any other.
-#[derive(Clone, Copy)]
-pub(super) struct Replayed<'r> {
-    pub(super) recording: &'r Recording,
-    pub(super) place: Place,
-}
-
-impl<'r> Replayed<'r> {
-    pub(super) fn new(recording: &'r Recording) -> Self {
-        Self { recording, place: Recording::ROOT }
-    }
-}
 
 /// A value that serde passes in parts, while it is recorded. The writer has the recording, so that
 /// nothing here needs to be dropped.

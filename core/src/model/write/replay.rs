@@ -1,11 +1,10 @@
 use super::{
     map::place,
-    recorded::Replayed,
     writer::{Slot, Source, Written},
 };
 use crate::model::{
     filter::{ArrayShape, Blank, Mask, ObjectId, ObjectShape},
-    recording::{Part, Place, Recorder, Recording},
+    recording::{Part, Recorder, Recording, Replayed},
     serde_error::Result,
     violation::{PathSegment, Reason},
 };
@@ -30,11 +29,7 @@ impl Source for Replayed<'_> {
     }
 }
 
-impl<'r> Replayed<'r> {
-    fn at(self, place: Place) -> Self {
-        Self { place, ..self }
-    }
-
+impl Replayed<'_> {
     fn default(self, slot: Slot<'_, '_>) -> Result<Written> {
         let Written { at, blank } = self.at(self.place.next()).write(slot)?;
         let blank = match blank {

@@ -1,7 +1,5 @@
 //! The fields that a client asks for.
 
-use std::sync::Arc;
-
 use super::writer::{Omits, Writer};
 use crate::model::requested_fields::{Asked, Narrow, RequestedFields};
 
@@ -28,8 +26,7 @@ impl Drop for Inside<'_, '_> {
 impl<'f> Writer<'f> {
     /// Writes only the fields of `set`.
     #[cold]
-    pub(super) fn narrow(&mut self, set: &Arc<RequestedFields>) {
-        let set = Arc::clone(set);
+    pub(super) fn narrow(&mut self, set: &'f RequestedFields) {
         self.rare().narrow = Some(Narrow { set, at: Asked::ROOT, next: Asked::ROOT });
         self.omits = Omits::Narrowed;
     }
@@ -66,7 +63,7 @@ impl<'f> Writer<'f> {
         self.narrowed().is_none_or(|narrow| narrow.set.is_whole(narrow.at))
     }
 
-    fn narrowed(&self) -> Option<&Narrow> {
+    fn narrowed(&self) -> Option<&Narrow<'f>> {
         self.rare.as_ref()?.narrow.as_ref()
     }
 }

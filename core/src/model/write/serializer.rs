@@ -6,12 +6,12 @@ use super::{
     fields::FieldsWriter,
     list::ListWriter,
     map::MapWriter,
-    recorded::Replayed,
     writer::{Slot, Source, Writer, Written},
 };
 use crate::model::{
     filter::{Blank, Mask, Scalar},
     json::display,
+    recording::Replayed,
     serde_error::{Halt, Result},
     serde_impls::impl_serializer,
     violation::PathSegment,

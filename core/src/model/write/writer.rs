@@ -43,7 +43,7 @@ pub(super) struct Writer<'f> {
     is_reused: bool,
     pub(super) omits: Omits,
     pub(super) violation: Option<Box<Violation>>,
-    pub(super) rare: Option<Box<Rare>>,
+    pub(super) rare: Option<Box<Rare<'f>>>,
 }
 
 /// The reasons to exclude a field that the model sends.
@@ -58,13 +58,13 @@ pub(super) enum Omits {
 
 /// The state that most bodies do not need.
 #[derive(Default)]
-pub(super) struct Rare {
+pub(super) struct Rare<'f> {
     /// The keys after the first `TRACKED_KEYS` that were seen, each with the depth of its object.
     pub(super) seen_far: BTreeSet<(Depth, u16)>,
     /// The value that is being recorded, or the buffers of the last one.
     pub(super) recording: Recording,
     /// The fields that the client asks for.
-    pub(super) narrow: Option<Narrow>,
+    pub(super) narrow: Option<Narrow<'f>>,
 }
 
 /// The place of one value in the body and in the filter.
@@ -141,8 +141,7 @@ impl<'f> Writer<'f> {
             (Ok(Written { at, .. }), None) => at,
             (_, violation) => {
                 reuse(buffer);
-                let violation = violation.unwrap_or_else(failed);
-                return Err(ModelError::of_value(vec![*violation], 0));
+                return Err(ModelError::of_violation(*violation.unwrap_or_else(failed)));
             }
         };
         // Grows at once and shrinks by an eighth, so that one short body does not discard the estimate.
@@ -172,7 +171,7 @@ impl<'f> Writer<'f> {
     }
 
     #[cold]
-    pub(super) fn rare(&mut self) -> &mut Rare {
+    pub(super) fn rare(&mut self) -> &mut Rare<'f> {
         self.rare.get_or_insert_default()
     }
 

@@ -46,25 +46,20 @@ pub(crate) fn hide_everywhere(
     }
     let is_any = |id: &Id| matches!(document[*id].kind, Kind::Any { is_allowed: true });
     let any: Vec<Id> = schemas.iter().copied().filter(is_any).collect();
+    let mut spelled_out = None;
     if !any.is_empty() {
         // An unconstrained place accepts any value without these fields.
         let mut schema = Schema { name: Some("Any".into()), ..Schema::any(true) };
         document.spell_out(&mut schema);
         let inside = schema.object().map(|object| object.extra.schema);
-        for name in names {
-            let hidden = &mut everywhere[*name];
-            hidden.is_met = true;
-            if let Some(object) = schema.object_mut() {
-                object.properties.push(Property::hidden((*hidden.name).into()));
-            }
-        }
-        let spelled_out = document.add(schema);
+        let target = document.add(schema);
         for id in any.into_iter().chain(inside) {
-            document[id].kind = Kind::Ref(spelled_out);
+            document[id].kind = Kind::Ref(target);
         }
+        spelled_out = Some(target);
     }
-    for id in schemas {
-        let Some(object) = document[*id].object_mut() else { continue };
+    for id in schemas.iter().copied().chain(spelled_out) {
+        let Some(object) = document[id].object_mut() else { continue };
         for name in names {
             let hidden = &mut everywhere[*name];
             let is_taken = object.accepts(&hidden.name);

@@ -36,7 +36,7 @@ pub(crate) fn select(document: &mut Document, root: Id, options: &ModelOptions) 
 
     let mut root = Place::of(root);
     let paths = Paths { trees: vec![&tree], is_whole: options.include.is_none() };
-    Selection::of(document).place(&mut root, paths)?;
+    Selection { document, steps: 0 }.place(&mut root, paths)?;
     tree.check()?;
     Ok(root.schema)
 }

@@ -10,9 +10,9 @@ use crate::model::{
 };
 
 pub(super) struct Selection<'d> {
-    document: &'d mut Document,
+    pub(super) document: &'d mut Document,
     /// Schemas that were copied: unions of unions double with each.
-    steps: u32,
+    pub(super) steps: u32,
 }
 
 /// More than any model has that a person wrote.
@@ -53,11 +53,7 @@ impl<'t> Paths<'t> {
     }
 }
 
-impl<'d> Selection<'d> {
-    pub(super) fn of(document: &'d mut Document) -> Self {
-        Self { document, steps: 0 }
-    }
-
+impl Selection<'_> {
     /// Returns the schema with the parts that the paths keep. `unions` are around it at the same place.
     fn apply(&mut self, id: Id, paths: &Paths<'_>, unions: usize) -> Result<Id> {
         if paths.is_whole && !paths.lead_on() {

@@ -42,16 +42,14 @@ pub(super) fn formatted(value: Scalar<&str>, format: Format) -> Conversion<'_> {
         // The length of a secret does not show.
         (Format::Password, Scalar::Str("")) => Some(String::new()),
         (Format::Password, Scalar::Str(_)) => Some("**********".to_owned()),
+        #[cfg(feature = "formats")]
         _ => text_of(format, source),
+        // The compiler rejects a model that needs the libraries.
+        #[cfg(not(feature = "formats"))]
+        _ => None,
     };
     let text = text.ok_or_else(|| Reason::Inconvertible(format.name().into()))?;
     // To Python, an address is text like any other.
     let exactness = if format == Format::Email { Exactness::Exact } else { Exactness::Lax };
     Ok((Scalar::Str(text.into()), exactness))
-}
-
-/// The compiler rejects a model that needs the libraries.
-#[cfg(not(feature = "formats"))]
-fn text_of(_: Format, _: Scalar<&str>) -> Option<String> {
-    None
 }
