@@ -60,7 +60,9 @@ fn add(recording: &Recording, place: Place, bytes: &mut Vec<u8>) {
         }
         _ => {
             let mut entries: Vec<_> = recording.entries(place).collect();
+            // The first of equal keys wins, so the sort must be stable.
             entries.sort_by_key(|(key, _)| *key);
+            entries.dedup_by_key(|(key, _)| *key);
             bytes.push(b'{');
             for (key, value) in entries {
                 text(bytes, b's', key);
