@@ -97,6 +97,18 @@ fn extension_that_is_not_an_object_is_an_error() {
 }
 
 #[test]
+fn error_of_an_extension_has_its_location_in_the_problem() {
+    #[derive(Serialize, JsonSchema)]
+    #[schemars(extend("dependentRequired" = {}))]
+    struct Broken {
+        after: u8,
+    }
+
+    let error = Problem::<Broken>::schema().check().expect_err("an unsupported keyword");
+    assert_eq!(error.to_string(), "unsupported keyword `dependentRequired` at `/allOf`");
+}
+
+#[test]
 fn generated_500_has_problem_details() {
     let policy = Policy::new().problem_details(true);
     let invalid_change = sent(policy, |aside| {

@@ -429,6 +429,25 @@ fn recording_counts_keys_at_every_depth() {
     assert_eq!(recording.map(|recording| recording.keys(Recording::ROOT)).ok(), Some(6));
 }
 
+/// A scalar default is not validated, as in pydantic. One that contains values is.
+#[test]
+fn a_default_that_is_sent_is_checked() {
+    let list = json!({ "type": "array", "items": { "type": "integer" }, "default": ["x"] });
+    let model = with(ModelOptions::new(), json!({ "type": "object", "properties": { "a": list } }));
+    rejects(&model, &json!({}), "`a[0]`: cannot be converted to integer");
+}
+
+/// Only a decimal has several spellings.
+#[test]
+fn a_text_of_another_spelling_is_not_the_default() {
+    for (format, sent) in [("decimal", "{}"), ("byte", r#"{"a":"1.00"}"#)] {
+        let text = json!({ "type": "string", "format": format, "default": "1.0" });
+        let document = json!({ "type": "object", "properties": { "a": text } });
+        let model = with(ModelOptions::new().exclude_defaults(), document);
+        writes(&model, &json!({ "a": "1.00" }), sent);
+    }
+}
+
 /// A default that the writer excludes need not be valid, with one of the two options.
 #[test]
 fn an_excluded_default_is_not_checked() {

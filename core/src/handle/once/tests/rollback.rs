@@ -167,6 +167,23 @@ fn ids_with_one_hash_are_forgotten_one_by_one() {
 }
 
 #[test]
+fn rollback_without_changes_keeps_a_running_dependency() {
+    async fn count((_, calls): Needs<'_>) -> Result<u32, Infallible> {
+        yield_once().await;
+        Ok(calls.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    let (aside, calls) = (Aside::default(), AtomicU32::new(0));
+    let savepoint = aside.savepoint();
+    let mut first = Box::pin(aside.once(count, (&aside, &calls)));
+    assert!(poll(first.as_mut()).is_pending());
+    aside.rollback_to(savepoint);
+    let mut second = Box::pin(aside.once(count, (&aside, &calls)));
+    assert!(poll(second.as_mut()).is_pending());
+    assert_eq!((get(first), get(second)), (1, 1));
+}
+
+#[test]
 fn rollback_after_the_response_forgets_nothing() {
     let (aside, calls) = (Aside::default(), AtomicU32::new(0));
     let savepoint = aside.savepoint();
