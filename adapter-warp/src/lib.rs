@@ -160,8 +160,8 @@
 //! | `tracing` | yes | log events for dropped changes, warnings and generated 500s | `tracing` |
 //! | `cookie` | yes | `set_cookie` accepts a `cookie::Cookie` | `cookie` |
 //! | `json` | with `model` | [`Cookies`], [`CookieSpec::json`] for cookies whose value is JSON | `serde`, `serde_json` |
-//! | `signed` | no | [`CookieSpec::signed`] for values that only your keys can write; with `json` also [`session`] | `base64ct`, `hmac`, `sha2`, `zeroize` |
-//! | `private` | no | [`CookieSpec::private`] for values that only your keys can read; with `json` also [`session`] | `base64ct`, `chacha20poly1305`, `getrandom`, `hmac`, `sha2`, `zeroize` |
+//! | `signed` | no | [`CookieSpec::signed`] for values that only your keys can write; with `json` also [`session`] | `base64`, `hmac`, `sha2`, `zeroize` |
+//! | `private` | no | [`CookieSpec::private`] for values that only your keys can read; with `json` also [`session`] | `base64`, `chacha20poly1305`, `getrandom`, `hmac`, `sha2`, `zeroize` |
 //! | `cookie-interop` | no | a [`Key`] from a `cookie::Key` | the cryptography of `cookie` |
 //! | `formats` | no | [lax](ModelOptions::lax) models convert dates, times, durations, UUIDs, URIs and e-mail addresses | `idna`, `speedate`, `url`, `uuid` |
 //! | `pattern` | no | models that [validate](ModelOptions::validate) check the keyword `pattern` | `regex-lite` |

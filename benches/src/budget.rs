@@ -120,17 +120,17 @@ pub const BUDGETS: &[Budget] = &[
         .with_peers(&["read/biscotti"]),
     row("cookie/read/allocations", Allocations("read/aside"), 0.0, 0.0)
         .with_peers(&["read/cookie", "read/biscotti"]),
-    row("cookie/sign", Ratio("sign/aside", "sign/cookie"), 0.75, 1.0),
-    row("cookie/verify", Ratio("verify/aside", "verify/cookie"), 0.84, 1.0),
+    row("cookie/sign", Ratio("sign/aside", "sign/cookie"), 0.72, 1.0),
+    row("cookie/verify", Ratio("verify/aside", "verify/cookie"), 0.73, 1.0),
     // A session: a request that reads it, and one that also writes it again. A jar has no timeouts, so the
     // handler with one keeps and checks two times by itself.
-    row("session/read", Ratio("session/read/signed", "session/read/SignedCookieJar"), 0.40, 0.35)
+    row("session/read", Ratio("session/read/signed", "session/read/SignedCookieJar"), 0.35, 0.35)
         .with_peers(&["session/read/private", "session/read/PrivateCookieJar"]),
-    row("session/roll", Ratio("session/roll/signed", "session/roll/SignedCookieJar"), 0.44, 0.40)
+    row("session/roll", Ratio("session/roll/signed", "session/roll/SignedCookieJar"), 0.40, 0.40)
         .with_peers(&["session/roll/private", "session/roll/PrivateCookieJar"]),
     // A private session, over the same private cookie by itself. A session that is only read is also written as
     // JSON, because that shows whether it changed.
-    row("session/private-read", Ratio("session-alone/read", "private-alone/read"), 1.15, 1.10),
+    row("session/private-read", Ratio("session-alone/read", "private-alone/read"), 1.16, 1.10),
     row("session/private-roll", Ratio("session-alone/roll", "private-alone/roll"), 1.10, 1.05),
     // Many in one response, in marginal costs of one.
     row("cookies/5", Growth("cookies/aside/5", "cookies/aside/1", "axum/silent-wrapper"), 4.3, 5.0),

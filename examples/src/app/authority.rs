@@ -4,7 +4,7 @@
 //! random code and accepts the code once.
 
 use aside::Aside;
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::StatusCode;
 use http::header::LOCATION;
 use schemars::JsonSchema;
@@ -68,7 +68,7 @@ pub fn authorize(aside: &Aside, query: Option<&str>) -> Result<StatusCode, Probl
 ///
 /// A real client sends both in a `POST` to the token endpoint.
 pub(super) async fn redeem(code: &str, verifier: &str) -> Option<User> {
-    let challenge = Base64UrlUnpadded::encode_string(&Sha256::digest(verifier));
+    let challenge = URL_SAFE_NO_PAD.encode(&Sha256::digest(verifier));
     (code == challenge).then(User::known)
 }
 

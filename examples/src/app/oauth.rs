@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aside::session::{SessionSpec, Sessions};
 use aside::{Aside, CookieOptions, RequestCookies, SameSite};
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::StatusCode;
 use http::header::LOCATION;
 use schemars::JsonSchema;
@@ -95,7 +95,7 @@ pub async fn finish_oauth(
 
 /// The challenge of a verifier, by the method `S256`.
 fn challenge(verifier: &str) -> String {
-    Base64UrlUnpadded::encode_string(&Sha256::digest(verifier))
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(verifier))
 }
 
 /// 32 random bytes as text.
@@ -105,5 +105,5 @@ fn random() -> Result<String, Problem> {
         tracing::error!(%error, "no random bytes");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
     })?;
-    Ok(Base64UrlUnpadded::encode_string(&bytes))
+    Ok(URL_SAFE_NO_PAD.encode(&bytes))
 }

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use aside::session::Sessions;
 use aside::{CookieOptions, CookieSpec, Key, KeyRing, RequestCookies};
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use cookie_store::CookieStore;
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
@@ -154,7 +154,7 @@ pub async fn oauth_keeps_its_verifier_secret<H: MainJobHarness>() {
     let pending: serde_json::Value = serde_json::from_str(json).expect("JSON");
     let text = |name: &str| pending[name].as_str().expect("text").to_owned();
     let (state, verifier) = (text("state"), text("verifier"));
-    let challenge = Base64UrlUnpadded::encode_string(&Sha256::digest(&verifier));
+    let challenge = URL_SAFE_NO_PAD.encode(&Sha256::digest(&verifier));
 
     let address = location(&response);
     assert!(address.contains(&format!("state={state}&")), "{address}");

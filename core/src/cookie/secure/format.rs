@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::error::{VerifyError, VerifyErrorKind};
 use super::key::{Key, KeyRing};
@@ -55,7 +55,7 @@ impl IssuedAt {
 /// keeps.
 pub(super) fn token(mark: &str, issued_at: IssuedAt, made: &[&[u8]]) -> String {
     let octets = [&[&issued_at.octets()[..]], made].concat().concat();
-    [mark, &Base64UrlUnpadded::encode_string(&octets)].concat()
+    [mark, &URL_SAFE_NO_PAD.encode(&octets)].concat()
 }
 
 /// The maximum age of a cookie if the caller does not pass one.
@@ -112,6 +112,6 @@ fn octets(mark: &str, raw: &[u8]) -> Result<Vec<u8>, VerifyErrorKind> {
     if raw.len() > MAX_PAIR {
         return Err(VerifyErrorKind::Malformed);
     }
-    let text = raw.strip_prefix(mark.as_bytes()).and_then(|text| std::str::from_utf8(text).ok());
-    text.and_then(|text| Base64UrlUnpadded::decode_vec(text).ok()).ok_or(VerifyErrorKind::Malformed)
+    let text = raw.strip_prefix(mark.as_bytes());
+    text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok()).ok_or(VerifyErrorKind::Malformed)
 }
