@@ -68,7 +68,7 @@ pub fn authorize(aside: &Aside, query: Option<&str>) -> Result<StatusCode, Probl
 ///
 /// A real client sends both in a `POST` to the token endpoint.
 pub(super) async fn redeem(code: &str, verifier: &str) -> Option<User> {
-    let challenge = URL_SAFE_NO_PAD.encode(&Sha256::digest(verifier));
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
     (code == challenge).then(User::known)
 }
 

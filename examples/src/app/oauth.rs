@@ -95,7 +95,7 @@ pub async fn finish_oauth(
 
 /// The challenge of a verifier, by the method `S256`.
 fn challenge(verifier: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(verifier))
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
 }
 
 /// 32 random bytes as text.
@@ -105,5 +105,5 @@ fn random() -> Result<String, Problem> {
         tracing::error!(%error, "no random bytes");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
     })?;
-    Ok(URL_SAFE_NO_PAD.encode(&bytes))
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

@@ -154,7 +154,7 @@ pub async fn oauth_keeps_its_verifier_secret<H: MainJobHarness>() {
     let pending: serde_json::Value = serde_json::from_str(json).expect("JSON");
     let text = |name: &str| pending[name].as_str().expect("text").to_owned();
     let (state, verifier) = (text("state"), text("verifier"));
-    let challenge = URL_SAFE_NO_PAD.encode(&Sha256::digest(&verifier));
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
 
     let address = location(&response);
     assert!(address.contains(&format!("state={state}&")), "{address}");
